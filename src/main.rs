@@ -1,0 +1,2 @@
+//! FindMe's command line.
+fn main() {}
