@@ -1,1 +1,3 @@
 //! FindMe
+pub mod images;
+pub mod objects;

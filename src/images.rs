@@ -1,0 +1,69 @@
+//! Pictures as bytes and as pixels: what they are, how large, decoded upright, shrunk, encoded, without metadata.
+//!
+//! Everything here is a pure function of bytes: no I/O, no waiting. The bytes alone decide the format. [`probe`]
+//! reads a header and enforces the limits before anything is allocated; [`decode`] calls it first, so a file of
+//! 60,000 × 60,000 pixels costs nothing. Callers bound the memory of several decodes by [`Probe::decoded_bytes`].
+//! A damaged file is an error, never a half-grey picture. CPU-heavy calls belong on blocking threads.
+
+mod decode;
+mod format;
+mod jpeg;
+mod metadata;
+mod picture;
+mod probe;
+mod raster;
+
+pub use decode::decode;
+pub use format::{Format, sniff};
+pub use metadata::without_metadata;
+pub use picture::Picture;
+pub use probe::{Probe, probe};
+
+/// Most pixels a picture may have. The largest cameras in use (100-megapixel medium format, 108-megapixel phones)
+/// make 11,648 × 8,736 and 12,032 × 9,024.
+pub const MAX_PIXELS: u64 = 12_032 * 9_024;
+
+/// Longest side in pixels: a phone's panorama is 16,382 wide, and WebP ends at 16,383.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// Most bytes of decoded pixels: [`MAX_PIXELS`] of 8-bit RGB. Deeper pixels (alpha, 16 bits) get fewer of them.
+pub const MAX_PIXEL_BYTES: u64 = 3 * MAX_PIXELS;
+
+/// Long side in pixels of the picture shown on a screen.
+pub const WEB_SIDE: u32 = 2048;
+
+/// JPEG quality of the picture shown on a screen.
+pub const WEB_QUALITY: u8 = 85;
+
+/// Long side in pixels of a thumbnail.
+pub const THUMBNAIL_SIDE: u32 = 480;
+
+/// JPEG quality of a thumbnail.
+pub const THUMBNAIL_QUALITY: u8 = 80;
+
+/// Why bytes cannot be taken as a picture; each variant is a different thing to tell the person who sent them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The bytes are of no image format this crate knows (also: no bytes at all).
+    #[error("not a JPEG, PNG or WebP image")]
+    NotAnImage,
+    /// A HEIC, HEIF or AVIF image: a real picture, of a format that is not read.
+    #[error("HEIC, HEIF and AVIF images are not read")]
+    Heic,
+    /// More pixels than `limit` (for this file's kind of pixel), or a side above [`MAX_SIDE`].
+    #[error("{width} × {height} pixels; at most {limit} are read, and {MAX_SIDE} a side")]
+    TooManyPixels {
+        /// Pixels from left to right, as stored.
+        width: u32,
+        /// Pixels from top to bottom, as stored.
+        height: u32,
+        /// Most pixels that a file of this kind may have.
+        limit: u64,
+    },
+    /// The file starts like an image but is truncated or broken; the text is for the log.
+    #[error("damaged image: {0}")]
+    Damaged(String),
+    /// An intact image in a variant that is not read (lossless or arithmetic JPEG); the text is for the log.
+    #[error("unsupported image: {0}")]
+    Unsupported(String),
+}

@@ -1,0 +1,51 @@
+//! From bytes to an upright 8-bit RGB picture, under the limits.
+
+use image::{DynamicImage, RgbImage, RgbaImage};
+
+use super::{Error, Format, Picture, Probe, jpeg, probe, raster};
+
+/// Decodes an image: orientation applied, transparency on white, every depth and colour model to 8-bit RGB.
+pub fn decode(bytes: &[u8]) -> Result<Picture, Error> {
+    let probe = probe(bytes)?;
+    let stored = match probe.format {
+        Format::Jpeg => jpeg::pixels(bytes)?.0,
+        Format::Png | Format::Webp => on_white(raster::pixels(bytes, probe.format)?.0),
+    };
+    upright(stored, &probe)
+}
+
+/// Turns stored pixels upright.
+fn upright(rgb: Vec<u8>, probe: &Probe) -> Result<Picture, Error> {
+    let (width, height) = probe.stored_size();
+    let image = RgbImage::from_raw(width, height, rgb)
+        .ok_or_else(|| Error::Damaged("fewer pixels than the header says".into()))?;
+    let mut image = DynamicImage::ImageRgb8(image);
+    image.apply_orientation(probe.orientation);
+    Ok(Picture::from_image(image.into_rgb8()))
+}
+
+/// Pixels without transparency, what was transparent now white.
+fn on_white(image: DynamicImage) -> Vec<u8> {
+    if image.color().has_alpha() {
+        blend(&image.into_rgba8())
+    } else {
+        image.into_rgb8().into_raw()
+    }
+}
+
+fn blend(image: &RgbaImage) -> Vec<u8> {
+    image
+        .pixels()
+        .flat_map(|pixel| {
+            let [red, green, blue, alpha] = pixel.0;
+            [red, green, blue].map(|channel| over_white(channel, alpha))
+        })
+        .collect()
+}
+
+/// `channel · α + 255 · (1 − α)`, rounded.
+fn over_white(channel: u8, alpha: u8) -> u8 {
+    let (channel, alpha) = (u16::from(channel), u16::from(alpha));
+    let weighted = u32::from(channel * alpha) + 255 * u32::from(255 - alpha);
+    u8::try_from((weighted + 127) / 255).expect("a weighted mean of bytes is a byte")
+}

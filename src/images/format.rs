@@ -1,0 +1,90 @@
+//! Which format bytes are in, by the bytes alone: names and declared types lie.
+
+use super::Error;
+
+/// The image formats that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// JPEG: baseline or progressive; grey, colour or CMYK.
+    Jpeg,
+    /// PNG: any depth, with or without alpha.
+    Png,
+    /// WebP: lossy or lossless; of an animation the first frame.
+    Webp,
+}
+
+impl Format {
+    /// The media type to serve these bytes as.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+        }
+    }
+
+    /// The file extension, without a dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+        }
+    }
+}
+
+/// Brands of ISO base media files that hold HEIF pictures (ISO/IEC 23008-12 annex B, AV1 Image File Format 6).
+const HEIF_BRANDS: [&[u8]; 12] = [
+    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"avif",
+    b"avis",
+];
+
+/// Recognises the format from the first bytes of a file; 12 are enough.
+pub fn sniff(head: &[u8]) -> Result<Format, Error> {
+    match head {
+        [0xff, 0xd8, 0xff, ..] => Ok(Format::Jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Format::Png),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::Webp),
+        [_, _, _, _, b'f', b't', b'y', b'p', rest @ ..]
+            if HEIF_BRANDS.iter().any(|brand| rest.starts_with(brand)) =>
+        {
+            Err(Error::Heic)
+        }
+        _ => Err(Error::NotAnImage),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_format_is_known_by_its_first_bytes() {
+        assert_eq!(sniff(b"\xff\xd8\xff\xe0\0\x10JFIF"), Ok(Format::Jpeg));
+        assert_eq!(sniff(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Ok(Format::Png));
+        assert_eq!(sniff(b"RIFF\x24\0\0\0WEBPVP8 "), Ok(Format::Webp));
+    }
+
+    #[test]
+    fn heic_and_avif_get_their_own_error() {
+        for brand in HEIF_BRANDS {
+            let head = [b"\0\0\0\x24ftyp", brand, b"\0\0\0\0mif1"].concat();
+            assert_eq!(sniff(&head), Err(Error::Heic));
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_no_image() {
+        for head in [
+            &b""[..],
+            b"\xff\xd8",
+            b"GIF89a",
+            b"%PDF-1.7",
+            b"<svg xmlns=",
+            b"\0\0\0\x20ftypisom\0\0\0\0",
+            b"RIFF\x24\0\0\0WAVEfmt ",
+        ] {
+            assert_eq!(sniff(head), Err(Error::NotAnImage));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The parts a JPEG file is made of (ITU-T T.81 annex B): marker segments, coded data, the end.
+//!
+//! Walking by the segments' lengths steps over thumbnails and everything else that only looks like a marker.
+
+use crate::images::Error;
+
+/// Marker codes (the byte after `0xff`).
+pub(in crate::images) mod marker {
+    /// Start of image.
+    pub(in crate::images) const SOI: u8 = 0xd8;
+    /// End of image.
+    pub(in crate::images) const EOI: u8 = 0xd9;
+    /// Start of a scan; coded data follows its segment.
+    pub(in crate::images) const SOS: u8 = 0xda;
+    /// Application segment 0, JFIF's.
+    pub(in crate::images) const APP0: u8 = 0xe0;
+    /// Application segment 2, used by ICC profiles.
+    pub(in crate::images) const APP2: u8 = 0xe2;
+    /// Application segment 14, Adobe's, which names the colour transform.
+    pub(in crate::images) const APP14: u8 = 0xee;
+    /// The last application segment.
+    pub(in crate::images) const APP15: u8 = 0xef;
+    /// A comment.
+    pub(in crate::images) const COM: u8 = 0xfe;
+    /// A progressive frame with Huffman coding.
+    pub(in crate::images) const SOF2: u8 = 0xc2;
+}
+
+/// One stretch of a JPEG file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::images) enum Part<'a> {
+    /// A marker with its length and body.
+    Segment {
+        /// The marker code.
+        marker: u8,
+        /// All its bytes, `0xff` first.
+        bytes: &'a [u8],
+    },
+    /// The coded data of a scan, restart markers included.
+    Coded(&'a [u8]),
+    /// The end-of-image marker; what follows it is not this image.
+    End,
+}
+
+impl<'a> Part<'a> {
+    /// A segment's body; empty for other parts.
+    pub(in crate::images) fn body(&self) -> &'a [u8] {
+        match self {
+            Self::Segment { bytes, .. } => &bytes[4..],
+            Self::Coded(_) | Self::End => &[],
+        }
+    }
+}
+
+/// Walks a JPEG file; a file that stops before its end marker yields an error last.
+pub(in crate::images) fn parts(bytes: &[u8]) -> Parts<'_> {
+    Parts {
+        rest: bytes.strip_prefix(&[0xff, marker::SOI]).unwrap_or_default(),
+        state: State::Segments,
+    }
+}
+
+/// The walk that [`parts`] starts.
+pub(in crate::images) struct Parts<'a> {
+    rest: &'a [u8],
+    state: State,
+}
+
+enum State {
+    Segments,
+    Coded,
+    Done,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Result<Part<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let part = match self.state {
+            State::Done => return None,
+            State::Segments => self.segment(),
+            State::Coded => self.coded(),
+        };
+        self.state = match part {
+            Some(Part::Segment {
+                marker: marker::SOS, ..
+            }) => State::Coded,
+            Some(Part::Segment { .. } | Part::Coded(_)) => State::Segments,
+            Some(Part::End) | None => State::Done,
+        };
+        Some(part.ok_or_else(|| Error::Damaged("the file ends before the image does".into())))
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// The next segment with a length, or the end; stray bytes and markers without a length are skipped.
+    fn segment(&mut self) -> Option<Part<'a>> {
+        loop {
+            let start = self
+                .rest
+                .windows(2)
+                .position(|pair| pair[0] == 0xff && is_marker(pair[1]))?;
+            let from_marker = &self.rest[start..];
+            match from_marker[1] {
+                marker::EOI => return Some(Part::End),
+                marker::SOI => self.rest = &from_marker[2..],
+                marker => {
+                    let length = u16::from_be_bytes([*from_marker.get(2)?, *from_marker.get(3)?]);
+                    let (bytes, rest) = from_marker.split_at_checked(2 + usize::from(length))?;
+                    self.rest = rest;
+                    return (length >= 2).then_some(Part::Segment { marker, bytes });
+                }
+            }
+        }
+    }
+
+    /// Coded data up to the next marker that is no restart marker.
+    fn coded(&mut self) -> Option<Part<'a>> {
+        let end = self
+            .rest
+            .windows(2)
+            .position(|pair| pair[0] == 0xff && is_marker(pair[1]))?;
+        let (coded, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        Some(Part::Coded(coded))
+    }
+}
+
+/// Whether a byte after `0xff` is a marker code, not a stuffed zero, a fill byte, TEM or a restart marker.
+const fn is_marker(code: u8) -> bool {
+    !matches!(code, 0x00 | 0x01 | 0xff | 0xd0..=0xd7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &[u8] = b"\xff\xd8\xff\xe1\0\x04\xff\xd9\xff\xda\0\x03!ab\xff\0c\xff\xd0d\xff\xd9after";
+
+    #[test]
+    fn a_file_is_walked_to_its_end_and_not_beyond() {
+        let parts: Result<Vec<_>, _> = parts(FILE).collect();
+        assert_eq!(
+            parts.unwrap(),
+            [
+                Part::Segment {
+                    marker: 0xe1,
+                    bytes: b"\xff\xe1\0\x04\xff\xd9"
+                },
+                Part::Segment {
+                    marker: marker::SOS,
+                    bytes: b"\xff\xda\0\x03!"
+                },
+                Part::Coded(b"ab\xff\0c\xff\xd0d"),
+                Part::End,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_ends_in_an_error() {
+        for length in 0..FILE.len() - b"\xd9after".len() {
+            assert!(parts(&FILE[..length]).any(|part| part.is_err()), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_length_shorter_than_itself_is_an_error() {
+        assert!(parts(b"\xff\xd8\xff\xe1\0\x01\0\0\xff\xd9").any(|part| part.is_err()));
+    }
+}

@@ -1,0 +1,96 @@
+//! Decoded pixels: shrink them, encode them.
+
+use std::fmt;
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, Resizer};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, RgbImage};
+
+use super::MAX_SIDE;
+
+/// An upright 8-bit RGB picture (sRGB), rows from the top, three bytes a pixel, no padding.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    width: u32,
+    height: u32,
+    rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// Takes pixels; `None` if their number is not `3 × width × height`, or a side is 0 or above [`MAX_SIDE`].
+    pub fn from_rgb(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
+        let sides = 1..=MAX_SIDE;
+        let bytes = 3 * u64::from(width) * u64::from(height);
+        let fits = sides.contains(&width) && sides.contains(&height) && u64::try_from(rgb.len()) == Ok(bytes);
+        fits.then_some(Self { width, height, rgb })
+    }
+
+    pub(super) fn from_image(image: RgbImage) -> Self {
+        let (width, height) = image.dimensions();
+        Self {
+            width,
+            height,
+            rgb: image.into_raw(),
+        }
+    }
+
+    /// Pixels from left to right.
+    pub const fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Pixels from top to bottom.
+    pub const fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The pixels: `3 × width × height` bytes.
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
+    /// The same picture with its longer side at most `long_side` pixels, antialiased; never enlarged.
+    #[must_use]
+    pub fn shrink_to(&self, long_side: u32) -> Self {
+        let longest = self.width.max(self.height);
+        if longest <= long_side {
+            return self.clone();
+        }
+        let width = scale(self.width, long_side, longest);
+        let height = scale(self.height, long_side, longest);
+        let source = ImageRef::new(self.width, self.height, &self.rgb, PixelType::U8x3)
+            .expect("a picture holds three bytes a pixel");
+        let mut target = Image::new(width, height, PixelType::U8x3);
+        Resizer::new()
+            .resize(&source, &mut target, None)
+            .expect("both pictures have pixels, of the same type");
+        Self {
+            width,
+            height,
+            rgb: target.into_vec(),
+        }
+    }
+
+    /// A baseline JPEG of the picture, without metadata; the same pixels give the same bytes. `quality` is 1–100.
+    pub fn encode_jpeg(&self, quality: u8) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        JpegEncoder::new_with_quality(&mut bytes, quality)
+            .encode(&self.rgb, self.width, self.height, ExtendedColorType::Rgb8)
+            .expect("a picture has pixels and sides that JPEG can express");
+        bytes
+    }
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Picture({} × {})", self.width, self.height)
+    }
+}
+
+/// `side × to / from`, rounded, at least one pixel. `to` is smaller than `from`.
+fn scale(side: u32, to: u32, from: u32) -> u32 {
+    let (to, from) = (u64::from(to), u64::from(from));
+    let scaled = (u64::from(side) * to + from / 2) / from;
+    u32::try_from(scaled).expect("shrinking shortens a side").max(1)
+}

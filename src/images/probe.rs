@@ -1,0 +1,113 @@
+//! The header of an image file, read before its pixels: format, upright size, and what decoding will cost.
+
+use image::metadata::Orientation;
+
+use super::{Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_SIDE, jpeg, raster, sniff};
+
+/// What an image's header says; it exists only for images within the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Probe {
+    /// The format of the bytes.
+    pub format: Format,
+    /// Pixels from left to right once upright.
+    pub width: u32,
+    /// Pixels from top to bottom once upright.
+    pub height: u32,
+    pub(super) orientation: Orientation,
+    peak_bytes: u64,
+}
+
+/// What a format's own header reader found, as stored in the file.
+pub(super) struct Header {
+    /// Stored pixels from left to right.
+    pub(super) width: u32,
+    /// Stored pixels from top to bottom.
+    pub(super) height: u32,
+    /// How to turn the stored picture upright.
+    pub(super) orientation: Orientation,
+    /// Bytes a pixel takes in the decoder's output.
+    pub(super) pixel_bytes: u64,
+    /// Bytes a pixel takes beside the output until RGB pixels exist.
+    pub(super) working_bytes: u64,
+}
+
+/// Reads the header of an image; a prefix that reaches the first pixels is enough.
+pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
+    let format = sniff(bytes)?;
+    let header = match format {
+        Format::Jpeg => jpeg::header(bytes)?,
+        Format::Png | Format::Webp => raster::header(bytes, format)?,
+    };
+    let pixels = header.within_limits()?;
+    let (width, height) = if swaps_sides(header.orientation) {
+        (header.height, header.width)
+    } else {
+        (header.width, header.height)
+    };
+    Ok(Probe {
+        format,
+        width,
+        height,
+        orientation: header.orientation,
+        peak_bytes: pixels * header.peak_pixel_bytes(),
+    })
+}
+
+impl Probe {
+    /// Upper bound of the memory in bytes that decoding this image takes at its peak, the picture included.
+    pub const fn decoded_bytes(&self) -> u64 {
+        self.peak_bytes
+    }
+
+    /// Width and height as stored in the file.
+    pub(super) fn stored_size(&self) -> (u32, u32) {
+        if swaps_sides(self.orientation) {
+            (self.height, self.width)
+        } else {
+            (self.width, self.height)
+        }
+    }
+
+    /// Whether the stored pixels already stand upright.
+    pub fn is_upright(&self) -> bool {
+        self.orientation == Orientation::NoTransforms
+    }
+}
+
+impl Header {
+    /// The number of pixels, if they may be decoded.
+    fn within_limits(&self) -> Result<u64, Error> {
+        let Self {
+            width,
+            height,
+            pixel_bytes,
+            ..
+        } = *self;
+        if width == 0 || height == 0 {
+            return Err(Error::Damaged("no pixels".into()));
+        }
+        let limit = MAX_PIXELS.min(MAX_PIXEL_BYTES / pixel_bytes);
+        let pixels = u64::from(width) * u64::from(height);
+        if width > MAX_SIDE || height > MAX_SIDE || pixels > limit {
+            return Err(Error::TooManyPixels { width, height, limit });
+        }
+        Ok(pixels)
+    }
+
+    /// Bytes a pixel takes at the peak: while decoding, or while a turned copy stands beside the RGB pixels.
+    fn peak_pixel_bytes(&self) -> u64 {
+        let turning = if swaps_sides(self.orientation) { 6 } else { 3 };
+        turning.max(self.pixel_bytes + self.working_bytes)
+    }
+}
+
+/// Whether turning upright exchanges width and height, which needs a second buffer.
+fn swaps_sides(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}

@@ -1,0 +1,65 @@
+//! PNG and WebP through the `image` crate.
+
+use std::io::Cursor;
+
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, Limits};
+
+use super::probe::Header;
+use super::{Error, Format};
+
+/// Most memory for what a PNG holds beside its pixels: text and colour profiles are compressed and may be bombs.
+const ANCILLARY_BYTES: u64 = 32 << 20;
+
+/// Reads the header up to the first pixels.
+pub(super) fn header(bytes: &[u8], format: Format) -> Result<Header, Error> {
+    let mut decoder = decoder(bytes, format)?;
+    let (width, height) = decoder.dimensions();
+    let pixel_bytes = u64::from(decoder.color_type().bytes_per_pixel());
+    // Alpha and 16 bits pass through an 8-bit buffer; WebP holds its planes.
+    let working_bytes = if pixel_bytes == 3 && format == Format::Png {
+        0
+    } else {
+        4
+    };
+    // A broken EXIF block must not make a good picture unreadable.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    Ok(Header {
+        width,
+        height,
+        orientation,
+        pixel_bytes,
+        working_bytes,
+    })
+}
+
+/// Decodes the pixels as stored (not yet upright), and the colour profile beside them.
+pub(super) fn pixels(bytes: &[u8], format: Format) -> Result<(DynamicImage, Option<Vec<u8>>), Error> {
+    let mut decoder = decoder(bytes, format)?;
+    let profile = decoder.icc_profile().unwrap_or(None);
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| self::error(&error))?;
+    Ok((image, profile))
+}
+
+/// A decoder that has read the header. Only for PNG and WebP.
+fn decoder(bytes: &[u8], format: Format) -> Result<Box<dyn ImageDecoder + '_>, Error> {
+    let reader = Cursor::new(bytes);
+    let decoder: Box<dyn ImageDecoder> = match format {
+        Format::Webp => Box::new(WebPDecoder::new(reader).map_err(|error| self::error(&error))?),
+        Format::Png | Format::Jpeg => {
+            let mut limits = Limits::no_limits();
+            limits.max_alloc = Some(ANCILLARY_BYTES);
+            Box::new(PngDecoder::with_limits(reader, limits).map_err(|error| self::error(&error))?)
+        }
+    };
+    Ok(decoder)
+}
+
+fn error(error: &ImageError) -> Error {
+    match error {
+        ImageError::Unsupported(_) => Error::Unsupported(error.to_string()),
+        _ => Error::Damaged(error.to_string()),
+    }
+}

@@ -1,0 +1,157 @@
+//! Stored files: originals, served copies and selfies, by typed [`Key`], in a local folder or in memory.
+//!
+//! A key is made from ids and a checked filename, never from what a client sends as a path. Writes are streamed and
+//! atomic: an object is wholly there, and synced to disk, once [`Upload::finish`] returns, and not at all before.
+//! Deleting what is not there succeeds, so that a deletion that was interrupted can simply run again.
+
+use std::ops::Range;
+use std::path::Path as FsPath;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{StreamExt, TryStreamExt, future};
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use uuid::Uuid;
+
+mod key;
+mod read;
+mod upload;
+
+pub use key::{InvalidKey, Key};
+pub use read::{ByteStream, Opened};
+pub use upload::{Upload, Written};
+
+/// Why an object could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No object has this key.
+    #[error("no such object")]
+    NotFound,
+    /// A range that starts beyond the object's end, or holds no byte.
+    #[error("a range outside the object's {size} bytes")]
+    OutOfRange {
+        /// Size of the whole object in bytes.
+        size: u64,
+    },
+    /// The storage failed.
+    #[error("object storage failed")]
+    Storage(#[source] object_store::Error),
+}
+
+impl From<object_store::Error> for Error {
+    fn from(error: object_store::Error) -> Self {
+        match error {
+            object_store::Error::NotFound { .. } => Self::NotFound,
+            other => Self::Storage(other),
+        }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Storage(object_store::Error::Generic {
+            store: "stream",
+            source: error.into(),
+        })
+    }
+}
+
+/// A store of objects; clones share it.
+#[derive(Debug, Clone)]
+pub struct Objects {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl Objects {
+    /// Stores objects as files under `folder`, which is made if missing. Writes are synced to disk.
+    pub fn local(folder: &FsPath) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?
+            .with_fsync(true)
+            .with_automatic_cleanup(true);
+        Ok(Self {
+            store: Arc::new(store),
+        })
+    }
+
+    /// Keeps objects in memory, for tests.
+    pub fn memory() -> Self {
+        Self {
+            store: Arc::new(InMemory::new()),
+        }
+    }
+
+    /// Starts a streamed write; nothing is visible under `key` before it is finished.
+    pub fn create(&self, key: &Key) -> Upload {
+        Upload::new(Arc::clone(&self.store), key.path())
+    }
+
+    /// Writes a whole object, in place of one that may be there.
+    pub async fn put(&self, key: &Key, bytes: Bytes) -> Result<(), Error> {
+        self.store.put(&key.path(), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Reads a whole object into memory.
+    pub async fn read(&self, key: &Key) -> Result<Bytes, Error> {
+        Ok(self.store.get(&key.path()).await?.bytes().await?)
+    }
+
+    /// Opens an object, or a range of its bytes (clamped to its end), as a stream.
+    pub async fn open(&self, key: &Key, range: Option<Range<u64>>) -> Result<Opened, Error> {
+        read::open(self.store.as_ref(), &key.path(), range).await
+    }
+
+    /// An object's size in bytes.
+    pub async fn size(&self, key: &Key) -> Result<u64, Error> {
+        Ok(self.store.head(&key.path()).await?.size)
+    }
+
+    /// Removes an object; one that is not there is as good as removed.
+    pub async fn delete(&self, key: &Key) -> Result<(), Error> {
+        match self.store.delete(&key.path()).await.map_err(Error::from) {
+            Ok(()) | Err(Error::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes every object of an event (selfies belong to guests) and returns how many there were.
+    pub async fn delete_event(&self, event: i64) -> Result<u64, Error> {
+        let mut removed = 0;
+        for folder in Key::event_folders(event) {
+            removed += self.delete_folder(&folder).await?;
+        }
+        Ok(removed)
+    }
+
+    /// Writes, reads and removes a small object, to tell whether the storage works.
+    pub async fn check(&self) -> Result<(), Error> {
+        let path = Path::from(format!("check/{}", Uuid::new_v4()));
+        self.store
+            .put(&path, Bytes::from_static(b"findme").into())
+            .await?;
+        self.store.get(&path).await?.bytes().await?;
+        self.store.delete(&path).await?;
+        Ok(())
+    }
+
+    async fn delete_folder(&self, folder: &Path) -> Result<u64, Error> {
+        let found = self
+            .store
+            .list(Some(folder))
+            .map_ok(|object| object.location)
+            .boxed();
+        self.store
+            .delete_stream(found)
+            .map(|deleted| match deleted.map_err(Error::from) {
+                Ok(_) => Ok(1),
+                Err(Error::NotFound) => Ok(0),
+                Err(error) => Err(error),
+            })
+            .try_fold(0, |sum, deleted| future::ok(sum + deleted))
+            .await
+    }
+}

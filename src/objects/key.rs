@@ -1,0 +1,180 @@
+//! Where each kind of object lies.
+//!
+//! `raw/event_<id>/<filename>` · `web/event_<id>/<filename>.jpg` · `thumb/event_<id>/<filename>.jpg` ·
+//! `selfies/<user id>/<filename>`
+
+use std::fmt;
+use std::str::FromStr;
+
+use object_store::path::Path;
+
+const ORIGINALS: &str = "raw";
+const WEB: &str = "web";
+const THUMBNAILS: &str = "thumb";
+const SELFIES: &str = "selfies";
+
+/// Longest filename, in bytes.
+const MAX_FILENAME: usize = 100;
+
+/// The name of one object. Its text form, for the database, is read back by [`Key::parse`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key(String);
+
+/// A filename other than 1–100 of `[A-Za-z0-9._-]` not starting with a dot, or text that is no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a stored object")]
+pub struct InvalidKey;
+
+impl Key {
+    /// A photo as it was uploaded.
+    pub fn original(event: i64, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{ORIGINALS}/event_{event}/{name}")))
+    }
+
+    /// A photo in the size for screens; `filename` is the original's.
+    pub fn web(event: i64, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{WEB}/event_{event}/{name}.jpg")))
+    }
+
+    /// A photo's thumbnail; `filename` is the original's.
+    pub fn thumbnail(event: i64, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{THUMBNAILS}/event_{event}/{name}.jpg")))
+    }
+
+    /// A guest's selfie.
+    pub fn selfie(user: i64, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{SELFIES}/{user}/{name}")))
+    }
+
+    /// Reads a key's text form: only text that one of the constructors writes is a key.
+    pub fn parse(text: &str) -> Result<Self, InvalidKey> {
+        let mut parts = text.splitn(3, '/');
+        let (Some(kind), Some(owner), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(InvalidKey);
+        };
+        let id = owner
+            .strip_prefix("event_")
+            .unwrap_or(owner)
+            .parse()
+            .map_err(|_| InvalidKey)?;
+        let key = match (kind, name.strip_suffix(".jpg")) {
+            (ORIGINALS, _) => Self::original(id, name),
+            (WEB, Some(name)) => Self::web(id, name),
+            (THUMBNAILS, Some(name)) => Self::thumbnail(id, name),
+            (SELFIES, _) => Self::selfie(id, name),
+            _ => Err(InvalidKey),
+        }?;
+        // Numbers and prefixes have many spellings; one of them is the key.
+        if key.0 == text { Ok(key) } else { Err(InvalidKey) }
+    }
+
+    /// The text form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folders that hold an event's objects.
+    pub(super) fn event_folders(event: i64) -> [Path; 3] {
+        [ORIGINALS, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
+    }
+
+    pub(super) fn path(&self) -> Path {
+        Path::from(self.as_str())
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromStr for Key {
+    type Err = InvalidKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        Self::parse(text)
+    }
+}
+
+fn checked(filename: &str) -> Result<&str, InvalidKey> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let is_valid = (1..=MAX_FILENAME).contains(&filename.len())
+        && filename.bytes().all(is_plain)
+        && !filename.starts_with('.');
+    if is_valid { Ok(filename) } else { Err(InvalidKey) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: [&str; 16] = [
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "a\\b",
+        "/etc/passwd",
+        "x\0",
+        "x\n",
+        "é.jpg",
+        ".hidden",
+        "a b",
+        "a%2fb",
+        "x#1",
+        "C:x",
+        "x?y",
+    ];
+
+    #[test]
+    fn hostile_filenames_are_refused() {
+        let long = "x".repeat(10_000);
+        for name in HOSTILE.into_iter().chain([long.as_str(), &long[..101]]) {
+            assert_eq!(Key::original(1, name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::web(1, name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::thumbnail(1, name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::selfie(1, name), Err(InvalidKey), "{name}");
+        }
+        assert!(Key::original(1, &long[..100]).is_ok());
+    }
+
+    #[test]
+    fn keys_survive_their_text_form() {
+        for (key, text) in [
+            (Key::original(7, "a-B_9.png"), "raw/event_7/a-B_9.png"),
+            (Key::web(7, "a.png"), "web/event_7/a.png.jpg"),
+            (Key::thumbnail(7, "a.png"), "thumb/event_7/a.png.jpg"),
+            (Key::selfie(42, "s.webp"), "selfies/42/s.webp"),
+        ] {
+            let key = key.unwrap();
+            assert_eq!(key.as_str(), text);
+            assert_eq!(Key::parse(text), Ok(key.clone()));
+            assert_eq!(key.path().as_ref(), text);
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_key_is_refused() {
+        for text in [
+            "",
+            "raw",
+            "raw/event_7",
+            "raw/event_7/",
+            "raw/7/a.jpg",
+            "raw/event_07/a.jpg",
+            "raw/event_+7/a.jpg",
+            "raw/event_x/a.jpg",
+            "raw/event_7/../a.jpg",
+            "raw/event_7/b/a.jpg",
+            "/raw/event_7/a.jpg",
+            "web/event_7/a.png",
+            "web/event_7/.jpg",
+            "selfies/event_7/a.jpg",
+            "other/event_7/a.jpg",
+        ] {
+            assert_eq!(Key::parse(text), Err(InvalidKey), "{text}");
+        }
+    }
+}

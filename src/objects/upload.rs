@@ -1,0 +1,94 @@
+//! A streamed write that counts and hashes what passes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use object_store::ObjectStore;
+use object_store::buffered::BufWriter;
+use object_store::path::Path;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use super::Error;
+
+/// Bytes of one part: the least that S3 accepts. A smaller file is one plain write.
+const PART_BYTES: usize = 5 << 20;
+
+/// Parts on their way while the next one is gathered: with it, an upload holds at most two parts in memory.
+const PARTS_IN_FLIGHT: usize = 1;
+
+/// How much of an upload's beginning is kept for [`Upload::head`].
+const HEAD_BYTES: usize = 64;
+
+/// An object being written. Dropped unfinished, it leaves nothing.
+pub struct Upload {
+    writer: BufWriter,
+    hash: Sha256,
+    size: u64,
+    head: Vec<u8>,
+}
+
+/// What a finished upload stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+}
+
+impl Upload {
+    pub(super) fn new(store: Arc<dyn ObjectStore>, path: Path) -> Self {
+        let writer = BufWriter::with_capacity(store, path, PART_BYTES).with_max_concurrency(PARTS_IN_FLIGHT);
+        Self {
+            writer,
+            hash: Sha256::new(),
+            size: 0,
+            head: Vec::with_capacity(HEAD_BYTES),
+        }
+    }
+
+    /// Appends bytes and returns the size so far, for the caller's limit.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<u64, Error> {
+        self.hash.update(&bytes);
+        self.size += bytes.len() as u64;
+        let missing = HEAD_BYTES - self.head.len();
+        self.head.extend(bytes.iter().take(missing));
+        self.writer.put(bytes).await?;
+        Ok(self.size)
+    }
+
+    /// The first bytes, at most 64, as far as they have been written: enough to recognise a format.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Bytes written so far.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Makes the object visible, in place of one that may be there.
+    pub async fn finish(mut self) -> Result<Written, Error> {
+        self.writer.shutdown().await?;
+        Ok(Written {
+            size: self.size,
+            sha256: self.hash.finalize().into(),
+        })
+    }
+
+    /// Throws away what was written and waits until it is gone.
+    pub async fn abort(mut self) -> Result<(), Error> {
+        Ok(self.writer.abort().await?)
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Upload")
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}
