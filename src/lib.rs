@@ -1,3 +1,19 @@
-//! FindMe
+//! FindMe gives every guest of an event the photos they are in.
+//!
+//! The crate is layered, and its modules point one way only (`tests/tidy.rs` holds this):
+//!
+//! ```text
+//! cli → app → { http, worker } → { accounts, events, photos, matching }
+//!           → { store, queue, objects, faces } → { images, model, clock }
+//! ```
+//!
+//! `http` is the front door for people, `worker` the one for queued jobs; the domain between them
+//! knows neither axum nor SQL; the adapters below it hide one technology each.
+
+pub mod clock;
+pub mod faces;
 pub mod images;
+pub mod model;
 pub mod objects;
+pub mod queue;
+pub mod store;

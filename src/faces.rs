@@ -1,0 +1,124 @@
+//! The engine seam: finding faces, knowing guests again.
+//!
+//! Vectors, collections, crops, quotas and prices stay behind [`Engine`]. Every call may be repeated with
+//! the same arguments and then gives the same keys, so that a job can be run again after a crash. An engine
+//! knows faces by event: a search never leaves the event it is asked about.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::images::Picture;
+use crate::model::{EventId, FaceBox, FaceKey, PhotoId, SelfieId, UserId};
+
+/// A face found in a picture that was only looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sighting {
+    /// Where it lies.
+    pub area: FaceBox,
+    /// Certainty that it is a face, 0–100.
+    pub confidence: f32,
+}
+
+/// A face of a photo that the engine remembers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndexedFace {
+    /// The engine's key for it.
+    pub key: FaceKey,
+    /// Where it lies.
+    pub area: FaceBox,
+    /// Certainty that it is a face, 0–100.
+    pub confidence: f32,
+}
+
+/// A photo's face that resembles a guest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotoHit {
+    /// The photo.
+    pub photo: PhotoId,
+    /// Its face.
+    pub face: FaceKey,
+    /// How alike they are, 0–100.
+    pub similarity: f32,
+}
+
+/// A guest who resembles a photo's face.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GuestHit {
+    /// The guest.
+    pub guest: UserId,
+    /// The guest's enrolled face; an outdated one if the guest has enrolled again since.
+    pub enrolled: FaceKey,
+    /// The photo's face.
+    pub face: FaceKey,
+    /// How alike they are, 0–100.
+    pub similarity: f32,
+}
+
+/// Why the engine gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The picture to enrol shows no face.
+    #[error("no face in the picture")]
+    NoFace,
+    /// The picture cannot be used, now or ever.
+    #[error("the engine cannot use this picture: {0}")]
+    Unusable(String),
+    /// This call failed and may succeed when repeated.
+    #[error("the face engine failed: {0}")]
+    Failed(#[source] Source),
+    /// The engine as a whole cannot serve; ask again after the time given.
+    #[error("the face engine is out of service: {reason}")]
+    Unavailable {
+        /// What is the matter.
+        reason: String,
+        /// When to ask again.
+        retry_after: Duration,
+    },
+}
+
+/// The cause an adapter hands up.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// A face engine.
+#[async_trait]
+pub trait Engine: Send + Sync + 'static {
+    /// The class name operators know it by (`provider_class`).
+    fn name(&self) -> &'static str;
+
+    /// Finds the faces of a picture and remembers nothing. Largest first.
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error>;
+
+    /// Remembers the largest face of a guest's selfie, beside earlier ones of the same guest.
+    async fn enrol(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        picture: &Arc<Picture>,
+    ) -> Result<FaceKey, Error>;
+
+    /// Remembers all faces of a photo. No face is an empty list.
+    async fn index(
+        &self,
+        event: EventId,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<IndexedFace>, Error>;
+
+    /// The event's indexed faces that resemble an enrolled one by at least `floor` (0–100), in no order.
+    async fn search_photos(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<PhotoHit>, Error>;
+
+    /// The event's enrolled guests who resemble one of these faces by at least `floor` (0–100), in no order.
+    async fn search_guests(&self, event: EventId, faces: &[FaceKey], floor: f32) -> Result<Vec<GuestHit>, Error>;
+
+    /// Forgets faces; those it does not know are forgotten already.
+    async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error>;
+
+    /// Forgets everything about an event.
+    async fn forget_event(&self, event: EventId) -> Result<(), Error>;
+
+    /// Whether the engine can serve now.
+    async fn check(&self) -> Result<(), Error>;
+}

@@ -1,0 +1,16 @@
+//! The product's nouns: ids, roles and the records that travel between the layers.
+//!
+//! No behaviour and no I/O live here. The `sqlx` derives only teach the newtypes how they look in a
+//! column, on either database; every statement stays in `store`.
+
+mod event;
+mod ids;
+mod job;
+mod photo;
+mod user;
+
+pub use event::{Event, EventCode};
+pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
+pub use job::{Erasure, Fence, Job, JobState, Priority, Task};
+pub use photo::{Face, FaceBox, FaceKey, Match, Photo, PhotoStatus};
+pub use user::{Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};

@@ -1,0 +1,81 @@
+//! Events and the codes guests join them with.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, UserId};
+
+/// An event that photographers fill and guests join.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Event {
+    /// Its number.
+    pub id: EventId,
+    /// What it is called.
+    pub name: String,
+    /// The code as it was given, for showing.
+    pub code: EventCode,
+    /// The day it takes place, if known.
+    pub held_at: Option<Timestamp>,
+    /// Who owns it; none after its photographer was removed by an admin.
+    pub photographer_id: Option<UserId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its photos are removed; none while it has had no photo.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A code guests type: shown as given, compared by [`EventCode::key`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct EventCode(String);
+
+impl EventCode {
+    /// The longest code, in characters.
+    pub const MAX_CHARS: usize = 64;
+
+    /// Takes a code as typed: trimmed, 1 to 64 characters with no control character among them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let code = text.trim();
+        let length = code.chars().count();
+        let sound = (1..=Self::MAX_CHARS).contains(&length) && !code.chars().any(char::is_control);
+        sound.then(|| Self(code.to_owned()))
+    }
+
+    /// What two equal codes share: no spaces, no upper case.
+    pub fn key(&self) -> String {
+        self.0.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    }
+
+    /// The code as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EventCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_match_whatever_the_case_and_the_spaces() {
+        let key = |text| EventCode::parse(text).unwrap().key();
+        assert_eq!(key("  m 01 "), key("M01"));
+        assert_ne!(key("M01"), key("M02"));
+    }
+
+    #[test]
+    fn empty_endless_and_control_codes_are_refused() {
+        for code in ["", "   ", "a\u{0}b", &"x".repeat(65)] {
+            assert_eq!(EventCode::parse(code), None, "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Jobs: what is to be done, for whom, and how far it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, FaceKey, JobId, PhotoId, UserId};
+
+/// Work that is done outside requests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Task {
+    /// Judge and enrol a guest's selfie, then find the guest in the event's photos.
+    MatchGuest {
+        /// The event to search.
+        event: EventId,
+        /// The guest; for an account without an event (an admin), `event` is 0 and only the selfie is judged.
+        guest: UserId,
+    },
+    /// Make a photo's served sizes, find its faces, then find the event's guests among them.
+    IndexPhoto {
+        /// The photo's event.
+        event: EventId,
+        /// The photo.
+        photo: PhotoId,
+    },
+    /// Search the whole event again: one [`Task::MatchGuest`] per guest with an accepted selfie.
+    RematchEvent {
+        /// The event.
+        event: EventId,
+    },
+    /// Remove what deleted rows left behind: files and the engine's faces.
+    Erase(Erasure),
+    /// Remove the photos of events whose time is over.
+    ExpireEvents,
+}
+
+impl Task {
+    /// Stable name of the kind of work.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::MatchGuest { .. } => "match_guest",
+            Self::IndexPhoto { .. } => "index_photo",
+            Self::RematchEvent { .. } => "rematch_event",
+            Self::Erase(_) => "erase",
+            Self::ExpireEvents => "expire_events",
+        }
+    }
+
+    /// What the work is about: equal subjects of one kind coalesce while they wait. `None` never coalesces.
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::MatchGuest { event, guest } => Some(format!("{event}/{guest}")),
+            Self::IndexPhoto { photo, .. } => Some(photo.to_string()),
+            Self::RematchEvent { event } => Some(event.to_string()),
+            Self::Erase(_) => None,
+            Self::ExpireEvents => Some("all".to_owned()),
+        }
+    }
+
+    /// The event whose turn the work takes; event 0 for work of no single event.
+    pub fn event(&self) -> EventId {
+        match self {
+            Self::MatchGuest { event, .. } | Self::IndexPhoto { event, .. } | Self::RematchEvent { event } => *event,
+            Self::Erase(erasure) => erasure.event,
+            Self::ExpireEvents => EventId(0),
+        }
+    }
+
+    /// Where the work stands in line when asked for by itself.
+    pub fn priority(&self) -> Priority {
+        match self {
+            Self::MatchGuest { .. } => Priority::Guest,
+            Self::IndexPhoto { .. } => Priority::Photo,
+            Self::RematchEvent { .. } | Self::Erase(_) | Self::ExpireEvents => Priority::Bulk,
+        }
+    }
+}
+
+/// What is left to remove once the rows are gone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// The event the faces belong to.
+    #[serde(default)]
+    pub event: EventId,
+    /// Object keys to remove.
+    #[serde(default)]
+    pub objects: Vec<String>,
+    /// Faces the engine must forget.
+    #[serde(default)]
+    pub faces: Vec<FaceKey>,
+    /// Whether the engine forgets the whole event and its folders go too.
+    #[serde(default)]
+    pub whole_event: bool,
+}
+
+/// Who is served first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[repr(i32)]
+pub enum Priority {
+    /// A guest is waiting in front of a screen.
+    Guest = 0,
+    /// A photo has arrived.
+    Photo = 1,
+    /// Rematches, removals, housekeeping.
+    Bulk = 2,
+}
+
+/// How far a job has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum JobState {
+    /// In line.
+    Queued,
+    /// Claimed by a worker whose lease holds, or held once and is up for claiming again.
+    Running,
+    /// It has handed its work to other jobs and waits for them.
+    Waiting,
+    /// Done.
+    Done,
+    /// Given up; `error` says why.
+    Failed,
+}
+
+/// A job as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// What is to be done.
+    pub task: Task,
+    /// Where it stands in line.
+    pub priority: Priority,
+    /// How far it has come.
+    pub state: JobState,
+    /// How many times it was claimed: the fencing token of its present worker.
+    pub attempt: i32,
+    /// Failures that were its own.
+    pub failures: i32,
+    /// Times its worker died or froze.
+    pub crashes: i32,
+    /// The earliest time to run it.
+    pub run_at: Timestamp,
+    /// The process that claimed it last.
+    pub claimed_by: Option<String>,
+    /// The rematch it is a part of.
+    pub parent_id: Option<JobId>,
+    /// Parts it was split into; 0 when it was not.
+    pub total: i32,
+    /// Parts done.
+    pub done: i32,
+    /// Parts that failed.
+    pub failed: i32,
+    /// Stable code of the last failure.
+    pub error: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it was first claimed.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// Proof of being a job's present worker: every write made for the job checks it, so a worker that lost
+/// its lease changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// The job.
+    pub job: JobId,
+    /// The attempt that was claimed.
+    pub attempt: i32,
+}

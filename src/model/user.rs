@@ -1,0 +1,107 @@
+//! Accounts and selfies.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, FaceKey, SelfieId, UserId};
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Role {
+    /// A guest of an event; the clients call this type `user`.
+    #[serde(rename = "user")]
+    #[sqlx(rename = "user")]
+    Guest,
+    /// Owns events and uploads their photos.
+    Photographer,
+    /// Runs the place.
+    Admin,
+}
+
+/// How far an account's selfie has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum SelfieStatus {
+    /// None, and none expected.
+    None,
+    /// A guest who has yet to send one.
+    Pending,
+    /// Received, not judged yet.
+    Uploaded,
+    /// Accepted: its face is searched for.
+    Valid,
+    /// The last one was refused; `selfie_error` says why. An earlier accepted one stays in force.
+    Invalid,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct User {
+    /// Its number.
+    pub id: UserId,
+    /// The name it logs in with; unique within a guest's event, or among photographers and admins.
+    pub username: String,
+    /// The e-mail address as it was given; compared without regard to case.
+    pub email: String,
+    /// The bcrypt hash of its password.
+    pub password_hash: String,
+    /// What it may do.
+    pub role: Role,
+    /// Whether it may log in.
+    pub is_active: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The event a guest registered for; none for photographers and admins.
+    pub event_id: Option<EventId>,
+    /// How far its selfie has come.
+    pub selfie_status: SelfieStatus,
+    /// Stable code of the reason why the last selfie was refused (`no_face`, `several_faces` …).
+    pub selfie_error: Option<String>,
+}
+
+/// Whether a stored selfie is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum SelfieState {
+    /// Uploaded, waiting to be judged. At most one per account.
+    Candidate,
+    /// Judged good. At most one per account.
+    Accepted,
+}
+
+/// A stored selfie.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Selfie {
+    /// Its number.
+    pub id: SelfieId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Whether it is in force.
+    pub state: SelfieState,
+    /// Whether the strict rules apply to it (`strict=true`, the default).
+    pub strict: bool,
+    /// Where its file lies in the object storage.
+    pub object_key: String,
+    /// The type of its file, found from its bytes.
+    pub content_type: String,
+    /// When it was uploaded.
+    pub created_at: Timestamp,
+}
+
+/// A guest's face as the engine knows it in one event.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Enrolment {
+    /// The event.
+    pub event_id: EventId,
+    /// The guest.
+    pub user_id: UserId,
+    /// The selfie it was made from.
+    pub selfie_id: SelfieId,
+    /// The engine's key for the face.
+    pub face_key: FaceKey,
+    /// The event's revision at which it was enrolled.
+    pub revision: i64,
+}

@@ -1,0 +1,141 @@
+//! Durable jobs over `store::jobs`: admit, wake, claim, renew, settle.
+//!
+//! The line lies in the database, so it outlives the process and is shared by all of them. A job is admitted
+//! in the transaction of the data it is about. Waking is only a hint inside one process; looking is what
+//! counts, so a missed hint costs half a second and never a job.
+
+mod retry;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::model::{Fence, JobId, Priority, Task};
+use crate::store::jobs::{self, Claimed, Ending, NewJob, Wish};
+use crate::store::{Conn, Error, Store};
+
+pub use retry::{MAX_CRASHES, MAX_FAILURES};
+
+/// How long a process sleeps before it looks for work that another process admitted.
+const POLL: Duration = Duration::from_millis(500);
+
+/// How long ended jobs stay readable.
+const KEPT_FOR: Duration = Duration::from_hours(7 * 24);
+
+/// How a worker's turn at a job went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is done.
+    Done,
+    /// It can never succeed, for the reason whose stable code is given.
+    Fail(&'static str),
+    /// It failed and may succeed later; a failure is spent. The text is for operators.
+    Retry(String),
+    /// It could not be tried (an outage): back in line after the time given, and nothing is spent.
+    Release(String, Duration),
+    /// It has split itself into parts, or is no longer this worker's: nothing to settle.
+    Settled,
+}
+
+/// The line of jobs.
+#[derive(Clone)]
+pub struct Queue {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    lease: Duration,
+    worker: Arc<str>,
+    bell: Arc<Notify>,
+}
+
+impl Queue {
+    /// A queue whose claims hold for `lease` and carry the name of this process.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, lease: Duration) -> Self {
+        let worker = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+        Self { store, clock, lease, worker: worker.into(), bell: Arc::new(Notify::new()) }
+    }
+
+    /// Puts work in line, inside the transaction of the data it is about. Equal work in line stays one job.
+    /// Call [`Queue::wake`] after the commit.
+    pub async fn admit(&self, db: Conn<'_>, task: &Task) -> Result<JobId, Error> {
+        let job = NewJob { task, priority: task.priority(), parent: None, at: self.clock.now() };
+        jobs::admit(db, &job).await
+    }
+
+    /// Puts a part of a larger job in line, behind everything that was asked for by itself.
+    pub async fn admit_part(&self, db: Conn<'_>, task: &Task, parent: JobId) -> Result<JobId, Error> {
+        let job = NewJob { task, priority: Priority::Bulk, parent: Some(parent), at: self.clock.now() };
+        jobs::admit(db, &job).await
+    }
+
+    /// Tells this process's workers that something may be in line.
+    pub fn wake(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits until [`Queue::wake`], or until it is time to look anyway.
+    pub async fn rest(&self) {
+        // A wake-up that came before this call is kept by `Notify` and ends the wait at once.
+        tokio::time::timeout(POLL, self.bell.notified()).await.unwrap_or(());
+    }
+
+    /// Claims up to `limit` jobs, of priorities up to and including `down_to`.
+    pub async fn claim(&self, down_to: Priority, limit: u32, oldest_first: bool) -> Result<Vec<Claimed>, Error> {
+        let now = self.clock.now();
+        // Looking first keeps an idle process from writing.
+        if jobs::next_due_at(self.store.read().await?.conn()).await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.store.begin().await?;
+        let lost = jobs::give_up_on_poison(tx.conn(), now, MAX_CRASHES).await?;
+        if lost > 0 {
+            tracing::error!(jobs = lost, "gave up on jobs whose workers died {MAX_CRASHES} times");
+        }
+        let lease_until = now + self.lease;
+        let wish = Wish { worker: &self.worker, now, lease_until, down_to, limit, oldest_first };
+        let claimed = jobs::claim(tx.conn(), &wish).await?;
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    /// How often a running job's lease must be renewed.
+    pub fn heartbeat(&self) -> Duration {
+        self.lease / 3
+    }
+
+    /// Renews a lease; false if the job is no longer ours.
+    pub async fn renew(&self, fence: Fence) -> Result<bool, Error> {
+        let mut tx = self.store.begin().await?;
+        let held = jobs::renew(tx.conn(), fence, self.clock.now() + self.lease).await?;
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    /// Writes down how a job went; false if it was no longer ours and nothing was written.
+    pub async fn settle(&self, claimed: &Claimed, verdict: &Verdict) -> Result<bool, Error> {
+        let (fence, now) = (claimed.fence, self.clock.now());
+        let mut tx = self.store.begin().await?;
+        let db = tx.conn();
+        let settled = match verdict {
+            Verdict::Done => jobs::end(db, fence, Ending::Done, now).await?,
+            Verdict::Fail(code) => jobs::end(db, fence, Ending::Failed(code), now).await?,
+            Verdict::Retry(error) => match retry::delay(claimed.job.id, claimed.job.failures) {
+                Some(delay) => jobs::postpone(db, fence, now + delay, true, error, now).await?,
+                None => jobs::end(db, fence, Ending::Failed("gave_up"), now).await?,
+            },
+            Verdict::Release(error, delay) => jobs::postpone(db, fence, now + *delay, false, error, now).await?,
+            Verdict::Settled => true,
+        };
+        tx.commit().await?;
+        Ok(settled)
+    }
+
+    /// Forgets jobs that ended a week ago; answers how many.
+    pub async fn prune(&self) -> Result<u64, Error> {
+        let mut tx = self.store.begin().await?;
+        let pruned = jobs::prune(tx.conn(), self.clock.now() - KEPT_FOR).await?;
+        tx.commit().await?;
+        Ok(pruned)
+    }
+}

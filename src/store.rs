@@ -1,0 +1,151 @@
+//! The database: SQLite or PostgreSQL, by one SQL text (see `backend`).
+//!
+//! Reads borrow a connection with [`Store::read`]; writes happen in a transaction from [`Store::begin`],
+//! which on SQLite takes the write lock at once: a transaction that begins as a reader and turns writer
+//! fails under contention whatever the busy timeout. Functions of the submodules take a [`Conn`], so they
+//! serve both. "Not found" is `None`; a write that must hit a row says whether it did.
+
+mod backend;
+pub mod jobs;
+mod open;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use backend::Backend;
+pub(crate) use backend::on;
+
+/// Why the database gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It cannot be reached or has no connection to spare; worth trying again.
+    #[error("the database is not available: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// It refused a statement.
+    #[error("the database refused: {0}")]
+    Refused(#[source] sqlx::Error),
+    /// Its tables cannot be brought to this version.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value makes no sense.
+    #[error("the database holds a value that cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+                Self::Unavailable(error)
+            }
+            // Class 57 is "operator intervention" (shutting down, starting up), 08 a broken connection,
+            // 53 too many connections.
+            sqlx::Error::Database(cause)
+                if cause.code().is_some_and(|code| {
+                    code.len() == 5 && (code.starts_with("57P") || code.starts_with("08") || code.starts_with("53"))
+                }) =>
+            {
+                Self::Unavailable(error)
+            }
+            _ => Self::Refused(error),
+        }
+    }
+}
+
+/// The result of every store function.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A borrowed connection, inside a transaction or not.
+pub struct Conn<'c>(pub(crate) Backend<&'c mut SqliteConnection, &'c mut PgConnection>);
+
+impl Conn<'_> {
+    /// The same connection for one call, to be used again after it.
+    pub fn reborrow(&mut self) -> Conn<'_> {
+        Conn(match &mut self.0 {
+            Backend::Sqlite(db) => Backend::Sqlite(db),
+            Backend::Postgres(db) => Backend::Postgres(db),
+        })
+    }
+}
+
+/// A connection for reading, given back when dropped.
+pub struct Reader(Backend<PoolConnection<Sqlite>, PoolConnection<Postgres>>);
+
+impl Reader {
+    /// The connection, for one call of a store function.
+    pub fn conn(&mut self) -> Conn<'_> {
+        Conn(match &mut self.0 {
+            Backend::Sqlite(db) => Backend::Sqlite(&mut **db),
+            Backend::Postgres(db) => Backend::Postgres(&mut **db),
+        })
+    }
+}
+
+/// A write transaction; dropping it without [`Tx::commit`] takes everything back.
+pub struct Tx(Backend<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+
+impl Tx {
+    /// The connection, for one call of a store function.
+    pub fn conn(&mut self) -> Conn<'_> {
+        Conn(match &mut self.0 {
+            Backend::Sqlite(db) => Backend::Sqlite(&mut **db),
+            Backend::Postgres(db) => Backend::Postgres(&mut **db),
+        })
+    }
+
+    /// Makes everything done in the transaction last.
+    pub async fn commit(self) -> Result<()> {
+        on!(self.0, |tx| Ok(tx.commit().await?))
+    }
+}
+
+/// SQLite's two pools: one connection that writes, several that read beside it (WAL).
+#[derive(Clone, Debug)]
+struct SqlitePools {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// An open database with its tables in place.
+#[derive(Clone, Debug)]
+pub struct Store(Backend<SqlitePools, PgPool>);
+
+impl Store {
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(Reader(match &self.0 {
+            Backend::Sqlite(pools) => Backend::Sqlite(pools.readers.acquire().await?),
+            Backend::Postgres(pool) => Backend::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// A write transaction.
+    #[expect(clippy::disallowed_methods, reason = "the one place that begins transactions")]
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx(match &self.0 {
+            Backend::Sqlite(pools) => Backend::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Backend::Postgres(pool) => Backend::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Which database it is, for people: `sqlite` or `postgresql`.
+    pub fn kind(&self) -> &'static str {
+        match &self.0 {
+            Backend::Sqlite(_) => "sqlite",
+            Backend::Postgres(_) => "postgresql",
+        }
+    }
+
+    /// Closes every connection, after those in use come back.
+    pub async fn close(&self) {
+        match &self.0 {
+            Backend::Sqlite(pools) => {
+                pools.readers.close().await;
+                pools.writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+}

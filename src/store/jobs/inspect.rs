@@ -1,0 +1,64 @@
+//! Looking at the line without touching it.
+
+use serde::Serialize;
+
+use super::{Row, columns};
+use crate::clock::Timestamp;
+use crate::model::{Job, JobId, JobState};
+use crate::store::{Conn, Result, on};
+
+/// A job by its id.
+pub async fn by_id(db: Conn<'_>, id: JobId) -> Result<Option<Job>> {
+    const SQL: &str = concat!("select ", columns!(), " from jobs where id = $1");
+    let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL).bind(id).fetch_optional(&mut *db).await?);
+    row.map(Job::try_from).transpose()
+}
+
+/// The job that tells how the work on a subject stands: the one under way, else the one in line, else the
+/// last that ended.
+pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Job>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        " from jobs where kind = $1 and subject = $2
+          order by case state when 'running' then 0 when 'waiting' then 0 when 'queued' then 1 else 2 end,
+              created_at desc, id desc
+          limit 1"
+    );
+    let row: Option<Row> =
+        on!(db.0, |db| sqlx::query_as(SQL).bind(kind).bind(subject).fetch_optional(&mut *db).await?);
+    row.map(Job::try_from).transpose()
+}
+
+/// How many jobs of a kind are in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct KindCount {
+    /// The kind of work.
+    pub kind: String,
+    /// The state.
+    pub state: JobState,
+    /// How many.
+    pub count: i64,
+}
+
+/// Counts all stored jobs by kind and state.
+pub async fn counts(db: Conn<'_>) -> Result<Vec<KindCount>> {
+    const SQL: &str =
+        "select kind, state, count(*) as count from jobs group by kind, state order by kind, state";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
+}
+
+/// The `run_at` of the queued job that has been due the longest, if one is due.
+pub async fn oldest_wait(db: Conn<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
+    const SQL: &str = "select min(run_at) from jobs where state = 'queued' and run_at <= $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).bind(now).fetch_one(&mut *db).await?))
+}
+
+/// When the next job falls due: a queued one's time comes, or a lease runs out.
+pub async fn next_due_at(db: Conn<'_>) -> Result<Option<Timestamp>> {
+    const SQL: &str = "select min(t.due) from (
+             select min(run_at) as due from jobs where state = 'queued'
+             union all
+             select min(lease_until) as due from jobs where state = 'running') as t";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_one(&mut *db).await?))
+}

@@ -1,0 +1,136 @@
+//! Holding a claimed job and ending it. Every statement names the attempt, so only the present worker's
+//! words count.
+
+use crate::clock::Timestamp;
+use crate::model::{Fence, JobId, JobState};
+use crate::store::{Conn, Result, on};
+
+/// Whether the worker still holds the job. Inside a transaction the answer stays true until its end.
+pub async fn hold(db: Conn<'_>, fence: Fence) -> Result<bool> {
+    const SQL: &str = "update jobs set state = 'running' where id = $1 and attempt = $2 and state = 'running'";
+    on!(db.0, |db| {
+        let held = sqlx::query(SQL).bind(fence.job).bind(fence.attempt).execute(&mut *db).await?;
+        Ok(held.rows_affected() == 1)
+    })
+}
+
+/// Renews the lease; false if the job is no longer this worker's.
+pub async fn renew(db: Conn<'_>, fence: Fence, lease_until: Timestamp) -> Result<bool> {
+    const SQL: &str = "update jobs set lease_until = $3 where id = $1 and attempt = $2 and state = 'running'";
+    on!(db.0, |db| {
+        let renewed =
+            sqlx::query(SQL).bind(fence.job).bind(fence.attempt).bind(lease_until).execute(&mut *db).await?;
+        Ok(renewed.rows_affected() == 1)
+    })
+}
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Done.
+    Done,
+    /// Given up, for the reason whose stable code is given.
+    Failed(&'static str),
+}
+
+/// Ends a job and counts it in the rematch it is a part of, which ends with its last part. False if the job
+/// is no longer this worker's.
+pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "update jobs set state = $3, error = $4, finished_at = $5, lease_until = null
+         where id = $1 and attempt = $2 and state = 'running' returning parent_id";
+    let (state, error) = match ending {
+        Ending::Done => (JobState::Done, None),
+        Ending::Failed(code) => (JobState::Failed, Some(code)),
+    };
+    let ended: Option<(Option<JobId>,)> = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
+        .bind(fence.job)
+        .bind(fence.attempt)
+        .bind(state)
+        .bind(error)
+        .bind(now)
+        .fetch_optional(&mut *db)
+        .await?);
+    if let Some((Some(parent),)) = ended {
+        count_part(db, parent, state, now).await?;
+    }
+    Ok(ended.is_some())
+}
+
+/// Ends jobs whose workers died or froze more than `limit` times: such a job would go on killing. Answers
+/// how many.
+pub async fn give_up_on_poison(mut db: Conn<'_>, now: Timestamp, limit: i32) -> Result<usize> {
+    const SQL: &str = "update jobs set state = 'failed', finished_at = $1, error = 'crashed', lease_until = null
+         where state = 'running' and lease_until < $1 and crashes >= $2 returning parent_id";
+    let ended: Vec<(Option<JobId>,)> =
+        on!(db.reborrow().0, |db| sqlx::query_as(SQL).bind(now).bind(limit).fetch_all(&mut *db).await?);
+    for parent in ended.iter().filter_map(|(parent,)| *parent) {
+        count_part(db.reborrow(), parent, JobState::Failed, now).await?;
+    }
+    Ok(ended.len())
+}
+
+async fn count_part(db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp) -> Result<()> {
+    const COUNT: &str = "update jobs set done = done + $2, failed = failed + $3 where id = $1";
+    const FINISH: &str = "update jobs set state = 'done', finished_at = $2
+         where id = $1 and state = 'waiting' and done + failed >= total";
+    let failed = i32::from(part == JobState::Failed);
+    on!(db.0, |db| {
+        sqlx::query(COUNT).bind(parent).bind(1 - failed).bind(failed).execute(&mut *db).await?;
+        sqlx::query(FINISH).bind(parent).bind(now).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
+/// Puts a job back in line, not to run before `run_at`. `spent` says whether the failure was its own.
+/// If an equal job waits already, that one takes over and this one ends. False if the job is no longer
+/// this worker's.
+pub async fn postpone(
+    mut db: Conn<'_>,
+    fence: Fence,
+    run_at: Timestamp,
+    spent: bool,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    const SQL: &str = "update jobs set state = 'queued', run_at = $3, failures = failures + $4, error = $5,
+             lease_until = null, claimed_by = null
+         where id = $1 and attempt = $2 and state = 'running' and not exists (
+             select 1 from jobs twin
+             where twin.kind = jobs.kind and twin.subject = jobs.subject and twin.state = 'queued')";
+    let postponed = on!(db.reborrow().0, |db| sqlx::query(SQL)
+        .bind(fence.job)
+        .bind(fence.attempt)
+        .bind(run_at)
+        .bind(i32::from(spent))
+        .bind(error)
+        .execute(&mut *db)
+        .await?
+        .rows_affected());
+    if postponed == 1 { Ok(true) } else { end(db, fence, Ending::Done, now).await }
+}
+
+/// Turns a running job into one that waits for its parts; it ends at once if it has none. Answers how many
+/// parts it has, or `None` if the job is no longer this worker's.
+pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Option<i64>> {
+    const PARTS: &str = "select count(*) from jobs where parent_id = $1";
+    const SQL: &str = "update jobs set state = 'waiting', total = $3, done = 0, failed = 0, lease_until = null
+         where id = $1 and attempt = $2 and state = 'running'";
+    let parts: i64 = on!(db.reborrow().0, |db| sqlx::query_scalar(PARTS).bind(fence.job).fetch_one(&mut *db).await?);
+    if parts == 0 {
+        return Ok(end(db, fence, Ending::Done, now).await?.then_some(0));
+    }
+    let split = on!(db.0, |db| sqlx::query(SQL)
+        .bind(fence.job)
+        .bind(fence.attempt)
+        .bind(i32::try_from(parts).unwrap_or(i32::MAX))
+        .execute(&mut *db)
+        .await?
+        .rows_affected());
+    Ok((split == 1).then_some(parts))
+}
+
+/// Forgets jobs that ended before `before`; answers how many.
+pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
+    const SQL: &str = "delete from jobs where finished_at < $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL).bind(before).execute(&mut *db).await?.rows_affected()))
+}
