@@ -28,7 +28,10 @@ impl Timestamp {
     }
 
     /// Seconds since 1970-01-01T00:00:00Z with their fraction, as the rematch and upload answers carry it.
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of this millennium fit an f64's 53 bits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds of this millennium fit an f64's 53 bits"
+    )]
     pub fn as_epoch_seconds(self) -> f64 {
         self.0 as f64 / 1e6
     }
@@ -40,7 +43,13 @@ impl Timestamp {
             .parse::<jiff::Timestamp>()
             .ok()
             .or_else(|| civil(text.parse::<jiff::civil::DateTime>().ok()?))
-            .or_else(|| civil(text.parse::<jiff::civil::Date>().ok()?.to_datetime(jiff::civil::Time::midnight())))?;
+            .or_else(|| {
+                civil(
+                    text.parse::<jiff::civil::Date>()
+                        .ok()?
+                        .to_datetime(jiff::civil::Time::midnight()),
+                )
+            })?;
         Some(Self::from_micros(instant.as_microsecond()))
     }
 
@@ -105,7 +114,10 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
     }
@@ -145,8 +157,14 @@ mod tests {
 
     #[test]
     fn a_bare_date_is_its_midnight() {
-        assert_eq!(Timestamp::parse("2026-06-20").unwrap().to_string(), "2026-06-20T00:00:00Z");
-        assert_eq!(Timestamp::parse("2026-06-20T18:30:00").unwrap().to_string(), "2026-06-20T18:30:00Z");
+        assert_eq!(
+            Timestamp::parse("2026-06-20").unwrap().to_string(),
+            "2026-06-20T00:00:00Z"
+        );
+        assert_eq!(
+            Timestamp::parse("2026-06-20T18:30:00").unwrap().to_string(),
+            "2026-06-20T18:30:00Z"
+        );
         assert_eq!(Timestamp::parse("soon"), None);
     }
 

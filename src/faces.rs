@@ -108,10 +108,20 @@ pub trait Engine: Send + Sync + 'static {
     ) -> Result<Vec<IndexedFace>, Error>;
 
     /// The event's indexed faces that resemble an enrolled one by at least `floor` (0–100), in no order.
-    async fn search_photos(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<PhotoHit>, Error>;
+    async fn search_photos(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+    ) -> Result<Vec<PhotoHit>, Error>;
 
     /// The event's enrolled guests who resemble one of these faces by at least `floor` (0–100), in no order.
-    async fn search_guests(&self, event: EventId, faces: &[FaceKey], floor: f32) -> Result<Vec<GuestHit>, Error>;
+    async fn search_guests(
+        &self,
+        event: EventId,
+        faces: &[FaceKey],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error>;
 
     /// Forgets faces; those it does not know are forgotten already.
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error>;

@@ -53,19 +53,35 @@ impl Queue {
     /// A queue whose claims hold for `lease` and carry the name of this process.
     pub fn new(store: Store, clock: Arc<dyn Clock>, lease: Duration) -> Self {
         let worker = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
-        Self { store, clock, lease, worker: worker.into(), bell: Arc::new(Notify::new()) }
+        Self {
+            store,
+            clock,
+            lease,
+            worker: worker.into(),
+            bell: Arc::new(Notify::new()),
+        }
     }
 
     /// Puts work in line, inside the transaction of the data it is about. Equal work in line stays one job.
     /// Call [`Queue::wake`] after the commit.
     pub async fn admit(&self, db: Conn<'_>, task: &Task) -> Result<JobId, Error> {
-        let job = NewJob { task, priority: task.priority(), parent: None, at: self.clock.now() };
+        let job = NewJob {
+            task,
+            priority: task.priority(),
+            parent: None,
+            at: self.clock.now(),
+        };
         jobs::admit(db, &job).await
     }
 
     /// Puts a part of a larger job in line, behind everything that was asked for by itself.
     pub async fn admit_part(&self, db: Conn<'_>, task: &Task, parent: JobId) -> Result<JobId, Error> {
-        let job = NewJob { task, priority: Priority::Bulk, parent: Some(parent), at: self.clock.now() };
+        let job = NewJob {
+            task,
+            priority: Priority::Bulk,
+            parent: Some(parent),
+            at: self.clock.now(),
+        };
         jobs::admit(db, &job).await
     }
 
@@ -77,23 +93,43 @@ impl Queue {
     /// Waits until [`Queue::wake`], or until it is time to look anyway.
     pub async fn rest(&self) {
         // A wake-up that came before this call is kept by `Notify` and ends the wait at once.
-        tokio::time::timeout(POLL, self.bell.notified()).await.unwrap_or(());
+        tokio::time::timeout(POLL, self.bell.notified())
+            .await
+            .unwrap_or(());
     }
 
     /// Claims up to `limit` jobs, of priorities up to and including `down_to`.
-    pub async fn claim(&self, down_to: Priority, limit: u32, oldest_first: bool) -> Result<Vec<Claimed>, Error> {
+    pub async fn claim(
+        &self,
+        down_to: Priority,
+        limit: u32,
+        oldest_first: bool,
+    ) -> Result<Vec<Claimed>, Error> {
         let now = self.clock.now();
         // Looking first keeps an idle process from writing.
-        if jobs::next_due_at(self.store.read().await?.conn()).await?.is_none_or(|due| due > now) {
+        if jobs::next_due_at(self.store.read().await?.conn())
+            .await?
+            .is_none_or(|due| due > now)
+        {
             return Ok(Vec::new());
         }
         let mut tx = self.store.begin().await?;
         let lost = jobs::give_up_on_poison(tx.conn(), now, MAX_CRASHES).await?;
         if lost > 0 {
-            tracing::error!(jobs = lost, "gave up on jobs whose workers died {MAX_CRASHES} times");
+            tracing::error!(
+                jobs = lost,
+                "gave up on jobs whose workers died {MAX_CRASHES} times"
+            );
         }
         let lease_until = now + self.lease;
-        let wish = Wish { worker: &self.worker, now, lease_until, down_to, limit, oldest_first };
+        let wish = Wish {
+            worker: &self.worker,
+            now,
+            lease_until,
+            down_to,
+            limit,
+            oldest_first,
+        };
         let claimed = jobs::claim(tx.conn(), &wish).await?;
         tx.commit().await?;
         Ok(claimed)
@@ -124,7 +160,9 @@ impl Queue {
                 Some(delay) => jobs::postpone(db, fence, now + delay, true, error, now).await?,
                 None => jobs::end(db, fence, Ending::Failed("gave_up"), now).await?,
             },
-            Verdict::Release(error, delay) => jobs::postpone(db, fence, now + *delay, false, error, now).await?,
+            Verdict::Release(error, delay) => {
+                jobs::postpone(db, fence, now + *delay, false, error, now).await?
+            }
             Verdict::Settled => true,
         };
         tx.commit().await?;

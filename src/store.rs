@@ -37,14 +37,16 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
-                Self::Unavailable(error)
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Tls(_) => Self::Unavailable(error),
             // Class 57 is "operator intervention" (shutting down, starting up), 08 a broken connection,
             // 53 too many connections.
             sqlx::Error::Database(cause)
                 if cause.code().is_some_and(|code| {
-                    code.len() == 5 && (code.starts_with("57P") || code.starts_with("08") || code.starts_with("53"))
+                    code.len() == 5
+                        && (code.starts_with("57P") || code.starts_with("08") || code.starts_with("53"))
                 }) =>
             {
                 Self::Unavailable(error)

@@ -46,7 +46,11 @@ impl EventCode {
 
     /// What two equal codes share: no spaces, no upper case.
     pub fn key(&self) -> String {
-        self.0.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+        self.0
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect()
     }
 
     /// The code as it was given.

@@ -60,7 +60,9 @@ impl Task {
     /// The event whose turn the work takes; event 0 for work of no single event.
     pub fn event(&self) -> EventId {
         match self {
-            Self::MatchGuest { event, .. } | Self::IndexPhoto { event, .. } | Self::RematchEvent { event } => *event,
+            Self::MatchGuest { event, .. }
+            | Self::IndexPhoto { event, .. }
+            | Self::RematchEvent { event } => *event,
             Self::Erase(erasure) => erasure.event,
             Self::ExpireEvents => EventId(0),
         }

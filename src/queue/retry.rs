@@ -36,8 +36,13 @@ mod tests {
     fn waits_double_up_to_ten_minutes_give_or_take_a_fifth() {
         for (failures, seconds) in [(0, 5.0), (1, 10.0), (2, 20.0), (3, 40.0), (4, 80.0)] {
             for _ in 0..50 {
-                let wait = delay(JobId(uuid::Uuid::now_v7()), failures).unwrap().as_secs_f64();
-                assert!((0.8 * seconds..=1.2 * seconds).contains(&wait), "{failures} failures: {wait} s");
+                let wait = delay(JobId(uuid::Uuid::now_v7()), failures)
+                    .unwrap()
+                    .as_secs_f64();
+                assert!(
+                    (0.8 * seconds..=1.2 * seconds).contains(&wait),
+                    "{failures} failures: {wait} s"
+                );
             }
         }
     }

@@ -32,18 +32,23 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
-        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
+        let writer = pool
+            .clone()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
         SQLITE_MIGRATIONS.run(&writer).await?;
-        let readers =
-            pool.max_connections(readers.max(1)).connect_with(options.create_if_missing(false).read_only(true)).await?;
+        let readers = pool
+            .max_connections(readers.max(1))
+            .connect_with(options.create_if_missing(false).read_only(true))
+            .await?;
         Ok(Self(Backend::Sqlite(SqlitePools { writer, readers })))
     }
 
     /// Connects to a PostgreSQL database and brings its tables up to date; processes that start together
     /// take turns. At most `connections` are open at once, of which `kept` stay when idle.
     pub async fn open_postgres(url: &str, kept: u32, connections: u32) -> Result<Self> {
-        let options: PgConnectOptions =
-            url.parse().map_err(|error: sqlx::Error| Error::Refused(error))?;
+        let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| Error::Refused(error))?;
         let pool = PgPoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .min_connections(kept.min(1))

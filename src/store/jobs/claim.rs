@@ -99,8 +99,14 @@ pub async fn claim(db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
     taken
         .into_iter()
         .map(|Taken { row, .. }| {
-            let fence = Fence { job: row.id, attempt: row.attempt };
-            Ok(Claimed { job: row.try_into()?, fence })
+            let fence = Fence {
+                job: row.id,
+                attempt: row.attempt,
+            };
+            Ok(Claimed {
+                job: row.try_into()?,
+                fence,
+            })
         })
         .collect()
 }

@@ -10,7 +10,10 @@ use crate::store::{Conn, Result, on};
 /// A job by its id.
 pub async fn by_id(db: Conn<'_>, id: JobId) -> Result<Option<Job>> {
     const SQL: &str = concat!("select ", columns!(), " from jobs where id = $1");
-    let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL).bind(id).fetch_optional(&mut *db).await?);
+    let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?);
     row.map(Job::try_from).transpose()
 }
 
@@ -25,8 +28,11 @@ pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Jo
               created_at desc, id desc
           limit 1"
     );
-    let row: Option<Row> =
-        on!(db.0, |db| sqlx::query_as(SQL).bind(kind).bind(subject).fetch_optional(&mut *db).await?);
+    let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(kind)
+        .bind(subject)
+        .fetch_optional(&mut *db)
+        .await?);
     row.map(Job::try_from).transpose()
 }
 
@@ -51,7 +57,10 @@ pub async fn counts(db: Conn<'_>) -> Result<Vec<KindCount>> {
 /// The `run_at` of the queued job that has been due the longest, if one is due.
 pub async fn oldest_wait(db: Conn<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
     const SQL: &str = "select min(run_at) from jobs where state = 'queued' and run_at <= $1";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).bind(now).fetch_one(&mut *db).await?))
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(now)
+        .fetch_one(&mut *db)
+        .await?))
 }
 
 /// When the next job falls due: a queued one's time comes, or a lease runs out.

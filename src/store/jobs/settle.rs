@@ -7,9 +7,14 @@ use crate::store::{Conn, Result, on};
 
 /// Whether the worker still holds the job. Inside a transaction the answer stays true until its end.
 pub async fn hold(db: Conn<'_>, fence: Fence) -> Result<bool> {
-    const SQL: &str = "update jobs set state = 'running' where id = $1 and attempt = $2 and state = 'running'";
+    const SQL: &str =
+        "update jobs set state = 'running' where id = $1 and attempt = $2 and state = 'running'";
     on!(db.0, |db| {
-        let held = sqlx::query(SQL).bind(fence.job).bind(fence.attempt).execute(&mut *db).await?;
+        let held = sqlx::query(SQL)
+            .bind(fence.job)
+            .bind(fence.attempt)
+            .execute(&mut *db)
+            .await?;
         Ok(held.rows_affected() == 1)
     })
 }
@@ -18,8 +23,12 @@ pub async fn hold(db: Conn<'_>, fence: Fence) -> Result<bool> {
 pub async fn renew(db: Conn<'_>, fence: Fence, lease_until: Timestamp) -> Result<bool> {
     const SQL: &str = "update jobs set lease_until = $3 where id = $1 and attempt = $2 and state = 'running'";
     on!(db.0, |db| {
-        let renewed =
-            sqlx::query(SQL).bind(fence.job).bind(fence.attempt).bind(lease_until).execute(&mut *db).await?;
+        let renewed = sqlx::query(SQL)
+            .bind(fence.job)
+            .bind(fence.attempt)
+            .bind(lease_until)
+            .execute(&mut *db)
+            .await?;
         Ok(renewed.rows_affected() == 1)
     })
 }
@@ -59,10 +68,14 @@ pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp)
 /// Ends jobs whose workers died or froze more than `limit` times: such a job would go on killing. Answers
 /// how many.
 pub async fn give_up_on_poison(mut db: Conn<'_>, now: Timestamp, limit: i32) -> Result<usize> {
-    const SQL: &str = "update jobs set state = 'failed', finished_at = $1, error = 'crashed', lease_until = null
+    const SQL: &str =
+        "update jobs set state = 'failed', finished_at = $1, error = 'crashed', lease_until = null
          where state = 'running' and lease_until < $1 and crashes >= $2 returning parent_id";
-    let ended: Vec<(Option<JobId>,)> =
-        on!(db.reborrow().0, |db| sqlx::query_as(SQL).bind(now).bind(limit).fetch_all(&mut *db).await?);
+    let ended: Vec<(Option<JobId>,)> = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
+        .bind(now)
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?);
     for parent in ended.iter().filter_map(|(parent,)| *parent) {
         count_part(db.reborrow(), parent, JobState::Failed, now).await?;
     }
@@ -75,8 +88,17 @@ async fn count_part(db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp)
          where id = $1 and state = 'waiting' and done + failed >= total";
     let failed = i32::from(part == JobState::Failed);
     on!(db.0, |db| {
-        sqlx::query(COUNT).bind(parent).bind(1 - failed).bind(failed).execute(&mut *db).await?;
-        sqlx::query(FINISH).bind(parent).bind(now).execute(&mut *db).await?;
+        sqlx::query(COUNT)
+            .bind(parent)
+            .bind(1 - failed)
+            .bind(failed)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(FINISH)
+            .bind(parent)
+            .bind(now)
+            .execute(&mut *db)
+            .await?;
         Ok(())
     })
 }
@@ -106,16 +128,24 @@ pub async fn postpone(
         .execute(&mut *db)
         .await?
         .rows_affected());
-    if postponed == 1 { Ok(true) } else { end(db, fence, Ending::Done, now).await }
+    if postponed == 1 {
+        Ok(true)
+    } else {
+        end(db, fence, Ending::Done, now).await
+    }
 }
 
 /// Turns a running job into one that waits for its parts; it ends at once if it has none. Answers how many
 /// parts it has, or `None` if the job is no longer this worker's.
 pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Option<i64>> {
     const PARTS: &str = "select count(*) from jobs where parent_id = $1";
-    const SQL: &str = "update jobs set state = 'waiting', total = $3, done = 0, failed = 0, lease_until = null
+    const SQL: &str =
+        "update jobs set state = 'waiting', total = $3, done = 0, failed = 0, lease_until = null
          where id = $1 and attempt = $2 and state = 'running'";
-    let parts: i64 = on!(db.reborrow().0, |db| sqlx::query_scalar(PARTS).bind(fence.job).fetch_one(&mut *db).await?);
+    let parts: i64 = on!(db.reborrow().0, |db| sqlx::query_scalar(PARTS)
+        .bind(fence.job)
+        .fetch_one(&mut *db)
+        .await?);
     if parts == 0 {
         return Ok(end(db, fence, Ending::Done, now).await?.then_some(0));
     }
@@ -132,5 +162,9 @@ pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Opt
 /// Forgets jobs that ended before `before`; answers how many.
 pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
     const SQL: &str = "delete from jobs where finished_at < $1";
-    on!(db.0, |db| Ok(sqlx::query(SQL).bind(before).execute(&mut *db).await?.rows_affected()))
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(before)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()))
 }
