@@ -11,6 +11,7 @@
 //! knows neither axum nor SQL; the adapters below it hide one technology each.
 
 pub mod clock;
+pub mod config;
 pub mod faces;
 pub mod images;
 pub mod model;

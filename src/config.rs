@@ -1,0 +1,120 @@
+//! Every setting of FindMe, and the only reader of the environment.
+//!
+//! [`Settings`] is what was asked for: one documented field per variable, grouped by concern, which is also what
+//! `findme serve --help` prints. Each field's reader refuses a value it cannot use with one sentence, and takes an
+//! empty variable as unset. [`Settings::validate`] then settles what only several settings together decide and
+//! gives the [`Config`] that the rest of the program is built from.
+
+mod data;
+mod database;
+mod error;
+mod key;
+mod log;
+mod matching;
+mod reader;
+mod secret;
+mod security;
+mod server;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Command, FromArgMatches};
+
+pub use self::data::DataFolder;
+pub use self::database::{Database, DatabaseSettings, Pool};
+pub use self::error::Error;
+pub use self::log::{Log, LogFormat};
+pub use self::matching::{Matching, Provider};
+pub use self::secret::Secret;
+pub use self::security::{Algorithm, Security, SecuritySettings};
+pub use self::server::{Origins, Retired, Server};
+
+/// The settings as given by flags and environment: each readable on its own, not yet checked together.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// What the HTTP side does.
+    #[command(flatten)]
+    pub server: Server,
+    /// What is logged, and how.
+    #[command(flatten)]
+    pub log: Log,
+    /// Where FindMe keeps what it stores on disk.
+    #[command(flatten)]
+    pub data: DataFolder,
+    /// Which database, and how many connections.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// Tokens and passwords.
+    #[command(flatten)]
+    pub security: SecuritySettings,
+    /// The matching pool and the face engine.
+    #[command(flatten)]
+    pub matching: Matching,
+    /// Settings of the previous server that no longer do anything.
+    #[command(flatten)]
+    pub retired: Retired,
+}
+
+/// The settings the program runs with: typed, complete and checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What the HTTP side does.
+    pub server: Server,
+    /// What is logged, and how.
+    pub log: Log,
+    /// The data folder; it exists and only its owner can read it.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: Database,
+    /// How many database connections.
+    pub pool: Pool,
+    /// Tokens and passwords.
+    pub security: Security,
+    /// The matching pool and the face engine.
+    pub matching: Matching,
+    /// What the operator should know about these settings; to be logged as warnings once logging is up.
+    pub notes: Vec<String>,
+}
+
+impl Settings {
+    /// Reads settings from flags alone (`["--port", "0"]`), as if no variable were set.
+    ///
+    /// Programs that start FindMe inside themselves (the demo, tests) say here all they mean.
+    pub fn from_arguments<I, T>(arguments: I) -> Result<Self, Error>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<OsString> + Clone,
+    {
+        let command = Self::augment_args(Command::new("findme").no_binary_name(true));
+        let matches = command
+            .mut_args(|argument| argument.env(None::<&str>))
+            .try_get_matches_from(arguments)?;
+        Ok(Self::from_arg_matches(&matches)?)
+    }
+
+    /// Checks the settings together, makes the data folder and, where allowed, the secret key.
+    pub fn validate(self) -> Result<Config, Error> {
+        let mut notes = Vec::new();
+        self.server.note(&mut notes);
+        self.retired.note(&mut notes);
+
+        let matching = self.matching.resolve(&mut notes);
+        let data_dir = self.data.prepare()?;
+        let (database, pool) = self.database.resolve(&data_dir);
+        let security = self.security.resolve(&database, &data_dir, &mut notes)?;
+        Ok(Config {
+            server: self.server,
+            log: self.log,
+            data_dir,
+            database,
+            pool,
+            security,
+            matching,
+            notes,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

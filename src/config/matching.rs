@@ -1,0 +1,131 @@
+//! The matching pool and the face engine.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::TypedValueParser;
+
+use super::reader::{number, read, seconds, switch};
+
+/// The matching pool and the face engine.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Matching")]
+pub struct Matching {
+    /// Matching jobs that run at once in this process; the others wait in the database.
+    ///
+    /// Example: `4`
+    #[arg(
+        long = "matching-thread-pool-size", env = "MATCHING_THREAD_POOL_SIZE", value_name = "COUNT",
+        default_value = "10", value_parser = number(1..=256_u16).map(usize::from)
+    )]
+    pub pool_size: usize,
+
+    /// Seconds after which the job of a process that died is given to another; a running job renews its claim well
+    /// before.
+    ///
+    /// Example: `60`
+    #[arg(
+        long = "lease-seconds", env = "FINDME_LEASE_SECONDS", value_name = "SECONDS", default_value = "30",
+        value_parser = seconds(1..=3600)
+    )]
+    pub lease: Duration,
+
+    /// Who recognises faces: local is the engine built into FindMe.
+    ///
+    /// Example: `local`
+    #[arg(
+        long = "face-recognizer-provider", env = "FACE_RECOGNIZER_PROVIDER", value_name = "NAME",
+        default_value = "local", value_parser = read(provider)
+    )]
+    pub provider: Provider,
+
+    /// Folder of the local engine's networks, as `make models` fetches them.
+    ///
+    /// Example: `/usr/share/findme/models`
+    #[arg(
+        long = "face-model-dir", env = "FACE_MODEL_DIR", value_name = "FOLDER",
+        default_value = "models/node_modules/@vladmandic/face-api/model",
+        value_parser = read(|text| Ok(PathBuf::from(text)))
+    )]
+    pub model_dir: PathBuf,
+
+    /// Similarity, 0 to 100, from which a guest is in a photo; the same whether the guest or the photo came first.
+    ///
+    /// Example: `80`
+    #[arg(
+        long = "match-min-similarity", env = "AWS_MATCH_MIN_SIMILARITY", value_name = "SIMILARITY",
+        default_value = "70", value_parser = read(similarity)
+    )]
+    pub min_similarity: f32,
+
+    /// Similarity, 0 to 100, from which the engine reports a face at all; more than the similarity of a match would
+    /// hide matches.
+    ///
+    /// Example: `60`
+    #[arg(
+        long = "face-threshold", env = "AWS_REKOGNITION_FACE_THRESHOLD", value_name = "SIMILARITY",
+        default_value = "60", value_parser = read(similarity)
+    )]
+    pub search_threshold: f32,
+
+    /// Whether a selfie must be sharp, bright and frontal; without, one usable face is enough.
+    ///
+    /// Example: `false`
+    #[arg(
+        long = "selfie-validation-strict", env = "SELFIE_VALIDATION_STRICT", value_name = "BOOL",
+        default_value = "true", action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub strict_selfies: bool,
+}
+
+/// Who recognises faces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provider {
+    /// The engine built into FindMe.
+    Local,
+}
+
+/// Below this similarity strangers are taken for one another.
+const LOOSE: f32 = 50.0;
+
+impl Matching {
+    /// Notes dangers, and lowers the search threshold to the similarity of a match where it would hide matches.
+    pub(super) fn resolve(mut self, notes: &mut Vec<String>) -> Self {
+        if self.min_similarity < LOOSE {
+            notes.push(format!(
+                "AWS_MATCH_MIN_SIMILARITY is {}: guests will be shown photos of strangers; 70 and more is safe",
+                self.min_similarity
+            ));
+        }
+        if self.search_threshold > self.min_similarity {
+            notes.push(format!(
+                "AWS_REKOGNITION_FACE_THRESHOLD ({}) is above AWS_MATCH_MIN_SIMILARITY ({}) and would hide matches: \
+                 the latter is used for both",
+                self.search_threshold, self.min_similarity
+            ));
+            self.search_threshold = self.min_similarity;
+        }
+        self
+    }
+}
+
+fn provider(text: &str) -> Result<Provider, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "local" => Ok(Provider::Local),
+        "aws" => Err("is \"aws\", which this version cannot do yet; use local".to_owned()),
+        _ => Err(format!("is {text:?}; it must be local")),
+    }
+}
+
+/// A similarity from 0 to 100; a fraction is refused, because 0.7 meant as 70 % would match everybody with everybody.
+fn similarity(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if value > 0.0 && value <= 1.0 => Err(format!(
+            "is {text:?} on a scale from 0 to 100; write {:.0} if you mean {text} of 1",
+            value * 100.0
+        )),
+        Ok(value) if (0.0..=100.0).contains(&value) => Ok(value),
+        _ => Err(format!("is {text:?}; it must be a number from 0 to 100")),
+    }
+}

@@ -1,0 +1,142 @@
+//! Settings of the HTTP side, and those it once had.
+
+use std::time::Duration;
+
+use clap::Args;
+use url::Url;
+
+use super::reader::{Optional, number, optional, read, seconds, switch};
+
+/// What the HTTP side does.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Server")]
+pub struct Server {
+    /// TCP port to listen on; 0 takes any free one.
+    ///
+    /// Example: `8080`
+    #[arg(long, env = "PORT", value_name = "PORT", default_value = "10000", value_parser = number(0..=u16::MAX))]
+    pub port: u16,
+
+    /// Seconds a request may take before it is given up.
+    ///
+    /// Example: `60`
+    #[arg(
+        long = "timeout", env = "TIMEOUT", value_name = "SECONDS", default_value = "120",
+        value_parser = seconds(1..=3600)
+    )]
+    pub request_timeout: Duration,
+
+    /// Seconds that running requests and jobs get to finish when the server is told to stop; jobs that do not are
+    /// handed back to the queue.
+    ///
+    /// Example: `60`
+    #[arg(
+        long, env = "FINDME_SHUTDOWN_SECONDS", value_name = "SECONDS", default_value = "20",
+        value_parser = seconds(0..=600)
+    )]
+    pub shutdown_grace: Duration,
+
+    /// Where guests reach the site, for links in QR codes and mails; unset: the host of the request.
+    ///
+    /// Example: `https://photos.example.com`
+    #[arg(
+        long, env = "SITE_BASE_URL", value_name = "URL", default_value = "", hide_default_value = true,
+        value_parser = optional(base_url)
+    )]
+    pub site_base_url: Optional<String>,
+
+    /// Web origins whose pages may call the API, separated by commas, or * for any: tokens travel in a header, never
+    /// in a cookie, so a foreign page cannot borrow them.
+    ///
+    /// Example: `https://photos.example.com`
+    #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", default_value = "*", value_parser = read(origins))]
+    pub cors_origins: Origins,
+
+    /// Whether anyone may load any photo by its number alone, as clients too old for signed image addresses need; a
+    /// privacy risk.
+    ///
+    /// Example: `true`
+    #[arg(
+        long, env = "PUBLIC_PHOTO_URLS", value_name = "BOOL", default_value = "false",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub public_photo_urls: bool,
+}
+
+/// Which web origins may call the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origins {
+    /// Any.
+    Any,
+    /// These, each as `scheme://host[:port]`.
+    Only(Vec<String>),
+}
+
+impl Server {
+    /// Adds what the operator should know.
+    pub(super) fn note(&self, notes: &mut Vec<String>) {
+        if self.public_photo_urls {
+            notes.push(
+                "PUBLIC_PHOTO_URLS is on: anyone can load any photo by counting numbers; turn it off once all clients \
+                 use image_url"
+                    .to_owned(),
+            );
+        }
+    }
+}
+
+/// Settings of the previous server that no longer do anything.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Accepted and ignored")]
+pub struct Retired {
+    /// One process serves all cores; to run several, start several on one PostgreSQL.
+    #[arg(
+        long, env = "GUNICORN_WORKERS", value_name = "ANY", default_value = "", hide_default_value = true,
+        value_parser = optional(|text| Ok(text.to_owned()))
+    )]
+    gunicorn_workers: Optional<String>,
+}
+
+impl Retired {
+    /// Adds what the operator should know.
+    pub(super) fn note(&self, notes: &mut Vec<String>) {
+        if self.gunicorn_workers.is_some() {
+            notes.push("GUNICORN_WORKERS is ignored: one process serves all cores".to_owned());
+        }
+    }
+}
+
+/// An http(s) address without query, kept without its last slash so that paths can be appended.
+fn base_url(text: &str) -> Result<String, String> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .filter(|url| url.query().is_none() && url.fragment().is_none() && url.username().is_empty())
+        .map(|url| url.as_str().trim_end_matches('/').to_owned())
+        .ok_or_else(|| format!("is {text:?}; it must be an address such as https://photos.example.com"))
+}
+
+/// `*`, or origins separated by commas.
+fn origins(text: &str) -> Result<Origins, String> {
+    if text == "*" {
+        return Ok(Origins::Any);
+    }
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(origin)
+        .collect::<Result<_, _>>()
+        .map(Origins::Only)
+}
+
+/// Scheme, host and port, spelled as a browser spells them.
+fn origin(text: &str) -> Result<String, String> {
+    base_url(text)
+        .ok()
+        .and_then(|address| Url::parse(&address).ok())
+        .filter(|url| url.path() == "/")
+        .map(|url| url.origin().ascii_serialization())
+        .ok_or_else(|| {
+            format!("holds {text:?}; each origin must look like https://photos.example.com, or use * for any")
+        })
+}
