@@ -8,6 +8,7 @@
 mod backend;
 pub mod jobs;
 mod open;
+pub mod selfies;
 #[cfg(test)]
 pub(crate) mod testing;
 
