@@ -17,4 +17,6 @@ pub mod images;
 pub mod model;
 pub mod objects;
 pub mod queue;
+pub mod shutdown;
 pub mod store;
+pub mod telemetry;
