@@ -5,6 +5,7 @@
 //! 60,000 × 60,000 pixels costs nothing. Callers bound the memory of several decodes by [`Probe::decoded_bytes`].
 //! A damaged file is an error, never a half-grey picture. CPU-heavy calls belong on blocking threads.
 
+mod colour;
 mod decode;
 mod format;
 mod jpeg;
@@ -12,6 +13,10 @@ mod metadata;
 mod picture;
 mod probe;
 mod raster;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use decode::decode;
 pub use format::{Format, sniff};

@@ -2,16 +2,23 @@
 
 use image::{DynamicImage, RgbImage, RgbaImage};
 
-use super::{Error, Format, Picture, Probe, jpeg, probe, raster};
+use super::{Error, Format, Picture, Probe, colour, jpeg, probe, raster};
 
-/// Decodes an image: orientation applied, transparency on white, every depth and colour model to 8-bit RGB.
+/// Decodes an image: orientation applied, transparency on white, every depth and colour space to
+/// 8-bit sRGB.
 pub fn decode(bytes: &[u8]) -> Result<Picture, Error> {
     let probe = probe(bytes)?;
-    let stored = match probe.format {
-        Format::Jpeg => jpeg::pixels(bytes)?.0,
-        Format::Png | Format::Webp => on_white(raster::pixels(bytes, probe.format)?.0),
+    let (mut rgb, profile) = match probe.format {
+        Format::Jpeg => jpeg::pixels(bytes)?,
+        Format::Png | Format::Webp => {
+            let (image, profile) = raster::pixels(bytes, probe.format)?;
+            (on_white(image), profile)
+        }
     };
-    upright(stored, &probe)
+    if let Some(profile) = profile {
+        colour::to_srgb(&mut rgb, &profile);
+    }
+    upright(rgb, &probe)
 }
 
 /// Turns stored pixels upright.

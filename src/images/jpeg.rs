@@ -1,6 +1,8 @@
-//! JPEG through zune-jpeg in strict mode: broken entropy data is an error, not grey blocks.
+//! JPEG through zune-jpeg, strict where it matters: coded data that ends early or makes no sense is an error.
 //!
-//! Strictness alone lets a file pass that ends inside its last rows, so the end-of-image marker is looked for too.
+//! What is decoded is the file's copy without metadata. Making it proves that the image has an end, which strict
+//! mode misses inside the last rows, and it spares sound photos what strict mode refuses: stray bytes that cameras
+//! leave between segments.
 
 use image::metadata::Orientation;
 use zune_jpeg::JpegDecoder;
@@ -11,6 +13,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use self::parts::{Part, marker, parts};
 use super::Error;
+use super::metadata::strip_jpeg;
 use super::probe::Header;
 
 pub(super) mod parts;
@@ -20,7 +23,7 @@ const COEFFICIENT_BYTES: u64 = 2;
 
 /// Reads the header up to the first scan.
 pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
-    let mut decoder = decoder(bytes);
+    let mut decoder = decoder(bytes, false);
     decoder.decode_headers().map_err(error)?;
     let info = decoder
         .info()
@@ -42,8 +45,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
 
 /// Decodes to RGB pixels as stored (not yet upright), and the colour profile beside them.
 pub(super) fn pixels(bytes: &[u8]) -> Result<(Vec<u8>, Option<Vec<u8>>), Error> {
-    parts(bytes).try_for_each(|part| part.map(drop))?;
-    let mut decoder = decoder(bytes);
+    let bare = strip_jpeg(bytes)?;
+    let mut decoder = decoder(&bare, true);
     let rgb = decoder.decode().map_err(error)?;
     Ok((rgb, decoder.icc_profile()))
 }
@@ -65,10 +68,10 @@ fn has_several_scans(bytes: &[u8], components: u8) -> Result<bool, Error> {
     Ok(false)
 }
 
-fn decoder(bytes: &[u8]) -> JpegDecoder<ZCursor<&[u8]>> {
+fn decoder(bytes: &[u8], strict: bool) -> JpegDecoder<ZCursor<&[u8]>> {
     // The limits are ours, in `probe`: the decoder must get far enough to say how large the image is.
     let options = DecoderOptions::default()
-        .set_strict_mode(true)
+        .set_strict_mode(strict)
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_out_colorspace(ColorSpace::RGB);

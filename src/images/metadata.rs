@@ -4,11 +4,13 @@
 //! hand: `img-parts` keeps whatever follows the first JPEG scan, which is where phones append a second picture with
 //! its own GPS position. A picture that stands upright only by its EXIF tag is turned and encoded again.
 
-use super::{Error, Format, decode, probe};
+use super::{Error, Format, decode, probe, raster};
 
 mod jpeg;
 mod png;
 mod webp;
+
+pub(super) use jpeg::strip as strip_jpeg;
 
 /// JPEG quality of an original that had to be encoded again: no visible difference.
 const UPRIGHT_QUALITY: u8 = 95;
@@ -19,7 +21,129 @@ pub fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     match probe.format {
         Format::Jpeg if probe.is_upright() => jpeg::strip(bytes),
         Format::Jpeg => Ok(decode(bytes)?.encode_jpeg(UPRIGHT_QUALITY)),
-        Format::Png => png::strip(bytes),
-        Format::Webp => webp::strip(bytes),
+        Format::Png if probe.is_upright() => png::strip(bytes),
+        Format::Webp if probe.is_upright() => webp::strip(bytes),
+        Format::Png | Format::Webp => raster::turned_upright(bytes, &probe),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::DynamicImage;
+
+    use super::*;
+    use crate::images::samples::{FORMATS, PLACE, PROGRESSIVE, crc32, exif, file, gradient, holds, plain};
+
+    #[test]
+    fn the_place_goes_and_the_pixels_stay() {
+        let image = DynamicImage::from(gradient(32, 24));
+        for format in FORMATS {
+            let bytes = file(&image, format, Some(exif(1)), None);
+            assert!(holds(&bytes, PLACE));
+            let clean = without_metadata(&bytes).unwrap();
+            assert!(!holds(&clean, PLACE), "{format:?}");
+            assert_eq!(decode(&clean), decode(&bytes), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_turned_picture_stands_upright_without_its_tag() {
+        let image = DynamicImage::from(gradient(32, 24));
+        for format in FORMATS {
+            let bytes = file(&image, format, Some(exif(6)), None);
+            let clean = without_metadata(&bytes).unwrap();
+            assert!(!holds(&clean, PLACE), "{format:?}");
+            let probe = probe(&clean).unwrap();
+            assert_eq!((probe.format, probe.width, probe.height), (format, 24, 32));
+            assert!(probe.is_upright());
+            let (turned, expected) = (decode(&clean).unwrap(), decode(&bytes).unwrap());
+            let is_near = turned
+                .rgb()
+                .iter()
+                .zip(expected.rgb())
+                .all(|(a, b)| a.abs_diff(*b) <= 8);
+            assert!(is_near, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_turned_png_keeps_its_depth_and_transparency() {
+        let image = DynamicImage::from(gradient(32, 24)).into_rgba16();
+        let bytes = file(&image.into(), Format::Png, Some(exif(8)), None);
+        let clean = without_metadata(&bytes).unwrap();
+        let color = image::load_from_memory(&clean).unwrap().color();
+        assert_eq!(color, image::ColorType::Rgba16);
+    }
+
+    #[test]
+    fn the_colour_profile_stays() {
+        let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+        for format in FORMATS {
+            let bytes = file(
+                &gradient(32, 24).into(),
+                format,
+                Some(exif(1)),
+                Some(profile.clone()),
+            );
+            let clean = without_metadata(&bytes).unwrap();
+            assert_eq!(decode(&clean), decode(&bytes), "{format:?}");
+            assert_ne!(
+                decode(&clean),
+                decode(&plain(&gradient(32, 24), format)),
+                "{format:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_picture_after_a_jpeg_goes_too() {
+        let second = file(&gradient(16, 16).into(), Format::Jpeg, Some(exif(1)), None);
+        let first = plain(&gradient(32, 24), Format::Jpeg);
+        assert_eq!(
+            without_metadata(&[first.clone(), second].concat()).unwrap(),
+            first
+        );
+    }
+
+    #[test]
+    fn comments_and_application_data_of_a_jpeg_go() {
+        let plain = plain(&gradient(32, 24), Format::Jpeg);
+        for marker in [0xe1, 0xe2, 0xe3, 0xed, 0xee, 0xef, 0xfe] {
+            let segment = [&[0xff, marker, 0, 8][..], b"secret"].concat();
+            let noted = [&plain[..2], &segment, &plain[2..]].concat();
+            assert_eq!(without_metadata(&noted).unwrap(), plain, "{marker:x}");
+        }
+    }
+
+    #[test]
+    fn a_progressive_jpeg_is_copied_scan_by_scan() {
+        assert_eq!(without_metadata(PROGRESSIVE).unwrap(), PROGRESSIVE);
+    }
+
+    #[test]
+    fn texts_and_times_of_a_png_go() {
+        let plain = plain(&gradient(32, 24), Format::Png);
+        for kind in [b"tEXt", b"zTXt", b"iTXt", b"tIME", b"prVt"] {
+            let mut chunk = vec![0, 0, 0, 7];
+            chunk.extend(kind);
+            chunk.extend(b"k\0hello");
+            let checksum = crc32(&chunk[4..]);
+            chunk.extend(checksum.to_be_bytes());
+            let noted = [&plain[..33], &chunk, &plain[33..], b"trailing"].concat();
+            assert_eq!(without_metadata(&noted).unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn a_webp_no_longer_announces_what_it_lost() {
+        let bytes = file(&gradient(31, 24).into(), Format::Webp, Some(exif(1)), None);
+        let clean = without_metadata(&bytes).unwrap();
+        assert!(holds(&clean, b"VP8X") && !holds(&clean, b"EXIF"));
+        let flags = clean[clean.windows(4).position(|kind| kind == b"VP8X").unwrap() + 8];
+        assert_eq!(flags & 0b0000_1100, 0);
+        assert_eq!(
+            u32::from_le_bytes(*clean[4..].first_chunk().unwrap()) as usize,
+            clean.len() - 8
+        );
     }
 }

@@ -94,3 +94,58 @@ fn scale(side: u32, to: u32, from: u32) -> u32 {
     let scaled = (u64::from(side) * to + from / 2) / from;
     u32::try_from(scaled).expect("shrinking shortens a side").max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::samples::gradient;
+
+    #[test]
+    fn shrinking_keeps_the_shape_and_the_colours() {
+        let picture = Picture::from_image(gradient(300, 200));
+        for (side, size) in [(150, (150, 100)), (100, (100, 67)), (1, (1, 1))] {
+            let small = picture.shrink_to(side);
+            assert_eq!((small.width(), small.height()), size);
+            assert_eq!(small.rgb().len(), 3 * (size.0 * size.1) as usize);
+        }
+        let corner = |picture: &Picture| picture.rgb()[picture.rgb().len() - 3];
+        assert!(corner(&picture.shrink_to(30)).abs_diff(corner(&picture)) < 10);
+    }
+
+    #[test]
+    fn shrinking_is_antialiased() {
+        let stripes = RgbImage::from_fn(400, 100, |x, _| image::Rgb([if x % 2 == 0 { 0 } else { 255 }; 3]));
+        let small = Picture::from_image(stripes).shrink_to(50);
+        assert!(small.rgb().iter().all(|level| (110..=145).contains(level)));
+    }
+
+    #[test]
+    fn nothing_is_enlarged() {
+        let picture = Picture::from_image(gradient(30, 20));
+        assert_eq!(picture.shrink_to(2048), picture);
+        assert_eq!(picture.shrink_to(30), picture);
+    }
+
+    #[test]
+    fn a_line_stays_a_line() {
+        let line = Picture::from_image(gradient(3000, 2));
+        let small = line.shrink_to(100);
+        assert_eq!((small.width(), small.height()), (100, 1));
+    }
+
+    #[test]
+    fn encoding_is_deterministic_and_carries_no_metadata() {
+        let picture = Picture::from_image(gradient(64, 48));
+        let bytes = picture.encode_jpeg(85);
+        assert_eq!(bytes, picture.encode_jpeg(85));
+        assert_eq!(crate::images::without_metadata(&bytes).unwrap(), bytes);
+    }
+
+    #[test]
+    fn pixels_must_fit_their_sides() {
+        assert!(Picture::from_rgb(2, 1, vec![0; 6]).is_some());
+        for (width, height, bytes) in [(2, 1, 5), (2, 1, 7), (0, 1, 0), (1, 0, 0), (MAX_SIDE + 1, 0, 0)] {
+            assert!(Picture::from_rgb(width, height, vec![0; bytes]).is_none());
+        }
+    }
+}

@@ -54,7 +54,7 @@ pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
 }
 
 impl Probe {
-    /// Upper bound of the memory in bytes that decoding this image takes at its peak, the picture included.
+    /// Upper bound of the memory in bytes that decoding takes at its peak: the picture included, the file not.
     pub const fn decoded_bytes(&self) -> u64 {
         self.peak_bytes
     }

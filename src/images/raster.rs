@@ -2,13 +2,13 @@
 
 use std::io::Cursor;
 
-use image::codecs::png::PngDecoder;
-use image::codecs::webp::WebPDecoder;
+use image::codecs::png::{PngDecoder, PngEncoder};
+use image::codecs::webp::{WebPDecoder, WebPEncoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, Limits};
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageError, Limits};
 
 use super::probe::Header;
-use super::{Error, Format};
+use super::{Error, Format, Probe};
 
 /// Most memory for what a PNG holds beside its pixels: text and colour profiles are compressed and may be bombs.
 const ANCILLARY_BYTES: u64 = 32 << 20;
@@ -41,6 +41,30 @@ pub(super) fn pixels(bytes: &[u8], format: Format) -> Result<(DynamicImage, Opti
     let profile = decoder.icc_profile().unwrap_or(None);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| self::error(&error))?;
     Ok((image, profile))
+}
+
+/// The file once more in its own format, depth and colour space, its pixels upright and without metadata.
+pub(super) fn turned_upright(bytes: &[u8], probe: &Probe) -> Result<Vec<u8>, Error> {
+    let (mut image, profile) = pixels(bytes, probe.format)?;
+    image.apply_orientation(probe.orientation);
+    let mut turned = Vec::new();
+    match probe.format {
+        Format::Webp => encode(&image, WebPEncoder::new_lossless(&mut turned), profile)?,
+        Format::Png | Format::Jpeg => encode(&image, PngEncoder::new(&mut turned), profile)?,
+    }
+    Ok(turned)
+}
+
+fn encode(
+    image: &DynamicImage,
+    mut encoder: impl ImageEncoder,
+    profile: Option<Vec<u8>>,
+) -> Result<(), Error> {
+    let with_profile = profile.map_or(Ok(()), |profile| encoder.set_icc_profile(profile));
+    with_profile
+        .map_err(ImageError::Unsupported)
+        .and_then(|()| image.write_with_encoder(encoder))
+        .map_err(|error| self::error(&error))
 }
 
 /// A decoder that has read the header. Only for PNG and WebP.

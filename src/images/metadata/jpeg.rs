@@ -4,7 +4,7 @@ use crate::images::Error;
 use crate::images::jpeg::parts::{Part, marker, parts};
 
 /// Copies what decoding needs, up to the end of the image: what phones append after it goes too.
-pub(super) fn strip(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+pub(in crate::images) fn strip(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut kept = Vec::with_capacity(bytes.len());
     kept.extend([0xff, marker::SOI]);
     for part in parts(bytes) {

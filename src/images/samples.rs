@@ -1,0 +1,126 @@
+//! Images made in code for the tests, and a few files that only other encoders make.
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
+use image::codecs::webp::WebPEncoder;
+use image::{DynamicImage, ImageEncoder, Rgb, RgbImage};
+
+use super::Format;
+
+/// A progressive JPEG of [`gradient`]`(64, 48)`.
+pub(super) const PROGRESSIVE: &[u8] = include_bytes!("samples/progressive.jpg");
+/// A baseline JPEG of the same, with chroma subsampling and restart markers.
+pub(super) const RESTARTS: &[u8] = include_bytes!("samples/restarts.jpg");
+/// A JPEG of the same in grey.
+pub(super) const GREY: &[u8] = include_bytes!("samples/grey.jpg");
+/// A lossy WebP of the same.
+pub(super) const LOSSY: &[u8] = include_bytes!("samples/lossy.webp");
+/// A CMYK JPEG, 16 × 16 pixels of pure red ink.
+pub(super) const CMYK: &[u8] = include_bytes!("samples/cmyk.jpg");
+
+/// The three formats.
+pub(super) const FORMATS: [Format; 3] = [Format::Jpeg, Format::Png, Format::Webp];
+
+/// Red grows to the right, green downwards.
+pub(super) fn gradient(width: u32, height: u32) -> RgbImage {
+    let level = |at: u32, side: u32| u8::try_from(at * 255 / (side - 1)).unwrap();
+    RgbImage::from_fn(width, height, |x, y| {
+        Rgb([level(x, width), level(y, height), 128])
+    })
+}
+
+/// An image file with an EXIF block and a colour profile, where given. WebP is lossless.
+pub(super) fn file(
+    image: &DynamicImage,
+    format: Format,
+    exif: Option<Vec<u8>>,
+    profile: Option<Vec<u8>>,
+) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match format {
+        Format::Jpeg => write(
+            JpegEncoder::new_with_quality(&mut bytes, 95),
+            image,
+            exif,
+            profile,
+        ),
+        Format::Png => write(PngEncoder::new(&mut bytes), image, exif, profile),
+        Format::Webp => write(WebPEncoder::new_lossless(&mut bytes), image, exif, profile),
+    }
+    bytes
+}
+
+fn write(
+    mut encoder: impl ImageEncoder,
+    image: &DynamicImage,
+    exif: Option<Vec<u8>>,
+    profile: Option<Vec<u8>>,
+) {
+    if let Some(exif) = exif {
+        encoder.set_exif_metadata(exif).unwrap();
+    }
+    if let Some(profile) = profile {
+        encoder.set_icc_profile(profile).unwrap();
+    }
+    image.write_with_encoder(encoder).unwrap();
+}
+
+/// A file of an RGB picture and nothing else.
+pub(super) fn plain(image: &RgbImage, format: Format) -> Vec<u8> {
+    file(&image.clone().into(), format, None, None)
+}
+
+/// What the GPS block of [`exif`] holds, to look for in files.
+pub(super) const PLACE: &[u8] = b"48.8584N 2.2945E";
+
+/// An EXIF block with an orientation tag and a GPS directory.
+pub(super) fn exif(orientation: u16) -> Vec<u8> {
+    let mut block = b"II*\0\x08\0\0\0".to_vec();
+    block.extend([2, 0]);
+    // Orientation, a short.
+    block.extend([0x12, 0x01, 3, 0, 1, 0, 0, 0]);
+    block.extend(u32::from(orientation).to_le_bytes());
+    // The GPS directory, at 38.
+    block.extend([0x25, 0x88, 4, 0, 1, 0, 0, 0, 38, 0, 0, 0]);
+    block.extend([0; 4]);
+    // Its area name, undefined bytes at 56.
+    block.extend([1, 0, 0x1c, 0, 7, 0]);
+    block.extend(u32::try_from(PLACE.len()).unwrap().to_le_bytes());
+    block.extend(56_u32.to_le_bytes());
+    block.extend([0; 4]);
+    block.extend(PLACE);
+    block
+}
+
+/// Whether `bytes` hold `part`.
+pub(super) fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// A PNG whose header is as given, with the pixels of a tiny one.
+pub(super) fn png_claiming(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
+    let mut png = plain(&gradient(2, 2), Format::Png);
+    png[16..20].copy_from_slice(&width.to_be_bytes());
+    png[20..24].copy_from_slice(&height.to_be_bytes());
+    png[24..26].copy_from_slice(&[depth, colour]);
+    let checksum = crc32(&png[12..29]);
+    png[29..33].copy_from_slice(&checksum.to_be_bytes());
+    png
+}
+
+/// A JPEG whose frame header claims a size it does not have.
+pub(super) fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
+    let mut jpeg = plain(&gradient(8, 8), Format::Jpeg);
+    let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    jpeg
+}
+
+/// The checksum of PNG chunks (ISO 3309).
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
+    let shift = |crc: u32| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| shift(crc))
+    })
+}
