@@ -4,8 +4,9 @@
 //! atomic: an object is wholly there, and synced to disk, once [`Upload::finish`] returns, and not at all before.
 //! Deleting what is not there succeeds, so that a deletion that was interrupted can simply run again.
 
+use std::io;
 use std::ops::Range;
-use std::path::Path as FsPath;
+use std::path::{Path as FsPath, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,8 +17,12 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
+use crate::model::{EventId, UserId};
+
 mod key;
 mod read;
+#[cfg(test)]
+mod tests;
 mod upload;
 
 pub use key::{InvalidKey, Key};
@@ -50,8 +55,8 @@ impl From<object_store::Error> for Error {
     }
 }
 
-impl From<std::io::Error> for Error {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
         Self::Storage(object_store::Error::Generic {
             store: "stream",
             source: error.into(),
@@ -63,6 +68,8 @@ impl From<std::io::Error> for Error {
 #[derive(Debug, Clone)]
 pub struct Objects {
     store: Arc<dyn ObjectStore>,
+    /// Where the files lie, if they are local ones.
+    folder: Option<PathBuf>,
 }
 
 impl Objects {
@@ -74,6 +81,7 @@ impl Objects {
             .with_automatic_cleanup(true);
         Ok(Self {
             store: Arc::new(store),
+            folder: Some(folder.to_owned()),
         })
     }
 
@@ -81,6 +89,7 @@ impl Objects {
     pub fn memory() -> Self {
         Self {
             store: Arc::new(InMemory::new()),
+            folder: None,
         }
     }
 
@@ -118,13 +127,19 @@ impl Objects {
         }
     }
 
-    /// Removes every object of an event (selfies belong to guests) and returns how many there were.
-    pub async fn delete_event(&self, event: i64) -> Result<u64, Error> {
+    /// Removes every object of an event (selfies belong to guests) and returns how many there were. An upload to it
+    /// that is still under way fails.
+    pub async fn delete_event(&self, event: EventId) -> Result<u64, Error> {
         let mut removed = 0;
         for folder in Key::event_folders(event) {
             removed += self.delete_folder(&folder).await?;
         }
         Ok(removed)
+    }
+
+    /// Removes every selfie of a guest and returns how many there were.
+    pub async fn delete_guest(&self, guest: UserId) -> Result<u64, Error> {
+        self.delete_folder(&Key::guest_folder(guest)).await
     }
 
     /// Writes, reads and removes a small object, to tell whether the storage works.
@@ -144,7 +159,8 @@ impl Objects {
             .list(Some(folder))
             .map_ok(|object| object.location)
             .boxed();
-        self.store
+        let removed = self
+            .store
             .delete_stream(found)
             .map(|deleted| match deleted.map_err(Error::from) {
                 Ok(_) => Ok(1),
@@ -152,6 +168,17 @@ impl Objects {
                 Err(error) => Err(error),
             })
             .try_fold(0, |sum, deleted| future::ok(sum + deleted))
-            .await
+            .await?;
+        self.remove_unlisted(folder).await?;
+        Ok(removed)
+    }
+
+    /// Removes what the store does not list: the parts of an upload whose process was killed.
+    async fn remove_unlisted(&self, folder: &Path) -> Result<(), Error> {
+        let Some(root) = &self.folder else { return Ok(()) };
+        match tokio::fs::remove_dir_all(root.join(folder.as_ref())).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 }

@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use object_store::path::Path;
 
+use crate::model::{EventId, UserId};
+
 const ORIGINALS: &str = "raw";
 const WEB: &str = "web";
 const THUMBNAILS: &str = "thumb";
@@ -27,23 +29,23 @@ pub struct InvalidKey;
 
 impl Key {
     /// A photo as it was uploaded.
-    pub fn original(event: i64, filename: &str) -> Result<Self, InvalidKey> {
+    pub fn original(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
         checked(filename).map(|name| Self(format!("{ORIGINALS}/event_{event}/{name}")))
     }
 
     /// A photo in the size for screens; `filename` is the original's.
-    pub fn web(event: i64, filename: &str) -> Result<Self, InvalidKey> {
+    pub fn web(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
         checked(filename).map(|name| Self(format!("{WEB}/event_{event}/{name}.jpg")))
     }
 
     /// A photo's thumbnail; `filename` is the original's.
-    pub fn thumbnail(event: i64, filename: &str) -> Result<Self, InvalidKey> {
+    pub fn thumbnail(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
         checked(filename).map(|name| Self(format!("{THUMBNAILS}/event_{event}/{name}.jpg")))
     }
 
     /// A guest's selfie.
-    pub fn selfie(user: i64, filename: &str) -> Result<Self, InvalidKey> {
-        checked(filename).map(|name| Self(format!("{SELFIES}/{user}/{name}")))
+    pub fn selfie(guest: UserId, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{SELFIES}/{guest}/{name}")))
     }
 
     /// Reads a key's text form: only text that one of the constructors writes is a key.
@@ -58,10 +60,10 @@ impl Key {
             .parse()
             .map_err(|_| InvalidKey)?;
         let key = match (kind, name.strip_suffix(".jpg")) {
-            (ORIGINALS, _) => Self::original(id, name),
-            (WEB, Some(name)) => Self::web(id, name),
-            (THUMBNAILS, Some(name)) => Self::thumbnail(id, name),
-            (SELFIES, _) => Self::selfie(id, name),
+            (ORIGINALS, _) => Self::original(EventId(id), name),
+            (WEB, Some(name)) => Self::web(EventId(id), name),
+            (THUMBNAILS, Some(name)) => Self::thumbnail(EventId(id), name),
+            (SELFIES, _) => Self::selfie(UserId(id), name),
             _ => Err(InvalidKey),
         }?;
         // Numbers and prefixes have many spellings; one of them is the key.
@@ -74,8 +76,13 @@ impl Key {
     }
 
     /// The folders that hold an event's objects.
-    pub(super) fn event_folders(event: i64) -> [Path; 3] {
+    pub(super) fn event_folders(event: EventId) -> [Path; 3] {
         [ORIGINALS, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
+    }
+
+    /// The folder that holds a guest's selfies.
+    pub(super) fn guest_folder(guest: UserId) -> Path {
+        Path::from(format!("{SELFIES}/{guest}"))
     }
 
     pub(super) fn path(&self) -> Path {
@@ -132,21 +139,21 @@ mod tests {
     fn hostile_filenames_are_refused() {
         let long = "x".repeat(10_000);
         for name in HOSTILE.into_iter().chain([long.as_str(), &long[..101]]) {
-            assert_eq!(Key::original(1, name), Err(InvalidKey), "{name}");
-            assert_eq!(Key::web(1, name), Err(InvalidKey), "{name}");
-            assert_eq!(Key::thumbnail(1, name), Err(InvalidKey), "{name}");
-            assert_eq!(Key::selfie(1, name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::original(EventId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::web(EventId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::thumbnail(EventId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::selfie(UserId(1), name), Err(InvalidKey), "{name}");
         }
-        assert!(Key::original(1, &long[..100]).is_ok());
+        assert!(Key::original(EventId(1), &long[..100]).is_ok());
     }
 
     #[test]
     fn keys_survive_their_text_form() {
         for (key, text) in [
-            (Key::original(7, "a-B_9.png"), "raw/event_7/a-B_9.png"),
-            (Key::web(7, "a.png"), "web/event_7/a.png.jpg"),
-            (Key::thumbnail(7, "a.png"), "thumb/event_7/a.png.jpg"),
-            (Key::selfie(42, "s.webp"), "selfies/42/s.webp"),
+            (Key::original(EventId(7), "a-B_9.png"), "raw/event_7/a-B_9.png"),
+            (Key::web(EventId(7), "a.png"), "web/event_7/a.png.jpg"),
+            (Key::thumbnail(EventId(7), "a.png"), "thumb/event_7/a.png.jpg"),
+            (Key::selfie(UserId(42), "s.webp"), "selfies/42/s.webp"),
         ] {
             let key = key.unwrap();
             assert_eq!(key.as_str(), text);
