@@ -1,0 +1,45 @@
+# FindMe's commands; `make` lists them.
+
+MODELS := models/node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help models run demo test lint bench deny
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+models: $(MODELS) ## Fetch the face models and verify them
+
+# npm checks every file against the lock and writes this file last.
+$(MODELS): models/package-lock.json
+	@command -v npm >/dev/null || { \
+		echo "The face models come by npm, which was not found; install Node.js (https://nodejs.org), then run this again." >&2; \
+		exit 1; }
+	@echo "Fetching the face models …"
+	@npm ci --prefix models --ignore-scripts --no-audit --no-fund
+
+run: models ## Build FindMe and serve on http://localhost:10000
+	@echo "Building FindMe (minutes the first time) …"
+	cargo run --release -- serve
+
+demo: models ## Find real people in sample photographs and print who is where
+	@echo "Building FindMe (minutes the first time) …"
+	cargo run --release -- demo
+
+test: models ## Run every test, beside a private PostgreSQL
+	scripts/with-postgres cargo test --workspace
+
+lint: ## Check formatting, lints, documentation, layers and scripts
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+	cargo test --quiet --test tidy
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/with-postgres .ci/run; \
+		else echo "shellcheck is not installed: scripts are not checked"; fi
+
+bench: models ## Measure the engine and the database
+	cargo bench --workspace
+
+deny: ## Check licences, advisories and sources of all dependencies
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	cargo deny check
