@@ -12,6 +12,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod cpu;
 pub mod faces;
 pub mod images;
 pub mod model;

@@ -12,11 +12,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::model::{Fence, JobId, Priority, Task};
+use crate::model::{Fence, Job, JobId, Priority, Task};
 use crate::store::jobs::{self, Claimed, Ending, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
-
-pub use retry::{MAX_CRASHES, MAX_FAILURES};
 
 /// How long a process sleeps before it looks for work that another process admitted.
 const POLL: Duration = Duration::from_millis(500);
@@ -37,6 +35,22 @@ pub enum Verdict {
     Release(String, Duration),
     /// It has split itself into parts, or is no longer this worker's: nothing to settle.
     Settled,
+}
+
+impl Verdict {
+    /// The verdict after the limits: a failure that was the last one allowed is final.
+    #[must_use]
+    pub fn limited(self, job: &Job) -> Self {
+        match self {
+            Self::Retry(_) if job.failures + 1 >= retry::MAX_FAILURES => Self::Fail("gave_up"),
+            verdict => verdict,
+        }
+    }
+}
+
+/// Whether a job has outlived so many of its workers that it must not be run again.
+pub fn is_poison(job: &Job) -> bool {
+    job.crashes >= retry::MAX_CRASHES
 }
 
 /// The line of jobs.
@@ -114,13 +128,6 @@ impl Queue {
             return Ok(Vec::new());
         }
         let mut tx = self.store.begin().await?;
-        let lost = jobs::give_up_on_poison(tx.conn(), now, MAX_CRASHES).await?;
-        if lost > 0 {
-            tracing::error!(
-                jobs = lost,
-                "gave up on jobs whose workers died {MAX_CRASHES} times"
-            );
-        }
         let lease_until = now + self.lease;
         let wish = Wish {
             worker: &self.worker,
@@ -156,10 +163,10 @@ impl Queue {
         let settled = match verdict {
             Verdict::Done => jobs::end(db, fence, Ending::Done, now).await?,
             Verdict::Fail(code) => jobs::end(db, fence, Ending::Failed(code), now).await?,
-            Verdict::Retry(error) => match retry::delay(claimed.job.id, claimed.job.failures) {
-                Some(delay) => jobs::postpone(db, fence, now + delay, true, error, now).await?,
-                None => jobs::end(db, fence, Ending::Failed("gave_up"), now).await?,
-            },
+            Verdict::Retry(error) => {
+                let delay = retry::delay(claimed.job.id, claimed.job.failures);
+                jobs::postpone(db, fence, now + delay, true, error, now).await?
+            }
             Verdict::Release(error, delay) => {
                 jobs::postpone(db, fence, now + *delay, false, error, now).await?
             }

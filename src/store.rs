@@ -6,11 +6,15 @@
 //! serve both. "Not found" is `None`; a write that must hit a row says whether it did.
 
 mod backend;
+pub mod enrolments;
+pub mod faces;
 pub mod jobs;
+pub mod matches;
 mod open;
 pub mod selfies;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod vectors;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

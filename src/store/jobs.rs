@@ -14,7 +14,7 @@ use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
 pub use inspect::{KindCount, by_id, counts, latest, next_due_at, oldest_wait};
-pub use settle::{Ending, end, give_up_on_poison, hold, postpone, prune, renew, split};
+pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 
 use crate::clock::Timestamp;
 use crate::model::{Job, JobId, JobState, Priority, Task};

@@ -65,23 +65,6 @@ pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp)
     Ok(ended.is_some())
 }
 
-/// Ends jobs whose workers died or froze more than `limit` times: such a job would go on killing. Answers
-/// how many.
-pub async fn give_up_on_poison(mut db: Conn<'_>, now: Timestamp, limit: i32) -> Result<usize> {
-    const SQL: &str =
-        "update jobs set state = 'failed', finished_at = $1, error = 'crashed', lease_until = null
-         where state = 'running' and lease_until < $1 and crashes >= $2 returning parent_id";
-    let ended: Vec<(Option<JobId>,)> = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
-        .bind(now)
-        .bind(limit)
-        .fetch_all(&mut *db)
-        .await?);
-    for parent in ended.iter().filter_map(|(parent,)| *parent) {
-        count_part(db.reborrow(), parent, JobState::Failed, now).await?;
-    }
-    Ok(ended.len())
-}
-
 async fn count_part(db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp) -> Result<()> {
     const COUNT: &str = "update jobs set done = done + $2, failed = failed + $3 where id = $1";
     const FINISH: &str = "update jobs set state = 'done', finished_at = $2

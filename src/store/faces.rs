@@ -1,0 +1,58 @@
+//! The faces found in photos.
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, Face, FaceKey, PhotoId};
+use crate::store::{Conn, Result, on};
+
+/// Stores a photo's faces in place of earlier ones and notes that it is indexed, at the event's `revision`.
+/// False if the photo is gone; then nothing was stored.
+pub async fn replace(
+    db: Conn<'_>,
+    event: EventId,
+    photo: PhotoId,
+    faces: &[Face],
+    revision: i64,
+    at: Timestamp,
+) -> Result<bool> {
+    const NOTE: &str = "update photos set faces_count = $2, indexed_at = $3, revision = $4 where id = $1";
+    const CLEAR: &str = "delete from faces where photo_id = $1";
+    const INSERT: &str = "insert into faces
+             (photo_id, face_key, event_id, box_left, box_top, box_width, box_height, confidence)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    on!(db.0, |db| {
+        let noted = sqlx::query(NOTE)
+            .bind(photo)
+            .bind(i32::try_from(faces.len()).unwrap_or(i32::MAX))
+            .bind(at)
+            .bind(revision)
+            .execute(&mut *db)
+            .await?;
+        if noted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query(CLEAR).bind(photo).execute(&mut *db).await?;
+        for face in faces {
+            sqlx::query(INSERT)
+                .bind(photo)
+                .bind(&face.face_key)
+                .bind(event)
+                .bind(face.area.left)
+                .bind(face.area.top)
+                .bind(face.area.width)
+                .bind(face.area.height)
+                .bind(face.confidence)
+                .execute(&mut *db)
+                .await?;
+        }
+        Ok(true)
+    })
+}
+
+/// The engine's keys of a photo's faces.
+pub async fn keys(db: Conn<'_>, photo: PhotoId) -> Result<Vec<FaceKey>> {
+    const SQL: &str = "select face_key from faces where photo_id = $1 order by face_key";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(photo)
+        .fetch_all(&mut *db)
+        .await?))
+}

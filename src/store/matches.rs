@@ -1,0 +1,133 @@
+//! Who was found in which photo: swapped whole, seen whole.
+//!
+//! A search knows the event as it was when it began. So a guest's new matches replace the old ones only
+//! among photos that were indexed by then, and a photo's only among guests enrolled by then: what came
+//! later is the business of the later one's own search. Call both inside a transaction that holds the job
+//! and the event.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, FaceKey, PhotoId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// A guest found in a photo, with the enrolment that found it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The guest.
+    pub user: UserId,
+    /// The guest's face at the time of the search.
+    pub enrolled: FaceKey,
+    /// The photo.
+    pub photo: PhotoId,
+    /// The photo's face.
+    pub face: FaceKey,
+    /// How alike they are, 0–100.
+    pub similarity: f32,
+}
+
+/// Replaces a guest's matches among the photos indexed up to `revision`.
+pub async fn replace_for_guest(
+    mut db: Conn<'_>,
+    event: EventId,
+    user: UserId,
+    revision: i64,
+    found: &[Found],
+    at: Timestamp,
+) -> Result<()> {
+    const KNOWN: &str = "select m.photo_id from matches m join photos p on p.id = m.photo_id
+         where m.user_id = $1 and m.event_id = $2 and p.revision <= $3";
+    let known: Vec<PhotoId> = on!(db.reborrow().0, |db| sqlx::query_scalar(KNOWN)
+        .bind(user)
+        .bind(event)
+        .bind(revision)
+        .fetch_all(&mut *db)
+        .await?);
+    for photo in gone(known, found.iter().map(|found| found.photo)) {
+        delete(db.reborrow(), user, photo).await?;
+    }
+    put(db, event, found, at).await
+}
+
+/// Replaces a photo's matches among the guests enrolled up to `revision`.
+pub async fn replace_for_photo(
+    mut db: Conn<'_>,
+    event: EventId,
+    photo: PhotoId,
+    revision: i64,
+    found: &[Found],
+    at: Timestamp,
+) -> Result<()> {
+    const KNOWN: &str = "select m.user_id from matches m
+         join enrolments e on e.user_id = m.user_id and e.event_id = m.event_id
+         where m.photo_id = $1 and e.revision <= $2";
+    let known: Vec<UserId> = on!(db.reborrow().0, |db| sqlx::query_scalar(KNOWN)
+        .bind(photo)
+        .bind(revision)
+        .fetch_all(&mut *db)
+        .await?);
+    for user in gone(known, found.iter().map(|found| found.user)) {
+        delete(db.reborrow(), user, photo).await?;
+    }
+    put(db, event, found, at).await
+}
+
+fn gone<T: Eq + Hash + Copy>(known: Vec<T>, found: impl Iterator<Item = T>) -> Vec<T> {
+    let found: HashSet<T> = found.collect();
+    known.into_iter().filter(|one| !found.contains(one)).collect()
+}
+
+async fn delete(db: Conn<'_>, user: UserId, photo: PhotoId) -> Result<()> {
+    const SQL: &str = "delete from matches where user_id = $1 and photo_id = $2";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(user).bind(photo).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
+/// Stores matches whose photo, face and enrolment still stand; what was deleted or enrolled anew meanwhile
+/// is passed over.
+async fn put(db: Conn<'_>, event: EventId, found: &[Found], at: Timestamp) -> Result<()> {
+    const SQL: &str = "insert into matches (user_id, photo_id, event_id, face_key, similarity, matched_at)
+         select e.user_id, f.photo_id, e.event_id, f.face_key, $6, $7
+         from enrolments e join faces f on f.photo_id = $4 and f.face_key = $5
+         where e.event_id = $1 and e.user_id = $2 and e.face_key = $3
+         on conflict (user_id, photo_id) do update set
+             face_key = excluded.face_key, similarity = excluded.similarity";
+    on!(db.0, |db| {
+        for one in found {
+            sqlx::query(SQL)
+                .bind(event)
+                .bind(one.user)
+                .bind(&one.enrolled)
+                .bind(one.photo)
+                .bind(&one.face)
+                .bind(one.similarity)
+                .bind(at)
+                .execute(&mut *db)
+                .await?;
+        }
+        Ok(())
+    })
+}
+
+/// Removes all matches of a guest; answers how many there were.
+pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<u64> {
+    const SQL: &str = "delete from matches where user_id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(user)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()))
+}
+
+/// How many of an event's photos a guest was found in.
+pub async fn count(db: Conn<'_>, event: EventId, user: UserId) -> Result<i64> {
+    const SQL: &str = "select count(*) from matches where event_id = $1 and user_id = $2";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(user)
+        .fetch_one(&mut *db)
+        .await?))
+}

@@ -1,0 +1,144 @@
+//! The embedded engine's memory: one vector per face, and a version per event by which copies in memory
+//! are kept fresh.
+//!
+//! The version's row lock makes changes commit in the order of their versions, so "everything after version
+//! n" misses nothing. A removal leaves no row to read; it moves `rebuilt_at`, and copies older than that are
+//! read anew.
+
+use crate::model::{EventId, FaceKey, PhotoId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// Whose face a vector describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// A guest's selfie.
+    Guest(UserId),
+    /// A photo.
+    Photo(PhotoId),
+}
+
+/// A stored vector.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Vector {
+    /// The engine's key for the face.
+    pub face_key: FaceKey,
+    /// The guest it belongs to, if it is a guest's.
+    pub user_id: Option<UserId>,
+    /// The photo it belongs to, if it is a photo's.
+    pub photo_id: Option<PhotoId>,
+    /// The descriptor as the engine packs it.
+    pub vector: Vec<u8>,
+}
+
+/// How an event's vectors stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Version {
+    /// Counts the changes.
+    pub version: i64,
+    /// The version of the last removal.
+    pub rebuilt_at: i64,
+}
+
+/// Stores vectors of one owner; those stored under the same keys are replaced.
+pub async fn put(
+    mut db: Conn<'_>,
+    event: EventId,
+    owner: Owner,
+    vectors: &[(FaceKey, Vec<u8>)],
+) -> Result<()> {
+    const SQL: &str = "insert into vectors (event_id, face_key, user_id, photo_id, vector, version)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (event_id, face_key) do update set vector = excluded.vector, version = excluded.version";
+    let (user, photo) = match owner {
+        Owner::Guest(user) => (Some(user), None),
+        Owner::Photo(photo) => (None, Some(photo)),
+    };
+    let version = next_version(db.reborrow(), event).await?;
+    on!(db.0, |db| {
+        for (key, vector) in vectors {
+            sqlx::query(SQL)
+                .bind(event)
+                .bind(key)
+                .bind(user)
+                .bind(photo)
+                .bind(vector)
+                .bind(version)
+                .execute(&mut *db)
+                .await?;
+        }
+        Ok(())
+    })
+}
+
+async fn next_version(db: Conn<'_>, event: EventId) -> Result<i64> {
+    const SQL: &str = "insert into vector_sets (event_id, version, rebuilt_at) values ($1, 1, 0)
+         on conflict (event_id) do update set version = vector_sets.version + 1 returning version";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+/// Removes vectors by key; unknown keys are passed over.
+pub async fn remove(mut db: Conn<'_>, event: EventId, keys: &[FaceKey]) -> Result<()> {
+    const SQL: &str = "delete from vectors where event_id = $1 and face_key = $2";
+    const REBUILD: &str = "update vector_sets set rebuilt_at = $2 where event_id = $1";
+    let version = next_version(db.reborrow(), event).await?;
+    on!(db.0, |db| {
+        for key in keys {
+            sqlx::query(SQL).bind(event).bind(key).execute(&mut *db).await?;
+        }
+        sqlx::query(REBUILD)
+            .bind(event)
+            .bind(version)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Removes everything about an event.
+pub async fn remove_event(db: Conn<'_>, event: EventId) -> Result<()> {
+    on!(db.0, |db| {
+        sqlx::query("delete from vectors where event_id = $1")
+            .bind(event)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query("delete from vector_sets where event_id = $1")
+            .bind(event)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
+/// How an event's vectors stand; all zero if it never had one.
+pub async fn version(db: Conn<'_>, event: EventId) -> Result<Version> {
+    const SQL: &str = "select version, rebuilt_at from vector_sets where event_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?
+        .unwrap_or_default()))
+}
+
+/// The vectors stored or replaced after version `since`.
+pub async fn changed_since(db: Conn<'_>, event: EventId, since: i64) -> Result<Vec<Vector>> {
+    const SQL: &str = "select face_key, user_id, photo_id, vector from vectors
+         where event_id = $1 and version > $2 order by version, face_key";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(since)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// One vector by its key.
+pub async fn find(db: Conn<'_>, event: EventId, key: &FaceKey) -> Result<Option<Vec<u8>>> {
+    const SQL: &str = "select vector from vectors where event_id = $1 and face_key = $2";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(key)
+        .fetch_optional(&mut *db)
+        .await?))
+}
