@@ -17,7 +17,7 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
-use crate::model::{EventId, UserId};
+use crate::model::EventId;
 
 mod key;
 mod read;
@@ -135,11 +135,6 @@ impl Objects {
             removed += self.delete_folder(&folder).await?;
         }
         Ok(removed)
-    }
-
-    /// Removes every selfie of a guest and returns how many there were.
-    pub async fn delete_guest(&self, guest: UserId) -> Result<u64, Error> {
-        self.delete_folder(&Key::guest_folder(guest)).await
     }
 
     /// Writes, reads and removes a small object, to tell whether the storage works.

@@ -1,14 +1,14 @@
 //! Where each kind of object lies.
 //!
 //! `raw/event_<id>/<filename>` · `web/event_<id>/<filename>.jpg` · `thumb/event_<id>/<filename>.jpg` ·
-//! `selfies/<user id>/<filename>`
+//! `selfies/<filename>` (stored before its account exists)
 
 use std::fmt;
 use std::str::FromStr;
 
 use object_store::path::Path;
 
-use crate::model::{EventId, UserId};
+use crate::model::EventId;
 
 const ORIGINALS: &str = "raw";
 const WEB: &str = "web";
@@ -43,30 +43,27 @@ impl Key {
         checked(filename).map(|name| Self(format!("{THUMBNAILS}/event_{event}/{name}.jpg")))
     }
 
-    /// A guest's selfie.
-    pub fn selfie(guest: UserId, filename: &str) -> Result<Self, InvalidKey> {
-        checked(filename).map(|name| Self(format!("{SELFIES}/{guest}/{name}")))
+    /// A selfie. Named without its owner, whose account may not exist yet when it is stored.
+    pub fn selfie(filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{SELFIES}/{name}")))
     }
 
     /// Reads a key's text form: only text that one of the constructors writes is a key.
     pub fn parse(text: &str) -> Result<Self, InvalidKey> {
-        let mut parts = text.splitn(3, '/');
-        let (Some(kind), Some(owner), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(InvalidKey);
-        };
-        let id = owner
-            .strip_prefix("event_")
-            .unwrap_or(owner)
-            .parse()
-            .map_err(|_| InvalidKey)?;
+        let (kind, rest) = text.split_once('/').ok_or(InvalidKey)?;
+        if kind == SELFIES {
+            return Self::selfie(rest);
+        }
+        let (folder, name) = rest.split_once('/').ok_or(InvalidKey)?;
+        let id = folder.strip_prefix("event_").and_then(|id| id.parse().ok());
+        let event = EventId(id.ok_or(InvalidKey)?);
         let key = match (kind, name.strip_suffix(".jpg")) {
-            (ORIGINALS, _) => Self::original(EventId(id), name),
-            (WEB, Some(name)) => Self::web(EventId(id), name),
-            (THUMBNAILS, Some(name)) => Self::thumbnail(EventId(id), name),
-            (SELFIES, _) => Self::selfie(UserId(id), name),
+            (ORIGINALS, _) => Self::original(event, name),
+            (WEB, Some(name)) => Self::web(event, name),
+            (THUMBNAILS, Some(name)) => Self::thumbnail(event, name),
             _ => Err(InvalidKey),
         }?;
-        // Numbers and prefixes have many spellings; one of them is the key.
+        // A number has many spellings; one of them is the key.
         if key.0 == text { Ok(key) } else { Err(InvalidKey) }
     }
 
@@ -78,11 +75,6 @@ impl Key {
     /// The folders that hold an event's objects.
     pub(super) fn event_folders(event: EventId) -> [Path; 3] {
         [ORIGINALS, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
-    }
-
-    /// The folder that holds a guest's selfies.
-    pub(super) fn guest_folder(guest: UserId) -> Path {
-        Path::from(format!("{SELFIES}/{guest}"))
     }
 
     pub(super) fn path(&self) -> Path {
@@ -142,7 +134,7 @@ mod tests {
             assert_eq!(Key::original(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::web(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::thumbnail(EventId(1), name), Err(InvalidKey), "{name}");
-            assert_eq!(Key::selfie(UserId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::selfie(name), Err(InvalidKey), "{name}");
         }
         assert!(Key::original(EventId(1), &long[..100]).is_ok());
     }
@@ -153,7 +145,7 @@ mod tests {
             (Key::original(EventId(7), "a-B_9.png"), "raw/event_7/a-B_9.png"),
             (Key::web(EventId(7), "a.png"), "web/event_7/a.png.jpg"),
             (Key::thumbnail(EventId(7), "a.png"), "thumb/event_7/a.png.jpg"),
-            (Key::selfie(UserId(42), "s.webp"), "selfies/42/s.webp"),
+            (Key::selfie("s.webp"), "selfies/s.webp"),
         ] {
             let key = key.unwrap();
             assert_eq!(key.as_str(), text);

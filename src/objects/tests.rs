@@ -41,7 +41,7 @@ on_both! {
     what_is_missing_is_not_found
     deleting_twice_is_fine
     an_event_is_deleted_and_its_neighbours_stay
-    a_guest_is_deleted_and_their_neighbours_stay
+
     a_check_leaves_nothing
 }
 
@@ -192,7 +192,7 @@ async fn an_event_is_deleted_and_its_neighbours_stay(objects: Objects) {
     let stay = [
         web(EventId(10)),
         thumbnail(EventId(2)),
-        Key::selfie(UserId(1), "a.jpg").unwrap(),
+        Key::selfie("a.jpg").unwrap(),
     ];
     for key in gone.iter().chain(&stay) {
         objects.put(key, Bytes::from_static(b"x")).await.unwrap();
@@ -203,16 +203,6 @@ async fn an_event_is_deleted_and_its_neighbours_stay(objects: Objects) {
         objects.size(key).await.unwrap();
     }
     assert_eq!(stored(&objects).await, stay.len());
-}
-
-async fn a_guest_is_deleted_and_their_neighbours_stay(objects: Objects) {
-    let selfie = |guest, name| Key::selfie(UserId(guest), name).unwrap();
-    for key in [selfie(1, "old.jpg"), selfie(1, "new.jpg"), selfie(10, "a.jpg")] {
-        objects.put(&key, Bytes::from_static(b"x")).await.unwrap();
-    }
-    assert_eq!(objects.delete_guest(UserId(1)).await.unwrap(), 2);
-    assert_eq!(objects.delete_guest(UserId(1)).await.unwrap(), 0);
-    objects.size(&selfie(10, "a.jpg")).await.unwrap();
 }
 
 async fn a_check_leaves_nothing(objects: Objects) {
