@@ -1,0 +1,77 @@
+//! One picture in several sizes: a small frame for the large faces, larger ones for the small faces.
+
+use crate::detector::suppression::suppress;
+use crate::detector::{Candidate, Detector, Reach};
+use crate::geometry::Rect;
+use crate::image::Image;
+use crate::resize::resize;
+
+/// Side of the frame that is searched for faces of every size.
+const BASE: usize = 512;
+
+/// Longer sides of the further frames, and from which longer side of the picture on they are worth it.
+const FURTHER: [(usize, usize); 2] = [(1024, 0), (2048, 1536)];
+
+/// Boxes that overlap more than this are one face.
+const OVERLAP: f32 = 0.4;
+
+impl Detector {
+    /// The faces of a picture, the most confident first, in its pixels.
+    pub(crate) fn detect(&self, image: &Image<'_>, threshold: f32) -> Vec<Candidate> {
+        let longer = image.width().max(image.height());
+        let further = FURTHER
+            .iter()
+            .filter(|(_, from)| longer >= *from)
+            .map(|(side, _)| *side);
+        let found = std::iter::once(BASE)
+            .chain(further)
+            .flat_map(|side| self.look(image, side, threshold));
+        suppress(found.collect(), OVERLAP)
+    }
+
+    /// The candidates of the picture shrunk to `side` pixels on its longer side.
+    #[expect(clippy::cast_precision_loss, reason = "sides of a picture")]
+    fn look(&self, image: &Image<'_>, side: usize, threshold: f32) -> Vec<Candidate> {
+        let longer = image.width().max(image.height());
+        let scaled = |length: usize| (length * side).div_ceil(longer).max(1);
+        let shrunk = resize(image, scaled(image.width()), scaled(image.height()));
+        let view = shrunk.view();
+        let (frame, reach) = if side == BASE {
+            ((BASE, BASE), Reach::All)
+        } else {
+            (
+                (
+                    view.width().next_multiple_of(32),
+                    view.height().next_multiple_of(32),
+                ),
+                Reach::Small,
+            )
+        };
+        let mut found = self.scan(frame, reach, threshold, |y, row| {
+            if y < view.height() {
+                row.iter_mut()
+                    .zip(view.row(y))
+                    .for_each(|(value, byte)| *value = f32::from(*byte));
+            }
+        });
+        let horizontal = image.width() as f32 / view.width() as f32;
+        let vertical = image.height() as f32 / view.height() as f32;
+        for candidate in &mut found {
+            let Rect {
+                left,
+                top,
+                width,
+                height,
+            } = candidate.area;
+            let area = Rect {
+                left: left * horizontal,
+                top: top * vertical,
+                width: width * horizontal,
+                height: height * vertical,
+            };
+            candidate.area = area.clipped(image.width() as f32, image.height() as f32);
+        }
+        found.retain(|candidate| candidate.area.area() > 0.0);
+        found
+    }
+}

@@ -1,0 +1,290 @@
+//! Convolution as a matrix product that reads its input in place.
+//!
+//! With channels innermost, the values under one row of a filter are contiguous, whatever the stride: a filter of k rows
+//! needs k runs of memory per output pixel and no copy of the patches. Weights are packed once into panels as wide as
+//! the register tile; the tile then walks a panel while it broadcasts one input value per pixel.
+
+use crate::simd::{Isa, Line, Processor, Work};
+
+/// Output pixels worked on before the next panel: their input stays in the second-level cache meanwhile.
+const BLOCK: usize = 192;
+
+/// The weights and bias of a convolution, packed for one instruction set.
+#[derive(Debug)]
+pub(crate) struct Filters {
+    isa: Isa,
+    depth: usize,
+    width: usize,
+    panels: Vec<Line>,
+    bias: Vec<Line>,
+}
+
+impl Filters {
+    /// Packs a row-major `depth` × `width` matrix (filter values × output channels) and one bias per output channel.
+    pub(crate) fn pack(isa: Isa, weights: &[f32], bias: &[f32]) -> Self {
+        let width = bias.len();
+        let depth = weights.len() / width;
+        let lines = isa.lines();
+        let panel_width = lines * Line::LEN;
+        let mut panels = Vec::with_capacity(depth * width.div_ceil(panel_width) * lines);
+        for start in (0..width).step_by(panel_width) {
+            for row in weights.chunks_exact(width) {
+                panels.extend((0..lines).map(|line| padded(row, start + line * Line::LEN)));
+            }
+        }
+        let bias = (0..width.next_multiple_of(panel_width))
+            .step_by(Line::LEN)
+            .map(|start| padded(bias, start))
+            .collect();
+        Self {
+            isa,
+            depth,
+            width,
+            panels,
+            bias,
+        }
+    }
+
+    /// Values under a filter.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Output channels.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The product with a single vector: a dense layer.
+    pub(crate) fn apply_once(&self, input: &[f32], output: &mut [f32]) {
+        self.apply_rows(1, input, output, Grid::contiguous(self.width), Finish::LINEAR);
+    }
+
+    /// The 1×1 convolution of `pixels` pixels that lie one after the other.
+    pub(crate) fn apply_rows(
+        &self,
+        pixels: usize,
+        input: &[f32],
+        output: &mut [f32],
+        to: Grid,
+        finish: Finish,
+    ) {
+        let patches = Patches {
+            rows: &[input],
+            length: self.depth,
+            from: Grid::contiguous(self.depth),
+        };
+        self.apply(pixels, patches, output, to, finish);
+    }
+
+    /// Computes `pixels` output pixels of `patches` into `output`.
+    pub(crate) fn apply(
+        &self,
+        pixels: usize,
+        patches: Patches<'_>,
+        output: &mut [f32],
+        to: Grid,
+        finish: Finish,
+    ) {
+        debug_assert_eq!(patches.rows.len() * patches.length, self.depth);
+        self.isa.perform(Product {
+            filters: self,
+            pixels,
+            patches,
+            output,
+            to,
+            finish,
+        });
+    }
+}
+
+/// The line of `row` that begins at `start`, filled up with zeros.
+fn padded(row: &[f32], start: usize) -> Line {
+    let mut line = Line::ZERO;
+    let values = row.get(start..).unwrap_or_default();
+    for (to, from) in line.0.iter_mut().zip(values) {
+        *to = *from;
+    }
+    line
+}
+
+/// Where the pixels of an image lie in memory: rows of `width` pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid {
+    /// Position of the first pixel.
+    pub(crate) start: usize,
+    /// Pixels in a row.
+    pub(crate) width: usize,
+    /// Distance between rows.
+    pub(crate) row: usize,
+    /// Distance between pixels of a row.
+    pub(crate) pixel: usize,
+}
+
+impl Grid {
+    /// Pixels of `channels` values one after the other.
+    pub(crate) fn contiguous(channels: usize) -> Self {
+        Self {
+            start: 0,
+            width: usize::MAX,
+            row: 0,
+            pixel: channels,
+        }
+    }
+
+    #[inline(always)]
+    fn position(&self, pixel: usize) -> usize {
+        self.start + pixel / self.width * self.row + pixel % self.width * self.pixel
+    }
+}
+
+/// The input of a convolution: for each row of the filter the memory it slides over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patches<'a> {
+    /// One run of memory per row of the filter.
+    pub(crate) rows: &'a [&'a [f32]],
+    /// Values under one row of the filter: its width times the channels.
+    pub(crate) length: usize,
+    /// Where in each row the patch of an output pixel begins.
+    pub(crate) from: Grid,
+}
+
+/// What happens to a sum before it is stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Finish {
+    /// Adds what the output holds already.
+    pub(crate) accumulate: bool,
+    /// Lower bound of the result.
+    pub(crate) min: f32,
+    /// Upper bound of the result.
+    pub(crate) max: f32,
+}
+
+impl Finish {
+    /// Stores the sum as it is.
+    pub(crate) const LINEAR: Self = Self {
+        accumulate: false,
+        min: f32::NEG_INFINITY,
+        max: f32::INFINITY,
+    };
+    /// Cuts at zero.
+    pub(crate) const RELU: Self = Self {
+        min: 0.0,
+        ..Self::LINEAR
+    };
+    /// Cuts at zero and six.
+    pub(crate) const RELU6: Self = Self {
+        max: 6.0,
+        ..Self::RELU
+    };
+
+    /// The same, added to what the output holds already.
+    pub(crate) const fn accumulating(self) -> Self {
+        Self {
+            accumulate: true,
+            ..self
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn bound(self, value: f32) -> f32 {
+        value.max(self.min).min(self.max)
+    }
+
+    #[inline(always)]
+    fn store(self, sums: &[f32], output: &mut [f32]) {
+        for (out, sum) in output.iter_mut().zip(sums) {
+            let sum = if self.accumulate { sum + *out } else { *sum };
+            *out = self.bound(sum);
+        }
+    }
+}
+
+struct Product<'a> {
+    filters: &'a Filters,
+    pixels: usize,
+    patches: Patches<'a>,
+    output: &'a mut [f32],
+    to: Grid,
+    finish: Finish,
+}
+
+impl Work for Product<'_> {
+    #[inline(always)]
+    fn run<P: Processor, const ROWS: usize, const LINES: usize>(self) {
+        let Self {
+            filters,
+            pixels,
+            patches,
+            output,
+            to,
+            finish,
+        } = self;
+        let panels = filters.panels.chunks_exact(filters.depth * LINES);
+        for block in (0..pixels).step_by(BLOCK) {
+            let end = pixels.min(block + BLOCK);
+            for (index, panel) in panels.clone().enumerate() {
+                let bias: &[Line; LINES] = filters
+                    .bias
+                    .as_chunks()
+                    .0
+                    .get(index)
+                    .expect("one bias per channel");
+                let channel = index * LINES * Line::LEN;
+                let channels = (filters.width - channel).min(LINES * Line::LEN);
+                for first in (block..end).step_by(ROWS) {
+                    let count = ROWS.min(end - first);
+                    // A tile at the end repeats its last pixel and drops what it computed for it.
+                    let starts = std::array::from_fn(|row| patches.from.position(first + row.min(count - 1)));
+                    let mut sums = [*bias; ROWS];
+                    P::perform(Tile {
+                        patches,
+                        starts,
+                        panel,
+                        sums: &mut sums,
+                    });
+                    for (row, sums) in sums.iter().enumerate().take(count) {
+                        let position = to.position(first + row) + channel;
+                        let (lines, rest) =
+                            output[position..position + channels].as_chunks_mut::<{ Line::LEN }>();
+                        for (line, sums) in lines.iter_mut().zip(sums) {
+                            finish.store(&sums.0, line);
+                        }
+                        if let Some(sums) = sums.get(lines.len()) {
+                            finish.store(&sums.0, rest);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The sums of `ROWS` pixels for the channels of one panel.
+struct Tile<'a, const ROWS: usize, const LINES: usize> {
+    patches: Patches<'a>,
+    starts: [usize; ROWS],
+    panel: &'a [Line],
+    sums: &'a mut [[Line; LINES]; ROWS],
+}
+
+impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
+    #[inline(always)]
+    fn run<P: Processor, const R: usize, const L: usize>(self) {
+        let Patches { rows, length, .. } = self.patches;
+        let mut sums = *self.sums;
+        let (steps, _) = self.panel.as_chunks::<LINES>();
+        for (row, steps) in rows.iter().zip(steps.chunks_exact(length)) {
+            let runs = self.starts.map(|start| &row[start..start + length]);
+            for (step, weights) in steps.iter().enumerate() {
+                for (sums, run) in sums.iter_mut().zip(&runs) {
+                    let value = run[step];
+                    for (sum, weights) in sums.iter_mut().zip(weights) {
+                        sum.mul_add::<P>(value, weights);
+                    }
+                }
+            }
+        }
+        *self.sums = sums;
+    }
+}

@@ -1,0 +1,76 @@
+//! Cutting a turned square out of a picture, scaled for a network.
+
+use crate::geometry::{Point, Square};
+use crate::image::Image;
+use crate::tensor::Tensor;
+
+/// Mean red, green and blue that the landmark and descriptor networks expect subtracted.
+pub(crate) const MEAN: [f32; 3] = [122.782, 117.001, 104.298];
+
+/// The most samples taken along each side of an output pixel.
+const MAX_SAMPLES: u16 = 8;
+
+/// The square as `side` × `side` normalised pixels; what lies outside the picture is black.
+///
+/// Each pixel is the mean of as many bilinear samples as source pixels it covers, so that shrinking does not alias.
+pub(crate) fn cut(image: &Image<'_>, square: &Square, side: u16) -> Tensor {
+    let samples = samples(square.side / f32::from(side));
+    let step = 1.0 / (f32::from(side) * f32::from(samples));
+    let weight = 1.0 / f32::from(samples * samples);
+    let mut patch = Tensor::new(side.into(), side.into(), 3);
+    for y in 0..side {
+        let row = patch.row_mut(y.into()).as_chunks_mut::<3>().0;
+        for (x, pixel) in (0..side).zip(row) {
+            let mut sum = [0.0; 3];
+            for dy in 0..samples {
+                for dx in 0..samples {
+                    let fraction = Point {
+                        x: (f32::from(x * samples + dx) + 0.5) * step,
+                        y: (f32::from(y * samples + dy) + 0.5) * step,
+                    };
+                    let colour = sample(image, square.at(fraction));
+                    sum.iter_mut()
+                        .zip(colour)
+                        .for_each(|(sum, colour)| *sum += colour);
+                }
+            }
+            *pixel = std::array::from_fn(|channel| (sum[channel] * weight - MEAN[channel]) / 255.0);
+        }
+    }
+    patch
+}
+
+/// Samples along each side of an output pixel that covers `scale` source pixels.
+fn samples(scale: f32) -> u16 {
+    (1..MAX_SAMPLES)
+        .find(|samples| f32::from(*samples) >= scale)
+        .unwrap_or(MAX_SAMPLES)
+}
+
+/// The colour at a point, between the centres of the four pixels around it.
+#[expect(clippy::cast_possible_truncation, reason = "positions in a picture")]
+fn sample(image: &Image<'_>, point: Point) -> [f32; 3] {
+    let (left, top) = ((point.x - 0.5).floor(), (point.y - 0.5).floor());
+    let (right_share, lower_share) = (point.x - 0.5 - left, point.y - 0.5 - top);
+    let (x, y) = (left as i64, top as i64);
+    let pixels = [
+        [pixel(image, x, y), pixel(image, x + 1, y)],
+        [pixel(image, x, y + 1), pixel(image, x + 1, y + 1)],
+    ];
+    std::array::from_fn(|channel| {
+        let [upper, lower] =
+            pixels.map(|[left, right]| left[channel] + (right[channel] - left[channel]) * right_share);
+        upper + (lower - upper) * lower_share
+    })
+}
+
+fn pixel(image: &Image<'_>, x: i64, y: i64) -> [f32; 3] {
+    let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+        return [0.0; 3];
+    };
+    if x >= image.width() || y >= image.height() {
+        return [0.0; 3];
+    }
+    let position = 3 * (y * image.width() + x);
+    std::array::from_fn(|channel| f32::from(image.rgb()[position + channel]))
+}
