@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod cpu;
 pub mod faces;
+pub mod http;
 pub mod images;
 pub mod model;
 pub mod objects;

@@ -1,0 +1,86 @@
+//! The front door for people: routes, and what happens around every request.
+//!
+//! Each family of endpoints lives in its own file with its request and answer types, and builds its own router;
+//! [`router`] only joins them. `error` alone knows status codes, `words` alone speaks to people, `extract` reads
+//! requests, `auth` knows who asks, `wire` holds the objects that several endpoints answer with.
+
+mod context;
+pub mod error;
+pub mod extract;
+mod health;
+mod middleware;
+pub mod wire;
+pub mod words;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::middleware::from_fn_with_state;
+use tokio_util::task::TaskTracker;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
+
+use crate::config::Origins;
+use crate::http::error::Error;
+use crate::http::middleware::Door;
+use crate::http::words::Sentence;
+
+/// What handlers work with; clones share everything.
+#[derive(Clone)]
+pub struct State {
+    /// How the door is set up.
+    pub settings: Arc<Settings>,
+    /// Counts the requests that still run, also those whose client has gone.
+    pub tasks: TaskTracker,
+}
+
+/// How the door is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// Where guests reach the site, without a slash at its end; the host of the request if unset.
+    pub site_base_url: Option<String>,
+    /// Which web origins may call the API.
+    pub cors_origins: Origins,
+    /// Whether anyone may load any photo by its number.
+    pub public_photo_urls: bool,
+}
+
+/// All of FindMe's HTTP.
+pub fn router(state: State) -> Router {
+    let door = Door {
+        limit: state.settings.request_timeout,
+        tasks: state.tasks.clone(),
+    };
+    Router::new()
+        .merge(health::routes())
+        .fallback(|| async { Error::unknown(Sentence::UnknownPath) })
+        .method_not_allowed_fallback(|| async { Error::wrong_method() })
+        .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
+        .layer(cors(&state.settings.cors_origins))
+        .layer(from_fn_with_state(door, middleware::serve))
+        .with_state(state)
+}
+
+/// How long a browser may remember what it was told about origins.
+const CORS_MEMORY: Duration = Duration::from_hours(1);
+
+fn cors(origins: &Origins) -> CorsLayer {
+    let origins = match origins {
+        Origins::Any => AllowOrigin::any(),
+        Origins::Only(origins) => AllowOrigin::list(
+            origins
+                .iter()
+                .filter_map(|origin| HeaderValue::from_str(origin).ok()),
+        ),
+    };
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([HeaderName::from_static(context::REQUEST_ID)])
+        .max_age(CORS_MEMORY)
+}

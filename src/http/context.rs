@@ -1,0 +1,87 @@
+//! What every part of an answer may need to know of its request: its id, and the language to speak.
+//!
+//! Both travel beside the handler in a task-local, so that an error or a message renders itself completely
+//! wherever it arises. Outside a request (in a unit test, say) there is no id and the language is the default.
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+
+use crate::http::words::Language;
+
+tokio::task_local! {
+    static CONTEXT: Context;
+}
+
+/// The header that carries a request's id, both ways.
+pub(super) const REQUEST_ID: &str = "x-request-id";
+
+/// Longest request id that is taken over from a client.
+const MAX_ID_CHARS: usize = 64;
+
+/// What is known of the request that is being answered.
+#[derive(Clone, Debug)]
+pub(super) struct Context {
+    /// Names the request in the answer and in the log.
+    pub(super) request_id: Arc<str>,
+    /// The language of its answer.
+    pub(super) language: Language,
+}
+
+impl Context {
+    /// Reads a request's headers; an id that is missing or not sane is replaced by a new one.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let request_id = text(REQUEST_ID)
+            .filter(|id| is_sane(id))
+            .map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Arc::from);
+        let language = text(ACCEPT_LANGUAGE.as_str()).map_or_else(Language::default, Language::preferred);
+        Self { request_id, language }
+    }
+
+    /// Runs a future inside this request.
+    pub(super) async fn scope<F: Future>(self, future: F) -> F::Output {
+        CONTEXT.scope(self, future).await
+    }
+}
+
+/// The present request's id.
+pub(super) fn request_id() -> Option<Arc<str>> {
+    CONTEXT.try_with(|context| Arc::clone(&context.request_id)).ok()
+}
+
+/// The language to answer in.
+pub(super) fn language() -> Language {
+    CONTEXT.try_with(|context| context.language).unwrap_or_default()
+}
+
+fn is_sane(id: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=MAX_ID_CHARS).contains(&id.len()) && id.bytes().all(is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_id(id: &str) -> Context {
+        let mut headers = HeaderMap::new();
+        headers.insert(REQUEST_ID, id.parse().unwrap());
+        Context::of(&headers)
+    }
+
+    #[test]
+    fn a_sane_request_id_is_kept() {
+        assert_eq!(&*with_id("App_1.2-3").request_id, "App_1.2-3");
+    }
+
+    #[test]
+    fn an_empty_long_or_odd_request_id_is_replaced() {
+        for id in ["", "a b", "a\"b", "a/b", &"x".repeat(65)] {
+            let made = with_id(id).request_id;
+            assert_ne!(&*made, id);
+            assert!(is_sane(&made));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a request is answered when it cannot be answered well: the only place that knows status codes.
+//!
+//! Every refusal is an [`Error`], made by the constructor named after what it means. It renders as RFC 9457
+//! `application/problem+json` in the language of the request. The cause, if there is one, is never shown: it
+//! rides in the response's extensions, and the outermost middleware logs it once. Each domain error becomes one
+//! of these by an explicit `From`, one file per module, without a wildcard arm.
+
+mod problem;
+mod store;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+use crate::http::words::Sentence;
+
+pub use problem::Problem;
+
+/// The result of every handler.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a request is refused, and how that is said.
+#[derive(Clone, Debug)]
+pub struct Error {
+    status: StatusCode,
+    /// At least one.
+    problems: Vec<Problem>,
+    retry_after: Option<Duration>,
+    cause: Option<Cause>,
+}
+
+/// What lies behind a refusal, for the log.
+pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    fn new(status: StatusCode, problem: impl Into<Problem>) -> Self {
+        Self {
+            status,
+            problems: vec![problem.into()],
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// 400: what was asked cannot be done, for a reason the person can mend.
+    pub fn refused(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, problem)
+    }
+
+    /// 400 for several reasons at once; without any it is an internal error.
+    pub fn refused_all(problems: Vec<Problem>) -> Self {
+        if problems.is_empty() {
+            return Self::new(StatusCode::INTERNAL_SERVER_ERROR, Sentence::Internal);
+        }
+        Self {
+            problems,
+            ..Self::refused(Sentence::SeveralProblems)
+        }
+    }
+
+    /// 401: nobody is logged in, or no longer.
+    pub fn unauthenticated(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, problem)
+    }
+
+    /// 403: the account may not do this.
+    pub fn forbidden(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, problem)
+    }
+
+    /// 404: there is no such thing, or none that the account may know of.
+    pub fn unknown(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, problem)
+    }
+
+    /// 405: the path exists, for other methods.
+    pub fn wrong_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, Sentence::MethodNotAllowed)
+    }
+
+    /// 408: the client took too long to send its request.
+    pub fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, Sentence::TimedOut)
+    }
+
+    /// 413: more bytes than are taken; `limit` says how many are, for people.
+    pub fn too_large(limit: &str) -> Self {
+        let problem = Problem::from(Sentence::BodyTooLarge).about(limit);
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, problem)
+    }
+
+    /// 415: a type of content that is not taken.
+    pub fn unsupported(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem)
+    }
+
+    /// 422: the request is readable, but a field of it is not what it must be.
+    pub fn invalid(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
+    }
+
+    /// 500: our own fault.
+    pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Sentence::Internal).because(cause)
+    }
+
+    /// 503: not now; worth trying again after a while.
+    pub fn unavailable(problem: impl Into<Problem>, retry_after: Duration) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, problem)
+        }
+    }
+
+    /// The same refusal, with its cause for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Arc::new(cause));
+        self
+    }
+
+    /// The stable code of the refusal.
+    pub fn code(&self) -> &'static str {
+        match self.problems.as_slice() {
+            [problem] => problem.code(),
+            _ => Sentence::SeveralProblems.code(),
+        }
+    }
+
+    /// What lies behind it.
+    pub fn cause(&self) -> Option<&Cause> {
+        self.cause.as_ref()
+    }
+}

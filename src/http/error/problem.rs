@@ -1,0 +1,170 @@
+//! How a refusal looks on the wire: RFC 9457, with the members that clients of FindMe know.
+
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::Error;
+use crate::http::context;
+use crate::http::words::{Language, Sentence};
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    sentence: Sentence,
+    field: Option<String>,
+    about: Option<String>,
+}
+
+impl Problem {
+    /// The same problem, about a limit or a name that its sentence mentions.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.about = Some(subject.into());
+        self
+    }
+
+    /// The same problem, blamed on a field of the request.
+    #[must_use]
+    pub fn of_field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    pub(super) fn code(&self) -> &'static str {
+        self.sentence.code()
+    }
+
+    fn message(&self, language: Language) -> String {
+        let subject = self.about.as_deref().or(self.field.as_deref());
+        self.sentence.about(language, subject.unwrap_or_default())
+    }
+}
+
+impl From<Sentence> for Problem {
+    fn from(sentence: Sentence) -> Self {
+        Self {
+            sentence,
+            field: None,
+            about: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    code: &'static str,
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    field: Option<&'a str>,
+    code: &'static str,
+    message: String,
+}
+
+impl Error {
+    fn body(&self, language: Language, request_id: Option<&str>) -> String {
+        let messages: Vec<_> = self
+            .problems
+            .iter()
+            .map(|problem| problem.message(language))
+            .collect();
+        let detail = messages.join("; ");
+        // A single problem that is no field's fault is wholly told by the members above.
+        let is_itemised =
+            self.problems.len() > 1 || self.problems.iter().any(|problem| problem.field.is_some());
+        let items = self.problems.iter().zip(messages).filter(|_| is_itemised);
+        let body = Body {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            detail,
+            code: self.code(),
+            request_id,
+            errors: items
+                .map(|(problem, message)| Item {
+                    field: problem.field.as_deref(),
+                    code: problem.code(),
+                    message,
+                })
+                .collect(),
+        };
+        serde_json::to_string(&body).expect("text, numbers and lists always serialise")
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let language = context::language();
+        let body = self.body(language, context::request_id().as_deref());
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(delay) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(delay.as_secs().max(1)));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn english(error: &Error) -> Value {
+        serde_json::from_str(&error.body(Language::English, Some("r-1"))).unwrap()
+    }
+
+    #[test]
+    fn a_single_problem_is_told_once() {
+        assert_eq!(
+            english(&Error::forbidden(Sentence::WrongRole)),
+            json!({
+                "type": "about:blank", "title": "Forbidden", "status": 403,
+                "detail": "Your account may not do this", "code": "wrong_role", "request_id": "r-1",
+            })
+        );
+    }
+
+    #[test]
+    fn several_problems_are_joined_and_itemised() {
+        let missing = |field: &str| Problem::from(Sentence::FieldMissing).of_field(field);
+        let body = english(&Error::refused_all(vec![missing("email"), missing("password")]));
+        assert_eq!(
+            body["detail"],
+            "The field \"email\" is required; The field \"password\" is required"
+        );
+        assert_eq!(body["code"], "several_problems");
+        assert_eq!(
+            body["errors"][1],
+            json!({
+                "field": "password", "code": "field_missing", "message": "The field \"password\" is required",
+            })
+        );
+    }
+
+    #[test]
+    fn a_challenge_comes_with_401_and_a_delay_with_503() {
+        let response = Error::unauthenticated(Sentence::NotAuthenticated).into_response();
+        assert_eq!(response.headers()[WWW_AUTHENTICATE], "Bearer");
+        let delay = std::time::Duration::from_millis(10);
+        let response = Error::unavailable(Sentence::Unavailable, delay).into_response();
+        assert_eq!(response.headers()[RETRY_AFTER], "1");
+    }
+}

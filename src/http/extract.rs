@@ -1,0 +1,83 @@
+//! How requests are read: axum's extractors, with refusals in FindMe's own words.
+//!
+//! Unknown fields and parameters are ignored. A path that does not parse names nothing, so it is a 404 like any
+//! other unknown id. Text with a NUL is refused before anybody looks at it: PostgreSQL cannot hold one.
+
+mod form;
+mod json;
+mod path;
+mod query;
+mod upload;
+
+pub use form::Form;
+pub use json::Json;
+pub use path::Path;
+pub use query::Query;
+pub use upload::{Gathered, Part, Upload};
+
+use std::io;
+
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+
+use crate::http::error::{Error, Problem, Result};
+use crate::http::words::Sentence;
+
+/// Most bytes of a body that is not an upload.
+pub(super) const BODY_LIMIT: usize = 64 << 10;
+
+/// Reads a whole body of at most [`BODY_LIMIT`] bytes.
+async fn whole_body(request: Request) -> Result<Bytes> {
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+                Error::too_large("64 Ko")
+            }
+            broken if is_timeout(&broken) => Error::too_slow(),
+            broken => Error::refused(Sentence::BodyBroken).because(broken),
+        })
+}
+
+/// Whether a body ended because its sender took too long.
+fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+/// The media type of a body, without its parameters.
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(str::trim)
+}
+
+/// What is wrong with a field, told from serde's error and the path to it.
+fn field_error<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> Error {
+    let message = error.inner().to_string();
+    let named = |start: &str| {
+        let (name, _) = message.strip_prefix(start)?.split_once('`')?;
+        Some(name.to_owned())
+    };
+    let parent = error.path().to_string();
+    let within = |name: String| {
+        if parent == "." {
+            name
+        } else {
+            format!("{parent}.{name}")
+        }
+    };
+    let (sentence, field) = if let Some(name) = named("missing field `") {
+        (Sentence::FieldMissing, within(name))
+    } else if let Some(name) = named("duplicate field `") {
+        (Sentence::FieldRepeated, within(name))
+    } else if parent == "." {
+        (Sentence::FieldInvalid, "body".to_owned())
+    } else {
+        (Sentence::FieldInvalid, parent)
+    };
+    Error::invalid(Problem::from(sentence).of_field(field))
+}

@@ -1,0 +1,148 @@
+//! JSON bodies, in and out.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::{field_error, media_type, whole_body};
+use crate::http::error::{Error, Result};
+use crate::http::words::Sentence;
+
+/// A JSON body of at most 64 KB.
+///
+/// 415 for another content type, 413 for more bytes, 400 `malformed_json` for text that is not one JSON value,
+/// 422 with the field's name for a value of the wrong shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        if !media_type(request.headers()).is_some_and(is_json) {
+            return Err(Error::unsupported(Sentence::JsonExpected));
+        }
+        parse(&whole_body(request).await?).map(Self)
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => {
+                let content_type = HeaderValue::from_static("application/json");
+                ([(CONTENT_TYPE, content_type)], body).into_response()
+            }
+            Err(error) => Error::internal(error).into_response(),
+        }
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.inner().classify() {
+            Category::Data => field_error(&error),
+            Category::Io | Category::Syntax | Category::Eof => Error::refused(Sentence::MalformedJson),
+        })?;
+    reader
+        .end()
+        .map_err(|_| Error::refused(Sentence::MalformedJson))?;
+    if holds_nul(body) {
+        return Err(Error::invalid(Sentence::TextInvalid));
+    }
+    Ok(value)
+}
+
+/// Whether a string of a JSON text holds U+0000, which can only be written as an escape.
+fn holds_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
+        if rest[at + 1..].starts_with(b"u0000") {
+            return true;
+        }
+        // Whatever is escaped, it is one character and may be a backslash itself.
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Body {
+        #[expect(dead_code, reason = "only read by serde")]
+        user: User,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct User {
+        #[expect(dead_code, reason = "only read by serde")]
+        name: String,
+    }
+
+    fn code(json: &str) -> &'static str {
+        parse::<Body>(json.as_bytes()).unwrap_err().code()
+    }
+
+    #[test]
+    fn text_that_is_not_one_json_value_is_malformed() {
+        for json in [
+            "",
+            "{",
+            "{\"user\":",
+            "nonsense",
+            r#"{"user":{"name":"a"}} {}"#,
+            "\u{0}",
+        ] {
+            assert_eq!(code(json), "malformed_json", "{json:?}");
+        }
+    }
+
+    #[test]
+    fn values_of_the_wrong_shape_are_told_apart() {
+        assert_eq!(code("[]"), "field_invalid");
+        assert_eq!(code("7"), "field_invalid");
+        assert_eq!(code("{}"), "field_missing");
+        assert_eq!(code(r#"{"user":{}}"#), "field_missing");
+        assert_eq!(code(r#"{"user":{"name":7}}"#), "field_invalid");
+        assert_eq!(code(r#"{"user":{"name":"a","name":"b"}}"#), "field_repeated");
+    }
+
+    #[test]
+    fn unknown_fields_are_ignored() {
+        parse::<Body>(br#"{"user":{"name":"a","age":3},"cb":1}"#).unwrap();
+    }
+
+    #[test]
+    fn escaped_nul_characters_are_refused_and_nothing_else() {
+        type Map = HashMap<String, String>;
+        assert_eq!(
+            parse::<Map>(br#"{"a":"x\u0000"}"#).unwrap_err().code(),
+            "text_invalid"
+        );
+        for fine in [
+            &br#"{"a":"x\\u0000"}"#[..],
+            br#"{"a":"\\"}"#,
+            br#"{"a":"\"\u00e9\n"}"#,
+        ] {
+            parse::<Map>(fine).unwrap();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Query parameters.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::form;
+use crate::http::error::{Error, Result};
+
+/// The query's parameters; unknown ones are ignored, a value of the wrong shape is a 422 that names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        form::parse(parts.uri.query().unwrap_or_default().as_bytes()).map(Self)
+    }
+}

@@ -1,0 +1,104 @@
+//! What happens around every request, from the outside in: it gets a context, runs in a task of its own, is cut
+//! off when its time is over, is logged in one line, and its answer gets the headers that all answers have.
+//!
+//! The task of its own is what keeps promises: a client that hangs up cannot abandon a transaction half-way, and
+//! a panic becomes an answer. A request whose time is over is answered, while its task ends in peace: nothing in
+//! it waits for ever, for the body has the same deadline.
+
+mod body;
+mod journal;
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use crate::http::context::{Context, REQUEST_ID};
+use crate::http::error::Error;
+use crate::http::words::Sentence;
+
+/// When to come back after a request that took too long.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+
+/// What the middleware needs.
+#[derive(Clone, Debug)]
+pub(super) struct Door {
+    /// How long a request may take.
+    pub(super) limit: Duration,
+    /// Counts the requests that still run.
+    pub(super) tasks: TaskTracker,
+}
+
+/// A handler that panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked: {0}")]
+struct Panicked(String);
+
+/// Serves one request.
+pub(super) async fn serve(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let context = Context::of(request.headers());
+    let entry = journal::Entry::new(&request);
+    let span = entry.span(&context);
+    let answer = context
+        .clone()
+        .scope(answer(door, context.clone(), request, next));
+    async {
+        let mut response = answer.await;
+        complete(&mut response, &context);
+        entry.write(&response);
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+async fn answer(door: Door, context: Context, request: Request, next: Next) -> Response {
+    let (request, remains) = body::lend(request, door.limit);
+    let work = context.scope(async move {
+        let response = next.run(request).await;
+        remains.drain().await;
+        response
+    });
+    let task = door.tasks.spawn(work.in_current_span());
+    match tokio::time::timeout(door.limit, task).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failure)) => {
+            let words = match failure.try_into_panic() {
+                Ok(panic) => describe(panic.as_ref()),
+                Err(cancelled) => cancelled.to_string(),
+            };
+            Error::internal(Panicked(words)).into_response()
+        }
+        Err(_) => Error::unavailable(Sentence::TimedOut, RETRY_AFTER).into_response(),
+    }
+}
+
+fn describe(panic: &(dyn Any + Send)) -> String {
+    let literal = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    literal
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "without words".to_owned())
+}
+
+/// Adds the headers that every answer has.
+fn complete(response: &mut Response, context: &Context) {
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&context.request_id) {
+        headers.insert(HeaderName::from_static(REQUEST_ID), id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let is_json = headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().ends_with(b"json"));
+    if is_json {
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+}

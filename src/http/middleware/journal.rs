@@ -1,0 +1,76 @@
+//! One log line per request: method, route, status, time. Never the query, a header or a body, which hold
+//! tokens and addresses; the route stands for the path, which may hold an event's code.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
+use axum::response::Response;
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::http::context::Context;
+use crate::http::error::Error;
+
+/// A request that is under way.
+pub(super) struct Entry {
+    method: Method,
+    route: String,
+    began: Instant,
+}
+
+impl Entry {
+    pub(super) fn new(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>();
+        Self {
+            method: request.method().clone(),
+            route: route.map_or("unknown", MatchedPath::as_str).to_owned(),
+            began: Instant::now(),
+        }
+    }
+
+    /// The span everything about the request is logged in; `user` is filled in by authentication.
+    pub(super) fn span(&self, context: &Context) -> Span {
+        tracing::info_span!(
+            "request",
+            id = &*context.request_id,
+            method = %self.method,
+            route = self.route,
+            user = Empty,
+        )
+    }
+
+    /// Writes the line, and the cause of a refusal with it.
+    pub(super) fn write(&self, response: &Response) {
+        let status = response.status();
+        let elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let error = response.extensions().get::<Error>();
+        let code = error.map(Error::code);
+        match error.and_then(Error::cause) {
+            Some(cause) if status.is_server_error() => {
+                tracing::error!(status = status.as_u16(), code, elapsed_ms, cause = %chain(cause), "request failed");
+            }
+            Some(cause) => {
+                tracing::debug!(cause = %chain(cause), "request refused");
+                tracing::info!(status = status.as_u16(), code, elapsed_ms, "request");
+            }
+            None => tracing::info!(status = status.as_u16(), code, elapsed_ms, "request"),
+        }
+    }
+}
+
+/// An error with everything behind it, in one line.
+fn chain(error: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        // Many errors repeat their source in their own words.
+        if !text.contains(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        cause = error.source();
+    }
+    text
+}

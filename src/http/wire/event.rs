@@ -1,0 +1,29 @@
+//! Events on the wire.
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::model::{self, EventCode, EventId, UserId};
+
+/// An event.
+#[derive(Debug, Serialize)]
+pub struct Event {
+    id: EventId,
+    name: String,
+    #[serde(rename = "event_code")]
+    code: EventCode,
+    date: Option<Timestamp>,
+    photographer_id: Option<UserId>,
+}
+
+impl From<model::Event> for Event {
+    fn from(event: model::Event) -> Self {
+        Self {
+            id: event.id,
+            name: event.name,
+            code: event.code,
+            date: event.held_at,
+            photographer_id: event.photographer_id,
+        }
+    }
+}

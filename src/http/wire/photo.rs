@@ -1,0 +1,95 @@
+//! Photos on the wire: as guests see them, and as their photographer does.
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::http::words::Sentence;
+use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
+
+/// A photo as everyone who may see it does. Some members are kept for clients that expect them, and are constant.
+#[derive(Debug, Serialize)]
+pub struct Photo {
+    id: PhotoId,
+    filename: String,
+    original_filename: String,
+    file_path: Option<String>,
+    content_type: String,
+    #[serde(rename = "photo_type")]
+    kind: &'static str,
+    user_id: Option<UserId>,
+    photographer_id: Option<UserId>,
+    uploaded_at: Timestamp,
+    event_id: EventId,
+    event_name: String,
+    has_face_match: bool,
+    width: i32,
+    height: i32,
+    #[serde(flatten)]
+    links: Links,
+    /// How like the caller the matched face is, 0–100.
+    similarity: Option<f32>,
+}
+
+/// The signed addresses of a photo's pictures: whoever holds them may load them, for a while.
+#[derive(Clone, Debug, Serialize)]
+pub struct Links {
+    /// The picture for screens.
+    pub image_url: String,
+    /// The thumbnail.
+    pub thumbnail_url: String,
+}
+
+impl Photo {
+    /// A photo of the named event; `similarity` is that of the caller's match, if there is one.
+    pub fn new(photo: model::Photo, event_name: String, similarity: Option<f32>, links: Links) -> Self {
+        Self {
+            id: photo.id,
+            filename: photo.filename,
+            original_filename: photo.original_filename,
+            file_path: None,
+            content_type: photo.content_type,
+            kind: "uploaded",
+            user_id: None,
+            photographer_id: photo.photographer_id,
+            uploaded_at: photo.uploaded_at,
+            event_id: photo.event_id,
+            event_name,
+            has_face_match: similarity.is_some(),
+            width: photo.width,
+            height: photo.height,
+            links,
+            similarity,
+        }
+    }
+}
+
+/// A photo as its photographer sees it.
+#[derive(Debug, Serialize)]
+pub struct PhotographerPhoto {
+    #[serde(flatten)]
+    photo: Photo,
+    show_in_general: bool,
+    processing_status: PhotoStatus,
+    /// Why it cannot be used, in words.
+    error_message: Option<String>,
+    faces_count: i32,
+}
+
+impl PhotographerPhoto {
+    /// A photo of the named event; `is_matched` tells whether any guest was found in it.
+    pub fn new(photo: model::Photo, event_name: String, is_matched: bool, links: Links) -> Self {
+        let (show_in_general, processing_status, faces_count) =
+            (photo.show_in_general, photo.status, photo.faces_count);
+        let error_message = photo.error.as_deref().map(Sentence::explain);
+        Self {
+            photo: Photo {
+                has_face_match: is_matched,
+                ..Photo::new(photo, event_name, None, links)
+            },
+            show_in_general,
+            processing_status,
+            error_message,
+            faces_count,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Every sentence a person reads in an answer, in French and in English.
+//!
+//! A sentence is known by its stable code, which clients may rely on; its words may change. `{}` stands for
+//! what the sentence is about (a field, a limit). Sentences carry no final stop: several of them are joined
+//! by "; ". French is the default, because the people who already use the clients are French.
+
+mod language;
+mod table;
+
+use serde::{Serialize, Serializer};
+
+use crate::http::context;
+
+pub use language::Language;
+pub use table::Sentence;
+
+impl Sentence {
+    /// The sentence in a language, about something.
+    pub fn about(self, language: Language, subject: &str) -> String {
+        self.text(language).replace("{}", subject)
+    }
+
+    /// The sentence in a language.
+    pub fn text(self, language: Language) -> &'static str {
+        let (french, english) = self.texts();
+        match language {
+            Language::French => french,
+            Language::English => english,
+        }
+    }
+
+    /// The words for a stored reason, in the language of the present request; a reason without words (made by
+    /// another version, say) speaks for itself.
+    pub fn explain(code: &str) -> String {
+        Self::by_code(code).map_or_else(
+            || code.to_owned(),
+            |sentence| sentence.text(context::language()).to_owned(),
+        )
+    }
+}
+
+/// Written as the sentence itself, in the language of the present request.
+impl Serialize for Sentence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text(context::language()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_sentence_has_its_own_code_and_words_in_both_languages() {
+        let mut codes = HashSet::new();
+        for sentence in Sentence::ALL {
+            let (code, (french, english)) = (sentence.code(), sentence.texts());
+            assert!(codes.insert(code), "{code} is used twice");
+            assert!(
+                code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
+                "{code}"
+            );
+            assert!(
+                !french.is_empty() && !english.is_empty() && french != english,
+                "{code}"
+            );
+            assert_eq!(
+                french.matches("{}").count(),
+                english.matches("{}").count(),
+                "{code}"
+            );
+            assert!(!french.ends_with('.') && !english.ends_with('.'), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_found_by_its_code() {
+        assert_eq!(Sentence::by_code("wrong_role"), Some(Sentence::WrongRole));
+        assert_eq!(Sentence::by_code("unheard_of"), None);
+        assert_eq!(Sentence::explain("unheard_of"), "unheard_of");
+    }
+}

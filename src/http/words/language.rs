@@ -1,0 +1,72 @@
+//! Which language a person wants to read (RFC 9110, 12.5.4).
+
+/// A language that answers are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// French.
+    #[default]
+    French,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language an `Accept-Language` header prefers; French if it wants neither.
+    pub fn preferred(header: &str) -> Self {
+        let mut best = (0.0, Self::default());
+        for range in header.split(',') {
+            let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
+            let weight = match parameter.trim().strip_prefix("q=") {
+                Some(weight) => weight.parse().unwrap_or(0.0),
+                None => 1.0,
+            };
+            // Of equal weights the first counts.
+            if let Some(language) = Self::from_tag(tag.trim())
+                && weight > best.0
+            {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    /// Its tag, for `Content-Language`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split('-').next().unwrap_or(tag);
+        match primary.to_ascii_lowercase().as_str() {
+            "fr" | "*" => Some(Self::French),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_known_language_wins() {
+        for (header, expected) in [
+            ("en", Language::English),
+            ("en-US,en;q=0.9", Language::English),
+            ("fr-FR,fr;q=0.9,en;q=0.8", Language::French),
+            ("de,en;q=0.5,fr;q=0.4", Language::English),
+            ("fr;q=0.2, EN;q=0.7", Language::English),
+            ("de-DE,de", Language::French),
+            ("*", Language::French),
+            ("en;q=0", Language::French),
+            ("en;q=x", Language::French),
+            ("", Language::French),
+        ] {
+            assert_eq!(Language::preferred(header), expected, "{header:?}");
+        }
+    }
+}
