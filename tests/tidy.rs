@@ -1,0 +1,105 @@
+//! The house rules as a test: which module may know which, which crate lives where, how files look.
+//!
+//! [`layers`] holds the tables, [`files`] the rules for single files and folders, [`source`] reads Rust well enough
+//! for both. An offence is printed as `file:line: the rule`, so that it can be clicked.
+
+#[path = "tidy/files.rs"]
+mod files;
+#[path = "tidy/layers.rs"]
+mod layers;
+#[path = "tidy/source.rs"]
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use source::Source;
+
+/// Folders that hold nothing of ours.
+const FOREIGN: [&str; 4] = [".git", "target", "data", "node_modules"];
+
+#[test]
+fn modules_know_only_what_lies_below_them() {
+    let sources = rust_files("src");
+    assert_no_offences(&layers::check(&sources));
+}
+
+#[test]
+fn files_are_short_documented_and_well_named() {
+    let sources = ["src", "engine", "tests"].into_iter().flat_map(rust_files);
+    assert_no_offences(
+        &sources
+            .flat_map(|source| files::check(&source))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn nothing_names_a_folder_of_one_machine() {
+    let offences = walk(&root()).into_iter().filter_map(|path| {
+        let text = fs::read_to_string(&path).ok()?;
+        Some(files::check_paths(&relative(&path), &text))
+    });
+    assert_no_offences(&offences.flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let names = |folder: &str| {
+        let mut names: Vec<_> = walk(&root().join(folder))
+            .iter()
+            .map(|path| file_name(path))
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
+}
+
+fn assert_no_offences(offences: &[String]) {
+    assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &str) -> Vec<Source> {
+    let rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    let read = |path: PathBuf| {
+        Source::new(
+            &relative(&path),
+            &fs::read_to_string(&path).expect("Rust files are text"),
+        )
+    };
+    walk(&root().join(folder))
+        .into_iter()
+        .filter(rust)
+        .map(read)
+        .collect()
+}
+
+/// Every file of ours below a folder, none if there is no such folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.expect("a folder of the repository can be listed").path());
+    let ours = entries.filter(|path| !FOREIGN.contains(&file_name(path).as_str()));
+    ours.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+        .collect()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(root())
+        .unwrap_or(path)
+        .to_string_lossy()
+        .into_owned()
+}

@@ -1,0 +1,403 @@
+//! A Rust file as tokens without comments and literals, and the paths its code names.
+//!
+//! This is no parser: it knows braces, `mod`, `#[cfg(test)]` and paths (`crate::a::{b, c::d}`, `super::x`), wherever
+//! they stand, macros included. That is all the rules need, and it needs no dependency.
+
+use std::iter;
+
+/// One file, ready to be asked for the paths it names.
+pub(crate) struct Source {
+    /// Relative to the repository, with slashes.
+    pub(crate) path: String,
+    /// The whole text.
+    pub(crate) text: String,
+    tokens: Vec<Token>,
+}
+
+/// A path named in code, such as `crate::store::Store`, made absolute.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// From the crate's root (`["store", "Store"]`), or with the name of another crate first (`["sqlx", "Pool"]`).
+    pub(crate) segments: Vec<String>,
+    /// Whether the path begins at this crate's root.
+    pub(crate) local: bool,
+    /// Where, from 1.
+    pub(crate) line: usize,
+    /// Whether it stands under `#[cfg(test)]`.
+    pub(crate) in_test: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Token {
+    text: String,
+    line: usize,
+    in_test: bool,
+}
+
+impl Source {
+    /// Reads a file's text.
+    pub(crate) fn new(path: &str, text: &str) -> Self {
+        let mut tokens = tokenize(&blank(text));
+        mark_tests(&mut tokens);
+        Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            tokens,
+        }
+    }
+
+    /// `src/http/account.rs` is `["http", "account"]`; the crate's roots are `["lib"]` and `["main"]`.
+    pub(crate) fn module(&self) -> Vec<String> {
+        let inner = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        inner
+            .split('/')
+            .filter(|part| *part != "mod")
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Modules declared here for tests only, in files of their own.
+    pub(crate) fn test_modules(&self) -> Vec<String> {
+        let declared = self
+            .tokens
+            .windows(3)
+            .filter(|window| window[0].in_test && window[0].text == "mod" && window[2].text == ";");
+        declared.map(|window| window[1].text.clone()).collect()
+    }
+
+    /// Every path that begins with `crate`, `super`, this crate's name or the name of a foreign crate.
+    pub(crate) fn mentions(&self) -> Vec<Mention> {
+        let mut mentions = Vec::new();
+        let mut modules: Vec<(String, usize)> = Vec::new();
+        let mut depth = 0;
+        let mut index = 0;
+        while index < self.tokens.len() {
+            match self.text_at(index) {
+                "{" => depth += 1,
+                "}" => {
+                    depth -= 1;
+                    modules.retain(|(_, opened_at)| *opened_at <= depth);
+                }
+                "mod" if self.text_at(index + 2) == "{" => {
+                    modules.push((self.text_at(index + 1).to_owned(), depth + 1));
+                }
+                first if is_name(first) && self.text_at(index + 1) == "::" => {
+                    let inline: Vec<String> = modules.iter().map(|(name, _)| name.clone()).collect();
+                    index = self.collect(index, &inline, &mut mentions);
+                    continue;
+                }
+                _ => {}
+            }
+            index += 1;
+        }
+        mentions
+    }
+
+    fn text_at(&self, index: usize) -> &str {
+        self.tokens.get(index).map_or("", |token| &token.text)
+    }
+
+    /// Adds the path or tree of paths that begins at `index`; gives the index after it.
+    fn collect(&self, mut index: usize, inline: &[String], mentions: &mut Vec<Mention>) -> usize {
+        let mut base: Vec<String> = self.module().into_iter().chain(inline.iter().cloned()).collect();
+        let first = self.text_at(index);
+        if !["self", "super"].contains(&first) {
+            base.clear();
+        }
+        while ["self", "super"].contains(&self.text_at(index)) {
+            if self.text_at(index) == "super" {
+                base.pop();
+            }
+            index += 2;
+        }
+        let local = ["crate", "findme", "self", "super"].contains(&first);
+        if ["crate", "findme"].contains(&first) {
+            index += 2;
+        }
+        self.collect_tree(index, &base, local, mentions)
+    }
+
+    /// Adds the paths of a (sub)tree with this beginning; gives the index after it.
+    fn collect_tree(
+        &self,
+        mut index: usize,
+        base: &[String],
+        local: bool,
+        mentions: &mut Vec<Mention>,
+    ) -> usize {
+        let mut segments = base.to_vec();
+        let start = index;
+        loop {
+            match self.text_at(index) {
+                "{" if index > 0 && (self.text_at(index - 1) == "::") => {
+                    index += 1;
+                    while !["}", ""].contains(&self.text_at(index)) {
+                        index = self
+                            .collect_tree(index, &segments, local, mentions)
+                            .max(index + 1);
+                        // `as name` and the comma.
+                        while ![",", "}", ""].contains(&self.text_at(index)) {
+                            index += 1;
+                        }
+                        index += usize::from(self.text_at(index) == ",");
+                    }
+                    return index + 1;
+                }
+                name if is_name(name) => {
+                    segments.extend((name != "self").then(|| name.to_owned()));
+                    index += 1;
+                }
+                _ => break,
+            }
+            if self.text_at(index) != "::" {
+                break;
+            }
+            index += 1;
+        }
+        if let Some(token) = self.tokens.get(start) {
+            mentions.push(Mention {
+                segments,
+                local,
+                line: token.line,
+                in_test: token.in_test,
+            });
+        }
+        index
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
+}
+
+/// Cuts blanked code into names, `::` and single characters.
+fn tokenize(code: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for (number, line) in iter::zip(1.., code.lines()) {
+        let mut rest = line.trim_start();
+        while let Some(first) = rest.chars().next() {
+            let word = rest
+                .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .unwrap_or(rest.len());
+            let length = match word {
+                0 if rest.starts_with("::") => 2,
+                0 => first.len_utf8(),
+                _ => word,
+            };
+            tokens.push(Token {
+                text: rest[..length].to_owned(),
+                line: number,
+                in_test: false,
+            });
+            rest = rest[length..].trim_start();
+        }
+    }
+    tokens
+}
+
+/// Marks the items under `#[cfg(test)]`, and everything under `#![cfg(test)]`.
+fn mark_tests(tokens: &mut [Token]) {
+    const ATTRIBUTE: [&str; 6] = ["[", "cfg", "(", "test", ")", "]"];
+    let mut index = 0;
+    while index + ATTRIBUTE.len() < tokens.len() {
+        let found = iter::zip(&tokens[index..], ATTRIBUTE).all(|(token, expected)| token.text == expected);
+        if found && index > 0 && tokens[index - 1].text == "!" {
+            return mark(tokens);
+        }
+        if found {
+            let start = index + ATTRIBUTE.len();
+            let end = start + item_length(&tokens[start..]);
+            mark(&mut tokens[start..end]);
+            index = end;
+        } else {
+            index += 1;
+        }
+    }
+}
+
+fn mark(tokens: &mut [Token]) {
+    for token in tokens {
+        token.in_test = true;
+    }
+}
+
+/// The number of tokens up to the end of an item: its `;`, or the brace that closes its first block.
+fn item_length(tokens: &[Token]) -> usize {
+    let mut depth = 0_i32;
+    for (index, token) in tokens.iter().enumerate() {
+        match token.text.as_str() {
+            "{" | "(" | "[" => depth += 1,
+            "}" | ")" | "]" => {
+                depth -= 1;
+                if depth < 0 || (depth == 0 && token.text == "}") {
+                    return index + 1;
+                }
+            }
+            ";" if depth == 0 => return index + 1,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
+/// Replaces comments and the insides of literals by spaces, line by line the same.
+fn blank(text: &str) -> String {
+    let mut code = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let length = foreign_length(rest, code.chars().next_back());
+        if length == 0 {
+            let first = rest.chars().next().unwrap_or_default();
+            code.push(first);
+            rest = &rest[first.len_utf8()..];
+        } else {
+            code.extend(
+                rest[..length]
+                    .chars()
+                    .map(|letter| if letter == '\n' { '\n' } else { ' ' }),
+            );
+            rest = &rest[length..];
+        }
+    }
+    code
+}
+
+/// The length of the comment or literal that begins here, 0 if none does.
+fn foreign_length(rest: &str, previous: Option<char>) -> usize {
+    let in_word = previous.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    if rest.starts_with("//") {
+        return rest.find('\n').unwrap_or(rest.len());
+    }
+    if rest.starts_with("/*") {
+        return block_comment_length(rest);
+    }
+    if !in_word && let Some(length) = raw_string_length(rest) {
+        return length;
+    }
+    match rest.as_bytes()[0] {
+        b'"' => 1 + closing(&rest[1..], '"'),
+        // A lifetime has no closing quote after one character.
+        b'\'' if rest[1..].starts_with('\\') => 1 + closing(&rest[1..], '\''),
+        b'\'' => match rest[1..].char_indices().nth(1) {
+            Some((length, '\'')) => length + 2,
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
+/// The length up to and with the next quote that is not escaped.
+fn closing(rest: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (index, letter) in rest.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if letter == quote => return index + 1,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// Block comments nest.
+fn block_comment_length(rest: &str) -> usize {
+    let mut depth = 0;
+    let mut index = 0;
+    while index < rest.len() {
+        let here = &rest.as_bytes()[index..];
+        match here {
+            [b'/', b'*', ..] => (depth, index) = (depth + 1, index + 2),
+            [b'*', b'/', ..] if depth == 1 => return index + 2,
+            [b'*', b'/', ..] => (depth, index) = (depth - 1, index + 2),
+            _ => index += 1,
+        }
+    }
+    rest.len()
+}
+
+/// The length of `r"…"`, `r#"…"#`, `br"…"` or `cr"…"`.
+fn raw_string_length(rest: &str) -> Option<usize> {
+    let after = rest
+        .strip_prefix('r')
+        .or_else(|| rest.strip_prefix("br"))
+        .or_else(|| rest.strip_prefix("cr"))?;
+    let hashes = after.len() - after.trim_start_matches('#').len();
+    let inside = after[hashes..].strip_prefix('"')?;
+    let end = format!("\"{}", "#".repeat(hashes));
+    let length = inside.find(&end).map_or(inside.len(), |found| found + end.len());
+    Some(rest.len() - inside.len() + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mentioned(path: &str, code: &str) -> Vec<(usize, String)> {
+        let mentions = Source::new(path, code).mentions();
+        mentions
+            .into_iter()
+            .map(|mention| (mention.line, mention.segments.join("::")))
+            .collect()
+    }
+
+    fn names(path: &str, code: &str) -> Vec<String> {
+        mentioned(path, code).into_iter().map(|(_, name)| name).collect()
+    }
+
+    #[test]
+    fn trees_of_paths_are_unfolded_with_their_lines() {
+        let code = "use crate::{\n    store::{self, users::find},\n    queue as line,\n    model::*,\n};";
+        let expected = [
+            (2, "store"),
+            (2, "store::users::find"),
+            (3, "queue"),
+            (4, "model"),
+        ];
+        assert_eq!(
+            mentioned("src/photos.rs", code),
+            expected.map(|(line, name)| (line, name.to_owned()))
+        );
+    }
+
+    #[test]
+    fn paths_inside_expressions_types_and_macros_count() {
+        let code = "fn f(x: &crate::store::Store) { on!(x, |db| crate::queue::put::<u8>(db)); $crate::faces::find() }";
+        assert_eq!(
+            names("src/photos.rs", code),
+            ["store::Store", "queue::put", "faces::find"]
+        );
+    }
+
+    #[test]
+    fn super_is_followed_through_files_and_inline_modules() {
+        let code =
+            "use super::error::Error; use super::super::store::Store; mod inner { use super::super::auth; }";
+        assert_eq!(
+            names("src/http/login.rs", code),
+            ["http::error::Error", "store::Store", "http::auth"]
+        );
+    }
+
+    #[test]
+    fn comments_and_literals_name_nothing() {
+        let code = r##"
+            // crate::a::b
+            /* crate::a /* crate::a::b */ crate::a::b */
+            const TEXT: &str = "crate::a::b \" crate::a::b";
+            const RAW: &str = r#"crate::a::b " crate::a::b"#;
+            fn f<'a>(quote: char) -> bool { quote == '"' || quote == '\'' }
+            use crate::real::Thing;
+        "##;
+        assert_eq!(mentioned("src/photos.rs", code), [(7, "real::Thing".to_owned())]);
+    }
+
+    #[test]
+    fn items_for_tests_are_marked() {
+        let code = "#[cfg(test)] mod testing;\n#[cfg(test)]\n#[path = \"x\"]\nmod tests { use crate::app::App; }\nuse crate::store::Store;";
+        let source = Source::new("src/photos.rs", code);
+        assert_eq!(source.test_modules(), ["testing"]);
+        let marks: Vec<bool> = source.mentions().iter().map(|mention| mention.in_test).collect();
+        assert_eq!(marks, [true, false]);
+    }
+}
