@@ -1,4 +1,6 @@
 //! Where FindMe keeps what it stores on disk.
+//!
+//! It holds faces and the secret key, so it is made for its owner's eyes only.
 
 use std::fs;
 use std::io;

@@ -1,4 +1,7 @@
 //! Which database, and how many connections.
+//!
+//! Without a word from the operator it is a SQLite file in the data folder. An address may hold a password,
+//! so it is neither repeated in refusals nor shown in debug output.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,6 @@
 //! Settings of the log.
+//!
+//! Levels have the names of Python's logging, which operators already use, as well as Rust's.
 
 use clap::Args;
 use tracing_subscriber::filter::{LevelFilter, Targets};

@@ -1,4 +1,7 @@
 //! The matching pool and the face engine.
+//!
+//! The names that begin with `AWS_` are those operators know; they mean the same for the local engine, whose
+//! similarity is on the same scale.
 
 use std::path::PathBuf;
 use std::time::Duration;

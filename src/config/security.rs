@@ -1,4 +1,7 @@
 //! Tokens and passwords.
+//!
+//! The secret key is the one setting that may be made instead of given: with the embedded database, which is
+//! one machine's own. Processes that share a PostgreSQL have to be given the same one.
 
 use std::path::Path;
 use std::time::Duration;

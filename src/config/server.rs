@@ -1,4 +1,6 @@
 //! Settings of the HTTP side, and those it once had.
+//!
+//! Everything here is taken as given: no setting of this section depends on another.
 
 use std::time::Duration;
 

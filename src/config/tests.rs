@@ -1,4 +1,7 @@
 //! What settings are taken, and the sentence for each that is not.
+//!
+//! They go through flags, not variables, because the environment belongs to the whole process; that variables
+//! are read in the same way is said by the last ones.
 
 use std::path::Path;
 use std::time::Duration;

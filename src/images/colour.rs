@@ -1,4 +1,7 @@
-//! Colours of wide-gamut cameras (phones shoot in Display P3) brought to sRGB, which pictures without a profile are in.
+//! Colours of wide-gamut cameras (phones shoot in Display P3) brought to sRGB, which pictures without a
+//! profile are in.
+//!
+//! A [`Picture`](super::Picture) carries no profile, so their numbers have to be right without one.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! From bytes to an upright 8-bit RGB picture, under the limits.
+//!
+//! The header is read first, so a file beyond the limits is refused before any pixel is allocated.
 
 use image::{DynamicImage, RgbImage, RgbaImage};
 

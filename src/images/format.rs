@@ -1,4 +1,7 @@
 //! Which format bytes are in, by the bytes alone: names and declared types lie.
+//!
+//! HEIC and its relatives are told apart from what is no image at all, because their senders deserve a better
+//! answer.
 
 use super::Error;
 

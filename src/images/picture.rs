@@ -1,4 +1,6 @@
 //! Decoded pixels: shrink them, encode them.
+//!
+//! Equal pixels give equal bytes, so a job that runs twice stores the same files twice.
 
 use std::fmt;
 

@@ -1,4 +1,7 @@
 //! The header of an image file, read before its pixels: format, upright size, and what decoding will cost.
+//!
+//! A [`Probe`] is the proof that an image is within the limits; callers add up [`Probe::decoded_bytes`] to
+//! bound memory.
 
 use image::metadata::Orientation;
 

@@ -1,4 +1,6 @@
 //! PNG and WebP through the `image` crate.
+//!
+//! Their decoders are used as they come; JPEG has a way of its own, because it has to notice truncated files.
 
 use std::io::Cursor;
 

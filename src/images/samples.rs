@@ -1,4 +1,7 @@
 //! Images made in code for the tests, and a few files that only other encoders make.
+//!
+//! Made files say in code what is odd about them; the few stored ones are of kinds that no encoder here can
+//! write.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;

@@ -1,4 +1,6 @@
 //! What holds for whole files: orientation, limits, damage.
+//!
+//! Pictures are compared pixel by pixel, with what a lossy format may lose as the only allowance.
 
 use image::{DynamicImage, Rgb, RgbImage};
 

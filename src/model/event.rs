@@ -1,4 +1,6 @@
 //! Events and the codes guests join them with.
+//!
+//! A code is kept as it was given and compared by its key, so that what guests type on a phone still matches.
 
 use std::fmt;
 

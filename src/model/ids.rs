@@ -1,4 +1,7 @@
 //! Ids as types, so that a guest's number can never be taken for a photo's.
+//!
+//! They are the bare number in JSON and in SQL; only jobs, which are numbered before they are stored, have a
+//! UUID.
 
 use std::fmt;
 

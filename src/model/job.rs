@@ -1,4 +1,6 @@
 //! Jobs: what is to be done, for whom, and how far it is.
+//!
+//! A task is a value that holds all its worker needs; a job is a task in the line, as the database knows it.
 
 use serde::{Deserialize, Serialize};
 

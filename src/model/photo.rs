@@ -1,4 +1,6 @@
 //! Photos, the faces found in them, and who they were matched to.
+//!
+//! Boxes are fractions of the upright picture, similarities run from 0 to 100 as in Rekognition.
 
 use std::fmt;
 

@@ -1,4 +1,7 @@
 //! Accounts and selfies.
+//!
+//! An account has at most one selfie in force and one waiting to be judged; a bad new one never displaces a
+//! good one.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,7 @@
 //! Reading an object piece by piece.
+//!
+//! What is asked for is bounded by what is there, and the answer says which bytes it holds, as HTTP ranges
+//! need it.
 
 use std::io::SeekFrom;
 use std::ops::Range;

@@ -1,4 +1,6 @@
 //! One list of behaviours, run on a local folder and in memory.
+//!
+//! A behaviour that only one kind of storage shows is a difference somebody would meet in production.
 
 use futures_util::TryStreamExt;
 

@@ -1,4 +1,6 @@
 //! A streamed write that counts and hashes what passes.
+//!
+//! Nothing is visible before it is finished, and no file is ever whole in memory.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! When a failed job is tried again, and when it is given up.
+//!
+//! Failures and crashes count against a job, each to its own limit; an outage counts nothing.
 
 use std::time::Duration;
 

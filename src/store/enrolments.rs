@@ -1,5 +1,6 @@
-//! Guests' faces as the engine knows them, per event, and the event's revision that orders them against
-//! the indexing of photos.
+//! Guests' faces as the engine knows them, per event.
+//!
+//! The event's revision orders enrolments against the indexing of photos.
 
 use crate::model::{Enrolment, EventId, FaceKey, UserId};
 use crate::store::{Conn, Result, on};

@@ -1,4 +1,6 @@
 //! The faces found in photos.
+//!
+//! A photo's faces are replaced as a whole, so indexing it twice leaves the faces of the last time.
 
 use crate::clock::Timestamp;
 use crate::model::{EventId, Face, FaceKey, PhotoId};

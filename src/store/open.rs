@@ -1,4 +1,7 @@
 //! Opening a database: connection options, pools, migrations.
+//!
+//! SQLite gets one connection that writes and several that read; PostgreSQL gets one pool. Migrations run
+//! here, so a process that has a store has the tables it expects.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! Selfies: at most one waiting to be judged and one in force per account.
+//!
+//! A candidate becomes the accepted one only by [`accept`], so an upload alone never displaces a good selfie.
 
 use crate::clock::Timestamp;
 use crate::model::{Selfie, SelfieId, SelfieState, SelfieStatus, UserId};

@@ -1,5 +1,6 @@
-//! A fresh database for each test, on both kinds: `on_both!` lists a module's tests once and runs each on
-//! SQLite and on PostgreSQL.
+//! A fresh database for each test, on both kinds.
+//!
+//! `on_both!` lists a module's tests once and runs each on SQLite and on PostgreSQL.
 
 use tempfile::TempDir;
 

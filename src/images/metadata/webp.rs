@@ -1,4 +1,6 @@
 //! WebP without EXIF and XMP.
+//!
+//! The chunks of a WebP file are copied or left out one by one; pixels are never decoded.
 
 use crate::images::Error;
 

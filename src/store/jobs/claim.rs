@@ -1,4 +1,7 @@
 //! Taking jobs from the line.
+//!
+//! One statement chooses and takes, so two claimers never get the same job; the order is the line's promise
+//! of fairness.
 
 use super::{Row, columns};
 use crate::clock::Timestamp;

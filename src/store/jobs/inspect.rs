@@ -1,4 +1,6 @@
 //! Looking at the line without touching it.
+//!
+//! Every process reads the same rows, so every process gives the same answer about a job.
 
 use serde::Serialize;
 

@@ -1,5 +1,6 @@
-//! Holding a claimed job and ending it. Every statement names the attempt, so only the present worker's
-//! words count.
+//! Holding a claimed job and ending it.
+//!
+//! Every statement names the attempt, so only the present worker's words count.
 
 use crate::clock::Timestamp;
 use crate::model::{Fence, JobId, JobState};
