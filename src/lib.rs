@@ -16,6 +16,7 @@ pub mod cpu;
 pub mod faces;
 pub mod http;
 pub mod images;
+pub mod matching;
 pub mod model;
 pub mod objects;
 pub mod queue;

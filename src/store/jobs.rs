@@ -13,7 +13,7 @@ use sqlx::FromRow;
 use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
-pub use inspect::{KindCount, by_id, counts, latest, next_due_at, oldest_wait};
+pub use inspect::{KindCount, by_id, counts, latest, latest_rematch, next_due_at, oldest_wait};
 pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 
 use crate::clock::Timestamp;

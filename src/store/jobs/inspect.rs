@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Row, columns};
 use crate::clock::Timestamp;
-use crate::model::{Job, JobId, JobState};
+use crate::model::{Job, JobId, JobState, UserId};
 use crate::store::{Conn, Result, on};
 
 /// A job by its id.
@@ -33,6 +33,22 @@ pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Jo
     let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(kind)
         .bind(subject)
+        .fetch_optional(&mut *db)
+        .await?);
+    row.map(Job::try_from).transpose()
+}
+
+/// The last rematch that was asked for any event of a photographer.
+pub async fn latest_rematch(db: Conn<'_>, photographer: UserId) -> Result<Option<Job>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        " from jobs where kind = 'rematch_event'
+              and event_id in (select e.id from events e where e.photographer_id = $1)
+          order by created_at desc, id desc limit 1"
+    );
+    let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(photographer)
         .fetch_optional(&mut *db)
         .await?);
     row.map(Job::try_from).transpose()

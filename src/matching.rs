@@ -1,0 +1,177 @@
+//! Selfie in, matches out.
+//!
+//! A guest's job judges the newest selfie, enrols its face and searches the event's photos; a photo's job
+//! finds its faces and searches the event's guests. Each first commits what it adds, at a new revision of
+//! the event, and only then searches; so of any guest and photo, whichever commits last sees the other, and
+//! the order in which they arrive changes nothing. Results replace earlier ones in one transaction.
+
+mod erase;
+mod guest;
+mod photo;
+mod rematch;
+mod rule;
+mod selfie;
+mod selfie_rule;
+mod status;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub use rule::Rule;
+pub use selfie::{Accepted, Intake};
+pub use selfie_rule::Refusal;
+pub use status::{Progress, Stage};
+
+use crate::clock::Clock;
+use crate::cpu::{Cpu, Urgency};
+use crate::faces::{self, Engine};
+use crate::images::{self, Picture};
+use crate::model::Fence;
+use crate::objects::{self, Key, Objects};
+use crate::queue::Queue;
+use crate::store::{self, Store, Tx, jobs};
+
+/// Selfies are judged and enrolled at this size: longer side in pixels (CONTRACT 4).
+const SELFIE_SIDE: u32 = 1024;
+
+/// Why matching could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such selfie, or it is none of the caller's business.
+    #[error("no such selfie")]
+    NoSelfie,
+    /// What the job is about has been deleted.
+    #[error("it was deleted meanwhile")]
+    Gone,
+    /// The job belongs to another worker now.
+    #[error("the job belongs to another worker now")]
+    Lost,
+    /// The picture can never be used, for the reason whose stable code is given.
+    #[error("the picture cannot be used: {0}")]
+    Unusable(&'static str),
+    /// The face engine cannot serve at present.
+    #[error("the face engine is out of service: {reason}")]
+    Unavailable {
+        /// What is the matter.
+        reason: String,
+        /// When to ask again.
+        retry_after: Duration,
+    },
+    /// The face engine failed this once.
+    #[error("the face engine failed")]
+    Engine(#[source] faces::Source),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The object storage failed.
+    #[error(transparent)]
+    Objects(#[from] objects::Error),
+}
+
+impl From<faces::Error> for Error {
+    fn from(error: faces::Error) -> Self {
+        match error {
+            faces::Error::NoFace => Self::Unusable("no_face"),
+            faces::Error::Unusable(_) => Self::Unusable("unreadable_image"),
+            faces::Error::Failed(source) => Self::Engine(source),
+            faces::Error::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
+        }
+    }
+}
+
+/// The stable code of what is wrong with a picture.
+fn image_code(error: &images::Error) -> &'static str {
+    match error {
+        images::Error::NotAnImage => "not_an_image",
+        images::Error::Heic => "heic_not_supported",
+        images::Error::TooManyPixels { .. } => "too_many_pixels",
+        images::Error::Damaged(_) | images::Error::Unsupported(_) => "unreadable_image",
+    }
+}
+
+/// Finds guests in photos and photos of guests.
+#[derive(Clone)]
+pub struct Matching {
+    store: Store,
+    queue: Queue,
+    objects: Objects,
+    engine: Arc<dyn Engine>,
+    clock: Arc<dyn Clock>,
+    cpu: Cpu,
+    rule: Rule,
+}
+
+/// What [`Matching`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The line of jobs.
+    pub queue: Queue,
+    /// The stored files.
+    pub objects: Objects,
+    /// The face engine.
+    pub engine: Arc<dyn Engine>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The gate to the processor.
+    pub cpu: Cpu,
+    /// What makes a match.
+    pub rule: Rule,
+}
+
+impl Matching {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let Parts {
+            store,
+            queue,
+            objects,
+            engine,
+            clock,
+            cpu,
+            rule,
+        } = parts;
+        Self {
+            store,
+            queue,
+            objects,
+            engine,
+            clock,
+            cpu,
+            rule,
+        }
+    }
+
+    /// A write transaction for a job: its writes count only while the job is ours.
+    async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
+        let mut tx = self.store.begin().await?;
+        if jobs::hold(tx.conn(), fence).await? {
+            Ok(tx)
+        } else {
+            Err(Error::Lost)
+        }
+    }
+
+    /// Decodes a selfie, upright and at the size selfies are judged at.
+    async fn decode_selfie(&self, bytes: Bytes) -> Result<Arc<Picture>, images::Error> {
+        let section = move || images::decode(&bytes).map(|picture| Arc::new(picture.shrink_to(SELFIE_SIDE)));
+        self.cpu.run(Urgency::Guest, section).await
+    }
+
+    /// Reads and decodes a stored selfie. A file that is gone or cannot be read is unusable.
+    async fn stored_selfie(&self, object_key: &str) -> Result<Arc<Picture>, Error> {
+        let unreadable = Error::Unusable("unreadable_image");
+        let Ok(key) = Key::parse(object_key) else {
+            return Err(unreadable);
+        };
+        let bytes = match self.objects.read(&key).await {
+            Err(objects::Error::NotFound) => return Err(unreadable),
+            read => read?,
+        };
+        self.decode_selfie(bytes)
+            .await
+            .map_err(|error| Error::Unusable(image_code(&error)))
+    }
+}

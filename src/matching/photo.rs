@@ -1,0 +1,88 @@
+//! A photo's job: find its faces, then the event's guests among them.
+
+use std::sync::Arc;
+
+use super::{Error, Matching};
+use crate::images::Picture;
+use crate::model::{EventId, Face, FaceKey, Fence, PhotoId};
+use crate::store::matches::Found;
+use crate::store::{enrolments, faces, matches};
+
+impl Matching {
+    /// Finds a photo's faces and remembers them. Answers how many.
+    pub async fn index_photo(
+        &self,
+        fence: Fence,
+        event: EventId,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<usize, Error> {
+        let indexed = self.engine.index(event, photo, picture).await?;
+        let found: Vec<Face> = indexed
+            .into_iter()
+            .map(|face| Face {
+                photo_id: photo,
+                face_key: face.key,
+                area: face.area,
+                confidence: face.confidence,
+            })
+            .collect();
+        match self.store_faces(fence, event, photo, &found).await {
+            // The photo was deleted while the engine learned its faces: it must not keep them.
+            Err(Error::Gone) => {
+                let keys: Vec<FaceKey> = found.into_iter().map(|face| face.face_key).collect();
+                self.engine.forget(event, &keys).await?;
+                Err(Error::Gone)
+            }
+            stored => stored.map(|()| found.len()),
+        }
+    }
+
+    async fn store_faces(
+        &self,
+        fence: Fence,
+        event: EventId,
+        photo: PhotoId,
+        found: &[Face],
+    ) -> Result<(), Error> {
+        let mut tx = self.begin(fence).await?;
+        let revision = enrolments::next_revision(tx.conn(), event)
+            .await?
+            .ok_or(Error::Gone)?;
+        if !faces::replace(tx.conn(), event, photo, found, revision, self.clock.now()).await? {
+            return Err(Error::Gone);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Searches the event's guests for a photo's faces and swaps the results in.
+    pub async fn search_guests(&self, fence: Fence, event: EventId, photo: PhotoId) -> Result<(), Error> {
+        let mut reader = self.store.read().await?;
+        let known = enrolments::revision(reader.conn(), event)
+            .await?
+            .ok_or(Error::Gone)?;
+        let keys = faces::keys(reader.conn(), photo).await?;
+        drop(reader);
+        let hits = match keys.is_empty() {
+            true => Vec::new(),
+            false => {
+                self.engine
+                    .search_guests(event, &keys, self.rule.search_floor())
+                    .await?
+            }
+        };
+        let found = self.rule.judge(hits.into_iter().map(|hit| Found {
+            user: hit.guest,
+            enrolled: hit.enrolled,
+            photo,
+            face: hit.face,
+            similarity: hit.similarity,
+        }));
+        let mut tx = self.begin(fence).await?;
+        if !enrolments::lock_event(tx.conn(), event).await? {
+            return Err(Error::Gone);
+        }
+        matches::replace_for_photo(tx.conn(), event, photo, known, &found, self.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,35 @@
+//! Searching a whole event again: one parent job, one part per guest.
+
+use super::{Error, Matching};
+use crate::model::{EventId, Fence, JobId, Task};
+use crate::store::{enrolments, jobs};
+
+impl Matching {
+    /// Queues a rematch of an event. However often it is asked for, one runs and at most one waits.
+    pub async fn rematch(&self, event: EventId) -> Result<JobId, Error> {
+        let mut tx = self.store.begin().await?;
+        let job = self.queue.admit(tx.conn(), &Task::RematchEvent { event }).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(job)
+    }
+
+    /// A rematch's job: queues a search for every guest with an accepted selfie, and lets the rematch wait
+    /// for them. Galleries stay as they are until each guest's own search is swapped in.
+    pub async fn fan_out(&self, fence: Fence, event: EventId) -> Result<(), Error> {
+        let mut tx = self.begin(fence).await?;
+        let guests = enrolments::searchable_guests(tx.conn(), event).await?;
+        for guest in &guests {
+            self.queue
+                .admit_part(tx.conn(), &Task::MatchGuest { event, guest: *guest }, fence.job)
+                .await?;
+        }
+        if jobs::split(tx.conn(), fence, self.clock.now()).await?.is_none() {
+            return Err(Error::Lost);
+        }
+        tx.commit().await?;
+        tracing::info!(event_id = %event, guests = guests.len(), "a rematch has begun");
+        self.queue.wake();
+        Ok(())
+    }
+}

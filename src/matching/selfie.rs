@@ -1,0 +1,255 @@
+//! Taking selfies in, judging them, showing and withdrawing them.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::selfie_rule::{self, Refusal};
+use super::{Error, Matching};
+use crate::faces;
+use crate::images::{self, Picture};
+use crate::model::{Erasure, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User, UserId};
+use crate::objects::Key;
+use crate::store::{enrolments, matches, selfies};
+
+/// A selfie file that lies in the object storage and waits for its row.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    /// Where it lies.
+    pub key: Key,
+    /// Its type, found from its bytes.
+    pub content_type: &'static str,
+}
+
+/// The outcome of looking at a selfie.
+pub type Accepted = Result<(), Refusal>;
+
+fn refusal(error: &images::Error) -> Refusal {
+    match error {
+        images::Error::NotAnImage => Refusal::NotAnImage,
+        images::Error::Heic => Refusal::Heic,
+        images::Error::TooManyPixels { .. } => Refusal::TooManyPixels,
+        images::Error::Damaged(_) | images::Error::Unsupported(_) => Refusal::Unreadable,
+    }
+}
+
+impl Matching {
+    /// Looks at a selfie as [`CONTRACT 4`] asks and stores nothing.
+    ///
+    /// [`CONTRACT 4`]: selfie_rule
+    pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
+        match self.decode_selfie(bytes).await {
+            Ok(picture) => self.judge(&picture, strict).await,
+            Err(error) => Ok(Err(refusal(&error))),
+        }
+    }
+
+    async fn judge(&self, picture: &Arc<Picture>, strict: bool) -> Result<Accepted, Error> {
+        match self.engine.inspect(picture).await {
+            Ok(seen) => Ok(selfie_rule::judge(
+                &seen,
+                picture.width(),
+                picture.height(),
+                strict,
+            )),
+            Err(faces::Error::NoFace) => Ok(Err(Refusal::NoFace)),
+            Err(faces::Error::Unusable(_)) => Ok(Err(Refusal::Unreadable)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Stores a selfie's file after a look at its header. Its row is the caller's next step; a file whose row
+    /// never comes is dropped by [`Matching::discard`].
+    pub async fn take_in(&self, bytes: Bytes) -> Result<Result<Intake, Refusal>, Error> {
+        let probe = match images::probe(&bytes) {
+            Ok(probe) => probe,
+            Err(error) => return Ok(Err(refusal(&error))),
+        };
+        let filename = format!("{}.{}", uuid::Uuid::new_v4(), probe.format.extension());
+        let key = Key::selfie(&filename).expect("a UUID with an extension is a plain filename");
+        self.objects.put(&key, bytes).await?;
+        Ok(Ok(Intake {
+            key,
+            content_type: probe.format.content_type(),
+        }))
+    }
+
+    /// Drops a selfie's file whose row was not made.
+    pub async fn discard(&self, intake: &Intake) {
+        if let Err(error) = self.objects.delete(&intake.key).await {
+            tracing::warn!(%error, "a selfie that was not used could not be removed");
+        }
+    }
+
+    /// Stores a selfie as the account's candidate and queues its judging and matching; answers at once.
+    pub async fn submit(&self, user: UserId, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
+        let intake = match self.take_in(bytes).await? {
+            Ok(intake) => intake,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        match self.store_candidate(user, &intake, strict).await {
+            Ok(()) => {
+                self.queue.wake();
+                Ok(Ok(()))
+            }
+            Err(error) => {
+                self.discard(&intake).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn store_candidate(&self, user: UserId, intake: &Intake, strict: bool) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let (key, kind) = (intake.key.as_str(), intake.content_type);
+        let (_, replaced) =
+            selfies::put_candidate(tx.conn(), user, key, kind, strict, self.clock.now()).await?;
+        let mut events = enrolments::events_of(tx.conn(), user).await?;
+        if events.is_empty() {
+            // An account without an event: the selfie is judged all the same.
+            events.push(EventId(0));
+        }
+        for event in events {
+            self.queue
+                .admit(tx.conn(), &Task::MatchGuest { event, guest: user })
+                .await?;
+        }
+        if let Some(object) = replaced {
+            self.queue
+                .admit(
+                    tx.conn(),
+                    &Task::Erase(Erasure {
+                        objects: vec![object],
+                        ..Erasure::default()
+                    }),
+                )
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Judges the account's candidate, if there is one: puts it in force, or says why not and leaves the one
+    /// in force alone. Answers the picture of a candidate that was accepted.
+    pub(super) async fn judge_candidate(
+        &self,
+        fence: Fence,
+        user: UserId,
+    ) -> Result<Option<Arc<Picture>>, Error> {
+        let found = selfies::find(self.store.read().await?.conn(), user, SelfieState::Candidate).await?;
+        let Some(candidate) = found else { return Ok(None) };
+        let refused = match self.stored_selfie(&candidate.object_key).await {
+            Ok(picture) => match self.judge(&picture, candidate.strict).await? {
+                Ok(()) => return Ok(self.accept(fence, &candidate).await?.then_some(picture)),
+                Err(refusal) => refusal.code(),
+            },
+            Err(Error::Unusable(code)) => code,
+            Err(error) => return Err(error),
+        };
+        self.refuse(fence, &candidate, refused).await?;
+        Ok(None)
+    }
+
+    /// Puts a candidate in force; false if a newer one has taken its place.
+    async fn accept(&self, fence: Fence, candidate: &Selfie) -> Result<bool, Error> {
+        let mut tx = self.begin(fence).await?;
+        let user = candidate.user_id;
+        let old = selfies::remove(tx.conn(), user, SelfieState::Accepted).await?;
+        if !selfies::accept(tx.conn(), candidate.id).await? {
+            return Ok(false);
+        }
+        selfies::set_status(tx.conn(), user, SelfieStatus::Valid, None).await?;
+        if let Some(object) = old {
+            self.queue
+                .admit(
+                    tx.conn(),
+                    &Task::Erase(Erasure {
+                        objects: vec![object],
+                        ..Erasure::default()
+                    }),
+                )
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn refuse(&self, fence: Fence, candidate: &Selfie, code: &'static str) -> Result<(), Error> {
+        let mut tx = self.begin(fence).await?;
+        let user = candidate.user_id;
+        if !selfies::exists(tx.conn(), candidate.id, SelfieState::Candidate).await? {
+            return Ok(());
+        }
+        selfies::remove(tx.conn(), user, SelfieState::Candidate).await?;
+        selfies::set_status(tx.conn(), user, SelfieStatus::Invalid, Some(code)).await?;
+        let erasure = Erasure {
+            objects: vec![candidate.object_key.clone()],
+            ..Erasure::default()
+        };
+        self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        tx.commit().await?;
+        tracing::info!(user_id = %user, code, "a selfie was refused");
+        Ok(())
+    }
+
+    /// The account's selfie: the one in force, else the one that waits to be judged.
+    pub async fn selfie(&self, user: UserId) -> Result<Selfie, Error> {
+        let mut reader = self.store.read().await?;
+        for state in [SelfieState::Accepted, SelfieState::Candidate] {
+            if let Some(selfie) = selfies::find(reader.conn(), user, state).await? {
+                return Ok(selfie);
+            }
+        }
+        Err(Error::NoSelfie)
+    }
+
+    /// A selfie's picture for showing, upright and without metadata, with its type.
+    pub async fn selfie_image(&self, selfie: &Selfie) -> Result<(String, Bytes), Error> {
+        let key = Key::parse(&selfie.object_key).map_err(|_| Error::NoSelfie)?;
+        let bytes = self.objects.read(&key).await?;
+        let section = move || images::without_metadata(&bytes);
+        let clean = self.cpu.run(crate::cpu::Urgency::Guest, section).await;
+        Ok((
+            selfie.content_type.clone(),
+            clean.map_err(|_| Error::NoSelfie)?.into(),
+        ))
+    }
+
+    /// Removes an account's selfies, faces and matches.
+    pub async fn withdraw(&self, user: &User) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let mut objects = Vec::new();
+        for state in [SelfieState::Candidate, SelfieState::Accepted] {
+            objects.extend(selfies::remove(tx.conn(), user.id, state).await?);
+        }
+        if objects.is_empty() {
+            return Err(Error::NoSelfie);
+        }
+        matches::remove_all(tx.conn(), user.id).await?;
+        for (event, face) in enrolments::remove_all(tx.conn(), user.id).await? {
+            let erasure = Erasure {
+                event,
+                faces: vec![face],
+                ..Erasure::default()
+            };
+            self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        }
+        self.queue
+            .admit(
+                tx.conn(),
+                &Task::Erase(Erasure {
+                    objects,
+                    ..Erasure::default()
+                }),
+            )
+            .await?;
+        let status = if user.role == Role::Guest {
+            SelfieStatus::Pending
+        } else {
+            SelfieStatus::None
+        };
+        selfies::set_status(tx.conn(), user.id, status, None).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! The bounded pool: at most so many jobs at once, each on a blocking thread, so that neither its
+//! computing nor a stuck call can touch the threads that answer requests.
+//!
+//! It knows seats, leases and deadlines, and nothing of what the jobs are about. One seat of several is kept
+//! for guests, so that a hall full of long jobs never makes a newcomer wait for one to end.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::FutureExt;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::model::Priority;
+use crate::queue::{Queue, Verdict};
+use crate::store::jobs::Claimed;
+
+/// How long to wait after the database failed to answer.
+const DATABASE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Every so many claims the longest waiting job is taken whatever its priority, so that nothing starves.
+const OLDEST_EVERY: u32 = 8;
+
+/// Runs one claimed job.
+#[async_trait]
+pub trait Run: Send + Sync + 'static {
+    /// Does the work and says how it went. May be dropped at any await when the lease is lost.
+    async fn run(&self, claimed: &Claimed) -> Verdict;
+}
+
+/// The pool; clones share it.
+#[derive(Clone)]
+pub struct Pool {
+    queue: Queue,
+    runner: Arc<dyn Run>,
+    size: usize,
+    running: Arc<AtomicUsize>,
+    claims: Arc<AtomicU32>,
+}
+
+impl Pool {
+    /// A pool of `size` seats.
+    pub fn new(queue: Queue, runner: Arc<dyn Run>, size: usize) -> Self {
+        Self { queue, runner, size: size.max(1), running: Arc::default(), claims: Arc::default() }
+    }
+
+    /// Seats in all.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Seats taken now.
+    pub fn running(&self) -> usize {
+        self.running.load(Ordering::Relaxed)
+    }
+
+    /// Claims and runs jobs until `stopping`; then finishes those under way, or hands them back in line when
+    /// `expired` says that the time for that is over.
+    pub async fn serve(&self, stopping: CancellationToken, expired: CancellationToken) {
+        let mut jobs = JoinSet::new();
+        while !stopping.is_cancelled() {
+            let claimed = match self.claim(jobs.len()).await {
+                Ok(claimed) => claimed,
+                Err(error) => {
+                    tracing::error!(%error, "the pool cannot claim jobs");
+                    tokio::select! {
+                        () = tokio::time::sleep(DATABASE_PAUSE) => {}
+                        () = stopping.cancelled() => {}
+                    }
+                    continue;
+                }
+            };
+            let idle = claimed.is_empty();
+            for claimed in claimed {
+                self.start(&mut jobs, claimed, expired.clone());
+            }
+            if idle {
+                tokio::select! {
+                    () = stopping.cancelled() => {}
+                    Some(_) = jobs.join_next() => {}
+                    () = self.queue.rest(), if jobs.len() < self.size => {}
+                }
+            }
+            while jobs.try_join_next().is_some() {}
+        }
+        while jobs.join_next().await.is_some() {}
+    }
+
+    /// Claims for the free seats: any work while more than one is free, only guests for the last.
+    async fn claim(&self, taken: usize) -> Result<Vec<Claimed>, crate::store::Error> {
+        let kept_for_guests = usize::from(self.size > 1);
+        let free = self.size - taken;
+        let (down_to, seats) =
+            if free > kept_for_guests { (Priority::Bulk, free - kept_for_guests) } else { (Priority::Guest, free) };
+        if seats == 0 {
+            return Ok(Vec::new());
+        }
+        let oldest_first = self.claims.fetch_add(1, Ordering::Relaxed) % OLDEST_EVERY == OLDEST_EVERY - 1;
+        let limit = if oldest_first { 1 } else { u32::try_from(seats).unwrap_or(u32::MAX) };
+        self.queue.claim(down_to, limit, oldest_first).await
+    }
+
+    fn start(&self, jobs: &mut JoinSet<()>, claimed: Claimed, expired: CancellationToken) {
+        let pool = self.clone();
+        let runtime = tokio::runtime::Handle::current();
+        self.running.fetch_add(1, Ordering::Relaxed);
+        jobs.spawn_blocking(move || {
+            runtime.block_on(pool.attend(claimed, expired));
+            pool.running.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+
+    /// Runs a job beside its heartbeat and writes down how it went.
+    async fn attend(&self, claimed: Claimed, expired: CancellationToken) {
+        let verdict = tokio::select! {
+            verdict = self.run(&claimed) => verdict,
+            () = self.lose_lease(&claimed) => Verdict::Settled,
+            () = expired.cancelled() => Verdict::Release("the server stopped".to_owned(), Duration::ZERO),
+        };
+        match self.queue.settle(&claimed, &verdict).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped"),
+            // The lease will run out and the job will be claimed again.
+            Err(error) => tracing::error!(job = %claimed.job.id, %error, "a job's end could not be written down"),
+        }
+    }
+
+    async fn run(&self, claimed: &Claimed) -> Verdict {
+        let verdict = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind().await;
+        verdict.unwrap_or_else(|_| Verdict::Retry("panicked".to_owned())).limited(&claimed.job)
+    }
+
+    /// Renews the lease for ever; returns when it is lost.
+    async fn lose_lease(&self, claimed: &Claimed) {
+        loop {
+            tokio::time::sleep(self.queue.heartbeat()).await;
+            match self.queue.renew(claimed.fence).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::warn!(job = %claimed.job.id, %error, "a lease could not be renewed"),
+            }
+        }
+    }
+
+    /// Takes the best job in line and runs it to its end, here and now; `None` if none is due. For tests and
+    /// for work inside a request.
+    pub async fn step(&self) -> Result<Option<(Claimed, Verdict)>, crate::store::Error> {
+        let Some(claimed) = self.queue.claim(Priority::Bulk, 1, false).await?.pop() else { return Ok(None) };
+        let verdict = self.run(&claimed).await;
+        self.queue.settle(&claimed, &verdict).await?;
+        Ok(Some((claimed, verdict)))
+    }
+}
