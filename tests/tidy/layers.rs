@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 7] = [
     &["http", "worker"],
     &["accounts", "events", "photos", "matching"],
     &["store", "queue", "objects", "faces", "mail"],
-    &["images", "model", "clock"],
+    &["images", "model", "clock", "cpu"],
 ];
 
 /// Who may use a neighbour.
