@@ -8,6 +8,8 @@
 mod claim;
 mod inspect;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 use sqlx::FromRow;
 use sqlx::types::Uuid;
