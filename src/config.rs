@@ -63,7 +63,7 @@ pub struct Config {
     pub server: Server,
     /// What is logged, and how.
     pub log: Log,
-    /// The data folder; it exists and only its owner can read it.
+    /// The data folder; it exists, and if it was made here only its owner can enter it.
     pub data_dir: PathBuf,
     /// Which database.
     pub database: Database,

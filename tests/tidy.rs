@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use source::Source;
 
 /// Folders that hold nothing of ours.
-const FOREIGN: [&str; 4] = [".git", "target", "data", "node_modules"];
+const FOREIGN: [&str; 3] = ["target", "data", "node_modules"];
 
 #[test]
 fn modules_know_only_what_lies_below_them() {
@@ -79,15 +79,20 @@ fn rust_files(folder: &str) -> Vec<Source> {
         .collect()
 }
 
-/// Every file of ours below a folder, none if there is no such folder.
+/// Every file of ours below a folder, none if there is no such folder; hidden ones belong to other programs.
 fn walk(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder)
         .into_iter()
         .flatten()
         .map(|entry| entry.expect("a folder of the repository can be listed").path());
-    let ours = entries.filter(|path| !FOREIGN.contains(&file_name(path).as_str()));
-    ours.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+    entries
+        .filter(|path| is_ours(&file_name(path)))
+        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
         .collect()
+}
+
+fn is_ours(name: &str) -> bool {
+    !FOREIGN.contains(&name) && (!name.starts_with('.') || name == ".ci")
 }
 
 fn file_name(path: &Path) -> String {
