@@ -4,6 +4,8 @@
 //! the same arguments and then gives the same keys, so that a job can be run again after a crash. An engine
 //! knows faces by event: a search never leaves the event it is asked about.
 
+pub mod embedded;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,0 +1,243 @@
+//! The embedded engine: the networks of `findme-engine` beside a table of vectors.
+//!
+//! Needs no account and no network. Keys are made from what they name (`p<photo>.<n>`, `s<selfie>`) and the
+//! networks give the same numbers for the same pixels, so a repeated call overwrites what it wrote before.
+//! Searches scan a copy of the event's vectors in memory (see `memory`), kept fresh from the database, so
+//! any process sees at once what another one stored.
+
+mod memory;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use findme_engine::{Descriptor, Face, Image, LoadError, Models, Rect};
+
+use self::memory::Memory;
+use super::{Engine, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use crate::cpu::{Cpu, Urgency};
+use crate::images::Picture;
+use crate::model::{EventId, FaceBox, FaceKey, PhotoId, SelfieId, UserId};
+use crate::store::vectors::{self, Owner};
+use crate::store::{self, Store};
+
+/// The engine; clones share networks and memory.
+#[derive(Clone)]
+pub struct Embedded {
+    models: Arc<Models>,
+    memory: Memory,
+    store: Store,
+    cpu: Cpu,
+}
+
+impl Embedded {
+    /// Loads the networks from `folder`.
+    pub fn load(folder: &Path, store: Store, cpu: Cpu) -> Result<Self, LoadError> {
+        let models = Arc::new(Models::load(folder)?);
+        Ok(Self {
+            models,
+            memory: Memory::new(store.clone()),
+            store,
+            cpu,
+        })
+    }
+
+    /// Works on a picture when the processor is free.
+    async fn look<T: Send + 'static>(
+        &self,
+        urgency: Urgency,
+        picture: &Arc<Picture>,
+        work: impl FnOnce(&Models, &Image<'_>) -> T + Send + 'static,
+    ) -> T {
+        let (models, picture) = (self.models.clone(), picture.clone());
+        let section = move || {
+            let image = Image::new(picture.width(), picture.height(), picture.rgb());
+            work(
+                &models,
+                &image.expect("a picture holds as many pixels as its sides say"),
+            )
+        };
+        self.cpu.run(urgency, section).await
+    }
+}
+
+/// A face's box as shares of the picture.
+fn share(area: &Rect, image: &Image<'_>) -> FaceBox {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "pictures have at most 16,384 pixels a side"
+    )]
+    let (width, height) = (image.width() as f32, image.height() as f32);
+    FaceBox {
+        left: area.left / width,
+        top: area.top / height,
+        width: area.width / width,
+        height: area.height / height,
+    }
+}
+
+fn largest_first(mut faces: Vec<Face>) -> Vec<Face> {
+    faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
+    faces
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(_) => Self::Unavailable {
+                reason: error.to_string(),
+                retry_after: std::time::Duration::from_secs(2),
+            },
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
+#[async_trait]
+impl Engine for Embedded {
+    fn name(&self) -> &'static str {
+        "EmbeddedFaceEngine"
+    }
+
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+        let work = |models: &Models, image: &Image<'_>| {
+            let sighting = |face: Face| Sighting {
+                area: share(&face.area, image),
+                confidence: 100.0 * face.confidence,
+            };
+            largest_first(models.detect(image))
+                .into_iter()
+                .map(sighting)
+                .collect()
+        };
+        Ok(self.look(Urgency::Guest, picture, work).await)
+    }
+
+    async fn enrol(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        picture: &Arc<Picture>,
+    ) -> Result<FaceKey, Error> {
+        let work = |models: &Models, image: &Image<'_>| {
+            let largest = largest_first(models.detect(image)).into_iter().next();
+            largest.map(|face| models.describe(image, &face))
+        };
+        let descriptor = self
+            .look(Urgency::Guest, picture, work)
+            .await
+            .ok_or(Error::NoFace)?;
+        let key = FaceKey(format!("s{selfie}"));
+        let mut tx = self.store.begin().await?;
+        let vector = (key.clone(), descriptor.to_bytes().to_vec());
+        vectors::put(tx.conn(), event, Owner::Guest(guest), &[vector]).await?;
+        tx.commit().await?;
+        Ok(key)
+    }
+
+    async fn index(
+        &self,
+        event: EventId,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<IndexedFace>, Error> {
+        let work = move |models: &Models, image: &Image<'_>| {
+            let faces = models.recognize(image).into_iter().enumerate();
+            let remembered = faces.map(|(number, (face, descriptor))| {
+                let key = FaceKey(format!("p{photo}.{number}"));
+                let area = share(&face.area, image);
+                let vector = (key.clone(), descriptor.to_bytes().to_vec());
+                (
+                    IndexedFace {
+                        key,
+                        area,
+                        confidence: 100.0 * face.confidence,
+                    },
+                    vector,
+                )
+            });
+            remembered.unzip::<_, _, Vec<_>, Vec<_>>()
+        };
+        let (faces, found) = self.look(Urgency::Background, picture, work).await;
+        if !found.is_empty() {
+            let mut tx = self.store.begin().await?;
+            vectors::put(tx.conn(), event, Owner::Photo(photo), &found).await?;
+            tx.commit().await?;
+        }
+        Ok(faces)
+    }
+
+    async fn search_photos(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+    ) -> Result<Vec<PhotoHit>, Error> {
+        let Some(wanted) = self.memory.descriptor(event, enrolled).await? else {
+            return Ok(Vec::new());
+        };
+        let copy = self.memory.fresh(event).await?;
+        let section = move || {
+            let hits = copy.photos.search(&wanted, floor);
+            hits.map(|(photo, face, similarity)| PhotoHit {
+                photo,
+                face: face.clone(),
+                similarity,
+            })
+            .collect()
+        };
+        Ok(self.cpu.run(Urgency::Guest, section).await)
+    }
+
+    async fn search_guests(
+        &self,
+        event: EventId,
+        faces: &[FaceKey],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        let mut wanted: Vec<(FaceKey, Descriptor)> = Vec::with_capacity(faces.len());
+        for key in faces {
+            if let Some(descriptor) = self.memory.descriptor(event, key).await? {
+                wanted.push((key.clone(), descriptor));
+            }
+        }
+        let copy = self.memory.fresh(event).await?;
+        let section =
+            move || {
+                let mut found = Vec::new();
+                for (face, descriptor) in &wanted {
+                    found.extend(copy.guests.search(descriptor, floor).map(
+                        |(guest, enrolled, similarity)| GuestHit {
+                            guest,
+                            enrolled: enrolled.clone(),
+                            face: face.clone(),
+                            similarity,
+                        },
+                    ));
+                }
+                found
+            };
+        Ok(self.cpu.run(Urgency::Background, section).await)
+    }
+
+    async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        vectors::remove(tx.conn(), event, faces).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn forget_event(&self, event: EventId) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        vectors::remove_event(tx.conn(), event).await?;
+        tx.commit().await?;
+        self.memory.drop_event(event);
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        // The networks were loaded at the start; what can fail is the table they remember in.
+        vectors::version(self.store.read().await?.conn(), EventId(0)).await?;
+        Ok(())
+    }
+}
