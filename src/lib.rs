@@ -10,9 +10,11 @@
 //! `http` is the front door for people, `worker` the one for queued jobs; the domain between them
 //! knows neither axum nor SQL; the adapters below it hide one technology each.
 
+pub mod accounts;
 pub mod clock;
 pub mod config;
 pub mod cpu;
+pub mod events;
 pub mod faces;
 pub mod http;
 pub mod images;

@@ -13,4 +13,4 @@ pub use event::{Event, EventCode};
 pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
 pub use job::{Erasure, Fence, Job, JobState, Priority, Task};
 pub use photo::{Face, FaceBox, FaceKey, Match, Photo, PhotoStatus};
-pub use user::{Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};
+pub use user::{Account, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};

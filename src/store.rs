@@ -7,13 +7,18 @@
 
 mod backend;
 pub mod enrolments;
+pub mod events;
 pub mod faces;
 pub mod jobs;
+pub mod locks;
 pub mod matches;
+pub mod memberships;
 mod open;
+pub mod removal;
 pub mod selfies;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod users;
 pub mod vectors;
 
 use sqlx::pool::PoolConnection;

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::model::{EventId, FaceKey, SelfieId, UserId};
+use crate::model::{Event, EventId, FaceKey, SelfieId, UserId};
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
@@ -63,6 +63,15 @@ pub struct User {
     pub selfie_status: SelfieStatus,
     /// Stable code of the reason why the last selfie was refused (`no_face`, `several_faces` …).
     pub selfie_error: Option<String>,
+}
+
+/// An account together with the event it was made for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// The account.
+    pub user: User,
+    /// The event a guest registered for; none for photographers and admins.
+    pub event: Option<Event>,
 }
 
 /// Whether a stored selfie is in force.

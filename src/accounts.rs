@@ -1,0 +1,73 @@
+//! Accounts: registering, logging in, being recognised, leaving.
+//!
+//! Guests are unique per event by name and by address, photographers and admins among themselves. Whatever is
+//! unique is decided by the database in the transaction that stores it; what is checked before only makes for
+//! better answers. Passwords are hashed before a transaction begins, never inside.
+
+mod availability;
+mod credentials;
+mod error;
+mod hashing;
+mod joining;
+mod leaving;
+mod login;
+mod problem;
+mod registration;
+mod staff;
+mod token;
+
+use std::sync::Arc;
+
+pub use availability::Availability;
+pub use credentials::{Credentials, Email, Password, Username};
+pub use error::Error;
+pub use hashing::Hasher;
+pub use leaving::Erased;
+pub use login::Login;
+pub use problem::Problem;
+pub use registration::NewSelfie;
+pub use staff::StaffChange;
+pub use token::{Signing, Tokens};
+
+use crate::clock::Clock;
+use crate::model::{Account, User, UserId};
+use crate::queue::Queue;
+use crate::store::events::PhotoCounts;
+use crate::store::{Store, events, users};
+
+/// The accounts of this place. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    store: Store,
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+    hasher: Hasher,
+    tokens: Arc<Tokens>,
+}
+
+impl Accounts {
+    /// Accounts in `store`, whose matching goes to `queue`.
+    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, hasher: Hasher, tokens: Tokens) -> Self {
+        Self {
+            store,
+            queue,
+            clock,
+            hasher,
+            tokens: Arc::new(tokens),
+        }
+    }
+
+    /// How many photos the account's event has, and in how many the account was found. Zeros without an event.
+    pub async fn photo_counts(&self, user: &User) -> Result<PhotoCounts, Error> {
+        let Some(event) = user.event_id else {
+            return Ok(PhotoCounts::default());
+        };
+        Ok(events::photo_counts(self.store.read().await?.conn(), event, user.id).await?)
+    }
+
+    /// An account by its id.
+    pub async fn account(&self, id: UserId) -> Result<Account, Error> {
+        let found = users::account(self.store.read().await?.conn(), id).await?;
+        found.ok_or(Error::NotFound)
+    }
+}

@@ -1,0 +1,84 @@
+//! Why an account operation was refused or failed.
+
+use super::{Problem, hashing, token};
+use crate::store;
+
+/// Why an account operation was refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The data given cannot make an account: all that is wrong with it.
+    #[error("{} problems with the data of an account", .0.len())]
+    Invalid(Vec<Problem>),
+    /// No event has the code.
+    #[error("no event has this code")]
+    EventCodeUnknown,
+    /// No account has this name or address and this password.
+    #[error("name or password are wrong")]
+    WrongCredentials,
+    /// The token names no account that may act.
+    #[error("the token is not valid")]
+    Unauthenticated,
+    /// The guest is a member of the event.
+    #[error("already a guest of this event")]
+    AlreadyJoined,
+    /// Only guests join events.
+    #[error("only guests join events")]
+    GuestsOnly,
+    /// The first admin exists.
+    #[error("there is an admin already")]
+    AdminExists,
+    /// There is no such account.
+    #[error("no such account")]
+    NotFound,
+    /// The photographer owns events, which would be left without anybody.
+    #[error("the photographer owns events")]
+    OwnsEvents,
+    /// Without this admin nobody could run the place.
+    #[error("the last admin cannot be removed")]
+    LastAdmin,
+    /// Too much is going on; worth trying again.
+    #[error("too busy")]
+    Busy,
+    /// A password or a token could not be processed.
+    #[error(transparent)]
+    Crypto(Box<dyn std::error::Error + Send + Sync>),
+    /// The database gave no answer.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Error {
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "account_invalid",
+            Self::EventCodeUnknown => "event_code_unknown",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Unauthenticated => "unauthenticated",
+            Self::AlreadyJoined => "already_joined",
+            Self::GuestsOnly => "guests_only",
+            Self::AdminExists => "admin_exists",
+            Self::NotFound => "account_not_found",
+            Self::OwnsEvents => "owns_events",
+            Self::LastAdmin => "last_admin",
+            Self::Busy => "busy",
+            Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
+            Self::Store(_) | Self::Crypto(_) => "internal",
+        }
+    }
+}
+
+impl From<hashing::Error> for Error {
+    fn from(error: hashing::Error) -> Self {
+        match error {
+            hashing::Error::Busy => Self::Busy,
+            hashing::Error::Failed(_) => Self::Crypto(error.into()),
+        }
+    }
+}
+
+impl From<token::Unsigned> for Error {
+    fn from(error: token::Unsigned) -> Self {
+        Self::Crypto(error.into())
+    }
+}

@@ -1,0 +1,236 @@
+//! Password hashes: bcrypt, on threads of their own, a few at a time.
+//!
+//! bcrypt reads 72 bytes of a password and treats NUL as its end. A password that is longer, or holds a NUL,
+//! is first brought to 44 characters by HMAC-SHA-256 under a fixed name (so that the digest is of no use
+//! anywhere else) and base64; any other is hashed as it is, as every bcrypt hash in existence was made.
+//!
+//! Hashing is kept off the threads that answer requests. As many run at once as there are cores, at most
+//! four; the rest stand in line. The line is bounded: past it, and past a wait that no client would sit out,
+//! the answer is [`Error::Busy`] at no cost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::Password;
+
+/// Most hashes under way at once, whatever the machine.
+const MAX_THREADS: usize = 4;
+
+/// Most requests in line: twice the thousand guests who may arrive together.
+const LINE: usize = 2_000;
+
+/// Longest wait in line: half of what a request is given by default, so that those who are served still have
+/// the time to be answered.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Bytes that bcrypt reads.
+const BCRYPT_BYTES: usize = 72;
+
+/// Why there is no hash.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Too many are in line.
+    #[error("too many passwords are waiting to be hashed")]
+    Busy,
+    /// bcrypt or its thread failed.
+    #[error("a password could not be hashed: {0}")]
+    Failed(String),
+}
+
+/// Makes and verifies password hashes. Cheap to clone; clones share the line.
+#[derive(Clone, Debug)]
+pub struct Hasher {
+    cost: u32,
+    /// Places in line, those being served included.
+    places: Arc<Semaphore>,
+    /// Hashes that may be under way.
+    threads: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Hasher {
+    /// A hasher whose new hashes have this cost (4–31, clamped).
+    pub fn new(cost: u32) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self::bounded(cost, cores.min(MAX_THREADS), LINE, PATIENCE)
+    }
+
+    fn bounded(cost: u32, threads: usize, line: usize, patience: Duration) -> Self {
+        Self {
+            cost: cost.clamp(4, 31),
+            places: Arc::new(Semaphore::new(threads + line)),
+            threads: Arc::new(Semaphore::new(threads)),
+            patience,
+        }
+    }
+
+    /// The hash of a password, with a salt of its own.
+    pub async fn hash(&self, password: &Password) -> Result<String, Error> {
+        let (bytes, cost) = (digestible(password.expose()), self.cost);
+        self.run(move || bcrypt::hash(bytes, cost))
+            .await?
+            .map_err(|error| Error::Failed(error.to_string()))
+    }
+
+    /// Which of the hashes a password opens. Without any hash, the time of one is spent all the same, so that
+    /// nobody learns from the clock whether an account exists.
+    pub async fn verify(&self, password: &str, hashes: Vec<String>) -> Result<Vec<bool>, Error> {
+        let bytes = digestible(password);
+        let decoy = hashes.is_empty().then(|| decoy(self.cost));
+        self.run(move || {
+            // A stored text that is no hash opens to nobody.
+            let opens = |hash: &String| bcrypt::verify(&bytes, hash).unwrap_or(false);
+            if let Some(decoy) = &decoy {
+                std::hint::black_box(opens(decoy));
+            }
+            hashes.iter().map(opens).collect()
+        })
+        .await
+    }
+
+    /// Runs work on a thread of its own when its turn comes.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the gate that bounds password hashes"
+    )]
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let _place = self.places.try_acquire().map_err(|_| Error::Busy)?;
+        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.threads).acquire_owned());
+        let permit: OwnedSemaphorePermit = match turn.await {
+            Ok(Ok(permit)) => permit,
+            Ok(Err(_)) | Err(_) => return Err(Error::Busy),
+        };
+        // The permit goes with the work: a caller who gives up does not make room for more of it.
+        let work = move || {
+            let _permit = permit;
+            work()
+        };
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| Error::Failed(error.to_string()))
+    }
+}
+
+/// The bytes that stand for a password before bcrypt: all of it, in at most 72 bytes without NUL.
+fn digestible(password: &str) -> Vec<u8> {
+    const NAME: &[u8] = b"findme password, long form, 1";
+    if password.len() <= BCRYPT_BYTES && !password.contains('\0') {
+        return password.as_bytes().to_vec();
+    }
+    let mut digest = Hmac::<Sha256>::new_from_slice(NAME).expect("HMAC takes keys of any length");
+    digest.update(password.as_bytes());
+    STANDARD.encode(digest.finalize().into_bytes()).into_bytes()
+}
+
+/// A well-formed hash that nothing opens; verifying against it takes the time of its cost.
+fn decoy(cost: u32) -> String {
+    format!("$2b${cost:02}${}", ".".repeat(53))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::parse(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn long_passwords_are_not_cut() {
+        let hasher = Hasher::new(4);
+        let stem = format!("A1!{}", "x".repeat(69));
+        assert_eq!(stem.len(), 72);
+        for (own, twin) in [
+            (stem.clone(), format!("{stem}Y")),
+            (format!("{stem}X"), format!("{stem}Y")),
+            (format!("{stem}X"), stem.clone()),
+            (
+                format!("{stem}{}", "é".repeat(60)),
+                format!("{stem}{}", "é".repeat(61)),
+            ),
+        ] {
+            let hash = hasher.hash(&password(&own)).await.unwrap();
+            assert_eq!(hasher.verify(&own, vec![hash.clone()]).await.unwrap(), [true]);
+            assert_eq!(hasher.verify(&twin, vec![hash]).await.unwrap(), [false], "{twin}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_nul_does_not_end_a_password() {
+        let hasher = Hasher::new(4);
+        let hash = hasher.hash(&password("Abcdef1!\0x")).await.unwrap();
+        for (text, opens) in [("Abcdef1!\0x", true), ("Abcdef1!\0y", false), ("Abcdef1!", false)] {
+            assert_eq!(hasher.verify(text, vec![hash.clone()]).await.unwrap(), [opens]);
+        }
+        // To bare bcrypt these two are one password.
+        let hash = hasher.hash(&password("Abcdef1!")).await.unwrap();
+        assert_eq!(
+            hasher.verify("Abcdef1!\0Abcdef1!", vec![hash]).await.unwrap(),
+            [false]
+        );
+    }
+
+    #[tokio::test]
+    async fn hashes_of_other_costs_and_makers_keep_verifying() {
+        let hasher = Hasher::new(4);
+        let made = bcrypt::hash_with_salt("Abcdef1!", 6, [7; 16]).unwrap();
+        let versions = [
+            bcrypt::Version::TwoA,
+            bcrypt::Version::TwoB,
+            bcrypt::Version::TwoY,
+        ];
+        let made: Vec<String> = versions
+            .into_iter()
+            .map(|version| made.format_for_version(version))
+            .collect();
+        assert_eq!(hasher.verify("Abcdef1!", made.clone()).await.unwrap(), [true; 3]);
+        assert_eq!(hasher.verify("Abcdef1?", made).await.unwrap(), [false; 3]);
+    }
+
+    #[tokio::test]
+    async fn texts_that_are_no_hashes_open_to_nobody() {
+        let hashes = ["", "Abcdef1!", "$2b$99$", "é"].map(str::to_owned).to_vec();
+        assert_eq!(
+            Hasher::new(4).verify("Abcdef1!", hashes).await.unwrap(),
+            [false; 4]
+        );
+    }
+
+    #[test]
+    fn the_decoy_costs_what_a_hash_costs_and_opens_to_nobody() {
+        let parts: bcrypt::HashParts = decoy(5).parse().unwrap();
+        assert_eq!(parts.get_cost(), 5);
+        assert!(!bcrypt::verify("", &decoy(4)).unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_full_line_is_refused_at_once() {
+        let hasher = Hasher::bounded(4, 1, 1, PATIENCE);
+        let served = hasher.threads.clone().acquire_owned().await.unwrap();
+        let place = hasher.places.clone().acquire_owned().await.unwrap();
+        let waiting = tokio::spawn({
+            let hasher = hasher.clone();
+            async move { hasher.verify("x", Vec::new()).await }
+        });
+        while hasher.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(hasher.verify("x", Vec::new()).await, Err(Error::Busy)));
+        drop((served, place));
+        assert!(waiting.await.unwrap().is_ok());
+        assert!(hasher.verify("x", Vec::new()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_past_the_end_of_patience() {
+        let hasher = Hasher::bounded(4, 1, 1, Duration::ZERO);
+        let _served = hasher.threads.clone().acquire_owned().await.unwrap();
+        assert!(matches!(hasher.verify("x", Vec::new()).await, Err(Error::Busy)));
+    }
+}

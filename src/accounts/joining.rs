@@ -1,0 +1,66 @@
+//! A guest of one event joins another.
+
+use super::registration::conflict;
+use super::{Accounts, Error};
+use crate::model::{Event, EventCode, Role, SelfieState, Task, User};
+use crate::store::memberships::{self, NewMembership};
+use crate::store::{self, Conn, events, locks, selfies};
+
+impl Accounts {
+    /// Makes a guest a member of the event of a code. Whoever has sent a selfie is matched there at once.
+    pub async fn join_event(&self, user: &User, code: &str) -> Result<Event, Error> {
+        if user.role != Role::Guest {
+            return Err(Error::GuestsOnly);
+        }
+        let code = EventCode::parse(code).ok_or(Error::EventCodeUnknown)?;
+        let mut tx = self.store.begin().await?;
+        let event = events::by_code(tx.conn(), &code)
+            .await?
+            .ok_or(Error::EventCodeUnknown)?;
+        if !locks::keep_event(tx.conn(), event.id).await? {
+            return Err(Error::EventCodeUnknown);
+        }
+        // With the account locked, a selfie that arrives now sees this membership, or this sees the selfie.
+        if !locks::user(tx.conn(), user.id).await? {
+            return Err(Error::NotFound);
+        }
+        let email_key = user.email.to_lowercase();
+        let membership = NewMembership {
+            user: user.id,
+            event: event.id,
+            username: &user.username,
+            email_key: &email_key,
+            at: self.clock.now(),
+        };
+        if !memberships::insert(tx.conn(), &membership).await? {
+            if memberships::joined_at(tx.conn(), user.id, event.id)
+                .await?
+                .is_some()
+            {
+                return Err(Error::AlreadyJoined);
+            }
+            let in_use =
+                memberships::taken(tx.conn(), event.id, Some(&user.username), Some(&email_key)).await?;
+            return Err(conflict(in_use));
+        }
+        if has_selfie(tx.conn(), user).await? {
+            let task = Task::MatchGuest {
+                event: event.id,
+                guest: user.id,
+            };
+            self.queue.admit(tx.conn(), &task).await?;
+        }
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(event)
+    }
+}
+
+async fn has_selfie(mut db: Conn<'_>, user: &User) -> Result<bool, store::Error> {
+    for state in [SelfieState::Accepted, SelfieState::Candidate] {
+        if selfies::find(db.reborrow(), user.id, state).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,66 @@
+//! What can be wrong with the data of an account: one value per sentence the person is shown.
+
+/// One thing that is wrong with a name, address, password or event code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The name is empty.
+    UsernameMissing,
+    /// The name has more than [`Username::MAX_CHARS`](super::Username::MAX_CHARS) characters.
+    UsernameTooLong,
+    /// The name contains control characters.
+    UsernameInvalid,
+    /// A photographer or admin, or a guest of the event, has the name.
+    UsernameTaken,
+    /// The address is none.
+    EmailInvalid,
+    /// A photographer or admin, or a guest of the event, has the address.
+    EmailTaken,
+    /// The password has fewer than [`Password::MIN_CHARS`](super::Password::MIN_CHARS) characters.
+    PasswordTooShort,
+    /// The password has more than [`Password::MAX_BYTES`](super::Password::MAX_BYTES) bytes.
+    PasswordTooLong,
+    /// The password has no upper-case letter.
+    PasswordWithoutUpperCase,
+    /// The password has no digit.
+    PasswordWithoutDigit,
+    /// The password has nothing but letters and digits.
+    PasswordWithoutSign,
+    /// No event has the code.
+    EventCodeUnknown,
+}
+
+impl Problem {
+    /// Its stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UsernameMissing => "username_missing",
+            Self::UsernameTooLong => "username_too_long",
+            Self::UsernameInvalid => "username_invalid",
+            Self::UsernameTaken => "username_taken",
+            Self::EmailInvalid => "email_invalid",
+            Self::EmailTaken => "email_taken",
+            Self::PasswordTooShort => "password_too_short",
+            Self::PasswordTooLong => "password_too_long",
+            Self::PasswordWithoutUpperCase => "password_without_upper_case",
+            Self::PasswordWithoutDigit => "password_without_digit",
+            Self::PasswordWithoutSign => "password_without_sign",
+            Self::EventCodeUnknown => "event_code_unknown",
+        }
+    }
+
+    /// The field it is about.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::UsernameMissing | Self::UsernameTooLong | Self::UsernameInvalid | Self::UsernameTaken => {
+                "username"
+            }
+            Self::EmailInvalid | Self::EmailTaken => "email",
+            Self::PasswordTooShort
+            | Self::PasswordTooLong
+            | Self::PasswordWithoutUpperCase
+            | Self::PasswordWithoutDigit
+            | Self::PasswordWithoutSign => "password",
+            Self::EventCodeUnknown => "event_code",
+        }
+    }
+}

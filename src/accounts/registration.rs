@@ -1,0 +1,116 @@
+//! A guest registers for an event.
+
+use super::credentials::{Checked, Sound, taken};
+use super::{Accounts, Credentials, Error, Problem};
+use crate::model::{Account, Event, EventCode, Task, UserId};
+use crate::store::memberships::{self, NewMembership};
+use crate::store::users::{self, NewGuest};
+use crate::store::{events, locks, selfies};
+
+/// A selfie whose file is stored already.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSelfie<'a> {
+    /// Where its file lies in the object storage.
+    pub object_key: &'a str,
+    /// The type of its file, found from its bytes.
+    pub content_type: &'a str,
+    /// Whether the strict rules apply to it.
+    pub strict: bool,
+}
+
+impl Accounts {
+    /// Registers a guest for the event of a code, with a selfie or with one to come. Account, membership,
+    /// selfie and matching job are stored together or not at all. All that is wrong is answered at once, an
+    /// unknown code too ([`Problem::EventCodeUnknown`]).
+    pub async fn register(
+        &self,
+        credentials: &Credentials<'_>,
+        code: &str,
+        selfie: Option<&NewSelfie<'_>>,
+    ) -> Result<Account, Error> {
+        let (event, sound) = self.admissible(credentials.check(), code).await?;
+        let hash = self.hasher.hash(&sound.password).await?;
+        let id = self.store_guest(&event, &sound, &hash, selfie).await?;
+        self.queue.wake();
+        tracing::info!("[RegisterEventCode] Matching scheduled in thread pool for user_id={id}");
+        self.account(id).await
+    }
+
+    /// The event and the credentials, if a guest can be made of them as things stand now.
+    async fn admissible(&self, mut checked: Checked, code: &str) -> Result<(Event, Sound), Error> {
+        let mut reader = self.store.read().await?;
+        let event = match EventCode::parse(code) {
+            Some(code) => events::by_code(reader.conn(), &code).await?,
+            None => None,
+        };
+        let Some(event) = event else {
+            checked.add([Problem::EventCodeUnknown]);
+            let problems = checked.sound().err().unwrap_or_default();
+            return Err(Error::Invalid(problems));
+        };
+        let email_key = checked.email_key();
+        let in_use =
+            memberships::taken(reader.conn(), event.id, checked.username(), email_key.as_deref()).await?;
+        checked.add(taken(in_use));
+        Ok((event, checked.sound().map_err(Error::Invalid)?))
+    }
+
+    async fn store_guest(
+        &self,
+        event: &Event,
+        sound: &Sound,
+        hash: &str,
+        selfie: Option<&NewSelfie<'_>>,
+    ) -> Result<UserId, Error> {
+        let (username, email_key, at) = (sound.username.as_str(), sound.email.key(), self.clock.now());
+        let mut tx = self.store.begin().await?;
+        if !locks::keep_event(tx.conn(), event.id).await? {
+            return Err(Error::Invalid(vec![Problem::EventCodeUnknown]));
+        }
+        let guest = NewGuest {
+            username,
+            email: sound.email.as_str(),
+            email_key: &email_key,
+            password_hash: hash,
+            event: event.id,
+            at,
+        };
+        let user = users::insert_guest(tx.conn(), &guest).await?;
+        let membership = NewMembership {
+            user,
+            event: event.id,
+            username,
+            email_key: &email_key,
+            at,
+        };
+        if !memberships::insert(tx.conn(), &membership).await? {
+            let in_use = memberships::taken(tx.conn(), event.id, Some(username), Some(&email_key)).await?;
+            return Err(conflict(in_use));
+        }
+        if let Some(selfie) = selfie {
+            let NewSelfie {
+                object_key,
+                content_type,
+                strict,
+            } = *selfie;
+            selfies::put_candidate(tx.conn(), user, object_key, content_type, strict, at).await?;
+        }
+        let task = Task::MatchGuest {
+            event: event.id,
+            guest: user,
+        };
+        self.queue.admit(tx.conn(), &task).await?;
+        tx.commit().await?;
+        Ok(user)
+    }
+}
+
+/// The answer to a conflict: what is taken. If it was given up in the meantime, nothing is: worth another try.
+pub(super) fn conflict(in_use: users::Taken) -> Error {
+    let problems: Vec<Problem> = taken(in_use).collect();
+    if problems.is_empty() {
+        Error::Busy
+    } else {
+        Error::Invalid(problems)
+    }
+}

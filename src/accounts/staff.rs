@@ -1,0 +1,163 @@
+//! Photographers and admins.
+
+use super::credentials::{Checked, Sound, taken};
+use super::registration::conflict;
+use super::{Accounts, Credentials, Email, Error, Password, Problem, Username};
+use crate::model::{Role, User, UserId};
+use crate::store::users::{self, NewStaff, StaffUpdate};
+use crate::store::{Tx, locks};
+
+/// What changes about a photographer, as typed; what is not given stays.
+#[derive(Clone, Copy, Default)]
+pub struct StaffChange<'a> {
+    /// The name to log in with.
+    pub username: Option<&'a str>,
+    /// The e-mail address.
+    pub email: Option<&'a str>,
+    /// The password.
+    pub password: Option<&'a str>,
+    /// Whether the account may log in.
+    pub is_active: Option<bool>,
+}
+
+impl Accounts {
+    /// Makes the first admin; [`Error::AdminExists`] ever after. Of any number of simultaneous calls one
+    /// succeeds.
+    pub async fn register_admin(&self, credentials: &Credentials<'_>) -> Result<UserId, Error> {
+        // Anybody may call this: once there is an admin, it costs no hash.
+        if users::any_admin(self.store.read().await?.conn()).await? {
+            return Err(Error::AdminExists);
+        }
+        let sound = credentials.check().sound().map_err(Error::Invalid)?;
+        let hash = self.hasher.hash(&sound.password).await?;
+        let mut tx = self.store.begin().await?;
+        locks::staff(tx.conn()).await?;
+        if users::any_admin(tx.conn()).await? {
+            return Err(Error::AdminExists);
+        }
+        let id = self.insert_staff(&mut tx, &sound, &hash, Role::Admin).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Makes another admin.
+    pub async fn create_admin(&self, credentials: &Credentials<'_>) -> Result<UserId, Error> {
+        self.create_staff(credentials, Role::Admin).await
+    }
+
+    /// Makes a photographer.
+    pub async fn create_photographer(&self, credentials: &Credentials<'_>) -> Result<UserId, Error> {
+        self.create_staff(credentials, Role::Photographer).await
+    }
+
+    async fn create_staff(&self, credentials: &Credentials<'_>, role: Role) -> Result<UserId, Error> {
+        let mut checked: Checked = credentials.check();
+        let email_key = checked.email_key();
+        let mut reader = self.store.read().await?;
+        let in_use =
+            users::staff_taken(reader.conn(), checked.username(), email_key.as_deref(), None).await?;
+        drop(reader);
+        checked.add(taken(in_use));
+        let sound = checked.sound().map_err(Error::Invalid)?;
+        let hash = self.hasher.hash(&sound.password).await?;
+        let mut tx = self.store.begin().await?;
+        locks::staff(tx.conn()).await?;
+        let id = self.insert_staff(&mut tx, &sound, &hash, role).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn insert_staff(
+        &self,
+        tx: &mut Tx,
+        sound: &Sound,
+        hash: &str,
+        role: Role,
+    ) -> Result<UserId, Error> {
+        let (username, email_key) = (sound.username.as_str(), sound.email.key());
+        let new = NewStaff {
+            username,
+            email: sound.email.as_str(),
+            email_key: &email_key,
+            password_hash: hash,
+            role,
+            at: self.clock.now(),
+        };
+        match users::insert_staff(tx.conn(), &new).await? {
+            Some(id) => Ok(id),
+            None => Err(conflict(
+                users::staff_taken(tx.conn(), Some(username), Some(&email_key), None).await?,
+            )),
+        }
+    }
+
+    /// All photographers, the earliest first.
+    pub async fn photographers(&self) -> Result<Vec<User>, Error> {
+        Ok(users::list_photographers(self.store.read().await?.conn()).await?)
+    }
+
+    /// Changes a photographer's account.
+    pub async fn update_photographer(&self, id: UserId, change: &StaffChange<'_>) -> Result<User, Error> {
+        let parsed = ParsedChange::parse(change)?;
+        self.photographer(id).await?;
+        let hash = match &parsed.password {
+            Some(password) => Some(self.hasher.hash(password).await?),
+            None => None,
+        };
+        let username = parsed.username.as_ref().map(Username::as_str);
+        let email_key = parsed.email.as_ref().map(Email::key);
+        let mut tx = self.store.begin().await?;
+        locks::staff(tx.conn()).await?;
+        let in_use = users::staff_taken(tx.conn(), username, email_key.as_deref(), Some(id)).await?;
+        let problems: Vec<Problem> = taken(in_use).collect();
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let update = StaffUpdate {
+            username,
+            email: parsed.email.as_ref().map(Email::as_str),
+            email_key: email_key.as_deref(),
+            password_hash: hash.as_deref(),
+            is_active: change.is_active,
+        };
+        if !users::update_photographer(tx.conn(), id, &update).await? {
+            return Err(Error::NotFound);
+        }
+        tx.commit().await?;
+        self.photographer(id).await
+    }
+
+    async fn photographer(&self, id: UserId) -> Result<User, Error> {
+        users::by_id(self.store.read().await?.conn(), id)
+            .await?
+            .filter(|user| user.role == Role::Photographer)
+            .ok_or(Error::NotFound)
+    }
+}
+
+/// A change whose parts are sound.
+struct ParsedChange {
+    username: Option<Username>,
+    email: Option<Email>,
+    password: Option<Password>,
+}
+
+impl ParsedChange {
+    fn parse(change: &StaffChange<'_>) -> Result<Self, Error> {
+        let username = change.username.map(Username::parse).transpose();
+        let email = change.email.map(Email::parse).transpose();
+        let password = change.password.map(Password::parse).transpose();
+        match (username, email, password) {
+            (Ok(username), Ok(email), Ok(password)) => Ok(Self {
+                username,
+                email,
+                password,
+            }),
+            (username, email, password) => {
+                let mut problems: Vec<Problem> = username.err().into_iter().chain(email.err()).collect();
+                problems.extend(password.err().unwrap_or_default());
+                Err(Error::Invalid(problems))
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Login tokens: JWTs signed with one key by one algorithm, judged by the product's own clock.
+//!
+//! The algorithm of the settings is the only one accepted, whatever a token's header says. A token names its
+//! account by `user_id`; an older one that has only `sub` is told apart by the caller.
+
+use std::time::Duration;
+
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::model::{User, UserId};
+
+/// How tokens are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// HMAC with SHA-256.
+    Hs256,
+    /// HMAC with SHA-384.
+    Hs384,
+    /// HMAC with SHA-512.
+    Hs512,
+}
+
+/// A token could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("a token could not be signed: {0}")]
+pub struct Unsigned(#[from] jsonwebtoken::errors::Error);
+
+/// Makes and reads tokens.
+#[derive(Clone)]
+pub struct Tokens {
+    header: Header,
+    signing_key: EncodingKey,
+    verifying_key: DecodingKey,
+    validation: Validation,
+    life: Duration,
+}
+
+/// What a token says.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_id: Option<UserId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
+    exp: i64,
+}
+
+/// Whom a token names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// The account with this id.
+    Account(UserId),
+    /// The one account with this name, if there is only one.
+    Name(String),
+}
+
+impl Tokens {
+    /// Tokens signed with `key`, good for `life`.
+    pub fn new(key: &[u8], signing: Signing, life: Duration) -> Self {
+        let algorithm = match signing {
+            Signing::Hs256 => jsonwebtoken::Algorithm::HS256,
+            Signing::Hs384 => jsonwebtoken::Algorithm::HS384,
+            Signing::Hs512 => jsonwebtoken::Algorithm::HS512,
+        };
+        let mut validation = Validation::new(algorithm);
+        // The library reads the machine's clock; `read` compares with ours.
+        validation.validate_exp = false;
+        Self {
+            header: Header::new(algorithm),
+            signing_key: EncodingKey::from_secret(key),
+            verifying_key: DecodingKey::from_secret(key),
+            validation,
+            life,
+        }
+    }
+
+    /// A token for an account, good from `now` on.
+    pub fn issue(&self, user: &User, now: Timestamp) -> Result<String, Unsigned> {
+        let claims = Claims {
+            sub: user.username.clone(),
+            user_id: Some(user.id),
+            iat: Some(epoch_seconds(now)),
+            exp: epoch_seconds(now + self.life),
+        };
+        Ok(jsonwebtoken::encode(&self.header, &claims, &self.signing_key)?)
+    }
+
+    /// Whom a token names; none if it is forged, damaged, signed in another way or has expired.
+    pub fn read(&self, token: &str, now: Timestamp) -> Option<Bearer> {
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying_key, &self.validation)
+            .ok()?
+            .claims;
+        if claims.exp <= epoch_seconds(now) {
+            return None;
+        }
+        Some(match claims.user_id {
+            Some(id) => Bearer::Account(id),
+            None => Bearer::Name(claims.sub),
+        })
+    }
+}
+
+fn epoch_seconds(at: Timestamp) -> i64 {
+    at.as_micros().div_euclid(1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::{Role, SelfieStatus};
+
+    const KEY: &[u8] = b"a key of more than thirty-two characters";
+    const HOUR: Duration = Duration::from_hours(1);
+
+    fn now() -> Timestamp {
+        Timestamp::parse("2026-06-20T18:30:00Z").unwrap()
+    }
+
+    fn tokens() -> Tokens {
+        Tokens::new(KEY, Signing::Hs256, HOUR)
+    }
+
+    fn user() -> User {
+        User {
+            id: UserId(7),
+            username: "élise".to_owned(),
+            email: "e@x.fr".to_owned(),
+            password_hash: String::new(),
+            role: Role::Guest,
+            is_active: true,
+            created_at: now(),
+            event_id: None,
+            selfie_status: SelfieStatus::Pending,
+            selfie_error: None,
+        }
+    }
+
+    /// A token with a sound signature over any header algorithm's name and any claims.
+    fn signed(algorithm: jsonwebtoken::Algorithm, key: &[u8], claims: &Value) -> String {
+        jsonwebtoken::encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(key)).unwrap()
+    }
+
+    #[test]
+    fn a_token_names_its_account_until_it_expires() {
+        let token = tokens().issue(&user(), now()).unwrap();
+        let named = Some(Bearer::Account(UserId(7)));
+        assert_eq!(tokens().read(&token, now()), named);
+        assert_eq!(
+            tokens().read(&token, now() + HOUR - Duration::from_secs(1)),
+            named
+        );
+        assert_eq!(tokens().read(&token, now() + HOUR), None);
+    }
+
+    #[test]
+    fn tokens_carry_the_claims_that_clients_read() {
+        let token = tokens().issue(&user(), now()).unwrap();
+        let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+        assert_eq!(
+            serde_json::from_slice::<Value>(&claims).unwrap(),
+            json!({"sub": "élise", "user_id": 7, "iat": 1_781_980_200, "exp": 1_781_983_800})
+        );
+    }
+
+    #[test]
+    fn an_older_token_names_its_account_by_name() {
+        use jsonwebtoken::Algorithm::HS256;
+        let exp = epoch_seconds(now()) + 60;
+        for claims in [
+            json!({"sub": "élise", "exp": exp}),
+            json!({"sub": "élise", "exp": exp, "user_id": null}),
+        ] {
+            let token = signed(HS256, KEY, &claims);
+            assert_eq!(
+                tokens().read(&token, now()),
+                Some(Bearer::Name("élise".to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn forgeries_are_refused() {
+        use jsonwebtoken::Algorithm::{HS256, HS384, HS512};
+        let exp = epoch_seconds(now()) + 60;
+        let good = json!({"sub": "x", "user_id": 7, "exp": exp});
+        let genuine = signed(HS256, KEY, &good);
+        assert!(
+            tokens().read(&genuine, now()).is_some(),
+            "the rest differs from this one"
+        );
+
+        let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let [header, claims, signature] = genuine.split('.').collect::<Vec<_>>()[..] else {
+            panic!("a token has three parts")
+        };
+        let other = part(json!({"sub": "x", "user_id": 1, "exp": exp}));
+        let none = part(json!({"alg": "none", "typ": "JWT"}));
+        let forgeries = [
+            (
+                "another key",
+                signed(HS256, b"another key of thirty-two characters", &good),
+            ),
+            ("another algorithm", signed(HS384, KEY, &good)),
+            ("a stronger algorithm", signed(HS512, KEY, &good)),
+            ("no algorithm", format!("{none}.{claims}.")),
+            (
+                "no algorithm, old signature",
+                format!("{none}.{claims}.{signature}"),
+            ),
+            (
+                "an asymmetric algorithm",
+                format!("{}.{claims}.{signature}", part(json!({"alg": "RS256"}))),
+            ),
+            (
+                "an unknown algorithm",
+                format!("{}.{claims}.{signature}", part(json!({"alg": "HS1"}))),
+            ),
+            ("other claims", format!("{header}.{other}.{signature}")),
+            ("no signature", format!("{header}.{claims}.")),
+            ("two parts", format!("{header}.{claims}")),
+            ("four parts", format!("{genuine}.x")),
+            ("nothing", String::new()),
+            ("noise", "é\0.%%.🦀".to_owned()),
+            (
+                "no expiry",
+                signed(HS256, KEY, &json!({"sub": "x", "user_id": 7})),
+            ),
+            ("no name", signed(HS256, KEY, &json!({"user_id": 7, "exp": exp}))),
+            (
+                "a text for an id",
+                signed(HS256, KEY, &json!({"sub": "x", "user_id": "7", "exp": exp})),
+            ),
+            (
+                "an expiry in words",
+                signed(HS256, KEY, &json!({"sub": "x", "exp": "never"})),
+            ),
+            (
+                "an expiry before 1970",
+                signed(HS256, KEY, &json!({"sub": "x", "exp": -1})),
+            ),
+            (
+                "another audience",
+                signed(HS256, KEY, &json!({"sub": "x", "exp": exp, "aud": "mail"})),
+            ),
+        ];
+        for (name, token) in forgeries {
+            assert_eq!(tokens().read(&token, now()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn each_algorithm_reads_its_own_tokens_only() {
+        let all = [Signing::Hs256, Signing::Hs384, Signing::Hs512];
+        for writer in all {
+            let token = Tokens::new(KEY, writer, HOUR).issue(&user(), now()).unwrap();
+            for reader in all {
+                let read = Tokens::new(KEY, reader, HOUR).read(&token, now());
+                assert_eq!(read.is_some(), reader == writer, "{writer:?} read by {reader:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Events: codes, owners, guests, and the time their photos are kept.
+//!
+//! Functions that act for somebody take the acting account: a photographer sees only the events they own and
+//! is told that others do not exist; an admin sees all. A guest sees the events they have joined.
+
+mod code;
+mod editing;
+mod error;
+mod expiry;
+mod removal;
+pub mod retention;
+
+use std::sync::Arc;
+
+pub use editing::{EventChange, NewEvent};
+pub use error::Error;
+pub use expiry::{Expiration, Extended};
+pub use removal::Removed;
+
+use crate::clock::Clock;
+use crate::model::{Account, Event, EventCode, EventId, Role, User};
+use crate::queue::Queue;
+use crate::store::memberships::Joined;
+use crate::store::{Store, events, memberships};
+
+/// The events of this place. Cheap to clone.
+#[derive(Clone)]
+pub struct Events {
+    store: Store,
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+}
+
+impl Events {
+    /// Events in `store`, whose leftovers are removed through `queue`.
+    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>) -> Self {
+        Self { store, queue, clock }
+    }
+
+    /// The event, if the actor may act for its owner; otherwise it does not exist.
+    pub async fn owned(&self, actor: &User, id: EventId) -> Result<Event, Error> {
+        events::by_id(self.store.read().await?.conn(), id)
+            .await?
+            .filter(|event| may_manage(actor, event))
+            .ok_or(Error::NotFound)
+    }
+
+    /// The events the actor may act for, the earliest made first: all for an admin, a photographer's own, none
+    /// for a guest.
+    pub async fn managed_by(&self, actor: &User) -> Result<Vec<Event>, Error> {
+        match actor.role {
+            Role::Admin => Ok(events::list(self.store.read().await?.conn()).await?),
+            Role::Photographer => Ok(events::list_owned(self.store.read().await?.conn(), actor.id).await?),
+            Role::Guest => Ok(Vec::new()),
+        }
+    }
+
+    /// The events a guest has joined, with the time they did, the first joined first.
+    pub async fn joined_by(&self, guest: &User) -> Result<Vec<Joined>, Error> {
+        Ok(memberships::events_of(self.store.read().await?.conn(), guest.id).await?)
+    }
+
+    /// The event, if the guest has joined it; [`Error::NotAGuest`] otherwise, whether it exists or not.
+    pub async fn joined(&self, guest: &User, id: EventId) -> Result<Event, Error> {
+        let mut reader = self.store.read().await?;
+        if memberships::joined_at(reader.conn(), guest.id, id)
+            .await?
+            .is_none()
+        {
+            return Err(Error::NotAGuest);
+        }
+        events::by_id(reader.conn(), id).await?.ok_or(Error::NotAGuest)
+    }
+
+    /// The event of a code.
+    pub async fn by_code(&self, code: &str) -> Result<Event, Error> {
+        let code = EventCode::parse(code).ok_or(Error::NotFound)?;
+        let found = events::by_code(self.store.read().await?.conn(), &code).await?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// The guests of an event the actor may act for, the first to join first.
+    pub async fn members(&self, actor: &User, id: EventId) -> Result<Vec<Account>, Error> {
+        self.owned(actor, id).await?;
+        Ok(memberships::members(self.store.read().await?.conn(), id).await?)
+    }
+}
+
+/// Whether an account may act for an event's owner.
+fn may_manage(actor: &User, event: &Event) -> bool {
+    match actor.role {
+        Role::Admin => true,
+        Role::Photographer => event.photographer_id == Some(actor.id),
+        Role::Guest => false,
+    }
+}

@@ -1,0 +1,49 @@
+//! Codes that guests type: six characters that cannot be mistaken for one another.
+
+use crate::model::EventCode;
+
+/// Letters and digits without `0 O 1 I L`.
+const ALPHABET: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+/// Characters of a code: 31⁶ are close to 900 million.
+const CHARS: usize = 6;
+
+/// A code at random.
+pub(super) fn random() -> EventCode {
+    // A byte past the last whole run through the alphabet would favour its beginning: those are drawn again.
+    const FAIR: usize = 256 / ALPHABET.len() * ALPHABET.len();
+    let mut text = String::with_capacity(CHARS);
+    while text.len() < CHARS {
+        let mut drawn = [0; 2 * CHARS];
+        getrandom::fill(&mut drawn).expect("the operating system gives random bytes");
+        let fair = drawn.into_iter().map(usize::from).filter(|number| *number < FAIR);
+        let letters = fair.map(|number| char::from(ALPHABET[number % ALPHABET.len()]));
+        text.extend(letters.take(CHARS - text.len()));
+    }
+    EventCode::parse(&text).expect("six letters and digits are a code")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_six_plain_characters() {
+        for _ in 0..1_000 {
+            let code = random();
+            assert_eq!(code.as_str().len(), CHARS);
+            assert!(
+                code.as_str().bytes().all(|byte| ALPHABET.contains(&byte)),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_character_comes_up() {
+        let drawn: String = (0..1_000).map(|_| random().to_string()).collect();
+        for letter in ALPHABET {
+            assert!(drawn.contains(char::from(*letter)), "{}", char::from(*letter));
+        }
+    }
+}

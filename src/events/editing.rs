@@ -1,0 +1,142 @@
+//! Making and changing events.
+
+use super::{Error, Events, code};
+use crate::clock::Timestamp;
+use crate::model::{Event, EventCode, EventId, Role, User, UserId};
+use crate::store::events::{self, EventUpdate, Recoded};
+use crate::store::{Tx, locks, users};
+
+/// An event to be made, as typed.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEvent<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// The code guests join it with; one is made when none is given.
+    pub code: Option<&'a str>,
+    /// The day it takes place.
+    pub held_at: Option<Timestamp>,
+    /// Who owns it.
+    pub photographer: UserId,
+}
+
+impl NewEvent<'_> {
+    /// The longest name, in characters.
+    pub const MAX_NAME_CHARS: usize = 200;
+}
+
+/// What changes about an event, as typed; what is not given stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventChange<'a> {
+    /// What it is called.
+    pub name: Option<&'a str>,
+    /// The code guests join it with.
+    pub code: Option<&'a str>,
+    /// The day it takes place.
+    pub held_at: Option<Timestamp>,
+    /// Who owns it.
+    pub photographer: Option<UserId>,
+}
+
+impl Events {
+    /// Makes an event.
+    pub async fn create(&self, new: &NewEvent<'_>) -> Result<Event, Error> {
+        let name = parse_name(new.name)?;
+        let given = new.code.map(parse_code).transpose()?;
+        let mut tx = self.store.begin().await?;
+        keep_photographer(&mut tx, new.photographer).await?;
+        // A made code that is in use, one chance in millions, is made again.
+        let event = loop {
+            let made = given.is_none().then(code::random);
+            let code = given.as_ref().or(made.as_ref()).ok_or(Error::CodeInvalid)?;
+            let row = events::NewEvent {
+                name,
+                code,
+                held_at: new.held_at,
+                photographer: new.photographer,
+                at: self.clock.now(),
+            };
+            match events::insert(tx.conn(), &row).await? {
+                Some(event) => break event,
+                None if given.is_some() => return Err(Error::CodeInUse),
+                None => {}
+            }
+        };
+        tx.commit().await?;
+        Ok(event)
+    }
+
+    /// Changes an event the actor may act for.
+    pub async fn edit(&self, actor: &User, id: EventId, change: &EventChange<'_>) -> Result<Event, Error> {
+        let name = change.name.map(parse_name).transpose()?;
+        let code = change.code.map(parse_code).transpose()?;
+        self.owned(actor, id).await?;
+        let mut tx = self.store.begin().await?;
+        if let Some(photographer) = change.photographer {
+            keep_photographer(&mut tx, photographer).await?;
+        }
+        if let Some(code) = &code {
+            recode(&mut tx, id, code).await?;
+        }
+        let update = EventUpdate {
+            name,
+            held_at: change.held_at,
+            photographer: change.photographer,
+        };
+        let event = events::update(tx.conn(), id, &update)
+            .await?
+            .ok_or(Error::NotFound)?;
+        tx.commit().await?;
+        Ok(event)
+    }
+
+    /// Gives an event the actor may act for a code.
+    pub async fn set_code(&self, actor: &User, id: EventId, code: &str) -> Result<EventCode, Error> {
+        let code = parse_code(code)?;
+        self.owned(actor, id).await?;
+        let mut tx = self.store.begin().await?;
+        recode(&mut tx, id, &code).await?;
+        tx.commit().await?;
+        Ok(code)
+    }
+
+    /// Gives an event the actor may act for a new code at random.
+    pub async fn generate_code(&self, actor: &User, id: EventId) -> Result<EventCode, Error> {
+        loop {
+            match self.set_code(actor, id, code::random().as_str()).await {
+                Err(Error::CodeInUse) => {}
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+fn parse_name(text: &str) -> Result<&str, Error> {
+    let name = text.trim();
+    let sound = !name.is_empty()
+        && name.chars().count() <= NewEvent::MAX_NAME_CHARS
+        && !name.chars().any(char::is_control);
+    if sound { Ok(name) } else { Err(Error::NameInvalid) }
+}
+
+fn parse_code(text: &str) -> Result<EventCode, Error> {
+    EventCode::parse(text).ok_or(Error::CodeInvalid)
+}
+
+/// Makes sure that the account is a photographer and stays until the transaction ends.
+async fn keep_photographer(tx: &mut Tx, id: UserId) -> Result<(), Error> {
+    let kept = locks::keep_user(tx.conn(), id).await?;
+    let user = users::by_id(tx.conn(), id).await?;
+    if kept && user.is_some_and(|user| user.role == Role::Photographer) {
+        Ok(())
+    } else {
+        Err(Error::PhotographerUnknown)
+    }
+}
+
+async fn recode(tx: &mut Tx, id: EventId, code: &EventCode) -> Result<(), Error> {
+    match events::set_code(tx.conn(), id, code).await? {
+        Recoded::Done => Ok(()),
+        Recoded::InUse => Err(Error::CodeInUse),
+        Recoded::Gone => Err(Error::NotFound),
+    }
+}

@@ -1,0 +1,46 @@
+//! Why an operation on an event was refused or failed.
+
+use crate::store;
+
+/// Why an operation on an event was refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such event, or it is not the actor's.
+    #[error("no such event")]
+    NotFound,
+    /// The guest has not joined the event.
+    #[error("not a guest of this event")]
+    NotAGuest,
+    /// There is no such photographer.
+    #[error("no such photographer")]
+    PhotographerUnknown,
+    /// The name is empty, has more than [`NewEvent::MAX_NAME_CHARS`](super::NewEvent::MAX_NAME_CHARS)
+    /// characters, or control characters among them.
+    #[error("not a name for an event")]
+    NameInvalid,
+    /// The code is empty, too long or has control characters.
+    #[error("not a code for an event")]
+    CodeInvalid,
+    /// Another event has the code.
+    #[error("the code is in use")]
+    CodeInUse,
+    /// The database gave no answer.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Error {
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "event_not_found",
+            Self::NotAGuest => "not_a_guest_of_event",
+            Self::PhotographerUnknown => "photographer_not_found",
+            Self::NameInvalid => "event_name_invalid",
+            Self::CodeInvalid => "event_code_invalid",
+            Self::CodeInUse => "event_code_in_use",
+            Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
+            Self::Store(_) => "internal",
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! How long photos are kept.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+
+/// Photos are kept so long after the event's last upload.
+pub const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// When an event's photos go if the last of them was uploaded, or their time extended, at `at`.
+pub fn expires_at(at: Timestamp) -> Timestamp {
+    at + KEPT_FOR
+}
+
+/// Whole seconds until photos go, rounded up; 0 once their time is over.
+pub fn seconds_remaining(expires_at: Timestamp, now: Timestamp) -> u64 {
+    let left = expires_at.since(now);
+    left.as_secs() + u64::from(left.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photos_are_kept_for_thirty_days() {
+        let uploaded = Timestamp::parse("2026-06-20T18:30:00Z").unwrap();
+        assert_eq!(expires_at(uploaded).to_string(), "2026-07-20T18:30:00Z");
+    }
+
+    #[test]
+    fn the_seconds_left_end_at_zero() {
+        let end = Timestamp::parse("2026-07-20T18:30:00Z").unwrap();
+        for (now, seconds) in [
+            ("2026-07-20T18:29:00Z", 60),
+            ("2026-07-20T18:29:59.5Z", 1),
+            ("2026-07-20T18:30:00Z", 0),
+            ("2026-08-20T18:30:00Z", 0),
+        ] {
+            assert_eq!(
+                seconds_remaining(end, Timestamp::parse(now).unwrap()),
+                seconds,
+                "{now}"
+            );
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The events table: making, finding and changing events.
+
+mod expiry;
+
+pub use expiry::{PhotoCounts, clear_expiry, count_photos, expired, extend_expiry, photo_counts};
+
+use crate::clock::Timestamp;
+use crate::model::{Event, EventCode, EventId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// The columns of an [`Event`], in every statement that reads events.
+macro_rules! columns {
+    () => {
+        "id, name, code, held_at, photographer_id, created_at, expires_at"
+    };
+}
+use columns;
+
+/// An event to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEvent<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// The code guests join it with.
+    pub code: &'a EventCode,
+    /// The day it takes place.
+    pub held_at: Option<Timestamp>,
+    /// Who owns it.
+    pub photographer: UserId,
+    /// The present instant.
+    pub at: Timestamp,
+}
+
+/// Stores an event; `None` if its code is in use.
+pub async fn insert(db: Conn<'_>, new: &NewEvent<'_>) -> Result<Option<Event>> {
+    const SQL: &str = concat!(
+        "insert into events (name, code, code_key, held_at, photographer_id, created_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning ",
+        columns!()
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(new.name)
+        .bind(new.code)
+        .bind(new.code.key())
+        .bind(new.held_at)
+        .bind(new.photographer)
+        .bind(new.at)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// An event by its id.
+pub async fn by_id(db: Conn<'_>, id: EventId) -> Result<Option<Event>> {
+    const SQL: &str = concat!("select ", columns!(), " from events where id = $1");
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// An event by the code its guests type.
+pub async fn by_code(db: Conn<'_>, code: &EventCode) -> Result<Option<Event>> {
+    const SQL: &str = concat!("select ", columns!(), " from events where code_key = $1");
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(code.key())
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// All events, the earliest made first.
+pub async fn list(db: Conn<'_>) -> Result<Vec<Event>> {
+    const SQL: &str = concat!("select ", columns!(), " from events order by id");
+    on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
+}
+
+/// The events a photographer owns, the earliest made first.
+pub async fn list_owned(db: Conn<'_>, photographer: UserId) -> Result<Vec<Event>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        " from events where photographer_id = $1 order by id"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(photographer)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// How many events a photographer owns.
+pub async fn count_owned(db: Conn<'_>, photographer: UserId) -> Result<i64> {
+    const SQL: &str = "select count(*) from events where photographer_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(photographer)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+/// What changes about an event; what is not given stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventUpdate<'a> {
+    /// What it is called.
+    pub name: Option<&'a str>,
+    /// The day it takes place.
+    pub held_at: Option<Timestamp>,
+    /// Who owns it.
+    pub photographer: Option<UserId>,
+}
+
+/// Changes an event; `None` if it is gone.
+pub async fn update(db: Conn<'_>, id: EventId, update: &EventUpdate<'_>) -> Result<Option<Event>> {
+    const SQL: &str = concat!(
+        "update events set name = coalesce($2, name), held_at = coalesce($3, held_at),
+             photographer_id = coalesce($4, photographer_id)
+         where id = $1 returning ",
+        columns!()
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(id)
+        .bind(update.name)
+        .bind(update.held_at)
+        .bind(update.photographer)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// How giving an event a code went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recoded {
+    /// It has the code.
+    Done,
+    /// Another event has it; the transaction can only be dropped.
+    InUse,
+    /// The event is gone.
+    Gone,
+}
+
+/// Gives an event a code.
+pub async fn set_code(db: Conn<'_>, id: EventId, code: &EventCode) -> Result<Recoded> {
+    const SQL: &str = "update events set code = $2, code_key = $3 where id = $1";
+    let updated = on!(db.0, |db| sqlx::query(SQL)
+        .bind(id)
+        .bind(code)
+        .bind(code.key())
+        .execute(&mut *db)
+        .await
+        .map(|done| done.rows_affected()));
+    match updated {
+        Ok(0) => Ok(Recoded::Gone),
+        Ok(_) => Ok(Recoded::Done),
+        Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Ok(Recoded::InUse),
+        Err(error) => Err(error.into()),
+    }
+}

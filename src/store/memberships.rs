@@ -1,0 +1,124 @@
+//! Who is a guest of which event. Name and address of guests are unique here, per event.
+
+use crate::clock::Timestamp;
+use crate::model::{Account, Event, EventId, UserId};
+use crate::store::users::{AccountRow, Taken, account_columns};
+use crate::store::{Conn, Result, on};
+
+/// A guest who joins an event.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMembership<'a> {
+    /// The guest.
+    pub user: UserId,
+    /// The event.
+    pub event: EventId,
+    /// The guest's name.
+    pub username: &'a str,
+    /// The guest's address as it is compared.
+    pub email_key: &'a str,
+    /// The present instant.
+    pub at: Timestamp,
+}
+
+/// Makes a guest a member of an event. False if they are one already, or if another member has their name
+/// or address; then nothing changed.
+pub async fn insert(db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
+    const SQL: &str = "insert into memberships (user_id, event_id, joined_at, email_key, username)
+         values ($1, $2, $3, $4, $5) on conflict do nothing";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(new.user)
+        .bind(new.event)
+        .bind(new.at)
+        .bind(new.email_key)
+        .bind(new.username)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// When a guest became a member of an event; none if they are not.
+pub async fn joined_at(db: Conn<'_>, user: UserId, event: EventId) -> Result<Option<Timestamp>> {
+    const SQL: &str = "select joined_at from memberships where user_id = $1 and event_id = $2";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// Which of the two belong to a guest of the event; what is not given does not.
+pub async fn taken(
+    db: Conn<'_>,
+    event: EventId,
+    username: Option<&str>,
+    email_key: Option<&str>,
+) -> Result<Taken> {
+    const SQL: &str = "select (select count(*) from memberships where event_id = $1 and username = $2),
+             (select count(*) from memberships where event_id = $1 and email_key = $3)";
+    let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(event)
+        .bind(username)
+        .bind(email_key)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(counts.into())
+}
+
+/// Which of the two belong to a guest of another event.
+pub async fn taken_elsewhere(
+    db: Conn<'_>,
+    event: EventId,
+    username: Option<&str>,
+    email_key: Option<&str>,
+) -> Result<Taken> {
+    const SQL: &str = "select
+             (select count(*) from users u join memberships m on m.user_id = u.id
+              where u.username = $2 and m.event_id <> $1),
+             (select count(*) from users u join memberships m on m.user_id = u.id
+              where u.email_key = $3 and m.event_id <> $1)";
+    let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(event)
+        .bind(username)
+        .bind(email_key)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(counts.into())
+}
+
+/// An event a guest is a member of.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Joined {
+    /// The event.
+    #[sqlx(flatten)]
+    pub event: Event,
+    /// When the guest joined it.
+    pub joined_at: Timestamp,
+}
+
+/// The events a guest is a member of, the first joined first.
+pub async fn events_of(db: Conn<'_>, user: UserId) -> Result<Vec<Joined>> {
+    const SQL: &str = "select e.id, e.name, e.code, e.held_at, e.photographer_id, e.created_at, e.expires_at,
+             m.joined_at
+         from memberships m join events e on e.id = m.event_id
+         where m.user_id = $1 order by m.joined_at, e.id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(user)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// The guests of an event, the first to join first.
+pub async fn members(db: Conn<'_>, event: EventId) -> Result<Vec<Account>> {
+    const SQL: &str = concat!(
+        "select ",
+        account_columns!(),
+        " from memberships m join users u on u.id = m.user_id left join events e on e.id = u.event_id
+          where m.event_id = $1 order by m.joined_at, u.id"
+    );
+    let rows: Vec<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?);
+    Ok(rows.into_iter().map(Account::from).collect())
+}

@@ -1,0 +1,109 @@
+//! Taking an account or an event away with everything that hangs on it, in the caller's transaction. What
+//! lies outside the database (files, the engine's faces) is answered, for a job to remove.
+
+use crate::model::{EventId, FaceKey, UserId};
+use crate::store::{Conn, Result, enrolments, matches, on};
+
+/// What went with an account, and what is left outside the database.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RemovedAccount {
+    /// Photos it was found in.
+    pub matches: u64,
+    /// The engine's keys of its face, by event.
+    pub faces: Vec<(EventId, FaceKey)>,
+    /// The object keys of its selfies.
+    pub objects: Vec<String>,
+}
+
+/// Removes an account. Events and photos of a photographer stay, without an owner. `None` if it is gone.
+/// The caller holds the account's lock.
+pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<RemovedAccount>> {
+    const SELFIES: &str = "delete from selfies where user_id = $1 returning object_key";
+    const REST: [&str; 3] = [
+        "delete from memberships where user_id = $1",
+        "update events set photographer_id = null where photographer_id = $1",
+        "update photos set photographer_id = null where photographer_id = $1",
+    ];
+    const ACCOUNT: &str = "delete from users where id = $1";
+    let matches = matches::remove_all(db.reborrow(), id).await?;
+    let faces = enrolments::remove_all(db.reborrow(), id).await?;
+    let objects = on!(db.reborrow().0, |db| sqlx::query_scalar(SELFIES)
+        .bind(id)
+        .fetch_all(&mut *db)
+        .await?);
+    for sql in REST {
+        run(db.reborrow(), sql, id.0).await?;
+    }
+    let existed = run(db, ACCOUNT, id.0).await? == 1;
+    Ok(existed.then_some(RemovedAccount {
+        matches,
+        faces,
+        objects,
+    }))
+}
+
+/// What went with an event, and what is left outside the database beside the event's own files and faces.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RemovedEvent {
+    /// Accounts of guests who had no other event.
+    pub guests: u64,
+    /// Photos.
+    pub photos: u64,
+    /// Guests found in photos.
+    pub matches: u64,
+    /// The object keys of those guests' selfies.
+    pub objects: Vec<String>,
+}
+
+/// Removes an event with its photos and its guests. A guest who has joined another event keeps the account,
+/// which from then on belongs to the other event. `None` if the event is gone. The caller holds the locks of
+/// the event and of its guests.
+pub async fn remove_event(mut db: Conn<'_>, id: EventId) -> Result<Option<RemovedEvent>> {
+    // Whoever has another event moves there; whoever still belongs to this one afterwards goes with it.
+    const MOVE: &str = "update users set event_id = (
+             select m.event_id from memberships m
+             where m.user_id = users.id and m.event_id <> $1
+             order by m.joined_at, m.event_id limit 1)
+         where event_id = $1 and exists (
+             select 1 from memberships m where m.user_id = users.id and m.event_id <> $1)";
+    const MATCHES: [&str; 2] = [
+        "delete from matches where photo_id in (select id from photos where event_id = $1)",
+        "delete from matches where user_id in (select id from users where event_id = $1)",
+    ];
+    const SELFIES: &str = "delete from selfies where user_id in (select id from users where event_id = $1)
+         returning object_key";
+    const REST: [&str; 3] = [
+        "delete from enrolments where event_id = $1",
+        "delete from memberships where event_id = $1",
+        "delete from faces where photo_id in (select id from photos where event_id = $1)",
+    ];
+    const PHOTOS: &str = "delete from photos where event_id = $1";
+    const GUESTS: &str = "delete from users where event_id = $1";
+    const EVENT: &str = "delete from events where id = $1";
+
+    run(db.reborrow(), MOVE, id.0).await?;
+    let mut removed = RemovedEvent::default();
+    for sql in MATCHES {
+        removed.matches += run(db.reborrow(), sql, id.0).await?;
+    }
+    removed.objects = on!(db.reborrow().0, |db| sqlx::query_scalar(SELFIES)
+        .bind(id)
+        .fetch_all(&mut *db)
+        .await?);
+    for sql in REST {
+        run(db.reborrow(), sql, id.0).await?;
+    }
+    removed.photos = run(db.reborrow(), PHOTOS, id.0).await?;
+    removed.guests = run(db.reborrow(), GUESTS, id.0).await?;
+    let existed = run(db, EVENT, id.0).await? == 1;
+    Ok(existed.then_some(removed))
+}
+
+/// Runs a statement about one row and answers how many rows it changed.
+async fn run(db: Conn<'_>, sql: &'static str, id: i64) -> Result<u64> {
+    on!(db.0, |db| Ok(sqlx::query(sql)
+        .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()))
+}

@@ -1,0 +1,197 @@
+//! The users table: making, finding and changing accounts.
+
+mod staff;
+
+use sqlx::FromRow;
+
+pub use staff::{
+    NewStaff, StaffUpdate, any_admin, insert_staff, list_photographers, other_admin, staff_taken,
+    update_photographer,
+};
+
+use crate::clock::Timestamp;
+use crate::model::{Account, Event, EventCode, EventId, SelfieStatus, User, UserId};
+use crate::store::{Conn, Result, on};
+
+/// The columns of an account with those of its event, from `users u` and `events e`.
+macro_rules! account_columns {
+    () => {
+        "u.id, u.username, u.email, u.password_hash, u.role, u.is_active, u.created_at, u.event_id, \
+         u.selfie_status, u.selfie_error, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
+         e.photographer_id as event_photographer_id, e.created_at as event_created_at, \
+         e.expires_at as event_expires_at"
+    };
+}
+pub(super) use account_columns;
+
+/// An account joined with its event.
+#[derive(FromRow)]
+pub(super) struct AccountRow {
+    #[sqlx(flatten)]
+    user: User,
+    event_name: Option<String>,
+    event_code: Option<EventCode>,
+    event_held_at: Option<Timestamp>,
+    event_photographer_id: Option<UserId>,
+    event_created_at: Option<Timestamp>,
+    event_expires_at: Option<Timestamp>,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        let event = match (
+            row.user.event_id,
+            row.event_name,
+            row.event_code,
+            row.event_created_at,
+        ) {
+            (Some(id), Some(name), Some(code), Some(created_at)) => Some(Event {
+                id,
+                name,
+                code,
+                held_at: row.event_held_at,
+                photographer_id: row.event_photographer_id,
+                created_at,
+                expires_at: row.event_expires_at,
+            }),
+            _ => None,
+        };
+        Self {
+            user: row.user,
+            event,
+        }
+    }
+}
+
+/// A guest to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewGuest<'a> {
+    /// The name to log in with.
+    pub username: &'a str,
+    /// The address as it was given.
+    pub email: &'a str,
+    /// The address as it is compared.
+    pub email_key: &'a str,
+    /// The bcrypt hash of the password.
+    pub password_hash: &'a str,
+    /// The event registered for.
+    pub event: EventId,
+    /// The present instant.
+    pub at: Timestamp,
+}
+
+/// Stores a guest without a selfie. Name and address become unique with the membership, which the caller
+/// adds in the same transaction.
+pub async fn insert_guest(db: Conn<'_>, guest: &NewGuest<'_>) -> Result<UserId> {
+    const SQL: &str = "insert into users
+             (username, email, email_key, password_hash, role, is_active, created_at, event_id, selfie_status)
+         values ($1, $2, $3, $4, 'user', $5, $6, $7, $8) returning id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(guest.username)
+        .bind(guest.email)
+        .bind(guest.email_key)
+        .bind(guest.password_hash)
+        .bind(true)
+        .bind(guest.at)
+        .bind(guest.event)
+        .bind(SelfieStatus::Pending)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+/// An account by its id.
+pub async fn by_id(db: Conn<'_>, id: UserId) -> Result<Option<User>> {
+    const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
+             selfie_status, selfie_error
+         from users where id = $1";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// An account with its event, by its id.
+pub async fn account(db: Conn<'_>, id: UserId) -> Result<Option<Account>> {
+    const SQL: &str = concat!(
+        "select ",
+        account_columns!(),
+        " from users u left join events e on e.id = u.event_id where u.id = $1"
+    );
+    let row: Option<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?);
+    Ok(row.map(Account::from))
+}
+
+/// The account of that name, if there is exactly one.
+pub async fn sole_account(db: Conn<'_>, username: &str) -> Result<Option<Account>> {
+    const SQL: &str = concat!(
+        "select ",
+        account_columns!(),
+        " from users u left join events e on e.id = u.event_id where u.username = $1 limit 2"
+    );
+    let mut rows: Vec<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(username)
+        .fetch_all(&mut *db)
+        .await?);
+    let last = rows.pop();
+    Ok(last.filter(|_| rows.is_empty()).map(Account::from))
+}
+
+/// The active accounts a login may mean: by e-mail first, then by name, the newest first, at most `limit`;
+/// only the account `id` if one is given.
+pub async fn login_candidates(
+    db: Conn<'_>,
+    username: Option<&str>,
+    email_key: Option<&str>,
+    id: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<Account>> {
+    const SQL: &str = concat!(
+        "select ",
+        account_columns!(),
+        " from users u left join events e on e.id = u.event_id
+          where (u.username = $1 or u.email_key = $2) and u.is_active and u.id = coalesce($3, u.id)
+          order by case when u.email_key = $2 then 0 else 1 end, u.id desc
+          limit $4"
+    );
+    let rows: Vec<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(username)
+        .bind(email_key)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *db)
+        .await?);
+    Ok(rows.into_iter().map(Account::from).collect())
+}
+
+/// Which of a name and an address belong to an account already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The name does.
+    pub username: bool,
+    /// The address does.
+    pub email: bool,
+}
+
+impl From<(i64, i64)> for Taken {
+    fn from((usernames, emails): (i64, i64)) -> Self {
+        Self {
+            username: usernames > 0,
+            email: emails > 0,
+        }
+    }
+}
+
+/// Which of the two belong to any account; what is not given does not.
+pub async fn taken_anywhere(db: Conn<'_>, username: Option<&str>, email_key: Option<&str>) -> Result<Taken> {
+    const SQL: &str = "select (select count(*) from users where username = $1),
+             (select count(*) from users where email_key = $2)";
+    let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(username)
+        .bind(email_key)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(counts.into())
+}

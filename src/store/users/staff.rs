@@ -1,0 +1,120 @@
+//! Photographers and admins: unique among themselves by name and by address.
+
+use super::Taken;
+use crate::clock::Timestamp;
+use crate::model::{Role, SelfieStatus, User, UserId};
+use crate::store::{Conn, Result, on};
+
+/// A photographer or admin to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewStaff<'a> {
+    /// The name to log in with.
+    pub username: &'a str,
+    /// The address as it was given.
+    pub email: &'a str,
+    /// The address as it is compared.
+    pub email_key: &'a str,
+    /// The bcrypt hash of the password.
+    pub password_hash: &'a str,
+    /// Photographer or admin.
+    pub role: Role,
+    /// The present instant.
+    pub at: Timestamp,
+}
+
+/// Stores a photographer or admin; `None` if the name or the address is taken among them.
+pub async fn insert_staff(db: Conn<'_>, new: &NewStaff<'_>) -> Result<Option<UserId>> {
+    const SQL: &str = "insert into users
+             (username, email, email_key, password_hash, role, is_active, created_at, selfie_status)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict do nothing returning id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(new.username)
+        .bind(new.email)
+        .bind(new.email_key)
+        .bind(new.password_hash)
+        .bind(new.role)
+        .bind(true)
+        .bind(new.at)
+        .bind(SelfieStatus::None)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// Which of the two belong to a photographer or admin other than `except`.
+pub async fn staff_taken(
+    db: Conn<'_>,
+    username: Option<&str>,
+    email_key: Option<&str>,
+    except: Option<UserId>,
+) -> Result<Taken> {
+    const SQL: &str = "select
+             (select count(*) from users where role <> 'user' and username = $1 and id <> coalesce($3, 0)),
+             (select count(*) from users where role <> 'user' and email_key = $2 and id <> coalesce($3, 0))";
+    let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
+        .bind(username)
+        .bind(email_key)
+        .bind(except)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(counts.into())
+}
+
+/// All photographers, the earliest first.
+pub async fn list_photographers(db: Conn<'_>) -> Result<Vec<User>> {
+    const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
+             selfie_status, selfie_error
+         from users where role = 'photographer' order by id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
+}
+
+/// What changes about a photographer; what is not given stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StaffUpdate<'a> {
+    /// The name to log in with.
+    pub username: Option<&'a str>,
+    /// The address as it was given.
+    pub email: Option<&'a str>,
+    /// The address as it is compared; given when `email` is.
+    pub email_key: Option<&'a str>,
+    /// The bcrypt hash of the password.
+    pub password_hash: Option<&'a str>,
+    /// Whether the account may log in.
+    pub is_active: Option<bool>,
+}
+
+/// Changes a photographer. False if there is none with this id. Name and address must have been found free
+/// under the staff lock.
+pub async fn update_photographer(db: Conn<'_>, id: UserId, update: &StaffUpdate<'_>) -> Result<bool> {
+    const SQL: &str = "update users set
+             username = coalesce($2, username), email = coalesce($3, email),
+             email_key = coalesce($4, email_key), password_hash = coalesce($5, password_hash),
+             is_active = coalesce($6, is_active)
+         where id = $1 and role = 'photographer'";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .bind(update.username)
+        .bind(update.email)
+        .bind(update.email_key)
+        .bind(update.password_hash)
+        .bind(update.is_active)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Whether there is an admin.
+pub async fn any_admin(db: Conn<'_>) -> Result<bool> {
+    other_admin(db, UserId(0)).await
+}
+
+/// Whether there is an admin beside this account.
+pub async fn other_admin(db: Conn<'_>, id: UserId) -> Result<bool> {
+    const SQL: &str = "select count(*) from users where role = 'admin' and id <> $1";
+    let admins: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
+        .bind(id)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(admins > 0)
+}
