@@ -14,13 +14,13 @@ mod picture;
 mod probe;
 mod raster;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 
 pub use decode::decode;
 pub use format::{Format, sniff};
-pub use metadata::without_metadata;
+pub use metadata::{without_metadata, without_metadata_of};
 pub use picture::Picture;
 pub use probe::{Probe, probe};
 

@@ -21,6 +21,7 @@ pub mod images;
 pub mod matching;
 pub mod model;
 pub mod objects;
+pub mod photos;
 pub mod queue;
 pub mod shutdown;
 pub mod store;

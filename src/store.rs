@@ -14,6 +14,7 @@ pub mod locks;
 pub mod matches;
 pub mod memberships;
 mod open;
+pub mod photos;
 pub mod removal;
 pub mod selfies;
 #[cfg(test)]

@@ -4,7 +4,9 @@
 //! hand: `img-parts` keeps whatever follows the first JPEG scan, which is where phones append a second picture with
 //! its own GPS position. A picture that stands upright only by its EXIF tag is turned and encoded again.
 
-use super::{Error, Format, decode, probe, raster};
+use std::borrow::Cow;
+
+use super::{Error, Format, Picture, decode, probe, raster};
 
 mod jpeg;
 mod png;
@@ -17,10 +19,22 @@ const UPRIGHT_QUALITY: u8 = 95;
 
 /// A copy of an image file that says nothing but its pixels and their colour space; the format stays.
 pub fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    strip(bytes, || Ok(Cow::Owned(decode(bytes)?)))
+}
+
+/// The same bytes as [`without_metadata`] makes, for a file that has been decoded already.
+pub fn without_metadata_of(bytes: &[u8], decoded: &Picture) -> Result<Vec<u8>, Error> {
+    strip(bytes, || Ok(Cow::Borrowed(decoded)))
+}
+
+fn strip<'p>(
+    bytes: &[u8],
+    picture: impl FnOnce() -> Result<Cow<'p, Picture>, Error>,
+) -> Result<Vec<u8>, Error> {
     let probe = probe(bytes)?;
     match probe.format {
         Format::Jpeg if probe.is_upright() => jpeg::strip(bytes),
-        Format::Jpeg => Ok(decode(bytes)?.encode_jpeg(UPRIGHT_QUALITY)),
+        Format::Jpeg => Ok(picture()?.encode_jpeg(UPRIGHT_QUALITY)),
         Format::Png if probe.is_upright() => png::strip(bytes),
         Format::Webp if probe.is_upright() => webp::strip(bytes),
         Format::Png | Format::Webp => raster::turned_upright(bytes, &probe),

@@ -11,21 +11,21 @@ use image::{DynamicImage, ImageEncoder, Rgb, RgbImage};
 use super::Format;
 
 /// A progressive JPEG of [`gradient`]`(64, 48)`.
-pub(super) const PROGRESSIVE: &[u8] = include_bytes!("samples/progressive.jpg");
+pub(crate) const PROGRESSIVE: &[u8] = include_bytes!("samples/progressive.jpg");
 /// A baseline JPEG of the same, with chroma subsampling and restart markers.
-pub(super) const RESTARTS: &[u8] = include_bytes!("samples/restarts.jpg");
+pub(crate) const RESTARTS: &[u8] = include_bytes!("samples/restarts.jpg");
 /// A JPEG of the same in grey.
-pub(super) const GREY: &[u8] = include_bytes!("samples/grey.jpg");
+pub(crate) const GREY: &[u8] = include_bytes!("samples/grey.jpg");
 /// A lossy WebP of the same.
-pub(super) const LOSSY: &[u8] = include_bytes!("samples/lossy.webp");
+pub(crate) const LOSSY: &[u8] = include_bytes!("samples/lossy.webp");
 /// A CMYK JPEG, 16 × 16 pixels of pure red ink.
-pub(super) const CMYK: &[u8] = include_bytes!("samples/cmyk.jpg");
+pub(crate) const CMYK: &[u8] = include_bytes!("samples/cmyk.jpg");
 
 /// The three formats.
-pub(super) const FORMATS: [Format; 3] = [Format::Jpeg, Format::Png, Format::Webp];
+pub(crate) const FORMATS: [Format; 3] = [Format::Jpeg, Format::Png, Format::Webp];
 
 /// Red grows to the right, green downwards.
-pub(super) fn gradient(width: u32, height: u32) -> RgbImage {
+pub(crate) fn gradient(width: u32, height: u32) -> RgbImage {
     let level = |at: u32, side: u32| u8::try_from(at * 255 / (side - 1)).unwrap();
     RgbImage::from_fn(width, height, |x, y| {
         Rgb([level(x, width), level(y, height), 128])
@@ -33,7 +33,7 @@ pub(super) fn gradient(width: u32, height: u32) -> RgbImage {
 }
 
 /// An image file with an EXIF block and a colour profile, where given. WebP is lossless.
-pub(super) fn file(
+pub(crate) fn file(
     image: &DynamicImage,
     format: Format,
     exif: Option<Vec<u8>>,
@@ -69,15 +69,15 @@ fn write(
 }
 
 /// A file of an RGB picture and nothing else.
-pub(super) fn plain(image: &RgbImage, format: Format) -> Vec<u8> {
+pub(crate) fn plain(image: &RgbImage, format: Format) -> Vec<u8> {
     file(&image.clone().into(), format, None, None)
 }
 
 /// What the GPS block of [`exif`] holds, to look for in files.
-pub(super) const PLACE: &[u8] = b"48.8584N 2.2945E";
+pub(crate) const PLACE: &[u8] = b"48.8584N 2.2945E";
 
 /// An EXIF block with an orientation tag and a GPS directory.
-pub(super) fn exif(orientation: u16) -> Vec<u8> {
+pub(crate) fn exif(orientation: u16) -> Vec<u8> {
     let mut block = b"II*\0\x08\0\0\0".to_vec();
     block.extend([2, 0]);
     // Orientation, a short.
@@ -96,12 +96,12 @@ pub(super) fn exif(orientation: u16) -> Vec<u8> {
 }
 
 /// Whether `bytes` hold `part`.
-pub(super) fn holds(bytes: &[u8], part: &[u8]) -> bool {
+pub(crate) fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
 /// A PNG whose header is as given, with the pixels of a tiny one.
-pub(super) fn png_claiming(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
+pub(crate) fn png_claiming(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
     let mut png = plain(&gradient(2, 2), Format::Png);
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
@@ -112,7 +112,7 @@ pub(super) fn png_claiming(width: u32, height: u32, depth: u8, colour: u8) -> Ve
 }
 
 /// A JPEG whose frame header claims a size it does not have.
-pub(super) fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
+pub(crate) fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = plain(&gradient(8, 8), Format::Jpeg);
     let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
     jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
@@ -121,7 +121,7 @@ pub(super) fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
 }
 
 /// The checksum of PNG chunks (ISO 3309).
-pub(super) fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let shift = |crc: u32| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
     !bytes.iter().fold(!0, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| shift(crc))

@@ -1,7 +1,7 @@
 //! Where each kind of object lies.
 //!
-//! `raw/event_<id>/<filename>` · `web/event_<id>/<filename>.jpg` · `thumb/event_<id>/<filename>.jpg` ·
-//! `selfies/<filename>` (stored before its account exists)
+//! `raw/event_<id>/<filename>` · `clean/event_<id>/<filename>` · `web/event_<id>/<filename>.jpg` ·
+//! `thumb/event_<id>/<filename>.jpg` · `selfies/<filename>` (stored before its account exists)
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +11,7 @@ use object_store::path::Path;
 use crate::model::EventId;
 
 const ORIGINALS: &str = "raw";
+const CLEAN: &str = "clean";
 const WEB: &str = "web";
 const THUMBNAILS: &str = "thumb";
 const SELFIES: &str = "selfies";
@@ -31,6 +32,11 @@ impl Key {
     /// A photo as it was uploaded.
     pub fn original(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
         checked(filename).map(|name| Self(format!("{ORIGINALS}/event_{event}/{name}")))
+    }
+
+    /// A photo in its full size, without its metadata; `filename` is the original's.
+    pub fn clean(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{CLEAN}/event_{event}/{name}")))
     }
 
     /// A photo in the size for screens; `filename` is the original's.
@@ -59,6 +65,7 @@ impl Key {
         let event = EventId(id.ok_or(InvalidKey)?);
         let key = match (kind, name.strip_suffix(".jpg")) {
             (ORIGINALS, _) => Self::original(event, name),
+            (CLEAN, _) => Self::clean(event, name),
             (WEB, Some(name)) => Self::web(event, name),
             (THUMBNAILS, Some(name)) => Self::thumbnail(event, name),
             _ => Err(InvalidKey),
@@ -73,8 +80,8 @@ impl Key {
     }
 
     /// The folders that hold an event's objects.
-    pub(super) fn event_folders(event: EventId) -> [Path; 3] {
-        [ORIGINALS, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
+    pub(super) fn event_folders(event: EventId) -> [Path; 4] {
+        [ORIGINALS, CLEAN, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
     }
 
     pub(super) fn path(&self) -> Path {
@@ -132,6 +139,7 @@ mod tests {
         let long = "x".repeat(10_000);
         for name in HOSTILE.into_iter().chain([long.as_str(), &long[..101]]) {
             assert_eq!(Key::original(EventId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::clean(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::web(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::thumbnail(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::selfie(name), Err(InvalidKey), "{name}");
@@ -143,6 +151,7 @@ mod tests {
     fn keys_survive_their_text_form() {
         for (key, text) in [
             (Key::original(EventId(7), "a-B_9.png"), "raw/event_7/a-B_9.png"),
+            (Key::clean(EventId(7), "a.png"), "clean/event_7/a.png"),
             (Key::web(EventId(7), "a.png"), "web/event_7/a.png.jpg"),
             (Key::thumbnail(EventId(7), "a.png"), "thumb/event_7/a.png.jpg"),
             (Key::selfie("s.webp"), "selfies/s.webp"),

@@ -1,0 +1,86 @@
+//! Photos: taken in from photographers, prepared by jobs, shown to guests, removed with all their traces.
+//!
+//! A file is streamed to the object storage first; then one transaction stores its row and the job that will
+//! index it, so what was answered is never lost and nothing is half there. Every served picture is free of
+//! metadata. Who may see a photo is decided in one place, `access`; a signed link stands in for a login
+//! where a page cannot send one.
+
+mod access;
+mod budget;
+mod delivery;
+mod derivatives;
+mod error;
+mod expiry;
+mod files;
+mod gallery;
+mod intake;
+mod links;
+mod naming;
+mod removal;
+mod studio;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use crate::store::photos::{BoxedFace, Handle, Listed};
+pub use access::{Viewer, may_see};
+pub use budget::{Budget, Reservation};
+pub use delivery::{ByteRange, Rendition, Size};
+pub use derivatives::Prepared;
+pub use error::{Error, Refusal};
+pub use expiry::{Expired, KEPT_FOR};
+pub use gallery::LIST_LIMIT;
+pub use intake::{Intake, MAX_FILE_BYTES, Taken};
+pub use links::{Link, LinkError, Links};
+pub use removal::{Deletion, MAX_AT_ONCE};
+
+use crate::clock::Clock;
+use crate::cpu::Cpu;
+use crate::objects::Objects;
+use crate::queue::Queue;
+use crate::store::Store;
+
+/// Memory for photos that jobs decode at once: two dozen megapixels are 72 MB, and up to three times that
+/// while a progressive JPEG is read.
+const PREPARING_BYTES: u64 = 512 << 20;
+
+/// Memory for photos that are asked for before their job has come to them.
+const SERVING_BYTES: u64 = 192 << 20;
+
+/// The photos of all events; clones share everything.
+#[derive(Clone)]
+pub struct Photos {
+    store: Store,
+    queue: Queue,
+    objects: Objects,
+    clock: Arc<dyn Clock>,
+    cpu: Cpu,
+    links: Links,
+    preparing: Budget,
+    serving: Budget,
+}
+
+impl Photos {
+    /// Puts the parts together.
+    pub fn new(
+        store: Store,
+        queue: Queue,
+        objects: Objects,
+        clock: Arc<dyn Clock>,
+        cpu: Cpu,
+        links: Links,
+    ) -> Self {
+        Self {
+            store,
+            queue,
+            objects,
+            clock,
+            cpu,
+            links,
+            preparing: Budget::new(PREPARING_BYTES),
+            serving: Budget::new(SERVING_BYTES),
+        }
+    }
+}

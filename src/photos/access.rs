@@ -1,0 +1,57 @@
+//! Who may see a photo: the one rule.
+
+use crate::model::{Photo, Role, User, UserId};
+use crate::photos::{Error, Handle, Photos};
+use crate::store::photos::{self, Standing};
+
+/// An account, as far as photos care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// Its number.
+    pub id: UserId,
+    /// What it may do.
+    pub role: Role,
+}
+
+impl Viewer {
+    /// Whose photos it may change: its own events', or everybody's (`None`) for an admin.
+    pub(super) fn edits_for(self) -> Option<UserId> {
+        (self.role != Role::Admin).then_some(self.id)
+    }
+}
+
+impl From<&User> for Viewer {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            role: user.role,
+        }
+    }
+}
+
+/// Admins see everything, photographers the photos of their events, guests those of their events that are
+/// shown to all or that they are in.
+pub fn may_see(viewer: Viewer, photo: &Photo, standing: &Standing) -> bool {
+    match viewer.role {
+        Role::Admin => true,
+        Role::Photographer => standing.owner_id == Some(viewer.id),
+        Role::Guest => standing.is_guest && (photo.show_in_general || standing.is_matched),
+    }
+}
+
+impl Photos {
+    /// A photo that the account may see; any other does not exist for it.
+    pub async fn seen_by(&self, viewer: Viewer, handle: Handle<'_>) -> Result<Photo, Error> {
+        let found = photos::seen_by(self.store.read().await?.conn(), handle, Some(viewer.id)).await?;
+        found
+            .filter(|(photo, standing)| may_see(viewer, photo, standing))
+            .map(|(photo, _)| photo)
+            .ok_or(Error::NoSuchPhoto)
+    }
+
+    /// A photo for whoever holds a valid link to it, or for anybody where photos are public.
+    pub async fn without_viewer(&self, handle: Handle<'_>) -> Result<Photo, Error> {
+        let found = photos::seen_by(self.store.read().await?.conn(), handle, None).await?;
+        found.map(|(photo, _)| photo).ok_or(Error::NoSuchPhoto)
+    }
+}

@@ -1,0 +1,232 @@
+//! Serving a photo: which of its copies, under which tag, and which bytes of it.
+//!
+//! A photo that its job has not come to yet is served in full size without metadata, made for the request; its
+//! bytes are those the job will store, so tags and ranges agree before and after.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, future};
+
+use crate::cpu::Urgency;
+use crate::images;
+use crate::model::Photo;
+use crate::objects::{self, Key, Opened};
+use crate::photos::files::Files;
+use crate::photos::{Error, Photos, Reservation};
+
+/// Counts the changes to how served copies are made; it is a part of their tags.
+const GENERATION: u8 = 1;
+
+/// In which size a photo is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// At most 480 pixels a side.
+    Thumb,
+    /// At most 2048 pixels a side.
+    Web,
+    /// As many pixels as were uploaded.
+    #[default]
+    Original,
+}
+
+impl Size {
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Thumb => "thumb",
+            Self::Web => "web",
+            Self::Original => "original",
+        }
+    }
+
+    /// Reads the name in addresses.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Thumb, Self::Web, Self::Original]
+            .into_iter()
+            .find(|size| size.as_str() == text)
+    }
+}
+
+/// One range of bytes, as a client asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteRange {
+    /// From the first of these to the last, both included; to the end without a last.
+    From(u64, Option<u64>),
+    /// The last so many bytes.
+    Last(u64),
+}
+
+impl ByteRange {
+    /// The bytes meant in a file of `size` bytes; `None` if there are none.
+    pub fn within(self, size: u64) -> Option<Range<u64>> {
+        let range = match self {
+            Self::From(first, last) => first..last.map_or(size, |last| last.saturating_add(1).min(size)),
+            Self::Last(count) => size.saturating_sub(count)..size,
+        };
+        (range.start < range.end).then_some(range)
+    }
+}
+
+/// The copy of a photo that answers a request.
+#[derive(Clone, Debug)]
+pub struct Rendition {
+    /// Names these very bytes: the content of a strong `ETag`, without quotes.
+    pub tag: String,
+    /// Their type.
+    pub content_type: String,
+    /// Whether they are what was asked for; false while a smaller copy is still to be made.
+    pub is_final: bool,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    /// Stored, with its size in bytes.
+    Stored(Key, u64),
+    /// To be made from the original, of so many bytes.
+    Unmade(Key, u64),
+}
+
+/// Bytes and the memory reserved for them.
+struct Held {
+    bytes: Vec<u8>,
+    _memory: Reservation,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Photos {
+    /// Finds the copy to serve.
+    pub async fn rendition(&self, photo: &Photo, size: Size) -> Result<Rendition, Error> {
+        let files = Files::of(photo.event_id, &photo.filename)?;
+        let small = match size {
+            Size::Thumb => Some(&files.thumbnail),
+            Size::Web => Some(&files.web),
+            Size::Original => None,
+        };
+        if let Some(key) = small
+            && let Some(bytes) = self.size_of(key).await?
+        {
+            return Ok(Rendition {
+                tag: tag(photo, size),
+                content_type: "image/jpeg".to_owned(),
+                is_final: true,
+                source: Source::Stored(key.clone(), bytes),
+            });
+        }
+        let source = match self.size_of(&files.clean).await? {
+            Some(bytes) => Source::Stored(files.clean, bytes),
+            None => Source::Unmade(files.original, photo.size_bytes.cast_unsigned()),
+        };
+        Ok(Rendition {
+            tag: tag(photo, Size::Original),
+            content_type: photo.content_type.clone(),
+            is_final: size == Size::Original,
+            source,
+        })
+    }
+
+    /// Opens a copy, or a range of its bytes.
+    pub async fn open(&self, rendition: &Rendition, range: Option<ByteRange>) -> Result<Opened, Error> {
+        let opened = match &rendition.source {
+            Source::Stored(key, size) => {
+                let range = range.map(|range| resolve(range, *size)).transpose()?;
+                self.objects.open(key, range).await?
+            }
+            Source::Unmade(key, size) => {
+                let whole = self.make_clean(key, *size).await?;
+                let size = whole.len() as u64;
+                let range = range.map_or(Ok(0..size), |range| resolve(range, size))?;
+                slice(&whole, range)
+            }
+        };
+        Ok(opened)
+    }
+
+    /// A full-size copy without metadata, made now and held within the budget until it is sent.
+    async fn make_clean(&self, key: &Key, size: u64) -> Result<Bytes, Error> {
+        let probe = self.probe(key, size).await?;
+        let decoded = if probe.is_upright() {
+            0
+        } else {
+            probe.decoded_bytes()
+        };
+        let mut memory = self.serving.reserve(2 * size + decoded).await;
+        let original = self.objects.read(key).await?;
+        let make = move || images::without_metadata(&original);
+        let bytes = self.cpu.run(Urgency::Guest, make).await?;
+        memory.shrink_to(bytes.len() as u64);
+        Ok(Bytes::from_owner(Held {
+            bytes,
+            _memory: memory,
+        }))
+    }
+
+    async fn size_of(&self, key: &Key) -> Result<Option<u64>, Error> {
+        match self.objects.size(key).await {
+            Ok(size) => Ok(Some(size)),
+            Err(objects::Error::NotFound) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A photo's bytes never change, and its filename is used once: it stands for its content.
+fn tag(photo: &Photo, size: Size) -> String {
+    let (name, _) = photo.filename.split_once('.').unwrap_or((&photo.filename, ""));
+    format!("{name}-{}-{GENERATION}", size.as_str())
+}
+
+fn resolve(range: ByteRange, size: u64) -> Result<Range<u64>, Error> {
+    range.within(size).ok_or(Error::OutOfRange { size })
+}
+
+/// A part of bytes in memory.
+fn slice(whole: &Bytes, range: Range<u64>) -> Opened {
+    let at = |position| usize::try_from(position).expect("a position in a slice in memory");
+    let part = whole.slice(at(range.start)..at(range.end));
+    Opened {
+        size: whole.len() as u64,
+        range,
+        bytes: future::ready(Ok(part)).into_stream().boxed(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_clamped_to_the_file() {
+        let within = |range: ByteRange| range.within(10);
+        assert_eq!(within(ByteRange::From(0, Some(0))), Some(0..1));
+        assert_eq!(within(ByteRange::From(3, None)), Some(3..10));
+        assert_eq!(within(ByteRange::From(9, Some(u64::MAX))), Some(9..10));
+        assert_eq!(within(ByteRange::Last(4)), Some(6..10));
+        assert_eq!(within(ByteRange::Last(40)), Some(0..10));
+    }
+
+    #[test]
+    fn ranges_without_a_byte_are_none() {
+        for range in [
+            ByteRange::From(10, None),
+            ByteRange::From(5, Some(4)),
+            ByteRange::Last(0),
+        ] {
+            assert_eq!(range.within(10), None, "{range:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_as_they_are_written() {
+        for size in [Size::Thumb, Size::Web, Size::Original] {
+            assert_eq!(Size::parse(size.as_str()), Some(size));
+        }
+        assert_eq!(Size::parse("huge"), None);
+    }
+}

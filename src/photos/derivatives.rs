@@ -1,0 +1,101 @@
+//! What an index job makes of an uploaded file: the picture to search, and the copies that are served.
+//!
+//! Everything can be done again and gives the same bytes, so a job may be repeated after a crash. The full-size
+//! copy without metadata is stored rather than made at each request: it is what clients load by default, and a
+//! stored one streams to slow phones without staying in memory.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::cpu::Urgency;
+use crate::images::{self, Picture};
+use crate::model::{Fence, Photo, PhotoId};
+use crate::photos::files::Files;
+use crate::photos::{Error, Photos, Reservation};
+use crate::store::{jobs, photos};
+
+/// Memory for the copies in the sizes for screens and lists.
+const SMALL_COPIES_BYTES: u64 = 24 << 20;
+
+/// A decoded photo whose copies are stored. It holds its share of memory until dropped.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The upright picture in full size.
+    pub picture: Arc<Picture>,
+    _memory: Reservation,
+}
+
+struct Copies {
+    picture: Picture,
+    clean: Vec<u8>,
+    web: Vec<u8>,
+    thumbnail: Vec<u8>,
+}
+
+impl Photos {
+    /// Says that a job has begun on a photo and answers the photo; `None` if the photo is gone or the job is
+    /// no longer the worker's.
+    pub async fn start(&self, fence: Fence, id: PhotoId) -> Result<Option<Photo>, Error> {
+        let mut tx = self.store.begin().await?;
+        if !jobs::hold(tx.conn(), fence).await? || !photos::start(tx.conn(), id).await? {
+            return Ok(None);
+        }
+        let photo = photos::by_id(tx.conn(), id).await?;
+        tx.commit().await?;
+        Ok(photo)
+    }
+
+    /// Says that a photo's faces are known and searched; false if the photo is gone or the job is no longer the
+    /// worker's.
+    pub async fn finish(&self, fence: Fence, id: PhotoId) -> Result<bool, Error> {
+        let mut tx = self.store.begin().await?;
+        let finished = jobs::hold(tx.conn(), fence).await? && photos::finish(tx.conn(), id).await?;
+        tx.commit().await?;
+        Ok(finished)
+    }
+
+    /// Says that a photo cannot be used, and the stable code of the reason; false if the photo is gone or the
+    /// job is no longer the worker's.
+    pub async fn fail(&self, fence: Fence, id: PhotoId, code: &str) -> Result<bool, Error> {
+        let mut tx = self.store.begin().await?;
+        let failed = jobs::hold(tx.conn(), fence).await? && photos::fail(tx.conn(), id, code).await?;
+        tx.commit().await?;
+        Ok(failed)
+    }
+
+    /// Decodes a photo and stores the copies that are served: without metadata, for screens, for lists. A file
+    /// that is no readable picture is [`Error::Refused`]; its code is the reason to fail with.
+    pub async fn prepare(&self, photo: &Photo) -> Result<Prepared, Error> {
+        let files = Files::of(photo.event_id, &photo.filename)?;
+        let size = photo.size_bytes.cast_unsigned();
+        let probe = self.probe(&files.original, size).await?;
+        let peak = probe.decoded_bytes() + 2 * size + SMALL_COPIES_BYTES;
+        let mut memory = self.preparing.reserve(peak).await;
+        let original = self.objects.read(&files.original).await?;
+        let make = move || copies(&original);
+        let copies = self.cpu.run(Urgency::Background, make).await?;
+        self.objects.put(&files.clean, copies.clean.into()).await?;
+        self.objects.put(&files.web, copies.web.into()).await?;
+        self.objects
+            .put(&files.thumbnail, copies.thumbnail.into())
+            .await?;
+        memory.shrink_to(copies.picture.rgb().len() as u64);
+        Ok(Prepared {
+            picture: Arc::new(copies.picture),
+            _memory: memory,
+        })
+    }
+}
+
+fn copies(original: &Bytes) -> Result<Copies, images::Error> {
+    let picture = images::decode(original)?;
+    let web = picture.shrink_to(images::WEB_SIDE);
+    let thumbnail = web.shrink_to(images::THUMBNAIL_SIDE);
+    Ok(Copies {
+        clean: images::without_metadata_of(original, &picture)?,
+        web: web.encode_jpeg(images::WEB_QUALITY),
+        thumbnail: thumbnail.encode_jpeg(images::THUMBNAIL_QUALITY),
+        picture,
+    })
+}

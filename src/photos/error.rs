@@ -1,0 +1,84 @@
+//! Why photos are not taken in, shown or removed.
+
+use crate::{images, objects, store};
+
+/// Why something about photos could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such photo, or none that the account may know of.
+    #[error("no such photo")]
+    NoSuchPhoto,
+    /// There is no such event, or none that the account may know of.
+    #[error("no such event")]
+    NoSuchEvent,
+    /// The account is a guest, but not of this event.
+    #[error("not a guest of the event")]
+    NotAGuest,
+    /// The account belongs to no event.
+    #[error("the account has no event")]
+    NoEvent,
+    /// More photos than are worked on at once.
+    #[error("more than {limit} photos at once")]
+    TooMany {
+        /// How many may be.
+        limit: usize,
+    },
+    /// A file that cannot be a photo, through no fault of ours.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A range outside the picture's bytes.
+    #[error("a range outside the picture's {size} bytes")]
+    OutOfRange {
+        /// Size of the whole picture in bytes.
+        size: u64,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The object storage failed.
+    #[error(transparent)]
+    Objects(objects::Error),
+}
+
+impl From<objects::Error> for Error {
+    fn from(error: objects::Error) -> Self {
+        match error {
+            objects::Error::OutOfRange { size } => Self::OutOfRange { size },
+            other => Self::Objects(other),
+        }
+    }
+}
+
+impl From<images::Error> for Error {
+    fn from(error: images::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It has more bytes than a photo may.
+    #[error("more than {limit} bytes")]
+    TooLarge {
+        /// Most bytes of a photo.
+        limit: u64,
+    },
+    /// It is no picture that can be read.
+    #[error(transparent)]
+    Image(#[from] images::Error),
+}
+
+impl Refusal {
+    /// The stable code of the reason.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "photo_too_large",
+            Self::Image(images::Error::NotAnImage) => "not_an_image",
+            Self::Image(images::Error::Heic) => "heic_not_supported",
+            Self::Image(images::Error::TooManyPixels { .. }) => "too_many_pixels",
+            Self::Image(images::Error::Damaged(_)) => "damaged_image",
+            Self::Image(images::Error::Unsupported(_)) => "unsupported_image",
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The end of an event's photos: thirty days after the last upload they go, with their files and faces.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::model::EventId;
+use crate::photos::Photos;
+use crate::photos::error::Error;
+use crate::store::photos::{self, Removed};
+
+/// How long an event keeps its photos after the last upload.
+pub const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// Photos removed in one transaction, so that nobody waits long for the database.
+const BATCH: i64 = 200;
+
+/// What an expiry removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expired {
+    /// Photos.
+    pub photos: u64,
+    /// Bytes of their originals.
+    pub bytes: u64,
+}
+
+impl Photos {
+    /// Removes the photos of all events whose time is over. Interrupted, it can simply run again.
+    pub async fn expire(&self) -> Result<Expired, Error> {
+        let now = self.clock.now();
+        let mut expired = Expired::default();
+        let events = photos::expired_events(self.store.read().await?.conn(), now).await?;
+        for event in events {
+            while let Some(batch) = self.expire_batch(event, now).await? {
+                for photo in batch {
+                    expired.photos += 1;
+                    expired.bytes += photo.size_bytes.cast_unsigned();
+                }
+            }
+        }
+        Ok(expired)
+    }
+
+    /// Removes some photos of an event whose time is over; `None` once it is not, or has none left.
+    async fn expire_batch(&self, event: EventId, now: Timestamp) -> Result<Option<Vec<Removed>>, Error> {
+        let mut tx = self.store.begin().await?;
+        if !photos::lock_expired(tx.conn(), event, now).await? {
+            return Ok(None);
+        }
+        let batch = photos::first_of_event(tx.conn(), event, BATCH).await?;
+        if batch.is_empty() {
+            photos::end_event_time(tx.conn(), event).await?;
+            tx.commit().await?;
+            return Ok(None);
+        }
+        self.erase(&mut tx, event, &batch).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(Some(batch))
+    }
+}

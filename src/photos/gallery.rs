@@ -1,0 +1,38 @@
+//! A guest's photos.
+
+use crate::model::{EventId, Photo, UserId};
+use crate::photos::{BoxedFace, Error, Listed, Photos, Viewer};
+use crate::store::{Reader, photos};
+
+/// Most photos in one list.
+pub const LIST_LIMIT: i64 = 1000;
+
+impl Photos {
+    /// The photos of an event that its guest is in, newest first.
+    pub async fn matched_to(&self, guest: UserId, event: EventId) -> Result<Vec<Listed>, Error> {
+        let mut reader = self.guest_of(guest, event).await?;
+        Ok(photos::matched(reader.conn(), guest, event, LIST_LIMIT).await?)
+    }
+
+    /// The photos of an event that all its guests may see, newest first.
+    pub async fn general_of(&self, guest: UserId, event: EventId) -> Result<Vec<Listed>, Error> {
+        let mut reader = self.guest_of(guest, event).await?;
+        Ok(photos::general(reader.conn(), guest, event, LIST_LIMIT).await?)
+    }
+
+    /// The faces of a photo, those of the viewer told apart.
+    pub async fn faces_of(&self, viewer: Viewer, photo: &Photo) -> Result<Vec<BoxedFace>, Error> {
+        let mut reader = self.store.read().await?;
+        Ok(photos::faces(reader.conn(), photo.id, viewer.id).await?)
+    }
+
+    /// A connection, once the account has proved to be a guest of the event.
+    async fn guest_of(&self, guest: UserId, event: EventId) -> Result<Reader, Error> {
+        let mut reader = self.store.read().await?;
+        if photos::is_guest(reader.conn(), guest, event).await? {
+            Ok(reader)
+        } else {
+            Err(Error::NotAGuest)
+        }
+    }
+}

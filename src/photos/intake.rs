@@ -1,0 +1,216 @@
+//! Taking in one file: told by its first bytes, streamed to the storage, looked at, stored with its job.
+//!
+//! Nothing is visible before [`Intake::finish`] succeeds; an intake that is dropped leaves nothing. The file
+//! is never in memory as a whole.
+
+use bytes::{Bytes, BytesMut};
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use crate::images::{self, Format, Probe};
+use crate::model::{EventId, JobId, Photo, Task, UserId};
+use crate::objects::{Key, Upload};
+use crate::photos::{Error, KEPT_FOR, Photos, Refusal, naming};
+use crate::store::photos::{self, NewPhoto};
+
+/// Most bytes of a photo: a 100-megapixel JPEG in the best quality has about 45 million.
+pub const MAX_FILE_BYTES: u64 = 50 << 20;
+
+/// First bytes that tell the format.
+const SNIFFED_BYTES: usize = 12;
+
+/// How much of a stored file's beginning is read for its header: room for EXIF, a colour profile and a preview.
+const HEADER_BYTES: u64 = 1 << 20;
+
+/// A photo that was taken in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// The photo.
+    pub photo: Photo,
+    /// The job that will index it; none if the event had a photo of the same bytes already.
+    pub job: Option<JobId>,
+}
+
+/// A file on its way in.
+pub struct Intake {
+    photos: Photos,
+    event: EventId,
+    uploader: UserId,
+    original_filename: String,
+    state: State,
+}
+
+enum State {
+    /// Too few bytes to tell the format.
+    Sniffing(BytesMut),
+    /// The file is being stored.
+    Storing(Box<Stored>),
+}
+
+struct Stored {
+    upload: Upload,
+    format: Format,
+    filename: String,
+    key: Key,
+}
+
+impl Photos {
+    /// Begins to take in a file for an event that the uploader may fill. `name` is what the client calls it.
+    pub fn take_in(&self, event: EventId, uploader: UserId, name: &str) -> Intake {
+        Intake {
+            photos: self.clone(),
+            event,
+            uploader,
+            original_filename: naming::shown(name),
+            state: State::Sniffing(BytesMut::new()),
+        }
+    }
+}
+
+impl Intake {
+    /// The name the photo will be shown under.
+    pub fn original_filename(&self) -> &str {
+        &self.original_filename
+    }
+
+    /// Takes the next bytes. After a refusal the rest of the file is of no interest.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
+        match &mut self.state {
+            State::Sniffing(head) => {
+                head.extend_from_slice(&bytes);
+                if head.len() >= SNIFFED_BYTES {
+                    let head = head.split().freeze();
+                    self.begin(head).await?;
+                }
+                Ok(())
+            }
+            State::Storing(stored) => stored.write(bytes).await,
+        }
+    }
+
+    /// Tells the format by the first bytes and begins to store them.
+    async fn begin(&mut self, head: Bytes) -> Result<(), Error> {
+        let format = images::sniff(&head)?;
+        let filename = format!("{}.{}", Uuid::new_v4(), format.extension());
+        let key = Key::original(self.event, &filename).expect("a name made of a number is a plain one");
+        let upload = self.photos.objects.create(&key);
+        let mut stored = Box::new(Stored {
+            upload,
+            format,
+            filename,
+            key,
+        });
+        stored.write(head).await?;
+        self.state = State::Storing(stored);
+        Ok(())
+    }
+
+    /// Completes the file: the photo is stored and its job waits, or nothing is left of it.
+    pub async fn finish(self) -> Result<Taken, Error> {
+        let stored = match self.state {
+            // So few bytes are no picture, whatever they are.
+            State::Sniffing(_) => return Err(images::Error::NotAnImage.into()),
+            State::Storing(stored) => stored,
+        };
+        let photos = self.photos;
+        let written = stored.upload.finish().await?;
+        let probe = match photos.probe(&stored.key, written.size).await {
+            Ok(probe) => probe,
+            Err(error) => {
+                photos.objects.delete(&stored.key).await?;
+                return Err(error);
+            }
+        };
+        let new = NewPhoto {
+            event: self.event,
+            uploader: self.uploader,
+            filename: stored.filename,
+            original_filename: self.original_filename,
+            content_type: stored.format.content_type(),
+            size_bytes: written.size.cast_signed(),
+            sha256: written.sha256,
+            width: probe.width.cast_signed(),
+            height: probe.height.cast_signed(),
+            at: photos.clock.now(),
+        };
+        photos.keep(&new, &stored.key).await
+    }
+}
+
+impl Stored {
+    async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
+        let size = self.upload.size() + bytes.len() as u64;
+        if size > MAX_FILE_BYTES {
+            return Err(Refusal::TooLarge {
+                limit: MAX_FILE_BYTES,
+            }
+            .into());
+        }
+        self.upload.write(bytes).await?;
+        Ok(())
+    }
+}
+
+impl Photos {
+    /// Stores the photo and its job; if the event has a photo of the same bytes, answers that one and removes
+    /// the object.
+    async fn keep(&self, new: &NewPhoto, key: &Key) -> Result<Taken, Error> {
+        let taken = self.insert(new).await;
+        // After any other failure the row may be stored all the same, so its object stays.
+        if matches!(taken, Ok(Taken { job: None, .. }) | Err(Error::NoSuchEvent)) {
+            self.objects.delete(key).await?;
+        }
+        taken
+    }
+
+    async fn insert(&self, new: &NewPhoto) -> Result<Taken, Error> {
+        let mut tx = self.store.begin().await?;
+        // First, because it locks the event: uploads, matching and removals take turns.
+        if !photos::extend_event(tx.conn(), new.event, new.at + KEPT_FOR).await? {
+            return Err(Error::NoSuchEvent);
+        }
+        let inserted = photos::insert(tx.conn(), new).await?;
+        let photo = photos::by_content(tx.conn(), new.event, &new.sha256)
+            .await?
+            .ok_or(Error::NoSuchPhoto)?;
+        let job = match inserted {
+            None => None,
+            Some(photo) => {
+                let task = Task::IndexPhoto {
+                    event: new.event,
+                    photo,
+                };
+                Some(self.queue.admit(tx.conn(), &task).await?)
+            }
+        };
+        tx.commit().await?;
+        if job.is_some() {
+            self.queue.wake();
+        }
+        Ok(Taken { photo, job })
+    }
+
+    /// Reads a stored file's header.
+    pub(super) async fn probe(&self, key: &Key, size: u64) -> Result<Probe, Error> {
+        if size > HEADER_BYTES {
+            let head = self.read_head(key).await?;
+            // WebP keeps its orientation behind the pixels.
+            if images::sniff(&head) != Ok(Format::Webp) {
+                match images::probe(&head) {
+                    // The header may be longer than that.
+                    Err(images::Error::Damaged(_)) => {}
+                    probed => return Ok(probed?),
+                }
+            }
+        }
+        let _memory = self.serving.reserve(size).await;
+        let whole = self.objects.read(key).await?;
+        Ok(images::probe(&whole)?)
+    }
+
+    async fn read_head(&self, key: &Key) -> Result<Bytes, Error> {
+        let opened = self.objects.open(key, Some(0..HEADER_BYTES)).await?;
+        let head: BytesMut = opened.bytes.try_collect().await?;
+        Ok(head.freeze())
+    }
+}

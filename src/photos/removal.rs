@@ -1,0 +1,72 @@
+//! Removing photos: rows at once, files and the engine's faces by a job admitted with them.
+
+use crate::model::{Erasure, EventId, JobId, PhotoId, Task};
+use crate::photos::files::Files;
+use crate::photos::studio::{CHUNK, distinct};
+use crate::photos::{Error, Photos, Viewer};
+use crate::store::photos::{self, Removed};
+use crate::store::{Tx, enrolments};
+
+/// Most photos that one request may name.
+pub const MAX_AT_ONCE: usize = 1000;
+
+/// What a removal did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// Photos removed.
+    pub photos: usize,
+    /// The job that removes the files and faces they left; the last one if there are several.
+    pub job: JobId,
+}
+
+impl Photos {
+    /// Removes photos that the editor may touch, passing over the others; `NoSuchPhoto` if none is left.
+    pub async fn delete(&self, editor: Viewer, ids: &[PhotoId]) -> Result<Deletion, Error> {
+        let ids = distinct(ids)?;
+        let mut tx = self.store.begin().await?;
+        let mut doomed = Vec::new();
+        for ids in ids.chunks(CHUNK) {
+            doomed.extend(photos::editable(tx.conn(), ids, editor.edits_for()).await?);
+        }
+        doomed.sort_by_key(|photo| (photo.event_id, photo.id));
+        let mut job = None;
+        for doomed in doomed.chunk_by(|one, next| one.event_id == next.event_id) {
+            enrolments::lock_event(tx.conn(), doomed[0].event_id).await?;
+            for doomed in doomed.chunks(CHUNK) {
+                job = Some(self.erase(&mut tx, doomed[0].event_id, doomed).await?);
+            }
+        }
+        let Some(job) = job else {
+            return Err(Error::NoSuchPhoto);
+        };
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(Deletion {
+            photos: doomed.len(),
+            job,
+        })
+    }
+
+    /// Removes the rows of an event's photos and admits the job for what they leave. The event must be locked,
+    /// so that no search finds a photo that is about to go. At most 500 photos.
+    pub(super) async fn erase(
+        &self,
+        tx: &mut Tx,
+        event: EventId,
+        doomed: &[Removed],
+    ) -> Result<JobId, Error> {
+        let ids: Vec<PhotoId> = doomed.iter().map(|photo| photo.id).collect();
+        let faces = photos::remove(tx.conn(), &ids).await?;
+        let mut objects = Vec::with_capacity(4 * doomed.len());
+        for photo in doomed {
+            objects.extend(Files::of(event, &photo.filename)?.into_keys());
+        }
+        let task = Task::Erase(Erasure {
+            event,
+            objects,
+            faces,
+            whole_event: false,
+        });
+        Ok(self.queue.admit(tx.conn(), &task).await?)
+    }
+}

@@ -1,0 +1,48 @@
+//! A photographer's photos. Owners touch those of their events, admins all; others do not exist for them.
+
+use crate::model::{EventId, PhotoId};
+use crate::photos::{Error, Listed, MAX_AT_ONCE, Photos, Viewer};
+use crate::store::photos;
+
+/// Most ids in one statement.
+pub(super) const CHUNK: usize = 500;
+
+impl Photos {
+    /// All photos of an event that the caller has proved to be theirs, newest first.
+    pub async fn of_event(&self, event: EventId) -> Result<Vec<Listed>, Error> {
+        Ok(photos::of_event(self.store.read().await?.conn(), event).await?)
+    }
+
+    /// All photos of all events that an account owns, newest first.
+    pub async fn of_owner(&self, owner: Viewer) -> Result<Vec<Listed>, Error> {
+        Ok(photos::of_owner(self.store.read().await?.conn(), owner.id).await?)
+    }
+
+    /// How many photos an event has.
+    pub async fn count_of_event(&self, event: EventId) -> Result<i64, Error> {
+        Ok(photos::count_of_event(self.store.read().await?.conn(), event).await?)
+    }
+
+    /// Shows photos to all guests of their event, or hides them again. Answers how many were touched.
+    pub async fn show_in_general(&self, editor: Viewer, ids: &[PhotoId], shown: bool) -> Result<u64, Error> {
+        let ids = distinct(ids)?;
+        let mut tx = self.store.begin().await?;
+        let mut touched = 0;
+        for ids in ids.chunks(CHUNK) {
+            touched += photos::show(tx.conn(), ids, editor.edits_for(), shown).await?;
+        }
+        tx.commit().await?;
+        Ok(touched)
+    }
+}
+
+/// Each id once, in ascending order, so that two requests lock rows in the same order.
+pub(super) fn distinct(ids: &[PhotoId]) -> Result<Vec<PhotoId>, Error> {
+    if ids.len() > MAX_AT_ONCE {
+        return Err(Error::TooMany { limit: MAX_AT_ONCE });
+    }
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}

@@ -1,0 +1,8 @@
+//! The photos of an event, on both databases, with files in memory.
+
+mod delivery;
+mod intake;
+mod lists;
+mod preparing;
+mod removal;
+mod scene;

@@ -1,0 +1,178 @@
+//! Taking files in.
+
+use bytes::Bytes;
+use image::DynamicImage;
+
+use super::scene::{OWNER, Scene, jpeg};
+use crate::images::Format;
+use crate::images::samples::{exif, file, gradient, plain, png_claiming};
+use crate::model::{EventId, PhotoStatus, Task};
+use crate::objects::Key;
+use crate::photos::{Error, KEPT_FOR, MAX_FILE_BYTES, Refusal};
+use crate::store::Store;
+use crate::store::testing::on_both;
+
+on_both!(
+    a_photo_is_stored_with_its_job,
+    the_format_is_told_by_the_bytes_however_they_arrive,
+    the_size_is_that_of_the_upright_picture,
+    a_long_header_is_read_to_its_end,
+    the_same_bytes_are_recognised,
+    the_same_file_fifty_times_at_once_is_one_photo,
+    files_that_are_no_photos_leave_nothing,
+    a_file_that_is_too_large_leaves_nothing,
+    an_abandoned_file_leaves_nothing,
+    a_photo_of_an_unknown_event_leaves_nothing,
+    each_upload_extends_the_life_of_the_event,
+);
+
+async fn a_photo_is_stored_with_its_job(store: Store) {
+    let scene = Scene::new(store).await;
+    let bytes = jpeg(0);
+    let taken = scene.upload("dir/Été.JPG", &bytes, 1000).await.unwrap();
+    let photo = taken.photo;
+    assert_eq!(
+        (photo.event_id, photo.photographer_id),
+        (scene.event, Some(OWNER.id))
+    );
+    assert_eq!(photo.original_filename, "Été.JPG");
+    assert_eq!(photo.content_type, "image/jpeg");
+    assert_eq!(
+        (photo.width, photo.height, photo.size_bytes.cast_unsigned()),
+        (40, 30, bytes.len() as u64)
+    );
+    assert_eq!(
+        (photo.status, photo.show_in_general),
+        (PhotoStatus::Pending, false)
+    );
+    assert_eq!(photo.uploaded_at, scene.now());
+    let key = Key::original(scene.event, &photo.filename).unwrap();
+    assert_eq!(scene.objects.read(&key).await.unwrap(), bytes);
+    let (job, _) = scene.claim().await.unwrap();
+    assert_eq!(Some(job.id), taken.job);
+    let (event, photo) = (scene.event, photo.id);
+    assert_eq!(job.task, Task::IndexPhoto { event, photo });
+}
+
+async fn the_format_is_told_by_the_bytes_however_they_arrive(store: Store) {
+    let scene = Scene::new(store).await;
+    for (format, piece) in [(Format::Jpeg, 1), (Format::Png, 7), (Format::Webp, 1 << 20)] {
+        let bytes = plain(&gradient(16, 16), format).into();
+        let photo = scene.upload("lie.gif", &bytes, piece).await.unwrap().photo;
+        assert_eq!(photo.content_type, format.content_type());
+        assert!(photo.filename.ends_with(format.extension()), "{}", photo.filename);
+    }
+}
+
+async fn the_size_is_that_of_the_upright_picture(store: Store) {
+    let scene = Scene::new(store).await;
+    let image = DynamicImage::from(gradient(64, 32));
+    for format in [Format::Jpeg, Format::Png, Format::Webp] {
+        let turned = file(&image, format, Some(exif(6)), None).into();
+        let photo = scene.upload("a", &turned, 4096).await.unwrap().photo;
+        assert_eq!((photo.width, photo.height), (32, 64), "{format:?}");
+    }
+}
+
+async fn a_long_header_is_read_to_its_end(store: Store) {
+    let scene = Scene::new(store).await;
+    let plain = plain(&gradient(50, 40), Format::Jpeg);
+    let comment = [&b"\xff\xfe\xff\xff"[..], &b"x".repeat(0xfffd)].concat();
+    let long = [&plain[..2], &comment.repeat(20), &plain[2..]].concat();
+    assert!(long.len() > 1 << 20);
+    let photo = scene.upload("a.jpg", &long.into(), 1 << 16).await.unwrap().photo;
+    assert_eq!((photo.width, photo.height), (50, 40));
+}
+
+async fn the_same_bytes_are_recognised(store: Store) {
+    let scene = Scene::new(store).await;
+    let first = scene.upload("one.jpg", &jpeg(0), 4096).await.unwrap();
+    let again = scene.upload("two.jpg", &jpeg(0), 999).await.unwrap();
+    assert_eq!(again.photo, first.photo);
+    assert_eq!(again.job, None);
+    assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 1);
+    assert_eq!(scene.count("jobs").await, 1);
+}
+
+async fn the_same_file_fifty_times_at_once_is_one_photo(store: Store) {
+    let scene = Scene::new(store).await;
+    let bytes = jpeg(0);
+    let uploads = (0..50).map(|_| scene.upload("a.jpg", &bytes, 4096));
+    let taken = futures_util::future::try_join_all(uploads).await.unwrap();
+    assert!(taken.iter().all(|one| one.photo == taken[0].photo));
+    assert_eq!(taken.iter().filter(|taken| taken.job.is_some()).count(), 1);
+    assert_eq!((scene.count("photos").await, scene.count("jobs").await), (1, 1));
+    assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 1);
+}
+
+async fn files_that_are_no_photos_leave_nothing(store: Store) {
+    let scene = Scene::new(store).await;
+    for (bytes, code) in [
+        (Vec::new(), "not_an_image"),
+        (b"GIF89a".to_vec(), "not_an_image"),
+        (b"%PDF-1.7 and so on".to_vec(), "not_an_image"),
+        (b"\0\0\0\x24ftypheic\0\0\0\0mif1".to_vec(), "heic_not_supported"),
+        (png_claiming(60_000, 60_000, 8, 2), "too_many_pixels"),
+        (
+            b"\xff\xd8\xff\xe0 and nothing of the kind".to_vec(),
+            "damaged_image",
+        ),
+    ] {
+        let refused = scene.upload("a.jpg", &bytes.into(), 10).await.unwrap_err();
+        let Error::Refused(refusal) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(refusal.code(), code);
+    }
+    assert_empty(&scene).await;
+}
+
+async fn a_file_that_is_too_large_leaves_nothing(store: Store) {
+    let scene = Scene::new(store).await;
+    let mut intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
+    intake.write(jpeg(0)).await.unwrap();
+    let megabyte = Bytes::from(vec![0; 1 << 20]);
+    let mut written = jpeg(0).len() as u64;
+    let refused = loop {
+        match intake.write(megabyte.clone()).await {
+            Ok(()) => written += megabyte.len() as u64,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(refused, Error::Refused(Refusal::TooLarge { .. })));
+    assert!(written <= MAX_FILE_BYTES && written > MAX_FILE_BYTES - megabyte.len() as u64);
+    drop(intake);
+    assert_empty(&scene).await;
+}
+
+async fn an_abandoned_file_leaves_nothing(store: Store) {
+    let scene = Scene::new(store).await;
+    let mut intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
+    intake.write(jpeg(0).slice(..500)).await.unwrap();
+    drop(intake);
+    assert_empty(&scene).await;
+}
+
+async fn a_photo_of_an_unknown_event_leaves_nothing(store: Store) {
+    let scene = Scene::new(store).await;
+    let mut intake = scene.photos.take_in(EventId(404), OWNER.id, "a.jpg");
+    intake.write(jpeg(0)).await.unwrap();
+    assert!(matches!(intake.finish().await, Err(Error::NoSuchEvent)));
+    assert_eq!(scene.objects.delete_event(EventId(404)).await.unwrap(), 0);
+    assert_empty(&scene).await;
+}
+
+async fn each_upload_extends_the_life_of_the_event(store: Store) {
+    let scene = Scene::new(store).await;
+    assert_eq!(scene.expires_at().await, None);
+    scene.add_photo(0).await;
+    assert_eq!(scene.expires_at().await, Some(scene.now() + KEPT_FOR));
+    scene.add_photo(1).await;
+    assert_eq!(scene.expires_at().await, Some(scene.now() + KEPT_FOR));
+}
+
+/// No photo, no job, no file.
+async fn assert_empty(scene: &Scene) {
+    assert_eq!((scene.count("photos").await, scene.count("jobs").await), (0, 0));
+    assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 0);
+}

@@ -1,0 +1,141 @@
+//! An event with its people, and photos to upload.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use image::DynamicImage;
+
+use crate::clock::{Clock, ManualClock, Timestamp};
+use crate::cpu::Cpu;
+use crate::images::Format;
+use crate::images::samples::{exif, file, gradient};
+use crate::model::{EventId, Fence, Job, Photo, PhotoId, Priority, Role, UserId};
+use crate::objects::Objects;
+use crate::photos::{Error, Links, Photos, Taken, Viewer};
+use crate::queue::Queue;
+use crate::store::Store;
+use crate::store::photos::seed;
+
+/// The owner of every scene's first event.
+pub(super) const OWNER: Viewer = Viewer {
+    id: UserId(1_000_001),
+    role: Role::Photographer,
+};
+
+/// A photographer of other events.
+pub(super) const RIVAL: Viewer = Viewer {
+    id: UserId(1_000_002),
+    role: Role::Photographer,
+};
+
+/// An admin.
+pub(super) const ADMIN: Viewer = Viewer {
+    id: UserId(1_000_003),
+    role: Role::Admin,
+};
+
+pub(super) struct Scene {
+    pub(super) store: Store,
+    pub(super) queue: Queue,
+    pub(super) objects: Objects,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) photos: Photos,
+    pub(super) event: EventId,
+}
+
+/// A JPEG that differs from all of other numbers, with a GPS position.
+pub(super) fn jpeg(number: u32) -> Bytes {
+    let image = DynamicImage::from(gradient(40 + number, 30));
+    file(&image, Format::Jpeg, Some(exif(1)), None).into()
+}
+
+pub(super) fn guest(id: UserId) -> Viewer {
+    Viewer {
+        id,
+        role: Role::Guest,
+    }
+}
+
+impl Scene {
+    pub(super) async fn new(store: Store) -> Self {
+        let start = Timestamp::parse("2026-06-20T12:00:00Z").unwrap();
+        let clock = Arc::new(ManualClock::new(start));
+        let queue = Queue::new(store.clone(), clock.clone(), Duration::from_mins(1));
+        let objects = Objects::memory();
+        let photos = Photos::new(
+            store.clone(),
+            queue.clone(),
+            objects.clone(),
+            clock.clone(),
+            Cpu::new(2),
+            Links::new(b"a secret key for tests"),
+        );
+        let event = seed::event(&store, "Mariage", OWNER.id).await;
+        Self {
+            store,
+            queue,
+            objects,
+            clock,
+            photos,
+            event,
+        }
+    }
+
+    pub(super) async fn add_event(&self, name: &str, owner: Viewer) -> EventId {
+        seed::event(&self.store, name, owner.id).await
+    }
+
+    /// A guest of an event.
+    pub(super) async fn add_guest(&self, event: EventId) -> UserId {
+        seed::guest(&self.store, event).await
+    }
+
+    /// Says that a guest is the photo's only face.
+    pub(super) async fn add_match(&self, guest: UserId, photo: &Photo) {
+        seed::matched(&self.store, guest, photo).await;
+    }
+
+    /// Uploads a file in pieces of `piece` bytes.
+    pub(super) async fn upload(&self, name: &str, bytes: &Bytes, piece: usize) -> Result<Taken, Error> {
+        let mut intake = self.photos.take_in(self.event, OWNER.id, name);
+        for piece in bytes.chunks(piece) {
+            intake.write(Bytes::copy_from_slice(piece)).await?;
+        }
+        intake.finish().await
+    }
+
+    /// Uploads the JPEG of a number, a second after the last one.
+    pub(super) async fn add_photo(&self, number: u32) -> Photo {
+        self.clock.advance(Duration::from_secs(1));
+        self.upload("a.jpg", &jpeg(number), 1 << 20).await.unwrap().photo
+    }
+
+    /// Claims the best job in line.
+    pub(super) async fn claim(&self) -> Option<(Job, Fence)> {
+        let claimed = self.queue.claim(Priority::Bulk, 1, false).await.unwrap();
+        claimed
+            .into_iter()
+            .next()
+            .map(|claimed| (claimed.job, claimed.fence))
+    }
+
+    pub(super) async fn photo(&self, id: PhotoId) -> Option<Photo> {
+        let mut reader = self.store.read().await.unwrap();
+        crate::store::photos::by_id(reader.conn(), id).await.unwrap()
+    }
+
+    /// How many rows a table has.
+    pub(super) async fn count(&self, table: &str) -> i64 {
+        seed::count(&self.store, table).await
+    }
+
+    /// When the first event's photos expire.
+    pub(super) async fn expires_at(&self) -> Option<Timestamp> {
+        seed::expires_at(&self.store, self.event).await
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,131 @@
+//! Photos: stored once per event and content, listed for guests and photographers, removed with all that
+//! hangs on them.
+//!
+//! Every statement that reads a photo names the same columns, those of [`Photo`], under the alias `p`.
+
+mod expiry;
+mod lists;
+mod progress;
+mod removal;
+#[cfg(test)]
+pub(crate) mod seed;
+mod sight;
+mod visibility;
+
+pub use expiry::{end_event_time, expired_events, extend_event, lock_expired};
+pub use lists::{Listed, count_of_event, general, matched, of_event, of_owner};
+pub use progress::{fail, finish, start};
+pub use removal::{Removed, editable, first_of_event, remove};
+pub use sight::{BoxedFace, Handle, Standing, faces, is_guest, seen_by};
+pub use visibility::show;
+
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, Photo, PhotoId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// The columns of [`Photo`].
+macro_rules! columns {
+    () => {
+        "p.id, p.event_id, p.photographer_id, p.filename, p.original_filename, p.content_type, p.size_bytes,
+         p.width, p.height, p.uploaded_at, p.show_in_general, p.status, p.error, p.faces_count, p.indexed_at"
+    };
+}
+use columns;
+
+/// A photo to be stored; it starts hidden from the general gallery and waiting for its turn.
+#[derive(Clone, Debug)]
+pub struct NewPhoto {
+    /// The event it belongs to.
+    pub event: EventId,
+    /// Who uploads it.
+    pub uploader: UserId,
+    /// The name of its object.
+    pub filename: String,
+    /// The name the client gave, cleaned.
+    pub original_filename: String,
+    /// The type of its bytes.
+    pub content_type: &'static str,
+    /// Their number.
+    pub size_bytes: i64,
+    /// Their SHA-256.
+    pub sha256: [u8; 32],
+    /// Width of the upright picture, in pixels.
+    pub width: i32,
+    /// Height of the upright picture, in pixels.
+    pub height: i32,
+    /// The present instant.
+    pub at: Timestamp,
+}
+
+/// Stores a photo; `None` if the event has one of the same bytes.
+pub async fn insert(db: Conn<'_>, photo: &NewPhoto) -> Result<Option<PhotoId>> {
+    const SQL: &str = "insert into photos
+             (event_id, photographer_id, filename, original_filename, content_type, size_bytes, sha256,
+              width, height, uploaded_at, show_in_general, status)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'PENDING')
+         on conflict (event_id, sha256) do nothing returning id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(photo.event)
+        .bind(photo.uploader)
+        .bind(&photo.filename)
+        .bind(&photo.original_filename)
+        .bind(photo.content_type)
+        .bind(photo.size_bytes)
+        .bind(photo.sha256.as_slice())
+        .bind(photo.width)
+        .bind(photo.height)
+        .bind(photo.at)
+        .bind(false)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// A photo by its number.
+pub async fn by_id(db: Conn<'_>, id: PhotoId) -> Result<Option<Photo>> {
+    const SQL: &str = concat!("select ", columns!(), " from photos p where p.id = $1");
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// The event's photo of the same bytes.
+pub async fn by_content(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<Option<Photo>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        " from photos p where p.event_id = $1 and p.sha256 = $2"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(sha256.as_slice())
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// Appends `($n, $n, …)`.
+fn push_ids<DB: Database>(sql: &mut QueryBuilder<DB>, ids: &[PhotoId])
+where
+    for<'q> PhotoId: Encode<'q, DB> + Type<DB>,
+{
+    sql.push("(");
+    let mut list = sql.separated(", ");
+    for &id in ids {
+        list.push_bind(id);
+    }
+    sql.push(")");
+}
+
+/// Appends the condition that a photo's event belongs to `owner`, if one is given.
+fn push_owner<DB: Database>(sql: &mut QueryBuilder<DB>, owner: Option<UserId>)
+where
+    for<'q> UserId: Encode<'q, DB> + Type<DB>,
+{
+    if let Some(owner) = owner {
+        sql.push(" and event_id in (select id from events where photographer_id = ")
+            .push_bind(owner)
+            .push(")");
+    }
+}

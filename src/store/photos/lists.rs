@@ -1,0 +1,102 @@
+//! Lists of photos, always the newest first.
+
+use sqlx::FromRow;
+
+use super::columns;
+use crate::model::{EventId, Photo, UserId};
+use crate::store::{Conn, Result, on};
+
+/// A photo as the lists show it.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Listed {
+    /// The photo.
+    #[sqlx(flatten)]
+    pub photo: Photo,
+    /// What its event is called.
+    pub event_name: String,
+    /// In a guest's list: whether the guest is in it. In a photographer's: whether any guest is.
+    pub has_face_match: bool,
+    /// How alike the guest and the face in the photo are, 0–100; only in guests' lists.
+    #[sqlx(default)]
+    pub similarity: Option<f32>,
+}
+
+/// The event's photos that a guest is in, at most `limit`.
+pub async fn matched(db: Conn<'_>, guest: UserId, event: EventId, limit: i64) -> Result<Vec<Listed>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", e.name as event_name, m.user_id is not null as has_face_match, m.similarity
+         from matches m join photos p on p.id = m.photo_id join events e on e.id = p.event_id
+         where m.user_id = $1 and p.event_id = $2
+         order by p.uploaded_at desc, p.id desc limit $3"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(guest)
+        .bind(event)
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// The event's photos that every guest may see, at most `limit`.
+pub async fn general(db: Conn<'_>, guest: UserId, event: EventId, limit: i64) -> Result<Vec<Listed>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", e.name as event_name, m.user_id is not null as has_face_match, m.similarity
+         from photos p join events e on e.id = p.event_id
+         left join matches m on m.photo_id = p.id and m.user_id = $1
+         where p.event_id = $2 and p.show_in_general
+         order by p.uploaded_at desc, p.id desc limit $3"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(guest)
+        .bind(event)
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// All photos of an event.
+pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<Listed>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", e.name as event_name,
+           exists (select 1 from matches m where m.photo_id = p.id) as has_face_match
+         from photos p join events e on e.id = p.event_id
+         where p.event_id = $1
+         order by p.uploaded_at desc, p.id desc"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// All photos of all events that an account owns.
+pub async fn of_owner(db: Conn<'_>, owner: UserId) -> Result<Vec<Listed>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", e.name as event_name,
+           exists (select 1 from matches m where m.photo_id = p.id) as has_face_match
+         from photos p join events e on e.id = p.event_id
+         where e.photographer_id = $1
+         order by p.uploaded_at desc, p.id desc"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(owner)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// How many photos an event has.
+pub async fn count_of_event(db: Conn<'_>, event: EventId) -> Result<i64> {
+    const SQL: &str = "select count(*) from photos where event_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
+}

@@ -1,0 +1,38 @@
+//! How far a photo has come. Each step is taken by a job, whose transaction holds the job first.
+
+use crate::model::PhotoId;
+use crate::store::{Conn, Result, on};
+
+/// Says that a photo is being read and searched; false if there is no such photo.
+pub async fn start(db: Conn<'_>, id: PhotoId) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'PROCESSING', error = null where id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Says that a photo's faces are known and searched; false if there is no such photo.
+pub async fn finish(db: Conn<'_>, id: PhotoId) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'DONE', error = null where id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Says that a photo cannot be used, and the stable code of the reason; false if there is no such photo.
+pub async fn fail(db: Conn<'_>, id: PhotoId, code: &str) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'FAILED', error = $2 where id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .bind(code)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}

@@ -1,0 +1,65 @@
+//! Removing photos with everything that hangs on them.
+
+use sqlx::{FromRow, QueryBuilder};
+
+use super::{push_ids, push_owner};
+use crate::model::{EventId, FaceKey, PhotoId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// What is needed to remove a photo's traces once its row is gone.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Removed {
+    /// The photo.
+    pub id: PhotoId,
+    /// Its event.
+    pub event_id: EventId,
+    /// The name its objects are made from.
+    pub filename: String,
+    /// Bytes of its original.
+    pub size_bytes: i64,
+}
+
+/// Of these photos, the ones that exist; with an `owner`, only those of that account's events. At most 500
+/// ids.
+pub async fn editable(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>) -> Result<Vec<Removed>> {
+    on!(db.0, |db| {
+        let mut sql = QueryBuilder::new("select id, event_id, filename, size_bytes from photos where id in ");
+        push_ids(&mut sql, ids);
+        push_owner(&mut sql, owner);
+        sql.push(" order by event_id, id");
+        Ok(sql.build_query_as().fetch_all(&mut *db).await?)
+    })
+}
+
+/// The first photos of an event, at most `limit`.
+pub async fn first_of_event(db: Conn<'_>, event: EventId, limit: i64) -> Result<Vec<Removed>> {
+    const SQL: &str =
+        "select id, event_id, filename, size_bytes from photos where event_id = $1 order by id limit $2";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// Removes photos, their matches and their faces; answers the engine's keys of those faces. At most 500 ids.
+pub async fn remove(mut db: Conn<'_>, ids: &[PhotoId]) -> Result<Vec<FaceKey>> {
+    delete(db.reborrow(), "delete from matches where photo_id in ", ids).await?;
+    let faces = on!(db.reborrow().0, |db| {
+        let mut sql = QueryBuilder::new("delete from faces where photo_id in ");
+        push_ids(&mut sql, ids);
+        sql.push(" returning face_key");
+        sql.build_query_scalar().fetch_all(&mut *db).await?
+    });
+    delete(db, "delete from photos where id in ", ids).await?;
+    Ok(faces)
+}
+
+async fn delete(db: Conn<'_>, statement: &'static str, ids: &[PhotoId]) -> Result<()> {
+    on!(db.0, |db| {
+        let mut sql = QueryBuilder::new(statement);
+        push_ids(&mut sql, ids);
+        sql.build().execute(&mut *db).await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,108 @@
+//! One photo together with what decides who may see it, and the faces in it.
+
+use sqlx::FromRow;
+
+use super::columns;
+use crate::model::{EventId, FaceBox, Photo, PhotoId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// What a photo is asked for by.
+#[derive(Clone, Copy, Debug)]
+pub enum Handle<'a> {
+    /// Its number.
+    Id(PhotoId),
+    /// The name it is served under.
+    Filename(&'a str),
+}
+
+/// How an account stands to a photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Standing {
+    /// Who owns the photo's event.
+    pub owner_id: Option<UserId>,
+    /// Whether the account is a guest of the event.
+    pub is_guest: bool,
+    /// Whether the account is in the photo.
+    pub is_matched: bool,
+}
+
+#[derive(FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    photo: Photo,
+    #[sqlx(flatten)]
+    standing: Standing,
+}
+
+macro_rules! seen_by {
+    ($condition:literal) => {
+        concat!(
+            "select ",
+            columns!(),
+            ", e.photographer_id as owner_id, g.user_id is not null as is_guest,
+               m.user_id is not null as is_matched
+             from photos p join events e on e.id = p.event_id
+             left join memberships g on g.event_id = p.event_id and g.user_id = $2
+             left join matches m on m.photo_id = p.id and m.user_id = $2
+             where ",
+            $condition
+        )
+    };
+}
+
+/// A photo, and how `viewer` stands to it; a stranger stands to it as account 0 would.
+pub async fn seen_by(
+    db: Conn<'_>,
+    handle: Handle<'_>,
+    viewer: Option<UserId>,
+) -> Result<Option<(Photo, Standing)>> {
+    const BY_ID: &str = seen_by!("p.id = $1");
+    const BY_FILENAME: &str = seen_by!("p.filename = $1");
+    let viewer = viewer.unwrap_or_default();
+    let row: Option<Row> = on!(db.0, |db| match handle {
+        Handle::Id(id) => sqlx::query_as(BY_ID).bind(id),
+        Handle::Filename(name) => sqlx::query_as(BY_FILENAME).bind(name),
+    }
+    .bind(viewer)
+    .fetch_optional(&mut *db)
+    .await?);
+    Ok(row.map(|row| (row.photo, row.standing)))
+}
+
+/// Whether an account is a guest of an event.
+pub async fn is_guest(db: Conn<'_>, user: UserId, event: EventId) -> Result<bool> {
+    const SQL: &str = "select count(*) from memberships where user_id = $1 and event_id = $2";
+    let found: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
+        .bind(user)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(found == 1)
+}
+
+/// A face of a photo, as one viewer sees it.
+#[derive(Clone, Copy, Debug, PartialEq, FromRow)]
+pub struct BoxedFace {
+    /// Where it lies.
+    #[sqlx(flatten)]
+    pub area: FaceBox,
+    /// The engine's certainty that it is a face, 0–100.
+    pub confidence: f32,
+    /// Whether it is the viewer's own.
+    pub matched: bool,
+}
+
+/// The faces of a photo, from left to right.
+pub async fn faces(db: Conn<'_>, photo: PhotoId, viewer: UserId) -> Result<Vec<BoxedFace>> {
+    const SQL: &str = "select f.box_left, f.box_top, f.box_width, f.box_height, f.confidence,
+             m.user_id is not null as matched
+         from faces f
+         left join matches m on m.photo_id = f.photo_id and m.face_key = f.face_key and m.user_id = $2
+         where f.photo_id = $1
+         order by f.box_left, f.box_top, f.face_key";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(photo)
+        .bind(viewer)
+        .fetch_all(&mut *db)
+        .await?))
+}

@@ -1,0 +1,19 @@
+//! Which photos every guest of an event may see.
+
+use sqlx::QueryBuilder;
+
+use super::{push_ids, push_owner};
+use crate::model::{PhotoId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// Shows photos to every guest of their event, or hides them again. With an `owner`, only photos of that
+/// account's events are touched. Answers how many were. At most 500 ids.
+pub async fn show(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>, shown: bool) -> Result<u64> {
+    on!(db.0, |db| {
+        let mut sql = QueryBuilder::new("update photos set show_in_general = ");
+        sql.push_bind(shown).push(" where id in ");
+        push_ids(&mut sql, ids);
+        push_owner(&mut sql, owner);
+        Ok(sql.build().execute(&mut *db).await?.rows_affected())
+    })
+}
