@@ -9,7 +9,7 @@ mod job;
 mod photo;
 mod user;
 
-pub use event::{Event, EventCode};
+pub use event::{Event, EventCode, PHOTOS_KEPT_FOR};
 pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
 pub use job::{Erasure, Fence, Job, JobState, Priority, Task};
 pub use photo::{Face, FaceBox, FaceKey, Match, Photo, PhotoStatus};

@@ -30,7 +30,7 @@ pub use budget::{Budget, Reservation};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
 pub use error::{Error, Refusal};
-pub use expiry::{Expired, KEPT_FOR};
+pub use expiry::Expired;
 pub use gallery::LIST_LIMIT;
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};

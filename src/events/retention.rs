@@ -1,15 +1,11 @@
 //! How long photos are kept.
 
-use std::time::Duration;
-
 use crate::clock::Timestamp;
-
-/// Photos are kept so long after the event's last upload.
-pub const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+use crate::model::PHOTOS_KEPT_FOR;
 
 /// When an event's photos go if the last of them was uploaded, or their time extended, at `at`.
 pub fn expires_at(at: Timestamp) -> Timestamp {
-    at + KEPT_FOR
+    at + PHOTOS_KEPT_FOR
 }
 
 /// Whole seconds until photos go, rounded up; 0 once their time is over.

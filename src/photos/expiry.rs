@@ -1,15 +1,11 @@
 //! The end of an event's photos: thirty days after the last upload they go, with their files and faces.
 
-use std::time::Duration;
-
 use crate::clock::Timestamp;
 use crate::model::EventId;
 use crate::photos::Photos;
 use crate::photos::error::Error;
+use crate::store::events;
 use crate::store::photos::{self, Removed};
-
-/// How long an event keeps its photos after the last upload.
-pub const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// Photos removed in one transaction, so that nobody waits long for the database.
 const BATCH: i64 = 200;
@@ -28,9 +24,9 @@ impl Photos {
     pub async fn expire(&self) -> Result<Expired, Error> {
         let now = self.clock.now();
         let mut expired = Expired::default();
-        let events = photos::expired_events(self.store.read().await?.conn(), now).await?;
-        for event in events {
-            while let Some(batch) = self.expire_batch(event, now).await? {
+        let over = events::expired(self.store.read().await?.conn(), now).await?;
+        for event in over {
+            while let Some(batch) = self.expire_batch(event.id, now).await? {
                 for photo in batch {
                     expired.photos += 1;
                     expired.bytes += photo.size_bytes.cast_unsigned();
@@ -48,7 +44,7 @@ impl Photos {
         }
         let batch = photos::first_of_event(tx.conn(), event, BATCH).await?;
         if batch.is_empty() {
-            photos::end_event_time(tx.conn(), event).await?;
+            events::clear_expiry(tx.conn(), event, now).await?;
             tx.commit().await?;
             return Ok(None);
         }

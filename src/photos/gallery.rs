@@ -2,7 +2,7 @@
 
 use crate::model::{EventId, Photo, UserId};
 use crate::photos::{BoxedFace, Error, Listed, Photos, Viewer};
-use crate::store::{Reader, photos};
+use crate::store::{Reader, memberships, photos};
 
 /// Most photos in one list.
 pub const LIST_LIMIT: i64 = 1000;
@@ -29,10 +29,7 @@ impl Photos {
     /// A connection, once the account has proved to be a guest of the event.
     async fn guest_of(&self, guest: UserId, event: EventId) -> Result<Reader, Error> {
         let mut reader = self.store.read().await?;
-        if photos::is_guest(reader.conn(), guest, event).await? {
-            Ok(reader)
-        } else {
-            Err(Error::NotAGuest)
-        }
+        let joined_at = memberships::joined_at(reader.conn(), guest, event).await?;
+        joined_at.map(|_| reader).ok_or(Error::NotAGuest)
     }
 }

@@ -8,9 +8,10 @@ use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use crate::images::{self, Format, Probe};
-use crate::model::{EventId, JobId, Photo, Task, UserId};
+use crate::model::{EventId, JobId, PHOTOS_KEPT_FOR, Photo, Task, UserId};
 use crate::objects::{Key, Upload};
-use crate::photos::{Error, KEPT_FOR, Photos, Refusal, naming};
+use crate::photos::{Error, Photos, Refusal, naming};
+use crate::store::events;
 use crate::store::photos::{self, NewPhoto};
 
 /// Most bytes of a photo: a 100-megapixel JPEG in the best quality has about 45 million.
@@ -166,7 +167,7 @@ impl Photos {
     async fn insert(&self, new: &NewPhoto) -> Result<Taken, Error> {
         let mut tx = self.store.begin().await?;
         // First, because it locks the event: uploads, matching and removals take turns.
-        if !photos::extend_event(tx.conn(), new.event, new.at + KEPT_FOR).await? {
+        if !events::extend_expiry(tx.conn(), new.event, new.at + PHOTOS_KEPT_FOR).await? {
             return Err(Error::NoSuchEvent);
         }
         let inserted = photos::insert(tx.conn(), new).await?;

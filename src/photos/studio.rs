@@ -18,11 +18,6 @@ impl Photos {
         Ok(photos::of_owner(self.store.read().await?.conn(), owner.id).await?)
     }
 
-    /// How many photos an event has.
-    pub async fn count_of_event(&self, event: EventId) -> Result<i64, Error> {
-        Ok(photos::count_of_event(self.store.read().await?.conn(), event).await?)
-    }
-
     /// Shows photos to all guests of their event, or hides them again. Answers how many were touched.
     pub async fn show_in_general(&self, editor: Viewer, ids: &[PhotoId], shown: bool) -> Result<u64, Error> {
         let ids = distinct(ids)?;

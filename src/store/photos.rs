@@ -3,7 +3,6 @@
 //!
 //! Every statement that reads a photo names the same columns, those of [`Photo`], under the alias `p`.
 
-mod expiry;
 mod lists;
 mod progress;
 mod removal;
@@ -12,11 +11,10 @@ pub(crate) mod seed;
 mod sight;
 mod visibility;
 
-pub use expiry::{end_event_time, expired_events, extend_event, lock_expired};
-pub use lists::{Listed, count_of_event, general, matched, of_event, of_owner};
+pub use lists::{Listed, general, matched, of_event, of_owner};
 pub use progress::{fail, finish, start};
-pub use removal::{Removed, editable, first_of_event, remove};
-pub use sight::{BoxedFace, Handle, Standing, faces, is_guest, seen_by};
+pub use removal::{Removed, editable, first_of_event, lock_expired, remove};
+pub use sight::{BoxedFace, Handle, Standing, faces, seen_by};
 pub use visibility::show;
 
 use sqlx::{Database, Encode, QueryBuilder, Type};

@@ -90,7 +90,6 @@ async fn photographers_list_the_photos_of_their_events(store: Store) {
     );
     assert_eq!(scene.photos.of_owner(OWNER).await.unwrap(), list);
     assert_eq!(scene.photos.of_owner(RIVAL).await.unwrap(), []);
-    assert_eq!(scene.photos.count_of_event(scene.event).await.unwrap(), 2);
 }
 
 async fn a_photo_is_seen_by_those_who_may_and_exists_for_nobody_else(store: Store) {

@@ -91,12 +91,3 @@ pub async fn of_owner(db: Conn<'_>, owner: UserId) -> Result<Vec<Listed>> {
         .fetch_all(&mut *db)
         .await?))
 }
-
-/// How many photos an event has.
-pub async fn count_of_event(db: Conn<'_>, event: EventId) -> Result<i64> {
-    const SQL: &str = "select count(*) from photos where event_id = $1";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
-        .bind(event)
-        .fetch_one(&mut *db)
-        .await?))
-}

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::columns;
-use crate::model::{EventId, FaceBox, Photo, PhotoId, UserId};
+use crate::model::{FaceBox, Photo, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// What a photo is asked for by.
@@ -67,17 +67,6 @@ pub async fn seen_by(
     .fetch_optional(&mut *db)
     .await?);
     Ok(row.map(|row| (row.photo, row.standing)))
-}
-
-/// Whether an account is a guest of an event.
-pub async fn is_guest(db: Conn<'_>, user: UserId, event: EventId) -> Result<bool> {
-    const SQL: &str = "select count(*) from memberships where user_id = $1 and event_id = $2";
-    let found: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
-        .bind(user)
-        .bind(event)
-        .fetch_one(&mut *db)
-        .await?);
-    Ok(found == 1)
 }
 
 /// A face of a photo, as one viewer sees it.
