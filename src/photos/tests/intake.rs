@@ -1,5 +1,7 @@
 //! Taking files in.
 
+use std::path::{Path, PathBuf};
+
 use bytes::Bytes;
 use image::DynamicImage;
 
@@ -151,6 +153,35 @@ async fn an_abandoned_file_leaves_nothing(store: Store) {
     intake.write(jpeg(0).slice(..500)).await.unwrap();
     drop(intake);
     assert_empty(&scene).await;
+}
+
+/// Memory stays bounded because the parts of a file leave it while the rest is still to come.
+#[tokio::test]
+async fn a_large_file_reaches_the_disk_before_it_ends() {
+    let database = crate::store::testing::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::on_disk(database.store.clone(), folder.path()).await;
+    let mut intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
+    intake.write(jpeg(0)).await.unwrap();
+    let megabyte = Bytes::from(vec![0; 1 << 20]);
+    for _ in 0..16 {
+        intake.write(megabyte.clone()).await.unwrap();
+    }
+    assert!(bytes_below(folder.path()) >= 10 << 20);
+    drop(intake);
+    assert_eq!(bytes_below(folder.path()), 0);
+}
+
+fn bytes_below(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let size = |path: PathBuf| {
+        if path.is_dir() {
+            bytes_below(&path)
+        } else {
+            path.metadata().unwrap().len()
+        }
+    };
+    entries.map(|entry| size(entry.unwrap().path())).sum()
 }
 
 async fn a_photo_of_an_unknown_event_leaves_nothing(store: Store) {

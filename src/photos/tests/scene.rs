@@ -1,5 +1,6 @@
 //! An event with its people, and photos to upload.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,11 +59,20 @@ pub(super) fn guest(id: UserId) -> Viewer {
 }
 
 impl Scene {
+    /// With its files in memory.
     pub(super) async fn new(store: Store) -> Self {
+        Self::with(store, Objects::memory()).await
+    }
+
+    /// With its files in a folder.
+    pub(super) async fn on_disk(store: Store, folder: &Path) -> Self {
+        Self::with(store, Objects::local(folder).unwrap()).await
+    }
+
+    async fn with(store: Store, objects: Objects) -> Self {
         let start = Timestamp::parse("2026-06-20T12:00:00Z").unwrap();
         let clock = Arc::new(ManualClock::new(start));
         let queue = Queue::new(store.clone(), clock.clone(), Duration::from_mins(1));
-        let objects = Objects::memory();
         let photos = Photos::new(
             store.clone(),
             queue.clone(),
