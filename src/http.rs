@@ -4,11 +4,15 @@
 //! [`router`] only joins them. `error` alone knows status codes, `words` alone speaks to people, `extract` reads
 //! requests, `auth` knows who asks, `wire` holds the objects that several endpoints answer with.
 
+mod account;
+mod admin;
+pub mod auth;
 mod context;
 pub mod error;
 pub mod extract;
 mod health;
 mod middleware;
+mod photographer;
 pub mod wire;
 pub mod words;
 
@@ -22,14 +26,26 @@ use axum::middleware::from_fn_with_state;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
+use crate::accounts::Accounts;
 use crate::config::Origins;
+use crate::events::Events;
+use crate::health::Health;
 use crate::http::error::Error;
 use crate::http::middleware::Door;
 use crate::http::words::Sentence;
+use crate::matching::Matching;
 
 /// What handlers work with; clones share everything.
 #[derive(Clone)]
 pub struct State {
+    /// Registering, logging in, being recognised.
+    pub accounts: Accounts,
+    /// Codes, owners, guests.
+    pub events: Events,
+    /// Selfies and who is in which photo.
+    pub matching: Matching,
+    /// Whether all parts can serve.
+    pub health: Health,
     /// How the door is set up.
     pub settings: Arc<Settings>,
     /// Counts the requests that still run, also those whose client has gone.
@@ -47,6 +63,10 @@ pub struct Settings {
     pub cors_origins: Origins,
     /// Whether anyone may load any photo by its number.
     pub public_photo_urls: bool,
+    /// Matching jobs that run at once in this process.
+    pub pool_size: usize,
+    /// Whether selfies sent with a registration must pass the strict rules.
+    pub strict_selfies: bool,
 }
 
 /// All of FindMe's HTTP.
@@ -56,6 +76,9 @@ pub fn router(state: State) -> Router {
         tasks: state.tasks.clone(),
     };
     Router::new()
+        .merge(account::routes())
+        .merge(photographer::routes())
+        .merge(admin::routes())
         .merge(health::routes())
         .fallback(|| async { Error::unknown(Sentence::UnknownPath) })
         .method_not_allowed_fallback(|| async { Error::wrong_method() })

@@ -16,6 +16,7 @@ pub mod config;
 pub mod cpu;
 pub mod events;
 pub mod faces;
+pub mod health;
 pub mod http;
 pub mod images;
 pub mod matching;

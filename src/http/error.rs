@@ -5,6 +5,9 @@
 //! rides in the response's extensions, and the outermost middleware logs it once. Each domain error becomes one
 //! of these by an explicit `From`, one file per module, without a wildcard arm.
 
+mod accounts;
+mod events;
+mod matching;
 mod problem;
 mod store;
 
@@ -131,5 +134,14 @@ impl Error {
     /// What lies behind it.
     pub fn cause(&self) -> Option<&Cause> {
         self.cause.as_ref()
+    }
+}
+
+/// How a report on the server's own health is answered.
+pub fn health_status(can_serve: bool) -> StatusCode {
+    if can_serve {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
     }
 }

@@ -2,9 +2,11 @@
 
 mod event;
 mod photo;
+mod user;
 
 pub use event::Event;
 pub use photo::{Links, Photo, PhotographerPhoto};
+pub use user::User;
 
 use serde::Serialize;
 

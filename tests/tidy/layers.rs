@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 7] = [
     &["cli"],
     &["app"],
     &["http", "worker"],
-    &["accounts", "events", "photos", "matching"],
+    &["accounts", "events", "photos", "matching", "health"],
     &["store", "queue", "objects", "faces", "mail"],
     &["images", "model", "clock", "cpu"],
 ];

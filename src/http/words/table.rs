@@ -86,7 +86,123 @@ sentences! {
     WrongRole "wrong_role"
         "Votre compte n'a pas accès à cette fonction" "Your account may not do this";
 
+
+    // Accounts.
+    UsernameMissing "username_missing"
+        "Le nom d'utilisateur est obligatoire" "A username is required";
+    UsernameTooLong "username_too_long"
+        "Le nom d'utilisateur est trop long (au plus 150 caractères)"
+        "The username is too long (at most 150 characters)";
+    UsernameInvalid "username_invalid"
+        "Le nom d'utilisateur contient des caractères interdits" "The username holds forbidden characters";
+    UsernameTaken "username_taken"
+        "Ce nom d'utilisateur est déjà pris" "This username is taken";
+    EmailInvalid "email_invalid"
+        "L'adresse e-mail n'est pas valide" "The e-mail address is not valid";
+    EmailTaken "email_taken"
+        "Cette adresse e-mail est déjà utilisée" "This e-mail address is already in use";
+    PasswordTooShort "password_too_short"
+        "Le mot de passe doit contenir au moins 8 caractères" "The password needs at least 8 characters";
+    PasswordTooLong "password_too_long"
+        "Le mot de passe est trop long" "The password is too long";
+    PasswordWithoutUpperCase "password_without_upper_case"
+        "Le mot de passe doit contenir une majuscule" "The password needs an upper-case letter";
+    PasswordWithoutDigit "password_without_digit"
+        "Le mot de passe doit contenir un chiffre" "The password needs a digit";
+    PasswordWithoutSign "password_without_sign"
+        "Le mot de passe doit contenir un caractère spécial"
+        "The password needs a character that is neither a letter nor a digit";
+    WrongCredentials "wrong_credentials"
+        "Nom d'utilisateur ou mot de passe incorrect" "Wrong username or password";
+    SeveralAccounts "several_accounts"
+        "Plusieurs comptes correspondent, veuillez choisir l'événement"
+        "Several accounts match, please choose the event";
+    AccountNotFound "account_not_found"
+        "Ce compte n'existe pas" "This account does not exist";
+    AdminExists "admin_exists"
+        "Un administrateur existe déjà" "There is an admin already";
+    LastAdmin "last_admin"
+        "Le dernier administrateur ne peut pas être supprimé" "The last admin cannot be removed";
+    OwnsEvents "owns_events"
+        "Ce photographe possède encore des événements" "This photographer still owns events";
+    Busy "busy"
+        "Trop de personnes se connectent en ce moment, veuillez réessayer dans quelques secondes"
+        "Too many people are logging in right now, please try again in a few seconds";
+
+    // Events.
+    EventNotFound "event_not_found"
+        "Cet événement n'existe pas" "This event does not exist";
+    EventCodeUnknown "event_code_unknown"
+        "Ce code d'événement n'existe pas" "This event code does not exist";
+    EventCodeInvalid "event_code_invalid"
+        "Le code d'événement n'est pas valide" "The event code is not valid";
+    EventCodeInUse "event_code_in_use"
+        "Ce code est déjà utilisé par un autre événement" "This code is already used by another event";
+    EventNameInvalid "event_name_invalid"
+        "Le nom de l'événement n'est pas valide" "The name of the event is not valid";
+    PhotographerNotFound "photographer_not_found"
+        "Ce photographe n'existe pas" "This photographer does not exist";
+    AlreadyJoined "already_joined"
+        "Vous participez déjà à cet événement" "You have already joined this event";
+    NotAGuestOfEvent "not_a_guest_of_event"
+        "Vous ne participez pas à cet événement" "You are not a guest of this event";
+    NoEvent "no_event"
+        "Votre compte n'est lié à aucun événement" "Your account belongs to no event";
+
+    // Selfies.
+    SelfieNotAnImage "selfie_not_an_image"
+        "Le fichier n'est pas une image JPEG, PNG ou WebP" "The file is not a JPEG, PNG or WebP image";
+    SelfieTooLarge "selfie_too_large"
+        "L'image est trop lourde (au plus {})" "The image is too large (at most {})";
+    HeicNotSupported "heic_not_supported"
+        "Le format HEIC n'est pas accepté, veuillez envoyer une image JPEG"
+        "HEIC images are not accepted, please send a JPEG";
+    TooManyPixels "too_many_pixels"
+        "L'image a trop de pixels" "The image has too many pixels";
+    UnreadableImage "unreadable_image"
+        "L'image est illisible ou abîmée" "The image cannot be read or is damaged";
+    NoFace "no_face"
+        "Aucun visage n'a été trouvé sur la photo" "No face was found in the picture";
+    SeveralFaces "several_faces"
+        "Plusieurs visages ont été trouvés, vous devez être seul sur la photo"
+        "Several faces were found, you must be alone in the picture";
+    FaceTooSmall "face_too_small"
+        "Le visage est trop petit, veuillez vous rapprocher" "The face is too small, please come closer";
+    SelfieNotFound "selfie_not_found"
+        "Aucun selfie n'a été trouvé" "No selfie was found";
+    FacesUnavailable "faces_unavailable"
+        "La reconnaissance des visages est momentanément indisponible"
+        "Face recognition is unavailable for the moment";
+    DatabaseUnavailable "database_unavailable"
+        "La base de données ne répond pas" "The database does not answer";
+    StorageUnavailable "storage_unavailable"
+        "Le stockage des fichiers ne répond pas" "The file storage does not answer";
+
     // Good news.
+    Joined "joined"
+        "Vous participez maintenant à l'événement" "You have joined the event";
+    AccountErased "account_erased"
+        "Votre compte et vos données ont été supprimés" "Your account and your data have been erased";
+    AdminCreated "admin_created"
+        "L'administrateur a été créé" "The admin was created";
+    PhotographerCreated "photographer_created"
+        "Le photographe a été créé" "The photographer was created";
+    PhotographerUpdated "photographer_updated"
+        "Le photographe a été modifié" "The photographer was changed";
+    PhotographerDeleted "photographer_deleted"
+        "Le photographe a été supprimé" "The photographer was deleted";
+    UserDeleted "user_deleted"
+        "Le compte a été supprimé" "The account was deleted";
+    EventCreated "event_created"
+        "L'événement a été créé" "The event was created";
+    EventUpdated "event_updated"
+        "L'événement a été modifié" "The event was changed";
+    EventDeleted "event_deleted"
+        "L'événement et ses photos ont été supprimés" "The event and its photos were deleted";
+    CodeSet "code_set"
+        "Le code de l'événement a été changé" "The code of the event was changed";
+    ExpirationReset "expiration_reset"
+        "Les photos restent disponibles 30 jours de plus" "The photos stay available for another 30 days";
     Welcome "welcome"
         "Bienvenue sur l'API FindMe" "Welcome to the FindMe API";
 }

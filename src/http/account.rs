@@ -1,0 +1,20 @@
+//! Accounts: before, while and after one has one.
+
+mod availability;
+mod event;
+mod login;
+mod me;
+mod registration;
+
+use axum::Router;
+
+use crate::http::State;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .merge(availability::routes())
+        .merge(registration::routes())
+        .merge(login::routes())
+        .merge(me::routes())
+        .merge(event::routes())
+}

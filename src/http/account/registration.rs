@@ -1,0 +1,111 @@
+//! Guests register, with a selfie or with one to come.
+
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::routing::post;
+use serde::Deserialize;
+
+use crate::accounts::{self, Credentials, NewSelfie};
+use crate::http::State;
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, Upload};
+use crate::http::wire;
+use crate::http::words::Sentence;
+
+/// Most bytes of a selfie that is kept.
+const SELFIE_BYTES: usize = 10 << 20;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/api/register-with-event-code", post(register))
+        .route("/api/register-invite", post(register_invited))
+        .route("/api/register-invite-with-selfie", post(register_with_selfie))
+}
+
+#[derive(Deserialize)]
+struct Registration {
+    user_data: Applicant,
+    event_code: String,
+}
+
+/// Whoever registers becomes a guest, whatever role they ask for.
+#[derive(Deserialize)]
+struct Applicant {
+    username: String,
+    email: String,
+    password: String,
+}
+
+impl Applicant {
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials {
+            username: &self.username,
+            email: &self.email,
+            password: &self.password,
+        }
+    }
+}
+
+/// `POST /api/register-with-event-code`: 400 with all that is wrong.
+async fn register(
+    Extract(state): Extract<State>,
+    Json(body): Json<Registration>,
+) -> Result<Json<wire::User>> {
+    let credentials = body.user_data.credentials();
+    let account = state
+        .accounts
+        .register(&credentials, &body.event_code, None)
+        .await?;
+    Ok(Json(account.into()))
+}
+
+/// `POST /api/register-invite`: the same, but 404 for an unknown code.
+async fn register_invited(
+    Extract(state): Extract<State>,
+    Json(body): Json<Registration>,
+) -> Result<Json<wire::User>> {
+    let credentials = body.user_data.credentials();
+    let registered = state
+        .accounts
+        .register(&credentials, &body.event_code, None)
+        .await;
+    Ok(Json(registered.map_err(code_first)?.into()))
+}
+
+/// `POST /api/register-invite-with-selfie`: 404 for an unknown code, 400 for anything else that is wrong.
+async fn register_with_selfie(Extract(state): Extract<State>, upload: Upload) -> Result<Json<wire::User>> {
+    let too_large = Problem::from(Sentence::SelfieTooLarge)
+        .about("10 Mo")
+        .of_field("file");
+    let mut form = upload.gather(SELFIE_BYTES, Error::refused(too_large)).await?;
+    let applicant = Applicant {
+        username: form.text("username")?,
+        email: form.text("email")?,
+        password: form.text("password")?,
+    };
+    let code = form.text("event_code")?;
+    let intake = state.matching.take_in(form.file()?).await??;
+    let selfie = NewSelfie {
+        object_key: intake.key.as_str(),
+        content_type: intake.content_type,
+        strict: state.settings.strict_selfies,
+    };
+    let registered = state
+        .accounts
+        .register(&applicant.credentials(), &code, Some(&selfie))
+        .await;
+    if registered.is_err() {
+        state.matching.discard(&intake).await;
+    }
+    Ok(Json(registered.map_err(code_first)?.into()))
+}
+
+/// For those who were invited, a code that leads nowhere is the only problem worth telling.
+fn code_first(error: accounts::Error) -> Error {
+    match error {
+        accounts::Error::Invalid(problems) if problems.contains(&accounts::Problem::EventCodeUnknown) => {
+            accounts::Error::EventCodeUnknown.into()
+        }
+        error => error.into(),
+    }
+}

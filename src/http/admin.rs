@@ -1,0 +1,22 @@
+//! Running the place.
+
+mod admins;
+mod codes;
+mod events;
+mod guests;
+mod photographers;
+mod qr;
+
+use axum::Router;
+
+use crate::http::State;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .merge(admins::routes())
+        .merge(photographers::routes())
+        .merge(events::routes())
+        .merge(guests::routes())
+        .merge(codes::routes())
+        .merge(qr::routes())
+}

@@ -1,0 +1,124 @@
+//! Who is asking. A role is a type: a handler that takes an [`Admin`] cannot be reached by anybody else.
+//!
+//! No token, or one that is forged, expired or names no active account, is a 401; the wrong role a 403.
+//! [`Visitor`] is for addresses that may be signed instead: a token that does not hold is as good as none.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use crate::accounts;
+use crate::http::State;
+use crate::http::error::{Error, Result};
+use crate::http::words::Sentence;
+use crate::model::{self, Event, Role, User};
+
+/// Any account, with its event.
+#[derive(Clone, Debug)]
+pub struct Account(pub model::Account);
+
+/// A guest, with the event they registered for.
+#[derive(Clone, Debug)]
+pub struct Guest(pub model::Account);
+
+/// A guest or an admin: those who may send a selfie.
+#[derive(Clone, Debug)]
+pub struct Sitter(pub model::Account);
+
+/// A photographer, or an admin acting for one.
+#[derive(Clone, Debug)]
+pub struct Photographer(pub User);
+
+/// An admin.
+#[derive(Clone, Debug)]
+pub struct Admin(pub User);
+
+/// Anybody: an account if a good token was sent.
+#[derive(Clone, Debug)]
+pub struct Visitor(pub Option<model::Account>);
+
+impl Guest {
+    /// The event the guest registered for; 404 if there is none any more.
+    pub fn event(&self) -> Result<&Event> {
+        self.0
+            .event
+            .as_ref()
+            .ok_or_else(|| Error::unknown(Sentence::NoEvent))
+    }
+}
+
+/// The account of a request whose role is one of these.
+async fn account(parts: &Parts, state: &State, roles: &[Role]) -> Result<model::Account> {
+    let token = bearer(parts).ok_or_else(|| Error::unauthenticated(Sentence::NotAuthenticated))?;
+    let account = state.accounts.authenticate(token).await?;
+    tracing::Span::current().record("user", account.user.id.0);
+    if roles.contains(&account.user.role) {
+        Ok(account)
+    } else {
+        Err(Error::forbidden(Sentence::WrongRole))
+    }
+}
+
+/// The token of an `Authorization: Bearer …` header.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+impl FromRequestParts<State> for Account {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        account(parts, state, &[Role::Guest, Role::Photographer, Role::Admin])
+            .await
+            .map(Self)
+    }
+}
+
+impl FromRequestParts<State> for Guest {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        account(parts, state, &[Role::Guest]).await.map(Self)
+    }
+}
+
+impl FromRequestParts<State> for Sitter {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        account(parts, state, &[Role::Guest, Role::Admin]).await.map(Self)
+    }
+}
+
+impl FromRequestParts<State> for Photographer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        let account = account(parts, state, &[Role::Photographer, Role::Admin]).await?;
+        Ok(Self(account.user))
+    }
+}
+
+impl FromRequestParts<State> for Admin {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        Ok(Self(account(parts, state, &[Role::Admin]).await?.user))
+    }
+}
+
+impl FromRequestParts<State> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        let Some(token) = bearer(parts) else {
+            return Ok(Self(None));
+        };
+        match state.accounts.authenticate(token).await {
+            Ok(account) => Ok(Self(Some(account))),
+            Err(accounts::Error::Unauthenticated) => Ok(Self(None)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

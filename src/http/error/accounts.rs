@@ -1,0 +1,52 @@
+//! What the accounts' refusals mean to a client.
+
+use std::time::Duration;
+
+use crate::accounts;
+use crate::http::error::{Error, Problem};
+use crate::http::words::Sentence;
+
+/// When to try again after the line for password hashes was full.
+const RETRY_AFTER: Duration = Duration::from_secs(3);
+
+impl From<accounts::Error> for Error {
+    fn from(error: accounts::Error) -> Self {
+        match error {
+            accounts::Error::Invalid(problems) => {
+                Self::refused_all(problems.into_iter().map(Problem::from).collect())
+            }
+            accounts::Error::EventCodeUnknown => Self::unknown(Sentence::EventCodeUnknown),
+            accounts::Error::WrongCredentials => Self::unauthenticated(Sentence::WrongCredentials),
+            accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),
+            accounts::Error::AlreadyJoined => Self::refused(Sentence::AlreadyJoined),
+            accounts::Error::GuestsOnly => Self::forbidden(Sentence::WrongRole),
+            accounts::Error::AdminExists => Self::forbidden(Sentence::AdminExists),
+            accounts::Error::NotFound => Self::unknown(Sentence::AccountNotFound),
+            accounts::Error::OwnsEvents => Self::refused(Sentence::OwnsEvents),
+            accounts::Error::LastAdmin => Self::refused(Sentence::LastAdmin),
+            accounts::Error::Busy => Self::unavailable(Sentence::Busy, RETRY_AFTER),
+            accounts::Error::Crypto(_) => Self::internal(error),
+            accounts::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<accounts::Problem> for Problem {
+    fn from(problem: accounts::Problem) -> Self {
+        let sentence = match problem {
+            accounts::Problem::UsernameMissing => Sentence::UsernameMissing,
+            accounts::Problem::UsernameTooLong => Sentence::UsernameTooLong,
+            accounts::Problem::UsernameInvalid => Sentence::UsernameInvalid,
+            accounts::Problem::UsernameTaken => Sentence::UsernameTaken,
+            accounts::Problem::EmailInvalid => Sentence::EmailInvalid,
+            accounts::Problem::EmailTaken => Sentence::EmailTaken,
+            accounts::Problem::PasswordTooShort => Sentence::PasswordTooShort,
+            accounts::Problem::PasswordTooLong => Sentence::PasswordTooLong,
+            accounts::Problem::PasswordWithoutUpperCase => Sentence::PasswordWithoutUpperCase,
+            accounts::Problem::PasswordWithoutDigit => Sentence::PasswordWithoutDigit,
+            accounts::Problem::PasswordWithoutSign => Sentence::PasswordWithoutSign,
+            accounts::Problem::EventCodeUnknown => Sentence::EventCodeUnknown,
+        };
+        Self::from(sentence).of_field(problem.field())
+    }
+}

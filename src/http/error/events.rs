@@ -1,0 +1,20 @@
+//! What the events' refusals mean to a client.
+
+use crate::events;
+use crate::http::error::{Error, Problem};
+use crate::http::words::Sentence;
+
+impl From<events::Error> for Error {
+    fn from(error: events::Error) -> Self {
+        let blame = |sentence: Sentence, field: &str| Self::refused(Problem::from(sentence).of_field(field));
+        match error {
+            events::Error::NotFound => Self::unknown(Sentence::EventNotFound),
+            events::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
+            events::Error::PhotographerUnknown => Self::unknown(Sentence::PhotographerNotFound),
+            events::Error::NameInvalid => blame(Sentence::EventNameInvalid, "name"),
+            events::Error::CodeInvalid => blame(Sentence::EventCodeInvalid, "event_code"),
+            events::Error::CodeInUse => blame(Sentence::EventCodeInUse, "event_code"),
+            events::Error::Store(error) => error.into(),
+        }
+    }
+}

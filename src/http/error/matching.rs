@@ -1,0 +1,45 @@
+//! What matching's refusals mean to a client.
+
+use std::time::Duration;
+
+use crate::http::error::{Error, Problem};
+use crate::http::words::Sentence;
+use crate::matching::{self, Refusal};
+
+/// When to try again after one call of the engine failed.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+impl From<matching::Error> for Error {
+    fn from(error: matching::Error) -> Self {
+        match error {
+            matching::Error::NoSelfie => Self::unknown(Sentence::SelfieNotFound),
+            matching::Error::Gone => Self::unknown(Sentence::NotFound),
+            matching::Error::Unusable(code) => {
+                Self::refused(Sentence::by_code(code).unwrap_or(Sentence::UnreadableImage))
+            }
+            matching::Error::Unavailable { retry_after, .. } => {
+                Self::unavailable(Sentence::FacesUnavailable, retry_after).because(error)
+            }
+            matching::Error::Engine(_) => {
+                Self::unavailable(Sentence::FacesUnavailable, RETRY_AFTER).because(error)
+            }
+            matching::Error::Store(error) => error.into(),
+            matching::Error::Lost | matching::Error::Objects(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let sentence = match refusal {
+            Refusal::NotAnImage => Sentence::SelfieNotAnImage,
+            Refusal::Heic => Sentence::HeicNotSupported,
+            Refusal::TooManyPixels => Sentence::TooManyPixels,
+            Refusal::Unreadable => Sentence::UnreadableImage,
+            Refusal::NoFace => Sentence::NoFace,
+            Refusal::SeveralFaces => Sentence::SeveralFaces,
+            Refusal::FaceTooSmall => Sentence::FaceTooSmall,
+        };
+        Self::refused(Problem::from(sentence).of_field("file"))
+    }
+}

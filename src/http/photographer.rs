@@ -1,0 +1,75 @@
+//! A photographer's own events; an admin, who may act for all photographers, sees those of all.
+
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::routing::get;
+use serde::Deserialize;
+
+use crate::clock::Timestamp;
+use crate::events::NewEvent;
+use crate::http::State;
+use crate::http::auth::Photographer;
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::Json;
+use crate::http::wire::Event;
+use crate::http::words::Sentence;
+use crate::model::{Role, User, UserId};
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/api/photographer/events", get(list).post(create))
+        .route("/api/photographer/my-event", get(first))
+}
+
+/// `GET /api/photographer/events`.
+async fn list(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+) -> Result<Json<Vec<Event>>> {
+    let events = state.events.managed_by(&caller).await?;
+    Ok(Json(events.into_iter().map(Event::from).collect()))
+}
+
+/// `GET /api/photographer/my-event`: the first of them; 404 if there is none.
+async fn first(Extract(state): Extract<State>, Photographer(caller): Photographer) -> Result<Json<Event>> {
+    let events = state.events.managed_by(&caller).await?;
+    let first = events.into_iter().next();
+    first
+        .map(|event| Json(event.into()))
+        .ok_or_else(|| Error::unknown(Sentence::NoEvent))
+}
+
+#[derive(Deserialize)]
+struct Plan {
+    name: String,
+    event_code: Option<String>,
+    date: Option<Timestamp>,
+    /// Whose it shall be; an admin must say, a photographer cannot.
+    photographer_id: Option<UserId>,
+}
+
+impl Plan {
+    fn owner(&self, caller: &User) -> Result<UserId> {
+        match caller.role {
+            Role::Guest | Role::Photographer => Ok(caller.id),
+            Role::Admin => self.photographer_id.ok_or_else(|| {
+                Error::invalid(Problem::from(Sentence::FieldMissing).of_field("photographer_id"))
+            }),
+        }
+    }
+}
+
+/// `POST /api/photographer/events`: the caller's, or of the photographer an admin names.
+async fn create(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Json(plan): Json<Plan>,
+) -> Result<Json<Event>> {
+    let new = NewEvent {
+        name: &plan.name,
+        code: plan.event_code.as_deref(),
+        held_at: plan.date,
+        photographer: plan.owner(&caller)?,
+    };
+    Ok(Json(state.events.create(&new).await?.into()))
+}

@@ -1,0 +1,62 @@
+//! Accounts on the wire; never a password hash.
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::http::words::Sentence;
+use crate::model::{self, EventCode, EventId, Role, SelfieStatus, UserId};
+
+/// An account, with its event if it has one.
+#[derive(Debug, Serialize)]
+pub struct User {
+    id: UserId,
+    username: String,
+    email: String,
+    #[serde(rename = "user_type")]
+    role: Role,
+    is_active: bool,
+    created_at: Timestamp,
+    /// Kept for clients that expect it; selfies have no path they could use.
+    selfie_path: Option<String>,
+    event_name: Option<String>,
+    event_id: Option<EventId>,
+    event_code: Option<EventCode>,
+    event_date: Option<Timestamp>,
+    selfie_status: SelfieStatus,
+    /// Why the last selfie was refused, in words.
+    selfie_error: Option<String>,
+    /// The same as a code.
+    selfie_error_code: Option<String>,
+}
+
+impl From<model::Account> for User {
+    fn from(account: model::Account) -> Self {
+        let model::Account { user, event } = account;
+        let (name, code, date) = match event {
+            Some(event) => (Some(event.name), Some(event.code), event.held_at),
+            None => (None, None, None),
+        };
+        Self {
+            id: user.id,
+            username: user.username,
+            email: user.email,
+            role: user.role,
+            is_active: user.is_active,
+            created_at: user.created_at,
+            selfie_path: None,
+            event_name: name,
+            event_id: user.event_id,
+            event_code: code,
+            event_date: date,
+            selfie_status: user.selfie_status,
+            selfie_error: user.selfie_error.as_deref().map(Sentence::explain),
+            selfie_error_code: user.selfie_error,
+        }
+    }
+}
+
+impl From<model::User> for User {
+    fn from(user: model::User) -> Self {
+        model::Account { user, event: None }.into()
+    }
+}
