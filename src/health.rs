@@ -1,4 +1,7 @@
-//! Whether the parts that FindMe stands on can serve: each is tried, and given little time to answer.
+//! Whether the parts that FindMe stands on can serve.
+//!
+//! Each part is really tried, by a read, a small file, a question to the engine; and each is given little time, so
+//! that the answer comes even when a part hangs.
 
 use std::sync::Arc;
 use std::time::Duration;

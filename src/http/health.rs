@@ -1,4 +1,7 @@
 //! Whether anybody is at home, and how they are.
+//!
+//! Both addresses are open to everyone, load balancers first of all, and therefore tell nothing but states and
+//! counts.
 
 use axum::Router;
 use axum::extract::State as Extract;

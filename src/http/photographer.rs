@@ -1,4 +1,7 @@
-//! A photographer's own events; an admin, who may act for all photographers, sees those of all.
+//! A photographer's own events.
+//!
+//! An admin may act for every photographer, so an admin sees the events of all, and says whose a new one shall be.
+//! What happens inside an event (photos, rematches) has its own files.
 
 use axum::Router;
 use axum::extract::State as Extract;

@@ -1,4 +1,7 @@
 //! What the registration form asks while it is being filled in.
+//!
+//! The answers are hints for the person typing: the registration itself decides again. Nothing here needs an
+//! account.
 
 use axum::Router;
 use axum::extract::State as Extract;

@@ -1,4 +1,7 @@
 //! The events of a guest.
+//!
+//! A guest registers for one event and may join others by their codes; the account stays one. The expiration is
+//! that of the event registered for.
 
 use axum::Router;
 use axum::extract::State as Extract;

@@ -1,4 +1,7 @@
 //! Logging in.
+//!
+//! One password may open several accounts of the same person, one per event; then the client is given the list and
+//! comes back with the chosen `user_id`.
 
 use axum::Router;
 use axum::extract::State as Extract;

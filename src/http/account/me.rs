@@ -1,4 +1,7 @@
-//! The caller's own account.
+//! The caller's own account: shown, counted, erased.
+//!
+//! Erasing removes the rows at once and answers what went; files and the engine's faces follow by a job stored with
+//! it.
 
 use axum::Router;
 use axum::extract::State as Extract;

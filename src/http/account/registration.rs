@@ -1,4 +1,7 @@
 //! Guests register, with a selfie or with one to come.
+//!
+//! Three addresses do the same for clients of three generations; they differ in how an unknown code is answered.
+//! The selfie's file is stored before the account, and thrown away if there comes no account.
 
 use axum::Router;
 use axum::extract::State as Extract;

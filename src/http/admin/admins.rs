@@ -1,4 +1,7 @@
-//! Making admins: the first by whoever comes first, the others by admins.
+//! Making admins.
+//!
+//! The first admin is whoever comes first to an empty place, which the domain makes race-free; every other is made
+//! by an admin.
 
 use axum::Router;
 use axum::extract::State as Extract;

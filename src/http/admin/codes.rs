@@ -1,4 +1,7 @@
 //! The codes guests join events with.
+//!
+//! A code is made at random or given; either way it is unique among events however it is typed. Guests who joined
+//! by the old one stay.
 
 use axum::Router;
 use axum::extract::State as Extract;

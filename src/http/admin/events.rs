@@ -1,4 +1,7 @@
-//! All events.
+//! All events, whoever owns them.
+//!
+//! An admin makes events for photographers, changes them, gives their photos more time, and deletes them with all
+//! that belongs to them.
 
 use axum::Router;
 use axum::extract::State as Extract;

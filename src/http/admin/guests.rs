@@ -1,4 +1,7 @@
 //! The guests of any event.
+//!
+//! Listing shows them with the event they registered for; deleting takes any account, with its selfie, faces and
+//! matches.
 
 use axum::Router;
 use axum::extract::State as Extract;

@@ -1,4 +1,7 @@
 //! Photographers' accounts.
+//!
+//! Two addresses make one, because clients of two generations call them; their answers differ in the name of the
+//! id only.
 
 use axum::Router;
 use axum::extract::State as Extract;

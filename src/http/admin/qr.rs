@@ -1,4 +1,7 @@
 //! An event's code as a picture that phones read: a link to its registration.
+//!
+//! The link carries the code as it was given, not as the caller typed it. It leads to the configured site, or back
+//! to the host by which the caller reached this server.
 
 use axum::Router;
 use axum::extract::State as Extract;

@@ -1,4 +1,7 @@
 //! What the accounts' refusals mean to a client.
+//!
+//! Everything wrong with a registration is told at once, each problem with its field, because the form shows them
+//! all.
 
 use std::time::Duration;
 

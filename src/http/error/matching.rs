@@ -1,4 +1,7 @@
 //! What matching's refusals mean to a client.
+//!
+//! A selfie that is refused is the person's to mend: 400, with the reason as code. An engine that is out of service
+//! is ours: 503, with the time to come back.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
 //! How a refusal looks on the wire: RFC 9457, with the members that clients of FindMe know.
+//!
+//! `detail` is what existing clients show as it is, so it is always one text in the person's language; `code` and
+//! `errors` are for programs.
 
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};

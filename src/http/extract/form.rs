@@ -1,4 +1,6 @@
-//! URL-encoded bodies.
+//! URL-encoded bodies, and the pairs that queries share with them.
+//!
+//! Their values are all text, so a wrong type shows when a field's own type refuses it.
 
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;

@@ -1,4 +1,7 @@
 //! JSON bodies, in and out.
+//!
+//! Text that is no JSON is told apart from JSON that is not what was asked for, and the latter names the field. A
+//! body is read to its end: what follows the value is refused.
 
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderValue;

@@ -1,5 +1,7 @@
-//! One log line per request: method, route, status, time. Never the query, a header or a body, which hold
-//! tokens and addresses; the route stands for the path, which may hold an event's code.
+//! One log line per request: method, route, status, time.
+//!
+//! Never the query, a header or a body, which hold tokens and addresses. The route stands for the path, which may
+//! hold an event's code.
 
 use std::time::Instant;
 

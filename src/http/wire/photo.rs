@@ -1,4 +1,7 @@
 //! Photos on the wire: as guests see them, and as their photographer does.
+//!
+//! Some members are kept for clients that expect them, and are constant. Both shapes carry signed addresses of the
+//! pictures, which need no token.
 
 use serde::Serialize;
 
@@ -6,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::http::words::Sentence;
 use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
 
-/// A photo as everyone who may see it does. Some members are kept for clients that expect them, and are constant.
+/// A photo as everyone who may see it does.
 #[derive(Debug, Serialize)]
 pub struct Photo {
     id: PhotoId,

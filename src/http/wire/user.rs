@@ -1,4 +1,7 @@
 //! Accounts on the wire; never a password hash.
+//!
+//! The event's members describe the event a guest registered for, and are null for photographers and admins.
+//! `selfie_error` is shown to people as it is; its code is for programs.
 
 use serde::Serialize;
 

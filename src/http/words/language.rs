@@ -1,4 +1,6 @@
 //! Which language a person wants to read (RFC 9110, 12.5.4).
+//!
+//! Only the primary tag counts: there is one French and one English. Whoever wants neither is answered in French.
 
 /// A language that answers are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

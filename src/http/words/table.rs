@@ -1,4 +1,7 @@
 //! The sentences themselves: name, code, French, English.
+//!
+//! One list makes the type, its codes and its words, so that a sentence without a code or a translation does not
+//! compile. Grouped by what they are about.
 
 macro_rules! sentences {
     ($($name:ident $code:literal $french:literal $english:literal;)+) => {
