@@ -101,6 +101,7 @@ pub struct Matching {
     clock: Arc<dyn Clock>,
     cpu: Cpu,
     rule: Rule,
+    strict: bool,
 }
 
 /// What [`Matching`] is made of.
@@ -119,6 +120,8 @@ pub struct Parts {
     pub cpu: Cpu,
     /// What makes a match.
     pub rule: Rule,
+    /// Whether selfies may be held to the strict rules at all (`SELFIE_VALIDATION_STRICT`).
+    pub strict: bool,
 }
 
 impl Matching {
@@ -132,6 +135,7 @@ impl Matching {
             clock,
             cpu,
             rule,
+            strict,
         } = parts;
         Self {
             store,
@@ -141,6 +145,7 @@ impl Matching {
             clock,
             cpu,
             rule,
+            strict,
         }
     }
 

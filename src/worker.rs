@@ -1,18 +1,17 @@
 //! The door for queued jobs: takes a claimed job to the part of the domain that does it, and turns what
 //! comes back into a verdict.
 //!
-//! Whether to try again is decided where the cause is known, in the domain's errors; here they only get
-//! their names.
+//! Whether to try again is decided where the cause is known, in the domain's errors; `verdict` only gives
+//! them their names.
 
 pub mod pool;
-
-use std::time::Duration;
+mod verdict;
 
 use async_trait::async_trait;
 
-use crate::matching::{self, Matching};
-use crate::model::Task;
-use crate::photos::{self, Photos};
+use crate::matching::Matching;
+use crate::model::{EventId, Fence, PhotoId, Task};
+use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
 use crate::store::jobs::Claimed;
 
@@ -21,7 +20,7 @@ use crate::store::jobs::Claimed;
 pub struct Worker {
     /// Selfies, searches, rematches, removals.
     pub matching: Matching,
-    /// Expiry.
+    /// Served sizes and expiry.
     pub photos: Photos,
     /// Housekeeping of the line itself.
     pub queue: Queue,
@@ -33,12 +32,16 @@ impl pool::Run for Worker {
         let verdict = if queue::is_poison(&claimed.job) {
             Verdict::Fail("crashed")
         } else {
-            self.work(claimed).await.limited(&claimed.job)
+            self.work(claimed.fence, &claimed.job.task).await.unwrap_or_else(|verdict| verdict)
         };
+        let verdict = verdict.limited(&claimed.job);
+        let (job, kind) = (claimed.job.id, claimed.job.task.kind());
         match &verdict {
-            Verdict::Fail(code) => self.give_up(claimed, code).await,
+            Verdict::Fail(code) => {
+                tracing::error!(%job, kind, code, "a job is given up");
+                self.note_failure(claimed, code).await;
+            }
             Verdict::Retry(error) | Verdict::Release(error, _) => {
-                let (job, kind) = (claimed.job.id, claimed.job.task.kind());
                 tracing::warn!(%job, kind, %error, "a job goes back in line");
             }
             Verdict::Done | Verdict::Settled => {}
@@ -48,50 +51,43 @@ impl pool::Run for Worker {
 }
 
 impl Worker {
-    async fn work(&self, claimed: &Claimed) -> Verdict {
-        let fence = claimed.fence;
-        match &claimed.job.task {
-            Task::MatchGuest { event, guest } => verdict(self.matching.match_guest(fence, *event, *guest).await),
-            Task::IndexPhoto { event, photo } => verdict(self.matching.index_photo(fence, *event, *photo).await),
-            Task::RematchEvent { event } => match self.matching.fan_out(fence, *event).await {
-                Ok(()) => Verdict::Settled,
-                Err(error) => verdict(Err(error)),
-            },
-            Task::Erase(erasure) => verdict(self.matching.erase(erasure).await),
-            Task::ExpireEvents => self.keep_house().await,
+    async fn work(&self, fence: Fence, task: &Task) -> Result<Verdict, Verdict> {
+        match task {
+            Task::MatchGuest { event, guest } => self.matching.match_guest(fence, *event, *guest).await?,
+            Task::IndexPhoto { event, photo } => self.index_photo(fence, *event, *photo).await?,
+            Task::RematchEvent { event } => {
+                self.matching.fan_out(fence, *event).await?;
+                return Ok(Verdict::Settled);
+            }
+            Task::Erase(erasure) => self.matching.erase(erasure).await?,
+            Task::ExpireEvents => {
+                self.photos.expire().await?;
+                self.queue.prune().await?;
+            }
         }
+        Ok(Verdict::Done)
     }
 
-    /// Removes expired photos and forgets old jobs.
-    async fn keep_house(&self) -> Verdict {
-        if let Err(error) = self.photos.expire().await {
-            return verdict(Err(error.into()));
+    /// Makes a photo's copies, finds its faces, and finds the guests among them. A photo whose faces are
+    /// known from an earlier try is only searched.
+    async fn index_photo(&self, fence: Fence, event: EventId, id: PhotoId) -> Result<(), Verdict> {
+        let Some(photo) = self.photos.start(fence, id).await? else { return Ok(()) };
+        if photo.indexed_at.is_none() {
+            let prepared = self.photos.prepare(&photo).await?;
+            let faces = self.matching.index_photo(fence, event, id, &prepared.picture).await?;
+            tracing::debug!(photo_id = %id, faces, "a photo is indexed");
         }
-        match self.queue.prune().await {
-            Ok(_) => Verdict::Done,
-            Err(error) => Verdict::Retry(error.to_string()),
-        }
+        self.matching.search_guests(fence, event, id).await?;
+        self.photos.finish(fence, id).await?;
+        Ok(())
     }
 
     /// Leaves the reason where people look for it.
-    async fn give_up(&self, claimed: &Claimed, code: &'static str) {
-        let (job, kind) = (claimed.job.id, claimed.job.task.kind());
-        tracing::error!(%job, kind, code, "a job is given up");
+    async fn note_failure(&self, claimed: &Claimed, code: &'static str) {
         if let Task::IndexPhoto { photo, .. } = claimed.job.task
             && let Err(error) = self.photos.fail(claimed.fence, photo, code).await
         {
-            tracing::error!(%job, %error, "a photo could not be marked as failed");
+            tracing::error!(job = %claimed.job.id, %error, "a photo could not be marked as failed");
         }
-    }
-}
-
-fn verdict(result: Result<(), matching::Error>) -> Verdict {
-    match result {
-        // What the job was about is gone: nothing is left to do.
-        Ok(()) | Err(matching::Error::Gone) => Verdict::Done,
-        Err(matching::Error::Lost) => Verdict::Settled,
-        Err(matching::Error::Unusable(code)) => Verdict::Fail(code),
-        Err(matching::Error::Unavailable { reason, retry_after }) => Verdict::Release(reason, retry_after),
-        Err(error) => Verdict::Retry(error.to_string()),
     }
 }

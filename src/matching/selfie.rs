@@ -19,6 +19,8 @@ pub struct Intake {
     pub key: Key,
     /// Its type, found from its bytes.
     pub content_type: &'static str,
+    /// Whether the strict rules apply to it.
+    pub strict: bool,
 }
 
 /// The outcome of looking at a selfie.
@@ -34,12 +36,11 @@ fn refusal(error: &images::Error) -> Refusal {
 }
 
 impl Matching {
-    /// Looks at a selfie as [`CONTRACT 4`] asks and stores nothing.
-    ///
-    /// [`CONTRACT 4`]: selfie_rule
+    /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
+    /// setting, never raised.
     pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
         match self.decode_selfie(bytes).await {
-            Ok(picture) => self.judge(&picture, strict).await,
+            Ok(picture) => self.judge(&picture, strict && self.strict).await,
             Err(error) => Ok(Err(refusal(&error))),
         }
     }
@@ -60,7 +61,7 @@ impl Matching {
 
     /// Stores a selfie's file after a look at its header. Its row is the caller's next step; a file whose row
     /// never comes is dropped by [`Matching::discard`].
-    pub async fn take_in(&self, bytes: Bytes) -> Result<Result<Intake, Refusal>, Error> {
+    pub async fn take_in(&self, bytes: Bytes, strict: bool) -> Result<Result<Intake, Refusal>, Error> {
         let probe = match images::probe(&bytes) {
             Ok(probe) => probe,
             Err(error) => return Ok(Err(refusal(&error))),
@@ -71,6 +72,7 @@ impl Matching {
         Ok(Ok(Intake {
             key,
             content_type: probe.format.content_type(),
+            strict: strict && self.strict,
         }))
     }
 
@@ -83,11 +85,11 @@ impl Matching {
 
     /// Stores a selfie as the account's candidate and queues its judging and matching; answers at once.
     pub async fn submit(&self, user: UserId, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
-        let intake = match self.take_in(bytes).await? {
+        let intake = match self.take_in(bytes, strict).await? {
             Ok(intake) => intake,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        match self.store_candidate(user, &intake, strict).await {
+        match self.store_candidate(user, &intake).await {
             Ok(()) => {
                 self.queue.wake();
                 Ok(Ok(()))
@@ -99,11 +101,11 @@ impl Matching {
         }
     }
 
-    async fn store_candidate(&self, user: UserId, intake: &Intake, strict: bool) -> Result<(), Error> {
+    async fn store_candidate(&self, user: UserId, intake: &Intake) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         let (key, kind) = (intake.key.as_str(), intake.content_type);
         let (_, replaced) =
-            selfies::put_candidate(tx.conn(), user, key, kind, strict, self.clock.now()).await?;
+            selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
         let mut events = enrolments::events_of(tx.conn(), user).await?;
         if events.is_empty() {
             // An account without an event: the selfie is judged all the same.

@@ -1,0 +1,58 @@
+//! What the domain's errors mean for a job: gone is done, unusable is final, an outage costs nothing, and
+//! everything else may be tried again.
+
+use std::time::Duration;
+
+use crate::queue::Verdict;
+use crate::{matching, photos, store};
+
+/// How long a job waits for a database that does not answer.
+const DATABASE_PAUSE: Duration = Duration::from_secs(2);
+
+impl From<matching::Error> for Verdict {
+    fn from(error: matching::Error) -> Self {
+        match error {
+            matching::Error::Gone | matching::Error::NoSelfie => Self::Done,
+            matching::Error::Lost => Self::Settled,
+            matching::Error::Unusable(code) => Self::Fail(code),
+            matching::Error::Unavailable { reason, retry_after } => Self::Release(reason, retry_after),
+            matching::Error::Store(error) => error.into(),
+            matching::Error::Engine(_) | matching::Error::Objects(_) => Self::Retry(told(&error)),
+        }
+    }
+}
+
+impl From<photos::Error> for Verdict {
+    fn from(error: photos::Error) -> Self {
+        match error {
+            photos::Error::NoSuchPhoto | photos::Error::NoSuchEvent => Self::Done,
+            photos::Error::Refused(refusal) => Self::Fail(refusal.code()),
+            photos::Error::Store(error) => error.into(),
+            photos::Error::NotAGuest
+            | photos::Error::NoEvent
+            | photos::Error::TooMany { .. }
+            | photos::Error::OutOfRange { .. }
+            | photos::Error::Objects(_) => Self::Retry(told(&error)),
+        }
+    }
+}
+
+impl From<store::Error> for Verdict {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(_) => Self::Release(told(&error), DATABASE_PAUSE),
+            error => Self::Retry(told(&error)),
+        }
+    }
+}
+
+/// An error with its causes, for operators.
+fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
