@@ -13,6 +13,9 @@ pub mod extract;
 mod health;
 mod middleware;
 mod photographer;
+mod queue;
+mod rematch;
+mod selfie;
 pub mod wire;
 pub mod words;
 
@@ -34,6 +37,7 @@ use crate::http::error::Error;
 use crate::http::middleware::Door;
 use crate::http::words::Sentence;
 use crate::matching::Matching;
+use crate::queue::Queue;
 
 /// What handlers work with; clones share everything.
 #[derive(Clone)]
@@ -44,6 +48,8 @@ pub struct State {
     pub events: Events,
     /// Selfies and who is in which photo.
     pub matching: Matching,
+    /// The line of jobs, for looking at.
+    pub queue: Queue,
     /// Whether all parts can serve.
     pub health: Health,
     /// How the door is set up.
@@ -65,8 +71,6 @@ pub struct Settings {
     pub public_photo_urls: bool,
     /// Matching jobs that run at once in this process.
     pub pool_size: usize,
-    /// Whether selfies sent with a registration must pass the strict rules.
-    pub strict_selfies: bool,
 }
 
 /// All of FindMe's HTTP.
@@ -80,6 +84,9 @@ pub fn router(state: State) -> Router {
         .merge(photographer::routes())
         .merge(admin::routes())
         .merge(health::routes())
+        .merge(queue::routes())
+        .merge(rematch::routes())
+        .merge(selfie::routes())
         .fallback(|| async { Error::unknown(Sentence::UnknownPath) })
         .method_not_allowed_fallback(|| async { Error::wrong_method() })
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))

@@ -11,6 +11,8 @@
 //! knows neither axum nor SQL; the adapters below it hide one technology each.
 
 pub mod accounts;
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod cpu;
@@ -27,3 +29,4 @@ pub mod queue;
 pub mod shutdown;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::model::{Fence, Job, JobId, Priority, Task};
-use crate::store::jobs::{self, Claimed, Ending, NewJob, Wish};
+use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
 
 /// How long a process sleeps before it looks for work that another process admitted.
@@ -183,4 +183,30 @@ impl Queue {
         tx.commit().await?;
         Ok(pruned)
     }
+
+    /// How the line stands, in all processes.
+    pub async fn line(&self) -> Result<Line, Error> {
+        let now = self.clock.now();
+        let mut reader = self.store.read().await?;
+        let oldest = jobs::oldest_wait(reader.conn(), now).await?;
+        let counts = jobs::counts(reader.conn()).await?;
+        Ok(Line {
+            counts,
+            oldest_wait: oldest.map_or(Duration::ZERO, |since| now.since(since)),
+        })
+    }
+
+    /// A job by its id, while it is remembered.
+    pub async fn job(&self, id: JobId) -> Result<Option<Job>, Error> {
+        jobs::by_id(self.store.read().await?.conn(), id).await
+    }
+}
+
+/// How the line stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Jobs by kind and state.
+    pub counts: Vec<KindCount>,
+    /// How long the job that is due the longest has been due.
+    pub oldest_wait: Duration,
 }

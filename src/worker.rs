@@ -32,7 +32,9 @@ impl pool::Run for Worker {
         let verdict = if queue::is_poison(&claimed.job) {
             Verdict::Fail("crashed")
         } else {
-            self.work(claimed.fence, &claimed.job.task).await.unwrap_or_else(|verdict| verdict)
+            self.work(claimed.fence, &claimed.job.task)
+                .await
+                .unwrap_or_else(|verdict| verdict)
         };
         let verdict = verdict.limited(&claimed.job);
         let (job, kind) = (claimed.job.id, claimed.job.task.kind());
@@ -71,10 +73,15 @@ impl Worker {
     /// Makes a photo's copies, finds its faces, and finds the guests among them. A photo whose faces are
     /// known from an earlier try is only searched.
     async fn index_photo(&self, fence: Fence, event: EventId, id: PhotoId) -> Result<(), Verdict> {
-        let Some(photo) = self.photos.start(fence, id).await? else { return Ok(()) };
+        let Some(photo) = self.photos.start(fence, id).await? else {
+            return Ok(());
+        };
         if photo.indexed_at.is_none() {
             let prepared = self.photos.prepare(&photo).await?;
-            let faces = self.matching.index_photo(fence, event, id, &prepared.picture).await?;
+            let faces = self
+                .matching
+                .index_photo(fence, event, id, &prepared.picture)
+                .await?;
             tracing::debug!(photo_id = %id, faces, "a photo is indexed");
         }
         self.matching.search_guests(fence, event, id).await?;

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use findme_engine::{Descriptor, Face, Image, LoadError, Models, Rect};
+pub use findme_engine::LoadError;
+use findme_engine::{Descriptor, Face, Image, Models, Rect};
 
 use self::memory::Memory;
 use super::{Engine, Error, GuestHit, IndexedFace, PhotoHit, Sighting};

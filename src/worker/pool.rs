@@ -44,7 +44,13 @@ pub struct Pool {
 impl Pool {
     /// A pool of `size` seats.
     pub fn new(queue: Queue, runner: Arc<dyn Run>, size: usize) -> Self {
-        Self { queue, runner, size: size.max(1), running: Arc::default(), claims: Arc::default() }
+        Self {
+            queue,
+            runner,
+            size: size.max(1),
+            running: Arc::default(),
+            claims: Arc::default(),
+        }
     }
 
     /// Seats in all.
@@ -93,13 +99,20 @@ impl Pool {
     async fn claim(&self, taken: usize) -> Result<Vec<Claimed>, crate::store::Error> {
         let kept_for_guests = usize::from(self.size > 1);
         let free = self.size - taken;
-        let (down_to, seats) =
-            if free > kept_for_guests { (Priority::Bulk, free - kept_for_guests) } else { (Priority::Guest, free) };
+        let (down_to, seats) = if free > kept_for_guests {
+            (Priority::Bulk, free - kept_for_guests)
+        } else {
+            (Priority::Guest, free)
+        };
         if seats == 0 {
             return Ok(Vec::new());
         }
         let oldest_first = self.claims.fetch_add(1, Ordering::Relaxed) % OLDEST_EVERY == OLDEST_EVERY - 1;
-        let limit = if oldest_first { 1 } else { u32::try_from(seats).unwrap_or(u32::MAX) };
+        let limit = if oldest_first {
+            1
+        } else {
+            u32::try_from(seats).unwrap_or(u32::MAX)
+        };
         self.queue.claim(down_to, limit, oldest_first).await
     }
 
@@ -122,15 +135,21 @@ impl Pool {
         };
         match self.queue.settle(&claimed, &verdict).await {
             Ok(true) => {}
-            Ok(false) => tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped"),
+            Ok(false) => {
+                tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped")
+            }
             // The lease will run out and the job will be claimed again.
-            Err(error) => tracing::error!(job = %claimed.job.id, %error, "a job's end could not be written down"),
+            Err(error) => {
+                tracing::error!(job = %claimed.job.id, %error, "a job's end could not be written down")
+            }
         }
     }
 
     async fn run(&self, claimed: &Claimed) -> Verdict {
         let verdict = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind().await;
-        verdict.unwrap_or_else(|_| Verdict::Retry("panicked".to_owned())).limited(&claimed.job)
+        verdict
+            .unwrap_or_else(|_| Verdict::Retry("panicked".to_owned()))
+            .limited(&claimed.job)
     }
 
     /// Renews the lease for ever; returns when it is lost.
@@ -148,7 +167,9 @@ impl Pool {
     /// Takes the best job in line and runs it to its end, here and now; `None` if none is due. For tests and
     /// for work inside a request.
     pub async fn step(&self) -> Result<Option<(Claimed, Verdict)>, crate::store::Error> {
-        let Some(claimed) = self.queue.claim(Priority::Bulk, 1, false).await?.pop() else { return Ok(None) };
+        let Some(claimed) = self.queue.claim(Priority::Bulk, 1, false).await?.pop() else {
+            return Ok(None);
+        };
         let verdict = self.run(&claimed).await;
         self.queue.settle(&claimed, &verdict).await?;
         Ok(Some((claimed, verdict)))

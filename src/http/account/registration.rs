@@ -10,13 +10,9 @@ use serde::Deserialize;
 
 use crate::accounts::{self, Credentials, NewSelfie};
 use crate::http::State;
-use crate::http::error::{Error, Problem, Result};
+use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Upload};
-use crate::http::wire;
-use crate::http::words::Sentence;
-
-/// Most bytes of a selfie that is kept.
-const SELFIE_BYTES: usize = 10 << 20;
+use crate::http::{selfie, wire};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -77,21 +73,18 @@ async fn register_invited(
 
 /// `POST /api/register-invite-with-selfie`: 404 for an unknown code, 400 for anything else that is wrong.
 async fn register_with_selfie(Extract(state): Extract<State>, upload: Upload) -> Result<Json<wire::User>> {
-    let too_large = Problem::from(Sentence::SelfieTooLarge)
-        .about("10 Mo")
-        .of_field("file");
-    let mut form = upload.gather(SELFIE_BYTES, Error::refused(too_large)).await?;
+    let mut form = upload.gather(selfie::KEPT.bytes, selfie::KEPT.refusal()).await?;
     let applicant = Applicant {
         username: form.text("username")?,
         email: form.text("email")?,
         password: form.text("password")?,
     };
     let code = form.text("event_code")?;
-    let intake = state.matching.take_in(form.file()?).await??;
+    let intake = state.matching.take_in(form.file()?, true).await??;
     let selfie = NewSelfie {
         object_key: intake.key.as_str(),
         content_type: intake.content_type,
-        strict: state.settings.strict_selfies,
+        strict: intake.strict,
     };
     let registered = state
         .accounts

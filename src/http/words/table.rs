@@ -181,7 +181,20 @@ sentences! {
     StorageUnavailable "storage_unavailable"
         "Le stockage des fichiers ne répond pas" "The file storage does not answer";
 
+    // Jobs.
+    JobNotFound "job_not_found"
+        "Cette tâche n'existe pas ou est oubliée" "This job does not exist or is forgotten";
+    GaveUp "gave_up"
+        "Le traitement a échoué plusieurs fois, veuillez réessayer plus tard"
+        "It failed several times, please try again later";
+    Crashed "crashed"
+        "Le traitement a été interrompu plusieurs fois" "It was interrupted several times";
+
     // Good news.
+    SelfieReceived "selfie_received"
+        "Selfie reçu, la recherche de vos photos est en cours" "Selfie received, we are looking for your photos";
+    SelfieRemoved "selfie_removed"
+        "Votre selfie et vos correspondances ont été supprimés" "Your selfie and your matches were removed";
     Joined "joined"
         "Vous participez maintenant à l'événement" "You have joined the event";
     AccountErased "account_erased"

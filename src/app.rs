@@ -1,0 +1,165 @@
+//! The composition root: settings in, a running FindMe out. The only place that knows every part.
+
+mod error;
+mod first_admin;
+mod parts;
+
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+
+pub use error::Error;
+pub use first_admin::FirstAdmin;
+pub use parts::{Given, open_store};
+
+use crate::accounts::Accounts;
+use crate::config::Config;
+use crate::events::Events;
+use crate::http;
+use crate::matching::Matching;
+use crate::model::Task;
+use crate::photos::Photos;
+use crate::queue::Queue;
+use crate::shutdown::Shutdown;
+use crate::store::{self, Store};
+use crate::worker::Worker;
+use crate::worker::pool::Pool;
+
+/// How often the photos of expired events and old jobs are looked for.
+const HOUSEKEEPING: std::time::Duration = std::time::Duration::from_hours(1);
+
+/// A FindMe whose parts stand in their places.
+pub struct App {
+    /// Accounts.
+    pub accounts: Accounts,
+    /// Events.
+    pub events: Events,
+    /// Photos.
+    pub photos: Photos,
+    /// Selfies and matches.
+    pub matching: Matching,
+    /// The line of jobs.
+    pub queue: Queue,
+    /// The pool that runs them.
+    pub pool: Pool,
+    store: Store,
+    state: http::State,
+}
+
+impl App {
+    /// Opens the database, the storage and the engine that `config` names, and connects all parts.
+    pub async fn build(config: &Config) -> Result<Self, Error> {
+        Self::build_with(config, Given::default()).await
+    }
+
+    /// As [`App::build`], with some parts given: tests bring a clock and an engine of their own.
+    pub async fn build_with(config: &Config, given: Given) -> Result<Self, Error> {
+        let ground = parts::Ground::open(config, given).await?;
+        let accounts = ground.accounts(config);
+        let events = ground.events();
+        let photos = ground.photos(config);
+        let matching = ground.matching(config);
+        let worker = Worker {
+            matching: matching.clone(),
+            photos: photos.clone(),
+            queue: ground.queue.clone(),
+        };
+        let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size);
+        let state = http::State {
+            accounts: accounts.clone(),
+            events: events.clone(),
+            matching: matching.clone(),
+            queue: ground.queue.clone(),
+            health: ground.health(),
+            settings: Arc::new(parts::door(config)),
+            tasks: TaskTracker::new(),
+        };
+        let (queue, store) = (ground.queue, ground.store);
+        Ok(Self {
+            accounts,
+            events,
+            photos,
+            matching,
+            queue,
+            pool,
+            store,
+            state,
+        })
+    }
+
+    /// The HTTP side, for a server.
+    pub fn router(&self) -> Router {
+        http::router(self.state.clone())
+    }
+
+    /// Starts answering on `listener` and running jobs, until `shutdown` says stop.
+    pub fn serve(&self, listener: TcpListener, shutdown: &Shutdown) {
+        tracing::info!(
+            "[Init] ThreadPool matching initialisé avec {} workers",
+            self.pool.size()
+        );
+        let (router, tasks) = (self.router(), self.state.tasks.clone());
+        let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
+        shutdown.spawn("http", async move {
+            let server = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
+            tokio::select! {
+                served = server => if let Err(error) = served {
+                    tracing::error!(%error, "the server stopped");
+                },
+                () = expired.cancelled() => {}
+            }
+            // Requests whose clients have gone still run to their end.
+            tasks.close();
+            tasks.wait().await;
+        });
+        let pool = self.pool.clone();
+        let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
+        shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
+        let (store, queue, stopping) = (
+            self.store.clone(),
+            self.queue.clone(),
+            shutdown.stopping().clone(),
+        );
+        shutdown.spawn("housekeeping", async move {
+            while !stopping.is_cancelled() {
+                if let Err(error) = admit_housekeeping(&store, &queue).await {
+                    tracing::warn!(%error, "housekeeping could not be queued");
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(HOUSEKEEPING) => {}
+                    () = stopping.cancelled() => {}
+                }
+            }
+        });
+    }
+
+    /// Runs everything in line that is due, here and now; answers how many jobs that were.
+    pub async fn run_jobs(&self) -> Result<usize, store::Error> {
+        let mut ran = 0;
+        while self.pool.step().await?.is_some() {
+            ran += 1;
+        }
+        Ok(ran)
+    }
+
+    /// Makes an admin with a random password if there is no account at all; `None` otherwise.
+    pub async fn first_admin(&self) -> Result<Option<FirstAdmin>, Error> {
+        first_admin::make(&self.accounts).await
+    }
+
+    /// Closes the database, after everything else has stopped.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+/// Queues the housekeeping job; several processes that ask queue one.
+async fn admit_housekeeping(store: &Store, queue: &Queue) -> Result<(), store::Error> {
+    let mut tx = store.begin().await?;
+    queue.admit(tx.conn(), &Task::ExpireEvents).await?;
+    tx.commit().await?;
+    queue.wake();
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! Why FindMe does not start: one sentence each, saying what to do.
+
+use std::path::PathBuf;
+
+use crate::{accounts, objects, store};
+
+/// Why FindMe does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be opened.
+    #[error("the database cannot be opened (DATABASE_URL): {}", causes(.0))]
+    Store(#[from] store::Error),
+    /// The data folder cannot be used for photos.
+    #[error("photos cannot be stored in {} (FINDME_DATA_DIR): {}", .folder.display(), causes(.source))]
+    Storage {
+        /// The folder.
+        folder: PathBuf,
+        /// What is the matter.
+        source: objects::Error,
+    },
+    /// The networks of the embedded engine cannot be loaded.
+    #[error("the face models cannot be loaded from {} (FACE_MODEL_DIR): {source}; `make models` fetches them", .folder.display())]
+    Models {
+        /// The folder.
+        folder: PathBuf,
+        /// What is the matter.
+        source: crate::faces::embedded::LoadError,
+    },
+    /// The first admin cannot be made.
+    #[error("the first admin cannot be made: {}", causes(.0))]
+    FirstAdmin(#[from] accounts::Error),
+}
+
+/// An error and what caused it, in one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.ends_with(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text
+}

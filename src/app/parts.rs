@@ -1,0 +1,143 @@
+//! Making the parts: from settings to values that only have to be connected.
+
+use std::sync::Arc;
+
+use crate::accounts::{Accounts, Hasher, Signing, Tokens};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Algorithm, Config, Database};
+use crate::cpu::Cpu;
+use crate::events::Events;
+use crate::faces::Engine;
+use crate::faces::embedded::Embedded;
+use crate::health::Health;
+use crate::http;
+use crate::matching::{self, Matching, Rule};
+use crate::objects::Objects;
+use crate::photos::{Links, Photos};
+use crate::queue::Queue;
+use crate::store::{self, Store};
+
+use super::Error;
+
+/// Parts that are given instead of made from the settings.
+#[derive(Default)]
+pub struct Given {
+    /// The clock; the machine's otherwise.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// The face engine; the configured one otherwise.
+    pub engine: Option<Arc<dyn Engine>>,
+}
+
+/// What the domain stands on.
+pub(super) struct Ground {
+    pub(super) store: Store,
+    pub(super) queue: Queue,
+    objects: Objects,
+    engine: Arc<dyn Engine>,
+    clock: Arc<dyn Clock>,
+    cpu: Cpu,
+}
+
+/// Opens the configured database and brings its tables up to date.
+pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
+    match &config.database {
+        Database::Sqlite { path } => Store::open_sqlite(path, config.pool.size).await,
+        Database::Postgres { url } => {
+            Store::open_postgres(url.expose(), config.pool.size, config.pool.max()).await
+        }
+    }
+}
+
+impl Ground {
+    pub(super) async fn open(config: &Config, given: Given) -> Result<Self, Error> {
+        let store = open_store(config).await?;
+        let folder = config.data_dir.join("objects");
+        let objects = Objects::local(&folder).map_err(|source| Error::Storage { folder, source })?;
+        let cpu = Cpu::of_this_machine();
+        let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let engine = match given.engine {
+            Some(engine) => engine,
+            None => Arc::new(embedded(config, &store, &cpu)?),
+        };
+        let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
+        Ok(Self {
+            store,
+            queue,
+            objects,
+            engine,
+            clock,
+            cpu,
+        })
+    }
+
+    pub(super) fn accounts(&self, config: &Config) -> Accounts {
+        let security = &config.security;
+        let signing = match security.algorithm {
+            Algorithm::Hs256 => Signing::Hs256,
+            Algorithm::Hs384 => Signing::Hs384,
+            Algorithm::Hs512 => Signing::Hs512,
+        };
+        let tokens = Tokens::new(
+            security.secret_key.expose().as_bytes(),
+            signing,
+            security.token_life,
+        );
+        let hasher = Hasher::new(security.bcrypt_rounds);
+        Accounts::new(
+            self.store.clone(),
+            self.queue.clone(),
+            self.clock.clone(),
+            hasher,
+            tokens,
+        )
+    }
+
+    pub(super) fn health(&self) -> Health {
+        Health::new(self.store.clone(), self.objects.clone(), self.engine.clone())
+    }
+
+    pub(super) fn events(&self) -> Events {
+        Events::new(self.store.clone(), self.queue.clone(), self.clock.clone())
+    }
+
+    pub(super) fn photos(&self, config: &Config) -> Photos {
+        let links = Links::new(config.security.secret_key.expose().as_bytes());
+        let (store, queue, objects) = (self.store.clone(), self.queue.clone(), self.objects.clone());
+        Photos::new(store, queue, objects, self.clock.clone(), self.cpu.clone(), links)
+    }
+
+    pub(super) fn matching(&self, config: &Config) -> Matching {
+        Matching::new(matching::Parts {
+            store: self.store.clone(),
+            queue: self.queue.clone(),
+            objects: self.objects.clone(),
+            engine: self.engine.clone(),
+            clock: self.clock.clone(),
+            cpu: self.cpu.clone(),
+            rule: Rule {
+                floor: config.matching.search_threshold,
+                threshold: config.matching.min_similarity,
+            },
+            strict: config.matching.strict_selfies,
+        })
+    }
+}
+
+fn embedded(config: &Config, store: &Store, cpu: &Cpu) -> Result<Embedded, Error> {
+    let folder = &config.matching.model_dir;
+    Embedded::load(folder, store.clone(), cpu.clone()).map_err(|source| Error::Models {
+        folder: folder.clone(),
+        source,
+    })
+}
+
+/// How the HTTP side is set up.
+pub(super) fn door(config: &Config) -> http::Settings {
+    http::Settings {
+        request_timeout: config.server.request_timeout,
+        site_base_url: config.server.site_base_url.clone().into(),
+        cors_origins: config.server.cors_origins.clone(),
+        public_photo_urls: config.server.public_photo_urls,
+        pool_size: config.matching.pool_size,
+    }
+}

@@ -1,0 +1,102 @@
+//! The commands: `serve` (also without a word), `migrate`, `demo`.
+//!
+//! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
+//! on the command line that make no sense. Standard output is for what a command was asked for.
+
+mod serve;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app;
+use crate::config::Settings;
+
+/// Gives every guest of an event the photos they are in.
+///
+/// Every setting is a flag and an environment variable; `findme serve --help` explains them all.
+#[derive(Debug, Parser)]
+#[command(name = "findme", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and run the matching jobs, until SIGTERM or Ctrl-C
+    Serve(serve::Options),
+    /// Bring the database's tables up to date and exit (`serve` does this by itself)
+    Migrate(Settings),
+}
+
+/// What a command may fail with: anything that has a sentence to say.
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+            Command::Serve(options) => serve::run(options).await,
+            Command::Migrate(settings) => migrate(settings).await,
+        }
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &Failure) -> ExitCode {
+    tell_error(error);
+    ExitCode::FAILURE
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a command's last word, said whether or not logging is up"
+)]
+fn tell_error(error: &Failure) {
+    eprintln!("findme: {error}");
+}
+
+/// Prints what a command was asked for.
+#[expect(clippy::print_stdout, reason = "a command's own output")]
+fn tell(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+async fn migrate(settings: Settings) -> Result<ExitCode, Failure> {
+    let config = settings.validate()?;
+    let store = app::open_store(&config).await.map_err(app::Error::from)?;
+    tell(format_args!("The {} database is up to date.", store.kind()));
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_what_is_done_without_a_word() {
+        let cli = Cli::try_parse_from(["findme", "--port", "1234"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.serve.settings.server.port, 1234);
+    }
+}

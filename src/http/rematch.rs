@@ -1,0 +1,87 @@
+//! Rematches asked for, and how far a matching has come.
+
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::routing::{get, post};
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::http::State;
+use crate::http::auth::{Account, Admin, Photographer};
+use crate::http::error::Result;
+use crate::http::extract::{Json, Path};
+use crate::http::words::Sentence;
+use crate::matching::Stage;
+use crate::model::{EventId, JobId, SelfieStatus, User};
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/api/rematch-status", get(status))
+        .route("/api/photographer/events/{id}/rematch", post(by_photographer))
+        .route("/api/admin/events/{id}/rematch", post(by_admin))
+}
+
+#[derive(Serialize)]
+struct Scheduled {
+    scheduled: bool,
+    event_id: EventId,
+    job_id: JobId,
+}
+
+/// `POST /api/photographer/events/{id}/rematch`: every guest with a valid selfie is searched for again.
+async fn by_photographer(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(event): Path<EventId>,
+) -> Result<Json<Scheduled>> {
+    schedule(&state, &caller, event).await
+}
+
+/// `POST /api/admin/events/{id}/rematch`.
+async fn by_admin(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    Path(event): Path<EventId>,
+) -> Result<Json<Scheduled>> {
+    schedule(&state, &caller, event).await
+}
+
+async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<Scheduled>> {
+    let event = state.events.owned(caller, event).await?;
+    let job_id = state.matching.rematch(event.id).await?;
+    Ok(Json(Scheduled {
+        scheduled: true,
+        event_id: event.id,
+        job_id,
+    }))
+}
+
+#[derive(Serialize)]
+struct Status {
+    status: Stage,
+    matched: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished_at: Option<f64>,
+    selfie_status: SelfieStatus,
+    /// A sentence for the person, and its stable code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<String>,
+}
+
+/// `GET /api/rematch-status`: from the database, so that every process answers alike.
+async fn status(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Status>> {
+    let progress = state.matching.progress(&account.user).await?;
+    Ok(Json(Status {
+        status: progress.stage,
+        matched: progress.matched,
+        started_at: progress.started_at.map(Timestamp::as_epoch_seconds),
+        finished_at: progress.finished_at.map(Timestamp::as_epoch_seconds),
+        selfie_status: account.user.selfie_status,
+        error: progress.error.as_deref().map(Sentence::explain),
+        error_code: progress.error,
+    }))
+}

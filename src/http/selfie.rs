@@ -1,0 +1,177 @@
+//! Selfies: checked before registering, sent, shown, withdrawn.
+//!
+//! Sending one is answered at once; what it shows is judged by a job, and `rematch-status` tells how that went.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State as Extract;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{AppendHeaders, IntoResponse};
+use axum::routing::{get, post};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::http::State;
+use crate::http::auth::{Account, Sitter};
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, Path, Query, Upload};
+use crate::http::wire::Done;
+use crate::http::words::Sentence;
+use crate::model::{Role, User, UserId};
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/api/validate-selfie", post(validate))
+        .route("/api/upload-selfie", post(upload))
+        .route("/api/my-selfie", get(mine).delete(withdraw))
+        .route("/api/selfie/{user_id}", get(show))
+}
+
+/// The most a selfie may weigh.
+pub(super) struct Limit {
+    pub(super) bytes: usize,
+    told: &'static str,
+}
+
+/// Of a selfie that is only looked at.
+const LOOKED_AT: Limit = Limit {
+    bytes: 5 << 20,
+    told: "5 Mo",
+};
+
+/// Of a selfie that is kept.
+pub(super) const KEPT: Limit = Limit {
+    bytes: 10 << 20,
+    told: "10 Mo",
+};
+
+impl Limit {
+    /// The answer to a larger one.
+    pub(super) fn refusal(&self) -> Error {
+        Error::refused(
+            Problem::from(Sentence::SelfieTooLarge)
+                .about(self.told)
+                .of_field("file"),
+        )
+    }
+
+    async fn file(&self, upload: Upload) -> Result<Bytes> {
+        upload.gather(self.bytes, self.refusal()).await?.file()
+    }
+}
+
+#[derive(Deserialize)]
+struct Strictness {
+    strict: Option<bool>,
+}
+
+impl Strictness {
+    fn is_strict(&self) -> bool {
+        self.strict.unwrap_or(true)
+    }
+}
+
+#[derive(Serialize)]
+struct Valid {
+    valid: bool,
+}
+
+/// `POST /api/validate-selfie`: judges a picture and keeps nothing of it.
+async fn validate(
+    Extract(state): Extract<State>,
+    Query(strictness): Query<Strictness>,
+    upload: Upload,
+) -> Result<Json<Valid>> {
+    let file = LOOKED_AT.file(upload).await?;
+    state.matching.validate(file, strictness.is_strict()).await??;
+    Ok(Json(Valid { valid: true }))
+}
+
+#[derive(Serialize)]
+struct Scheduled {
+    message: Sentence,
+    status: &'static str,
+    scheduled: bool,
+    /// Matches removed; none, since the earlier ones stand until the new selfie is accepted.
+    deleted: u32,
+}
+
+/// `POST /api/upload-selfie`: stores it, queues its judging and matching, answers at once.
+async fn upload(
+    Extract(state): Extract<State>,
+    Sitter(account): Sitter,
+    Query(strictness): Query<Strictness>,
+    upload: Upload,
+) -> Result<Json<Scheduled>> {
+    let file = KEPT.file(upload).await?;
+    state
+        .matching
+        .submit(account.user.id, file, strictness.is_strict())
+        .await??;
+    Ok(Json(Scheduled {
+        message: Sentence::SelfieReceived,
+        status: "processing",
+        scheduled: true,
+        deleted: 0,
+    }))
+}
+
+#[derive(Serialize)]
+struct Mine {
+    user_id: UserId,
+    created_at: Timestamp,
+}
+
+/// `GET /api/my-selfie`.
+async fn mine(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Mine>> {
+    let selfie = state.matching.selfie(account.user.id).await?;
+    Ok(Json(Mine {
+        user_id: selfie.user_id,
+        created_at: selfie.created_at,
+    }))
+}
+
+/// `DELETE /api/my-selfie`: the picture, its face and its matches go.
+async fn withdraw(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Done>> {
+    state.matching.withdraw(&account.user).await?;
+    Ok(Json(Done {
+        message: Sentence::SelfieRemoved,
+    }))
+}
+
+/// `GET /api/selfie/{user_id}`: for the guest, the photographer of the guest's event, and admins.
+async fn show(
+    Extract(state): Extract<State>,
+    Account(caller): Account,
+    Path(user): Path<UserId>,
+) -> Result<impl IntoResponse> {
+    if !may_see(&state, &caller.user, user).await? {
+        return Err(Error::forbidden(Sentence::WrongRole));
+    }
+    let selfie = state.matching.selfie(user).await?;
+    let (content_type, bytes) = state.matching.selfie_image(&selfie).await?;
+    let headers = [
+        (CONTENT_TYPE, content_type),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((AppendHeaders(headers), bytes))
+}
+
+/// A guest sees no other guest's; a photographer those of guests of an own event, and no others exist.
+async fn may_see(state: &State, caller: &User, user: UserId) -> Result<bool> {
+    match caller.role {
+        _ if caller.id == user => Ok(true),
+        Role::Admin => Ok(true),
+        Role::Guest => Ok(false),
+        Role::Photographer => {
+            let unknown = || Error::unknown(Sentence::SelfieNotFound);
+            let guest = state.accounts.account(user).await.map_err(|_| unknown())?;
+            let event = guest.event.ok_or_else(unknown)?;
+            if event.photographer_id == Some(caller.id) {
+                Ok(true)
+            } else {
+                Err(unknown())
+            }
+        }
+    }
+}
