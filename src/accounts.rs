@@ -14,6 +14,8 @@ mod login;
 mod problem;
 mod registration;
 mod staff;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use std::sync::Arc;
@@ -29,10 +31,11 @@ pub use registration::NewSelfie;
 pub use staff::StaffChange;
 pub use token::{Signing, Tokens};
 
+pub use crate::store::events::PhotoCounts;
+
 use crate::clock::Clock;
 use crate::model::{Account, User, UserId};
 use crate::queue::Queue;
-use crate::store::events::PhotoCounts;
 use crate::store::{Store, events, users};
 
 /// The accounts of this place. Cheap to clone.

@@ -8,7 +8,9 @@ mod editing;
 mod error;
 mod expiry;
 mod removal;
-pub mod retention;
+mod retention;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -17,10 +19,11 @@ pub use error::Error;
 pub use expiry::{Expiration, Extended};
 pub use removal::Removed;
 
+pub use crate::store::memberships::Joined;
+
 use crate::clock::Clock;
 use crate::model::{Account, Event, EventCode, EventId, Role, User};
 use crate::queue::Queue;
-use crate::store::memberships::Joined;
 use crate::store::{Store, events, memberships};
 
 /// The events of this place. Cheap to clone.

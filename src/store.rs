@@ -53,11 +53,11 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Tls(_) => Self::Unavailable(error),
             // Class 57 is "operator intervention" (shutting down, starting up), 08 a broken connection,
-            // 53 too many connections.
+            // 53 too many connections, 40 a transaction taken back for another's sake.
             sqlx::Error::Database(cause)
                 if cause.code().is_some_and(|code| {
-                    code.len() == 5
-                        && (code.starts_with("57P") || code.starts_with("08") || code.starts_with("53"))
+                    let passing = ["57P", "08", "53", "40"];
+                    code.len() == 5 && passing.iter().any(|class| code.starts_with(class))
                 }) =>
             {
                 Self::Unavailable(error)

@@ -72,6 +72,7 @@ create table enrolments (
     revision integer not null,
     primary key (event_id, user_id)
 ) strict;
+create index enrolments_by_user on enrolments (user_id);
 
 create table photos (
     id integer primary key autoincrement,

@@ -1,4 +1,6 @@
 //! Answers before a registration: is the code known, are name and address free?
+//!
+//! Only a courtesy to whoever fills in a form: what counts is decided when the account is stored.
 
 use serde::Serialize;
 

@@ -1,4 +1,7 @@
 //! Names, addresses and passwords that cannot be invalid: parsed once, then trusted.
+//!
+//! Parsing a login name is also how a look-up is kept clean: a text that no account can be called never
+//! reaches the database.
 
 use std::fmt;
 

@@ -1,4 +1,7 @@
-//! Why an account operation was refused or failed.
+//! What goes wrong with accounts, without a word about HTTP.
+//!
+//! Each refusal has a stable code, by which the front door finds its status and its sentence; the problems of
+//! [`Error::Invalid`] have their own.
 
 use super::{Problem, hashing, token};
 use crate::store;

@@ -1,12 +1,10 @@
 //! Password hashes: bcrypt, on threads of their own, a few at a time.
 //!
-//! bcrypt reads 72 bytes of a password and treats NUL as its end. A password that is longer, or holds a NUL,
-//! is first brought to 44 characters by HMAC-SHA-256 under a fixed name (so that the digest is of no use
-//! anywhere else) and base64; any other is hashed as it is, as every bcrypt hash in existence was made.
-//!
-//! Hashing is kept off the threads that answer requests. As many run at once as there are cores, at most
-//! four; the rest stand in line. The line is bounded: past it, and past a wait that no client would sit out,
-//! the answer is [`Error::Busy`] at no cost.
+//! bcrypt reads 72 bytes and repeats what is shorter, a NUL between, so a longer password would be cut and one
+//! with a NUL could have a twin. These are brought to 44 characters first, by HMAC-SHA-256 under a fixed name
+//! and base64; any other is hashed as it is, as every bcrypt hash in existence was made. As many hashes run at
+//! once as there are cores, at most four. The line behind them is bounded: past it, and past a wait that no
+//! client would sit out, the answer is [`Error::Busy`] at no cost.
 
 use std::sync::Arc;
 use std::time::Duration;

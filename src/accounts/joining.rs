@@ -1,4 +1,6 @@
-//! A guest of one event joins another.
+//! A guest of one event joins another, with the same account.
+//!
+//! Name and address must be free there too. The selfie that found them in one event finds them in the other.
 
 use super::registration::conflict;
 use super::{Accounts, Error};

@@ -1,4 +1,7 @@
-//! An account ends: its rows go at once, its files and faces by jobs stored in the same transaction.
+//! An account ends.
+//!
+//! Its rows go at once; its files and the engine's faces go by jobs stored in the same transaction, so that
+//! nothing of a guest is left behind by a crash.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +10,7 @@ use serde::Serialize;
 use super::{Accounts, Error};
 use crate::model::{Erasure, EventId, Role, Task, User, UserId};
 use crate::store::removal::{RemovedAccount, remove_account};
-use crate::store::{Tx, enrolments, events, locks, users};
+use crate::store::{Tx, events, locks, users};
 
 /// What went with an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -40,8 +43,7 @@ impl Accounts {
 
     async fn remove(&self, id: UserId, only: Option<Role>, events: Events) -> Result<Erased, Error> {
         let mut tx = self.store.begin().await?;
-        lock_events_of(&mut tx, id).await?;
-        if !locks::user(tx.conn(), id).await? {
+        if !locks::user_and_events(tx.conn(), id).await? {
             return Err(Error::NotFound);
         }
         let user = users::by_id(tx.conn(), id)
@@ -74,14 +76,6 @@ enum Events {
     Orphan,
 }
 
-/// Locks the events whose matching may be writing about a guest at this moment.
-async fn lock_events_of(tx: &mut Tx, id: UserId) -> Result<(), Error> {
-    for event in enrolments::events_of(tx.conn(), id).await? {
-        enrolments::lock_event(tx.conn(), event).await?;
-    }
-    Ok(())
-}
-
 /// Refuses to leave the place without an admin, or events without the photographer who must stay.
 async fn may_leave(tx: &mut Tx, user: &User, of_theirs: Events) -> Result<(), Error> {
     match user.role {
@@ -91,7 +85,7 @@ async fn may_leave(tx: &mut Tx, user: &User, of_theirs: Events) -> Result<(), Er
             if owns { Err(Error::OwnsEvents) } else { Ok(()) }
         }
         Role::Admin => {
-            locks::staff(tx.conn()).await?;
+            locks::turn(tx.conn()).await?;
             let other = users::other_admin(tx.conn(), user.id).await?;
             if other { Ok(()) } else { Err(Error::LastAdmin) }
         }

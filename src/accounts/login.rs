@@ -1,4 +1,7 @@
 //! Logging in, and being recognised by the token that gives.
+//!
+//! The same name or address can belong to one guest account per event, so a login may open several; the person
+//! then chooses one by its id.
 
 use super::token::Bearer;
 use super::{Accounts, Email, Error, Username};

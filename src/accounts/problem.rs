@@ -1,4 +1,7 @@
-//! What can be wrong with the data of an account: one value per sentence the person is shown.
+//! What can be wrong with the data of an account.
+//!
+//! One value per sentence that the person is shown. Several come together, so that nobody has to correct a
+//! form five times.
 
 /// One thing that is wrong with a name, address, password or event code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

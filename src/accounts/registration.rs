@@ -1,8 +1,11 @@
 //! A guest registers for an event.
+//!
+//! All that can be found wrong is found before the password is hashed, and told at once. What is decided by
+//! the transaction that follows can only differ if somebody else was faster.
 
 use super::credentials::{Checked, Sound, taken};
 use super::{Accounts, Credentials, Error, Problem};
-use crate::model::{Account, Event, EventCode, Task, UserId};
+use crate::model::{Account, Event, EventCode, Task};
 use crate::store::memberships::{self, NewMembership};
 use crate::store::users::{self, NewGuest};
 use crate::store::{events, locks, selfies};
@@ -30,10 +33,11 @@ impl Accounts {
     ) -> Result<Account, Error> {
         let (event, sound) = self.admissible(credentials.check(), code).await?;
         let hash = self.hasher.hash(&sound.password).await?;
-        let id = self.store_guest(&event, &sound, &hash, selfie).await?;
+        let account = self.store_guest(&event, &sound, &hash, selfie).await?;
         self.queue.wake();
+        let id = account.user.id;
         tracing::info!("[RegisterEventCode] Matching scheduled in thread pool for user_id={id}");
-        self.account(id).await
+        Ok(account)
     }
 
     /// The event and the credentials, if a guest can be made of them as things stand now.
@@ -61,7 +65,7 @@ impl Accounts {
         sound: &Sound,
         hash: &str,
         selfie: Option<&NewSelfie<'_>>,
-    ) -> Result<UserId, Error> {
+    ) -> Result<Account, Error> {
         let (username, email_key, at) = (sound.username.as_str(), sound.email.key(), self.clock.now());
         let mut tx = self.store.begin().await?;
         if !locks::keep_event(tx.conn(), event.id).await? {
@@ -100,8 +104,9 @@ impl Accounts {
             guest: user,
         };
         self.queue.admit(tx.conn(), &task).await?;
+        let account = users::account(tx.conn(), user).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
-        Ok(user)
+        Ok(account)
     }
 }
 

@@ -1,4 +1,7 @@
 //! Photographers and admins.
+//!
+//! Those who make or change them take turns by a lock, so that there is one first admin, and what was found
+//! free is still free when it is stored.
 
 use super::credentials::{Checked, Sound, taken};
 use super::registration::conflict;
@@ -31,7 +34,7 @@ impl Accounts {
         let sound = credentials.check().sound().map_err(Error::Invalid)?;
         let hash = self.hasher.hash(&sound.password).await?;
         let mut tx = self.store.begin().await?;
-        locks::staff(tx.conn()).await?;
+        locks::turn(tx.conn()).await?;
         if users::any_admin(tx.conn()).await? {
             return Err(Error::AdminExists);
         }
@@ -61,7 +64,7 @@ impl Accounts {
         let sound = checked.sound().map_err(Error::Invalid)?;
         let hash = self.hasher.hash(&sound.password).await?;
         let mut tx = self.store.begin().await?;
-        locks::staff(tx.conn()).await?;
+        locks::turn(tx.conn()).await?;
         let id = self.insert_staff(&mut tx, &sound, &hash, role).await?;
         tx.commit().await?;
         Ok(id)
@@ -107,7 +110,7 @@ impl Accounts {
         let username = parsed.username.as_ref().map(Username::as_str);
         let email_key = parsed.email.as_ref().map(Email::key);
         let mut tx = self.store.begin().await?;
-        locks::staff(tx.conn()).await?;
+        locks::turn(tx.conn()).await?;
         let in_use = users::staff_taken(tx.conn(), username, email_key.as_deref(), Some(id)).await?;
         let problems: Vec<Problem> = taken(in_use).collect();
         if !problems.is_empty() {
@@ -123,8 +126,9 @@ impl Accounts {
         if !users::update_photographer(tx.conn(), id, &update).await? {
             return Err(Error::NotFound);
         }
+        let user = users::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
-        self.photographer(id).await
+        Ok(user)
     }
 
     async fn photographer(&self, id: UserId) -> Result<User, Error> {

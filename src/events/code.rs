@@ -1,4 +1,7 @@
 //! Codes that guests type: six characters that cannot be mistaken for one another.
+//!
+//! They are drawn evenly from the system's randomness: a code is all that keeps strangers out of an event, so
+//! the next must not follow from the last.
 
 use crate::model::EventCode;
 

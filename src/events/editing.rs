@@ -1,4 +1,7 @@
-//! Making and changing events.
+//! Making and changing events: name, day, owner and code.
+//!
+//! A code is unique whatever its case and spaces; the database decides. An event is given to photographers
+//! only, who are kept from being deleted while it is.
 
 use super::{Error, Events, code};
 use crate::clock::Timestamp;

@@ -1,4 +1,7 @@
-//! Why an operation on an event was refused or failed.
+//! What goes wrong with events, without a word about HTTP.
+//!
+//! Each refusal has a stable code, by which the front door finds its status and its sentence. An event that is
+//! not the actor's does not exist for them.
 
 use crate::store;
 

@@ -1,4 +1,7 @@
-//! When an event's photos go: asked, extended, and found out by the worker.
+//! When an event's photos go: asked by guests, extended by admins, found out by the worker.
+//!
+//! The time itself is [`retention`]'s; here it is read and stored. Uploads extend it through
+//! `store::events::extend_expiry`, in the transaction of the photo.
 
 use serde::Serialize;
 

@@ -1,4 +1,7 @@
-//! An event ends: its rows go at once, its files and faces by a job stored in the same transaction.
+//! An event ends.
+//!
+//! Its rows go at once, photos and guests with them; its files and faces go by a job that is stored in the
+//! same transaction, so that nothing of it is left behind by a crash.
 
 use serde::Serialize;
 
@@ -24,6 +27,8 @@ impl Events {
     pub async fn delete(&self, actor: &User, id: EventId) -> Result<Removed, Error> {
         self.owned(actor, id).await?;
         let mut tx = self.store.begin().await?;
+        // Two events that end at once would move their common guests to each other.
+        locks::turn(tx.conn()).await?;
         if !locks::event(tx.conn(), id).await? {
             return Err(Error::NotFound);
         }

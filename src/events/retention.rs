@@ -1,15 +1,18 @@
-//! How long photos are kept.
+//! How long photos are kept: thirty days after the event's last upload.
+//!
+//! Pure arithmetic; who extends an event's time, and who removes its photos when it is over, is said where
+//! that happens.
 
 use crate::clock::Timestamp;
 use crate::model::PHOTOS_KEPT_FOR;
 
 /// When an event's photos go if the last of them was uploaded, or their time extended, at `at`.
-pub fn expires_at(at: Timestamp) -> Timestamp {
+pub(super) fn expires_at(at: Timestamp) -> Timestamp {
     at + PHOTOS_KEPT_FOR
 }
 
 /// Whole seconds until photos go, rounded up; 0 once their time is over.
-pub fn seconds_remaining(expires_at: Timestamp, now: Timestamp) -> u64 {
+pub(super) fn seconds_remaining(expires_at: Timestamp, now: Timestamp) -> u64 {
     let left = expires_at.since(now);
     left.as_secs() + u64::from(left.subsec_nanos() > 0)
 }

@@ -10,7 +10,7 @@ use crate::faces;
 use crate::images::{self, Picture};
 use crate::model::{Erasure, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User, UserId};
 use crate::objects::Key;
-use crate::store::{enrolments, matches, selfies};
+use crate::store::{enrolments, locks, matches, selfies};
 
 /// A selfie file that lies in the object storage and waits for its row.
 #[derive(Clone, Debug)]
@@ -103,6 +103,9 @@ impl Matching {
 
     async fn store_candidate(&self, user: UserId, intake: &Intake) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
+        if !locks::user(tx.conn(), user).await? {
+            return Err(Error::Gone);
+        }
         let (key, kind) = (intake.key.as_str(), intake.content_type);
         let (_, replaced) =
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
@@ -155,6 +158,9 @@ impl Matching {
     async fn accept(&self, fence: Fence, candidate: &Selfie) -> Result<bool, Error> {
         let mut tx = self.begin(fence).await?;
         let user = candidate.user_id;
+        if !locks::user(tx.conn(), user).await? {
+            return Err(Error::Gone);
+        }
         let old = selfies::remove(tx.conn(), user, SelfieState::Accepted).await?;
         if !selfies::accept(tx.conn(), candidate.id).await? {
             return Ok(false);
@@ -178,6 +184,9 @@ impl Matching {
     async fn refuse(&self, fence: Fence, candidate: &Selfie, code: &'static str) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         let user = candidate.user_id;
+        if !locks::user(tx.conn(), user).await? {
+            return Err(Error::Gone);
+        }
         if !selfies::exists(tx.conn(), candidate.id, SelfieState::Candidate).await? {
             return Ok(());
         }
@@ -219,6 +228,9 @@ impl Matching {
     /// Removes an account's selfies, faces and matches.
     pub async fn withdraw(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
+        if !locks::user_and_events(tx.conn(), user.id).await? {
+            return Err(Error::NoSelfie);
+        }
         let mut objects = Vec::new();
         for state in [SelfieState::Candidate, SelfieState::Accepted] {
             objects.extend(selfies::remove(tx.conn(), user.id, state).await?);

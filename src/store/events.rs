@@ -1,4 +1,7 @@
 //! The events table: making, finding and changing events.
+//!
+//! A code is stored as it was given and as it is compared; the latter is unique. `revision` belongs to
+//! [`enrolments`](super::enrolments), the end of an event's photos to `expiry`.
 
 mod expiry;
 

@@ -7,7 +7,7 @@
 
 use crate::model::{EventId, UserId};
 use crate::store::backend::Backend;
-use crate::store::{Conn, Result, on};
+use crate::store::{Conn, Result, enrolments, on};
 
 /// A statement in the words of the database at hand: with PostgreSQL's row lock, or without.
 macro_rules! locking {
@@ -44,6 +44,15 @@ pub async fn user(db: Conn<'_>, id: UserId) -> Result<bool> {
     one_row(db, sql, id.0).await
 }
 
+/// Locks an account and, before it, the events it is a guest of, so that no matching is writing about it.
+/// False if it is gone.
+pub async fn user_and_events(mut db: Conn<'_>, id: UserId) -> Result<bool> {
+    for event in enrolments::events_of(db.reborrow(), id).await? {
+        enrolments::lock_event(db.reborrow(), event).await?;
+    }
+    user(db, id).await
+}
+
 /// Locks the guests who registered for an event.
 pub async fn guests_of(db: Conn<'_>, event: EventId) -> Result<()> {
     let sql = locking!(
@@ -57,9 +66,10 @@ pub async fn guests_of(db: Conn<'_>, event: EventId) -> Result<()> {
     })
 }
 
-/// Lets those who create, change or remove photographers and admins take turns, so that what one of them
-/// has checked still holds when it writes.
-pub async fn staff(db: Conn<'_>) -> Result<()> {
+/// Lets rare steps that look before they write take turns, so that what one of them has seen still holds when
+/// it writes: making, changing and removing photographers and admins, deleting events. Comes before the locks of
+/// events.
+pub async fn turn(db: Conn<'_>) -> Result<()> {
     const SQL: &str = "update settings set value = value where name = 'first_admin'";
     on!(db.0, |db| {
         sqlx::query(SQL).execute(&mut *db).await?;

@@ -1,4 +1,7 @@
-//! Who is a guest of which event. Name and address of guests are unique here, per event.
+//! Who is a guest of which event.
+//!
+//! Name and address of guests are unique per event, so they are repeated here, where the database can say so.
+//! A guest's first membership is the event they registered for.
 
 use crate::clock::Timestamp;
 use crate::model::{Account, Event, EventId, UserId};

@@ -1,5 +1,7 @@
-//! Taking an account or an event away with everything that hangs on it, in the caller's transaction. What
-//! lies outside the database (files, the engine's faces) is answered, for a job to remove.
+//! Taking an account or an event away with everything that hangs on it.
+//!
+//! All happens in the caller's transaction. What lies outside the database (files, the engine's faces) is
+//! answered, for a job to remove.
 
 use crate::model::{EventId, FaceKey, UserId};
 use crate::store::{Conn, Result, enrolments, matches, on};

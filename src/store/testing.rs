@@ -4,7 +4,11 @@
 
 use tempfile::TempDir;
 
-use crate::store::Store;
+use crate::clock::Timestamp;
+use crate::model::{
+    Enrolment, Event, EventCode, EventId, Face, FaceBox, FaceKey, PhotoId, SelfieState, UserId,
+};
+use crate::store::{Store, enrolments, events, faces, on, selfies};
 
 /// An empty database that goes away with this value (the PostgreSQL one with its private server).
 pub(crate) struct TestStore {
@@ -45,6 +49,95 @@ pub(crate) async fn postgres() -> TestStore {
         .await
         .unwrap();
     TestStore { store, _folder: None }
+}
+
+/// How many rows a table has.
+pub(crate) async fn count(store: &Store, table: &str) -> i64 {
+    let sql = format!("select count(*) from {table}");
+    let mut reader = store.read().await.unwrap();
+    on!(reader.conn().0, |db| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .fetch_one(&mut *db)
+        .await
+        .unwrap())
+}
+
+/// Stores an event of the photographer's with this code.
+pub(crate) async fn event(store: &Store, code: &str, photographer: UserId) -> Event {
+    let mut tx = store.begin().await.unwrap();
+    let new = events::NewEvent {
+        name: "Fête",
+        code: &EventCode::parse(code).unwrap(),
+        held_at: None,
+        photographer,
+        at: Timestamp::from_micros(0),
+    };
+    let event = events::insert(tx.conn(), &new).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    event
+}
+
+/// Stores a photo of the event with one face, and the guest as found in it by an accepted selfie.
+pub(crate) async fn match_in_photo(store: &Store, event: EventId, guest: UserId) {
+    const PHOTO: &str = "insert into photos
+             (event_id, filename, original_filename, content_type, size_bytes, sha256, width, height,
+              uploaded_at, show_in_general, status)
+         values ($1, $2, 'x', 'image/jpeg', 1, $3, 1, 1, 0, $4, 'DONE') returning id";
+    const MATCH: &str = "insert into matches (user_id, photo_id, event_id, face_key, similarity, matched_at)
+         values ($1, $2, $3, 'face', 90, 0)";
+    let name = uuid::Uuid::new_v4();
+    let mut tx = store.begin().await.unwrap();
+    let photo: PhotoId = on!(tx.conn().0, |db| sqlx::query_scalar(PHOTO)
+        .bind(event)
+        .bind(name.to_string())
+        .bind(name.as_bytes().as_slice())
+        .bind(false)
+        .fetch_one(&mut *db)
+        .await
+        .unwrap());
+    let face = Face {
+        photo_id: photo,
+        face_key: FaceKey("face".to_owned()),
+        area: FaceBox {
+            left: 0.0,
+            top: 0.0,
+            width: 1.0,
+            height: 1.0,
+        },
+        confidence: 99.0,
+    };
+    let at = Timestamp::from_micros(0);
+    faces::replace(tx.conn(), event, photo, &[face], 1, at)
+        .await
+        .unwrap();
+    let selfie = selfies::find(tx.conn(), guest, SelfieState::Accepted)
+        .await
+        .unwrap();
+    let selfie_id = if let Some(selfie) = selfie {
+        selfie.id
+    } else {
+        let key = format!("selfies/{name}.jpg");
+        let put = selfies::put_candidate(tx.conn(), guest, &key, "image/jpeg", true, at).await;
+        let (id, _) = put.unwrap();
+        assert!(selfies::accept(tx.conn(), id).await.unwrap());
+        id
+    };
+    let enrolment = Enrolment {
+        event_id: event,
+        user_id: guest,
+        selfie_id,
+        face_key: FaceKey(format!("guest {guest} in {event}")),
+        revision: 1,
+    };
+    enrolments::put(tx.conn(), &enrolment).await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(MATCH)
+        .bind(guest)
+        .bind(photo)
+        .bind(event)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
+    tx.commit().await.unwrap();
 }
 
 /// Runs each named `async fn(Store)` on SQLite and on PostgreSQL.

@@ -1,4 +1,7 @@
 //! The users table: making, finding and changing accounts.
+//!
+//! Guests are unique per event, by their memberships; photographers and admins among themselves, by partial
+//! indexes. Addresses are compared by their lower-case key.
 
 mod staff;
 

@@ -175,6 +175,3 @@ impl Pool {
         Ok(Some((claimed, verdict)))
     }
 }
-
-#[cfg(test)]
-mod tests;

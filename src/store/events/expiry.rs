@@ -1,4 +1,7 @@
 //! When an event's photos go, and how many there are.
+//!
+//! An event has no end before its first photo, nor after its photos have gone. The end only ever moves to a
+//! later time.
 
 use super::columns;
 use crate::clock::Timestamp;

@@ -1,4 +1,7 @@
-//! Photographers and admins: unique among themselves by name and by address.
+//! Photographers and admins, unique among themselves by name and by address.
+//!
+//! Partial indexes decide when they are made. When they are changed, it is the caller's turn
+//! ([`locks::turn`](crate::store::locks::turn)), and the caller has looked before.
 
 use super::Taken;
 use crate::clock::Timestamp;
@@ -84,7 +87,7 @@ pub struct StaffUpdate<'a> {
 }
 
 /// Changes a photographer. False if there is none with this id. Name and address must have been found free
-/// under the staff lock.
+/// in the caller's turn.
 pub async fn update_photographer(db: Conn<'_>, id: UserId, update: &StaffUpdate<'_>) -> Result<bool> {
     const SQL: &str = "update users set
              username = coalesce($2, username), email = coalesce($3, email),
