@@ -175,3 +175,6 @@ impl Pool {
         Ok(Some((claimed, verdict)))
     }
 }
+
+#[cfg(test)]
+mod tests;
