@@ -70,6 +70,7 @@ impl App {
         let state = http::State {
             accounts: accounts.clone(),
             events: events.clone(),
+            photos: photos.clone(),
             matching: matching.clone(),
             queue: ground.queue.clone(),
             health: ground.health(),

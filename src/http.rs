@@ -10,12 +10,14 @@ pub mod auth;
 mod context;
 pub mod error;
 pub mod extract;
+mod gallery;
 mod health;
 mod middleware;
 mod photographer;
 mod queue;
 mod rematch;
 mod selfie;
+mod studio;
 pub mod wire;
 pub mod words;
 
@@ -37,6 +39,7 @@ use crate::http::error::Error;
 use crate::http::middleware::Door;
 use crate::http::words::Sentence;
 use crate::matching::Matching;
+use crate::photos::Photos;
 use crate::queue::Queue;
 
 /// What handlers work with; clones share everything.
@@ -46,6 +49,8 @@ pub struct State {
     pub accounts: Accounts,
     /// Codes, owners, guests.
     pub events: Events,
+    /// Photos taken in, listed, served, removed.
+    pub photos: Photos,
     /// Selfies and who is in which photo.
     pub matching: Matching,
     /// The line of jobs, for looking at.
@@ -82,6 +87,8 @@ pub fn router(state: State) -> Router {
     Router::new()
         .merge(account::routes())
         .merge(photographer::routes())
+        .merge(studio::routes())
+        .merge(gallery::routes())
         .merge(admin::routes())
         .merge(health::routes())
         .merge(queue::routes())

@@ -8,6 +8,7 @@
 mod accounts;
 mod events;
 mod matching;
+mod photos;
 mod problem;
 mod store;
 
@@ -30,6 +31,8 @@ pub struct Error {
     /// At least one.
     problems: Vec<Problem>,
     retry_after: Option<Duration>,
+    /// Bytes of the whole of which a part was asked for that does not exist.
+    complete_length: Option<u64>,
     cause: Option<Cause>,
 }
 
@@ -42,6 +45,7 @@ impl Error {
             status,
             problems: vec![problem.into()],
             retry_after: None,
+            complete_length: None,
             cause: None,
         }
     }
@@ -89,13 +93,25 @@ impl Error {
 
     /// 413: more bytes than are taken; `limit` says how many are, for people.
     pub fn too_large(limit: &str) -> Self {
-        let problem = Problem::from(Sentence::BodyTooLarge).about(limit);
+        Self::over_limit(Problem::from(Sentence::BodyTooLarge).about(limit))
+    }
+
+    /// 413: a file of more bytes than are taken.
+    pub fn over_limit(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, problem)
     }
 
     /// 415: a type of content that is not taken.
     pub fn unsupported(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem)
+    }
+
+    /// 416: a part that lies outside the whole, which has `size` bytes.
+    pub fn out_of_range(size: u64) -> Self {
+        Self {
+            complete_length: Some(size),
+            ..Self::new(StatusCode::RANGE_NOT_SATISFIABLE, Sentence::RangeOutside)
+        }
     }
 
     /// 422: the request is readable, but a field of it is not what it must be.
@@ -136,6 +152,18 @@ impl Error {
         self.cause.as_ref()
     }
 }
+
+/// How a file is answered: whole, or the part that was asked for.
+pub fn file_status(is_part: bool) -> StatusCode {
+    if is_part {
+        StatusCode::PARTIAL_CONTENT
+    } else {
+        StatusCode::OK
+    }
+}
+
+/// How a file is answered that the client has already.
+pub const UNCHANGED: StatusCode = StatusCode::NOT_MODIFIED;
 
 /// How a report on the server's own health is answered.
 pub fn health_status(can_serve: bool) -> StatusCode {

@@ -1,4 +1,7 @@
 //! Who may see a photo: the one rule.
+//!
+//! It is a pure function of the account, the photo and how the two stand to each other; every way to a photo that
+//! asks for an account goes through it.
 
 use crate::model::{Photo, Role, User, UserId};
 use crate::photos::{Error, Handle, Photos};

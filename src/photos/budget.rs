@@ -1,5 +1,7 @@
-//! Memory shared by whoever decodes pictures: taken before, given back after, so that ten large photos never
-//! meet in memory.
+//! Memory shared by whoever decodes pictures, so that ten large photos never meet in memory.
+//!
+//! It is taken before and given back after. A reservation is made once and only shrinks: whoever held some and waited
+//! for more could wait for ever.
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future};
+use serde::Deserialize;
 
 use crate::cpu::Urgency;
 use crate::images;
@@ -19,7 +20,8 @@ use crate::photos::{Error, Photos, Reservation};
 const GENERATION: u8 = 1;
 
 /// In which size a photo is served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Size {
     /// At most 480 pixels a side.
     Thumb,
@@ -38,13 +40,6 @@ impl Size {
             Self::Web => "web",
             Self::Original => "original",
         }
-    }
-
-    /// Reads the name in addresses.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Thumb, Self::Web, Self::Original]
-            .into_iter()
-            .find(|size| size.as_str() == text)
     }
 }
 
@@ -220,13 +215,5 @@ mod tests {
         ] {
             assert_eq!(range.within(10), None, "{range:?}");
         }
-    }
-
-    #[test]
-    fn sizes_are_read_as_they_are_written() {
-        for size in [Size::Thumb, Size::Web, Size::Original] {
-            assert_eq!(Size::parse(size.as_str()), Some(size));
-        }
-        assert_eq!(Size::parse("huge"), None);
     }
 }

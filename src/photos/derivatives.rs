@@ -80,11 +80,25 @@ impl Photos {
         self.objects
             .put(&files.thumbnail, copies.thumbnail.into())
             .await?;
+        self.keep_copies_of(photo.id, files).await?;
         memory.shrink_to(copies.picture.rgb().len() as u64);
         Ok(Prepared {
             picture: Arc::new(copies.picture),
             _memory: memory,
         })
+    }
+
+    /// Removes the copies again if the photo was deleted while they were made: its erasure may have come
+    /// before them.
+    async fn keep_copies_of(&self, id: PhotoId, files: Files) -> Result<(), Error> {
+        let kept = photos::by_id(self.store.read().await?.conn(), id).await?;
+        if kept.is_some() {
+            return Ok(());
+        }
+        for key in [files.original, files.clean, files.web, files.thumbnail] {
+            self.objects.delete(&key).await?;
+        }
+        Err(Error::NoSuchPhoto)
     }
 }
 

@@ -1,4 +1,7 @@
 //! Why photos are not taken in, shown or removed.
+//!
+//! A [`Refusal`] is a file's own fault and final. Everything else is the request's or the machine's, and says
+//! nothing about the file.
 
 use crate::{images, objects, store};
 
@@ -14,9 +17,6 @@ pub enum Error {
     /// The account is a guest, but not of this event.
     #[error("not a guest of the event")]
     NotAGuest,
-    /// The account belongs to no event.
-    #[error("the account has no event")]
-    NoEvent,
     /// More photos than are worked on at once.
     #[error("more than {limit} photos at once")]
     TooMany {

@@ -1,4 +1,7 @@
-//! The end of an event's photos: thirty days after the last upload they go, with their files and faces.
+//! The end of an event's photos, thirty days after the last upload.
+//!
+//! They go with their files and faces, batch by batch, each under a lock on the event: an upload that comes in
+//! between extends the time and saves what is left.
 
 use crate::clock::Timestamp;
 use crate::model::EventId;

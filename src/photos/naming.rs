@@ -1,4 +1,7 @@
-//! The name a client gives a file, made fit for showing. It is never used as a path.
+//! The name a client gives a file, made fit for showing.
+//!
+//! It is never used as a path: objects have names of their own. What is kept of it is what a person would call it by
+//! on a list.
 
 /// Longest name shown, in characters.
 const MAX_CHARS: usize = 255;

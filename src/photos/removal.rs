@@ -1,4 +1,7 @@
 //! Removing photos: rows at once, files and the engine's faces by a job admitted with them.
+//!
+//! The answer comes when nobody can see the photos any more. What is left outside the database is named by the job,
+//! which can run as often as it must.
 
 use crate::model::{Erasure, EventId, JobId, PhotoId, Task};
 use crate::photos::files::Files;

@@ -1,4 +1,7 @@
-//! A photographer's photos. Owners touch those of their events, admins all; others do not exist for them.
+//! A photographer's photos: listed, shown, hidden.
+//!
+//! Owners touch the photos of their events, admins all of them. Photos of others are passed over as if they did not
+//! exist.
 
 use crate::model::{EventId, PhotoId};
 use crate::photos::{Error, Listed, MAX_AT_ONCE, Photos, Viewer};

@@ -29,7 +29,6 @@ impl From<photos::Error> for Verdict {
             photos::Error::Refused(refusal) => Self::Fail(refusal.code()),
             photos::Error::Store(error) => error.into(),
             photos::Error::NotAGuest
-            | photos::Error::NoEvent
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. }
             | photos::Error::Objects(_) => Self::Retry(told(&error)),

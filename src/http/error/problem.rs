@@ -3,7 +3,7 @@
 //! `detail` is what existing clients show as it is, so it is always one text in the person's language; `code` and
 //! `errors` are for programs.
 
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -75,12 +75,20 @@ struct Item<'a> {
 }
 
 impl Error {
-    fn body(&self, language: Language, request_id: Option<&str>) -> String {
-        let messages: Vec<_> = self
-            .problems
+    /// Why, in words, in the language of the present request.
+    pub fn detail(&self) -> String {
+        self.messages(context::language()).join("; ")
+    }
+
+    fn messages(&self, language: Language) -> Vec<String> {
+        self.problems
             .iter()
             .map(|problem| problem.message(language))
-            .collect();
+            .collect()
+    }
+
+    fn body(&self, language: Language, request_id: Option<&str>) -> String {
+        let messages = self.messages(language);
         let detail = messages.join("; ");
         // A single problem that is no field's fault is wholly told by the members above.
         let is_itemised =
@@ -118,6 +126,11 @@ impl IntoResponse for Error {
         }
         if let Some(delay) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(delay.as_secs().max(1)));
+        }
+        if let Some(size) = self.complete_length
+            && let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}"))
+        {
+            headers.insert(CONTENT_RANGE, value);
         }
         response.extensions_mut().insert(self);
         response

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::clock::Timestamp;
 use crate::http::words::Sentence;
 use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
+use crate::photos::{Link, Photos, Size};
 
 /// A photo as everyone who may see it does.
 #[derive(Debug, Serialize)]
@@ -40,6 +41,25 @@ pub struct Links {
     pub image_url: String,
     /// The thumbnail.
     pub thumbnail_url: String,
+}
+
+impl Links {
+    /// The addresses of a photo, signed now.
+    pub fn to(photos: &Photos, id: PhotoId) -> Self {
+        let address = |size| {
+            let Link {
+                size,
+                expires,
+                signature,
+            } = photos.link(id, size);
+            let size = size.as_str();
+            format!("/api/photo/{id}?size={size}&expires={expires}&signature={signature}")
+        };
+        Self {
+            image_url: address(Size::Web),
+            thumbnail_url: address(Size::Thumb),
+        }
+    }
 }
 
 impl Photo {

@@ -190,7 +190,42 @@ sentences! {
     Crashed "crashed"
         "Le traitement a été interrompu plusieurs fois" "It was interrupted several times";
 
+    // Photos.
+    PhotoNotFound "photo_not_found"
+        "Cette photo n'existe pas" "This photo does not exist";
+    NotAnImage "not_an_image"
+        "Le fichier n'est pas une image JPEG, PNG ou WebP" "The file is not a JPEG, PNG or WebP picture";
+    DamagedImage "damaged_image"
+        "Le fichier est abîmé ou incomplet" "The file is damaged or incomplete";
+    UnsupportedImage "unsupported_image"
+        "Cette variante du format d'image n'est pas acceptée, veuillez envoyer un JPEG ordinaire"
+        "This variant of the image format is not accepted, please send an ordinary JPEG";
+    PhotoTooLarge "photo_too_large"
+        "La photo est trop lourde (au plus {})" "The photo is too large (at most {})";
+    TooManyFiles "too_many_files"
+        "Trop de fichiers en un seul envoi (au plus {})" "Too many files in one upload (at most {})";
+    TooManyPhotos "too_many_photos"
+        "Trop de photos en une seule demande (au plus {})" "Too many photos in one request (at most {})";
+    RangeOutside "range_outside"
+        "La partie demandée est en dehors du fichier" "The range asked for lies outside the file";
+    LinkInvalid "link_invalid"
+        "Ce lien n'est pas valide" "This link is not valid";
+    LinkExpired "link_expired"
+        "Ce lien a expiré" "This link has expired";
+
     // Good news.
+    PhotosReceived "photos_received"
+        "Les photos ont été reçues" "The photos were received";
+    PhotoDeleted "photo_deleted"
+        "La photo a été supprimée" "The photo was deleted";
+    PhotosDeleted "photos_deleted"
+        "Les photos ont été supprimées" "The photos were deleted";
+    ShownInGeneral "shown_in_general"
+        "Visible dans la galerie générale" "Shown in the general gallery";
+    HiddenFromGeneral "hidden_from_general"
+        "Masqué de la galerie générale" "Hidden from the general gallery";
+    ExpiredPhotosDeleted "expired_photos_deleted"
+        "Les photos expirées ont été supprimées" "Expired photos were deleted";
     SelfieReceived "selfie_received"
         "Selfie reçu, la recherche de vos photos est en cours" "Selfie received, we are looking for your photos";
     SelfieRemoved "selfie_removed"

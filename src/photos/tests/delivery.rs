@@ -1,4 +1,6 @@
-//! Which bytes are served.
+//! Which bytes are served, before and after a photo's job has run.
+//!
+//! No size may say where a photo was taken, and a tag must always stand for the same bytes.
 
 use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt;

@@ -1,4 +1,6 @@
-//! Taking files in.
+//! Taking files in: whole, in pieces, twice, fifty times at once, and those that are no photos.
+//!
+//! Whatever is refused must leave no photo, no job and no file.
 
 use std::path::{Path, PathBuf};
 

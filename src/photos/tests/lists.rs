@@ -1,4 +1,7 @@
 //! Who sees which photos.
+//!
+//! Guests see their own and the general ones, photographers their events', admins all; everybody else is told that
+//! there is no such photo.
 
 use std::time::Duration;
 

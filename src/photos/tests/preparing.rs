@@ -1,11 +1,13 @@
 //! What an index job does to a photo.
+//!
+//! The copies it makes, the states it goes through, and what happens when the photo or the job is lost meanwhile.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::scene::{Scene, jpeg};
+use super::scene::{OWNER, Scene, jpeg};
 use crate::images::samples::{PLACE, exif, file, gradient, holds};
 use crate::images::{self, Format};
 use crate::model::{Photo, PhotoStatus};
@@ -21,6 +23,7 @@ on_both!(
     a_photo_goes_through_its_states,
     a_worker_that_lost_its_job_changes_nothing,
     a_photo_that_is_gone_is_not_started,
+    copies_made_after_the_photo_was_deleted_go_too,
 );
 
 /// The stored copies: clean, web, thumbnail.
@@ -111,11 +114,16 @@ async fn a_photo_that_is_gone_is_not_started(store: Store) {
     let scene = Scene::new(store).await;
     let photo = scene.add_photo(0).await;
     let (_, fence) = scene.claim().await.unwrap();
-    scene
-        .photos
-        .delete(super::scene::OWNER, &[photo.id])
-        .await
-        .unwrap();
+    scene.photos.delete(OWNER, &[photo.id]).await.unwrap();
     assert_eq!(scene.photos.start(fence, photo.id).await.unwrap(), None);
     assert!(!scene.photos.finish(fence, photo.id).await.unwrap());
+}
+
+async fn copies_made_after_the_photo_was_deleted_go_too(store: Store) {
+    let scene = Scene::new(store).await;
+    let photo = scene.add_photo(0).await;
+    scene.photos.delete(OWNER, &[photo.id]).await.unwrap();
+    let prepared = scene.photos.prepare(&photo).await;
+    assert!(matches!(prepared, Err(Error::NoSuchPhoto)));
+    assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 0);
 }

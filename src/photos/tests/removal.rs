@@ -1,4 +1,6 @@
 //! Deleting photos, and their end after thirty days.
+//!
+//! Rows must be gone at once, and every file and face they leave must be named by a job.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! An event with its people, and photos to upload.
+//!
+//! The clock stands still until it is told to move, and nothing runs jobs: tests claim them and look.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,7 @@
 //! Lists of photos, always the newest first.
+//!
+//! Of two photos of one instant the one with the higher id comes first. Guests' lists have a limit; a
+//! photographer's is whole, for what is not listed cannot be managed.
 
 use sqlx::FromRow;
 

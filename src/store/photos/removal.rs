@@ -1,4 +1,7 @@
 //! Removing photos with everything that hangs on them.
+//!
+//! What lies outside the database (files, the engine's faces) is answered, for a job to remove. The caller has
+//! locked the photos' event, so that no search and no upload crosses the removal.
 
 use sqlx::{FromRow, QueryBuilder};
 

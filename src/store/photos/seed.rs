@@ -1,4 +1,7 @@
 //! Rows around photos, for tests that need no more of them than that they are there.
+//!
+//! They are written straight into the tables: how accounts and matches really come about is told by the tests of
+//! those parts.
 
 use uuid::Uuid;
 

@@ -1,4 +1,7 @@
 //! One photo together with what decides who may see it, and the faces in it.
+//!
+//! The decision itself is the domain's: here one statement fetches all it needs, so that no photo is shown by facts
+//! of two different moments.
 
 use sqlx::FromRow;
 

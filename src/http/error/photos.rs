@@ -1,0 +1,61 @@
+//! What the photos' refusals mean to a client.
+//!
+//! Photos of others are as unknown as those that never were. A file that cannot be a photo is the sender's to mend
+//! (400), of a kind that is not read (415) or too large (413); the storage's troubles are worth another try (503).
+
+use std::time::Duration;
+
+use crate::http::error::{Error, Problem};
+use crate::http::words::Sentence;
+use crate::photos::{self, LinkError, Refusal};
+use crate::{images, objects};
+
+/// When to try again after the file storage failed.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+impl From<photos::Error> for Error {
+    fn from(error: photos::Error) -> Self {
+        match error {
+            // A file that is gone before its row went with its photo.
+            photos::Error::NoSuchPhoto | photos::Error::Objects(objects::Error::NotFound) => {
+                Self::unknown(Sentence::PhotoNotFound)
+            }
+            photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
+            photos::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
+            photos::Error::TooMany { limit } => {
+                Self::refused(Problem::from(Sentence::TooManyPhotos).about(limit.to_string()))
+            }
+            photos::Error::Refused(refusal) => refusal.into(),
+            photos::Error::OutOfRange { size } => Self::out_of_range(size),
+            photos::Error::Store(error) => error.into(),
+            photos::Error::Objects(_) => {
+                Self::unavailable(Sentence::StorageUnavailable, RETRY_AFTER).because(error)
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::TooLarge { limit } => {
+                let megabytes = format!("{} Mo", limit >> 20);
+                Self::over_limit(Problem::from(Sentence::PhotoTooLarge).about(megabytes))
+            }
+            Refusal::Image(images::Error::Heic) => Self::unsupported(Sentence::HeicNotSupported),
+            Refusal::Image(images::Error::NotAnImage) => Self::refused(Sentence::NotAnImage),
+            Refusal::Image(images::Error::TooManyPixels { .. }) => Self::refused(Sentence::TooManyPixels),
+            Refusal::Image(images::Error::Damaged(_)) => Self::refused(Sentence::DamagedImage),
+            Refusal::Image(images::Error::Unsupported(_)) => Self::refused(Sentence::UnsupportedImage),
+        }
+    }
+}
+
+impl From<LinkError> for Error {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Forged => Self::forbidden(Sentence::LinkInvalid),
+            LinkError::Expired => Self::forbidden(Sentence::LinkExpired),
+        }
+    }
+}

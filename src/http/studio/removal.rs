@@ -1,0 +1,86 @@
+//! Deleting photos: they are gone with the answer; their files and faces follow by a job.
+//!
+//! Several are deleted together or not at all. Ids that name no photo of the caller's are passed over, so the same
+//! request may be sent twice.
+
+use axum::extract::State as Extract;
+use serde::{Deserialize, Serialize};
+
+use crate::http::State;
+use crate::http::auth::Photographer;
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::wire::Done;
+use crate::http::words::Sentence;
+use crate::model::{JobId, PhotoId};
+use crate::photos::Viewer;
+
+/// `DELETE /api/photos/{photo_id}`.
+pub(super) async fn delete_one(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(photo): Path<PhotoId>,
+) -> Result<Json<Done>> {
+    state.photos.delete(Viewer::from(&caller), &[photo]).await?;
+    Ok(Json(Done {
+        message: Sentence::PhotoDeleted,
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Selection {
+    photo_ids: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Deleted {
+    message: Sentence,
+    job_id: JobId,
+    #[serde(rename = "deleted_count")]
+    count: usize,
+}
+
+/// `DELETE /api/photos?photo_ids=1,2,3`: passes over ids that name no photo of the caller's; 404 if none does.
+pub(super) async fn delete_many(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Query(selection): Query<Selection>,
+) -> Result<Json<Deleted>> {
+    let ids = parse(selection.photo_ids.as_deref().unwrap_or_default())
+        .ok_or_else(|| Error::invalid(Problem::from(Sentence::FieldInvalid).of_field("photo_ids")))?;
+    let deletion = state.photos.delete(Viewer::from(&caller), &ids).await?;
+    Ok(Json(Deleted {
+        message: Sentence::PhotosDeleted,
+        job_id: deletion.job,
+        count: deletion.photos,
+    }))
+}
+
+/// Reads a list of ids; spaces and empty places do not matter. `None` for anything else, and for no id at all.
+fn parse(text: &str) -> Option<Vec<PhotoId>> {
+    let places = text.split(',').map(str::trim).filter(|place| !place.is_empty());
+    let ids: Vec<_> = places
+        .map(|place| place.parse().map(PhotoId))
+        .collect::<std::result::Result<_, _>>()
+        .ok()?;
+    (!ids.is_empty()).then_some(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_ids_are_read_with_patience() {
+        let ids = |numbers: &[i64]| Some(numbers.iter().copied().map(PhotoId).collect());
+        assert_eq!(parse("1,2,3"), ids(&[1, 2, 3]));
+        assert_eq!(parse(" 7 , 8,, 9,"), ids(&[7, 8, 9]));
+    }
+
+    #[test]
+    fn what_is_no_list_of_ids_is_refused() {
+        for text in ["", " ,", "1;2", "1,two", "1.5", "99999999999999999999"] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+}

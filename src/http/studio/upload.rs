@@ -1,0 +1,99 @@
+//! Uploading photos: each file streams into the storage while it arrives, and is complete before the next begins.
+//!
+//! One bad file does not spoil the others. Only when all are bad for one reason is that reason the answer to the
+//! whole request. What was taken in stays, also when a later file breaks off: sending everything again is safe,
+//! because the same bytes are recognised.
+
+mod report;
+
+use axum::extract::State as Extract;
+use bytes::Bytes;
+
+use self::report::{Report, Uploaded};
+use crate::http::State;
+use crate::http::auth::Photographer;
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, Part, Path, Upload};
+use crate::http::words::Sentence;
+use crate::model::EventId;
+use crate::photos::{self, Intake, Taken};
+
+/// The name of the parts that are photos; others (`watcher_id`) are passed over.
+const PHOTOS: &str = "files";
+
+/// Most photos of one request.
+const MAX_FILES: usize = 500;
+
+/// Most bytes of one request, all parts together.
+const MAX_BYTES: usize = 1 << 30;
+
+/// `POST /api/photographer/events/{id}/upload-photos`.
+pub(super) async fn upload(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(event): Path<EventId>,
+    mut upload: Upload,
+) -> Result<Json<Uploaded>> {
+    state.events.owned(&caller, event).await?;
+    let mut left = MAX_BYTES;
+    let mut report = Report::default();
+    while let Some(mut part) = upload.next().await? {
+        if part.name() != PHOTOS {
+            skip(&mut part, &mut left).await?;
+            continue;
+        }
+        let intake = state
+            .photos
+            .take_in(event, caller.id, part.filename().unwrap_or_default());
+        let name = intake.original_filename().to_owned();
+        if report.files() == MAX_FILES {
+            skip(&mut part, &mut left).await?;
+            report.refuse(name, too_many());
+            continue;
+        }
+        match receive(intake, &mut part, &mut left).await? {
+            Ok(taken) => report.accept(name, taken),
+            Err(photos::Error::Refused(refusal)) => report.refuse(name, refusal.into()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    report.finish().map(Json)
+}
+
+/// Feeds a part to an intake. A file that is refused is still read to its end, for the answer comes after it.
+async fn receive(
+    intake: Intake,
+    part: &mut Part<'_>,
+    left: &mut usize,
+) -> Result<std::result::Result<Taken, photos::Error>> {
+    let mut intake = Ok(intake);
+    while let Some(bytes) = next(part, left).await? {
+        if let Ok(taking) = &mut intake
+            && let Err(error) = taking.write(bytes).await
+        {
+            intake = Err(error);
+        }
+    }
+    match intake {
+        Ok(intake) => Ok(intake.finish().await),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+fn too_many() -> Error {
+    Error::refused(Problem::from(Sentence::TooManyFiles).about(MAX_FILES.to_string()))
+}
+
+/// Reads a part to its end and throws it away.
+async fn skip(part: &mut Part<'_>, left: &mut usize) -> Result<()> {
+    while next(part, left).await?.is_some() {}
+    Ok(())
+}
+
+/// The next bytes of a part, as long as the request is not too large.
+async fn next(part: &mut Part<'_>, left: &mut usize) -> Result<Option<Bytes>> {
+    let chunk = part.chunk().await?;
+    let size = chunk.as_ref().map_or(0, Bytes::len);
+    *left = left.checked_sub(size).ok_or_else(|| Error::too_large("1 Go"))?;
+    Ok(chunk)
+}

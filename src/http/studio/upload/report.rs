@@ -1,0 +1,127 @@
+//! What became of the files of one upload.
+//!
+//! Each file is answered for by name: taken in (with the job that will index it), known before, or refused with a
+//! reason in words and as a code.
+
+use serde::Serialize;
+
+use crate::http::error::{Error, Result};
+use crate::http::words::Sentence;
+use crate::model::{JobId, PhotoId};
+use crate::photos::Taken;
+
+/// Gathers the fate of each file.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    taken: Vec<(String, Taken)>,
+    refused: Vec<(String, Error)>,
+}
+
+/// The answer to an upload.
+#[derive(Debug, Serialize)]
+pub(in crate::http::studio) struct Uploaded {
+    message: Sentence,
+    /// Photos that were not there before.
+    enqueued: usize,
+    failed: usize,
+    jobs: Vec<Job>,
+    failed_uploads: Vec<Failed>,
+    #[serde(rename = "uploaded_photos")]
+    photos: Vec<Photo>,
+}
+
+#[derive(Debug, Serialize)]
+struct Job {
+    #[serde(rename = "job_id")]
+    id: JobId,
+    filename: String,
+    status: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Failed {
+    filename: String,
+    /// In the language of the request.
+    error: String,
+    code: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Photo {
+    id: PhotoId,
+    filename: String,
+    original_filename: String,
+    /// Whether the event had a photo of the same bytes before.
+    already_present: bool,
+}
+
+impl Report {
+    /// Files so far.
+    pub(super) fn files(&self) -> usize {
+        self.taken.len() + self.refused.len()
+    }
+
+    /// Notes a file that is a photo of the event now.
+    pub(super) fn accept(&mut self, name: String, taken: Taken) {
+        self.taken.push((name, taken));
+    }
+
+    /// Notes a file that is not.
+    pub(super) fn refuse(&mut self, name: String, error: Error) {
+        self.refused.push((name, error));
+    }
+
+    /// The answer: 400 without any file, and the reason if all files were refused for the same.
+    pub(super) fn finish(self) -> Result<Uploaded> {
+        if self.taken.is_empty() {
+            let mut errors = self.refused.iter().map(|(_, error)| error);
+            let Some(first) = errors.next() else {
+                return Err(Error::refused(Sentence::FileMissing));
+            };
+            if errors.all(|error| error.code() == first.code()) {
+                return Err(first.clone());
+            }
+        }
+        Ok(self.into())
+    }
+}
+
+impl From<Report> for Uploaded {
+    fn from(report: Report) -> Self {
+        let jobs: Vec<_> = report.taken.iter().filter_map(Job::of).collect();
+        let failed = |(filename, error): (String, Error)| Failed {
+            filename,
+            error: error.detail(),
+            code: error.code(),
+        };
+        Self {
+            message: Sentence::PhotosReceived,
+            enqueued: jobs.len(),
+            failed: report.refused.len(),
+            jobs,
+            failed_uploads: report.refused.into_iter().map(failed).collect(),
+            photos: report.taken.into_iter().map(Photo::from).collect(),
+        }
+    }
+}
+
+impl Job {
+    fn of((name, taken): &(String, Taken)) -> Option<Self> {
+        taken.job.map(|id| Self {
+            id,
+            filename: name.clone(),
+            status: "queued",
+        })
+    }
+}
+
+impl From<(String, Taken)> for Photo {
+    fn from((_, taken): (String, Taken)) -> Self {
+        Self {
+            id: taken.photo.id,
+            filename: taken.photo.filename,
+            original_filename: taken.photo.original_filename,
+            already_present: taken.job.is_none(),
+        }
+    }
+}
