@@ -6,30 +6,36 @@
 
 mod availability;
 mod credentials;
+mod email;
 mod error;
 mod hashing;
 mod joining;
 mod leaving;
 mod login;
+mod password;
 mod problem;
 mod registration;
 mod staff;
 #[cfg(test)]
 mod tests;
 mod token;
+mod username;
 
 use std::sync::Arc;
 
 pub use availability::Availability;
-pub use credentials::{Credentials, Email, Password, Username};
+pub use credentials::Credentials;
+pub use email::Email;
 pub use error::Error;
 pub use hashing::Hasher;
 pub use leaving::Erased;
 pub use login::Login;
+pub use password::Password;
 pub use problem::Problem;
 pub use registration::NewSelfie;
 pub use staff::StaffChange;
 pub use token::{Signing, Tokens};
+pub use username::Username;
 
 pub use crate::store::events::PhotoCounts;
 

@@ -1,0 +1,97 @@
+//! E-mail addresses: shown as they were given, compared by a key.
+//!
+//! Whether anybody reads one only a mail can tell, so what no mail could reach is refused and the rest of
+//! RFC 5322 is left alone.
+
+use super::Problem;
+
+/// An e-mail address: shown as given, compared by [`Email::key`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// The longest address, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
+    pub const MAX_BYTES: usize = 254;
+
+    /// Takes an address as typed.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        const MAX_LOCAL_BYTES: usize = 64;
+        let address = text.trim();
+        let (local, domain) = address.rsplit_once('@').ok_or(Problem::EmailInvalid)?;
+        let is_odd = |c: char| c.is_whitespace() || c.is_control() || "@\"(),:;<>[\\]".contains(c);
+        let sound = address.len() <= Self::MAX_BYTES
+            && (1..=MAX_LOCAL_BYTES).contains(&local.len())
+            && !local.contains(is_odd)
+            && domain.contains('.')
+            && domain.split('.').all(is_label);
+        if sound {
+            Ok(Self(address.to_owned()))
+        } else {
+            Err(Problem::EmailInvalid)
+        }
+    }
+
+    /// The address as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two equal addresses share.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+/// Whether a text is one label of a domain name; letters may be of any script.
+fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.chars().all(|c| c.is_alphanumeric() || c == '-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_mail_can_reach_are_taken() {
+        for text in [
+            "a@b.fr",
+            "Jean.Dupont+fête@Mail.Example.com",
+            " a@b.fr ",
+            "élise@éléphant.fr",
+            "o'neil@x-y.ie",
+        ] {
+            assert!(Email::parse(text).is_ok(), "{text}");
+        }
+        assert_eq!(Email::parse("Jean@Exemple.FR").unwrap().key(), "jean@exemple.fr");
+    }
+
+    #[test]
+    fn addresses_that_mail_cannot_reach_are_refused() {
+        let long = format!("{}@b.fr", "x".repeat(65));
+        let longer = format!("a@{}fr", "x123456789.".repeat(30));
+        for text in [
+            "",
+            "a",
+            "@b.fr",
+            "a@",
+            "a@b",
+            "a@b.",
+            "a@.fr",
+            "a@-b.fr",
+            "a b@c.fr",
+            "a@b c.fr",
+            "a@b@c.fr",
+            "a\0@b.fr",
+            "a@b.fr\r\nBcc: c@d.fr",
+            "<a@b.fr>",
+            "a@b.fr,c@d.fr",
+            &long,
+            &longer,
+        ] {
+            assert_eq!(Email::parse(text), Err(Problem::EmailInvalid), "{text:?}");
+        }
+    }
+}

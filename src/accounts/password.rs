@@ -1,0 +1,88 @@
+//! Passwords good enough to be set.
+//!
+//! The rule holds wherever one is set. A password that is only tried, at a login, is no [`Password`]: what was
+//! set under another rule still opens.
+
+use std::fmt;
+
+use super::Problem;
+
+/// A password that is good enough to be set. Prints as `[hidden]`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// The shortest password, in characters.
+    pub const MIN_CHARS: usize = 8;
+    /// The longest password, in bytes: longer than anybody's, short enough to be hashed at no cost.
+    pub const MAX_BYTES: usize = 1_000;
+
+    /// Takes a password as typed, to the letter: spaces count. Answers all that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let checks = [
+            (text.chars().count() >= Self::MIN_CHARS, Problem::PasswordTooShort),
+            (text.len() <= Self::MAX_BYTES, Problem::PasswordTooLong),
+            (
+                text.chars().any(char::is_uppercase),
+                Problem::PasswordWithoutUpperCase,
+            ),
+            (text.chars().any(char::is_numeric), Problem::PasswordWithoutDigit),
+            (
+                text.chars().any(|c| !c.is_alphanumeric()),
+                Problem::PasswordWithoutSign,
+            ),
+        ];
+        let problems: Vec<Problem> = checks
+            .into_iter()
+            .filter_map(|(passed, problem)| (!passed).then_some(problem))
+            .collect();
+        if problems.is_empty() {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The password itself, for the hash.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[hidden]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_told_all_it_lacks() {
+        use Problem::{
+            PasswordTooLong as Long, PasswordTooShort as Short, PasswordWithoutDigit as Digit,
+            PasswordWithoutSign as Sign, PasswordWithoutUpperCase as Upper,
+        };
+        for (text, problems) in [
+            ("", vec![Short, Upper, Digit, Sign]),
+            ("abcdefgh", vec![Upper, Digit, Sign]),
+            ("Abcdefg1", vec![Sign]),
+            ("Abcdefg!", vec![Digit]),
+            ("abcdef1!", vec![Upper]),
+            ("Abc1!", vec![Short]),
+            (&format!("A1!{}", "x".repeat(998)), vec![Long]),
+        ] {
+            assert_eq!(Password::parse(text), Err(problems), "{text:?}");
+        }
+        for text in ["Abcdef1!", "Écoles 7", &format!("A1!{}", "x".repeat(997))] {
+            assert!(Password::parse(text).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(format!("{:?}", Password::parse("Abcdef1!")), "Ok([hidden])");
+    }
+}

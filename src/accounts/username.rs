@@ -1,0 +1,54 @@
+//! The name an account logs in with.
+//!
+//! Parsing is also how a look-up is kept clean: a text that no account can be called never reaches the
+//! database.
+
+use super::Problem;
+
+/// The name an account logs in with: trimmed, no control characters. Upper and lower case differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// The longest name, in characters.
+    pub const MAX_CHARS: usize = 150;
+
+    /// Takes a name as typed.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let name = text.trim();
+        if name.is_empty() {
+            Err(Problem::UsernameMissing)
+        } else if name.chars().count() > Self::MAX_CHARS {
+            Err(Problem::UsernameTooLong)
+        } else if name.chars().any(char::is_control) {
+            Err(Problem::UsernameInvalid)
+        } else {
+            Ok(Self(name.to_owned()))
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_short_and_plain() {
+        assert_eq!(Username::parse("  Élise M. ").unwrap().as_str(), "Élise M.");
+        assert!(Username::parse(&"é".repeat(150)).is_ok());
+        for (text, problem) in [
+            ("", Problem::UsernameMissing),
+            (" \t ", Problem::UsernameMissing),
+            (&*"x".repeat(151), Problem::UsernameTooLong),
+            ("a\0b", Problem::UsernameInvalid),
+            ("a\nb", Problem::UsernameInvalid),
+        ] {
+            assert_eq!(Username::parse(text), Err(problem), "{text:?}");
+        }
+    }
+}
