@@ -6,14 +6,15 @@
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use super::{disposition, ranges};
 use crate::http::error::{Error, Result, UNCHANGED, file_status};
 use crate::model::Photo;
+use crate::objects::Opened;
 use crate::photos::{Photos, Size};
 
 /// Bytes that never change.
@@ -21,6 +22,9 @@ const LASTING: &str = "private, max-age=86400, immutable";
 
 /// Bytes that a smaller copy will take the place of.
 const PASSING: &str = "private, no-cache";
+
+/// A file that fools a browser into reading it as a page still can do nothing.
+const HARMLESS: &str = "default-src 'none'; sandbox";
 
 /// Serves a photo in a size.
 pub(super) async fn serve(
@@ -31,15 +35,7 @@ pub(super) async fn serve(
 ) -> Result<Response> {
     let rendition = photos.rendition(photo, size).await?;
     let tag = format!("\"{}\"", rendition.tag);
-    let validators = [
-        (ETAG, header(&tag)?),
-        (
-            CACHE_CONTROL,
-            HeaderValue::from_static(if rendition.is_final { LASTING } else { PASSING }),
-        ),
-        // What one person may load, the next one at the same machine may not.
-        (VARY, HeaderValue::from_static("Authorization")),
-    ];
+    let validators = validators(&tag, rendition.is_final)?;
     if ranges::is_known(request, &tag) {
         return Ok((UNCHANGED, validators).into_response());
     }
@@ -48,25 +44,33 @@ pub(super) async fn serve(
     let name = disposition::inline(&photo.original_filename, &rendition.content_type);
     let about = [
         (CONTENT_TYPE, header(&rendition.content_type)?),
-        (CONTENT_LENGTH, (opened.range.end - opened.range.start).into()),
         (CONTENT_DISPOSITION, header(&name)?),
+        (CONTENT_LENGTH, (opened.range.end - opened.range.start).into()),
         (ACCEPT_RANGES, HeaderValue::from_static("bytes")),
-        // A file that fools a browser into reading it as a page still can do nothing.
-        (
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; sandbox"),
-        ),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(HARMLESS)),
     ];
-    let part = wanted.map(|_| {
-        let (first, last) = (opened.range.start, opened.range.end - 1);
-        format!("bytes {first}-{last}/{}", opened.size)
-    });
+    let part = wanted.map(|_| part_of(&opened)).transpose()?;
     let status = file_status(part.is_some());
-    let mut response = (status, validators, about, Body::from_stream(opened.bytes)).into_response();
-    if let Some(part) = part {
-        response.headers_mut().insert(CONTENT_RANGE, header(&part)?);
-    }
-    Ok(response)
+    let body = Body::from_stream(opened.bytes);
+    let part = AppendHeaders(part.map(|part| (CONTENT_RANGE, part)));
+    Ok((status, validators, about, part, body).into_response())
+}
+
+/// What a cache needs to know.
+fn validators(tag: &str, is_final: bool) -> Result<[(HeaderName, HeaderValue); 3]> {
+    let lifetime = if is_final { LASTING } else { PASSING };
+    Ok([
+        (ETAG, header(tag)?),
+        (CACHE_CONTROL, HeaderValue::from_static(lifetime)),
+        // What one person may load, the next one at the same machine may not.
+        (VARY, HeaderValue::from_static("Authorization")),
+    ])
+}
+
+/// Which bytes of how many are sent.
+fn part_of(opened: &Opened) -> Result<HeaderValue> {
+    let (first, last) = (opened.range.start, opened.range.end - 1);
+    header(&format!("bytes {first}-{last}/{}", opened.size))
 }
 
 fn header(text: &str) -> Result<HeaderValue> {

@@ -46,7 +46,7 @@ pub(super) async fn upload(
             .photos
             .take_in(event, caller.id, part.filename().unwrap_or_default());
         let name = intake.original_filename().to_owned();
-        if report.files() == MAX_FILES {
+        if report.files() >= MAX_FILES {
             skip(&mut part, &mut left).await?;
             report.refuse(name, too_many());
             continue;
