@@ -3,6 +3,7 @@
 //! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
 //! on the command line that make no sense. Standard output is for what a command was asked for.
 
+mod demo;
 mod serve;
 
 use std::error::Error;
@@ -31,6 +32,8 @@ enum Command {
     Serve(serve::Options),
     /// Bring the database's tables up to date and exit (`serve` does this by itself)
     Migrate(Settings),
+    /// Show real matches on the sample photographs that come with the face models
+    Demo(demo::Options),
 }
 
 /// What a command may fail with: anything that has a sentence to say.
@@ -47,6 +50,7 @@ pub fn run() -> ExitCode {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(options) => serve::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,
+            Command::Demo(options) => demo::run(options).await,
         }
     });
     match outcome {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::model::{Fence, Job, JobId, Priority, Task};
+use crate::model::{Fence, Job, JobId, JobState, Priority, Task};
 use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
 
@@ -209,4 +209,13 @@ pub struct Line {
     pub counts: Vec<KindCount>,
     /// How long the job that is due the longest has been due.
     pub oldest_wait: Duration,
+}
+
+impl Line {
+    /// Jobs that have not ended yet.
+    pub fn unfinished(&self) -> usize {
+        let open = |count: &&KindCount| !matches!(count.state, JobState::Done | JobState::Failed);
+        let left: i64 = self.counts.iter().filter(open).map(|count| count.count).sum();
+        usize::try_from(left).unwrap_or(0)
+    }
 }

@@ -74,6 +74,21 @@ impl Picture {
         }
     }
 
+    /// The part of the picture that a rectangle in pixels covers, clipped to its edges; `None` if nothing is left.
+    pub fn crop(&self, left: u32, top: u32, width: u32, height: u32) -> Option<Self> {
+        let right = left.saturating_add(width).min(self.width);
+        let bottom = top.saturating_add(height).min(self.height);
+        let (width, height) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
+        let bytes = |pixels: u32| 3 * pixels as usize;
+        let rows = self.rgb.chunks_exact(bytes(self.width));
+        let rows = rows.skip(top as usize).take(height as usize);
+        let rgb = rows
+            .flat_map(|row| &row[bytes(left)..bytes(right)])
+            .copied()
+            .collect();
+        Self::from_rgb(width, height, rgb)
+    }
+
     /// A baseline JPEG of the picture, without metadata; the same pixels give the same bytes. `quality` is 1–100.
     pub fn encode_jpeg(&self, quality: u8) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -119,6 +134,19 @@ mod tests {
         let stripes = RgbImage::from_fn(400, 100, |x, _| image::Rgb([if x % 2 == 0 { 0 } else { 255 }; 3]));
         let small = Picture::from_image(stripes).shrink_to(50);
         assert!(small.rgb().iter().all(|level| (110..=145).contains(level)));
+    }
+
+    #[test]
+    fn a_crop_is_clipped_to_the_edges() {
+        let picture = Picture::from_image(gradient(30, 20));
+        assert_eq!(picture.crop(0, 0, 99, 99), Some(picture.clone()));
+        let corner = picture.crop(28, 19, 10, 10).unwrap();
+        assert_eq!((corner.width(), corner.height()), (2, 1));
+        assert_eq!(corner.rgb(), &picture.rgb()[picture.rgb().len() - 6..]);
+        for outside in [(30, 0), (0, 20), (u32::MAX, 0)] {
+            assert_eq!(picture.crop(outside.0, outside.1, 5, 5), None);
+        }
+        assert_eq!(picture.crop(3, 3, 0, 5), None);
     }
 
     #[test]

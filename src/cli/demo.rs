@@ -1,0 +1,230 @@
+//! `findme demo`: the whole way from photographs to matches, on the sample photographs that come with the
+//! face models, in a temporary folder that is removed at the end.
+//!
+//! Half of the guests register before the photographs arrive and half after, since it makes no difference.
+//! What comes out is held against what `models/people.json` knows of the photographs.
+
+mod people;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use bytes::Bytes;
+use clap::Args;
+
+use self::people::People;
+use super::{Failure, tell};
+use crate::accounts::{Credentials, NewSelfie};
+use crate::app::App;
+use crate::config::{Config, Settings};
+use crate::events::NewEvent;
+use crate::model::{Account, Event, UserId};
+use crate::shutdown::Shutdown;
+
+/// What `demo` can be told.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Folder of the face models, as `make models` fetches them; the sample photographs lie beside it.
+    #[arg(
+        long,
+        env = "FACE_MODEL_DIR",
+        value_name = "FOLDER",
+        default_value = "models/node_modules/@vladmandic/face-api/model"
+    )]
+    face_model_dir: PathBuf,
+}
+
+/// Meets the rule for passwords; nobody else can reach this server.
+const PASSWORD: &str = "Demo-2026";
+
+/// How often the pool is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
+    let samples = options.face_model_dir.join("../demo");
+    let people = People::read()?;
+    let folder = tempfile::tempdir()?;
+    let app = App::build(&config(folder.path(), &options.face_model_dir)?).await?;
+    let shutdown = Shutdown::new(Duration::from_secs(20));
+    let pool = app.pool.clone();
+    let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
+    shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
+
+    let stage = Stage::set(&app, samples).await?;
+    let (early, late) = people.guests.split_at(people.guests.len() / 2);
+    tell(format_args!("{} guests register with a selfie …", early.len()));
+    let mut guests = stage.enrol(early).await?;
+    tell(format_args!("{} photographs are uploaded …", people.photos.len()));
+    for photo in people.photos.keys() {
+        stage.upload(photo).await?;
+    }
+    tell(format_args!("{} more guests register …", late.len()));
+    guests.extend(stage.enrol(late).await?);
+    stage.wait().await?;
+    let all_right = stage.report(&people, &guests).await?;
+
+    shutdown.stop();
+    shutdown.finish().await;
+    app.close().await;
+    Ok(if all_right {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn config(data: &Path, models: &Path) -> Result<Config, Failure> {
+    let (data, models) = (data.to_string_lossy(), models.to_string_lossy());
+    let arguments = [
+        "--data-dir",
+        &data,
+        "--face-model-dir",
+        &models,
+        "--bcrypt-rounds",
+        "4",
+    ];
+    Ok(Settings::from_arguments(arguments)?.validate()?)
+}
+
+/// An event in the making.
+struct Stage<'a> {
+    app: &'a App,
+    samples: PathBuf,
+    event: Event,
+    photographer: UserId,
+}
+
+impl<'a> Stage<'a> {
+    async fn set(app: &'a App, samples: PathBuf) -> Result<Self, Failure> {
+        let credentials = Credentials {
+            username: "photographer",
+            email: "photographer@example.org",
+            password: PASSWORD,
+        };
+        let photographer = app.accounts.create_photographer(&credentials).await?;
+        let new = NewEvent {
+            name: "A party",
+            code: Some("PARTY"),
+            held_at: None,
+            photographer,
+        };
+        let event = app.events.create(&new).await?;
+        Ok(Self {
+            app,
+            samples,
+            event,
+            photographer,
+        })
+    }
+
+    async fn enrol(&self, guests: &[people::Guest]) -> Result<Vec<Account>, Failure> {
+        let mut accounts = Vec::new();
+        for guest in guests {
+            let photo = self.read(&guest.photo)?;
+            let selfie = guest.cut_selfie(&photo)?;
+            let intake = self.app.matching.take_in(selfie, true).await?;
+            let intake =
+                intake.map_err(|refusal| format!("the selfie of {}: {}", guest.name, refusal.code()))?;
+            let selfie = NewSelfie {
+                object_key: intake.key.as_str(),
+                content_type: intake.content_type,
+                strict: intake.strict,
+            };
+            let email = format!("{}@example.org", guest.name);
+            let credentials = Credentials {
+                username: &guest.name,
+                email: &email,
+                password: PASSWORD,
+            };
+            let code = self.event.code.as_str();
+            accounts.push(
+                self.app
+                    .accounts
+                    .register(&credentials, code, Some(&selfie))
+                    .await?,
+            );
+        }
+        Ok(accounts)
+    }
+
+    async fn upload(&self, photo: &str) -> Result<(), Failure> {
+        let mut intake = self.app.photos.take_in(self.event.id, self.photographer, photo);
+        intake.write(self.read(photo)?).await?;
+        intake.finish().await?;
+        Ok(())
+    }
+
+    fn read(&self, photo: &str) -> Result<Bytes, Failure> {
+        let path = self.samples.join(photo);
+        let bytes = std::fs::read(&path);
+        let bytes =
+            bytes.map_err(|error| format!("{}: {error}; `make models` fetches it", path.display()))?;
+        Ok(bytes.into())
+    }
+
+    /// Waits until nothing is in line or under way, and says how it goes.
+    async fn wait(&self) -> Result<(), Failure> {
+        let mut told = usize::MAX;
+        loop {
+            let left = self.app.queue.line().await?.unfinished();
+            if left == 0 {
+                return Ok(());
+            }
+            if left != told {
+                tell(format_args!("  {left} jobs to go"));
+                told = left;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Prints who was found where; false if that is not what is known of the photographs.
+    async fn report(&self, people: &People, guests: &[Account]) -> Result<bool, Failure> {
+        tell(format_args!(
+            "\n{:<8} {:<13} {:>10} {:>9}",
+            "guest", "photo", "similarity", "time"
+        ));
+        let mut all_right = true;
+        for account in guests {
+            let user = &account.user;
+            let found = self.app.photos.matched_to(user.id, self.event.id).await?;
+            let progress = self.app.matching.progress(user).await?;
+            let time = progress
+                .finished_at
+                .map(|at| at.since(user.created_at))
+                .unwrap_or_default();
+            for one in &found {
+                let (photo, similarity) = (&one.photo.original_filename, one.similarity.unwrap_or_default());
+                let seconds = time.as_secs_f64();
+                tell(format_args!(
+                    "{:<8} {photo:<13} {similarity:>10.1} {seconds:>7.2} s",
+                    user.username
+                ));
+            }
+            let names: Vec<&str> = found
+                .iter()
+                .map(|one| one.photo.original_filename.as_str())
+                .collect();
+            if !people.agrees(&user.username, &names) {
+                all_right = false;
+                let reason = progress
+                    .error
+                    .unwrap_or_else(|| "found elsewhere, or not at all".to_owned());
+                tell(format_args!(
+                    "{:<8} is not where she is known to be: {reason}",
+                    user.username
+                ));
+            }
+        }
+        let verdict = if all_right {
+            "Every guest is where she is known to be."
+        } else {
+            "Something is wrong."
+        };
+        tell(format_args!(
+            "\n{verdict} (time: from registering to the end of the guest's own search)"
+        ));
+        Ok(all_right)
+    }
+}
