@@ -104,9 +104,9 @@ impl App {
         let (router, tasks) = (self.router(), self.state.tasks.clone());
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
         shutdown.spawn("http", async move {
-            let server = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
+            let answering = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
             tokio::select! {
-                served = server => if let Err(error) = served {
+                outcome = answering => if let Err(error) = outcome {
                     tracing::error!(%error, "the server stopped");
                 },
                 () = expired.cancelled() => {}

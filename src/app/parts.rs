@@ -135,7 +135,7 @@ fn embedded(config: &Config, store: &Store, cpu: &Cpu) -> Result<Embedded, Error
 pub(super) fn door(config: &Config) -> http::Settings {
     http::Settings {
         request_timeout: config.server.request_timeout,
-        site_base_url: config.server.site_base_url.clone().into(),
+        site_base_url: config.server.site_base_url.clone(),
         cors_origins: config.server.cors_origins.clone(),
         public_photo_urls: config.server.public_photo_urls,
         pool_size: config.matching.pool_size,

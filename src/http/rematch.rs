@@ -22,7 +22,7 @@ pub(super) fn routes() -> Router<State> {
 }
 
 #[derive(Serialize)]
-struct Scheduled {
+struct Queued {
     scheduled: bool,
     event_id: EventId,
     job_id: JobId,
@@ -33,7 +33,7 @@ async fn by_photographer(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
-) -> Result<Json<Scheduled>> {
+) -> Result<Json<Queued>> {
     schedule(&state, &caller, event).await
 }
 
@@ -42,14 +42,14 @@ async fn by_admin(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
     Path(event): Path<EventId>,
-) -> Result<Json<Scheduled>> {
+) -> Result<Json<Queued>> {
     schedule(&state, &caller, event).await
 }
 
-async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<Scheduled>> {
+async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<Queued>> {
     let event = state.events.owned(caller, event).await?;
     let job_id = state.matching.rematch(event.id).await?;
-    Ok(Json(Scheduled {
+    Ok(Json(Queued {
         scheduled: true,
         event_id: event.id,
         job_id,
@@ -57,7 +57,7 @@ async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<S
 }
 
 #[derive(Serialize)]
-struct Status {
+struct Answer {
     status: Stage,
     matched: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,9 +73,9 @@ struct Status {
 }
 
 /// `GET /api/rematch-status`: from the database, so that every process answers alike.
-async fn status(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Status>> {
+async fn status(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Answer>> {
     let progress = state.matching.progress(&account.user).await?;
-    Ok(Json(Status {
+    Ok(Json(Answer {
         status: progress.stage,
         matched: progress.matched,
         started_at: progress.started_at.map(Timestamp::as_epoch_seconds),

@@ -88,7 +88,7 @@ async fn validate(
 }
 
 #[derive(Serialize)]
-struct Scheduled {
+struct Received {
     message: Sentence,
     status: &'static str,
     scheduled: bool,
@@ -102,13 +102,13 @@ async fn upload(
     Sitter(account): Sitter,
     Query(strictness): Query<Strictness>,
     upload: Upload,
-) -> Result<Json<Scheduled>> {
+) -> Result<Json<Received>> {
     let file = KEPT.file(upload).await?;
     state
         .matching
         .submit(account.user.id, file, strictness.is_strict())
         .await??;
-    Ok(Json(Scheduled {
+    Ok(Json(Received {
         message: Sentence::SelfieReceived,
         status: "processing",
         scheduled: true,

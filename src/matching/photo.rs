@@ -63,13 +63,12 @@ impl Matching {
             .ok_or(Error::Gone)?;
         let keys = faces::keys(reader.conn(), photo).await?;
         drop(reader);
-        let hits = match keys.is_empty() {
-            true => Vec::new(),
-            false => {
-                self.engine
-                    .search_guests(event, &keys, self.rule.search_floor())
-                    .await?
-            }
+        let hits = if keys.is_empty() {
+            Vec::new()
+        } else {
+            self.engine
+                .search_guests(event, &keys, self.rule.search_floor())
+                .await?
         };
         let found = self.rule.judge(hits.into_iter().map(|hit| Found {
             user: hit.guest,

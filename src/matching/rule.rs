@@ -35,7 +35,8 @@ impl Rule {
 /// Keeps the more similar; of equals the one with the smaller key, so that the outcome has no order.
 fn keep_best<K: Eq + Hash>(best: &mut HashMap<K, Found>, key: K, one: Found) {
     let better = best.get(&key).is_none_or(|held| {
-        one.similarity > held.similarity || (one.similarity == held.similarity && one.face.0 < held.face.0)
+        let order = one.similarity.total_cmp(&held.similarity);
+        order.then_with(|| held.face.0.cmp(&one.face.0)).is_gt()
     });
     if better {
         best.insert(key, one);

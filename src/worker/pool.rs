@@ -136,11 +136,11 @@ impl Pool {
         match self.queue.settle(&claimed, &verdict).await {
             Ok(true) => {}
             Ok(false) => {
-                tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped")
+                tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped");
             }
             // The lease will run out and the job will be claimed again.
             Err(error) => {
-                tracing::error!(job = %claimed.job.id, %error, "a job's end could not be written down")
+                tracing::error!(job = %claimed.job.id, %error, "a job's end could not be written down");
             }
         }
     }

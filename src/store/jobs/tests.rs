@@ -7,7 +7,7 @@ use crate::model::{Erasure, EventId, Fence, UserId};
 use crate::store::testing::on_both;
 use crate::store::{Store, jobs};
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_micros(seconds * 1_000_000)
