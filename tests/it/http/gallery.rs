@@ -1,0 +1,8 @@
+//! Photos, the guest's side.
+
+mod access;
+mod caching;
+mod faces;
+mod links;
+mod lists;
+mod sizes;
