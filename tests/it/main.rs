@@ -1,0 +1,7 @@
+//! FindMe from outside: a real server, real requests, a scripted face engine, a clock that stands still.
+//!
+//! `http` mirrors `src/http`: a file per family of endpoints, whose tests run on SQLite and on PostgreSQL. `support`
+//! is the harness; its `TestApp` starts everything a test needs and knows how to make users of every role.
+
+mod http;
+mod support;

@@ -1,0 +1,44 @@
+//! The harness: [`TestApp`] and what it is made of.
+//!
+//! A test is an `async fn(TestApp)` named in its module's [`on_both!`] list. Users are types that send requests;
+//! queued jobs run when [`TestApp::run_jobs`] says so, the time moves when its clock is told to, and faces are what
+//! `picture` draws.
+
+mod answer;
+mod app;
+mod caller;
+mod database;
+mod engine;
+mod files;
+mod picture;
+mod shoot;
+mod users;
+
+pub(crate) use answer::Answer;
+pub(crate) use app::{TestApp, run};
+pub(crate) use caller::{Caller, file, send};
+pub(crate) use database::Kind;
+pub(crate) use engine::{Call, Failure};
+pub(crate) use files::{PLACE, claiming_too_many_pixels, heic, holds, with_place};
+pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};
+pub(crate) use shoot::{add_photo, enrol, upload};
+pub(crate) use users::{Admin, Anonymous, Guest, PASSWORD, Photographer, TestEvent};
+
+/// Runs each named `async fn(TestApp)` on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                $crate::support::run($crate::support::Kind::Sqlite, super::$test).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                $crate::support::run($crate::support::Kind::Postgres, super::$test).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;

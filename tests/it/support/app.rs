@@ -1,0 +1,197 @@
+//! A whole FindMe on a free port, with a standing clock, a scripted engine and a database of its own.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use findme::app::{App, Given};
+use findme::clock::{ManualClock, Timestamp};
+use findme::config::Settings;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
+use tokio::task::JoinHandle;
+
+use super::caller::Caller;
+use super::database::{self, Kind};
+use super::engine::ScriptedEngine;
+use super::users::{Admin, Anonymous, Guest, PASSWORD, Photographer, TestEvent};
+
+/// When every test begins.
+const MORNING: &str = "2026-06-20T08:00:00Z";
+
+/// A running FindMe.
+pub(crate) struct TestApp {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) engine: Arc<ScriptedEngine>,
+    pub(crate) app: App,
+    pub(crate) address: std::net::SocketAddr,
+    caller: Caller,
+    first_admin: OnceCell<Admin>,
+    server: JoinHandle<()>,
+    folder: TempDir,
+}
+
+/// Runs a test on a fresh FindMe; afterwards no job may be left that cannot end.
+pub(crate) async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(Arc<TestApp>) -> F) {
+    let app = Arc::new(TestApp::start(kind, &[]).await);
+    test(Arc::clone(&app)).await;
+    app.stop().await;
+}
+
+impl TestApp {
+    /// Starts with these settings beside those every test has.
+    pub(crate) async fn start(kind: Kind, settings: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = format!("--data-dir={}", folder.path().display());
+        let database = match kind {
+            Kind::Sqlite => format!("--database-url=sqlite://{}/it.sqlite", folder.path().display()),
+            Kind::Postgres => format!("--database-url={}", database::create_postgres().await),
+        };
+        let common = [
+            data.as_str(),
+            database.as_str(),
+            "--secret-key=an-integration-test-signs-with-this-key",
+            "--bcrypt-rounds=4",
+            "--db-pool-size=4",
+            "--db-max-overflow=4",
+            "--access-token-expire-minutes=60",
+        ];
+        let arguments = common.iter().chain(settings);
+        let config = Settings::from_arguments(arguments).unwrap().validate().unwrap();
+        let clock = Arc::new(ManualClock::new(Timestamp::parse(MORNING).unwrap()));
+        let engine = Arc::new(ScriptedEngine::new());
+        let given = Given {
+            clock: Some(clock.clone()),
+            engine: Some(engine.clone()),
+        };
+        let app = App::build_with(&config, given).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = app.router();
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self {
+            clock,
+            engine,
+            app,
+            address,
+            caller: Caller::new(reqwest::Client::new(), format!("http://{address}")),
+            first_admin: OnceCell::new(),
+            server,
+            folder,
+        }
+    }
+
+    /// Runs every job that is due; answers how many those were.
+    pub(crate) async fn run_jobs(&self) -> usize {
+        self.app.run_jobs().await.unwrap()
+    }
+
+    /// Bytes of all stored files, also of those that are still arriving.
+    pub(crate) fn stored_bytes(&self) -> u64 {
+        bytes_below(&self.folder.path().join("objects"))
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    /// Stops serving and gives the connections back.
+    pub(crate) async fn stop(&self) {
+        self.server.abort();
+        self.app.close().await;
+    }
+
+    /// Somebody without an account.
+    pub(crate) fn anonymous(&self) -> Anonymous {
+        Anonymous(self.caller.clone())
+    }
+
+    /// The first admin, named `admin`.
+    pub(crate) async fn admin(&self) -> Admin {
+        let make = || async {
+            let account = account("admin", "admin@example.org");
+            let made = self.caller.post("/api/admin/register-admin", account).await.ok();
+            Admin {
+                caller: self.log_in("admin").await,
+                id: made["user_id"].as_i64().unwrap(),
+            }
+        };
+        self.first_admin.get_or_init(make).await.clone()
+    }
+
+    /// A new photographer of this name.
+    pub(crate) async fn photographer(&self, username: &str) -> Photographer {
+        let account = account(username, &format!("{username}@studio.example"));
+        let made = self
+            .admin()
+            .await
+            .post("/api/admin/create-photographer", account)
+            .await
+            .ok();
+        Photographer {
+            caller: self.log_in(username).await,
+            id: made["user_id"].as_i64().unwrap(),
+            username: username.to_owned(),
+        }
+    }
+
+    /// A new event with this code, of a new photographer named after it.
+    pub(crate) async fn event(&self, code: &str) -> TestEvent {
+        let owner = self.photographer(&format!("photographer-{code}")).await;
+        self.event_of(&owner, code).await
+    }
+
+    /// A new event of this photographer.
+    pub(crate) async fn event_of(&self, owner: &Photographer, code: &str) -> TestEvent {
+        let event = json!({"name": format!("Event {code}"), "event_code": code});
+        let made = owner.post("/api/photographer/events", event).await.ok();
+        TestEvent {
+            id: made["id"].as_i64().unwrap(),
+            code: code.to_owned(),
+            owner: owner.clone(),
+        }
+    }
+
+    /// A new guest of an event, without a selfie.
+    pub(crate) async fn guest(&self, event: &TestEvent, username: &str) -> Guest {
+        let email = format!("{username}@guest.example");
+        let body = json!({"user_data": account(username, &email), "event_code": event.code});
+        let made = self.caller.post("/api/register-with-event-code", body).await.ok();
+        let id = made["id"].as_i64().unwrap();
+        let login = json!({"username": username, "password": PASSWORD, "user_id": id});
+        let token = self.caller.post("/api/login", login).await.ok();
+        Guest {
+            caller: self.caller.with_token(token["access_token"].as_str().unwrap()),
+            id,
+            username: username.to_owned(),
+            email,
+        }
+    }
+
+    /// The only account of this name, logged in.
+    pub(crate) async fn log_in(&self, username: &str) -> Caller {
+        let login = json!({"username": username, "password": PASSWORD});
+        let token = self.caller.post("/api/login", login).await.ok();
+        self.caller.with_token(token["access_token"].as_str().unwrap())
+    }
+}
+
+/// What a new account is made of.
+fn account(username: &str, email: &str) -> serde_json::Value {
+    json!({"username": username, "email": email, "password": PASSWORD})
+}
+
+fn bytes_below(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    // A file may go while its folder is read.
+    let size = |path: PathBuf| match path.metadata() {
+        Ok(found) if found.is_dir() => bytes_below(&path),
+        Ok(found) => found.len(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(|entry| size(entry.path())).sum()
+}

@@ -1,0 +1,27 @@
+//! An empty database for each test: SQLite in the test's folder, or one of its own on the PostgreSQL server that
+//! `make test` starts.
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// Makes an empty database on the test server and answers its address.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "names the test server; no setting of the product"
+)]
+pub(crate) async fn create_postgres() -> String {
+    let server = std::env::var("FINDME_TEST_POSTGRES").expect(
+        "FINDME_TEST_POSTGRES names no server: run the tests by `make test`, which starts a private one",
+    );
+    let name = format!("it_{}", uuid::Uuid::new_v4().simple());
+    let admin = sqlx::PgPool::connect(&server).await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+    sqlx::query(create).execute(&admin).await.unwrap();
+    admin.close().await;
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}

@@ -1,0 +1,282 @@
+//! A face engine whose world is drawn (see `picture`): exact, instant, and able to fail or stall on demand.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use findme::faces::{Engine, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use findme::images::Picture;
+use findme::model::{EventId, FaceKey, PhotoId, SelfieId, UserId};
+use tokio::sync::watch;
+
+use super::picture::{self, Person};
+
+/// How like itself every face is.
+const SAME: f32 = 99.0;
+
+/// How like another every face is, unless it was said otherwise.
+const OTHER: f32 = 5.0;
+
+/// The engine of the tests.
+pub(crate) struct ScriptedEngine {
+    world: Mutex<World>,
+    open: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct World {
+    faces: BTreeMap<(EventId, String), (Owner, Person)>,
+    alike: HashMap<(Person, Person), f32>,
+    failures: VecDeque<Failure>,
+    is_out: bool,
+    calls: Vec<Call>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Owner {
+    Guest(UserId),
+    Photo(PhotoId),
+}
+
+/// How a call fails.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Failure {
+    /// This once.
+    Once,
+    /// Because of its picture, every time.
+    Unusable,
+    /// By a panic.
+    Panic,
+}
+
+/// What the engine was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    Inspect,
+    Enrol(EventId, UserId),
+    Index(EventId, PhotoId),
+    SearchPhotos(EventId),
+    SearchGuests(EventId),
+    Forget(EventId),
+    ForgetEvent(EventId),
+}
+
+impl ScriptedEngine {
+    pub(crate) fn new() -> Self {
+        Self {
+            world: Mutex::default(),
+            open: watch::Sender::new(true),
+        }
+    }
+
+    /// The next calls fail, one after the other, like this.
+    pub(crate) fn fail_next(&self, failures: impl IntoIterator<Item = Failure>) {
+        self.world().failures.extend(failures);
+    }
+
+    /// Puts the engine out of service, or back into it.
+    pub(crate) fn set_out_of_service(&self, is_out: bool) {
+        self.world().is_out = is_out;
+    }
+
+    /// Lets every call wait until [`ScriptedEngine::resume`].
+    pub(crate) fn stall(&self) {
+        self.open.send_replace(false);
+    }
+
+    /// Lets the waiting calls go on.
+    pub(crate) fn resume(&self) {
+        self.open.send_replace(true);
+    }
+
+    /// Makes two people this alike (0–100), both ways.
+    pub(crate) fn make_alike(&self, one: Person, other: Person, similarity: f32) {
+        let mut world = self.world();
+        world.alike.insert((one, other), similarity);
+        world.alike.insert((other, one), similarity);
+    }
+
+    /// Everything it was asked for so far.
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.world().calls.clone()
+    }
+
+    /// How many faces of an event it remembers.
+    pub(crate) fn remembered(&self, event: EventId) -> usize {
+        self.world().faces.keys().filter(|(of, _)| *of == event).count()
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap()
+    }
+
+    /// Notes a call, and fails or waits as it was told to.
+    async fn begin(&self, call: Call) -> Result<(), Error> {
+        let failure = {
+            let mut world = self.world();
+            world.calls.push(call);
+            if world.is_out {
+                return Err(Error::Unavailable {
+                    reason: "told to be".to_owned(),
+                    retry_after: Duration::from_secs(5),
+                });
+            }
+            world.failures.pop_front()
+        };
+        self.open.subscribe().wait_for(|is_open| *is_open).await.unwrap();
+        match failure {
+            None => Ok(()),
+            Some(Failure::Once) => Err(Error::Failed("told to".into())),
+            Some(Failure::Unusable) => Err(Error::Unusable("told to".to_owned())),
+            Some(Failure::Panic) => panic!("told to"),
+        }
+    }
+}
+
+impl World {
+    fn similarity(&self, one: Person, other: Person) -> f32 {
+        let unlike = if one == other { SAME } else { OTHER };
+        self.alike.get(&(one, other)).copied().unwrap_or(unlike)
+    }
+
+    /// All remembered faces of an event with their likeness to one of them, from `floor` on.
+    fn like(&self, event: EventId, key: &FaceKey, floor: f32) -> Vec<(FaceKey, Owner, f32)> {
+        let Some((_, person)) = self.faces.get(&(event, key.0.clone())) else {
+            return Vec::new();
+        };
+        let faces = self.faces.iter().filter(|((of, _), _)| *of == event);
+        faces
+            .map(|((_, key), (owner, other))| {
+                (FaceKey(key.clone()), *owner, self.similarity(*person, *other))
+            })
+            .filter(|(_, _, similarity)| *similarity >= floor)
+            .collect()
+    }
+}
+
+#[async_trait]
+impl Engine for ScriptedEngine {
+    fn name(&self) -> &'static str {
+        "ScriptedEngine"
+    }
+
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+        self.begin(Call::Inspect).await?;
+        let faces = picture::faces(picture).into_iter();
+        Ok(faces
+            .map(|(_, area)| Sighting {
+                area,
+                confidence: 99.0,
+            })
+            .collect())
+    }
+
+    async fn enrol(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        picture: &Arc<Picture>,
+    ) -> Result<FaceKey, Error> {
+        self.begin(Call::Enrol(event, guest)).await?;
+        let (person, _) = *picture::faces(picture).first().ok_or(Error::NoFace)?;
+        let key = format!("guest-{guest}-{selfie}");
+        self.world()
+            .faces
+            .insert((event, key.clone()), (Owner::Guest(guest), person));
+        Ok(FaceKey(key))
+    }
+
+    async fn index(
+        &self,
+        event: EventId,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<IndexedFace>, Error> {
+        self.begin(Call::Index(event, photo)).await?;
+        let mut world = self.world();
+        let faces = picture::faces(picture).into_iter().enumerate();
+        Ok(faces
+            .map(|(number, (person, area))| {
+                let key = format!("photo-{photo}-{number}");
+                world
+                    .faces
+                    .insert((event, key.clone()), (Owner::Photo(photo), person));
+                IndexedFace {
+                    key: FaceKey(key),
+                    area,
+                    confidence: 99.0,
+                }
+            })
+            .collect())
+    }
+
+    async fn search_photos(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+    ) -> Result<Vec<PhotoHit>, Error> {
+        self.begin(Call::SearchPhotos(event)).await?;
+        let like = self.world().like(event, enrolled, floor).into_iter();
+        Ok(like
+            .filter_map(|(face, owner, similarity)| match owner {
+                Owner::Photo(photo) => Some(PhotoHit {
+                    photo,
+                    face,
+                    similarity,
+                }),
+                Owner::Guest(_) => None,
+            })
+            .collect())
+    }
+
+    async fn search_guests(
+        &self,
+        event: EventId,
+        faces: &[FaceKey],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        self.begin(Call::SearchGuests(event)).await?;
+        let world = self.world();
+        let hits = faces.iter().flat_map(|face| {
+            let like = world.like(event, face, floor).into_iter();
+            like.filter_map(|(enrolled, owner, similarity)| match owner {
+                Owner::Guest(guest) => Some(GuestHit {
+                    guest,
+                    enrolled,
+                    face: face.clone(),
+                    similarity,
+                }),
+                Owner::Photo(_) => None,
+            })
+        });
+        Ok(hits.collect())
+    }
+
+    async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
+        self.begin(Call::Forget(event)).await?;
+        let mut world = self.world();
+        for face in faces {
+            world.faces.remove(&(event, face.0.clone()));
+        }
+        Ok(())
+    }
+
+    async fn forget_event(&self, event: EventId) -> Result<(), Error> {
+        self.begin(Call::ForgetEvent(event)).await?;
+        self.world().faces.retain(|(of, _), _| *of != event);
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        if self.world().is_out {
+            return Err(Error::Unavailable {
+                reason: "told to be".to_owned(),
+                retry_after: Duration::from_secs(5),
+            });
+        }
+        Ok(())
+    }
+}
