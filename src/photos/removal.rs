@@ -27,16 +27,23 @@ impl Photos {
     pub async fn delete(&self, editor: Viewer, ids: &[PhotoId]) -> Result<Deletion, Error> {
         let ids = distinct(ids)?;
         let mut tx = self.store.begin().await?;
-        let mut doomed = Vec::new();
+        let mut found = Vec::new();
         for ids in ids.chunks(CHUNK) {
-            doomed.extend(photos::editable(tx.conn(), ids, editor.edits_for()).await?);
+            found.extend(photos::editable(tx.conn(), ids, editor.edits_for()).await?);
         }
-        doomed.sort_by_key(|photo| (photo.event_id, photo.id));
-        let mut job = None;
-        for doomed in doomed.chunk_by(|one, next| one.event_id == next.event_id) {
-            enrolments::lock_event(tx.conn(), doomed[0].event_id).await?;
-            for doomed in doomed.chunks(CHUNK) {
-                job = Some(self.erase(&mut tx, doomed[0].event_id, doomed).await?);
+        found.sort_by_key(|photo| (photo.event_id, photo.id));
+        let (mut removed, mut job) = (0, None);
+        for found in found.chunk_by(|one, next| one.event_id == next.event_id) {
+            let event = found[0].event_id;
+            enrolments::lock_event(tx.conn(), event).await?;
+            for found in found.chunks(CHUNK) {
+                // Asked once more under the lock: the same deletion may have come first.
+                let ids: Vec<PhotoId> = found.iter().map(|photo| photo.id).collect();
+                let doomed = photos::editable(tx.conn(), &ids, editor.edits_for()).await?;
+                if !doomed.is_empty() {
+                    removed += doomed.len();
+                    job = Some(self.erase(&mut tx, event, &doomed).await?);
+                }
             }
         }
         let Some(job) = job else {
@@ -44,10 +51,7 @@ impl Photos {
         };
         tx.commit().await?;
         self.queue.wake();
-        Ok(Deletion {
-            photos: doomed.len(),
-            job,
-        })
+        Ok(Deletion { photos: removed, job })
     }
 
     /// Removes the rows of an event's photos and admits the job for what they leave. The event must be locked,
