@@ -1,4 +1,7 @@
 //! The composition root: settings in, a running FindMe out. The only place that knows every part.
+//!
+//! [`App::build`] opens what the settings name and connects it; [`App::serve`] starts the three things that
+//! live as long as the process: answering requests, running jobs, and keeping house once an hour.
 
 mod error;
 mod first_admin;

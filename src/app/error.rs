@@ -1,4 +1,7 @@
 //! Why FindMe does not start: one sentence each, saying what to do.
+//!
+//! The sentence names the setting that decides the matter, because the person who reads it is usually the one
+//! who has just set it.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,7 @@
 //! Making the parts: from settings to values that only have to be connected.
+//!
+//! The settings stop here. A part takes what it needs as plain values and other parts, so it can be made in a
+//! test without any settings at all.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! `findme serve`: start, answer, stop in order.
+//!
+//! Whatever can be wrong with the settings, the database, the models or the port is said before anything is
+//! served. The first signal begins an orderly stop; `shutdown` has its rules.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;

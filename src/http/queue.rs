@@ -1,4 +1,6 @@
-//! The line of jobs, for admins to look at. Read from the database: it is the same line in every process.
+//! The line of jobs, for admins to look at.
+//!
+//! Read from the database: it is the same line in every process. Jobs that ended stay readable for a week.
 
 use std::collections::BTreeMap;
 

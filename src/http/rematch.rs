@@ -1,4 +1,7 @@
 //! Rematches asked for, and how far a matching has come.
+//!
+//! Asking is answered at once with the number of a job. However often it is asked, one rematch of an event runs
+//! and at most one more waits, so a button pressed twice does no harm.
 
 use axum::Router;
 use axum::extract::State as Extract;

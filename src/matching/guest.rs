@@ -1,4 +1,8 @@
 //! A guest's job: judge the selfie, enrol its face, search the event's photos.
+//!
+//! Each step looks first whether an earlier try has done it, so the job can be repeated after a crash at any
+//! point. The enrolment is committed at a new revision of the event before the search begins, so a photo that
+//! is indexed meanwhile finds the guest.
 
 use std::sync::Arc;
 use std::time::Instant;

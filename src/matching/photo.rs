@@ -1,4 +1,7 @@
 //! A photo's job: find its faces, then the event's guests among them.
+//!
+//! The faces are committed at a new revision of the event before any guest is searched for, so a guest who
+//! enrols meanwhile finds them. A photo that is deleted while the engine learns its faces leaves none behind.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! The one rule that makes a match, whichever side was searched from.
+//!
+//! A face counts from the threshold on, and a guest is in a photo at most once, by the best face. Equal
+//! similarities are decided by the faces' keys: the outcome depends on what was found, never on the order.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,4 +1,7 @@
 //! Taking selfies in, judging them, showing and withdrawing them.
+//!
+//! An account has at most one selfie in force and one candidate. A candidate is judged by the account's job; a
+//! good one takes the place of the one in force, a bad one goes and leaves the other alone.
 
 use std::sync::Arc;
 

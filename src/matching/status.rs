@@ -1,4 +1,7 @@
 //! How far an account's matching has come, read from durable state: every process answers alike.
+//!
+//! A guest's stage is that of the guest's last job, seen together with what became of the selfie; a
+//! photographer's is that of the last rematch asked for any of the own events.
 
 use serde::Serialize;
 

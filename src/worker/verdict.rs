@@ -1,5 +1,7 @@
-//! What the domain's errors mean for a job: gone is done, unusable is final, an outage costs nothing, and
-//! everything else may be tried again.
+//! What the domain's errors mean for a job.
+//!
+//! What is gone needs no more work, what is unusable is final with a reason people can read, an outage puts the
+//! job back without costing it anything, and everything else may be tried again until the limit.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
 //! The line's promises, on both databases.
+//!
+//! Time is a number of seconds that each statement is given; nothing here waits. Where several claim or ask at
+//! once, they do so on connections of their own.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
 //! The pool's promises, with jobs that do what they are told.
+//!
+//! A job tells the test that it has begun and waits to be told how it ends, so no test depends on how long
+//! anything takes. Leases and retries follow a clock that the test moves.
 
 use tokio::sync::{mpsc, oneshot};
 
