@@ -20,11 +20,11 @@ $(MODELS): models/package-lock.json
 
 run: models ## Build FindMe and serve on http://localhost:10000
 	@echo "Building FindMe (minutes the first time) …"
-	cargo run --release -- serve
+	cargo run --release -- serve --first-admin
 
 demo: models ## Find real people in sample photographs and print who is where
 	@echo "Building FindMe (minutes the first time) …"
-	cargo run --release -- demo
+	cargo run --release -- demo --selfies data/selfies
 
 test: models ## Run every test, beside a private PostgreSQL
 	scripts/with-postgres cargo test --workspace

@@ -79,17 +79,17 @@ enum Events {
 /// Refuses to leave the place without an admin, or events without the photographer who must stay.
 async fn may_leave(tx: &mut Tx, user: &User, of_theirs: Events) -> Result<(), Error> {
     match user.role {
-        Role::Guest => Ok(()),
-        Role::Photographer => {
-            let owns = of_theirs == Events::Keep && events::count_owned(tx.conn(), user.id).await? > 0;
-            if owns { Err(Error::OwnsEvents) } else { Ok(()) }
-        }
+        Role::Guest => return Ok(()),
+        Role::Photographer => {}
         Role::Admin => {
             locks::turn(tx.conn()).await?;
-            let other = users::other_admin(tx.conn(), user.id).await?;
-            if other { Ok(()) } else { Err(Error::LastAdmin) }
+            if !users::other_admin(tx.conn(), user.id).await? {
+                return Err(Error::LastAdmin);
+            }
         }
     }
+    let owns = of_theirs == Events::Keep && events::count_owned(tx.conn(), user.id).await? > 0;
+    if owns { Err(Error::OwnsEvents) } else { Ok(()) }
 }
 
 /// One removal per event that knew the face; the files go with the first.

@@ -33,6 +33,10 @@ pub(super) struct Options {
         default_value = "models/node_modules/@vladmandic/face-api/model"
     )]
     face_model_dir: PathBuf,
+
+    /// Keep the guests' selfies in this folder, to try the API with.
+    #[arg(long, value_name = "FOLDER")]
+    selfies: Option<PathBuf>,
 }
 
 /// Meets the rule for passwords; nobody else can reach this server.
@@ -43,6 +47,9 @@ const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let samples = options.face_model_dir.join("../demo");
+    if let Some(folder) = &options.selfies {
+        std::fs::create_dir_all(folder)?;
+    }
     let people = People::read()?;
     let folder = tempfile::tempdir()?;
     let app = App::build(&config(folder.path(), &options.face_model_dir)?).await?;
@@ -51,7 +58,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
     shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
 
-    let stage = Stage::set(&app, samples).await?;
+    let stage = Stage::set(&app, samples, options.selfies).await?;
     let (early, late) = people.guests.split_at(people.guests.len() / 2);
     tell(format_args!("{} guests register with a selfie …", early.len()));
     let mut guests = stage.enrol(early).await?;
@@ -91,12 +98,14 @@ fn config(data: &Path, models: &Path) -> Result<Config, Failure> {
 struct Stage<'a> {
     app: &'a App,
     samples: PathBuf,
+    /// Where selfies are kept, if they are.
+    selfies: Option<PathBuf>,
     event: Event,
     photographer: UserId,
 }
 
 impl<'a> Stage<'a> {
-    async fn set(app: &'a App, samples: PathBuf) -> Result<Self, Failure> {
+    async fn set(app: &'a App, samples: PathBuf, selfies: Option<PathBuf>) -> Result<Self, Failure> {
         let credentials = Credentials {
             username: "photographer",
             email: "photographer@example.org",
@@ -113,6 +122,7 @@ impl<'a> Stage<'a> {
         Ok(Self {
             app,
             samples,
+            selfies,
             event,
             photographer,
         })
@@ -123,6 +133,9 @@ impl<'a> Stage<'a> {
         for guest in guests {
             let photo = self.read(&guest.photo)?;
             let selfie = guest.cut_selfie(&photo)?;
+            if let Some(folder) = &self.selfies {
+                std::fs::write(folder.join(&guest.name).with_extension("jpg"), &selfie)?;
+            }
             let intake = self.app.matching.take_in(selfie, true).await?;
             let intake =
                 intake.map_err(|refusal| format!("the selfie of {}: {}", guest.name, refusal.code()))?;

@@ -46,7 +46,7 @@ impl Events {
         let name = parse_name(new.name)?;
         let given = new.code.map(parse_code).transpose()?;
         let mut tx = self.store.begin().await?;
-        keep_photographer(&mut tx, new.photographer).await?;
+        keep_owner(&mut tx, new.photographer).await?;
         // A made code that is in use, one chance in millions, is made again.
         let event = loop {
             let made = given.is_none().then(code::random);
@@ -75,7 +75,7 @@ impl Events {
         self.owned(actor, id).await?;
         let mut tx = self.store.begin().await?;
         if let Some(photographer) = change.photographer {
-            keep_photographer(&mut tx, photographer).await?;
+            keep_owner(&mut tx, photographer).await?;
         }
         if let Some(code) = &code {
             recode(&mut tx, id, code).await?;
@@ -126,10 +126,11 @@ fn parse_code(text: &str) -> Result<EventCode, Error> {
 }
 
 /// Makes sure that the account is a photographer and stays until the transaction ends.
-async fn keep_photographer(tx: &mut Tx, id: UserId) -> Result<(), Error> {
+/// Keeps the future owner of an event, a photographer or an admin, from leaving before it is stored.
+async fn keep_owner(tx: &mut Tx, id: UserId) -> Result<(), Error> {
     let kept = locks::keep_user(tx.conn(), id).await?;
     let user = users::by_id(tx.conn(), id).await?;
-    if kept && user.is_some_and(|user| user.role == Role::Photographer) {
+    if kept && user.is_some_and(|user| user.role != Role::Guest) {
         Ok(())
     } else {
         Err(Error::PhotographerUnknown)

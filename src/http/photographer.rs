@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::events::NewEvent;
 use crate::http::State;
 use crate::http::auth::Photographer;
-use crate::http::error::{Error, Problem, Result};
+use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::wire::Event;
 use crate::http::words::Sentence;
@@ -47,22 +47,20 @@ struct Plan {
     name: String,
     event_code: Option<String>,
     date: Option<Timestamp>,
-    /// Whose it shall be; an admin must say, a photographer cannot.
+    /// Whose it shall be: an admin may say, a photographer cannot.
     photographer_id: Option<UserId>,
 }
 
 impl Plan {
-    fn owner(&self, caller: &User) -> Result<UserId> {
+    fn owner(&self, caller: &User) -> UserId {
         match caller.role {
-            Role::Guest | Role::Photographer => Ok(caller.id),
-            Role::Admin => self.photographer_id.ok_or_else(|| {
-                Error::invalid(Problem::from(Sentence::FieldMissing).of_field("photographer_id"))
-            }),
+            Role::Guest | Role::Photographer => caller.id,
+            Role::Admin => self.photographer_id.unwrap_or(caller.id),
         }
     }
 }
 
-/// `POST /api/photographer/events`: the caller's, or of the photographer an admin names.
+/// `POST /api/photographer/events`: the caller's own, or of the photographer an admin names.
 async fn create(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
@@ -72,7 +70,7 @@ async fn create(
         name: &plan.name,
         code: plan.event_code.as_deref(),
         held_at: plan.date,
-        photographer: plan.owner(&caller)?,
+        photographer: plan.owner(&caller),
     };
     Ok(Json(state.events.create(&new).await?.into()))
 }
