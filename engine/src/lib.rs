@@ -25,6 +25,8 @@ mod image;
 mod landmarks;
 mod manifest;
 mod models;
+#[cfg(test)]
+mod parity;
 mod patch;
 mod pool;
 mod recognition;

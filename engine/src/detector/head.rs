@@ -129,3 +129,20 @@ fn anchors(index: u8) -> Vec<Size> {
         size(scale, 0.3333),
     ]
 }
+
+/// Top, left, bottom and right of every anchor as fractions of the frame, in the order of the package's own table.
+#[cfg(test)]
+pub(crate) fn anchor_table() -> Vec<[f32; 4]> {
+    let mut rows = Vec::new();
+    for index in 0..6_u8 {
+        let (cells, stride) = (32_u8 >> index, f32::from(16_u16 << index));
+        for (y, x) in (0..cells).flat_map(|y| (0..cells).map(move |x| (y, x))) {
+            let (y, x) = ((f32::from(y) + 0.5) * stride, (f32::from(x) + 0.5) * stride);
+            for Size { height, width } in anchors(index) {
+                let (h, w) = (height / 2.0, width / 2.0);
+                rows.push([y - h, x - w, y + h, x + w].map(|value| value / FRAME));
+            }
+        }
+    }
+    rows
+}

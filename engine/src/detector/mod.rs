@@ -19,6 +19,9 @@ use chain::{Chain, Kind, Layer};
 use head::Head;
 use tail::Tail;
 
+#[cfg(test)]
+pub(crate) use {head::anchor_table, suppression::suppress};
+
 /// Channels out of the thirteen separable blocks.
 const CHANNELS: [usize; 13] = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024];
 

@@ -3,7 +3,7 @@
 use crate::detector::Candidate;
 
 /// Keeps the most confident candidates, dropping whatever overlaps a kept one by more than `limit` (0–1).
-pub(super) fn suppress(mut candidates: Vec<Candidate>, limit: f32) -> Vec<Candidate> {
+pub(crate) fn suppress(mut candidates: Vec<Candidate>, limit: f32) -> Vec<Candidate> {
     candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in candidates {
