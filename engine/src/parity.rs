@@ -89,12 +89,12 @@ impl Raster {
         }
     }
 
+    /// TensorFlow's older bilinear resize, which takes the value at a pixel's corner for that at its middle.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "positions in a picture"
     )]
-    /// TensorFlow's older bilinear resize, which takes the value at a pixel's corner for that at its middle.
     fn resized(&self, side: u16) -> Self {
         let place = |index: u16, length: usize| {
             let ratio = f32::from(u16::try_from(length).unwrap()) / f32::from(side);
