@@ -3,5 +3,7 @@
 //! `http` mirrors `src/http`: a file per family of endpoints, whose tests run on SQLite and on PostgreSQL. `support`
 //! is the harness; its `TestApp` starts everything a test needs and knows how to make users of every role.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
 mod http;
 mod support;

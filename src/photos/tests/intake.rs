@@ -3,6 +3,7 @@
 //! Whatever is refused must leave no photo, no job and no file.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bytes::Bytes;
 use image::DynamicImage;
@@ -169,21 +170,24 @@ async fn a_large_file_reaches_the_disk_before_it_ends() {
     for _ in 0..16 {
         intake.write(megabyte.clone()).await.unwrap();
     }
-    assert!(bytes_below(folder.path()) >= 10 << 20);
+    // One part may still be on its way, and one is being gathered.
+    assert!(bytes_below(folder.path()) >= 5 << 20);
     drop(intake);
-    assert_eq!(bytes_below(folder.path()), 0);
+    // The storage clears up beside us.
+    while bytes_below(folder.path()) > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 fn bytes_below(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let size = |path: PathBuf| {
-        if path.is_dir() {
-            bytes_below(&path)
-        } else {
-            path.metadata().unwrap().len()
-        }
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    // A file may go while its folder is read.
+    let size = |path: PathBuf| match path.metadata() {
+        Ok(found) if found.is_dir() => bytes_below(&path),
+        Ok(found) => found.len(),
+        Err(_) => 0,
     };
-    entries.map(|entry| size(entry.unwrap().path())).sum()
+    entries.map(|entry| size(entry.path())).sum()
 }
 
 async fn a_photo_of_an_unknown_event_leaves_nothing(store: Store) {

@@ -35,7 +35,7 @@ pub(crate) fn with_place(jpeg: &[u8], orientation: u8) -> Vec<u8> {
         PLACE,
     ]
     .concat();
-    let length = (tiff.len() + 8) as u8;
+    let length = byte(tiff.len() + 8);
     [
         &jpeg[..2],
         &[0xff, 0xe1, 0, length],
@@ -44,6 +44,10 @@ pub(crate) fn with_place(jpeg: &[u8], orientation: u8) -> Vec<u8> {
         &jpeg[2..],
     ]
     .concat()
+}
+
+fn byte(number: usize) -> u8 {
+    number.try_into().unwrap()
 }
 
 /// A JPEG whose header claims 60,000 × 60,000 pixels.

@@ -26,7 +26,7 @@ async fn photographers_list_the_photos_of_an_event(app: Arc<TestApp>) {
     enrol(&guest, Person(1)).await;
     let (old, filename) = add_photo(&event, other_photo(&[Person(1), Person(2)], 1)).await;
     app.run_jobs().await;
-    app.pass(Duration::from_secs(60));
+    app.pass(Duration::from_mins(1));
     let (new, _) = add_photo(&event, other_photo(&[], 2)).await;
     let path = format!("/api/photographer/events/{}/photos", event.id);
     let list = event.owner.get(&path).await.ok();
