@@ -112,7 +112,7 @@ fn pixels<P: Processor, const COUNT: usize>(
                 let weights = &layer.taps[(y * KERNEL + x) * lines + line];
                 for (pixel, sum) in sums.iter_mut().enumerate() {
                     let position = (pixel * stride + x) * layer.channels + line * Line::LEN;
-                    sum.mul_add_each::<P>(&Line::read(&row[position..]), weights);
+                    P::mul_add_each(sum, &Line::read(&row[position..]), weights);
                 }
             }
         }

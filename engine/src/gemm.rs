@@ -235,7 +235,10 @@ impl Work for Product<'_> {
                 for first in (block..end).step_by(ROWS) {
                     let count = ROWS.min(end - first);
                     // A tile at the end repeats its last pixel and drops what it computed for it.
-                    let starts = std::array::from_fn(|row| patches.from.position(first + row.min(count - 1)));
+                    let mut starts = [0; ROWS];
+                    for (row, start) in starts.iter_mut().enumerate() {
+                        *start = patches.from.position(first + row.min(count - 1));
+                    }
                     let mut sums = [*bias; ROWS];
                     P::perform(Tile {
                         patches,
@@ -275,12 +278,15 @@ impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
         let mut sums = *self.sums;
         let (steps, _) = self.panel.as_chunks::<LINES>();
         for (row, steps) in rows.iter().zip(steps.chunks_exact(length)) {
-            let runs = self.starts.map(|start| &row[start..start + length]);
+            let mut runs = [[].as_slice(); ROWS];
+            for (run, start) in runs.iter_mut().zip(self.starts) {
+                *run = &row[start..start + length];
+            }
             for (step, weights) in steps.iter().enumerate() {
                 for (sums, run) in sums.iter_mut().zip(&runs) {
                     let value = run[step];
                     for (sum, weights) in sums.iter_mut().zip(weights) {
-                        sum.mul_add::<P>(value, weights);
+                        P::mul_add(sum, value, weights);
                     }
                 }
             }

@@ -21,7 +21,8 @@ const THRESHOLD: f32 = 0.3;
 
 #[derive(Deserialize)]
 struct Photo {
-    photo: String,
+    #[serde(rename = "photo")]
+    name: String,
     width: u16,
     height: u16,
     faces: Vec<Reference>,
@@ -157,7 +158,7 @@ fn photos() -> Vec<(Photo, Raster)> {
     photos
         .into_iter()
         .map(|photo| {
-            let raster = Raster::open(&photo.photo);
+            let raster = Raster::open(&photo.name);
             (photo, raster)
         })
         .collect()
@@ -179,7 +180,7 @@ fn detector_finds_the_references_faces_where_it_found_them() {
             let frame = raster.squared(false).resized(512);
             let fill = |y: usize, row: &mut [f32]| row.copy_from_slice(&frame.values[y * 1536..][..1536]);
             let found = suppress(detector.scan((512, 512), Reach::All, THRESHOLD, fill), 0.5);
-            assert_eq!(found.len(), photo.faces.len(), "{} on {isa:?}", photo.photo);
+            assert_eq!(found.len(), photo.faces.len(), "{} on {isa:?}", photo.name);
             // The reference takes the padding away again in whole pixels of the frame.
             let [width, height] = [photo.width, photo.height].map(f32::from);
             let scale = |length: f32| length / (length * 512.0 / width.max(height)).round();
@@ -220,7 +221,7 @@ fn landmarks_are_the_references() {
                     .iter()
                     .flat_map(|point| [undo(point.x, width), undo(point.y, height)]);
                 let difference = largest_difference(numbers, &face.landmarks);
-                assert!(difference < 1e-4, "{difference} in {} on {isa:?}", photo.photo);
+                assert!(difference < 1e-4, "{difference} in {} on {isa:?}", photo.name);
             }
         }
     }
@@ -236,7 +237,7 @@ fn descriptors_are_the_references() {
                 let crop = raster.crop(face.aligned).squared(true).resized(recognition::SIDE);
                 let descriptor = network.describe(&crop.normalised());
                 let difference = largest_difference(descriptor.0, &face.descriptor);
-                assert!(difference < 1e-4, "{difference} in {} on {isa:?}", photo.photo);
+                assert!(difference < 1e-4, "{difference} in {} on {isa:?}", photo.name);
             }
         }
     }
