@@ -1,4 +1,6 @@
 //! A square convolution over a [`Tensor`].
+//!
+//! It only says where the patches lie; the arithmetic is that of a matrix product (`gemm`).
 
 use crate::gemm::{Filters, Finish, Patches};
 use crate::tensor::{Tensor, same_padding};

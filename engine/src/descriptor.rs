@@ -1,4 +1,6 @@
 //! The descriptor: 128 numbers that lie close together for pictures of one person.
+//!
+//! It is face data: whoever stores it has to be able to delete it, which is why it is plain bytes.
 
 use crate::similarity::similarity;
 

@@ -1,4 +1,6 @@
 //! Points, boxes and turned squares of a picture, in pixels from its top-left corner.
+//!
+//! Fractions of a pixel count: a pixel is a square with an area, not a point on a grid.
 
 /// A point; pixel (0, 0) covers the points from (0, 0) to (1, 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

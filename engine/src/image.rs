@@ -1,4 +1,6 @@
 //! The pixels the engine looks at.
+//!
+//! The engine borrows them and decodes nothing: where a picture comes from is the caller's affair.
 
 /// A picture the right way up: rows from the top, three bytes per pixel, red first.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,7 @@
 //! The landmark network: 112 × 112 pixels to the 68 points of a face.
+//!
+//! Four dense blocks of separable convolutions on running sums, a mean over what is left of the picture, and
+//! one dense layer.
 
 use crate::conv::{Conv, Padding};
 use crate::depthwise::Depthwise;

@@ -1,4 +1,7 @@
 //! The engine's front door: the three networks, loaded once and shared by all threads.
+//!
+//! A face is aligned twice: the first landmarks say how far it is tilted, the second ones are taken from the
+//! upright crop and are the better for it.
 
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! Cutting a turned square out of a picture, scaled for a network.
+//!
+//! Turning, shrinking and the subtraction of the mean happen in one pass, so no intermediate picture is made.
 
 use crate::geometry::{Point, Square};
 use crate::image::Image;

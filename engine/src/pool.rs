@@ -1,4 +1,7 @@
 //! Pooling layers of the descriptor network.
+//!
+//! They pool inside the picture only, as the weights were trained to expect; odd rows and columns at the edge
+//! are left out.
 
 use crate::tensor::Tensor;
 

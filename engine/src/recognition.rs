@@ -1,4 +1,7 @@
 //! The descriptor network: dlib's residual network, 150 × 150 pixels to 128 numbers.
+//!
+//! Fourteen residual blocks with their scale layers folded into the convolutions; a block that halves takes a
+//! zero-padded average pool as its shortcut.
 
 use crate::conv::{Conv, Padding};
 use crate::descriptor::Descriptor;

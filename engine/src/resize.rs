@@ -1,4 +1,7 @@
 //! Shrinking with antialiasing.
+//!
+//! The detector's frames are much smaller than photographs: without antialiasing, small faces would dissolve
+//! into noise.
 
 use fast_image_resize::images::{Image as Buffer, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};

@@ -1,4 +1,7 @@
 //! From distances to the 0–100 scale that Rekognition's users know.
+//!
+//! A logistic curve through the one point both scales agree on: the distance that separates persons is the
+//! similarity of a match.
 
 /// Similarity of two faces at this Euclidean distance, 0–100, falling strictly.
 ///

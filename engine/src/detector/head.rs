@@ -1,4 +1,7 @@
 //! From features to boxes: anchors, the predictor of a feature map, and the decoding of what it says.
+//!
+//! Boxes and confidences are predicted by one multiplication: both predictors' weights are joined, and the
+//! classes that are no face are left out.
 
 use crate::detector::Candidate;
 use crate::gemm::{Filters, Finish, Grid};

@@ -1,4 +1,7 @@
 //! One picture in several sizes: a small frame for the large faces, larger ones for the small faces.
+//!
+//! The network costs as much as its frame is large, so the further frames use only the heads that small faces
+//! need.
 
 use crate::detector::suppression::suppress;
 use crate::detector::{Candidate, Detector, Reach};

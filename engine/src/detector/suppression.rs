@@ -1,4 +1,7 @@
 //! One box per face.
+//!
+//! A face is seen by several anchors and in several frames; of boxes that overlap, the most confident one
+//! speaks for all.
 
 use crate::detector::Candidate;
 

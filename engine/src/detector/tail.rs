@@ -1,4 +1,6 @@
 //! The coarse end of the detector: four further halvings, for faces that fill much of the frame.
+//!
+//! Only the smallest frame is read by it; in larger ones such faces would have been found already.
 
 use crate::conv::{Conv, Padding};
 use crate::detector::Candidate;

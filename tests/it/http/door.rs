@@ -1,4 +1,6 @@
 //! What every answer has, whatever was asked: ids, languages, headers, refusals of what does not exist.
+//!
+//! These hold for endpoints yet to be written, because the door stands before all of them.
 
 use reqwest::Method;
 use serde_json::json;

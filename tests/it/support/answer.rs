@@ -1,4 +1,6 @@
 //! What came back, and short ways to say what should have.
+//!
+//! A test that expected another status shows the whole answer, not only the number.
 
 use bytes::Bytes;
 use reqwest::StatusCode;

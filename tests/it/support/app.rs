@@ -1,4 +1,6 @@
 //! A whole FindMe on a free port, with a standing clock, a scripted engine and a database of its own.
+//!
+//! It is wired as in production, from settings; only what a test has to hold in its hands is given.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! Somebody who sends requests, with or without a token.
+//!
+//! Requests go over a real connection, so what a test sees is what a client sees.
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder};

@@ -1,4 +1,6 @@
 //! A face engine whose world is drawn (see `picture`): exact, instant, and able to fail or stall on demand.
+//!
+//! Tests say what it is to answer and read what it was asked; nothing in it depends on time.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};

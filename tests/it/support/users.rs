@@ -1,4 +1,6 @@
 //! Users as types: what each may do is tried by calling as it.
+//!
+//! A test that calls as the wrong role reads as what it is.
 
 use std::ops::Deref;
 
