@@ -1,6 +1,8 @@
 //! A square convolution over a [`Tensor`].
 //!
-//! It only says where the patches lie; the arithmetic is that of a matrix product (`gemm`).
+//! Height × width × channels in and out. It says where patches lie and how many there are; the arithmetic is the matrix
+//! product of [`crate::gemm`], which reads the patches in place. Writing into the corner of a larger tensor, or on top
+//! of what it holds, gives residual networks their sums without a copy.
 
 use crate::gemm::{Filters, Finish, Patches};
 use crate::tensor::{Tensor, same_padding};

@@ -1,6 +1,7 @@
 //! Points, boxes and turned squares of a picture, in pixels from its top-left corner.
 //!
-//! Fractions of a pixel count: a pixel is a square with an area, not a point on a grid.
+//! Coordinates are continuous: a pixel is an area of one by one and its centre lies at a half, so that scaling a picture
+//! is scaling its coordinates. Angles turn clockwise as seen, because y grows downwards.
 
 /// A point; pixel (0, 0) covers the points from (0, 0) to (1, 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

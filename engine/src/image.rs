@@ -1,6 +1,7 @@
 //! The pixels the engine looks at.
 //!
-//! The engine borrows them and decodes nothing: where a picture comes from is the caller's affair.
+//! A borrowed view, since decoding, orientation and colour are the caller's: the engine takes whatever memory the
+//! picture already lies in. The length is checked once here, so that no later row can lie outside.
 
 /// A picture the right way up: rows from the top, three bytes per pixel, red first.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! The engine's front door: the three networks, loaded once and shared by all threads.
 //!
-//! A face is aligned twice: the first landmarks say how far it is tilted, the second ones are taken from the
-//! upright crop and are the better for it.
+//! Detection and description are separate calls, because a caller may want to choose among the faces of a selfie, or to
+//! drop tiny ones, before paying for descriptors. The threshold is low: a doubtful box that is no face resembles nobody,
+//! while a face that is passed over is a photo its owner never gets.
 
 use std::path::Path;
 

@@ -1,6 +1,8 @@
 //! Cutting a turned square out of a picture, scaled for a network.
 //!
-//! Turning, shrinking and the subtraction of the mean happen in one pass, so no intermediate picture is made.
+//! In: the bytes of a picture of any size and a square that may be turned and reach over the edges. Out: a tensor of
+//! `side` × `side` × 3, normalised as the landmark and descriptor networks were trained. Sampling follows the size of
+//! the face, because a face that aliases when it is shrunk is described as somebody else's.
 
 use crate::geometry::{Point, Square};
 use crate::image::Image;

@@ -1,7 +1,8 @@
 //! The descriptor network: dlib's residual network, 150 × 150 pixels to 128 numbers.
 //!
-//! Fourteen residual blocks with their scale layers folded into the convolutions; a block that halves takes a
-//! zero-padded average pool as its shortcut.
+//! A 7×7 convolution and a pool bring the face to 35 × 35 × 32; fourteen residual blocks take it to 256 channels, and
+//! the mean of each goes through a dense layer without bias. The scale layer behind every convolution is a factor and an
+//! offset per channel, so it is folded into weights and bias when they are read and costs nothing afterwards.
 
 use crate::conv::{Conv, Padding};
 use crate::descriptor::Descriptor;

@@ -1,7 +1,7 @@
 //! Shrinking with antialiasing.
 //!
-//! The detector's frames are much smaller than photographs: without antialiasing, small faces would dissolve
-//! into noise.
+//! The detector looks at a picture in several sizes. Each is made from the original, as bytes, by the bilinear filter
+//! widened to the pixels it covers: small faces survive it, where point sampling would leave them as noise.
 
 use fast_image_resize::images::{Image as Buffer, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};

@@ -1,7 +1,8 @@
 //! From features to boxes: anchors, the predictor of a feature map, and the decoding of what it says.
 //!
-//! Boxes and confidences are predicted by one multiplication: both predictors' weights are joined, and the
-//! classes that are no face are left out.
+//! Per cell and anchor the network predicts four box codes (centre and size relative to the anchor) and a logit for
+//! a face. Both predictors are 1×1 convolutions of one map, so they are joined into one product of five numbers per
+//! anchor; the other classes are never computed, and codes are decoded only where the logit passes.
 
 use crate::detector::Candidate;
 use crate::gemm::{Filters, Finish, Grid};

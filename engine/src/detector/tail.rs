@@ -1,6 +1,7 @@
 //! The coarse end of the detector: four further halvings, for faces that fill much of the frame.
 //!
-//! Only the smallest frame is read by it; in larger ones such faces would have been found already.
+//! From 16 × 16 × 1024 (at 512 pixels) down to a single cell, each step a 1×1 convolution that narrows and a 3×3 that
+//! halves. The maps are so small that they are computed whole, not row by row as the layers above.
 
 use crate::conv::{Conv, Padding};
 use crate::detector::Candidate;
