@@ -1,8 +1,8 @@
 //! The descriptor: 128 numbers that lie close together for pictures of one person.
 //!
 //! Only distances between descriptors mean anything, and only between those of one pipeline: another network or another
-//! alignment gives other numbers. Stored bytes are little-endian whatever the machine, 512 to a face. They are face data:
-//! whoever stores them has to be able to delete them.
+//! alignment gives other numbers. Stored bytes are little-endian whatever the machine, 512 to a face. They are face
+//! data: whoever stores them has to be able to delete them.
 
 use crate::similarity::similarity;
 

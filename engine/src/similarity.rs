@@ -1,8 +1,9 @@
 //! From distances to the 0–100 scale that Rekognition's users know.
 //!
-//! The curve is one logistic: its shape is fixed by the distance that separates persons, 0.60, lying at 70, the
-//! default threshold of a match, and by its slope, chosen so that everyday pairs of one person come out above 80 and
-//! pairs of two persons below 30. It is strictly monotonic, so thresholds can be turned into distances and back.
+//! Two conditions fix the logistic curve: 0.60, the distance that separates persons, is 70, the default threshold of a
+//! match; and the slope leaves room on both sides. It was checked with `examples/judge.rs` on an event of six selfies
+//! and thirteen photos: the farthest of 16 pairs of one person lay at 0.543 (86), the nearest of 62 pairs of a selfie
+//! and a photo without that person at 0.692 (32), so anything between 40 and 85 as a threshold decides all 78 alike.
 
 /// Similarity of two faces at this Euclidean distance, 0–100, falling strictly.
 ///
