@@ -195,11 +195,11 @@ fn detector_finds_the_references_faces_where_it_found_them() {
                 let [x, y] = scales;
                 let area = [left * x, top * y, width * x, height * y];
                 assert!(
-                    largest_difference(area, &reference.area) < 0.05,
+                    largest_difference(area, &reference.area) < 0.01,
                     "{area:?} {:?}",
                     reference.area
                 );
-                assert!((confidence - reference.confidence).abs() < 1e-3);
+                assert!((confidence - reference.confidence).abs() < 2e-5);
             }
         }
     }
@@ -221,7 +221,7 @@ fn landmarks_are_the_references() {
                     .iter()
                     .flat_map(|point| [undo(point.x, width), undo(point.y, height)]);
                 let difference = largest_difference(numbers, &face.landmarks);
-                assert!(difference < 1e-4, "{difference} in {} on {isa:?}", photo.name);
+                assert!(difference < 2e-5, "{difference} in {} on {isa:?}", photo.name);
             }
         }
     }
@@ -237,7 +237,7 @@ fn descriptors_are_the_references() {
                 let crop = raster.crop(face.aligned).squared(true).resized(recognition::SIDE);
                 let descriptor = network.describe(&crop.normalised());
                 let difference = largest_difference(descriptor.0, &face.descriptor);
-                assert!(difference < 1e-4, "{difference} in {} on {isa:?}", photo.name);
+                assert!(difference < 2e-5, "{difference} in {} on {isa:?}", photo.name);
             }
         }
     }
