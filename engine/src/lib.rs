@@ -26,6 +26,8 @@ mod landmarks;
 mod manifest;
 mod models;
 #[cfg(test)]
+mod naive;
+#[cfg(test)]
 mod parity;
 mod patch;
 mod pool;

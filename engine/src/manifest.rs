@@ -148,3 +148,93 @@ fn damaged(path: &Path, reason: String) -> LoadError {
         reason,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"[{"paths": ["net.bin"], "weights": [
+        {"name": "bytes", "shape": [2], "dtype": "float32", "quantization": {"dtype": "uint8", "scale": 0.5, "min": -1}},
+        {"name": "floats", "shape": [1, 1], "dtype": "float32"}
+    ]}]"#;
+
+    /// A folder of its own with a manifest and a file of weights; it goes when dropped.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn with(name: &str, manifest: &str, weights: &[u8]) -> Self {
+            let path = std::env::temp_dir().join(format!("findme-engine-{}-{name}", std::process::id()));
+            std::fs::create_dir_all(&path).unwrap();
+            std::fs::write(path.join("net-weights_manifest.json"), manifest).unwrap();
+            std::fs::write(path.join("net.bin"), weights).unwrap();
+            Self(path)
+        }
+
+        fn refusal(&self) -> String {
+            Weights::read(&self.0, "net").unwrap_err().to_string()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    fn weights() -> Vec<u8> {
+        [&[0, 255][..], &1.5_f32.to_le_bytes()].concat()
+    }
+
+    #[test]
+    fn bytes_are_scaled_and_floats_are_taken_as_they_are() {
+        let folder = Folder::with("good", MANIFEST, &weights());
+        let mut weights = Weights::read(&folder.0, "net").unwrap();
+        assert_eq!(weights.take("bytes", &[2]).unwrap(), [-1.0, 126.5]);
+        assert_eq!(weights.take("floats", &[1, 1]).unwrap(), [1.5]);
+    }
+
+    #[test]
+    fn a_missing_file_is_named_with_what_to_do() {
+        let folder = Folder::with("missing", MANIFEST, &weights());
+        std::fs::remove_file(folder.0.join("net.bin")).unwrap();
+        let refusal = folder.refusal();
+        assert!(
+            refusal.contains("net.bin") && refusal.contains("`make models`"),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn a_file_of_another_length_is_refused() {
+        let short = Folder::with("short", MANIFEST, &weights()[..5]).refusal();
+        assert!(
+            short.contains("too short for floats") && short.contains("`make models`"),
+            "{short}"
+        );
+        let long = Folder::with("long", MANIFEST, &[weights(), vec![0; 3]].concat()).refusal();
+        assert!(long.contains("3 bytes too many"), "{long}");
+    }
+
+    #[test]
+    fn a_manifest_that_is_no_manifest_is_refused_by_name() {
+        let refusal = Folder::with("torn", &MANIFEST[..40], &weights()).refusal();
+        assert!(refusal.contains("net-weights_manifest.json"), "{refusal}");
+    }
+
+    #[test]
+    fn weights_of_another_shape_are_refused() {
+        let folder = Folder::with("shape", MANIFEST, &weights());
+        let refusal = Weights::read(&folder.0, "net")
+            .unwrap()
+            .take("bytes", &[3])
+            .unwrap_err()
+            .to_string();
+        assert!(refusal.contains("bytes is [2] instead of [3]"), "{refusal}");
+        let refusal = Weights::read(&folder.0, "net")
+            .unwrap()
+            .take("more", &[3])
+            .unwrap_err()
+            .to_string();
+        assert!(refusal.contains("more is missing"), "{refusal}");
+    }
+}

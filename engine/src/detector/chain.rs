@@ -184,3 +184,76 @@ impl<'m> Stage<'m> {
         self.middle = middle;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conv::Padding;
+    use crate::naive::{Shape, assert_close, convolve, convolve_each, map, noise};
+    use crate::simd::Isa;
+    use crate::tensor::Tensor;
+
+    fn cut(mut map: Tensor) -> Tensor {
+        for value in map.data_mut() {
+            *value = value.clamp(0.0, 6.0);
+        }
+        map
+    }
+
+    /// A halving convolution, a separable one of each step, and what they make of `input` when computed whole.
+    fn layers(isa: Isa, input: &Tensor) -> (Vec<Layer>, Tensor) {
+        let (weights, bias) = (noise(9 * 3 * 16, 2), noise(16, 3));
+        let shape = Shape {
+            kernel: 3,
+            stride: 2,
+            padding: Padding::Same,
+        };
+        let mut expected = cut(convolve(input, &weights, &bias, &shape));
+        let kind = Kind::Dense(Filters::pack(isa, &weights, &bias));
+        let mut layers = vec![Layer {
+            kind,
+            channels: 3,
+            stride: 2,
+        }];
+        for (seed, stride) in [(4, 1), (8, 2)] {
+            let (weights, bias) = (noise(9 * 16, seed), noise(16, seed + 1));
+            let middle = cut(convolve_each(&expected, &weights, &bias, stride));
+            let depthwise = Depthwise::new(isa, &weights, &bias, Finish::RELU6);
+            let (weights, bias) = (noise(16 * 16, seed + 2), noise(16, seed + 3));
+            let shape = Shape {
+                kernel: 1,
+                stride: 1,
+                padding: Padding::Same,
+            };
+            expected = cut(convolve(&middle, &weights, &bias, &shape));
+            let kind = Kind::Separable(depthwise, Filters::pack(isa, &weights, &bias));
+            layers.push(Layer {
+                kind,
+                channels: 16,
+                stride,
+            });
+        }
+        (layers, expected)
+    }
+
+    #[test]
+    fn rows_pushed_one_by_one_give_what_whole_maps_give() {
+        for isa in Isa::available() {
+            for (height, width) in [(32, 64), (16, 8), (13, 11), (1, 1)] {
+                let input = map(height, width, 3, 1);
+                let (layers, expected) = layers(isa, &input);
+                let mut output = Tensor::new(expected.height, expected.width, 16);
+                let mut rows = 0;
+                let mut chain = Chain::new(&layers, height, width);
+                for y in 0..height {
+                    chain.push(|row| row.copy_from_slice(input.row(y)), &mut |row| {
+                        output.row_mut(rows).copy_from_slice(row);
+                        rows += 1;
+                    });
+                }
+                assert_eq!(rows, expected.height, "{height}×{width} on {isa:?}");
+                assert_close(&output, &expected, &format!("{height}×{width} on {isa:?}"));
+            }
+        }
+    }
+}
