@@ -22,7 +22,7 @@ pub use removal::Removed;
 pub use crate::store::memberships::Joined;
 
 use crate::clock::Clock;
-use crate::model::{Account, Event, EventCode, EventId, Role, User};
+use crate::model::{Account, Event, EventCode, EventId, Role, User, UserId};
 use crate::queue::Queue;
 use crate::store::{Store, events, memberships};
 
@@ -59,8 +59,8 @@ impl Events {
     }
 
     /// The events a guest has joined, with the time they did, the first joined first.
-    pub async fn joined_by(&self, guest: &User) -> Result<Vec<Joined>, Error> {
-        Ok(memberships::events_of(self.store.read().await?.conn(), guest.id).await?)
+    pub async fn joined_by(&self, guest: UserId) -> Result<Vec<Joined>, Error> {
+        Ok(memberships::events_of(self.store.read().await?.conn(), guest).await?)
     }
 
     /// The event, if the guest has joined it; [`Error::NotAGuest`] otherwise, whether it exists or not.

@@ -26,8 +26,6 @@ mod landmarks;
 mod manifest;
 mod models;
 #[cfg(test)]
-mod naive;
-#[cfg(test)]
 mod parity;
 mod patch;
 mod pool;

@@ -125,7 +125,6 @@ fn parse_code(text: &str) -> Result<EventCode, Error> {
     EventCode::parse(text).ok_or(Error::CodeInvalid)
 }
 
-/// Makes sure that the account is a photographer and stays until the transaction ends.
 /// Keeps the future owner of an event, a photographer or an admin, from leaving before it is stored.
 async fn keep_owner(tx: &mut Tx, id: UserId) -> Result<(), Error> {
     let kept = locks::keep_user(tx.conn(), id).await?;

@@ -163,7 +163,7 @@ async fn guests_see_the_events_they_joined(store: Store) {
         place.event("M03").await,
     );
     let guest = place.guest("a", &two, &[&one]).await;
-    let joined = place.events.joined_by(&guest).await.unwrap();
+    let joined = place.events.joined_by(guest.id).await.unwrap();
     assert_eq!(
         joined.iter().map(|joined| &joined.event).collect::<Vec<_>>(),
         [&one, &two]

@@ -1,6 +1,15 @@
 //! A file per family of endpoints, and two that go over all of them: who may call what (`roles`), and what is
 //! answered to bad bodies (`bodies`).
 
+mod account;
+mod admin;
+mod bodies;
 mod door;
 mod gallery;
+mod health;
+mod photographer;
+mod queue;
+mod rematch;
+mod roles;
+mod selfie;
 mod studio;

@@ -1,9 +1,11 @@
 //! FindMe from outside: a real server, real requests, a scripted face engine, a clock that stands still.
 //!
-//! `http` mirrors `src/http`: a file per family of endpoints, whose tests run on SQLite and on PostgreSQL. `support`
-//! is the harness; its `TestApp` starts everything a test needs and knows how to make users of every role.
+//! `http` mirrors `src/http`: a file per family of endpoints, whose tests run on SQLite and on PostgreSQL; `matching`
+//! follows selfies and photos through their jobs. `support` is the harness; its `TestApp` starts everything a test
+//! needs and knows how to make users of every role.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod http;
+mod matching;
 mod support;

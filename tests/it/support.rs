@@ -7,6 +7,7 @@
 mod answer;
 mod app;
 mod caller;
+mod crowd;
 mod database;
 mod engine;
 mod files;
@@ -15,14 +16,15 @@ mod shoot;
 mod users;
 
 pub(crate) use answer::Answer;
-pub(crate) use app::{TestApp, run};
+pub(crate) use app::{SECRET_KEY, TestApp, run};
 pub(crate) use caller::{Caller, file, send};
+pub(crate) use crowd::crowd;
 pub(crate) use database::Kind;
 pub(crate) use engine::{Call, Failure};
 pub(crate) use files::{PLACE, claiming_too_many_pixels, heic, holds, with_place};
 pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};
 pub(crate) use shoot::{add_photo, enrol, upload};
-pub(crate) use users::{Admin, Anonymous, Guest, PASSWORD, Photographer, TestEvent};
+pub(crate) use users::{Admin, Guest, PASSWORD, TestEvent};
 
 /// Runs each named `async fn(TestApp)` on SQLite and on PostgreSQL.
 macro_rules! on_both {

@@ -58,7 +58,7 @@ struct Membership {
 
 /// `GET /api/user/events`.
 async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Json<Vec<Membership>>> {
-    let joined = state.events.joined_by(&guest.user).await?.into_iter();
+    let joined = state.events.joined_by(guest.user.id).await?.into_iter();
     let joined = joined.map(|joined| Membership {
         id: joined.event.id,
         name: joined.event.name,

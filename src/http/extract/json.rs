@@ -52,7 +52,9 @@ fn is_json(media_type: &str) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    // The reader does not look into fields that it skips.
+    let text = std::str::from_utf8(body).map_err(|_| Error::refused(Sentence::MalformedJson))?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     let value =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.inner().classify() {
             Category::Data => field_error(&error),

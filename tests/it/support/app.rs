@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use findme::app::{App, Given};
 use findme::clock::{ManualClock, Timestamp};
-use findme::config::Settings;
+use findme::config::{Config, Settings};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -24,11 +24,15 @@ use super::users::{Admin, Anonymous, Guest, PASSWORD, Photographer, TestEvent};
 /// When every test begins.
 const MORNING: &str = "2026-06-20T08:00:00Z";
 
+/// What tokens are signed with.
+pub(crate) const SECRET_KEY: &str = "an-integration-test-signs-with-this-key";
+
 /// A running FindMe.
 pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) engine: Arc<ScriptedEngine>,
     pub(crate) app: App,
+    pub(crate) config: Config,
     pub(crate) address: std::net::SocketAddr,
     caller: Caller,
     first_admin: OnceCell<Admin>,
@@ -52,10 +56,11 @@ impl TestApp {
             Kind::Sqlite => format!("--database-url=sqlite://{}/it.sqlite", folder.path().display()),
             Kind::Postgres => format!("--database-url={}", database::create_postgres().await),
         };
+        let key = format!("--secret-key={SECRET_KEY}");
         let common = [
             data.as_str(),
             database.as_str(),
-            "--secret-key=an-integration-test-signs-with-this-key",
+            key.as_str(),
             "--bcrypt-rounds=4",
             "--db-pool-size=4",
             "--db-max-overflow=4",
@@ -78,6 +83,7 @@ impl TestApp {
             clock,
             engine,
             app,
+            config,
             address,
             caller: Caller::new(reqwest::Client::new(), format!("http://{address}")),
             first_admin: OnceCell::new(),
@@ -89,6 +95,21 @@ impl TestApp {
     /// Runs every job that is due; answers how many those were.
     pub(crate) async fn run_jobs(&self) -> usize {
         self.app.run_jobs().await.unwrap()
+    }
+
+    /// Runs the jobs that are due up to the first call of the engine, which waits there.
+    pub(crate) async fn run_jobs_stalled(self: &Arc<Self>) -> Stalled {
+        let before = self.engine.calls().len();
+        self.engine.stall();
+        let app = Arc::clone(self);
+        let jobs = tokio::spawn(async move { app.run_jobs().await });
+        while self.engine.calls().len() == before {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Stalled {
+            app: Arc::clone(self),
+            jobs,
+        }
     }
 
     /// Bytes of all stored files, also of those that are still arriving.
@@ -179,6 +200,20 @@ impl TestApp {
         let login = json!({"username": username, "password": PASSWORD});
         let token = self.caller.post("/api/login", login).await.ok();
         self.caller.with_token(token["access_token"].as_str().unwrap())
+    }
+}
+
+/// Jobs of which one waits for the engine.
+pub(crate) struct Stalled {
+    app: Arc<TestApp>,
+    jobs: JoinHandle<usize>,
+}
+
+impl Stalled {
+    /// Lets the engine go on and the jobs come to their end; answers how many those were.
+    pub(crate) async fn resume(self) -> usize {
+        self.app.engine.resume();
+        self.jobs.await.unwrap()
     }
 }
 

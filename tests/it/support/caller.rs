@@ -68,14 +68,6 @@ impl Caller {
         send(self.request(Method::DELETE, path)).await
     }
 
-    /// A POST of text that claims to be JSON.
-    pub(crate) async fn post_text(&self, path: &str, body: impl Into<String>) -> Answer {
-        let request = self
-            .request(Method::POST, path)
-            .header("content-type", "application/json");
-        send(request.body(body.into())).await
-    }
-
     /// A POST of a URL-encoded form.
     pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         send(self.request(Method::POST, path).form(form)).await

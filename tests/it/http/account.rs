@@ -1,0 +1,10 @@
+//! Accounts: before, while and after one has one.
+
+mod availability;
+mod event;
+mod invitation;
+mod leaving;
+mod login;
+mod me;
+mod registration;
+mod tokens;

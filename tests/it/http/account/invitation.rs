@@ -1,0 +1,137 @@
+//! Guests register with their selfie in one request.
+//!
+//! Account, selfie and matching are stored together; a registration that is refused leaves no file.
+
+use std::sync::Arc;
+
+use reqwest::multipart::Form;
+use serde_json::json;
+
+use crate::support::{PASSWORD, Person, TestApp, add_photo, file, heic, on_both, other_photo, selfie};
+
+on_both![
+    a_guest_registers_with_a_selfie_and_is_matched,
+    a_selfie_that_is_refused_later_leaves_the_account,
+    an_unknown_code_is_not_found,
+    bad_files_are_refused,
+    taken_names_and_weak_passwords_are_refused,
+    missing_fields_are_named,
+];
+
+const PATH: &str = "/api/register-invite-with-selfie";
+
+/// A form of these texts.
+fn form(username: &str, password: &str, code: &str) -> Form {
+    Form::new()
+        .text("username", username.to_owned())
+        .text("email", format!("{username}@guest.example"))
+        .text("password", password.to_owned())
+        .text("event_code", code.to_owned())
+}
+
+fn with_file(bytes: Vec<u8>) -> Form {
+    form("anna", PASSWORD, "M01").part("file", file("me.jpg", bytes))
+}
+
+async fn assert_nothing_stored(app: &TestApp) {
+    assert_eq!(app.stored_bytes(), 0);
+    assert_eq!(app.run_jobs().await, 0);
+    let wish = json!({"username": "anna", "event_code": "M01"});
+    let answer = app.anonymous().post("/api/check-user-availability", wish).await;
+    assert_eq!(answer.ok()["username_taken"], false);
+}
+
+async fn a_guest_registers_with_a_selfie_and_is_matched(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let (photo, _) = add_photo(&event, other_photo(&[Person(2), Person(1)], 1)).await;
+    let user = app
+        .anonymous()
+        .post_parts(PATH, with_file(selfie(Person(1))))
+        .await
+        .ok();
+    assert_eq!(
+        (&user["username"], &user["user_type"], &user["event_id"]),
+        (&json!("anna"), &json!("user"), &json!(event.id))
+    );
+    let guest = app.log_in("anna").await;
+    let status = guest.get("/api/rematch-status").await.ok();
+    assert_eq!(status["status"], "running");
+    app.run_jobs().await;
+    let status = guest.get("/api/rematch-status").await.ok();
+    assert_eq!(
+        (&status["status"], &status["matched"], &status["selfie_status"]),
+        (&json!("done"), &json!(1), &json!("valid"))
+    );
+    assert_eq!(guest.get("/api/my-photos").await.ok()[0]["id"], photo);
+}
+
+async fn a_selfie_that_is_refused_later_leaves_the_account(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let form = with_file(other_photo(&[Person(1), Person(2)], 1));
+    app.anonymous().post_parts(PATH, form).await.ok();
+    app.run_jobs().await;
+    let me = app.log_in("anna").await.get("/api/me").await.ok();
+    assert_eq!(
+        (&me["selfie_status"], &me["selfie_error_code"]),
+        (&json!("invalid"), &json!("several_faces"))
+    );
+    assert_eq!(app.stored_bytes(), 0);
+}
+
+async fn an_unknown_code_is_not_found(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let form = form("anna", "weak", "M02").part("file", file("me.jpg", selfie(Person(1))));
+    let answer = app.anonymous().post_parts(PATH, form).await;
+    answer.refused(404, "event_code_unknown");
+    assert_nothing_stored(&app).await;
+}
+
+async fn bad_files_are_refused(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let missing = form("anna", PASSWORD, "M01");
+    let answer = app.anonymous().post_parts(PATH, missing).await;
+    answer.refused(400, "file_missing");
+    let mut large = selfie(Person(1));
+    large.resize((10 << 20) + 1, 0);
+    for (bytes, code) in [
+        (Vec::new(), "selfie_not_an_image"),
+        (b"no image at all".to_vec(), "selfie_not_an_image"),
+        (heic(), "heic_not_supported"),
+        (selfie(Person(1))[..20].to_vec(), "unreadable_image"),
+        (large, "selfie_too_large"),
+    ] {
+        let answer = app.anonymous().post_parts(PATH, with_file(bytes)).await;
+        assert_eq!(answer.refused(400, code)["errors"][0]["field"], "file");
+    }
+    assert_nothing_stored(&app).await;
+}
+
+async fn taken_names_and_weak_passwords_are_refused(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    app.guest(&event, "berta").await;
+    app.run_jobs().await;
+    for (username, password, code) in [
+        ("berta", PASSWORD, "several_problems"),
+        ("anna", "Sesame2026", "password_without_sign"),
+    ] {
+        let form = form(username, password, "M01").part("file", file("me.jpg", selfie(Person(1))));
+        let answer = app.anonymous().post_parts(PATH, form).await;
+        answer.refused(400, code);
+    }
+    assert_nothing_stored(&app).await;
+}
+
+async fn missing_fields_are_named(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let fields = ["username", "email", "password", "event_code"];
+    for missing in fields {
+        let given = fields.into_iter().filter(|field| *field != missing);
+        let form = given.fold(Form::new(), |form, field| form.text(field, "anna"));
+        let form = form.part("file", file("me.jpg", selfie(Person(1))));
+        let answer = app.anonymous().post_parts(PATH, form).await;
+        assert_eq!(answer.blames("field_missing"), [missing]);
+    }
+    let answer = app.anonymous().post(PATH, json!({"username": "anna"})).await;
+    answer.refused(415, "multipart_expected");
+    assert_nothing_stored(&app).await;
+}

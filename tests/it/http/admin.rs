@@ -1,0 +1,8 @@
+//! Running the place.
+
+mod admins;
+mod codes;
+mod events;
+mod guests;
+mod photographers;
+mod qr;

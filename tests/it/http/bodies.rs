@@ -1,0 +1,221 @@
+//! Bad bodies, at every route that takes JSON: a clear problem, never a fault of ours.
+//!
+//! Each route's good body is bent in every way: what is then not accepted must be refused in due form.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Caller, PASSWORD, TestApp, on_both, send};
+
+on_both![
+    text_that_is_no_json_is_refused,
+    other_content_types_are_refused,
+    huge_bodies_are_refused,
+    missing_fields_are_named,
+    no_value_of_any_field_is_a_fault,
+];
+
+/// A route that takes JSON.
+struct Route {
+    method: Method,
+    path: String,
+    caller: Caller,
+    good: Value,
+    /// The fields it cannot do without.
+    needed: &'static [&'static str],
+}
+
+/// Every route that takes JSON, with somebody who may take it.
+async fn routes(app: &TestApp) -> Vec<Route> {
+    let event = app.event("M01").await;
+    let (guest, admin) = (app.guest(&event, "anna").await, app.admin().await);
+    let (anyone, owner) = (&*app.anonymous(), &*event.owner);
+    let staff = json!({"username": "new", "email": "new@example.org", "password": PASSWORD});
+    let guests = json!({"user_data": staff, "event_code": "M01"});
+    let plan = json!({"name": "Noces", "event_code": "M09", "date": "2026-06-20", "photographer_id": event.owner.id});
+    let change = json!({"username": "photographer-M01", "email": "p@example.org", "password": PASSWORD, "is_active": true});
+    let shown = json!({"photo_ids": [1, 2], "show_in_general": true});
+    let post = |path: &str, caller: &Caller, good: &Value, needed| Route {
+        method: Method::POST,
+        path: path.to_owned(),
+        caller: caller.clone(),
+        good: good.clone(),
+        needed,
+    };
+    let put = |path: String, caller: &Caller, good: &Value, needed| Route {
+        method: Method::PUT,
+        ..post(&path, caller, good, needed)
+    };
+    let (of_staff, code): (&[&str], _) = (&["username", "email", "password"], json!({"event_code": "M01"}));
+    let wish = json!({"username": "anna", "email": "a@b.fr", "event_code": "M01"});
+    let login = json!({"username": "anna", "password": PASSWORD, "user_id": guest.id});
+    let recode = json!({"event_id": event.id, "event_code": "M01"});
+    vec![
+        post("/api/check-event-code", anyone, &code, &["event_code"]),
+        post("/api/check-user-availability", anyone, &wish, &[]),
+        post(
+            "/api/register-with-event-code",
+            anyone,
+            &guests,
+            &["user_data", "event_code"],
+        ),
+        post(
+            "/api/register-invite",
+            anyone,
+            &guests,
+            &["user_data", "event_code"],
+        ),
+        post("/api/login", anyone, &login, &["username", "password"]),
+        post("/api/join-event", &guest, &code, &[]),
+        post("/api/admin/register-admin", anyone, &staff, of_staff),
+        post("/api/admin/create-admin", &admin, &staff, of_staff),
+        post("/api/admin/create-photographer", &admin, &staff, of_staff),
+        post("/api/admin/photographers", &admin, &staff, of_staff),
+        post(
+            "/api/admin/create-event",
+            &admin,
+            &plan,
+            &["name", "photographer_id"],
+        ),
+        post("/api/photographer/events", owner, &plan, &["name"]),
+        post(
+            "/api/admin/set-event-code",
+            &admin,
+            &recode,
+            &["event_id", "event_code"],
+        ),
+        post(
+            "/api/admin/generate-event-code",
+            &admin,
+            &json!({"event_id": event.id}),
+            &[],
+        ),
+        put(
+            format!("/api/admin/photographers/{}", event.owner.id),
+            &admin,
+            &change,
+            &[],
+        ),
+        put(format!("/api/admin/events/{}", event.id), &admin, &plan, &[]),
+        put(
+            "/api/photos/1/show-in-general".to_owned(),
+            owner,
+            &shown,
+            &["show_in_general"],
+        ),
+        put(
+            "/api/photos/bulk/show-in-general".to_owned(),
+            owner,
+            &shown,
+            &["photo_ids", "show_in_general"],
+        ),
+    ]
+}
+
+impl Route {
+    async fn send(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+        let request = self.caller.request(self.method.clone(), &self.path);
+        send(request.header("content-type", content_type).body(body)).await
+    }
+
+    async fn send_json(&self, body: &Value) -> Answer {
+        self.send("application/json", body.to_string()).await
+    }
+}
+
+async fn text_that_is_no_json_is_refused(app: Arc<TestApp>) {
+    let deep = "[".repeat(10_000);
+    for route in routes(&app).await {
+        let twice = format!("{0} {0}", route.good);
+        for text in ["", "{", "nonsense", "{\"event_code\":", "\u{0}", &deep, &twice] {
+            let answer = route.send("application/json", text.to_owned()).await;
+            let code = answer.json()["code"].clone();
+            // The first bracket may be refused for what it is before the rest is read.
+            if code == "field_invalid" && text == deep {
+                answer.refused(422, "field_invalid");
+            } else {
+                answer.refused(400, "malformed_json");
+            }
+        }
+        let latin = b"{\"a\": \"\xe9\"}".to_vec();
+        let answer = route.send("application/json", latin).await;
+        answer.refused(400, "malformed_json");
+    }
+}
+
+async fn other_content_types_are_refused(app: Arc<TestApp>) {
+    for route in routes(&app).await {
+        for content_type in ["text/plain", "application/x-www-form-urlencoded", "jsonp", ""] {
+            let answer = route.send(content_type, route.good.to_string()).await;
+            answer.refused(415, "json_expected");
+        }
+    }
+}
+
+async fn huge_bodies_are_refused(app: Arc<TestApp>) {
+    for route in routes(&app).await {
+        let padded = format!("{}{}", route.good, " ".repeat(64 << 10));
+        let answer = route.send("application/json", padded).await;
+        answer.refused(413, "body_too_large");
+    }
+}
+
+async fn missing_fields_are_named(app: Arc<TestApp>) {
+    for route in routes(&app).await {
+        for field in route.needed {
+            let mut body = route.good.clone();
+            body.as_object_mut().unwrap().remove(*field);
+            let answer = route.send_json(&body).await;
+            assert_eq!(answer.blames("field_missing"), [*field], "{}", route.path);
+        }
+    }
+}
+
+async fn no_value_of_any_field_is_a_fault(app: Arc<TestApp>) {
+    let long = "é".repeat(10_000);
+    let odd = [
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(""),
+        json!(" \t "),
+        json!("nul \u{0} inside"),
+        json!("' or 1=1; drop table users --"),
+        json!("../../etc/passwd"),
+        json!("9999-99-99"),
+        json!(long),
+        json!([]),
+        json!({}),
+        json!([{"$ne": null}]),
+    ];
+    for route in routes(&app).await {
+        for value in &odd {
+            check(&route, value).await;
+            for field in route.good.as_object().unwrap().keys() {
+                let mut body = route.good.clone();
+                body[field] = value.clone();
+                check(&route, &body).await;
+            }
+        }
+    }
+}
+
+/// Sends a body that may or may not be accepted, and asserts that it is one of the two in due form.
+async fn check(route: &Route, body: &Value) {
+    let answer = route.send_json(body).await;
+    let status = answer.status.as_u16();
+    match status {
+        200 => drop(answer.ok()),
+        400..500 => {
+            let code = answer.json()["code"].as_str().unwrap().to_owned();
+            answer.refused(status, &code);
+        }
+        _ => panic!("{} {body}: {answer:?}", route.path),
+    }
+}

@@ -1,0 +1,68 @@
+//! How the place is, for everyone to ask.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, on_both};
+
+on_both![
+    a_healthy_place_says_so,
+    without_the_engine_the_place_is_degraded_and_serves,
+    without_the_database_the_place_cannot_serve,
+];
+
+const PATH: &str = "/api/health-check";
+
+fn report(status: &str, parts: [&str; 3], queued: i64, warnings: &[&str]) -> Value {
+    let [database, faces, storage] = parts;
+    json!({
+        "status": status, "database": database, "faces": faces, "storage": storage,
+        "pool": {"size": 10, "queued": queued, "running": 0}, "warnings": warnings,
+    })
+}
+
+async fn a_healthy_place_says_so(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    app.guest(&event, "anna").await;
+    let health = app.anonymous().get(PATH).await.ok();
+    assert_eq!(health, report("healthy", ["ok"; 3], 1, &[]));
+    // A token that is no longer good does not matter here.
+    let health = app.anonymous().with_token("forged").get(PATH).await.ok();
+    assert_eq!(health["status"], "healthy");
+    assert_eq!(app.stored_bytes(), 0);
+}
+
+async fn without_the_engine_the_place_is_degraded_and_serves(app: Arc<TestApp>) {
+    app.engine.set_out_of_service(true);
+    let health = app.anonymous().get(PATH).await.ok();
+    let warning = "La reconnaissance des visages est momentanément indisponible";
+    assert_eq!(
+        health,
+        report("degraded", ["ok", "unavailable", "ok"], 0, &[warning])
+    );
+    let event = app.event("M01").await;
+    app.guest(&event, "anna").await;
+    app.engine.set_out_of_service(false);
+    let health = app.anonymous().get(PATH).await.ok();
+    assert_eq!(health["status"], "healthy");
+}
+
+async fn without_the_database_the_place_cannot_serve(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    app.app.close().await;
+    let answer = app.anonymous().get(PATH).await;
+    assert_eq!(answer.status, 503);
+    let warning = "La base de données ne répond pas";
+    assert_eq!(
+        answer.json(),
+        report("degraded", ["unavailable", "ok", "ok"], 0, &[warning])
+    );
+    // Everything else says that it is worth trying again.
+    for path in ["/api/me", "/api/photographer/events"] {
+        let answer = event.owner.get(path).await;
+        answer.refused(503, "unavailable");
+        assert!(!answer.header("retry-after").is_empty());
+    }
+    app.anonymous().get("/api").await.ok();
+}

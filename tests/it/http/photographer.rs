@@ -1,0 +1,71 @@
+//! A photographer's own events; an admin acts for all photographers.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::support::{TestApp, on_both};
+
+on_both![
+    a_photographer_makes_and_lists_own_events,
+    an_admin_may_say_whose_an_event_shall_be,
+    bad_events_are_refused,
+    whoever_has_no_event_is_told_so,
+];
+
+const EVENTS: &str = "/api/photographer/events";
+const FIRST: &str = "/api/photographer/my-event";
+
+async fn a_photographer_makes_and_lists_own_events(app: Arc<TestApp>) {
+    let (owner, rival) = (app.photographer("owner").await, app.photographer("rival").await);
+    app.event_of(&rival, "R01").await;
+    // Whatever id is sent, a photographer's event is the photographer's.
+    let plan = json!({"name": "Noces", "event_code": "M01", "date": "2026-06-20T12:00:00Z",
+                      "photographer_id": rival.id});
+    let one = owner.post(EVENTS, plan).await.ok();
+    assert_eq!(
+        one,
+        json!({"id": one["id"], "name": "Noces", "event_code": "M01", "date": "2026-06-20T12:00:00Z",
+               "photographer_id": owner.id})
+    );
+    let two = owner.post(EVENTS, json!({"name": "Fête"})).await.ok();
+    assert_eq!(two["event_code"].as_str().unwrap().len(), 6);
+    assert_eq!(owner.get(EVENTS).await.ok(), json!([one, two]));
+    assert_eq!(owner.get(FIRST).await.ok(), one);
+    let all = app.admin().await.get(EVENTS).await.ok();
+    assert_eq!(all.as_array().unwrap().len(), 3);
+}
+
+async fn an_admin_may_say_whose_an_event_shall_be(app: Arc<TestApp>) {
+    let (admin, owner) = (app.admin().await, app.photographer("owner").await);
+    let own = admin.post(EVENTS, json!({"name": "Noces"})).await.ok();
+    assert_eq!(own["photographer_id"], admin.id);
+    let plan = json!({"name": "Noces", "photographer_id": owner.id});
+    let made = admin.post(EVENTS, plan).await.ok();
+    assert_eq!(owner.get(FIRST).await.ok(), made);
+    let plan = json!({"name": "Noces", "photographer_id": 404_404});
+    let answer = admin.post(EVENTS, plan).await;
+    answer.refused(404, "photographer_not_found");
+}
+
+async fn bad_events_are_refused(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    for (plan, code) in [
+        (
+            json!({"name": "Noces", "event_code": "m 01"}),
+            "event_code_in_use",
+        ),
+        (json!({"name": "\n"}), "event_name_invalid"),
+        (json!({"name": "Noces", "event_code": " "}), "event_code_invalid"),
+    ] {
+        event.owner.post(EVENTS, plan).await.refused(400, code);
+    }
+    let list = event.owner.get(EVENTS).await.ok();
+    assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+async fn whoever_has_no_event_is_told_so(app: Arc<TestApp>) {
+    let owner = app.photographer("owner").await;
+    assert_eq!(owner.get(EVENTS).await.ok(), json!([]));
+    owner.get(FIRST).await.refused(404, "no_event");
+}

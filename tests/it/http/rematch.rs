@@ -1,0 +1,164 @@
+//! Rematches asked for, and how far a matching has come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Caller, Failure, Person, TestApp, add_photo, enrol, on_both, other_photo};
+
+on_both![
+    a_matching_goes_from_idle_over_running_to_done,
+    a_matching_that_keeps_failing_ends_in_an_error,
+    a_selfie_sent_again_ends_the_error,
+    a_photographer_sees_the_last_rematch,
+    owners_and_admins_ask_for_rematches,
+    events_of_others_do_not_exist,
+];
+
+const STATUS: &str = "/api/rematch-status";
+
+/// When every test begins, in seconds since 1970.
+const MORNING: f64 = 1_781_942_400.0;
+
+fn by_owner(event: i64) -> String {
+    format!("/api/photographer/events/{event}/rematch")
+}
+
+fn by_admin(event: i64) -> String {
+    format!("/api/admin/events/{event}/rematch")
+}
+
+async fn status(caller: &Caller) -> Value {
+    caller.get(STATUS).await.ok()
+}
+
+async fn a_matching_goes_from_idle_over_running_to_done(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    let guest = app.guest(&event, "anna").await;
+    app.run_jobs().await;
+    let idle = json!({"status": "idle", "matched": 0, "selfie_status": "pending"});
+    assert_eq!(status(&guest).await, idle);
+    enrol(&guest, Person(1)).await;
+    let queued = json!({"status": "running", "matched": 0, "selfie_status": "uploaded"});
+    assert_eq!(status(&guest).await, queued);
+    let jobs = app.run_jobs_stalled().await;
+    app.pass(Duration::from_millis(1500));
+    let running =
+        json!({"status": "running", "matched": 0, "selfie_status": "uploaded", "started_at": MORNING});
+    assert_eq!(status(&guest).await, running);
+    jobs.resume().await;
+    let done = json!({
+        "status": "done", "matched": 1, "selfie_status": "valid", "started_at": MORNING,
+        "finished_at": MORNING + 1.5,
+    });
+    assert_eq!(status(&guest).await, done);
+}
+
+/// Lets a matching fail as often as it takes.
+async fn wear_out(app: &TestApp) {
+    app.engine.fail_next([Failure::Once; 5]);
+    app.engine.fail_next([Failure::Panic]);
+    for _ in 0..6 {
+        assert_eq!(app.run_jobs().await, 1);
+        app.pass(Duration::from_secs(200));
+    }
+    assert_eq!(app.run_jobs().await, 0);
+}
+
+async fn a_matching_that_keeps_failing_ends_in_an_error(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    wear_out(&app).await;
+    let outcome = status(&guest).await;
+    assert_eq!(
+        (&outcome["status"], &outcome["error_code"], &outcome["error"]),
+        (
+            &json!("error"),
+            &json!("gave_up"),
+            &json!("Le traitement a échoué plusieurs fois, veuillez réessayer plus tard")
+        )
+    );
+    let stats = app.admin().await.get("/api/admin/queue/stats").await.ok();
+    assert_eq!(stats["kinds"]["match_guest"]["failed"], 1, "{stats}");
+}
+
+async fn a_selfie_sent_again_ends_the_error(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    wear_out(&app).await;
+    enrol(&guest, Person(1)).await;
+    assert_eq!(status(&guest).await["status"], "running");
+    app.run_jobs().await;
+    assert_eq!(status(&guest).await["status"], "done");
+}
+
+async fn a_photographer_sees_the_last_rematch(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let idle = json!({"status": "idle", "matched": 0, "selfie_status": "none"});
+    assert_eq!(status(&event.owner).await, idle);
+    for (name, person) in [("anna", Some(1)), ("berta", Some(2)), ("carl", None)] {
+        let guest = app.guest(&event, name).await;
+        if let Some(person) = person {
+            enrol(&guest, Person(person)).await;
+        }
+    }
+    app.run_jobs().await;
+    event.owner.post_nothing(&by_owner(event.id)).await.ok();
+    assert_eq!(status(&event.owner).await["status"], "running");
+    app.app.pool.step().await.unwrap();
+    assert_eq!(status(&event.owner).await["status"], "running");
+    app.run_jobs().await;
+    let done = status(&event.owner).await;
+    assert_eq!((&done["status"], &done["matched"]), (&json!("done"), &json!(2)));
+    assert_eq!(done["finished_at"], MORNING);
+}
+
+async fn owners_and_admins_ask_for_rematches(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let admin = app.admin().await;
+    for (caller, path) in [
+        (&*event.owner, by_owner(event.id)),
+        (&*admin, by_owner(event.id)),
+        (&*admin, by_admin(event.id)),
+    ] {
+        let answer = caller.post_nothing(&path).await.ok();
+        assert_eq!(
+            answer,
+            json!({"scheduled": true, "event_id": event.id, "job_id": answer["job_id"]})
+        );
+        let job = format!("/api/admin/queue/jobs/{}", answer["job_id"].as_str().unwrap());
+        let queued = admin.get(&job).await.ok();
+        assert_eq!(
+            (&queued["kind"], &queued["event_id"], &queued["status"]),
+            (&json!("rematch_event"), &json!(event.id), &json!("queued"))
+        );
+        app.run_jobs().await;
+        // An event without guests is matched at once.
+        assert_eq!(admin.get(&job).await.ok()["status"], "done");
+    }
+}
+
+async fn events_of_others_do_not_exist(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let rival = app.photographer("rival").await;
+    let guest = app.guest(&event, "anna").await;
+    let admin = app.admin().await;
+    app.run_jobs().await;
+    let answer = rival.post_nothing(&by_owner(event.id)).await;
+    answer.refused(404, "event_not_found");
+    for path in [by_owner(404_404), by_admin(404_404)] {
+        admin.post_nothing(&path).await.refused(404, "event_not_found");
+    }
+    let odd = admin.post_nothing("/api/admin/events/x/rematch").await;
+    odd.refused(404, "not_found");
+    for path in [by_owner(event.id), by_admin(event.id)] {
+        guest.post_nothing(&path).await.refused(403, "wrong_role");
+    }
+    let answer = event.owner.post_nothing(&by_admin(event.id)).await;
+    answer.refused(403, "wrong_role");
+    assert_eq!(app.run_jobs().await, 0);
+}

@@ -1,0 +1,8 @@
+//! Matching from the arrival of selfies and photos to the galleries, one job after the other.
+//!
+//! The engine is scripted and the clock stands still, so between two jobs everything can be looked at.
+
+mod deletion;
+mod order;
+mod outage;
+mod rematches;

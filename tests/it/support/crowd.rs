@@ -1,0 +1,49 @@
+//! Guests by the thousand, stored without going through the door.
+
+use findme::clock::Timestamp;
+use findme::model::{Enrolment, EventId, FaceKey};
+use findme::store::memberships::{self, NewMembership};
+use findme::store::users::{self, NewGuest};
+use findme::store::{enrolments, selfies};
+
+use super::app::TestApp;
+
+/// Gives an event so many guests with accepted selfies, whose faces the engine does not know.
+pub(crate) async fn crowd(app: &TestApp, event: EventId, size: usize, at: Timestamp) {
+    let store = findme::app::open_store(&app.config).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    for number in 0..size {
+        let (username, email) = (format!("guest-{number}"), format!("guest-{number}@crowd.example"));
+        let guest = NewGuest {
+            username: &username,
+            email: &email,
+            email_key: &email,
+            password_hash: "none",
+            event,
+            at,
+        };
+        let user = users::insert_guest(tx.conn(), &guest).await.unwrap();
+        let membership = NewMembership {
+            user,
+            event,
+            username: &username,
+            email_key: &email,
+            at,
+        };
+        assert!(memberships::insert(tx.conn(), &membership).await.unwrap());
+        let file = format!("selfies/{username}.jpg");
+        let put = selfies::put_candidate(tx.conn(), user, &file, "image/jpeg", true, at);
+        let (selfie, _) = put.await.unwrap();
+        assert!(selfies::accept(tx.conn(), selfie).await.unwrap());
+        let enrolment = Enrolment {
+            event_id: event,
+            user_id: user,
+            selfie_id: selfie,
+            face_key: FaceKey(username.clone()),
+            revision: 0,
+        };
+        enrolments::put(tx.conn(), &enrolment).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    store.close().await;
+}
