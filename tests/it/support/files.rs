@@ -2,6 +2,11 @@
 //!
 //! They are made of drawn pictures (see `picture`), so that the scripted engine reads those that are photos.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "the blocks made here have less than 256 bytes"
+)]
+
 /// What the GPS block of [`with_place`] says, to look for in served bytes.
 pub(crate) const PLACE: &[u8] = b"48.8584N 2.2945E";
 

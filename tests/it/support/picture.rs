@@ -3,6 +3,12 @@
 //! A column filled with a colour is a face; which one, its colour says; how large, how far down it is filled. All
 //! of that survives JPEG, shrinking and turning upright.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a drawn picture has hundreds of pixels a side"
+)]
+
 use findme::images::Picture;
 use findme::model::FaceBox;
 
