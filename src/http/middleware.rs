@@ -7,6 +7,8 @@
 
 mod body;
 mod journal;
+#[cfg(test)]
+mod tests;
 
 use std::any::Any;
 use std::time::Duration;
@@ -59,7 +61,8 @@ pub(super) async fn serve(State(door): State<Door>, request: Request, next: Next
 }
 
 async fn answer(door: Door, context: Context, request: Request, next: Next) -> Response {
-    let (request, remains) = body::lend(request, door.limit);
+    // The body's time ends first, so that a client that is too slow is told so.
+    let (request, remains) = body::lend(request, door.limit * 9 / 10);
     let work = context.scope(async move {
         let response = next.run(request).await;
         remains.drain().await;

@@ -2,7 +2,8 @@
 //!
 //! A handler that refuses early (401, too large) leaves bytes unread. A server that answers and closes over
 //! them resets the connection, and the client, still sending, never sees the answer. So the body comes back when
-//! the handler is done with it, and a sensible rest of it is thrown away before the answer goes out.
+//! the handler is done with it, and a sensible rest of it is thrown away before the answer goes out. Only a client
+//! that asked whether to send at all (`Expect: 100-continue`) is answered without being read.
 
 use std::io;
 use std::pin::Pin;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::Request;
+use axum::http::header::EXPECT;
 use futures_util::{Stream, StreamExt};
 use tokio::sync::oneshot;
 use tokio::time::{Sleep, sleep};
@@ -21,10 +23,12 @@ const POLITE_BYTES: usize = 64 << 20;
 /// Gives a request's body a deadline, and a way back.
 pub(super) fn lend(request: Request, limit: Duration) -> (Request, Remains) {
     let (home, remains) = oneshot::channel();
+    let is_withheld = request.headers().contains_key(EXPECT);
     let request = request.map(|body| {
         Body::from_stream(Lent {
             body: Some(body.into_data_stream()),
             deadline: Box::pin(sleep(limit)),
+            is_withheld,
             home: Some(home),
         })
     });
@@ -67,6 +71,8 @@ struct Lent {
     /// None once it has ended.
     body: Option<BodyDataStream>,
     deadline: Pin<Box<Sleep>>,
+    /// The client waits for a first read before it sends.
+    is_withheld: bool,
     home: Option<oneshot::Sender<Rest>>,
 }
 
@@ -74,6 +80,7 @@ impl Stream for Lent {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.is_withheld = false;
         let Some(body) = &mut self.body else {
             return Poll::Ready(None);
         };
@@ -91,6 +98,9 @@ impl Stream for Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
+        if self.is_withheld {
+            return;
+        }
         if let (Some(body), Some(home)) = (self.body.take(), self.home.take()) {
             let deadline = std::mem::replace(&mut self.deadline, Box::pin(sleep(Duration::ZERO)));
             // Nobody waits for it any more: the request was given up.

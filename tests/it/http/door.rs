@@ -1,17 +1,26 @@
 //! What every answer has, whatever was asked: ids, languages, headers, refusals of what does not exist.
 //!
-//! These hold for endpoints yet to be written, because the door stands before all of them.
+//! Panics, hung-up clients and requests that take too long need handlers made for them: see the middleware's own
+//! tests.
+
+use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
-use crate::support::{TestApp, on_both, send};
-use std::sync::Arc;
+use crate::support::{Kind, TestApp, on_both, send};
 
 on_both![
     the_api_says_welcome_in_the_language_of_the_caller,
+    problems_speak_the_language_of_the_caller,
     unknown_paths_are_problems_with_404,
     a_wrong_method_is_told_the_right_ones,
+    a_sane_request_id_comes_back_and_another_is_replaced,
+    json_is_never_stored_and_never_guessed_at,
+    pages_of_any_origin_may_call,
+    an_early_refusal_reaches_a_client_that_is_still_sending,
 ];
 
 async fn the_api_says_welcome_in_the_language_of_the_caller(app: Arc<TestApp>) {
@@ -27,6 +36,26 @@ async fn the_api_says_welcome_in_the_language_of_the_caller(app: Arc<TestApp>) {
         send(english).await.ok(),
         json!({"message": "Welcome to the FindMe API"})
     );
+}
+
+async fn problems_speak_the_language_of_the_caller(app: Arc<TestApp>) {
+    let answer = app.anonymous().get("/api/me").await;
+    assert_eq!(
+        answer.refused(401, "not_authenticated")["detail"],
+        "Veuillez vous connecter"
+    );
+    assert_eq!(answer.header("content-language"), "fr");
+
+    let english = app
+        .anonymous()
+        .request(Method::GET, "/api/me")
+        .header("accept-language", "en");
+    let answer = send(english).await;
+    assert_eq!(
+        answer.refused(401, "not_authenticated")["detail"],
+        "Please log in"
+    );
+    assert_eq!(answer.header("content-language"), "en");
 }
 
 async fn unknown_paths_are_problems_with_404(app: Arc<TestApp>) {
@@ -48,4 +77,91 @@ async fn a_wrong_method_is_told_the_right_ones(app: Arc<TestApp>) {
     let answer = app.anonymous().put("/api/me", json!({})).await;
     answer.refused(405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET,HEAD,DELETE");
+}
+
+async fn a_sane_request_id_comes_back_and_another_is_replaced(app: Arc<TestApp>) {
+    let with_id = |id: &str| {
+        let request = app.anonymous().request(Method::GET, "/api/nothing");
+        send(request.header("x-request-id", id))
+    };
+    let kept = with_id("app-1.2_3").await;
+    assert_eq!(kept.header("x-request-id"), "app-1.2_3");
+    kept.refused(404, "unknown_path");
+
+    for odd in ["a b", "<script>", &"x".repeat(65)] {
+        let answer = with_id(odd).await;
+        assert_ne!(answer.header("x-request-id"), odd);
+        assert_eq!(answer.header("x-request-id").len(), 32);
+    }
+}
+
+async fn json_is_never_stored_and_never_guessed_at(app: Arc<TestApp>) {
+    for path in ["/api", "/api/nothing", "/api/me"] {
+        let answer = app.anonymous().get(path).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
+async fn pages_of_any_origin_may_call(app: Arc<TestApp>) {
+    let preflight = app
+        .anonymous()
+        .request(Method::OPTIONS, "/api/login")
+        .header("origin", "https://photos.example.com")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,content-type");
+    let answer = send(preflight).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(
+        answer.header("access-control-allow-headers"),
+        "authorization,content-type"
+    );
+
+    // A refusal must be readable too, or the page cannot show it.
+    let refused = app
+        .anonymous()
+        .request(Method::GET, "/api/me")
+        .header("origin", "https://photos.example.com");
+    let answer = send(refused).await;
+    answer.refused(401, "not_authenticated");
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(answer.header("access-control-expose-headers"), "x-request-id");
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_not_let_in_where_some_are_named() {
+    let settings = ["--cors-origins=https://photos.example.com"];
+    let app = TestApp::start(Kind::Sqlite, &settings).await;
+    let from = |origin: &str| {
+        let request = app.anonymous().request(Method::GET, "/api");
+        send(request.header("origin", origin))
+    };
+    let home = from("https://photos.example.com").await;
+    assert_eq!(
+        home.header("access-control-allow-origin"),
+        "https://photos.example.com"
+    );
+    let away = from("https://elsewhere.example").await;
+    assert_eq!(away.header("access-control-allow-origin"), "");
+    app.stop().await;
+}
+
+/// An uploader whose token ran out sends ten megabytes before it reads the answer, like all of them.
+async fn an_early_refusal_reaches_a_client_that_is_still_sending(app: Arc<TestApp>) {
+    const CHUNKS: usize = 160;
+    let chunk = vec![0; 64 << 10];
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let head = format!(
+        "POST /api/photographer/events/1/upload-photos HTTP/1.1\r\nhost: findme\r\nconnection: close\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: {}\r\n\r\n",
+        CHUNKS * chunk.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..CHUNKS {
+        stream.write_all(&chunk).await.unwrap();
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
 }

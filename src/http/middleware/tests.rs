@@ -1,0 +1,165 @@
+//! The middleware around handlers made for the purpose: they panic, hang, refuse early, or are left alone.
+//!
+//! What every answer has on a real server is tried in `tests/it/http/door.rs`.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{Request, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::post;
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+use tokio::sync::oneshot;
+use tower::ServiceExt;
+
+use super::*;
+use crate::http::extract::Json;
+
+/// Long enough for whatever is not made to hang.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Over at once.
+const SHORT: Duration = Duration::from_millis(50);
+
+const CHUNKS: usize = 1_000;
+
+fn door(limit: Duration, routes: Router) -> (Router, TaskTracker) {
+    let tasks = TaskTracker::new();
+    let door = Door {
+        limit,
+        tasks: tasks.clone(),
+    };
+    (routes.layer(from_fn_with_state(door, serve)), tasks)
+}
+
+fn request(body: Body) -> Request<Body> {
+    let request = Request::post("/").header(CONTENT_TYPE, "application/json");
+    request.body(body).unwrap()
+}
+
+async fn ask(limit: Duration, routes: Router, request: Request<Body>) -> Response {
+    door(limit, routes).0.oneshot(request).await.unwrap()
+}
+
+async fn code(response: Response) -> String {
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    problem["code"].as_str().unwrap().to_owned()
+}
+
+/// A long body that counts what is read of it.
+fn counted() -> (Body, Arc<AtomicUsize>) {
+    let read = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&read);
+    let chunks = stream::iter(0..CHUNKS).map(move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        Ok::<_, Infallible>(Bytes::from_static(b"chunk"))
+    });
+    (Body::from_stream(chunks), read)
+}
+
+async fn refuse() -> Error {
+    Error::forbidden(Sentence::WrongRole)
+}
+
+#[tokio::test]
+async fn a_panic_becomes_an_answer() {
+    async fn panic() {
+        panic!("of the test");
+    }
+    let response = ask(
+        LONG,
+        Router::new().route("/", post(panic)),
+        request(Body::empty()),
+    )
+    .await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let cause = response
+        .extensions()
+        .get::<Error>()
+        .unwrap()
+        .cause()
+        .unwrap()
+        .to_string();
+    assert_eq!(cause, "a handler panicked: of the test");
+    assert_eq!(code(response).await, "internal");
+}
+
+#[tokio::test]
+async fn a_handler_outlives_the_client_that_hung_up() {
+    let (go, may_go) = oneshot::channel::<()>();
+    let (done, is_done) = oneshot::channel::<()>();
+    let once = Arc::new(std::sync::Mutex::new(Some((may_go, done))));
+    let handler = move || async move {
+        let (may_go, done) = once.lock().unwrap().take().unwrap();
+        may_go.await.unwrap();
+        done.send(()).unwrap();
+    };
+    let (router, tasks) = door(LONG, Router::new().route("/", post(handler)));
+    let mut answer = router.oneshot(request(Body::empty())).boxed();
+    // Polled once, the handler runs; dropped, its client is gone.
+    assert!(answer.as_mut().now_or_never().is_none());
+    drop(answer);
+    go.send(()).unwrap();
+    is_done.await.unwrap();
+    tasks.close();
+    tasks.wait().await;
+}
+
+#[tokio::test]
+async fn a_request_whose_time_is_over_is_answered() {
+    let response = ask(
+        SHORT,
+        Router::new().route("/", post(pending::<()>)),
+        request(Body::empty()),
+    )
+    .await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers()["retry-after"], "10");
+    assert_eq!(code(response).await, "timed_out");
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_cut_off() {
+    async fn read(_: Json<serde_json::Value>) {}
+    let body = Body::from_stream(endless());
+    let response = ask(
+        Duration::from_secs(1),
+        Router::new().route("/", post(read)),
+        request(body),
+    )
+    .await;
+    assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(code(response).await, "timed_out");
+}
+
+/// Some bytes, and then nothing, not even an end.
+fn endless() -> impl Stream<Item = Result<Bytes, Infallible>> {
+    stream::iter([Ok(Bytes::from_static(b"{"))]).chain(stream::pending())
+}
+
+#[tokio::test]
+async fn a_body_refused_unread_is_read_to_its_end_all_the_same() {
+    let (body, read) = counted();
+    let response = ask(LONG, Router::new().route("/", post(refuse)), request(body)).await;
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    assert_eq!(read.load(Ordering::SeqCst), CHUNKS);
+}
+
+#[tokio::test]
+async fn a_client_that_asked_whether_to_send_is_answered_unread() {
+    let (body, read) = counted();
+    let mut request = request(body);
+    request
+        .headers_mut()
+        .insert("expect", HeaderValue::from_static("100-continue"));
+    let response = ask(LONG, Router::new().route("/", post(refuse)), request).await;
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    assert_eq!(read.load(Ordering::SeqCst), 0);
+}
