@@ -1,4 +1,6 @@
 //! How the place is, for everyone to ask.
+//!
+//! Only without the database or the file storage it cannot serve; without the engine it is degraded.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! A photographer's own events; an admin acts for all photographers.
+//!
+//! Making, listing, and the first of them; what happens inside an event is tested in `studio`.
 
 use std::sync::Arc;
 

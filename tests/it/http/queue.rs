@@ -1,4 +1,6 @@
 //! The line of jobs, for admins to look at.
+//!
+//! The counts and times come from the database and the standing clock, so they are known exactly.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! Rematches asked for, and how far a matching has come.
+//!
+//! Every stage is reached by running, stalling or failing the jobs behind it.
 
 use std::sync::Arc;
 use std::time::Duration;

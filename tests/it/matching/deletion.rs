@@ -1,4 +1,6 @@
 //! What is deleted while its job runs leaves nothing: the engine forgets the face it has just learned.
+//!
+//! The engine is stalled in the middle of a job; what the job is about goes meanwhile.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! The galleries do not depend on the order in which guests and photos arrive.
+//!
+//! The same guests and photos are played in several orders, each at an event of its own.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! An engine out of service costs time and nothing else.
+//!
+//! Jobs go back in line unspent while it lasts; what fails by itself is tried again after a wait.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! Rematches: never an empty gallery, never two of one event at once, and never in a guest's way.
+//!
+//! The jobs are run one by one, and the galleries and the line are looked at in between.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

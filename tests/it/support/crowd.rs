@@ -1,4 +1,6 @@
 //! Guests by the thousand, stored without going through the door.
+//!
+//! Hashing thousands of passwords would tell nothing about matching.
 
 use findme::clock::Timestamp;
 use findme::model::{Enrolment, EventId, FaceKey};

@@ -1,4 +1,6 @@
 //! What the registration form asks while it is being filled in.
+//!
+//! The answers are hints only, and open to everybody.
 
 use std::sync::Arc;
 

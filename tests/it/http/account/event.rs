@@ -1,4 +1,6 @@
 //! The events of a guest: joined by their codes, listed, and the time their photos have left.
+//!
+//! Joining twice, or where the name is taken, changes nothing.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! Logging in, by name or address, to one account or to one of several.
+//!
+//! Whatever is wrong, the refusal is the same: it tells nobody which accounts exist.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! The caller's own account, shown and counted.
+//!
+//! The objects are compared whole: nothing more may be told than is listed.
 
 use std::sync::Arc;
 

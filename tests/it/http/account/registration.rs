@@ -1,4 +1,6 @@
 //! Guests register by an event's code, with a selfie to come.
+//!
+//! Of many who register alike at once one succeeds; whatever is refused queues nothing.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Which tokens are believed: those signed here, by the one algorithm, that have not expired.
+//!
+//! All of them are made here with the right key, so that each fails for one reason only.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! Making admins: the first by whoever comes first, every other by an admin.
+//!
+//! Names and addresses are unique among all staff, whatever guests are called.
 
 use std::sync::Arc;
 

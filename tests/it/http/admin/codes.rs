@@ -1,4 +1,6 @@
 //! Codes made at random or given, for events that have one already.
+//!
+//! The old code leads nowhere from then on, and guests who joined by it stay.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Events of all photographers: made, listed, changed, deleted, given more time.
+//!
+//! A refused change leaves everything as it was; a deleted event takes all that was in it along.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! The guests of an event, and the end of any account.
+//!
+//! Deleting takes rows at once, and files and faces by a job.
 
 use std::sync::Arc;
 use std::time::Duration;

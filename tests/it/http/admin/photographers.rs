@@ -1,4 +1,6 @@
 //! Photographers' accounts: made, listed, changed, deleted by admins.
+//!
+//! No list holds a password hash, and nobody but photographers is changed here.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! One's own selfie: is there one, and away with it.
+//!
+//! Withdrawing takes the picture, the face and the matches, also while a job is in line.
 
 use std::sync::Arc;
 use std::time::Duration;

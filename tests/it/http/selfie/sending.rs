@@ -1,4 +1,6 @@
 //! Sending a selfie: answered at once, judged by a job; a bad one never takes a good one away.
+//!
+//! Status, matches and stored bytes are compared before and after each job.
 
 use std::sync::Arc;
 

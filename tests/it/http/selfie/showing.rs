@@ -1,4 +1,6 @@
 //! Who may look at a guest's selfie: the guest, the event's photographer, admins.
+//!
+//! Before and after its job has run, and never with the place it was taken at.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Looking at a selfie before anybody registers: each refusal has its reason, and nothing is kept.
+//!
+//! Faces are drawn as large and as many as a rule needs to be tried at its bound.
 
 use std::sync::Arc;
 
