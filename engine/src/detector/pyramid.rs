@@ -2,8 +2,8 @@
 //!
 //! The smallest anchor is a tenth of 512 pixels, so a face has to be some twenty pixels wide in a frame to be found. The
 //! 512 frame is square, as the network was trained, and read by all six heads; the further frames keep the picture's
-//! shape, which saves a third of the work, and only their two finest heads are read. The boxes of all frames are merged
-//! in the pixels of the picture.
+//! shape, which saves a third of the work, and only their two finest heads are read. The finest frame is dear and only
+//! looked at where the one before it shows small faces. The boxes of all are merged in the pixels of the picture.
 
 use crate::detector::suppression::suppress;
 use crate::detector::{Candidate, Detector, Reach};
@@ -14,8 +14,18 @@ use crate::resize::resize;
 /// Side of the frame that is searched for faces of every size.
 const BASE: usize = 512;
 
-/// Longer sides of the further frames, and from which longer side of the picture on they are worth it.
+/// Longer sides of the further frames that every picture is searched in, and from which longer side on they pay.
 const FURTHER: [(usize, usize); 2] = [(1024, 0), (2048, 1536)];
+
+/// The longer side of the last frame at most; it costs three times as much as all the others together.
+const FINEST: usize = 4096;
+
+/// The longer side from which a picture shows more in the last frame than in those before.
+const FINEST_FROM: usize = 3072;
+
+/// Only a face narrower than this in the frame before calls for the last one: where one person stands far away, there
+/// may be others still farther.
+const SMALL: f32 = 32.0;
 
 /// Boxes that overlap more than this are one face.
 const OVERLAP: f32 = 0.4;
@@ -24,14 +34,20 @@ impl Detector {
     /// The faces of a picture, the most confident first, in its pixels.
     pub(crate) fn detect(&self, image: &Image<'_>, threshold: f32) -> Vec<Candidate> {
         let longer = image.width().max(image.height());
-        let further = FURTHER
-            .iter()
-            .filter(|(_, from)| longer >= *from)
-            .map(|(side, _)| *side);
-        let found = std::iter::once(BASE)
-            .chain(further)
-            .flat_map(|side| self.look(image, side, threshold));
-        suppress(found.collect(), OVERLAP)
+        let mut found = self.look(image, BASE, threshold);
+        let mut narrowest = f32::INFINITY;
+        for (side, _) in FURTHER.into_iter().filter(|(_, from)| longer >= *from) {
+            let more = self.look(image, side, threshold);
+            narrowest = more
+                .iter()
+                .map(|face| shrunk(face.area.width, side, longer))
+                .fold(f32::INFINITY, f32::min);
+            found.extend(more);
+        }
+        if longer >= FINEST_FROM && narrowest < SMALL {
+            found.extend(self.look(image, longer.min(FINEST), threshold));
+        }
+        suppress(found, OVERLAP)
     }
 
     /// The candidates of the picture shrunk to `side` pixels on its longer side.
@@ -79,4 +95,10 @@ impl Detector {
         found.retain(|candidate| candidate.area.area() > 0.0);
         found
     }
+}
+
+/// A length in a picture as it is in a frame, by the longer sides of both.
+#[expect(clippy::cast_precision_loss, reason = "sides of a picture")]
+fn shrunk(length: f32, frame: usize, picture: usize) -> f32 {
+    length * frame as f32 / picture as f32
 }
