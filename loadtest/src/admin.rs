@@ -1,0 +1,93 @@
+//! The admin's side: the first to come to an empty FindMe, who makes photographers and events and watches the line.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::client::{Client, Event, Failure, QueueStats};
+use crate::studio::Studio;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "Sesame-2026";
+
+/// Pause between two looks at the line.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// An admin who is logged in.
+#[derive(Clone, Debug)]
+pub struct Admin(Client);
+
+impl Admin {
+    /// Registers as the first admin of an empty FindMe and logs in; where there is one already, logs in.
+    pub async fn enter(client: &Client, username: &str, password: &str) -> Result<Self, Failure> {
+        let account = json!({
+            "username": username, "email": format!("{username}@example.org"), "password": password
+        });
+        let registered = client
+            .post("POST /api/admin/register-admin", "/api/admin/register-admin")
+            .json(account)
+            .send()
+            .await;
+        match registered {
+            Ok(_) | Err(Failure::Refused { status: 403, .. }) => {
+                Ok(Self(client.log_in(username, password).await?))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Makes a photographer with an event of their own, both named after `label`, and logs the photographer in.
+    pub async fn open_event(&self, label: &str) -> Result<Studio, Failure> {
+        let username = format!("studio-{label}");
+        let account = json!({
+            "username": username, "email": format!("{username}@example.org"), "password": PASSWORD
+        });
+        let call = self.0.post(
+            "POST /api/admin/create-photographer",
+            "/api/admin/create-photographer",
+        );
+        let photographer: serde_json::Value = call.json(account).read().await?;
+        let event = json!({
+            "name": format!("Event {label}"), "event_code": label, "photographer_id": photographer["user_id"]
+        });
+        let call = self
+            .0
+            .post("POST /api/admin/create-event", "/api/admin/create-event");
+        call.json(event).send().await?;
+        let qr = format!("/api/admin/event-qr/{label}");
+        self.0.get("GET /api/admin/event-qr/{code}", qr).send().await?;
+        Studio::open(&self.0.stranger(), &username, PASSWORD).await
+    }
+
+    /// How the line stands.
+    pub async fn stats(&self) -> Result<QueueStats, Failure> {
+        self.0
+            .get("GET /api/admin/queue/stats", "/api/admin/queue/stats")
+            .read()
+            .await
+    }
+
+    /// All events.
+    pub async fn events(&self) -> Result<Vec<Event>, Failure> {
+        self.0
+            .get("GET /api/admin/events", "/api/admin/events")
+            .read()
+            .await
+    }
+
+    /// Waits until no job is in line or under way, for at most `limit`.
+    pub async fn wait_until_quiet(&self, limit: Duration) -> Result<QueueStats, Failure> {
+        let begun = Instant::now();
+        loop {
+            let stats = self.stats().await?;
+            if stats.is_quiet() {
+                return Ok(stats);
+            }
+            if begun.elapsed() > limit {
+                let what = format!("work in line: {stats:?}");
+                return Err(Failure::TooLong { what, limit });
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Sending requests: measured, and patient if asked to be.
+//!
+//! Each client has connections of its own, as each phone has. A patient one repeats a request for which it got no
+//! answer at all (the server was not there, or went away), because what was not answered was not promised; an answer
+//! other than 200 is a failure either way.
+
+mod answers;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use answers::{Event, Expiration, Me, Photo, Progress, QueueStats, Stage, StudioPhoto, Uploaded};
+
+use crate::meter::Meter;
+
+/// Longer than the server lets a request take.
+const TIMEOUT: Duration = Duration::from_secs(130);
+
+/// Pause before a request is made again.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// What to do about a request that got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// It has failed.
+    None,
+    /// Make it again, for so long.
+    For(Duration),
+}
+
+/// Why a client cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// No answer.
+    #[error("{endpoint}: no answer: {source:?}")]
+    Broken {
+        /// Method and path.
+        endpoint: &'static str,
+        /// What happened.
+        source: reqwest::Error,
+    },
+    /// An answer other than 200.
+    #[error("{endpoint}: {status}: {body}")]
+    Refused {
+        /// Method and path.
+        endpoint: &'static str,
+        /// The status.
+        status: u16,
+        /// What was said.
+        body: String,
+    },
+    /// An answer that is not what the contract says.
+    #[error("{endpoint}: {problem}")]
+    Unexpected {
+        /// Method and path.
+        endpoint: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Something did not happen in time.
+    #[error("after {} seconds there is still {what}", .limit.as_secs())]
+    TooLong {
+        /// What was there instead.
+        what: String,
+        /// How long was waited.
+        limit: Duration,
+    },
+}
+
+/// Somebody who uses FindMe.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Arc<str>,
+    token: Option<Arc<str>>,
+    meter: Meter,
+    patience: Patience,
+}
+
+impl Client {
+    /// Somebody without an account, for a server at `base` (`http://host:port`).
+    pub fn new(base: &str, meter: Meter, patience: Patience) -> Self {
+        Self {
+            http: connections(),
+            base: base.trim_end_matches('/').into(),
+            token: None,
+            meter,
+            patience,
+        }
+    }
+
+    /// Another person at the same server, with connections of their own.
+    #[must_use]
+    pub fn stranger(&self) -> Self {
+        Self {
+            http: connections(),
+            token: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same person without the token, as an `<img>` tag is.
+    #[must_use]
+    pub fn without_token(&self) -> Self {
+        Self {
+            token: None,
+            ..self.clone()
+        }
+    }
+
+    /// Logs in.
+    pub async fn log_in(&self, username: &str, password: &str) -> Result<Self, Failure> {
+        let entry = serde_json::json!({"username": username, "password": password});
+        let answer = self
+            .post("POST /api/login", "/api/login")
+            .json(entry)
+            .send()
+            .await?;
+        let token: answers::Token = answer.read()?;
+        Ok(Self {
+            token: Some(token.access_token.into()),
+            ..self.clone()
+        })
+    }
+
+    /// A GET. `endpoint` is what it is counted as.
+    pub fn get(&self, endpoint: &'static str, path: impl Into<String>) -> Call<'_> {
+        self.call(Method::GET, endpoint, path.into())
+    }
+
+    /// A POST.
+    pub fn post(&self, endpoint: &'static str, path: impl Into<String>) -> Call<'_> {
+        self.call(Method::POST, endpoint, path.into())
+    }
+
+    /// A PUT.
+    pub fn put(&self, endpoint: &'static str, path: impl Into<String>) -> Call<'_> {
+        self.call(Method::PUT, endpoint, path.into())
+    }
+
+    fn call(&self, method: Method, endpoint: &'static str, path: String) -> Call<'_> {
+        Call {
+            client: self,
+            method,
+            endpoint,
+            path,
+            body: Body::Nothing,
+            once: None,
+        }
+    }
+}
+
+fn connections() -> reqwest::Client {
+    reqwest::Client::builder()
+        .timeout(TIMEOUT)
+        .no_proxy()
+        .build()
+        .expect("a client without TLS needs nothing of the machine")
+}
+
+/// A request about to be sent.
+#[derive(Debug)]
+pub struct Call<'a> {
+    client: &'a Client,
+    method: Method,
+    endpoint: &'static str,
+    path: String,
+    body: Body,
+    once: Option<u16>,
+}
+
+#[derive(Debug)]
+enum Body {
+    Nothing,
+    Json(Value),
+    File {
+        field: &'static str,
+        name: String,
+        bytes: Bytes,
+    },
+}
+
+/// An answer with status 200.
+#[derive(Debug)]
+pub struct Answer {
+    endpoint: &'static str,
+    /// The body; empty if only an earlier attempt was answered with one.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON of this shape.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.body).map_err(|error| Failure::Unexpected {
+            endpoint: self.endpoint,
+            problem: format!("{error} in {}", String::from_utf8_lossy(&self.body)),
+        })
+    }
+}
+
+impl Call<'_> {
+    /// With a JSON body.
+    #[must_use]
+    pub fn json(mut self, value: Value) -> Self {
+        self.body = Body::Json(value);
+        self
+    }
+
+    /// With a file in a multipart body.
+    #[must_use]
+    pub fn file(mut self, field: &'static str, name: &str, bytes: Bytes) -> Self {
+        let name = name.to_owned();
+        self.body = Body::File { field, name, bytes };
+        self
+    }
+
+    /// It can be done once only: when it is made again, `status` says that an earlier attempt had arrived.
+    #[must_use]
+    pub fn once(mut self, status: u16) -> Self {
+        self.once = Some(status);
+        self
+    }
+
+    /// Sends it and reads the answer as JSON of this shape.
+    pub async fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        self.send().await?.read()
+    }
+
+    /// Sends it, again and again if the client is patient, and measures the attempt that was answered.
+    pub async fn send(self) -> Result<Answer, Failure> {
+        let meter = &self.client.meter;
+        let begun = Instant::now();
+        let mut is_repeated = false;
+        loop {
+            let sent = Instant::now();
+            match self.attempt().await {
+                Ok((200, body)) => {
+                    meter.answered(self.endpoint, sent.elapsed());
+                    return Ok(self.answer(body));
+                }
+                Ok((status, _)) if is_repeated && Some(status) == self.once => {
+                    return Ok(self.answer(Bytes::new()));
+                }
+                Ok((status, body)) => {
+                    meter.failed(self.endpoint);
+                    return Err(Failure::Refused {
+                        endpoint: self.endpoint,
+                        status,
+                        body: String::from_utf8_lossy(&body).into_owned(),
+                    });
+                }
+                Err(_) if self.client.bears(begun.elapsed()) => {
+                    meter.broken(self.endpoint);
+                    is_repeated = true;
+                    tokio::time::sleep(AGAIN).await;
+                }
+                Err(source) => {
+                    meter.failed(self.endpoint);
+                    return Err(Failure::Broken {
+                        endpoint: self.endpoint,
+                        source,
+                    });
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self) -> Result<(u16, Bytes), reqwest::Error> {
+        let client = self.client;
+        let url = format!("{}{}", client.base, self.path);
+        let mut request = client.http.request(self.method.clone(), url);
+        if let Some(token) = &client.token {
+            request = request.bearer_auth(token);
+        }
+        request = match &self.body {
+            Body::Nothing => request,
+            Body::Json(value) => request.json(value),
+            Body::File { field, name, bytes } => {
+                let part = Part::stream_with_length(bytes.clone(), bytes.len() as u64);
+                request.multipart(Form::new().part(*field, part.file_name(name.clone())))
+            }
+        };
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        Ok((status, response.bytes().await?))
+    }
+
+    fn answer(&self, body: Bytes) -> Answer {
+        Answer {
+            endpoint: self.endpoint,
+            body,
+        }
+    }
+}
+
+impl Client {
+    /// Whether it goes on trying after so long.
+    fn bears(&self, waited: Duration) -> bool {
+        matches!(self.patience, Patience::For(limit) if waited < limit)
+    }
+}

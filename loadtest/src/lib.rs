@@ -1,0 +1,21 @@
+//! FindMe from a client's side: the flows that phones, studios and admins really run, each request measured, and in
+//! the end every guest's matches compared with the truth.
+//!
+//! A program of its own that knows the API and nothing of the server's code. [`folder`] reads an event whose people
+//! are known, [`client`] sends and measures, [`guest`], [`studio`] and [`admin`] are the three kinds of clients,
+//! [`crowd`], [`orders`] and [`burst`] what happens when they come together, [`server`] a server that is started for
+//! it. FindMe's own tests use the same pieces to kill, freeze and restart servers under a crowd.
+
+pub mod admin;
+pub mod burst;
+pub mod client;
+pub mod crowd;
+pub mod folder;
+pub mod guest;
+pub mod meter;
+pub mod orders;
+pub mod server;
+pub mod studio;
+pub mod verdict;
+
+pub use client::{Client, Failure, Patience};

@@ -1,0 +1,80 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use findme_loadtest::admin::PASSWORD;
+
+/// Sends guests, photographers and admins to a FindMe, measures the answers and compares the matches with the truth.
+#[derive(Debug, Parser)]
+#[command(name = "findme-loadtest", version)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Print the report as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Let guests arrive one after the other while the photographer uploads
+    Guests(Guests),
+    /// Try the event in five orders and print every match
+    Truth(EventArguments),
+    /// Let very many guests register, send a selfie and look at the lists together
+    Burst(BurstArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EventArguments {
+    /// Folder of photos and selfies
+    #[arg(long = "event-folder", value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// Who is in which photo; without it, the folder's truth.json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Guests {
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
+    /// How many come
+    #[arg(long = "guests", value_name = "COUNT", default_value_t = 30)]
+    pub(crate) count: usize,
+    /// How many arrive in a second
+    #[arg(long, default_value_t = 5.0)]
+    pub(crate) rate: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BurstArguments {
+    /// How many come
+    #[arg(long, default_value_t = 1000)]
+    pub(crate) guests: usize,
+    /// Within how many seconds all of them take each step; 0 is all at once
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) within: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// Where the server is, such as <http://localhost:10000>
+    #[arg(long, global = true, conflicts_with = "serve")]
+    pub(crate) url: Option<String>,
+    /// Start this server instead, with an empty data folder that goes away with it
+    #[arg(long, global = true, value_name = "FINDME")]
+    pub(crate) serve: Option<PathBuf>,
+    /// The admin's name; on an empty server that admin is made
+    #[arg(long, global = true, default_value = "boss")]
+    pub(crate) admin: String,
+    /// The admin's password
+    #[arg(long, global = true, default_value = PASSWORD)]
+    pub(crate) password: String,
+    /// Further arguments of the server that is started
+    #[arg(last = true, global = true)]
+    pub(crate) server_arguments: Vec<String>,
+}

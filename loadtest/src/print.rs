@@ -1,0 +1,128 @@
+//! What a run found out, for people or as JSON.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write as _};
+
+use findme_loadtest::meter::Row;
+use findme_loadtest::verdict::{Pair, Verdict};
+use serde::Serialize;
+
+/// What a run found out.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    pub(crate) endpoints: Vec<Row>,
+    pub(crate) failures: Vec<String>,
+    verdicts: Vec<Named>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named {
+    name: &'static str,
+    #[serde(flatten)]
+    verdict: Verdict,
+}
+
+impl Report {
+    /// Adds the matches of an event.
+    pub(crate) fn add(&mut self, name: &'static str, verdict: Verdict) {
+        self.verdicts.push(Named { name, verdict });
+    }
+
+    /// Whether nothing failed and every match is true.
+    pub(crate) fn is_good(&self) -> bool {
+        self.failures.is_empty() && self.verdicts.iter().all(|named| named.verdict.is_right())
+    }
+
+    /// Prints it; a reader who has gone does not matter.
+    pub(crate) fn print(&self, as_json: bool) {
+        let text = if as_json {
+            serde_json::to_string_pretty(self).expect("names and numbers are JSON")
+        } else {
+            self.to_string()
+        };
+        let _ = writeln!(io::stdout(), "{text}");
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_endpoints(out)?;
+        self.write_matches(out)?;
+        for failure in &self.failures {
+            writeln!(out, "failed: {failure}")?;
+        }
+        for Named { name, verdict } in &self.verdicts {
+            let (missed, wrong) = (verdict.missed().count(), verdict.wrong().count());
+            let found = verdict.pairs.len() - missed - wrong;
+            writeln!(out, "{name}: {found} right, {missed} missed, {wrong} wrong")?;
+        }
+        write!(
+            out,
+            "{}",
+            if self.is_good() {
+                "all is well"
+            } else {
+                "NOT all is well"
+            }
+        )
+    }
+}
+
+impl Report {
+    fn write_endpoints(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            out,
+            "{:<50} {:>6} {:>9} {:>9} {:>9} {:>6}",
+            "endpoint", "n", "p50 ms", "p95 ms", "max ms", "failed"
+        )?;
+        for row in &self.endpoints {
+            writeln!(
+                out,
+                "{:<50} {:>6} {:>9.1} {:>9.1} {:>9.1} {:>6}",
+                row.endpoint, row.answered, row.p50_ms, row.p95_ms, row.max_ms, row.failures
+            )?;
+        }
+        writeln!(out)
+    }
+
+    /// A line for each person and photo, a column for each event; many guests with one face share a cell, which
+    /// holds the lowest similarity, or the number of those who miss it.
+    fn write_matches(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut cells: BTreeMap<(&str, &str), Vec<Vec<&Pair>>> = BTreeMap::new();
+        for (column, named) in self.verdicts.iter().enumerate() {
+            for pair in &named.verdict.pairs {
+                let row = cells.entry((&pair.person, &pair.photo)).or_default();
+                row.resize(self.verdicts.len(), Vec::new());
+                row[column].push(pair);
+            }
+        }
+        if cells.is_empty() {
+            return Ok(());
+        }
+        write!(out, "{:<8} {:<14}", "person", "photo")?;
+        for named in &self.verdicts {
+            write!(out, " {:>22}", named.name)?;
+        }
+        writeln!(out)?;
+        for ((person, photo), row) in cells {
+            write!(out, "{person:<8} {photo:<14}")?;
+            for pairs in row {
+                write!(out, " {:>22}", cell(&pairs))?;
+            }
+            writeln!(out)?;
+        }
+        writeln!(out)
+    }
+}
+
+fn cell(pairs: &[&Pair]) -> String {
+    let missed = pairs.iter().filter(|pair| pair.similarity.is_none()).count();
+    let lowest = pairs.iter().filter_map(|pair| pair.similarity).reduce(f32::min);
+    match (missed, lowest) {
+        (0, None) => "–".to_owned(),
+        (0, Some(lowest)) if pairs.iter().all(|pair| pair.is_true) => format!("{lowest:.2}"),
+        (0, Some(lowest)) => format!("{lowest:.2} WRONG"),
+        (missed, _) => format!("{missed} MISSED"),
+    }
+}
