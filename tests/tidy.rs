@@ -26,7 +26,9 @@ fn modules_know_only_what_lies_below_them() {
 
 #[test]
 fn files_are_short_documented_and_well_named() {
-    let sources = ["src", "engine", "loadtest", "tests"].into_iter().flat_map(rust_files);
+    let sources = ["src", "engine", "loadtest", "tests"]
+        .into_iter()
+        .flat_map(rust_files);
     assert_no_offences(
         &sources
             .flat_map(|source| files::check(&source))

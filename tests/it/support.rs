@@ -19,7 +19,7 @@ pub(crate) use answer::Answer;
 pub(crate) use app::{SECRET_KEY, TestApp, run};
 pub(crate) use caller::{Caller, file, send};
 pub(crate) use crowd::crowd;
-pub(crate) use database::Kind;
+pub(crate) use database::{Kind, create_postgres};
 pub(crate) use engine::{Call, Failure};
 pub(crate) use files::{PLACE, claiming_too_many_pixels, heic, holds, with_place};
 pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};

@@ -1,0 +1,100 @@
+//! `kill -9` at random moments: what was answered 200 is kept, and ends matched.
+//!
+//! In each round guests and a photographer come to a new event, the server is killed while they are there and started
+//! again on the same data; they repeat what was not answered. `FINDME_CRASH_ROUNDS` sets how many rounds there are,
+//! `FINDME_CRASH_SEED` repeats the moments of an earlier run.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use findme_loadtest::crowd::Outcome;
+use findme_loadtest::studio::Studio;
+use sha2::{Digest as _, Sha256};
+
+use super::on_both;
+use super::scene::Scene;
+use crate::support::Kind;
+
+on_both![whatever_was_answered_survives_being_killed_at_any_moment];
+
+const ROUNDS: u64 = 4;
+
+/// A round's visitors are at work for at least so long.
+const VISIT: Duration = Duration::from_secs(4);
+
+async fn whatever_was_answered_survives_being_killed_at_any_moment(kind: Kind) {
+    let seed = number("FINDME_CRASH_SEED").unwrap_or_else(|| fastrand::u64(..));
+    eprintln!("FINDME_CRASH_SEED={seed} repeats these moments");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let scene = Scene::new(kind, &["--lease-seconds=1"]).await;
+    let mut server = scene.program.start().await.unwrap();
+    let admin = scene.admin().await;
+    let (mut studios, mut guests) = (Vec::new(), Vec::new());
+    for round in 0..number("FINDME_CRASH_ROUNDS").unwrap_or(ROUNDS) {
+        let studio = admin.open_event(&format!("round-{round}")).await.unwrap();
+        let visit = {
+            let (crowd, client, studio) = (scene.everybody(), scene.client(), studio.clone());
+            let event = scene.event.clone();
+            tokio::spawn(async move { crowd.visit(&client, &studio, &event).await })
+        };
+        tokio::time::sleep(VISIT.mul_f64(random.f64())).await;
+        server.kill().await.unwrap();
+        server = scene.program.start().await.unwrap();
+        let Outcome {
+            guests: visitors,
+            failures,
+        } = visit.await.unwrap();
+        assert!(failures.is_empty(), "round {round}: {failures:#?}");
+        assert_eq!(visitors.len(), scene.event.people.len());
+        guests.extend(visitors);
+        studios.push(studio);
+    }
+    scene.assert_true(&admin, &guests).await;
+    let stored = scene.rows.assert_files(&scene.program.data()).await;
+    assert_eq!(stored, studios.len() * scene.event.photos.len());
+    assert_served(&scene, &studios).await;
+    let broken: usize = scene.meter.rows().iter().map(|row| row.broken).sum();
+    eprintln!(
+        "{} guests, {stored} photos, {broken} attempts repeated",
+        guests.len()
+    );
+    drop(server);
+}
+
+/// Checks that every listed photo is served and shows what was uploaded, pixel by pixel.
+async fn assert_served(scene: &Scene, studios: &[Studio]) {
+    let mut known = HashSet::new();
+    for studio in studios {
+        let photos = studio.photos().await.unwrap();
+        assert_eq!(photos.len(), scene.event.photos.len());
+        for photo in photos {
+            assert_eq!(photo.processing_status, "DONE");
+            let served = studio.picture(photo.id).await.unwrap();
+            let name = photo.original_filename;
+            // The same upload is served the same everywhere, so its pixels are compared once.
+            if known.insert((name.clone(), Sha256::digest(&served))) {
+                let uploaded = scene.event.photos.iter().find(|photo| photo.name == name);
+                let uploaded = image::load_from_memory(&uploaded.unwrap().bytes).unwrap();
+                assert!(
+                    image::load_from_memory(&served).unwrap() == uploaded,
+                    "{name} changed"
+                );
+            }
+        }
+    }
+    assert_eq!(
+        known.len(),
+        scene.event.photos.len(),
+        "an upload is served in several ways"
+    );
+}
+
+/// A number from the environment of the tests.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "says how long the tests go on; no setting of the product"
+)]
+fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(value.parse().expect("the variable holds a number"))
+}

@@ -1,0 +1,100 @@
+//! A look into the program's database, past the program.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{Connection as _, FromRow, PgConnection, SqliteConnection};
+
+use crate::support::Kind;
+
+/// Where the rows are.
+#[derive(Debug)]
+pub(super) enum Rows {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+/// A job.
+#[derive(Clone, Debug, FromRow)]
+pub(super) struct JobRow {
+    pub(super) state: String,
+    pub(super) attempt: i32,
+    pub(super) claimed_by: Option<String>,
+}
+
+impl JobRow {
+    /// Whether the process of this number claimed it last.
+    pub(super) fn is_of(&self, process: i32) -> bool {
+        let worker = self.claimed_by.as_deref().unwrap_or_default();
+        worker.starts_with(&format!("{process}-"))
+    }
+}
+
+impl Rows {
+    pub(super) fn of(kind: Kind, url: &str) -> Self {
+        match kind {
+            Kind::Sqlite => Self::Sqlite(url.trim_start_matches("sqlite://").into()),
+            Kind::Postgres => Self::Postgres(url.to_owned()),
+        }
+    }
+
+    /// Every row that a query gives.
+    pub(super) async fn all<T>(&self, sql: &'static str) -> Vec<T>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+                sqlx::query_as(sql).fetch_all(&mut db).await.unwrap()
+            }
+            Self::Postgres(url) => {
+                let mut db = PgConnection::connect(url).await.unwrap();
+                let rows = sqlx::query_as(sql).fetch_all(&mut db).await.unwrap();
+                db.close().await.unwrap();
+                rows
+            }
+        }
+    }
+
+    /// All jobs, oldest first.
+    pub(super) async fn jobs(&self) -> Vec<JobRow> {
+        self.all("select state, attempt, claimed_by from jobs order by id")
+            .await
+    }
+
+    /// Checks that every stored photo and selfie has its file, the photo's with the bytes that were counted when it
+    /// was taken in; answers how many photos there are.
+    pub(super) async fn assert_files(&self, data: &Path) -> usize {
+        let objects = data.join("objects");
+        let photos: Vec<(i64, String, Vec<u8>)> =
+            self.all("select event_id, filename, sha256 from photos").await;
+        for (event, filename, sha256) in &photos {
+            let path = objects.join(format!("raw/event_{event}/{filename}"));
+            let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert_eq!(Sha256::digest(&bytes)[..], sha256[..], "{}", path.display());
+        }
+        let selfies: Vec<(String,)> = self.all("select object_key from selfies").await;
+        for (key,) in selfies {
+            assert!(objects.join(&key).is_file(), "{key} has a row and no file");
+        }
+        photos.len()
+    }
+
+    /// Everything that matching has written, to be compared with a later look.
+    pub(super) async fn matching(&self) -> Vec<(String, i64, i64, String)> {
+        self.all(
+            "select 'match', user_id, photo_id, face_key from matches
+             union all select 'enrolment', event_id, user_id, face_key from enrolments
+             union all select 'face', event_id, photo_id, face_key from faces
+             union all select 'vector', event_id, coalesce(user_id, photo_id), face_key from vectors
+             union all select 'indexed', id, indexed_at, status from photos
+             union all select state, user_id, id, object_key from selfies
+             order by 1, 2, 3, 4",
+        )
+        .await
+    }
+}

@@ -1,0 +1,99 @@
+//! What the tests have in common: the program on an empty database, the sample event, clients.
+
+use std::path::Path;
+use std::time::Duration;
+
+use findme_loadtest::admin::{Admin, PASSWORD};
+use findme_loadtest::crowd::Crowd;
+use findme_loadtest::folder::EventFolder;
+use findme_loadtest::guest::{Guest, Pace};
+use findme_loadtest::meter::Meter;
+use findme_loadtest::server::Program;
+use findme_loadtest::verdict::Verdict;
+use findme_loadtest::{Client, Patience};
+use tempfile::TempDir;
+
+use super::rows::Rows;
+use crate::support::{Kind, create_postgres};
+
+/// More than any wait of these tests takes on a slow machine.
+pub(super) const LIMIT: Duration = Duration::from_mins(5);
+
+/// Guests in a hurry.
+pub(super) const QUICK: Pace = Pace {
+    pause: Duration::from_millis(200),
+    poll: Duration::from_millis(200),
+};
+
+/// A program that is ready to be started, and what is known about its event.
+pub(super) struct Scene {
+    pub(super) program: Program,
+    pub(super) meter: Meter,
+    pub(super) event: EventFolder,
+    pub(super) rows: Rows,
+    _folder: TempDir,
+}
+
+impl Scene {
+    /// The program on an empty database, with these settings.
+    pub(super) async fn new(kind: Kind, settings: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite://{}", folder.path().join("process.sqlite").display()),
+            Kind::Postgres => create_postgres().await,
+        };
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        let package = models.join("node_modules/@vladmandic/face-api");
+        let common = [
+            format!("--database-url={url}"),
+            format!("--face-model-dir={}", package.join("model").display()),
+            "--secret-key=a-process-under-test-signs-with-this-key".to_owned(),
+            "--bcrypt-rounds=4".to_owned(),
+            "--db-pool-size=4".to_owned(),
+            "--db-max-overflow=4".to_owned(),
+        ];
+        let settings = settings.iter().map(|setting| (*setting).to_owned());
+        let binary = Path::new(env!("CARGO_BIN_EXE_findme"));
+        Self {
+            program: Program::new(binary, folder.path(), common.into_iter().chain(settings)),
+            meter: Meter::default(),
+            event: EventFolder::open(&package.join("demo"), Some(&models.join("people.json")))
+                .expect("`make models` fetches the sample photographs"),
+            rows: Rows::of(kind, &url),
+            _folder: folder,
+        }
+    }
+
+    /// Somebody who does not take a broken connection for an answer.
+    pub(super) fn client(&self) -> Client {
+        self.client_of(&self.program)
+    }
+
+    /// The same at another server.
+    pub(super) fn client_of(&self, program: &Program) -> Client {
+        Client::new(&program.url(), self.meter.clone(), Patience::For(LIMIT))
+    }
+
+    /// The admin.
+    pub(super) async fn admin(&self) -> Admin {
+        Admin::enter(&self.client(), "boss", PASSWORD).await.unwrap()
+    }
+
+    /// Every person of the event once, close together.
+    pub(super) fn everybody(&self) -> Crowd {
+        Crowd {
+            guests: self.event.people.len(),
+            every: Duration::from_millis(100),
+            pace: QUICK,
+        }
+    }
+
+    /// Waits until no job is left, none of which may have been given up, and compares the matches with the truth.
+    pub(super) async fn assert_true(&self, admin: &Admin, guests: &[Guest]) {
+        let stats = admin.wait_until_quiet(LIMIT).await.unwrap();
+        assert_eq!(stats.failed(), 0, "{stats:?}\n{}", self.program.said());
+        let verdict = Verdict::of(guests, &self.event).await.unwrap();
+        let untrue: Vec<_> = verdict.missed().chain(verdict.wrong()).collect();
+        assert!(untrue.is_empty(), "{untrue:#?}\n{}", self.program.said());
+    }
+}
