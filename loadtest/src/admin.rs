@@ -1,4 +1,6 @@
-//! The admin's side: the first to come to an empty FindMe, who makes photographers and events and watches the line.
+//! The admin's side: the first to come to an empty FindMe, who makes photographers and events.
+//!
+//! The admin also watches the line of jobs, which is how a run knows that everything has been matched.
 
 use std::time::{Duration, Instant};
 

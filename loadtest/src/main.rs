@@ -16,10 +16,9 @@ use findme_loadtest::crowd::Crowd;
 use findme_loadtest::folder::EventFolder;
 use findme_loadtest::guest::Pace;
 use findme_loadtest::meter::Meter;
-use findme_loadtest::orders::Order;
 use findme_loadtest::server::{Program, Server};
 use findme_loadtest::verdict::Verdict;
-use findme_loadtest::{Client, Patience};
+use findme_loadtest::{Client, Patience, orders};
 
 use options::{Command, Options, Target};
 use print::Report;
@@ -66,9 +65,8 @@ async fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
         }
         Command::Truth(event) => {
             let folder = EventFolder::open(&event.folder, event.truth.as_deref())?;
-            for (number, order) in (1..).zip(Order::ALL) {
-                let label = format!("{label}-{number}");
-                let verdict = order.run(&place.client, &place.admin, &label, &folder).await?;
+            let verdicts = orders::run(&place.client, &place.admin, &label, &folder).await?;
+            for (order, verdict) in verdicts {
                 report.add(order.as_str(), verdict);
             }
         }

@@ -1,4 +1,7 @@
 //! The command line.
+//!
+//! Every command works on a server that runs already (`--url`) or on one it starts itself with a temporary
+//! folder (`--serve`), and prints for people or, with `--json`, for programs.
 
 use std::path::PathBuf;
 

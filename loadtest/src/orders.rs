@@ -1,4 +1,7 @@
 //! The same guests and photos in every order: the matches must not depend on it.
+//!
+//! Each order has an event of its own, so that none sees what another has left; the verdict is taken when the
+//! line of jobs is empty.
 
 use std::time::Duration;
 
@@ -24,22 +27,13 @@ pub enum Order {
     PhotosFirst,
     /// Guests and photos take turns, and nobody waits for anything.
     Mixed,
-    /// As mixed, then everything is searched again.
+    /// The mixed event, after everything was searched again.
     Rematch,
     /// And once more.
     SecondRematch,
 }
 
 impl Order {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::GuestsFirst,
-        Self::PhotosFirst,
-        Self::Mixed,
-        Self::Rematch,
-        Self::SecondRematch,
-    ];
-
     /// In words.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,50 +44,39 @@ impl Order {
             Self::SecondRematch => "after a second rematch",
         }
     }
+}
 
-    /// Makes an event named after `label`, lets everybody come in this order, and compares the matches.
-    pub async fn run(
-        self,
-        client: &Client,
-        admin: &Admin,
-        label: &str,
-        folder: &EventFolder,
-    ) -> Result<Verdict, Failure> {
+/// Lets everybody come to three events named after `label`, one for each order of arrival, and searches the last one
+/// again twice; compares the matches each time.
+pub async fn run(
+    client: &Client,
+    admin: &Admin,
+    label: &str,
+    folder: &EventFolder,
+) -> Result<Vec<(Order, Verdict)>, Failure> {
+    let mut verdicts = Vec::new();
+    for order in [Order::GuestsFirst, Order::PhotosFirst, Order::Mixed] {
+        let studio = admin
+            .open_event(&format!("{label}-{}", verdicts.len() + 1))
+            .await?;
         let scene = Scene {
             client,
             admin,
             folder,
-            studio: admin.open_event(label).await?,
+            studio,
         };
-        let guests = match self {
-            Self::GuestsFirst => {
-                let guests = scene.enrol(&folder.people).await?;
-                scene.wait().await?;
-                scene.upload().await?;
-                guests
-            }
-            Self::PhotosFirst => {
-                scene.upload().await?;
-                scene.wait().await?;
-                scene.enrol(&folder.people).await?
-            }
-            Self::Mixed | Self::Rematch | Self::SecondRematch => scene.mix().await?,
-        };
+        let guests = scene.arrive(order).await?;
         scene.wait().await?;
-        for _ in 0..self.rematches() {
-            scene.studio.rematch().await?;
-            scene.wait().await?;
-        }
-        Verdict::of(&guests, folder).await
-    }
-
-    const fn rematches(self) -> usize {
-        match self {
-            Self::GuestsFirst | Self::PhotosFirst | Self::Mixed => 0,
-            Self::Rematch => 1,
-            Self::SecondRematch => 2,
+        verdicts.push((order, Verdict::of(&guests, folder).await?));
+        if order == Order::Mixed {
+            for order in [Order::Rematch, Order::SecondRematch] {
+                scene.studio.rematch().await?;
+                scene.wait().await?;
+                verdicts.push((order, Verdict::of(&guests, folder).await?));
+            }
         }
     }
+    Ok(verdicts)
 }
 
 struct Scene<'a> {
@@ -104,6 +87,23 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    async fn arrive(&self, order: Order) -> Result<Vec<Guest>, Failure> {
+        match order {
+            Order::GuestsFirst => {
+                let guests = self.enrol(&self.folder.people).await?;
+                self.wait().await?;
+                self.upload().await?;
+                Ok(guests)
+            }
+            Order::PhotosFirst => {
+                self.upload().await?;
+                self.wait().await?;
+                self.enrol(&self.folder.people).await
+            }
+            Order::Mixed | Order::Rematch | Order::SecondRematch => self.mix().await,
+        }
+    }
+
     async fn enrol(&self, people: &[Person]) -> Result<Vec<Guest>, Failure> {
         let code = &self.studio.event.code;
         let mut guests = Vec::new();

@@ -1,4 +1,7 @@
 //! What a run found out, for people or as JSON.
+//!
+//! Times are whole milliseconds as the client saw them, from sending a request to the last byte of its answer;
+//! the verdict on the matches comes last.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,7 @@
 //! The photographer's side: look at the event, upload one file a request, ask for a rematch, show some to all.
+//!
+//! These are the requests of the desktop uploader and of the photographer's pages, in the order in which those
+//! send them.
 
 use bytes::Bytes;
 use serde_json::json;

@@ -1,4 +1,7 @@
 //! Every guest's matches beside the truth.
+//!
+//! A match that is missing and one that is false are told apart, with the similarity of the false one; a person
+//! who is in no photo must have none.
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Executor as _;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -21,6 +22,10 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long SQLite waits for another process's write lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a PostgreSQL transaction may lie still. Ours never wait for anything else, so this one's process is frozen
+/// or cut off, and the locks it holds are others' to take.
+const STILL: &str = "set idle_in_transaction_session_timeout = '10s'";
 
 impl Store {
     /// Opens (and makes, if need be) the SQLite database at `path` and brings its tables up to date.
@@ -56,9 +61,32 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .min_connections(kept.min(1))
             .max_connections(connections.max(1))
+            .after_connect(|connection, _| Box::pin(async move { connection.execute(STILL).await.map(drop) }))
             .connect_with(options.application_name("findme"))
             .await?;
         POSTGRES_MIGRATIONS.run(&pool).await?;
         Ok(Self(Backend::Postgres(pool)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::backend::Backend;
+    use crate::store::testing;
+
+    #[tokio::test]
+    async fn postgres_ends_transactions_whose_process_is_frozen() {
+        let test = testing::postgres().await;
+        let mut tx = test.store.begin().await.unwrap();
+        let Backend::Postgres(db) = tx.conn().0 else {
+            panic!("a PostgreSQL store has PostgreSQL connections");
+        };
+        let shown: (String,) = sqlx::query_as("show idle_in_transaction_session_timeout")
+            .fetch_one(db)
+            .await
+            .unwrap();
+        assert_eq!(shown.0, "10s");
+        drop(tx);
+        test.store.close().await;
     }
 }

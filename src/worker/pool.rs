@@ -158,7 +158,7 @@ impl Pool {
             tokio::time::sleep(self.queue.heartbeat()).await;
             match self.queue.renew(claimed.fence).await {
                 Ok(true) => {}
-                Ok(false) => return,
+                Ok(false) => return warn_of_loss(claimed),
                 Err(error) => tracing::warn!(job = %claimed.job.id, %error, "a lease could not be renewed"),
             }
         }
@@ -174,6 +174,11 @@ impl Pool {
         self.queue.settle(&claimed, &verdict).await?;
         Ok(Some((claimed, verdict)))
     }
+}
+
+/// Another worker has the job, because this one was dead to the world for longer than its lease.
+fn warn_of_loss(claimed: &Claimed) {
+    tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped");
 }
 
 #[cfg(test)]

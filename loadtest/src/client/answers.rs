@@ -1,4 +1,7 @@
-//! What the API answers, as far as these clients read it. Members that they do not read are left out.
+//! What the API answers, as far as these clients read it.
+//!
+//! Members that they do not read are left out: a client that breaks over a new member would be a bad model of
+//! the real ones.
 
 use std::collections::BTreeMap;
 

@@ -22,7 +22,7 @@ use super::*;
 use crate::http::extract::Json;
 
 /// Long enough for whatever is not made to hang.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// Over at once.
 const SHORT: Duration = Duration::from_millis(50);

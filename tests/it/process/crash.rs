@@ -17,7 +17,7 @@ use crate::support::Kind;
 
 on_both![whatever_was_answered_survives_being_killed_at_any_moment];
 
-const ROUNDS: u64 = 4;
+const ROUNDS: u64 = 3;
 
 /// A round's visitors are at work for at least so long.
 const VISIT: Duration = Duration::from_secs(4);

@@ -1,4 +1,7 @@
 //! A look into the program's database, past the program.
+//!
+//! What the API does not tell, the rows do: who ran a job and how often, and whether every file has its row and
+//! every row its file.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,7 @@
 //! What the tests have in common: the program on an empty database, the sample event, clients.
+//!
+//! The photographs are those that come with the face models; the selfies are cut out of them as the demo does,
+//! and `models/people.json` knows who is where.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,7 @@
 //! SIGTERM in the middle of work: the server hands its jobs back and goes; the next one finishes them.
+//!
+//! No test here knows how long anything takes: each waits for a condition, with a limit that only a broken
+//! program reaches.
 
 use findme_loadtest::guest::Guest;
 
