@@ -79,6 +79,11 @@ impl Pool {
                     continue;
                 }
             };
+            if stopping.is_cancelled() {
+                // Told to stop while claiming: nothing is started any more.
+                self.hand_back(claimed).await;
+                break;
+            }
             let idle = claimed.is_empty();
             for claimed in claimed {
                 self.start(&mut jobs, claimed, expired.clone());
@@ -93,6 +98,16 @@ impl Pool {
             while jobs.try_join_next().is_some() {}
         }
         while jobs.join_next().await.is_some() {}
+    }
+
+    /// Puts jobs that were claimed but not begun back in line.
+    async fn hand_back(&self, claimed: Vec<Claimed>) {
+        let verdict = Verdict::Release("the server stopped".to_owned(), Duration::ZERO);
+        for claimed in claimed {
+            if let Err(error) = self.queue.settle(&claimed, &verdict).await {
+                tracing::error!(job = %claimed.job.id, %error, "a job could not be handed back");
+            }
+        }
     }
 
     /// Claims for the free seats: any work while more than one is free, only guests for the last.
