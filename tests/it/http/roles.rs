@@ -183,5 +183,8 @@ fn routes_below(folder: &Path) -> BTreeSet<String> {
 fn the_table_names_every_route() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http");
     let table: BTreeSet<String> = ROUTES.iter().map(|(_, path, _)| (*path).to_owned()).collect();
-    assert_eq!(table, routes_below(&source));
+    // The middleware's own tests route "/", which is no part of the API.
+    let mut routes = routes_below(&source);
+    routes.retain(|path| path.starts_with("/api"));
+    assert_eq!(table, routes);
 }
