@@ -27,7 +27,7 @@ pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Jo
         columns!(),
         " from jobs where kind = $1 and subject = $2
           order by case state when 'running' then 0 when 'waiting' then 0 when 'queued' then 1 else 2 end,
-              created_at desc, id desc
+              coalesce(finished_at, created_at) desc, id desc
           limit 1"
     );
     let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL)
