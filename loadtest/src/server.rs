@@ -22,6 +22,9 @@ const START: Duration = Duration::from_mins(2);
 /// How long an end may take.
 const END: Duration = Duration::from_mins(2);
 
+/// Lines of a server's log that are told when it failed.
+const QUOTED: usize = 20;
+
 /// Pause between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -42,12 +45,25 @@ pub struct Server {
     log: PathBuf,
 }
 
-/// Why there is no server.
+/// Why there is no server, with the last words of the one there was.
 #[derive(Debug, thiserror::Error)]
-#[error("{problem}; its log is {}", .log.display())]
+#[error("{problem}; the server's last words:\n{said}")]
 pub struct Error {
     problem: String,
-    log: PathBuf,
+    said: String,
+}
+
+impl Error {
+    /// The log is quoted, not named: it lies in a folder that may go with the caller.
+    fn new(problem: String, log: &Path) -> Self {
+        let log = std::fs::read_to_string(log).unwrap_or_default();
+        let mut lines: Vec<_> = log.lines().rev().take(QUOTED).collect();
+        lines.reverse();
+        Self {
+            problem,
+            said: lines.join("\n"),
+        }
+    }
 }
 
 impl Program {
@@ -136,8 +152,7 @@ impl Program {
     }
 
     fn error(&self, problem: String) -> Error {
-        let log = self.log();
-        Error { problem, log }
+        Error::new(problem, &self.log())
     }
 }
 
@@ -178,8 +193,7 @@ impl Server {
     }
 
     fn error(&self, problem: String) -> Error {
-        let log = self.log.clone();
-        Error { problem, log }
+        Error::new(problem, &self.log)
     }
 }
 

@@ -185,7 +185,7 @@ impl<'a> Stage<'a> {
                 return Ok(());
             }
             if left != told {
-                tell(format_args!("  {left} jobs to go"));
+                tell(format_args!("  jobs to go: {left}"));
                 told = left;
             }
             tokio::time::sleep(LOOK).await;

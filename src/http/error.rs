@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use crate::http::words::Sentence;
+use crate::http::words::{Sentence, Subject};
 
 pub use problem::Problem;
 
@@ -91,9 +91,9 @@ impl Error {
         Self::new(StatusCode::REQUEST_TIMEOUT, Sentence::TimedOut)
     }
 
-    /// 413: more bytes than are taken; `limit` says how many are, for people.
-    pub fn too_large(limit: &str) -> Self {
-        Self::over_limit(Problem::from(Sentence::BodyTooLarge).about(limit))
+    /// 413: more than the `limit` bytes that are taken.
+    pub fn too_large(limit: u64) -> Self {
+        Self::over_limit(Problem::from(Sentence::BodyTooLarge).about(Subject::Bytes(limit)))
     }
 
     /// 413: a file of more bytes than are taken.

@@ -35,7 +35,7 @@ async fn whole_body(request: Request) -> Result<Bytes> {
         .await
         .map_err(|rejection| match rejection {
             BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                Error::too_large("64 Ko")
+                Error::too_large(BODY_LIMIT as u64)
             }
             broken if is_timeout(&broken) => Error::too_slow(),
             broken => Error::refused(Sentence::BodyBroken).because(broken),

@@ -15,9 +15,9 @@ use crate::events::Joined;
 use crate::http::State;
 use crate::http::auth::{Account, Sitter};
 use crate::http::error::{Error, Problem, Result};
-use crate::http::extract::{Json, Path, Query, Upload};
+use crate::http::extract::{Gathered, Json, Path, Query, Upload};
 use crate::http::wire::Done;
-use crate::http::words::Sentence;
+use crate::http::words::{Sentence, Subject};
 use crate::model::{Role, User, UserId};
 
 pub(super) fn routes() -> Router<State> {
@@ -29,35 +29,26 @@ pub(super) fn routes() -> Router<State> {
 }
 
 /// The most a selfie may weigh.
-pub(super) struct Limit {
-    pub(super) bytes: usize,
-    told: &'static str,
-}
+#[derive(Clone, Copy)]
+pub(super) struct Limit(usize);
 
 /// Of a selfie that is only looked at.
-const LOOKED_AT: Limit = Limit {
-    bytes: 5 << 20,
-    told: "5 Mo",
-};
+const LOOKED_AT: Limit = Limit(5 << 20);
 
 /// Of a selfie that is kept.
-pub(super) const KEPT: Limit = Limit {
-    bytes: 10 << 20,
-    told: "10 Mo",
-};
+pub(super) const KEPT: Limit = Limit(10 << 20);
 
 impl Limit {
-    /// The answer to a larger one.
-    pub(super) fn refusal(&self) -> Error {
-        Error::refused(
-            Problem::from(Sentence::SelfieTooLarge)
-                .about(self.told)
-                .of_field("file"),
-        )
+    /// Reads a form whose file is a selfie of at most so many bytes.
+    pub(super) async fn gather(self, upload: Upload) -> Result<Gathered> {
+        let too_large = Problem::from(Sentence::SelfieTooLarge)
+            .about(Subject::Bytes(self.0 as u64))
+            .of_field("file");
+        upload.gather(self.0, Error::refused(too_large)).await
     }
 
-    async fn file(&self, upload: Upload) -> Result<Bytes> {
-        upload.gather(self.bytes, self.refusal()).await?.file()
+    async fn file(self, upload: Upload) -> Result<Bytes> {
+        self.gather(upload).await?.file()
     }
 }
 

@@ -5,6 +5,7 @@
 //! by "; ". French is the default, because the people who already use the clients are French.
 
 mod language;
+mod subject;
 mod table;
 
 use serde::{Serialize, Serializer};
@@ -12,12 +13,13 @@ use serde::{Serialize, Serializer};
 use crate::http::context;
 
 pub use language::Language;
+pub use subject::Subject;
 pub use table::Sentence;
 
 impl Sentence {
     /// The sentence in a language, about something.
-    pub fn about(self, language: Language, subject: &str) -> String {
-        self.text(language).replace("{}", subject)
+    pub fn about(self, language: Language, subject: &Subject) -> String {
+        self.text(language).replace("{}", &subject.told(language))
     }
 
     /// The sentence in a language.

@@ -28,7 +28,9 @@ const HEADER_BYTES: u64 = 1 << 20;
 pub struct Taken {
     /// The photo.
     pub photo: Photo,
-    /// The job that will index it; none if the event had a photo of the same bytes already.
+    /// Whether the event had a photo of the same bytes already.
+    pub was_known: bool,
+    /// The job that will index it; none if that was done, or queued, before.
     pub job: Option<JobId>,
 }
 
@@ -154,11 +156,11 @@ impl Stored {
 
 impl Photos {
     /// Stores the photo and its job; if the event has a photo of the same bytes, answers that one and removes
-    /// the object.
+    /// the object. One that could not be indexed gets another try: whoever sends it again asks for that.
     async fn keep(&self, new: &NewPhoto, key: &Key) -> Result<Taken, Error> {
         let taken = self.insert(new).await;
         // After any other failure the row may be stored all the same, so its object stays.
-        if matches!(taken, Ok(Taken { job: None, .. }) | Err(Error::NoSuchEvent)) {
+        if matches!(taken, Ok(Taken { was_known: true, .. }) | Err(Error::NoSuchEvent)) {
             self.objects.delete(key).await?;
         }
         taken
@@ -170,25 +172,29 @@ impl Photos {
         if !events::extend_expiry(tx.conn(), new.event, new.at + PHOTOS_KEPT_FOR).await? {
             return Err(Error::NoSuchEvent);
         }
-        let inserted = photos::insert(tx.conn(), new).await?;
+        let was_known = !photos::insert(tx.conn(), new).await?;
+        let revived = was_known && photos::revive(tx.conn(), new.event, &new.sha256).await?;
         let photo = photos::by_content(tx.conn(), new.event, &new.sha256)
             .await?
             .ok_or(Error::NoSuchPhoto)?;
-        let job = match inserted {
-            None => None,
-            Some(photo) => {
-                let task = Task::IndexPhoto {
-                    event: new.event,
-                    photo,
-                };
-                Some(self.queue.admit(tx.conn(), &task).await?)
-            }
+        let job = if revived || !was_known {
+            let task = Task::IndexPhoto {
+                event: new.event,
+                photo: photo.id,
+            };
+            Some(self.queue.admit(tx.conn(), &task).await?)
+        } else {
+            None
         };
         tx.commit().await?;
         if job.is_some() {
             self.queue.wake();
         }
-        Ok(Taken { photo, job })
+        Ok(Taken {
+            photo,
+            was_known,
+            job,
+        })
     }
 
     /// Reads a stored file's header.

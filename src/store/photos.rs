@@ -12,7 +12,7 @@ mod sight;
 mod visibility;
 
 pub use lists::{Listed, general, matched, of_event, of_owner};
-pub use progress::{fail, finish, start};
+pub use progress::{fail, finish, revive, start};
 pub use removal::{Removed, editable, first_of_event, lock_expired, remove};
 pub use sight::{BoxedFace, Handle, Standing, faces, seen_by};
 pub use visibility::show;
@@ -57,14 +57,14 @@ pub struct NewPhoto {
     pub at: Timestamp,
 }
 
-/// Stores a photo; `None` if the event has one of the same bytes.
-pub async fn insert(db: Conn<'_>, photo: &NewPhoto) -> Result<Option<PhotoId>> {
+/// Stores a photo; false if the event has one of the same bytes.
+pub async fn insert(db: Conn<'_>, photo: &NewPhoto) -> Result<bool> {
     const SQL: &str = "insert into photos
              (event_id, photographer_id, filename, original_filename, content_type, size_bytes, sha256,
               width, height, uploaded_at, show_in_general, status)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'PENDING')
-         on conflict (event_id, sha256) do nothing returning id";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+         on conflict (event_id, sha256) do nothing";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(photo.event)
         .bind(photo.uploader)
         .bind(&photo.filename)
@@ -76,8 +76,10 @@ pub async fn insert(db: Conn<'_>, photo: &NewPhoto) -> Result<Option<PhotoId>> {
         .bind(photo.height)
         .bind(photo.at)
         .bind(false)
-        .fetch_optional(&mut *db)
-        .await?))
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
 }
 
 /// A photo by its number.

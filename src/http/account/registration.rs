@@ -73,7 +73,7 @@ async fn register_invited(
 
 /// `POST /api/register-invite-with-selfie`: 404 for an unknown code, 400 for anything else that is wrong.
 async fn register_with_selfie(Extract(state): Extract<State>, upload: Upload) -> Result<Json<wire::User>> {
-    let mut form = upload.gather(selfie::KEPT.bytes, selfie::KEPT.refusal()).await?;
+    let mut form = selfie::KEPT.gather(upload).await?;
     let applicant = Applicant {
         username: form.text("username")?,
         email: form.text("email")?,

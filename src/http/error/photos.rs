@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::http::error::{Error, Problem};
-use crate::http::words::Sentence;
+use crate::http::words::{Sentence, Subject};
 use crate::photos::{self, LinkError, Refusal};
 use crate::{images, objects};
 
@@ -23,7 +23,7 @@ impl From<photos::Error> for Error {
             photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
             photos::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
             photos::Error::TooMany { limit } => {
-                Self::refused(Problem::from(Sentence::TooManyPhotos).about(limit.to_string()))
+                Self::refused(Problem::from(Sentence::TooManyPhotos).about(limit))
             }
             photos::Error::Refused(refusal) => refusal.into(),
             photos::Error::OutOfRange { size } => Self::out_of_range(size),
@@ -39,8 +39,7 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::TooLarge { limit } => {
-                let megabytes = format!("{} Mo", limit >> 20);
-                Self::over_limit(Problem::from(Sentence::PhotoTooLarge).about(megabytes))
+                Self::over_limit(Problem::from(Sentence::PhotoTooLarge).about(Subject::Bytes(limit)))
             }
             Refusal::Image(images::Error::Heic) => Self::unsupported(Sentence::HeicNotSupported),
             Refusal::Image(images::Error::NotAnImage) => Self::refused(Sentence::NotAnImage),

@@ -10,20 +10,20 @@ use serde::Serialize;
 
 use super::Error;
 use crate::http::context;
-use crate::http::words::{Language, Sentence};
+use crate::http::words::{Language, Sentence, Subject};
 
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     sentence: Sentence,
     field: Option<String>,
-    about: Option<String>,
+    about: Option<Subject>,
 }
 
 impl Problem {
     /// The same problem, about a limit or a name that its sentence mentions.
     #[must_use]
-    pub fn about(mut self, subject: impl Into<String>) -> Self {
+    pub fn about(mut self, subject: impl Into<Subject>) -> Self {
         self.about = Some(subject.into());
         self
     }
@@ -40,8 +40,11 @@ impl Problem {
     }
 
     fn message(&self, language: Language) -> String {
-        let subject = self.about.as_deref().or(self.field.as_deref());
-        self.sentence.about(language, subject.unwrap_or_default())
+        match (&self.about, &self.field) {
+            (Some(subject), _) => self.sentence.about(language, subject),
+            (None, Some(field)) => self.sentence.about(language, &field.as_str().into()),
+            (None, None) => self.sentence.text(language).to_owned(),
+        }
     }
 }
 

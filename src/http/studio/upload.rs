@@ -81,7 +81,7 @@ async fn receive(
 }
 
 fn too_many() -> Error {
-    Error::refused(Problem::from(Sentence::TooManyFiles).about(MAX_FILES.to_string()))
+    Error::refused(Problem::from(Sentence::TooManyFiles).about(MAX_FILES))
 }
 
 /// Reads a part to its end and throws it away.
@@ -94,6 +94,8 @@ async fn skip(part: &mut Part<'_>, left: &mut usize) -> Result<()> {
 async fn next(part: &mut Part<'_>, left: &mut usize) -> Result<Option<Bytes>> {
     let chunk = part.chunk().await?;
     let size = chunk.as_ref().map_or(0, Bytes::len);
-    *left = left.checked_sub(size).ok_or_else(|| Error::too_large("1 Go"))?;
+    *left = left
+        .checked_sub(size)
+        .ok_or_else(|| Error::too_large(MAX_BYTES as u64))?;
     Ok(chunk)
 }

@@ -23,6 +23,7 @@ on_both!(
     the_size_is_that_of_the_upright_picture,
     a_long_header_is_read_to_its_end,
     the_same_bytes_are_recognised,
+    a_failed_photo_that_is_sent_again_gets_another_try,
     the_same_file_fifty_times_at_once_is_one_photo,
     files_that_are_no_photos_leave_nothing,
     a_file_that_is_too_large_leaves_nothing,
@@ -97,6 +98,25 @@ async fn the_same_bytes_are_recognised(store: Store) {
     assert_eq!(again.job, None);
     assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 1);
     assert_eq!(scene.count("jobs").await, 1);
+}
+
+async fn a_failed_photo_that_is_sent_again_gets_another_try(store: Store) {
+    let scene = Scene::new(store).await;
+    let photo = scene.add_photo(0).await;
+    let (_, fence) = scene.claim().await.unwrap();
+    assert!(scene.photos.fail(fence, photo.id, "gave_up").await.unwrap());
+    let again = scene.upload("again.jpg", &jpeg(0), 4096).await.unwrap();
+    assert_eq!(again.photo, photo);
+    assert!(again.was_known);
+    let task = Task::IndexPhoto {
+        event: scene.event,
+        photo: photo.id,
+    };
+    let job = scene.queue.job(again.job.unwrap()).await.unwrap().unwrap();
+    assert_eq!(job.task, task);
+    // Once is enough: it waits for its turn now.
+    assert_eq!(scene.upload("again.jpg", &jpeg(0), 4096).await.unwrap().job, None);
+    assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 1);
 }
 
 async fn the_same_file_fifty_times_at_once_is_one_photo(store: Store) {

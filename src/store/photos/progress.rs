@@ -1,6 +1,7 @@
-//! How far a photo has come. Each step is taken by a job, whose transaction holds the job first.
+//! How far a photo has come. Each step forward is taken by a job, whose transaction holds the job first; the way back to
+//! the start is taken by who sends the file again.
 
-use crate::model::PhotoId;
+use crate::model::{EventId, PhotoId};
 use crate::store::{Conn, Result, on};
 
 /// Says that a photo is being read and searched; false if there is no such photo.
@@ -19,6 +20,19 @@ pub async fn finish(db: Conn<'_>, id: PhotoId) -> Result<bool> {
     const SQL: &str = "update photos set status = 'DONE', error = null where id = $1";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Takes the event's photo of these bytes back to the start if it could not be used; false if it is not so.
+pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'PENDING', error = null
+         where event_id = $1 and sha256 = $2 and status = 'FAILED'";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(event)
+        .bind(sha256.as_slice())
         .execute(&mut *db)
         .await?
         .rows_affected()

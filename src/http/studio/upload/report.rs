@@ -21,7 +21,7 @@ pub(super) struct Report {
 #[derive(Debug, Serialize)]
 pub(in crate::http::studio) struct Uploaded {
     message: Sentence,
-    /// Photos that were not there before.
+    /// Photos that wait for their turn now: new ones, and failed ones that get another try.
     enqueued: usize,
     failed: usize,
     jobs: Vec<Job>,
@@ -121,7 +121,7 @@ impl From<(String, Taken)> for Photo {
             id: taken.photo.id,
             filename: taken.photo.filename,
             original_filename: taken.photo.original_filename,
-            already_present: taken.job.is_none(),
+            already_present: taken.was_known,
         }
     }
 }

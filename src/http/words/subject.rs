@@ -1,0 +1,70 @@
+//! What a sentence is about: the text or the amount that stands for its `{}`.
+//!
+//! Amounts are told in the units of the language: octets in French, bytes in English.
+
+use crate::http::words::Language;
+
+/// A name, a number or an amount that a sentence mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Told as it is.
+    Text(String),
+    /// An amount of data.
+    Bytes(u64),
+}
+
+impl Subject {
+    /// How it is told in a language.
+    pub fn told(&self, language: Language) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Bytes(bytes) => amount(*bytes, language),
+        }
+    }
+}
+
+/// An amount in the largest unit that it fills, rounded down.
+fn amount(bytes: u64, language: Language) -> String {
+    let (unit, prefix) = match bytes {
+        0..0x400 => (0, ""),
+        0x400..0x10_0000 => (10, "K"),
+        0x10_0000..0x4000_0000 => (20, "M"),
+        _ => (30, "G"),
+    };
+    let octet = match language {
+        Language::French => "o",
+        Language::English => "B",
+    };
+    format!("{} {prefix}{octet}", bytes >> unit)
+}
+
+impl From<&str> for Subject {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<usize> for Subject {
+    fn from(number: usize) -> Self {
+        Self::Text(number.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_told_in_the_units_of_the_language() {
+        for (bytes, french, english) in [
+            (12, "12 o", "12 B"),
+            (64 << 10, "64 Ko", "64 KB"),
+            (10 << 20, "10 Mo", "10 MB"),
+            (1 << 30, "1 Go", "1 GB"),
+        ] {
+            let subject = Subject::Bytes(bytes);
+            assert_eq!(subject.told(Language::French), french);
+            assert_eq!(subject.told(Language::English), english);
+        }
+    }
+}
