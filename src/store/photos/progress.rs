@@ -1,5 +1,7 @@
-//! How far a photo has come. Each step forward is taken by a job, whose transaction holds the job first; the way back to
-//! the start is taken by who sends the file again.
+//! How far a photo has come.
+//!
+//! Each step forward is taken by a job, whose transaction holds the job first. The way back to the start is taken
+//! for those who send a file again that could not be used.
 
 use crate::model::{EventId, PhotoId};
 use crate::store::{Conn, Result, on};
