@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::cpu::Urgency;
 use crate::images::Picture;
-use crate::model::{EventId, FaceBox, FaceKey, PhotoId, SelfieId, UserId};
+use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 
 /// A face found in a picture that was only looked at.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,15 @@ pub struct IndexedFace {
     pub area: FaceBox,
     /// Certainty that it is a face, 0–100.
     pub confidence: f32,
+}
+
+/// A guest's selfie as the engine saw it, with the face that it remembers of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enrolled {
+    /// The engine's key for the largest face.
+    pub key: FaceKey,
+    /// All faces of the selfie, largest first: what the selfie is judged by.
+    pub seen: Vec<Sighting>,
 }
 
 /// A photo's face that resembles a guest.
@@ -92,14 +102,15 @@ pub trait Engine: Send + Sync + 'static {
     /// Finds the faces of a picture and remembers nothing. Largest first.
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error>;
 
-    /// Remembers the largest face of a guest's selfie, beside earlier ones of the same guest.
+    /// Remembers the largest face of a guest's selfie, beside earlier ones of the same guest, and says what the
+    /// selfie shows: looking and remembering are one step, because an engine may be paid by the look.
     async fn enrol(
         &self,
         event: EventId,
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
-    ) -> Result<FaceKey, Error>;
+    ) -> Result<Enrolled, Error>;
 
     /// Remembers all faces of a photo. No face is an empty list.
     async fn index(
@@ -115,6 +126,7 @@ pub trait Engine: Send + Sync + 'static {
         event: EventId,
         enrolled: &FaceKey,
         floor: f32,
+        urgency: Urgency,
     ) -> Result<Vec<PhotoHit>, Error>;
 
     /// The event's enrolled guests who resemble one of these faces by at least `floor` (0–100), in no order.
@@ -127,6 +139,10 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Forgets faces; those it does not know are forgotten already.
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error>;
+
+    /// Forgets all that it remembers of a guest or photo but for the faces `kept`: those that a call remembered
+    /// whose answer was lost, so that nobody has their keys.
+    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error>;
 
     /// Forgets everything about an event.
     async fn forget_event(&self, event: EventId) -> Result<(), Error>;

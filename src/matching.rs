@@ -13,6 +13,7 @@ mod rule;
 mod selfie;
 mod selfie_rule;
 mod status;
+mod strays;
 
 use std::sync::Arc;
 use std::time::Duration;

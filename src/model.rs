@@ -12,5 +12,5 @@ mod user;
 pub use event::{Event, EventCode, PHOTOS_KEPT_FOR};
 pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
 pub use job::{Erasure, Fence, Job, JobState, Priority, Task};
-pub use photo::{Face, FaceBox, FaceKey, Match, Photo, PhotoStatus};
+pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};
 pub use user::{Account, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};

@@ -9,8 +9,9 @@ mod verdict;
 
 use async_trait::async_trait;
 
+use crate::cpu::Urgency;
 use crate::matching::Matching;
-use crate::model::{EventId, Fence, PhotoId, Task};
+use crate::model::{EventId, Fence, PhotoId, Priority, Task};
 use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
 use crate::store::jobs::Claimed;
@@ -32,9 +33,7 @@ impl pool::Run for Worker {
         let verdict = if queue::is_poison(&claimed.job) {
             Verdict::Fail("crashed")
         } else {
-            self.work(claimed.fence, &claimed.job.task)
-                .await
-                .unwrap_or_else(|verdict| verdict)
+            self.work(claimed).await.unwrap_or_else(|verdict| verdict)
         };
         let verdict = verdict.limited(&claimed.job);
         let (job, kind) = (claimed.job.id, claimed.job.task.kind());
@@ -53,9 +52,25 @@ impl pool::Run for Worker {
 }
 
 impl Worker {
-    async fn work(&self, fence: Fence, task: &Task) -> Result<Verdict, Verdict> {
-        match task {
-            Task::MatchGuest { event, guest } => self.matching.match_guest(fence, *event, *guest).await?,
+    /// Does a job's work, and clears up behind earlier tries of it.
+    async fn work(&self, claimed: &Claimed) -> Result<Verdict, Verdict> {
+        let verdict = self.attempt(claimed).await.unwrap_or_else(|verdict| verdict);
+        if verdict == Verdict::Done && claimed.job.attempt > 1 {
+            self.matching.forget_strays(&claimed.job.task).await?;
+        }
+        Ok(verdict)
+    }
+
+    async fn attempt(&self, Claimed { job, fence }: &Claimed) -> Result<Verdict, Verdict> {
+        let fence = *fence;
+        match &job.task {
+            Task::MatchGuest { event, guest } => {
+                let urgency = match job.priority {
+                    Priority::Guest => Urgency::Guest,
+                    Priority::Photo | Priority::Bulk => Urgency::Background,
+                };
+                self.matching.match_guest(fence, *event, *guest, urgency).await?;
+            }
             Task::IndexPhoto { event, photo } => self.index_photo(fence, *event, *photo).await?,
             Task::RematchEvent { event } => {
                 self.matching.fan_out(fence, *event).await?;

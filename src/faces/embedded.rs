@@ -15,12 +15,11 @@ pub use findme_engine::LoadError;
 use findme_engine::{Descriptor, Face, Image, Models, Rect};
 
 use self::memory::Memory;
-use super::{Engine, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
-use crate::model::{EventId, FaceBox, FaceKey, PhotoId, SelfieId, UserId};
-use crate::store::vectors::{self, Owner};
-use crate::store::{self, Store};
+use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::store::{self, Store, vectors};
 
 /// The engine; clones share networks and memory.
 #[derive(Clone)]
@@ -82,6 +81,14 @@ fn largest_first(mut faces: Vec<Face>) -> Vec<Face> {
     faces
 }
 
+fn sightings(faces: &[Face], image: &Image<'_>) -> Vec<Sighting> {
+    let sighting = |face: &Face| Sighting {
+        area: share(&face.area, image),
+        confidence: 100.0 * face.confidence,
+    };
+    faces.iter().map(sighting).collect()
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
@@ -101,16 +108,8 @@ impl Engine for Embedded {
     }
 
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
-        let work = |models: &Models, image: &Image<'_>| {
-            let sighting = |face: Face| Sighting {
-                area: share(&face.area, image),
-                confidence: 100.0 * face.confidence,
-            };
-            largest_first(models.detect(image))
-                .into_iter()
-                .map(sighting)
-                .collect()
-        };
+        let work =
+            |models: &Models, image: &Image<'_>| sightings(&largest_first(models.detect(image)), image);
         Ok(self.look(Urgency::Guest, picture, work).await)
     }
 
@@ -120,21 +119,20 @@ impl Engine for Embedded {
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
-    ) -> Result<FaceKey, Error> {
+    ) -> Result<Enrolled, Error> {
         let work = |models: &Models, image: &Image<'_>| {
-            let largest = largest_first(models.detect(image)).into_iter().next();
-            largest.map(|face| models.describe(image, &face))
+            let faces = largest_first(models.detect(image));
+            let largest = faces.first().map(|face| models.describe(image, face));
+            (largest, sightings(&faces, image))
         };
-        let descriptor = self
-            .look(Urgency::Guest, picture, work)
-            .await
-            .ok_or(Error::NoFace)?;
+        let (descriptor, seen) = self.look(Urgency::Guest, picture, work).await;
+        let descriptor = descriptor.ok_or(Error::NoFace)?;
         let key = FaceKey(format!("s{selfie}"));
         let mut tx = self.store.begin().await?;
         let vector = (key.clone(), descriptor.to_bytes().to_vec());
-        vectors::put(tx.conn(), event, Owner::Guest(guest), &[vector]).await?;
+        vectors::put(tx.conn(), event, FaceOwner::Guest(guest), &[vector]).await?;
         tx.commit().await?;
-        Ok(key)
+        Ok(Enrolled { key, seen })
     }
 
     async fn index(
@@ -163,7 +161,7 @@ impl Engine for Embedded {
         let (faces, found) = self.look(Urgency::Background, picture, work).await;
         if !found.is_empty() {
             let mut tx = self.store.begin().await?;
-            vectors::put(tx.conn(), event, Owner::Photo(photo), &found).await?;
+            vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &found).await?;
             tx.commit().await?;
         }
         Ok(faces)
@@ -174,6 +172,7 @@ impl Engine for Embedded {
         event: EventId,
         enrolled: &FaceKey,
         floor: f32,
+        urgency: Urgency,
     ) -> Result<Vec<PhotoHit>, Error> {
         let Some(wanted) = self.memory.descriptor(event, enrolled).await? else {
             return Ok(Vec::new());
@@ -188,7 +187,7 @@ impl Engine for Embedded {
             })
             .collect()
         };
-        Ok(self.cpu.run(Urgency::Guest, section).await)
+        Ok(self.cpu.run(urgency, section).await)
     }
 
     async fn search_guests(
@@ -225,6 +224,16 @@ impl Engine for Embedded {
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         vectors::remove(tx.conn(), event, faces).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let mut strays = vectors::keys_of(tx.conn(), event, owner).await?;
+        strays.retain(|key| !kept.contains(key));
+        if !strays.is_empty() {
+            vectors::remove(tx.conn(), event, &strays).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -1,4 +1,4 @@
-//! A guest's job: judge the selfie, enrol its face, search the event's photos.
+//! A guest's job: judge and enrol the selfie in one look, then search the event's photos.
 //!
 //! Each step looks first whether an earlier try has done it, so the job can be repeated after a crash at any
 //! point. The enrolment is committed at a new revision of the event before the search begins, so a photo that
@@ -7,23 +7,34 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Error, Matching};
+use super::selfie::refusal_of;
+use super::{Error, Matching, Refusal, selfie_rule};
+use crate::cpu::Urgency;
 use crate::images::Picture;
-use crate::model::{Enrolment, Erasure, EventId, Fence, Selfie, SelfieState, Task, UserId};
+use crate::model::{Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId};
 use crate::store::matches::Found;
 use crate::store::{enrolments, matches, selfies};
 
 impl Matching {
     /// Brings a guest's matches in an event up to date.
-    pub async fn match_guest(&self, fence: Fence, event: EventId, guest: UserId) -> Result<(), Error> {
+    pub async fn match_guest(
+        &self,
+        fence: Fence,
+        event: EventId,
+        guest: UserId,
+        urgency: Urgency,
+    ) -> Result<(), Error> {
         tracing::info!("[MATCH-SELFIE] START user_id={guest} event_id={event}");
         let begun = Instant::now();
-        let picture = self.judge_candidate(fence, guest).await?;
+        let candidate = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Candidate).await?;
+        if let Some(candidate) = candidate {
+            self.try_candidate(fence, event, &candidate).await?;
+        }
         let selfie = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Accepted).await?;
         let matched = match selfie {
             Some(selfie) if event != EventId(0) => {
-                let enrolment = self.enrol(fence, event, &selfie, picture).await?;
-                self.search_photos(fence, &enrolment).await?
+                let enrolment = self.enrolment(fence, event, &selfie).await?;
+                self.search_photos(fence, &enrolment, urgency).await?
             }
             _ => 0,
         };
@@ -34,34 +45,81 @@ impl Matching {
         Ok(())
     }
 
-    /// The guest's enrolment by this selfie, made if need be.
-    async fn enrol(
+    /// Judges a candidate: puts it in force and enrols its face, or says why not and leaves the one in force alone.
+    async fn try_candidate(&self, fence: Fence, event: EventId, candidate: &Selfie) -> Result<(), Error> {
+        let picture = match self.stored_selfie(&candidate.object_key).await {
+            Ok(picture) => picture,
+            Err(Error::Unusable(code)) => return self.refuse(fence, candidate, code).await,
+            Err(error) => return Err(error),
+        };
+        if event == EventId(0) {
+            return match self.judge(&picture, candidate.strict).await? {
+                Ok(()) => self.accept(fence, candidate).await,
+                Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
+            };
+        }
+        match self.learn(event, candidate, &picture).await? {
+            Ok(face) => {
+                self.accept(fence, candidate).await?;
+                self.keep_enrolment(fence, event, candidate, face).await?;
+                Ok(())
+            }
+            Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
+        }
+    }
+
+    /// Lets the engine learn the face of a selfie, and judges the selfie by what the engine saw; the face of a refused
+    /// one is forgotten again.
+    async fn learn(
+        &self,
+        event: EventId,
+        selfie: &Selfie,
+        picture: &Arc<Picture>,
+    ) -> Result<Result<FaceKey, Refusal>, Error> {
+        let enrolled = self.engine.enrol(event, selfie.user_id, selfie.id, picture).await;
+        let enrolled = match enrolled {
+            Ok(enrolled) => enrolled,
+            Err(error) => return Ok(Err(refusal_of(error)?)),
+        };
+        let (width, height) = (picture.width(), picture.height());
+        match selfie_rule::judge(&enrolled.seen, width, height, selfie.strict) {
+            Ok(()) => Ok(Ok(enrolled.key)),
+            Err(refusal) => {
+                self.engine.forget(event, &[enrolled.key]).await?;
+                Ok(Err(refusal))
+            }
+        }
+    }
+
+    /// The guest's enrolment by the selfie in force, made if need be.
+    async fn enrolment(&self, fence: Fence, event: EventId, selfie: &Selfie) -> Result<Enrolment, Error> {
+        let guest = selfie.user_id;
+        let present = enrolments::find(self.store.read().await?.conn(), event, guest).await?;
+        if let Some(present) = present.filter(|present| present.selfie_id == selfie.id) {
+            return Ok(present);
+        }
+        let picture = self.stored_selfie(&selfie.object_key).await?;
+        let enrolled = self.engine.enrol(event, guest, selfie.id, &picture).await?;
+        self.keep_enrolment(fence, event, selfie, enrolled.key).await
+    }
+
+    /// Commits a face that the engine has learned; if nobody wants it any more, the engine forgets it.
+    async fn keep_enrolment(
         &self,
         fence: Fence,
         event: EventId,
         selfie: &Selfie,
-        picture: Option<Arc<Picture>>,
+        face_key: FaceKey,
     ) -> Result<Enrolment, Error> {
-        let guest = selfie.user_id;
-        let earlier = enrolments::find(self.store.read().await?.conn(), event, guest).await?;
-        let earlier = match earlier {
-            Some(enrolment) if enrolment.selfie_id == selfie.id => return Ok(enrolment),
-            earlier => earlier,
-        };
-        let picture = match picture {
-            Some(picture) => picture,
-            None => self.stored_selfie(&selfie.object_key).await?,
-        };
-        let face_key = self.engine.enrol(event, guest, selfie.id, &picture).await?;
         let enrolment = Enrolment {
             event_id: event,
-            user_id: guest,
+            user_id: selfie.user_id,
             selfie_id: selfie.id,
             face_key,
             revision: 0,
         };
-        match self.store_enrolment(fence, enrolment.clone(), earlier).await {
-            // The guest or the event was deleted while the engine learned the face: it must not keep it.
+        match self.store_enrolment(fence, enrolment.clone()).await {
+            // The guest, the selfie or the event went while the engine learned the face.
             Err(Error::Gone) => {
                 self.engine.forget(event, &[enrolment.face_key]).await?;
                 Err(Error::Gone)
@@ -70,12 +128,7 @@ impl Matching {
         }
     }
 
-    async fn store_enrolment(
-        &self,
-        fence: Fence,
-        mut enrolment: Enrolment,
-        earlier: Option<Enrolment>,
-    ) -> Result<Enrolment, Error> {
+    async fn store_enrolment(&self, fence: Fence, mut enrolment: Enrolment) -> Result<Enrolment, Error> {
         let (event, guest) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
         enrolment.revision = enrolments::next_revision(tx.conn(), event)
@@ -86,6 +139,7 @@ impl Matching {
         if !in_force || !member {
             return Err(Error::Gone);
         }
+        let earlier = enrolments::find(tx.conn(), event, guest).await?;
         enrolments::put(tx.conn(), &enrolment).await?;
         if let Some(earlier) = earlier.filter(|earlier| earlier.face_key != enrolment.face_key) {
             let erasure = Erasure {
@@ -100,14 +154,19 @@ impl Matching {
     }
 
     /// Searches the event's photos for a guest and swaps the results in; answers how many photos matched.
-    async fn search_photos(&self, fence: Fence, enrolment: &Enrolment) -> Result<usize, Error> {
+    async fn search_photos(
+        &self,
+        fence: Fence,
+        enrolment: &Enrolment,
+        urgency: Urgency,
+    ) -> Result<usize, Error> {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
         let known = enrolments::revision(self.store.read().await?.conn(), event)
             .await?
             .ok_or(Error::Gone)?;
         let hits = self
             .engine
-            .search_photos(event, &enrolment.face_key, self.rule.search_floor())
+            .search_photos(event, &enrolment.face_key, self.rule.search_floor(), urgency)
             .await?;
         let found = self.rule.judge(hits.into_iter().map(|hit| Found {
             user,

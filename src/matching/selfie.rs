@@ -38,6 +38,15 @@ fn refusal(error: &images::Error) -> Refusal {
     }
 }
 
+/// Why a selfie is refused that the engine cannot use; other errors are not the selfie's.
+pub(super) fn refusal_of(error: faces::Error) -> Result<Refusal, Error> {
+    match error {
+        faces::Error::NoFace => Ok(Refusal::NoFace),
+        faces::Error::Unusable(_) => Ok(Refusal::Unreadable),
+        error => Err(error.into()),
+    }
+}
+
 impl Matching {
     /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
     /// setting, never raised.
@@ -48,7 +57,8 @@ impl Matching {
         }
     }
 
-    async fn judge(&self, picture: &Arc<Picture>, strict: bool) -> Result<Accepted, Error> {
+    /// Judges a picture that the engine only looks at.
+    pub(super) async fn judge(&self, picture: &Arc<Picture>, strict: bool) -> Result<Accepted, Error> {
         match self.engine.inspect(picture).await {
             Ok(seen) => Ok(selfie_rule::judge(
                 &seen,
@@ -56,9 +66,7 @@ impl Matching {
                 picture.height(),
                 strict,
             )),
-            Err(faces::Error::NoFace) => Ok(Err(Refusal::NoFace)),
-            Err(faces::Error::Unusable(_)) => Ok(Err(Refusal::Unreadable)),
-            Err(error) => Err(error.into()),
+            Err(error) => Ok(Err(refusal_of(error)?)),
         }
     }
 
@@ -136,38 +144,17 @@ impl Matching {
         Ok(tx.commit().await?)
     }
 
-    /// Judges the account's candidate, if there is one: puts it in force, or says why not and leaves the one
-    /// in force alone. Answers the picture of a candidate that was accepted.
-    pub(super) async fn judge_candidate(
-        &self,
-        fence: Fence,
-        user: UserId,
-    ) -> Result<Option<Arc<Picture>>, Error> {
-        let found = selfies::find(self.store.read().await?.conn(), user, SelfieState::Candidate).await?;
-        let Some(candidate) = found else { return Ok(None) };
-        let refused = match self.stored_selfie(&candidate.object_key).await {
-            Ok(picture) => match self.judge(&picture, candidate.strict).await? {
-                Ok(()) => return Ok(self.accept(fence, &candidate).await?.then_some(picture)),
-                Err(refusal) => refusal.code(),
-            },
-            Err(Error::Unusable(code)) => code,
-            Err(error) => return Err(error),
-        };
-        self.refuse(fence, &candidate, refused).await?;
-        Ok(None)
-    }
-
-    /// Puts a candidate in force; false if a newer one has taken its place.
-    async fn accept(&self, fence: Fence, candidate: &Selfie) -> Result<bool, Error> {
+    /// Puts a candidate in force; nothing happens if it is a candidate no longer.
+    pub(super) async fn accept(&self, fence: Fence, candidate: &Selfie) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         let user = candidate.user_id;
-        if !locks::user(tx.conn(), user).await? {
-            return Err(Error::Gone);
+        if !locks::user(tx.conn(), user).await?
+            || !selfies::exists(tx.conn(), candidate.id, SelfieState::Candidate).await?
+        {
+            return Ok(());
         }
         let old = selfies::remove(tx.conn(), user, SelfieState::Accepted).await?;
-        if !selfies::accept(tx.conn(), candidate.id).await? {
-            return Ok(false);
-        }
+        selfies::accept(tx.conn(), candidate.id).await?;
         selfies::set_status(tx.conn(), user, SelfieStatus::Valid, None).await?;
         if let Some(object) = old {
             self.queue
@@ -180,11 +167,16 @@ impl Matching {
                 )
                 .await?;
         }
-        tx.commit().await?;
-        Ok(true)
+        Ok(tx.commit().await?)
     }
 
-    async fn refuse(&self, fence: Fence, candidate: &Selfie, code: &'static str) -> Result<(), Error> {
+    /// Removes a candidate and keeps the stable code of the reason.
+    pub(super) async fn refuse(
+        &self,
+        fence: Fence,
+        candidate: &Selfie,
+        code: &'static str,
+    ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         let user = candidate.user_id;
         if !locks::user(tx.conn(), user).await? {

@@ -71,6 +71,15 @@ impl fmt::Display for FaceKey {
     }
 }
 
+/// Whose face the engine remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaceOwner {
+    /// A guest, by a selfie.
+    Guest(UserId),
+    /// A photo.
+    Photo(PhotoId),
+}
+
 /// Where a face lies, as shares of the upright picture's width and height. May reach a little beyond 0..1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, sqlx::FromRow)]
 pub struct FaceBox {

@@ -5,17 +5,8 @@
 //! n" misses nothing. A removal leaves no row to read; it moves `rebuilt_at`, and copies older than that are
 //! read anew.
 
-use crate::model::{EventId, FaceKey, PhotoId, UserId};
+use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
-
-/// Whose face a vector describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Owner {
-    /// A guest's selfie.
-    Guest(UserId),
-    /// A photo.
-    Photo(PhotoId),
-}
 
 /// A stored vector.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -43,15 +34,15 @@ pub struct Version {
 pub async fn put(
     mut db: Conn<'_>,
     event: EventId,
-    owner: Owner,
+    owner: FaceOwner,
     vectors: &[(FaceKey, Vec<u8>)],
 ) -> Result<()> {
     const SQL: &str = "insert into vectors (event_id, face_key, user_id, photo_id, vector, version)
          values ($1, $2, $3, $4, $5, $6)
          on conflict (event_id, face_key) do update set vector = excluded.vector, version = excluded.version";
     let (user, photo) = match owner {
-        Owner::Guest(user) => (Some(user), None),
-        Owner::Photo(photo) => (None, Some(photo)),
+        FaceOwner::Guest(user) => (Some(user), None),
+        FaceOwner::Photo(photo) => (None, Some(photo)),
     };
     let version = next_version(db.reborrow(), event).await?;
     on!(db.0, |db| {
@@ -95,6 +86,23 @@ pub async fn remove(mut db: Conn<'_>, event: EventId, keys: &[FaceKey]) -> Resul
             .await?;
         Ok(())
     })
+}
+
+/// The keys of all vectors of one owner.
+pub async fn keys_of(db: Conn<'_>, event: EventId, owner: FaceOwner) -> Result<Vec<FaceKey>> {
+    const OF_GUEST: &str =
+        "select face_key from vectors where event_id = $1 and user_id = $2 order by face_key";
+    const OF_PHOTO: &str =
+        "select face_key from vectors where event_id = $1 and photo_id = $2 order by face_key";
+    let (sql, id) = match owner {
+        FaceOwner::Guest(user) => (OF_GUEST, user.0),
+        FaceOwner::Photo(photo) => (OF_PHOTO, photo.0),
+    };
+    on!(db.0, |db| Ok(sqlx::query_scalar(sql)
+        .bind(event)
+        .bind(id)
+        .fetch_all(&mut *db)
+        .await?))
 }
 
 /// Removes everything about an event.

@@ -197,8 +197,8 @@ fn next_use(events: &HashMap<EventId, Held>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::FaceOwner as Owner;
     use crate::store::testing::on_both;
-    use crate::store::vectors::Owner;
 
     const EVENT: EventId = EventId(1);
 

@@ -88,8 +88,8 @@ async fn count_part(db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp)
 }
 
 /// Puts a job back in line, not to run before `run_at`. `spent` says whether the failure was its own.
-/// If an equal job waits already, that one takes over and this one ends. False if the job is no longer
-/// this worker's.
+/// If an equal job waits already, that one takes over, as a further try of the same work, and this one ends. False
+/// if the job is no longer this worker's.
 pub async fn postpone(
     mut db: Conn<'_>,
     fence: Fence,
@@ -113,10 +113,29 @@ pub async fn postpone(
         .await?
         .rows_affected());
     if postponed == 1 {
-        Ok(true)
-    } else {
-        end(db, fence, Ending::Done, now).await
+        return Ok(true);
     }
+    let ended = end(db.reborrow(), fence, Ending::Done, now).await?;
+    if ended {
+        hand_over(db, fence).await?;
+    }
+    Ok(ended)
+}
+
+/// Counts the tries of a job that ended in favour of an equal one as the other's.
+async fn hand_over(db: Conn<'_>, fence: Fence) -> Result<()> {
+    const SQL: &str = "update jobs set attempt = attempt + $2
+         where state = 'queued' and exists (
+             select 1 from jobs ended
+             where ended.id = $1 and ended.kind = jobs.kind and ended.subject = jobs.subject)";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(fence.job)
+            .bind(fence.attempt)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
 }
 
 /// Turns a running job into one that waits for its parts; it ends at once if it has none. Answers how many

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use findme::faces::{Engine, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use findme::cpu::Urgency;
+use findme::faces::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
 use findme::images::Picture;
-use findme::model::{EventId, FaceKey, PhotoId, SelfieId, UserId};
+use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use tokio::sync::watch;
 
 use super::picture::{self, Person};
@@ -28,17 +29,12 @@ pub(crate) struct ScriptedEngine {
 
 #[derive(Default)]
 struct World {
-    faces: BTreeMap<(EventId, String), (Owner, Person)>,
+    faces: BTreeMap<(EventId, String), (FaceOwner, Person)>,
     alike: HashMap<(Person, Person), f32>,
     failures: VecDeque<Failure>,
     is_out: bool,
+    answers_to_lose: usize,
     calls: Vec<Call>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Owner {
-    Guest(UserId),
-    Photo(PhotoId),
 }
 
 /// How a call fails.
@@ -61,6 +57,7 @@ pub(crate) enum Call {
     SearchPhotos(EventId),
     SearchGuests(EventId),
     Forget(EventId),
+    ForgetStrays(EventId, FaceOwner),
     ForgetEvent(EventId),
 }
 
@@ -75,6 +72,11 @@ impl ScriptedEngine {
     /// The next calls fail, one after the other, like this.
     pub(crate) fn fail_next(&self, failures: impl IntoIterator<Item = Failure>) {
         self.world().failures.extend(failures);
+    }
+
+    /// The next faces are remembered, and whoever asked for it never hears of it.
+    pub(crate) fn lose_next_answer(&self) {
+        self.world().answers_to_lose += 1;
     }
 
     /// Puts the engine out of service, or back into it.
@@ -113,6 +115,16 @@ impl ScriptedEngine {
         self.world.lock().unwrap()
     }
 
+    /// Passes an answer on, unless it is one to be lost.
+    fn answer<T>(&self, answer: T) -> Result<T, Error> {
+        let mut world = self.world();
+        if world.answers_to_lose > 0 {
+            world.answers_to_lose -= 1;
+            return Err(Error::Failed("the answer was lost".into()));
+        }
+        Ok(answer)
+    }
+
     /// Notes a call, and fails or waits as it was told to.
     async fn begin(&self, call: Call) -> Result<(), Error> {
         let failure = {
@@ -136,6 +148,15 @@ impl ScriptedEngine {
     }
 }
 
+/// Everything that is drawn in a picture.
+fn sightings(picture: &Picture) -> Vec<Sighting> {
+    let sighting = |(_, area)| Sighting {
+        area,
+        confidence: 99.0,
+    };
+    picture::faces(picture).into_iter().map(sighting).collect()
+}
+
 impl World {
     fn similarity(&self, one: Person, other: Person) -> f32 {
         let unlike = if one == other { SAME } else { OTHER };
@@ -143,7 +164,7 @@ impl World {
     }
 
     /// All remembered faces of an event with their likeness to one of them, from `floor` on.
-    fn like(&self, event: EventId, key: &FaceKey, floor: f32) -> Vec<(FaceKey, Owner, f32)> {
+    fn like(&self, event: EventId, key: &FaceKey, floor: f32) -> Vec<(FaceKey, FaceOwner, f32)> {
         let Some((_, person)) = self.faces.get(&(event, key.0.clone())) else {
             return Vec::new();
         };
@@ -165,13 +186,7 @@ impl Engine for ScriptedEngine {
 
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
         self.begin(Call::Inspect).await?;
-        let faces = picture::faces(picture).into_iter();
-        Ok(faces
-            .map(|(_, area)| Sighting {
-                area,
-                confidence: 99.0,
-            })
-            .collect())
+        Ok(sightings(picture))
     }
 
     async fn enrol(
@@ -180,14 +195,17 @@ impl Engine for ScriptedEngine {
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
-    ) -> Result<FaceKey, Error> {
+    ) -> Result<Enrolled, Error> {
         self.begin(Call::Enrol(event, guest)).await?;
         let (person, _) = *picture::faces(picture).first().ok_or(Error::NoFace)?;
         let key = format!("guest-{guest}-{selfie}");
         self.world()
             .faces
-            .insert((event, key.clone()), (Owner::Guest(guest), person));
-        Ok(FaceKey(key))
+            .insert((event, key.clone()), (FaceOwner::Guest(guest), person));
+        self.answer(Enrolled {
+            key: FaceKey(key),
+            seen: sightings(picture),
+        })
     }
 
     async fn index(
@@ -197,21 +215,19 @@ impl Engine for ScriptedEngine {
         picture: &Arc<Picture>,
     ) -> Result<Vec<IndexedFace>, Error> {
         self.begin(Call::Index(event, photo)).await?;
-        let mut world = self.world();
         let faces = picture::faces(picture).into_iter().enumerate();
-        Ok(faces
-            .map(|(number, (person, area))| {
-                let key = format!("photo-{photo}-{number}");
-                world
-                    .faces
-                    .insert((event, key.clone()), (Owner::Photo(photo), person));
-                IndexedFace {
-                    key: FaceKey(key),
-                    area,
-                    confidence: 99.0,
-                }
-            })
-            .collect())
+        let remember = |(number, (person, area))| {
+            let key = format!("photo-{photo}-{number}");
+            self.world()
+                .faces
+                .insert((event, key.clone()), (FaceOwner::Photo(photo), person));
+            IndexedFace {
+                key: FaceKey(key),
+                area,
+                confidence: 99.0,
+            }
+        };
+        self.answer(faces.map(remember).collect())
     }
 
     async fn search_photos(
@@ -219,17 +235,18 @@ impl Engine for ScriptedEngine {
         event: EventId,
         enrolled: &FaceKey,
         floor: f32,
+        _: Urgency,
     ) -> Result<Vec<PhotoHit>, Error> {
         self.begin(Call::SearchPhotos(event)).await?;
         let like = self.world().like(event, enrolled, floor).into_iter();
         Ok(like
             .filter_map(|(face, owner, similarity)| match owner {
-                Owner::Photo(photo) => Some(PhotoHit {
+                FaceOwner::Photo(photo) => Some(PhotoHit {
                     photo,
                     face,
                     similarity,
                 }),
-                Owner::Guest(_) => None,
+                FaceOwner::Guest(_) => None,
             })
             .collect())
     }
@@ -245,13 +262,13 @@ impl Engine for ScriptedEngine {
         let hits = faces.iter().flat_map(|face| {
             let like = world.like(event, face, floor).into_iter();
             like.filter_map(|(enrolled, owner, similarity)| match owner {
-                Owner::Guest(guest) => Some(GuestHit {
+                FaceOwner::Guest(guest) => Some(GuestHit {
                     guest,
                     enrolled,
                     face: face.clone(),
                     similarity,
                 }),
-                Owner::Photo(_) => None,
+                FaceOwner::Photo(_) => None,
             })
         });
         Ok(hits.collect())
@@ -263,6 +280,18 @@ impl Engine for ScriptedEngine {
         for face in faces {
             world.faces.remove(&(event, face.0.clone()));
         }
+        Ok(())
+    }
+
+    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+        self.begin(Call::ForgetStrays(event, owner)).await?;
+        let is_stray = |of: EventId, key: &str, whose: FaceOwner| {
+            of == event && whose == owner && !kept.iter().any(|kept| kept.0 == key)
+        };
+        let mut world = self.world();
+        world
+            .faces
+            .retain(|(of, key), (whose, _)| !is_stray(*of, key, *whose));
         Ok(())
     }
 
