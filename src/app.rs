@@ -76,6 +76,7 @@ impl App {
             photos: photos.clone(),
             matching: matching.clone(),
             queue: ground.queue.clone(),
+            provider: ground.provider(config),
             health: ground.health(),
             settings: Arc::new(parts::door(config)),
             tasks: TaskTracker::new(),

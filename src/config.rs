@@ -12,6 +12,7 @@ mod key;
 mod log;
 mod matching;
 mod reader;
+mod rekognition;
 mod secret;
 mod security;
 mod server;
@@ -25,7 +26,8 @@ pub use self::data::DataFolder;
 pub use self::database::{Database, DatabaseSettings, Pool};
 pub use self::error::Error;
 pub use self::log::{Log, LogFormat};
-pub use self::matching::{Matching, Provider};
+pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
+pub use self::rekognition::{Rekognition, RekognitionSettings};
 pub use self::secret::Secret;
 pub use self::security::{Algorithm, Security, SecuritySettings};
 pub use self::server::{Origins, Retired, Server};
@@ -50,7 +52,10 @@ pub struct Settings {
     pub security: SecuritySettings,
     /// The matching pool and the face engine.
     #[command(flatten)]
-    pub matching: Matching,
+    pub matching: MatchingSettings,
+    /// Amazon Rekognition.
+    #[command(flatten)]
+    pub rekognition: RekognitionSettings,
     /// Settings of the previous server that no longer do anything.
     #[command(flatten)]
     pub retired: Retired,
@@ -99,7 +104,7 @@ impl Settings {
         self.server.note(&mut notes);
         self.retired.note(&mut notes);
 
-        let matching = self.matching.resolve(&mut notes);
+        let matching = self.matching.resolve(self.rekognition, &mut notes)?;
         let data_dir = self.data.prepare()?;
         let (database, pool) = self.database.resolve(&data_dir);
         let security = self.security.resolve(&database, &data_dir, &mut notes)?;

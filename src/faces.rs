@@ -5,6 +5,7 @@
 //! knows faces by event: a search never leaves the event it is asked about.
 
 pub mod embedded;
+pub mod rekognition;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use async_trait::async_trait;
 use crate::cpu::Urgency;
 use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::store;
 
 /// A face found in a picture that was only looked at.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +92,18 @@ pub enum Error {
     },
 }
 
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(_) => Self::Unavailable {
+                reason: error.to_string(),
+                retry_after: Duration::from_secs(2),
+            },
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
 /// The cause an adapter hands up.
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -98,6 +112,12 @@ pub type Source = Box<dyn std::error::Error + Send + Sync>;
 pub trait Engine: Send + Sync + 'static {
     /// The class name operators know it by (`provider_class`).
     fn name(&self) -> &'static str;
+
+    /// How long an indexed photo may wait for others, so that guests are searched for in all of them at once; `None`
+    /// where a search costs nothing and nobody has to wait.
+    fn patience(&self) -> Option<Duration> {
+        None
+    }
 
     /// Finds the faces of a picture and remembers nothing. Largest first.
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error>;

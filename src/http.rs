@@ -40,6 +40,7 @@ use crate::http::middleware::Door;
 use crate::http::words::Sentence;
 use crate::matching::Matching;
 use crate::photos::Photos;
+use crate::provider::Provider;
 use crate::queue::Queue;
 
 /// What handlers work with; clones share everything.
@@ -55,6 +56,8 @@ pub struct State {
     pub matching: Matching,
     /// The line of jobs, for looking at.
     pub queue: Queue,
+    /// Who recognises faces, and what that costs.
+    pub provider: Provider,
     /// Whether all parts can serve.
     pub health: Health,
     /// How the door is set up.

@@ -25,6 +25,7 @@ pub mod matching;
 pub mod model;
 pub mod objects;
 pub mod photos;
+pub mod provider;
 pub mod queue;
 pub mod shutdown;
 pub mod store;

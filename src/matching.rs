@@ -5,15 +5,18 @@
 //! the event, and only then searches; so of any guest and photo, whichever commits last sees the other, and
 //! the order in which they arrive changes nothing. Results replace earlier ones in one transaction.
 
+mod batch;
 mod erase;
 mod guest;
 mod photo;
+mod plan;
 mod rematch;
 mod rule;
 mod selfie;
 mod selfie_rule;
 mod status;
 mod strays;
+mod threshold;
 
 use std::sync::Arc;
 use std::time::Duration;

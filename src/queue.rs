@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::model::{Fence, Job, JobId, JobState, Priority, Task};
 use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
@@ -79,11 +79,17 @@ impl Queue {
     /// Puts work in line, inside the transaction of the data it is about. Equal work in line stays one job.
     /// Call [`Queue::wake`] after the commit.
     pub async fn admit(&self, db: Conn<'_>, task: &Task) -> Result<JobId, Error> {
+        self.admit_for(db, task, self.clock.now()).await
+    }
+
+    /// As [`Queue::admit`], for work that need not begin before `due`. Of equal work the earlier time counts.
+    pub async fn admit_for(&self, db: Conn<'_>, task: &Task, due: Timestamp) -> Result<JobId, Error> {
         let job = NewJob {
             task,
             priority: task.priority(),
             parent: None,
             at: self.clock.now(),
+            due,
         };
         jobs::admit(db, &job).await
     }
@@ -95,6 +101,7 @@ impl Queue {
             priority: Priority::Bulk,
             parent: Some(parent),
             at: self.clock.now(),
+            due: self.clock.now(),
         };
         jobs::admit(db, &job).await
     }

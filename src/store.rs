@@ -6,10 +6,12 @@
 //! serve both. "Not found" is `None`; a write that must hit a row says whether it did.
 
 mod backend;
+pub mod collections;
 pub mod enrolments;
 pub mod events;
 pub mod faces;
 pub mod jobs;
+pub mod lanes;
 pub mod locks;
 pub mod matches;
 pub mod memberships;
@@ -17,8 +19,10 @@ mod open;
 pub mod photos;
 pub mod removal;
 pub mod selfies;
+pub mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod usage;
 pub mod users;
 pub mod vectors;
 

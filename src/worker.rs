@@ -72,6 +72,7 @@ impl Worker {
                 self.matching.match_guest(fence, *event, *guest, urgency).await?;
             }
             Task::IndexPhoto { event, photo } => self.index_photo(fence, *event, *photo).await?,
+            Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
             Task::RematchEvent { event } => {
                 self.matching.fan_out(fence, *event).await?;
                 return Ok(Verdict::Settled);
@@ -85,7 +86,7 @@ impl Worker {
         Ok(Verdict::Done)
     }
 
-    /// Makes a photo's copies, finds its faces, and finds the guests among them. A photo whose faces are
+    /// Makes a photo's copies, finds its faces, and finds the guests among them or leaves that to the event's batch. A photo whose faces are
     /// known from an earlier try is only searched.
     async fn index_photo(&self, fence: Fence, event: EventId, id: PhotoId) -> Result<(), Verdict> {
         let Some(photo) = self.photos.start(fence, id).await? else {
@@ -99,8 +100,9 @@ impl Worker {
                 .await?;
             tracing::debug!(photo_id = %id, faces, "a photo is indexed");
         }
-        self.matching.search_guests(fence, event, id).await?;
-        self.photos.finish(fence, id).await?;
+        if self.matching.find_guests(fence, event, id).await? {
+            self.photos.finish(fence, id).await?;
+        }
         Ok(())
     }
 

@@ -34,6 +34,7 @@ pub struct Program {
     binary: PathBuf,
     folder: PathBuf,
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
     port: u16,
 }
 
@@ -73,7 +74,17 @@ impl Program {
             binary: binary.to_owned(),
             folder: folder.to_owned(),
             arguments: arguments.into_iter().collect(),
+            environment: Vec::new(),
             port: free_port(),
+        }
+    }
+
+    /// The same server with variables beside those of this process.
+    #[must_use]
+    pub fn with_environment(self, environment: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self {
+            environment: environment.into_iter().collect(),
+            ..self
         }
     }
 
@@ -129,6 +140,7 @@ impl Program {
             .arg(self.data())
             .args(["--port", &self.port.to_string()])
             .args(&self.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

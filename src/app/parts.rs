@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Algorithm, Config, Database};
+use crate::config::{Algorithm, Config, Database, Provider};
 use crate::cpu::Cpu;
 use crate::events::Events;
 use crate::faces::Engine;
 use crate::faces::embedded::Embedded;
+use crate::faces::rekognition::{self, Rekognition};
 use crate::health::Health;
 use crate::http;
 use crate::matching::{self, Matching, Rule};
@@ -60,7 +61,7 @@ impl Ground {
         let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let engine = match given.engine {
             Some(engine) => engine,
-            None => Arc::new(embedded(config, &store, &cpu)?),
+            None => engine(&config.matching.provider, &store, &clock, &cpu).await?,
         };
         let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
         Ok(Self {
@@ -95,6 +96,14 @@ impl Ground {
         )
     }
 
+    pub(super) fn provider(&self, config: &Config) -> crate::provider::Provider {
+        let (name, price) = match &config.matching.provider {
+            Provider::Local { .. } => ("local", 0.0),
+            Provider::Aws(aws) => ("aws", aws.price_per_thousand),
+        };
+        crate::provider::Provider::new(self.store.clone(), self.engine.clone(), name, price)
+    }
+
     pub(super) fn health(&self) -> Health {
         Health::new(self.store.clone(), self.objects.clone(), self.engine.clone())
     }
@@ -126,12 +135,33 @@ impl Ground {
     }
 }
 
-fn embedded(config: &Config, store: &Store, cpu: &Cpu) -> Result<Embedded, Error> {
-    let folder = &config.matching.model_dir;
-    Embedded::load(folder, store.clone(), cpu.clone()).map_err(|source| Error::Models {
-        folder: folder.clone(),
-        source,
-    })
+/// The engine that the settings name.
+async fn engine(
+    provider: &Provider,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    cpu: &Cpu,
+) -> Result<Arc<dyn Engine>, Error> {
+    match provider {
+        Provider::Local { model_dir: folder } => {
+            let loaded = Embedded::load(folder, store.clone(), cpu.clone());
+            let embedded = loaded.map_err(|source| Error::Models {
+                folder: folder.clone(),
+                source,
+            })?;
+            Ok(Arc::new(embedded))
+        }
+        Provider::Aws(aws) => {
+            let settings = rekognition::Settings {
+                region: aws.region.clone(),
+                collection_prefix: aws.collection_prefix.clone(),
+                calls_per_second: aws.calls_per_second,
+                calls_in_flight: aws.calls_in_flight,
+            };
+            let rekognition = Rekognition::connect(&settings, store.clone(), clock.clone(), cpu.clone());
+            Ok(Arc::new(rekognition.await))
+        }
+    }
 }
 
 /// How the HTTP side is set up.

@@ -9,12 +9,14 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
-use super::reader::{number, read, seconds, switch};
+use super::Error;
+use super::reader::{Optional, choice_or_none, number, read, seconds, switch};
+use super::rekognition::{Rekognition, RekognitionSettings};
 
 /// The matching pool and the face engine.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Matching")]
-pub struct Matching {
+pub struct MatchingSettings {
     /// Matching jobs that run at once in this process; the others wait in the database.
     ///
     /// Example: `4`
@@ -34,14 +36,15 @@ pub struct Matching {
     )]
     pub lease: Duration,
 
-    /// Who recognises faces: local is the engine built into FindMe.
+    /// Who recognises faces: local is the engine built into FindMe, aws is Amazon Rekognition. Without it, aws where
+    /// `AWS_REKOGNITION_COLLECTION_ID` is set, else local.
     ///
-    /// Example: `local`
+    /// Example: `aws`
     #[arg(
         long = "face-recognizer-provider", env = "FACE_RECOGNIZER_PROVIDER", value_name = "NAME",
-        default_value = "local", value_parser = read(provider)
+        default_value = "", value_parser = choice_or_none(&PROVIDERS)
     )]
-    pub provider: Provider,
+    pub provider: Optional<ProviderName>,
 
     /// Folder of the local engine's networks, as `make models` fetches them.
     ///
@@ -82,19 +85,57 @@ pub struct Matching {
     pub strict_selfies: bool,
 }
 
-/// Who recognises faces.
+/// Who may recognise faces, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
+pub enum ProviderName {
     /// The engine built into FindMe.
     Local,
+    /// Amazon Rekognition.
+    Aws,
+}
+
+const PROVIDERS: [(&str, ProviderName); 2] = [("local", ProviderName::Local), ("aws", ProviderName::Aws)];
+
+/// Who recognises faces, with what is needed for it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Provider {
+    /// The engine built into FindMe.
+    Local {
+        /// The folder of its networks.
+        model_dir: PathBuf,
+    },
+    /// Amazon Rekognition.
+    Aws(Rekognition),
+}
+
+/// The matching pool and the face engine, settled.
+#[derive(Debug, Clone)]
+pub struct Matching {
+    /// Matching jobs that run at once in this process.
+    pub pool_size: usize,
+    /// How long a claimed job is its worker's without a sign of life.
+    pub lease: Duration,
+    /// Who recognises faces.
+    pub provider: Provider,
+    /// Similarity, 0–100, that makes a match.
+    pub min_similarity: f32,
+    /// Similarity, 0–100, from which the engine reports a face at all; never above that of a match.
+    pub search_threshold: f32,
+    /// Whether selfies may be held to the strict rules.
+    pub strict_selfies: bool,
 }
 
 /// Below this similarity strangers are taken for one another.
 const LOOSE: f32 = 50.0;
 
-impl Matching {
-    /// Notes dangers, and lowers the search threshold to the similarity of a match where it would hide matches.
-    pub(super) fn resolve(mut self, notes: &mut Vec<String>) -> Self {
+impl MatchingSettings {
+    /// Notes dangers, lowers the search threshold to the similarity of a match where it would hide matches, and settles
+    /// who recognises faces.
+    pub(super) fn resolve(
+        mut self,
+        rekognition: RekognitionSettings,
+        notes: &mut Vec<String>,
+    ) -> Result<Matching, Error> {
         if self.min_similarity < LOOSE {
             notes.push(format!(
                 "AWS_MATCH_MIN_SIMILARITY is {}: guests will be shown photos of strangers; 70 and more is safe",
@@ -109,15 +150,25 @@ impl Matching {
             ));
             self.search_threshold = self.min_similarity;
         }
-        self
-    }
-}
-
-fn provider(text: &str) -> Result<Provider, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "local" => Ok(Provider::Local),
-        "aws" => Err("is \"aws\", which this version cannot do yet; use local".to_owned()),
-        _ => Err(format!("is {text:?}; it must be local")),
+        let unsaid = if rekognition.ask_for_it() {
+            ProviderName::Aws
+        } else {
+            ProviderName::Local
+        };
+        let provider = match self.provider.unwrap_or(unsaid) {
+            ProviderName::Local => Provider::Local {
+                model_dir: self.model_dir,
+            },
+            ProviderName::Aws => Provider::Aws(rekognition.resolve()?),
+        };
+        Ok(Matching {
+            pool_size: self.pool_size,
+            lease: self.lease,
+            provider,
+            min_similarity: self.min_similarity,
+            search_threshold: self.search_threshold,
+            strict_selfies: self.strict_selfies,
+        })
     }
 }
 

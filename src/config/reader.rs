@@ -95,12 +95,24 @@ pub(super) fn choice<T>(choices: &'static [(&'static str, T)]) -> impl TypedValu
 where
     T: Clone + Send + Sync + 'static,
 {
-    read(move |text| {
-        let found = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
-        found.map(|(_, value)| value.clone()).ok_or_else(|| {
-            let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
-            format!("is {text:?}; it must be {}", words.join(" or "))
-        })
+    read(move |text| chosen(choices, text))
+}
+
+/// One of a few words, in any case, or none of them. Declare it with `default_value = ""`.
+pub(super) fn choice_or_none<T>(
+    choices: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = Optional<T>>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    optional(move |text| chosen(choices, text))
+}
+
+fn chosen<T: Clone>(choices: &[(&str, T)], text: &str) -> Result<T, String> {
+    let found = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+    found.map(|(_, value)| value.clone()).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+        format!("is {text:?}; it must be {}", words.join(" or "))
     })
 }
 

@@ -121,11 +121,12 @@ fn values_that_cannot_work_are_refused_in_one_sentence() {
         ),
         (
             &["--face-recognizer-provider=aws"],
-            r#"--face-recognizer-provider is "aws", which this version cannot do yet; use local"#,
+            "AWS_REGION is not set; with FACE_RECOGNIZER_PROVIDER=aws, set it to the AWS region to use, for example \
+             eu-west-1",
         ),
         (
             &["--face-recognizer-provider=azure"],
-            r#"--face-recognizer-provider is "azure"; it must be local"#,
+            r#"--face-recognizer-provider is "azure"; it must be local or aws"#,
         ),
         (
             &["--match-min-similarity=0.7"],

@@ -19,7 +19,7 @@ use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
-use crate::store::{self, Store, vectors};
+use crate::store::{Store, vectors};
 
 /// The engine; clones share networks and memory.
 #[derive(Clone)]
@@ -87,18 +87,6 @@ fn sightings(faces: &[Face], image: &Image<'_>) -> Vec<Sighting> {
         confidence: 100.0 * face.confidence,
     };
     faces.iter().map(sighting).collect()
-}
-
-impl From<store::Error> for Error {
-    fn from(error: store::Error) -> Self {
-        match error {
-            store::Error::Unavailable(_) => Self::Unavailable {
-                reason: error.to_string(),
-                retry_after: std::time::Duration::from_secs(2),
-            },
-            error => Self::Failed(error.into()),
-        }
-    }
 }
 
 #[async_trait]

@@ -5,6 +5,7 @@ mod codes;
 mod events;
 mod guests;
 mod photographers;
+mod provider;
 mod qr;
 
 use axum::Router;
@@ -18,5 +19,6 @@ pub(super) fn routes() -> Router<State> {
         .merge(events::routes())
         .merge(guests::routes())
         .merge(codes::routes())
+        .merge(provider::routes())
         .merge(qr::routes())
 }

@@ -121,7 +121,7 @@ impl Matching {
         match self.store_enrolment(fence, enrolment.clone()).await {
             // The guest, the selfie or the event went while the engine learned the face.
             Err(Error::Gone) => {
-                self.engine.forget(event, &[enrolment.face_key]).await?;
+                self.forget_learned(event, &[enrolment.face_key]).await?;
                 Err(Error::Gone)
             }
             stored => stored,
@@ -164,11 +164,12 @@ impl Matching {
         let known = enrolments::revision(self.store.read().await?.conn(), event)
             .await?
             .ok_or(Error::Gone)?;
+        let rule = self.rule().await?;
         let hits = self
             .engine
-            .search_photos(event, &enrolment.face_key, self.rule.search_floor(), urgency)
+            .search_photos(event, &enrolment.face_key, rule.search_floor(), urgency)
             .await?;
-        let found = self.rule.judge(hits.into_iter().map(|hit| Found {
+        let found = rule.judge(hits.into_iter().map(|hit| Found {
             user,
             enrolled: enrolment.face_key.clone(),
             photo: hit.photo,

@@ -9,7 +9,7 @@ use super::{Error, Matching};
 use crate::images::Picture;
 use crate::model::{EventId, Face, FaceKey, Fence, PhotoId};
 use crate::store::matches::Found;
-use crate::store::{enrolments, faces, matches};
+use crate::store::{enrolments, faces};
 
 impl Matching {
     /// Finds a photo's faces and remembers them. Answers how many.
@@ -34,7 +34,7 @@ impl Matching {
             // The photo was deleted while the engine learned its faces: it must not keep them.
             Err(Error::Gone) => {
                 let keys: Vec<FaceKey> = found.into_iter().map(|face| face.face_key).collect();
-                self.engine.forget(event, &keys).await?;
+                self.forget_learned(event, &keys).await?;
                 Err(Error::Gone)
             }
             stored => stored.map(|()| found.len()),
@@ -59,32 +59,33 @@ impl Matching {
     }
 
     /// Searches the event's guests for a photo's faces and swaps the results in.
-    pub async fn search_guests(&self, fence: Fence, event: EventId, photo: PhotoId) -> Result<(), Error> {
+    pub(super) async fn search_guests(
+        &self,
+        fence: Fence,
+        event: EventId,
+        photo: PhotoId,
+    ) -> Result<(), Error> {
         let mut reader = self.store.read().await?;
         let known = enrolments::revision(reader.conn(), event)
             .await?
             .ok_or(Error::Gone)?;
         let keys = faces::keys(reader.conn(), photo).await?;
         drop(reader);
+        let rule = self.rule().await?;
         let hits = if keys.is_empty() {
             Vec::new()
         } else {
             self.engine
-                .search_guests(event, &keys, self.rule.search_floor())
+                .search_guests(event, &keys, rule.search_floor())
                 .await?
         };
-        let found = self.rule.judge(hits.into_iter().map(|hit| Found {
+        let found = rule.judge(hits.into_iter().map(|hit| Found {
             user: hit.guest,
             enrolled: hit.enrolled,
             photo,
             face: hit.face,
             similarity: hit.similarity,
         }));
-        let mut tx = self.begin(fence).await?;
-        if !enrolments::lock_event(tx.conn(), event).await? {
-            return Err(Error::Gone);
-        }
-        matches::replace_for_photo(tx.conn(), event, photo, known, &found, self.clock.now()).await?;
-        Ok(tx.commit().await?)
+        self.swap_guests(fence, event, photo, known, &found).await
     }
 }

@@ -26,6 +26,9 @@ pub enum Stage {
     Error,
 }
 
+/// The stable code of work that could not be done yet and is tried again.
+const DELAYED: &str = "delayed";
+
 /// How far an account's matching has come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
@@ -37,7 +40,7 @@ pub struct Progress {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
-    /// Stable code of what went wrong.
+    /// Stable code of what went wrong; of work under way, `delayed` once it had to be put off.
     pub error: Option<String>,
 }
 
@@ -80,6 +83,10 @@ fn progress(user: &User, job: Option<Job>, matched: i64) -> Progress {
     let error = match (stage, &job) {
         (Stage::ValidationFailed, _) => user.selfie_error.clone(),
         (Stage::Error, Some(job)) => job.error.clone(),
+        // It was tried and is in line again: why is for the log, that it takes longer is for the guest.
+        (Stage::Running, Some(job)) if job.state == JobState::Queued && job.error.is_some() => {
+            Some(DELAYED.to_owned())
+        }
         _ => None,
     };
     let job = job.filter(|_| stage != Stage::Idle);

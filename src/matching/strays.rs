@@ -5,7 +5,7 @@
 //! forget it. So a job that was tried before ends with this.
 
 use super::{Error, Matching};
-use crate::model::{EventId, FaceOwner, Task};
+use crate::model::{EventId, FaceKey, FaceOwner, Task};
 use crate::store::{enrolments, faces};
 
 impl Matching {
@@ -17,6 +17,19 @@ impl Matching {
             }
             Task::IndexPhoto { event, photo } => self.forget_strays_of(event, FaceOwner::Photo(photo)).await,
             _ => Ok(()),
+        }
+    }
+
+    /// Lets the engine forget faces that it has just learned and nobody wants any more. If their event is gone, so must
+    /// be all that the engine has begun anew for it.
+    pub(super) async fn forget_learned(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
+        let event_stands = enrolments::revision(self.store.read().await?.conn(), event)
+            .await?
+            .is_some();
+        if event_stands {
+            Ok(self.engine.forget(event, faces).await?)
+        } else {
+            Ok(self.engine.forget_event(event).await?)
         }
     }
 

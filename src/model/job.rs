@@ -25,6 +25,11 @@ pub enum Task {
         /// The photo.
         photo: PhotoId,
     },
+    /// Find the event's guests in all its photos that wait for it.
+    MatchPhotos {
+        /// The event.
+        event: EventId,
+    },
     /// Search the whole event again: one [`Task::MatchGuest`] per guest with an accepted selfie.
     RematchEvent {
         /// The event.
@@ -42,6 +47,7 @@ impl Task {
         match self {
             Self::MatchGuest { .. } => "match_guest",
             Self::IndexPhoto { .. } => "index_photo",
+            Self::MatchPhotos { .. } => "match_photos",
             Self::RematchEvent { .. } => "rematch_event",
             Self::Erase(_) => "erase",
             Self::ExpireEvents => "expire_events",
@@ -53,7 +59,7 @@ impl Task {
         match self {
             Self::MatchGuest { event, guest } => Some(format!("{event}/{guest}")),
             Self::IndexPhoto { photo, .. } => Some(photo.to_string()),
-            Self::RematchEvent { event } => Some(event.to_string()),
+            Self::MatchPhotos { event } | Self::RematchEvent { event } => Some(event.to_string()),
             Self::Erase(_) => None,
             Self::ExpireEvents => Some("all".to_owned()),
         }
@@ -64,17 +70,23 @@ impl Task {
         match self {
             Self::MatchGuest { event, .. }
             | Self::IndexPhoto { event, .. }
+            | Self::MatchPhotos { event }
             | Self::RematchEvent { event } => *event,
             Self::Erase(erasure) => erasure.event,
             Self::ExpireEvents => EventId(0),
         }
     }
 
+    /// Whether the work goes before what its own event has in line already: it ends what others have begun.
+    pub fn goes_first(&self) -> bool {
+        matches!(self, Self::MatchPhotos { .. })
+    }
+
     /// Where the work stands in line when asked for by itself.
     pub fn priority(&self) -> Priority {
         match self {
             Self::MatchGuest { .. } => Priority::Guest,
-            Self::IndexPhoto { .. } => Priority::Photo,
+            Self::IndexPhoto { .. } | Self::MatchPhotos { .. } => Priority::Photo,
             Self::RematchEvent { .. } | Self::Erase(_) | Self::ExpireEvents => Priority::Bulk,
         }
     }

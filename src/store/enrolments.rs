@@ -86,6 +86,15 @@ pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserI
         .await?))
 }
 
+/// All guests enrolled in an event, with their faces.
+pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<(UserId, FaceKey)>> {
+    const SQL: &str = "select user_id, face_key from enrolments where event_id = $1 order by user_id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
 /// The events a guest is a member of.
 pub async fn events_of(db: Conn<'_>, user: UserId) -> Result<Vec<EventId>> {
     const SQL: &str = "select event_id from memberships where user_id = $1 order by event_id";

@@ -15,7 +15,9 @@ use sqlx::FromRow;
 use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
-pub use inspect::{KindCount, by_id, counts, latest, latest_rematch, next_due_at, oldest_wait};
+pub use inspect::{
+    KindCount, any_other_open, by_id, counts, latest, latest_rematch, next_due_at, oldest_wait,
+};
 pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 
 use crate::clock::Timestamp;
@@ -89,21 +91,24 @@ pub struct NewJob<'a> {
     pub priority: Priority,
     /// The rematch it is a part of.
     pub parent: Option<JobId>,
-    /// The present instant: it may run from now on.
+    /// The present instant.
     pub at: Timestamp,
+    /// When it may run.
+    pub due: Timestamp,
 }
 
 /// Puts a job in line and answers its id. If an equal one waits already, that one is answered instead, moved
-/// up to the better of both priorities and adopted by the parent if it had none.
+/// up to the better of both priorities and times and adopted by the parent if it had none. A task that goes first
+/// shares the turn that was served last.
 pub async fn admit(db: Conn<'_>, job: &NewJob<'_>) -> Result<JobId> {
     const SQL: &str = "insert into jobs
              (id, kind, subject, event_id, task, priority, turn, state, run_at, parent_id, created_at)
          values ($1, $2, $3, $4, $5, $6,
-             1 + (select max(t.turn) from (
+             case when $9 then 0 else 1 end + (select max(t.turn) from (
                  select turn from turns where priority = $6
                  union all
-                 select turn from jobs where event_id = $4 and priority = $6 and state = 'queued') as t),
-             'queued', $7, $8, $7)
+                 select turn from jobs where event_id = $4 and priority = $6 and state = 'queued' and not $9) as t),
+             'queued', $10, $8, $7)
          on conflict (kind, subject) where state = 'queued' do update set
              turn = case when excluded.priority < jobs.priority then excluded.turn else jobs.turn end,
              priority = case when excluded.priority < jobs.priority then excluded.priority else jobs.priority end,
@@ -121,6 +126,8 @@ pub async fn admit(db: Conn<'_>, job: &NewJob<'_>) -> Result<JobId> {
         .bind(job.priority)
         .bind(job.at)
         .bind(job.parent)
+        .bind(job.task.goes_first())
+        .bind(job.due)
         .fetch_one(&mut *db)
         .await?))
 }

@@ -2,6 +2,7 @@
 //!
 //! The engine is scripted and the clock stands still, so between two jobs everything can be looked at.
 
+mod batches;
 mod deletion;
 mod order;
 mod outage;

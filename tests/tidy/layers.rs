@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 7] = [
     &["cli"],
     &["app"],
     &["http", "worker"],
-    &["accounts", "events", "photos", "matching", "health"],
+    &["accounts", "events", "photos", "matching", "health", "provider"],
     &["store", "queue", "objects", "faces", "mail"],
     &["images", "model", "clock", "cpu"],
 ];
@@ -39,7 +39,7 @@ const HOUSE: [(&str, &[&str]); 4] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -51,6 +51,8 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("sqlx", &["store"]),
     ("object_store", &["objects"]),
     ("findme_engine", &["faces"]),
+    ("aws_config", &["faces"]),
+    ("aws_sdk_rekognition", &["faces"]),
     ("bcrypt", &["accounts"]),
     ("jsonwebtoken", &["accounts"]),
     ("clap", &["cli", "config", "main"]),

@@ -70,6 +70,9 @@ sentences! {
         "Le champ « {} » n'a pas le bon format" "The field \"{}\" has the wrong format";
     FieldRepeated "field_repeated"
         "Le champ « {} » est donné plusieurs fois" "The field \"{}\" is given more than once";
+    ThresholdInvalid "threshold_invalid"
+        "Le seuil doit être un nombre de 0 à 100 ; écrivez 70 pour 70 %"
+        "The threshold must be a number from 0 to 100; write 70 for 70 %";
     TextInvalid "text_invalid"
         "La requête contient un caractère interdit" "The request holds a forbidden character";
     TimedOut "timed_out"
@@ -228,6 +231,9 @@ sentences! {
         "Les photos expirées ont été supprimées" "Expired photos were deleted";
     SelfieReceived "selfie_received"
         "Selfie reçu, la recherche de vos photos est en cours" "Selfie received, we are looking for your photos";
+    Delayed "delayed"
+        "La recherche prend plus de temps que prévu et continue d'elle-même"
+        "The search takes longer than usual and goes on by itself";
     SelfieRemoved "selfie_removed"
         "Votre selfie et vos correspondances ont été supprimés" "Your selfie and your matches were removed";
     Joined "joined"
@@ -250,6 +256,8 @@ sentences! {
         "L'événement a été modifié" "The event was changed";
     EventDeleted "event_deleted"
         "L'événement et ses photos ont été supprimés" "The event and its photos were deleted";
+    UsageReset "usage_reset"
+        "Les compteurs ont été remis à zéro" "The counters were set to zero";
     CodeSet "code_set"
         "Le code de l'événement a été changé" "The code of the event was changed";
     ExpirationReset "expiration_reset"

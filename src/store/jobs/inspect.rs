@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Row, columns};
 use crate::clock::Timestamp;
-use crate::model::{Job, JobId, JobState, UserId};
+use crate::model::{EventId, Job, JobId, JobState, UserId};
 use crate::store::{Conn, Result, on};
 
 /// A job by its id.
@@ -36,6 +36,18 @@ pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Jo
         .fetch_optional(&mut *db)
         .await?);
     row.map(Job::try_from).transpose()
+}
+
+/// Whether another job than this one is to index a photo of the event.
+pub async fn any_other_open(db: Conn<'_>, job: JobId, event: EventId) -> Result<bool> {
+    const SQL: &str = "select exists (
+             select 1 from jobs
+             where event_id = $1 and kind = 'index_photo' and state in ('queued', 'running') and id <> $2)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(job)
+        .fetch_one(&mut *db)
+        .await?))
 }
 
 /// The last rematch that was asked for any event of a photographer.

@@ -42,6 +42,7 @@ async fn put_as(
             priority,
             parent,
             at: at(seconds),
+            due: at(seconds),
         },
     )
     .await
@@ -302,6 +303,7 @@ async fn a_rematch_ends_with_its_last_part(store: Store) {
             priority: Priority::Bulk,
             parent: Some(parent),
             at: at(3),
+            due: at(3),
         };
         admit(tx.conn(), &part).await.unwrap();
     }
@@ -357,6 +359,7 @@ async fn what_is_not_committed_was_never_asked(store: Store) {
             priority: Priority::Guest,
             parent: None,
             at: at(1),
+            due: at(1),
         },
     )
     .await

@@ -17,6 +17,17 @@ pub async fn start(db: Conn<'_>, id: PhotoId) -> Result<bool> {
         == 1))
 }
 
+/// The photos of an event whose faces are known and not searched, oldest first, at most `limit`.
+pub async fn unsearched(db: Conn<'_>, event: EventId, limit: usize) -> Result<Vec<PhotoId>> {
+    const SQL: &str = "select id from photos
+         where event_id = $1 and status = 'PROCESSING' and indexed_at is not null order by id limit $2";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *db)
+        .await?))
+}
+
 /// Says that a photo's faces are known and searched; false if there is no such photo.
 pub async fn finish(db: Conn<'_>, id: PhotoId) -> Result<bool> {
     const SQL: &str = "update photos set status = 'DONE', error = null where id = $1";

@@ -5,4 +5,5 @@ mod codes;
 mod events;
 mod guests;
 mod photographers;
+mod provider;
 mod qr;

@@ -34,7 +34,7 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 60] = [
+const ROUTES: [(&str, &str, Who); 65] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
     ("POST", "/api/check-event-code", Anyone),
@@ -93,6 +93,11 @@ const ROUTES: [(&str, &str, Who); 60] = [
     ("DELETE", "/api/admin/users/{id}", Admin),
     ("POST", "/api/admin/events/{id}/reset-expiration", Admin),
     ("POST", "/api/admin/events/{id}/rematch", Admin),
+    ("GET", "/api/admin/provider", Admin),
+    ("GET", "/api/admin/rekognition/threshold", Admin),
+    ("POST", "/api/admin/rekognition/threshold", Admin),
+    ("GET", "/api/admin/aws-usage", Admin),
+    ("POST", "/api/admin/aws-usage/reset", Admin),
     ("POST", "/api/admin/generate-event-code", Admin),
     ("POST", "/api/admin/set-event-code", Admin),
     ("GET", "/api/admin/event-qr/{event_code}", Admin),

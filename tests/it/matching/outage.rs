@@ -29,8 +29,8 @@ async fn jobs_outlast_an_outage_of_any_length(app: Arc<TestApp>) {
     assert_eq!(line["depth"], 2, "{line}");
     let status = guest.get("/api/rematch-status").await.ok();
     assert_eq!(
-        (&status["status"], &status["selfie_status"]),
-        (&json!("running"), &json!("uploaded"))
+        (&status["status"], &status["selfie_status"], &status["error_code"]),
+        (&json!("running"), &json!("uploaded"), &json!("delayed"))
     );
     let list = event.owner.get("/api/my-uploaded-photos").await.ok();
     assert_ne!(list[0]["processing_status"], "FAILED");

@@ -34,6 +34,7 @@ struct World {
     failures: VecDeque<Failure>,
     is_out: bool,
     answers_to_lose: usize,
+    patience: Option<Duration>,
     calls: Vec<Call>,
 }
 
@@ -55,7 +56,8 @@ pub(crate) enum Call {
     Enrol(EventId, UserId),
     Index(EventId, PhotoId),
     SearchPhotos(EventId),
-    SearchGuests(EventId),
+    /// By so many faces.
+    SearchGuests(EventId, usize),
     Forget(EventId),
     ForgetStrays(EventId, FaceOwner),
     ForgetEvent(EventId),
@@ -77,6 +79,16 @@ impl ScriptedEngine {
     /// The next faces are remembered, and whoever asked for it never hears of it.
     pub(crate) fn lose_next_answer(&self) {
         self.world().answers_to_lose += 1;
+    }
+
+    /// Makes it one whose searches are paid for: photos may wait so long to be searched together.
+    pub(crate) fn be_patient(&self, patience: Duration) {
+        self.world().patience = Some(patience);
+    }
+
+    /// Forgets what it was asked for so far.
+    pub(crate) fn clear_calls(&self) {
+        self.world().calls.clear();
     }
 
     /// Puts the engine out of service, or back into it.
@@ -184,6 +196,10 @@ impl Engine for ScriptedEngine {
         "ScriptedEngine"
     }
 
+    fn patience(&self) -> Option<Duration> {
+        self.world().patience
+    }
+
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
         self.begin(Call::Inspect).await?;
         Ok(sightings(picture))
@@ -257,7 +273,7 @@ impl Engine for ScriptedEngine {
         faces: &[FaceKey],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        self.begin(Call::SearchGuests(event)).await?;
+        self.begin(Call::SearchGuests(event, faces.len())).await?;
         let world = self.world();
         let hits = faces.iter().flat_map(|face| {
             let like = world.like(event, face, floor).into_iter();

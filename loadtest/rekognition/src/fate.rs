@@ -1,0 +1,157 @@
+//! What the faults hold in store for a single call.
+//!
+//! Each call draws its lots from a generator of its own, made of the seed and of its place among the calls since the
+//! faults were set. So the n-th call meets the same fate however the calls before it were interleaved.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::error::Error;
+use crate::faults::Faults;
+use crate::pace::Pace;
+
+/// The faults in force, and how many calls have met them.
+#[derive(Debug)]
+pub(crate) struct Weather(Mutex<Sky>);
+
+#[derive(Debug)]
+struct Sky {
+    faults: Faults,
+    seed: u64,
+    calls: u64,
+    pace: Pace,
+}
+
+/// The lots of one call.
+#[derive(Clone, Debug)]
+pub(crate) struct Fate {
+    faults: Faults,
+    too_fast: bool,
+    lots: fastrand::Rng,
+}
+
+impl Weather {
+    pub(crate) fn new(faults: Faults) -> Self {
+        Self(Mutex::new(Sky {
+            seed: seed(&faults),
+            faults,
+            calls: 0,
+            pace: Pace::default(),
+        }))
+    }
+
+    pub(crate) fn faults(&self) -> Faults {
+        self.lock().faults.clone()
+    }
+
+    pub(crate) fn set(&self, faults: Faults) {
+        let mut sky = self.lock();
+        sky.seed = seed(&faults);
+        sky.faults = faults;
+        sky.calls = 0;
+    }
+
+    /// The fate of a call that arrives now.
+    pub(crate) fn fate(&self, operation: &str) -> Fate {
+        let mut sky = self.lock();
+        let place = sky.calls;
+        sky.calls += 1;
+        let limit = sky.faults.tps;
+        Fate {
+            too_fast: limit.is_some_and(|limit| !sky.pace.admits(operation, Instant::now(), limit)),
+            faults: sky.faults.clone(),
+            // An odd factor keeps the seeds of neighbours far apart.
+            lots: fastrand::Rng::with_seed(sky.seed.wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15))),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sky> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Fate {
+    /// The error that ends the call before it has an effect, if one does.
+    pub(crate) fn strike(&mut self) -> Result<(), Error> {
+        if self.faults.outage {
+            return Err(Error::Internal);
+        }
+        if self.too_fast {
+            return Err(Error::TooFast);
+        }
+        if self.drawn(self.faults.throttle) {
+            return Err(Error::Throttled);
+        }
+        if self.drawn(self.faults.throughput) {
+            return Err(Error::Throughput);
+        }
+        if self.drawn(self.faults.errors) {
+            return Err(Error::Internal);
+        }
+        Ok(())
+    }
+
+    /// Whether the caller never hears of what the call did.
+    pub(crate) fn loses_answer(&mut self) -> bool {
+        self.drawn(self.faults.fail_after_effect)
+    }
+
+    /// Whether the next face to delete is kept.
+    pub(crate) fn keeps_face(&mut self) -> bool {
+        self.drawn(self.faults.partial_deletes)
+    }
+
+    /// How long to wait before answering.
+    pub(crate) fn delay(&mut self) -> Duration {
+        let latency = self.faults.latency_ms;
+        Duration::from_millis(self.lots.u64(latency.from..=latency.to.max(latency.from)))
+    }
+
+    /// Whether there is no answer at all.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.faults.silence
+    }
+
+    /// Whether the answer's body comes a byte a second.
+    pub(crate) fn has_slow_body(&self) -> bool {
+        self.faults.slow_body
+    }
+
+    fn drawn(&mut self, share: f64) -> bool {
+        self.lots.f64() < share
+    }
+}
+
+fn seed(faults: &Faults) -> u64 {
+    faults.seed.unwrap_or_else(|| fastrand::u64(..))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn struck(faults: &Faults) -> Vec<bool> {
+        let weather = Weather::new(faults.clone());
+        (0..1000)
+            .map(|_| weather.fate("IndexFaces").strike().is_err())
+            .collect()
+    }
+
+    #[test]
+    fn a_seed_repeats_the_fates_and_keeps_the_share() {
+        let faults = Faults {
+            throttle: 0.3,
+            seed: Some(7),
+            ..Faults::default()
+        };
+        let first = struck(&faults);
+        assert_eq!(first, struck(&faults));
+        let count = first.iter().filter(|struck| **struck).count();
+        assert!((250..350).contains(&count), "{count}");
+    }
+
+    #[test]
+    fn good_weather_harms_no_call() {
+        assert!(!struck(&Faults::default()).contains(&true));
+    }
+}

@@ -1,0 +1,456 @@
+//! Amazon Rekognition as the face engine.
+//!
+//! Every event has a collection, every face in it is called after what it belongs to: `user:<id>` for a guest's selfie,
+//! `photo:<id>` for a face of a photo. The keys Rekognition gives are kept in our database, so nothing is ever looked for
+//! by listing, but for what a lost answer may have left. One `IndexFaces` call learns a whole picture: of a selfie it
+//! remembers the largest face and tells where the others are. Calls go through `calls`, within the `budget`.
+
+mod budget;
+mod calls;
+mod external;
+mod operation;
+mod outlook;
+mod picture;
+mod trouble;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_rekognition::Client;
+use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
+use aws_sdk_rekognition::types::{
+    BoundingBox, FaceMatch, Image, QualityFilter, UnsuccessfulFaceDeletionReason,
+};
+
+pub use self::operation::Operation;
+
+use self::calls::Calls;
+use self::trouble::Trouble;
+use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use crate::clock::Clock;
+use crate::cpu::{Cpu, Urgency};
+use crate::images::Picture;
+use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::store::{Store, collections};
+
+/// How long one call may take to connect, and in all. The SDK would wait for ever.
+const CONNECT: Duration = Duration::from_secs(3);
+const ANSWER: Duration = Duration::from_secs(12);
+
+/// Most faces of one photo that Rekognition remembers.
+const MOST_FACES: i32 = 100;
+
+/// Most results of one search.
+const MOST_MATCHES: i32 = 4096;
+
+/// Most faces in one call that forgets them.
+const MOST_DELETIONS: usize = 1000;
+
+/// How often a face is looked for that was just learned, and the time between: collections settle within a second.
+const LOOKS: u32 = 4;
+const SETTLING: Duration = Duration::from_millis(400);
+
+/// How long an indexed photo may wait for others, so that guests are searched for in all of them at once.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the engine is made of.
+pub struct Settings {
+    /// The region whose face API is used.
+    pub region: String,
+    /// What collections are called before the event's number.
+    pub collection_prefix: String,
+    /// Calls of each operation a second, by all processes together.
+    pub calls_per_second: u32,
+    /// Calls under way at once in this process.
+    pub calls_in_flight: usize,
+}
+
+/// The engine; clones share the budget.
+#[derive(Clone)]
+pub struct Rekognition {
+    client: Client,
+    calls: Arc<Calls>,
+    prefix: Arc<str>,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    cpu: Cpu,
+}
+
+impl Rekognition {
+    /// Sets the client up; nothing is asked of Amazon yet. Credentials come by the SDK's usual chain.
+    pub async fn connect(settings: &Settings, store: Store, clock: Arc<dyn Clock>, cpu: Cpu) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(ANSWER)
+            .operation_timeout(ANSWER)
+            .build();
+        let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .region(Region::new(settings.region.clone()))
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::disabled());
+        // Boxed, because the chain of credentials makes it a future of many kilobytes.
+        let config = Box::pin(config.load()).await;
+        let calls = Calls::new(
+            store.clone(),
+            clock.clone(),
+            settings.calls_per_second,
+            settings.calls_in_flight,
+        );
+        Self {
+            client: Client::new(&config),
+            calls: Arc::new(calls),
+            prefix: settings.collection_prefix.as_str().into(),
+            store,
+            clock,
+            cpu,
+        }
+    }
+
+    fn collection(&self, event: EventId) -> String {
+        format!("{}{event}", self.prefix)
+    }
+
+    /// The bytes to send, made when the processor is free; `None` for a picture too small to be looked at.
+    async fn encode(&self, urgency: Urgency, picture: &Arc<Picture>) -> Option<Image> {
+        let picture = picture.clone();
+        self.cpu.run(urgency, move || picture::encode(&picture)).await
+    }
+
+    /// Learns the faces of a picture in the event's collection, which is made if there is none.
+    async fn learn(
+        &self,
+        event: EventId,
+        owner: FaceOwner,
+        image: Image,
+        most: i32,
+        filter: QualityFilter,
+    ) -> Result<IndexFacesOutput, Error> {
+        let urgency = match owner {
+            FaceOwner::Guest(_) => Urgency::Guest,
+            FaceOwner::Photo(_) => Urgency::Background,
+        };
+        let request = self
+            .client
+            .index_faces()
+            .collection_id(self.collection(event))
+            .external_image_id(external::name(owner))
+            .image(image)
+            .max_faces(most)
+            .quality_filter(filter);
+        let learn = async || {
+            let send = || request.clone().send();
+            self.calls.make(Operation::IndexFaces, urgency, send).await
+        };
+        let mut learned = learn().await;
+        if matches!(learned, Err(Trouble::NoCollection)) {
+            self.create_collection(event, urgency).await?;
+            learned = learn().await;
+        }
+        let learned = learned?;
+        if let Some(model) = learned.face_model_version() {
+            let mut tx = self.store.begin().await?;
+            collections::put(tx.conn(), event, model, self.clock.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(learned)
+    }
+
+    async fn create_collection(&self, event: EventId, urgency: Urgency) -> Result<(), Error> {
+        let request = self
+            .client
+            .create_collection()
+            .collection_id(self.collection(event));
+        let send = || request.clone().send();
+        match self.calls.make(Operation::CreateCollection, urgency, send).await {
+            Ok(_) => tracing::info!(event_id = %event, "a collection is made"),
+            // Another process was faster.
+            Err(Trouble::CollectionExists) => {}
+            Err(trouble) => return Err(trouble.into()),
+        }
+        Ok(())
+    }
+
+    /// The faces of the event's collection that resemble one of them.
+    async fn search(
+        &self,
+        event: EventId,
+        face: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<FaceMatch>, Error> {
+        let request = self
+            .client
+            .search_faces()
+            .collection_id(self.collection(event))
+            .face_id(&face.0)
+            .face_match_threshold(floor)
+            .max_faces(MOST_MATCHES);
+        let mut looks = 1;
+        loop {
+            let send = || request.clone().send();
+            match self.calls.make(Operation::SearchFaces, urgency, send).await {
+                Err(Trouble::NoFace(_)) if looks < LOOKS => looks += 1,
+                found => return Ok(found?.face_matches.unwrap_or_default()),
+            }
+            tokio::time::sleep(SETTLING).await;
+        }
+    }
+
+    /// The keys of all faces of the event's collection that belong to one owner.
+    async fn list(&self, event: EventId, owner: FaceOwner) -> Result<Vec<FaceKey>, Error> {
+        let name = external::name(owner);
+        let (mut keys, mut next) = (Vec::new(), None);
+        loop {
+            let request = self
+                .client
+                .list_faces()
+                .collection_id(self.collection(event))
+                .max_results(MOST_MATCHES)
+                .set_next_token(next);
+            let send = || request.clone().send();
+            let page = match self
+                .calls
+                .make(Operation::ListFaces, Urgency::Background, send)
+                .await
+            {
+                Err(Trouble::NoCollection) => return Ok(keys),
+                page => page?,
+            };
+            let theirs = page
+                .faces()
+                .iter()
+                .filter(|face| face.external_image_id() == Some(&name));
+            keys.extend(theirs.filter_map(|face| Some(FaceKey(face.face_id()?.to_owned()))));
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(keys);
+            }
+        }
+    }
+}
+
+/// A box as Rekognition tells it; what it leaves out is 0.
+fn area(told: Option<&BoundingBox>) -> FaceBox {
+    let part = |part: fn(&BoundingBox) -> Option<f32>| told.and_then(part).unwrap_or(0.0);
+    FaceBox {
+        left: part(BoundingBox::left),
+        top: part(BoundingBox::top),
+        width: part(BoundingBox::width),
+        height: part(BoundingBox::height),
+    }
+}
+
+fn largest_first(mut seen: Vec<Sighting>) -> Vec<Sighting> {
+    let size = |sighting: &Sighting| sighting.area.width * sighting.area.height;
+    seen.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    seen
+}
+
+/// The faces that were remembered, and after them all others that were seen.
+fn sightings(learned: &IndexFacesOutput) -> Vec<Sighting> {
+    let remembered = learned.face_records().iter().filter_map(|record| record.face());
+    let remembered = remembered.map(|face| Sighting {
+        area: area(face.bounding_box()),
+        confidence: face.confidence().unwrap_or(0.0),
+    });
+    let others = learned.unindexed_faces().iter();
+    let others = others.filter_map(|face| face.face_detail()).map(|face| Sighting {
+        area: area(face.bounding_box()),
+        confidence: face.confidence().unwrap_or(0.0),
+    });
+    remembered.chain(others).collect()
+}
+
+#[async_trait]
+impl Engine for Rekognition {
+    fn name(&self) -> &'static str {
+        "AmazonRekognitionEngine"
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        Some(PATIENCE)
+    }
+
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+        let Some(image) = self.encode(Urgency::Guest, picture).await else {
+            return Ok(Vec::new());
+        };
+        let request = self.client.detect_faces().image(image);
+        let send = || request.clone().send();
+        let found = self
+            .calls
+            .make(Operation::DetectFaces, Urgency::Guest, send)
+            .await?;
+        let seen = found.face_details().iter().map(|face| Sighting {
+            area: area(face.bounding_box()),
+            confidence: face.confidence().unwrap_or(0.0),
+        });
+        Ok(largest_first(seen.collect()))
+    }
+
+    async fn enrol(
+        &self,
+        event: EventId,
+        guest: UserId,
+        _: SelfieId,
+        picture: &Arc<Picture>,
+    ) -> Result<Enrolled, Error> {
+        let image = self.encode(Urgency::Guest, picture).await.ok_or(Error::NoFace)?;
+        // No filter: a poor selfie is refused by our own rule, with a reason.
+        let learned = self
+            .learn(event, FaceOwner::Guest(guest), image, 1, QualityFilter::None)
+            .await?;
+        let record = learned.face_records().first().and_then(|record| record.face());
+        let key = record.and_then(|face| face.face_id()).ok_or(Error::NoFace)?;
+        Ok(Enrolled {
+            key: FaceKey(key.to_owned()),
+            seen: largest_first(sightings(&learned)),
+        })
+    }
+
+    async fn index(
+        &self,
+        event: EventId,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<IndexedFace>, Error> {
+        let Some(image) = self.encode(Urgency::Background, picture).await else {
+            return Ok(Vec::new());
+        };
+        let learned = self
+            .learn(
+                event,
+                FaceOwner::Photo(photo),
+                image,
+                MOST_FACES,
+                QualityFilter::Auto,
+            )
+            .await?;
+        let records = learned.face_records().iter().filter_map(|record| record.face());
+        let faces = records.filter_map(|face| {
+            Some(IndexedFace {
+                key: FaceKey(face.face_id()?.to_owned()),
+                area: area(face.bounding_box()),
+                confidence: face.confidence().unwrap_or(0.0),
+            })
+        });
+        Ok(faces.collect())
+    }
+
+    async fn search_photos(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<PhotoHit>, Error> {
+        let found = self.search(event, enrolled, floor, urgency).await?;
+        let hits =
+            found.iter().filter_map(
+                |found| match external::owner(found.face()?.external_image_id()?)? {
+                    FaceOwner::Photo(photo) => Some(PhotoHit {
+                        photo,
+                        face: FaceKey(found.face()?.face_id()?.to_owned()),
+                        similarity: found.similarity()?,
+                    }),
+                    FaceOwner::Guest(_) => None,
+                },
+            );
+        Ok(hits.collect())
+    }
+
+    async fn search_guests(
+        &self,
+        event: EventId,
+        faces: &[FaceKey],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        let mut hits = Vec::new();
+        for face in faces {
+            let found = self.search(event, face, floor, Urgency::Background).await?;
+            hits.extend(found.iter().filter_map(|found| {
+                match external::owner(found.face()?.external_image_id()?)? {
+                    FaceOwner::Guest(guest) => Some(GuestHit {
+                        guest,
+                        enrolled: FaceKey(found.face()?.face_id()?.to_owned()),
+                        face: face.clone(),
+                        similarity: found.similarity()?,
+                    }),
+                    FaceOwner::Photo(_) => None,
+                }
+            }));
+        }
+        Ok(hits)
+    }
+
+    async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
+        for faces in faces.chunks(MOST_DELETIONS) {
+            let ids = faces.iter().map(|face| face.0.clone()).collect();
+            let request = self
+                .client
+                .delete_faces()
+                .collection_id(self.collection(event))
+                .set_face_ids(Some(ids));
+            let send = || request.clone().send();
+            let deleted = match self
+                .calls
+                .make(Operation::DeleteFaces, Urgency::Background, send)
+                .await
+            {
+                // Gone with all its faces.
+                Err(Trouble::NoCollection) => return Ok(()),
+                deleted => deleted?,
+            };
+            // The call counts as a success also where faces were left.
+            let left = deleted.unsuccessful_face_deletions().iter().find(|left| {
+                left.reasons()
+                    .iter()
+                    .any(|reason| *reason != UnsuccessfulFaceDeletionReason::FaceNotFound)
+            });
+            if let Some(left) = left {
+                let (face, reasons) = (left.face_id().unwrap_or_default(), left.reasons());
+                return Err(Error::Failed(
+                    format!("face {face} was not deleted: {reasons:?}").into(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+        let mut strays = self.list(event, owner).await?;
+        strays.retain(|key| !kept.contains(key));
+        self.forget(event, &strays).await
+    }
+
+    async fn forget_event(&self, event: EventId) -> Result<(), Error> {
+        let request = self
+            .client
+            .delete_collection()
+            .collection_id(self.collection(event));
+        let send = || request.clone().send();
+        let operation = Operation::DeleteCollection;
+        match self.calls.make(operation, Urgency::Background, send).await {
+            Ok(_) | Err(Trouble::NoCollection) => {}
+            Err(trouble) => return Err(trouble.into()),
+        }
+        let mut tx = self.store.begin().await?;
+        collections::remove(tx.conn(), event).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        // While all is well the jobs' own calls tell; only a trouble is looked into.
+        if self.calls.outlook().trouble().is_none() {
+            return Ok(());
+        }
+        let request = self.client.list_collections().max_results(1);
+        let send = || request.clone().send();
+        let sign = self.calls.once(Operation::ListCollections, Urgency::Guest, &send);
+        Ok(sign.await.map(drop)?)
+    }
+}

@@ -1,0 +1,70 @@
+//! A picture as Rekognition takes it: a JPEG without metadata, upright, small enough.
+//!
+//! Equal pixels give equal bytes, and for equal bytes under one external id Rekognition remembers a face once: that is
+//! what makes repeating a call harmless.
+
+use aws_sdk_rekognition::primitives::Blob;
+use aws_sdk_rekognition::types::Image;
+
+use crate::images::Picture;
+
+/// Longer side in pixels. Rekognition's smallest face grows with pictures larger than this, so more would only cost time.
+const SIDE: u32 = 1920;
+
+/// The shorter side that Rekognition asks for, in pixels.
+const SMALLEST: u32 = 80;
+
+/// Most bytes of a picture that is sent along with a call.
+const MOST_BYTES: usize = 5 << 20;
+
+/// JPEG qualities, in the order in which they are tried; the last one makes even noise small enough.
+const QUALITIES: [u8; 3] = [92, 80, 50];
+
+/// The bytes to send; `None` for a picture so small that Rekognition does not look at it.
+pub(super) fn encode(picture: &Picture) -> Option<Image> {
+    let shrunk = picture.shrink_to(SIDE);
+    if shrunk.width().min(shrunk.height()) < SMALLEST {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    for quality in QUALITIES {
+        bytes = shrunk.encode_jpeg(quality);
+        if bytes.len() <= MOST_BYTES {
+            break;
+        }
+    }
+    Some(Image::builder().bytes(Blob::new(bytes)).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(width: u32, height: u32) -> Picture {
+        let mut random = fastrand::Rng::with_seed(7);
+        let rgb = (0..3 * width * height).map(|_| random.u8(..)).collect();
+        Picture::from_rgb(width, height, rgb).unwrap()
+    }
+
+    fn bytes(picture: &Picture) -> Vec<u8> {
+        encode(picture).unwrap().bytes.unwrap().into_inner()
+    }
+
+    #[test]
+    fn even_the_worst_picture_fits_and_gives_the_same_bytes_again() {
+        let picture = noise(2400, 2400);
+        let sent = bytes(&picture);
+        assert!(sent.len() <= MOST_BYTES);
+        assert_eq!(sent, bytes(&picture));
+        let decoded = crate::images::decode(&sent).unwrap();
+        assert_eq!((decoded.width(), decoded.height()), (SIDE, SIDE));
+    }
+
+    #[test]
+    fn a_picture_that_rekognition_would_refuse_is_not_sent() {
+        assert_eq!(encode(&noise(200, 79)), None);
+        // A panorama shrinks to a ribbon.
+        assert_eq!(encode(&noise(4000, 150)), None);
+        assert!(encode(&noise(80, 80)).is_some());
+    }
+}

@@ -1,0 +1,101 @@
+//! What can go wrong with a call, told apart by what follows from it.
+//!
+//! The service names its errors; what never reached it or was never answered has no name and is told by the SDK. Messages
+//! are for operators and never reach a guest.
+
+use std::time::Duration;
+
+use aws_sdk_rekognition::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+use crate::faces::Error;
+use crate::store;
+
+/// Why a call gave no answer.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The service asks for patience, or failed by itself.
+    Overloaded(String),
+    /// It cannot be reached, or does not answer in time.
+    Silent(String),
+    /// It does not accept who we are, or what we may do.
+    Denied(String),
+    /// The collection does not exist.
+    NoCollection,
+    /// The collection exists already.
+    CollectionExists,
+    /// The collection does not hold the face, or not yet: what was just indexed may take a moment to be found.
+    NoFace(String),
+    /// The picture cannot be read.
+    Picture(String),
+    /// Anything else it refuses.
+    Refused(String),
+    /// The budget's database failed.
+    Store(store::Error),
+}
+
+impl Trouble {
+    /// What an error of the SDK means.
+    pub(super) fn of<E>(error: &SdkError<E>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let said = DisplayErrorContext(error).to_string();
+        let SdkError::ServiceError(answer) = error else {
+            return match error {
+                // The chain of credentials ended without any: no matter of the network.
+                SdkError::DispatchFailure(failure) if failure.is_other() => Self::Denied(said),
+                _ => Self::Silent(said),
+            };
+        };
+        match answer.err().code().unwrap_or_default() {
+            "ThrottlingException" | "ProvisionedThroughputExceededException" | "LimitExceededException" => {
+                Self::Overloaded(said)
+            }
+            "ResourceNotFoundException" => Self::NoCollection,
+            "ResourceAlreadyExistsException" => Self::CollectionExists,
+            "InvalidParameterException" if said.contains("was not found in") => Self::NoFace(said),
+            "ImageTooLargeException" | "InvalidImageFormatException" => Self::Picture(said),
+            "AccessDeniedException"
+            | "UnrecognizedClientException"
+            | "InvalidSignatureException"
+            | "IncompleteSignature"
+            | "ExpiredTokenException"
+            | "MissingAuthenticationTokenException"
+            | "OptInRequired" => Self::Denied(said),
+            _ if answer.raw().status().as_u16() >= 500 => Self::Overloaded(said),
+            _ => Self::Refused(said),
+        }
+    }
+
+    /// Whether the service itself is in trouble: then it is spared, and asked once more after a while.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self, Self::Overloaded(_) | Self::Silent(_))
+    }
+
+    /// Whether this says that the service cannot be used, as opposed to this call.
+    pub(super) fn outage(&self) -> Option<&str> {
+        match self {
+            Self::Overloaded(said) | Self::Silent(said) | Self::Denied(said) => Some(said),
+            _ => None,
+        }
+    }
+}
+
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Self {
+        let unavailable = |reason, seconds| Self::Unavailable {
+            reason,
+            retry_after: Duration::from_secs(seconds),
+        };
+        match trouble {
+            Trouble::Overloaded(said) => unavailable(said, 2),
+            Trouble::Silent(said) => unavailable(said, 5),
+            Trouble::Denied(said) => unavailable(said, 30),
+            Trouble::NoCollection => Self::Failed("the event has no collection".into()),
+            Trouble::CollectionExists => Self::Failed("the collection exists already".into()),
+            Trouble::Picture(said) => Self::Unusable(said),
+            Trouble::NoFace(said) | Trouble::Refused(said) => Self::Failed(said.into()),
+            Trouble::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The similarity that makes a match, as an admin may change it while FindMe runs.
+//!
+//! It is stored, so every process judges by the same one; without a stored value the setting counts. What has been matched
+//! stays as it is until a rematch judges it anew.
+
+use super::{Error, Matching, Rule};
+use crate::store::settings;
+
+/// The name it is stored under.
+const NAME: &str = "match_threshold";
+
+impl Matching {
+    /// The rule that is in force.
+    pub(super) async fn rule(&self) -> Result<Rule, Error> {
+        let stored = settings::value(self.store.read().await?.conn(), NAME).await?;
+        let stored = stored.and_then(|value| value.parse().ok());
+        Ok(match stored {
+            Some(threshold) => Rule {
+                threshold,
+                ..self.rule
+            },
+            None => self.rule,
+        })
+    }
+
+    /// The similarity, 0–100, that makes a match.
+    pub async fn threshold(&self) -> Result<f32, Error> {
+        Ok(self.rule().await?.threshold)
+    }
+
+    /// Changes the similarity that makes a match, in all processes. It is 0–100.
+    pub async fn set_threshold(&self, threshold: f32) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        settings::put(tx.conn(), NAME, &threshold.to_string()).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,91 @@
+//! Who recognises faces here, what it was asked, and what that costs.
+//!
+//! The counters lie in the database and are those of all processes; prices are a setting, because Amazon's depend on region
+//! and volume. The embedded engine costs nothing and counts nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::faces::Engine;
+use crate::faces::rekognition::Operation;
+use crate::store::{Error, Store, usage};
+
+/// Looks after the provider; clones share it.
+#[derive(Clone)]
+pub struct Provider {
+    store: Store,
+    engine: Arc<dyn Engine>,
+    name: &'static str,
+    price_per_thousand: f64,
+}
+
+/// What was asked of the provider since the last reset.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// Calls by operation.
+    pub counts: BTreeMap<String, i64>,
+    /// US dollars by operation; what is free is left out.
+    pub costs: BTreeMap<String, f64>,
+}
+
+impl Usage {
+    /// US dollars in all.
+    pub fn total(&self) -> f64 {
+        self.costs.values().sum()
+    }
+}
+
+impl Provider {
+    /// A provider by the name of the setting, whose paid calls cost so many US dollars a thousand.
+    pub fn new(store: Store, engine: Arc<dyn Engine>, name: &'static str, price_per_thousand: f64) -> Self {
+        Self {
+            store,
+            engine,
+            name,
+            price_per_thousand,
+        }
+    }
+
+    /// The engine's class, as operators know it.
+    pub fn class(&self) -> &'static str {
+        self.engine.name()
+    }
+
+    /// The value of `FACE_RECOGNIZER_PROVIDER`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What so many paid calls cost, in US dollars.
+    #[expect(clippy::cast_precision_loss, reason = "counts of calls stay far below 2^53")]
+    pub fn price(&self, calls: i64) -> f64 {
+        calls as f64 * self.price_per_thousand / 1000.0
+    }
+
+    /// What was asked since the last reset.
+    pub async fn usage(&self) -> Result<Usage, Error> {
+        let counts = usage::counts(self.store.read().await?.conn()).await?;
+        let is_paid = |name: &str| {
+            Operation::ALL
+                .iter()
+                .any(|operation| operation.is_paid() && operation.name() == name)
+        };
+        let mut usage = Usage::default();
+        for count in counts {
+            if is_paid(&count.operation) {
+                usage
+                    .costs
+                    .insert(count.operation.clone(), self.price(count.calls));
+            }
+            usage.counts.insert(count.operation, count.calls);
+        }
+        Ok(usage)
+    }
+
+    /// Sets the counters to zero.
+    pub async fn reset_usage(&self) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        usage::reset(tx.conn()).await?;
+        tx.commit().await
+    }
+}
