@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::{Client, Event, Failure, QueueStats};
 use crate::studio::Studio;
@@ -75,6 +75,22 @@ impl Admin {
             .get("GET /api/admin/events", "/api/admin/events")
             .read()
             .await
+    }
+
+    /// What was asked of the face engine's service, and what it cost.
+    pub async fn usage(&self) -> Result<Value, Failure> {
+        self.0
+            .get("GET /api/admin/aws-usage", "/api/admin/aws-usage")
+            .read()
+            .await
+    }
+
+    /// Deletes an event with everything in it.
+    pub async fn delete_event(&self, id: i64) -> Result<(), Failure> {
+        let path = format!("/api/admin/events/{id}");
+        let delete = self.0.delete("DELETE /api/admin/events/{id}", path);
+        delete.once(404).send().await?;
+        Ok(())
     }
 
     /// Waits until no job is in line or under way, for at most `limit`.

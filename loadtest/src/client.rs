@@ -1,8 +1,8 @@
 //! Sending requests: measured, and patient if asked to be.
 //!
 //! Each client has connections of its own, as each phone has. A patient one repeats a request for which it got no
-//! answer at all (the server was not there, or went away), because what was not answered was not promised; an answer
-//! other than 200 is a failure either way.
+//! answer at all (the server was not there, or went away), because what was not answered was not promised, and one that
+//! it was asked to repeat (503); any other answer than 200 is a failure either way.
 
 mod answers;
 
@@ -24,6 +24,10 @@ const TIMEOUT: Duration = Duration::from_secs(130);
 
 /// Pause before a request is made again.
 const AGAIN: Duration = Duration::from_millis(50);
+
+/// The answer that asks to try again later, and the pause before that.
+const BUSY: u16 = 503;
+const LATER: Duration = Duration::from_millis(500);
 
 /// What to do about a request that got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +143,11 @@ impl Client {
         self.call(Method::POST, endpoint, path.into())
     }
 
+    /// A DELETE.
+    pub fn delete(&self, endpoint: &'static str, path: impl Into<String>) -> Call<'_> {
+        self.call(Method::DELETE, endpoint, path.into())
+    }
+
     /// A PUT.
     pub fn put(&self, endpoint: &'static str, path: impl Into<String>) -> Call<'_> {
         self.call(Method::PUT, endpoint, path.into())
@@ -246,6 +255,10 @@ impl Call<'_> {
                 }
                 Ok((status, _)) if is_repeated && Some(status) == self.once => {
                     return Ok(self.answer(Bytes::new()));
+                }
+                Ok((BUSY, _)) if self.client.bears(begun.elapsed()) => {
+                    meter.broken(self.endpoint);
+                    tokio::time::sleep(LATER).await;
                 }
                 Ok((status, body)) => {
                     meter.failed(self.endpoint);

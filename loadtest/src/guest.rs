@@ -178,7 +178,15 @@ impl Guest {
         Ok(named.collect())
     }
 
-    async fn me(&self) -> Result<Me, Failure> {
+    /// Erases the account.
+    pub async fn leave(&self) -> Result<(), Failure> {
+        let delete = self.client.delete("DELETE /api/me", "/api/me");
+        delete.once(401).send().await?;
+        Ok(())
+    }
+
+    /// What the account says of itself.
+    pub async fn me(&self) -> Result<Me, Failure> {
         self.client.get("GET /api/me", "/api/me").read().await
     }
 

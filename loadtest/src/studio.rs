@@ -88,6 +88,15 @@ impl Studio {
         Ok(())
     }
 
+    /// Deletes a photo.
+    pub async fn delete(&self, id: i64) -> Result<(), Failure> {
+        let delete = self
+            .client
+            .delete("DELETE /api/photos/{id}", format!("/api/photos/{id}"));
+        delete.once(404).send().await?;
+        Ok(())
+    }
+
     /// A photo in full size.
     pub async fn picture(&self, id: i64) -> Result<Bytes, Failure> {
         let call = self

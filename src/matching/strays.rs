@@ -1,23 +1,54 @@
 //! Faces that the engine learned in a try that was cut short, so that no row tells of them.
 //!
-//! A worker may die between the engine's answer and the commit. The next try usually learns the same face again, under
-//! the same key; but if what it belongs to was replaced or deleted in between, nobody would ever ask the engine to
-//! forget it. So a job that was tried before ends with this.
+//! A worker may die between the engine's answer and the commit, or the answer may be lost. The next try usually learns
+//! the same face again, under the same key; but if what it belongs to was replaced or deleted in between, nobody would
+//! ever ask the engine to forget it. So a job that was tried before ends with this, where that may have happened.
 
 use super::{Error, Matching};
-use crate::model::{EventId, FaceKey, FaceOwner, Task};
-use crate::store::{enrolments, faces};
+use crate::model::{EventId, FaceKey, FaceOwner, Job, PhotoId, SelfieState, SelfieStatus, Task, UserId};
+use crate::store::{enrolments, faces, photos, selfies, users};
 
 impl Matching {
-    /// Lets the engine forget what earlier tries of this work left behind.
-    pub async fn forget_strays(&self, task: &Task) -> Result<(), Error> {
-        match *task {
+    /// Lets the engine forget what earlier tries of a job may have left behind.
+    pub async fn forget_strays(&self, job: &Job) -> Result<(), Error> {
+        let (event, owner, may_be) = match job.task {
             Task::MatchGuest { event, guest } if event != EventId(0) => {
-                self.forget_strays_of(event, FaceOwner::Guest(guest)).await
+                let changed = self.may_have_changed(job, event, guest).await?;
+                (event, FaceOwner::Guest(guest), changed)
             }
-            Task::IndexPhoto { event, photo } => self.forget_strays_of(event, FaceOwner::Photo(photo)).await,
-            _ => Ok(()),
+            Task::IndexPhoto { event, photo } => {
+                let indexed = self.is_indexed(photo).await?;
+                (event, FaceOwner::Photo(photo), !indexed)
+            }
+            _ => return Ok(()),
+        };
+        if may_be {
+            self.forget_strays_of(event, owner).await?;
         }
+        Ok(())
+    }
+
+    /// Whether an earlier try may have learned another face of the guest than the one that is enrolled.
+    async fn may_have_changed(&self, job: &Job, event: EventId, guest: UserId) -> Result<bool, Error> {
+        if job.crashes > 0 {
+            return Ok(true);
+        }
+        let mut reader = self.store.read().await?;
+        let enrolment = enrolments::find(reader.conn(), event, guest).await?;
+        let selfie = selfies::find(reader.conn(), guest, SelfieState::Accepted).await?;
+        let user = users::by_id(reader.conn(), guest).await?;
+        let (Some(enrolment), Some(selfie), Some(user)) = (enrolment, selfie, user) else {
+            return Ok(true);
+        };
+        let is_newer = job.started_at.is_some_and(|since| selfie.created_at >= since);
+        let was_refused = user.selfie_status == SelfieStatus::Invalid;
+        Ok(enrolment.selfie_id != selfie.id || is_newer || was_refused)
+    }
+
+    /// Whether a photo is there with its faces: the same bytes gave the same faces in every try.
+    async fn is_indexed(&self, photo: PhotoId) -> Result<bool, Error> {
+        let found = photos::by_id(self.store.read().await?.conn(), photo).await?;
+        Ok(found.is_some_and(|photo| photo.indexed_at.is_some()))
     }
 
     /// Lets the engine forget faces that it has just learned and nobody wants any more. If their event is gone, so must

@@ -9,7 +9,7 @@ mod crowd;
 mod freeze;
 mod orders;
 mod rows;
-mod scene;
+pub(crate) mod scene;
 mod stop;
 
 /// Runs each named `async fn(Kind)` on SQLite and on PostgreSQL.
@@ -29,4 +29,14 @@ macro_rules! on_both {
         }
     };
 }
-use on_both;
+pub(crate) use on_both;
+
+/// A number from the environment of the tests.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "says how long the tests go on; no setting of the product"
+)]
+pub(crate) fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(value.parse().expect("the variable holds a number"))
+}

@@ -17,6 +17,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 use axum::routing::get;
 use findme_engine::Models;
+use tokio::sync::Semaphore;
 
 use crate::account::Account;
 use crate::error::Error;
@@ -34,6 +35,8 @@ pub(crate) struct Service {
     pub(crate) account: Account,
     pub(crate) weather: Weather,
     pub(crate) journal: Journal,
+    /// How many pictures are looked at together.
+    pub(crate) cores: Arc<Semaphore>,
 }
 
 /// How a call ends: its answer, and how many faces it dealt with.
@@ -82,11 +85,19 @@ async fn perform(service: Arc<Service>, operation: String, body: Bytes, fate: Fa
     if !operations::is_hard(&operation) {
         return work(&service, &operation, &body, fate);
     }
+    // A caller who hangs up while waiting costs nothing: else the calls that nobody waits for any more would make those
+    // that come after them wait too long as well.
+    let Ok(core) = Arc::clone(&service.cores).acquire_owned().await else {
+        return (Err(Error::Internal), 0);
+    };
     #[expect(
         clippy::disallowed_methods,
-        reason = "the runtime has no more blocking threads than there are cores"
+        reason = "bounded by the cores, of which it holds one"
     )]
-    let work = tokio::task::spawn_blocking(move || work(&service, &operation, &body, fate));
+    let work = tokio::task::spawn_blocking(move || {
+        let _core = core;
+        work(&service, &operation, &body, fate)
+    });
     work.await.unwrap_or((Err(Error::Internal), 0))
 }
 

@@ -14,7 +14,7 @@ use axum::serve::ListenerExt as _;
 use findme_engine::Models;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Builder;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::account::Account;
 use crate::fate::Weather;
@@ -56,12 +56,10 @@ impl StandIn {
             account: Account::default(),
             weather: Weather::new(faults),
             journal: Journal::new(),
+            cores: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))),
         });
         let router = router(Arc::clone(&service));
-        let runtime = Builder::new_current_thread()
-            .max_blocking_threads(available_parallelism().map_or(1, NonZero::get))
-            .enable_all()
-            .build()?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _entered = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?

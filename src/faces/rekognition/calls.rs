@@ -59,7 +59,8 @@ impl Calls {
                 Err(trouble) => trouble,
                 answered => return answered,
             };
-            if !trouble.is_passing() || tries == TRIES {
+            // Whoever waits in silence has waited long enough.
+            if !matches!(trouble, Trouble::Overloaded(_)) || tries == TRIES {
                 return Err(trouble);
             }
             tries += 1;

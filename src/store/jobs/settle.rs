@@ -122,9 +122,11 @@ pub async fn postpone(
     Ok(ended)
 }
 
-/// Counts the tries of a job that ended in favour of an equal one as the other's.
+/// Counts the tries of a job that ended in favour of an equal one as the other's, crashes included.
 async fn hand_over(db: Conn<'_>, fence: Fence) -> Result<()> {
-    const SQL: &str = "update jobs set attempt = attempt + $2
+    const SQL: &str = "update jobs set attempt = attempt + $2,
+             crashes = crashes + (select ended.crashes from jobs ended where ended.id = $1),
+             started_at = (select ended.started_at from jobs ended where ended.id = $1)
          where state = 'queued' and exists (
              select 1 from jobs ended
              where ended.id = $1 and ended.kind = jobs.kind and ended.subject = jobs.subject)";

@@ -11,8 +11,8 @@ use findme_loadtest::crowd::Outcome;
 use findme_loadtest::studio::Studio;
 use sha2::{Digest as _, Sha256};
 
-use super::on_both;
 use super::scene::Scene;
+use super::{number, on_both};
 use crate::support::Kind;
 
 on_both![whatever_was_answered_survives_being_killed_at_any_moment];
@@ -87,14 +87,4 @@ async fn assert_served(scene: &Scene, studios: &[Studio]) {
         scene.event.photos.len(),
         "an upload is served in several ways"
     );
-}
-
-/// A number from the environment of the tests.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "says how long the tests go on; no setting of the product"
-)]
-fn number(variable: &str) -> Option<u64> {
-    let value = std::env::var(variable).ok()?;
-    Some(value.parse().expect("the variable holds a number"))
 }

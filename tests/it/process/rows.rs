@@ -14,29 +14,29 @@ use crate::support::Kind;
 
 /// Where the rows are.
 #[derive(Debug)]
-pub(super) enum Rows {
+pub(crate) enum Rows {
     Sqlite(PathBuf),
     Postgres(String),
 }
 
 /// A job.
 #[derive(Clone, Debug, FromRow)]
-pub(super) struct JobRow {
-    pub(super) state: String,
-    pub(super) attempt: i32,
-    pub(super) claimed_by: Option<String>,
+pub(crate) struct JobRow {
+    pub(crate) state: String,
+    pub(crate) attempt: i32,
+    pub(crate) claimed_by: Option<String>,
 }
 
 impl JobRow {
     /// Whether the process of this number claimed it last.
-    pub(super) fn is_of(&self, process: i32) -> bool {
+    pub(crate) fn is_of(&self, process: i32) -> bool {
         let worker = self.claimed_by.as_deref().unwrap_or_default();
         worker.starts_with(&format!("{process}-"))
     }
 }
 
 impl Rows {
-    pub(super) fn of(kind: Kind, url: &str) -> Self {
+    pub(crate) fn of(kind: Kind, url: &str) -> Self {
         match kind {
             Kind::Sqlite => Self::Sqlite(url.trim_start_matches("sqlite://").into()),
             Kind::Postgres => Self::Postgres(url.to_owned()),
@@ -44,7 +44,7 @@ impl Rows {
     }
 
     /// Every row that a query gives.
-    pub(super) async fn all<T>(&self, sql: &'static str) -> Vec<T>
+    pub(crate) async fn all<T>(&self, sql: &'static str) -> Vec<T>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
@@ -64,14 +64,14 @@ impl Rows {
     }
 
     /// All jobs, oldest first.
-    pub(super) async fn jobs(&self) -> Vec<JobRow> {
+    pub(crate) async fn jobs(&self) -> Vec<JobRow> {
         self.all("select state, attempt, claimed_by from jobs order by id")
             .await
     }
 
     /// Checks that every stored photo and selfie has its file, the photo's with the bytes that were counted when it
     /// was taken in; answers how many photos there are.
-    pub(super) async fn assert_files(&self, data: &Path) -> usize {
+    pub(crate) async fn assert_files(&self, data: &Path) -> usize {
         let objects = data.join("objects");
         let photos: Vec<(i64, String, Vec<u8>)> =
             self.all("select event_id, filename, sha256 from photos").await;
@@ -88,7 +88,7 @@ impl Rows {
     }
 
     /// Everything that matching has written, to be compared with a later look.
-    pub(super) async fn matching(&self) -> Vec<(String, i64, i64, String)> {
+    pub(crate) async fn matching(&self) -> Vec<(String, i64, i64, String)> {
         self.all(
             "select 'match', user_id, photo_id, face_key from matches
              union all select 'enrolment', event_id, user_id, face_key from enrolments

@@ -20,26 +20,35 @@ use super::rows::Rows;
 use crate::support::{Kind, create_postgres};
 
 /// More than any wait of these tests takes on a slow machine.
-pub(super) const LIMIT: Duration = Duration::from_mins(5);
+pub(crate) const LIMIT: Duration = Duration::from_mins(5);
 
 /// Guests in a hurry.
-pub(super) const QUICK: Pace = Pace {
+pub(crate) const QUICK: Pace = Pace {
     pause: Duration::from_millis(200),
     poll: Duration::from_millis(200),
 };
 
 /// A program that is ready to be started, and what is known about its event.
-pub(super) struct Scene {
-    pub(super) program: Program,
-    pub(super) meter: Meter,
-    pub(super) event: EventFolder,
-    pub(super) rows: Rows,
+pub(crate) struct Scene {
+    pub(crate) program: Program,
+    pub(crate) meter: Meter,
+    pub(crate) event: EventFolder,
+    pub(crate) rows: Rows,
     _folder: TempDir,
 }
 
 impl Scene {
     /// The program on an empty database, with these settings.
-    pub(super) async fn new(kind: Kind, settings: &[&str]) -> Self {
+    pub(crate) async fn new(kind: Kind, settings: &[&str]) -> Self {
+        Self::with_environment(kind, settings, Vec::new()).await
+    }
+
+    /// The same with variables for what is no setting of ours.
+    pub(crate) async fn with_environment(
+        kind: Kind,
+        settings: &[&str],
+        environment: Vec<(String, String)>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match kind {
             Kind::Sqlite => format!("sqlite://{}", folder.path().join("process.sqlite").display()),
@@ -58,7 +67,8 @@ impl Scene {
         let settings = settings.iter().map(|setting| (*setting).to_owned());
         let binary = Path::new(env!("CARGO_BIN_EXE_findme"));
         Self {
-            program: Program::new(binary, folder.path(), common.into_iter().chain(settings)),
+            program: Program::new(binary, folder.path(), common.into_iter().chain(settings))
+                .with_environment(environment),
             meter: Meter::default(),
             event: EventFolder::open(&package.join("demo"), Some(&models.join("people.json")))
                 .expect("`make models` fetches the sample photographs"),
@@ -68,22 +78,22 @@ impl Scene {
     }
 
     /// Somebody who does not take a broken connection for an answer.
-    pub(super) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client_of(&self.program)
     }
 
     /// The same at another server.
-    pub(super) fn client_of(&self, program: &Program) -> Client {
+    pub(crate) fn client_of(&self, program: &Program) -> Client {
         Client::new(&program.url(), self.meter.clone(), Patience::For(LIMIT))
     }
 
     /// The admin.
-    pub(super) async fn admin(&self) -> Admin {
+    pub(crate) async fn admin(&self) -> Admin {
         Admin::enter(&self.client(), "boss", PASSWORD).await.unwrap()
     }
 
     /// Every person of the event once, close together.
-    pub(super) fn everybody(&self) -> Crowd {
+    pub(crate) fn everybody(&self) -> Crowd {
         Crowd {
             guests: self.event.people.len(),
             every: Duration::from_millis(100),
@@ -92,7 +102,7 @@ impl Scene {
     }
 
     /// Waits until no job is left, none of which may have been given up, and compares the matches with the truth.
-    pub(super) async fn assert_true(&self, admin: &Admin, guests: &[Guest]) {
+    pub(crate) async fn assert_true(&self, admin: &Admin, guests: &[Guest]) {
         let stats = admin.wait_until_quiet(LIMIT).await.unwrap();
         assert_eq!(stats.failed(), 0, "{stats:?}\n{}", self.program.said());
         let verdict = Verdict::of(guests, &self.event).await.unwrap();

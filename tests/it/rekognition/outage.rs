@@ -1,0 +1,91 @@
+//! A service that fails, or accepts calls and never answers: work waits, everything else goes on.
+//!
+//! `FINDME_OUTAGE_SECONDS` sets how long the outage lasts.
+
+use std::time::Duration;
+
+use findme_loadtest::guest::Guest;
+use findme_rekognition::Faults;
+
+use super::cloud::{Cloud, bad_day};
+use crate::process::number;
+use crate::process::scene::QUICK;
+use crate::support::Kind;
+
+const SECONDS: u64 = 6;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_in_the_middle_of_an_event_loses_nobody() {
+    let cloud = Cloud::new(Kind::Sqlite, bad_day(), &[]).await;
+    let scene = &cloud.scene;
+    let _server = scene.program.start().await.unwrap();
+    let admin = scene.admin().await;
+    let studio = admin.open_event("outage").await.unwrap();
+    let visit = {
+        let (crowd, client, studio) = (scene.everybody(), scene.client(), studio.clone());
+        let event = scene.event.clone();
+        tokio::spawn(async move { crowd.visit(&client, &studio, &event).await })
+    };
+    cloud.wait_for(|service| service.calls().len() > 5).await;
+    cloud.service.set_faults(Faults {
+        outage: true,
+        ..Faults::default()
+    });
+    tokio::time::sleep(Duration::from_secs(
+        number("FINDME_OUTAGE_SECONDS").unwrap_or(SECONDS),
+    ))
+    .await;
+    cloud.service.set_faults(bad_day());
+    let outcome = visit.await.unwrap();
+    assert!(outcome.failures.is_empty(), "{:#?}", outcome.failures);
+    scene.assert_true(&admin, &outcome.guests).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_service_is_silent_people_register_and_their_matching_waits() {
+    let cloud = Cloud::new(Kind::Postgres, Faults::default(), &[]).await;
+    let scene = &cloud.scene;
+    let _server = scene.program.start().await.unwrap();
+    let admin = scene.admin().await;
+    let studio = admin.open_event("silence").await.unwrap();
+    cloud.service.set_faults(Faults {
+        silence: true,
+        ..Faults::default()
+    });
+    let mut guests = Vec::new();
+    for person in &scene.event.people {
+        let phone = scene.client().stranger();
+        let guest = Guest::register(&phone, &studio.event.code, &person.name, &person.name)
+            .await
+            .unwrap();
+        guest.send_selfie(&person.selfie).await.unwrap();
+        guests.push(guest);
+    }
+    for photo in &scene.event.photos {
+        studio.upload(photo).await.unwrap();
+    }
+    // Each call ends by its own timeout and its job goes back in line, more than once.
+    cloud
+        .wait_for(|service| service.calls().len() > 2 * scene.event.people.len())
+        .await;
+    let jobs = scene.rows.jobs().await;
+    let matching = jobs
+        .iter()
+        .filter(|job| job.state == "queued" || job.state == "running");
+    assert!(matching.count() >= guests.len(), "{jobs:#?}");
+    for guest in &guests {
+        assert!(guest.photos().await.unwrap().is_empty());
+    }
+    let anybody = scene.client();
+    let health = anybody.get("GET /api/health-check", "/api/health-check");
+    let health: serde_json::Value = health.read().await.unwrap();
+    assert_eq!(
+        (&health["status"], &health["faces"]),
+        (&"degraded".into(), &"unavailable".into())
+    );
+    cloud.service.set_faults(Faults::default());
+    for guest in &guests {
+        guest.wait_until_matched(QUICK.poll).await.unwrap();
+    }
+    scene.assert_true(&admin, &guests).await;
+}
