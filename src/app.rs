@@ -5,6 +5,7 @@
 
 mod error;
 mod first_admin;
+mod one_engine;
 mod parts;
 
 use std::sync::Arc;

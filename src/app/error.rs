@@ -29,6 +29,17 @@ pub enum Error {
         /// What is the matter.
         source: crate::faces::embedded::LoadError,
     },
+    /// The database belongs to another engine.
+    #[error(
+        "the faces in this database were learned by {stored}, and {asked} does not know them \
+         (FACE_RECOGNIZER_PROVIDER): take the provider they were learned with, or a fresh database (DATABASE_URL)"
+    )]
+    OtherEngine {
+        /// The engine that learned its faces.
+        stored: String,
+        /// The engine that was asked for.
+        asked: &'static str,
+    },
     /// The first admin cannot be made.
     #[error("the first admin cannot be made: {}", causes(.0))]
     FirstAdmin(#[from] accounts::Error),

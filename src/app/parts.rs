@@ -21,7 +21,7 @@ use crate::photos::{Links, Photos};
 use crate::queue::Queue;
 use crate::store::{self, Store};
 
-use super::Error;
+use super::{Error, one_engine};
 
 /// Parts that are given instead of made from the settings.
 #[derive(Default)]
@@ -63,6 +63,7 @@ impl Ground {
             Some(engine) => engine,
             None => engine(&config.matching.provider, &store, &clock, &cpu).await?,
         };
+        one_engine::claim(&store, engine.as_ref()).await?;
         let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
         Ok(Self {
             store,

@@ -95,6 +95,12 @@ pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<(UserId, FaceK
         .await?))
 }
 
+/// Whether any engine's key is stored at all: of a guest's face or of a photo's.
+pub async fn any_face(db: Conn<'_>) -> Result<bool> {
+    const SQL: &str = "select exists (select 1 from enrolments) or exists (select 1 from faces)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_one(&mut *db).await?))
+}
+
 /// The events a guest is a member of.
 pub async fn events_of(db: Conn<'_>, user: UserId) -> Result<Vec<EventId>> {
     const SQL: &str = "select event_id from memberships where user_id = $1 order by event_id";
