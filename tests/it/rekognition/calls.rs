@@ -1,4 +1,6 @@
 //! What is asked of the service, counted at its end: no more than the work needs.
+//!
+//! Only the operations that are paid for are counted; making a collection is free.
 
 use findme_loadtest::guest::Guest;
 use findme_rekognition::Faults;

@@ -1,4 +1,6 @@
 //! The stand-in beside the program that uses it.
+//!
+//! The program finds it by the environment alone, as it would find another endpoint of Amazon's; the SDK is the real one.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

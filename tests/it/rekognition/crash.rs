@@ -1,4 +1,6 @@
 //! `kill -9` while the service misbehaves and loses answers: nobody is lost, and no face is left behind.
+//!
+//! `FINDME_CRASH_ROUNDS` and `FINDME_CRASH_SEED` are those of the embedded engine's crash test.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! Deleting a guest, a photo or an event leaves no face at the service, whatever comes in between.
+//!
+//! The service keeps faces it was told to delete, and is out when a collection is to go; the server is killed meanwhile.
 
 use findme_loadtest::guest::Guest;
 use findme_rekognition::Faults;

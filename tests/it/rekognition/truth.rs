@@ -1,4 +1,6 @@
 //! The matches are right in whatever order everything arrives, and for a crowd, on the service's bad days too.
+//!
+//! These are the tests of the embedded engine once more, with a service between that throttles and fails.
 
 use std::time::Duration;
 
