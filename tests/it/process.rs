@@ -4,10 +4,10 @@
 //! (`models/people.json`), and compare the final matches with that truth. They wait for conditions, for minutes if
 //! need be, and never measure time.
 
-mod crash;
-mod crowd;
+pub(crate) mod crash;
+pub(crate) mod crowd;
 mod freeze;
-mod orders;
+pub(crate) mod orders;
 mod rows;
 pub(crate) mod scene;
 mod stop;

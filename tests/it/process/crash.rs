@@ -7,7 +7,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use findme_loadtest::crowd::Outcome;
+use findme_loadtest::admin::Admin;
+use findme_loadtest::server::Server;
 use findme_loadtest::studio::Studio;
 use sha2::{Digest as _, Sha256};
 
@@ -23,42 +24,52 @@ const ROUNDS: u64 = 3;
 const VISIT: Duration = Duration::from_secs(4);
 
 async fn whatever_was_answered_survives_being_killed_at_any_moment(kind: Kind) {
+    let scene = Scene::new(kind, &["--lease-seconds=1"]).await;
+    let past = play_rounds(&scene, ROUNDS).await;
+    let stored = scene.rows.assert_files(&scene.program.data()).await;
+    assert_eq!(stored, past.studios.len() * scene.event.photos.len());
+    assert_served(&scene, &past.studios).await;
+    let broken: usize = scene.meter.rows().iter().map(|row| row.broken).sum();
+    eprintln!("{stored} photos, {broken} attempts repeated");
+}
+
+/// What is there after the rounds.
+pub(crate) struct Past {
+    pub(crate) admin: Admin,
+    pub(crate) studios: Vec<Studio>,
+    _server: Server,
+}
+
+/// Plays rounds, `default` of them unless the environment says otherwise, and compares the matches with the truth.
+pub(crate) async fn play_rounds(scene: &Scene, default: u64) -> Past {
     let seed = number("FINDME_CRASH_SEED").unwrap_or_else(|| fastrand::u64(..));
     eprintln!("FINDME_CRASH_SEED={seed} repeats these moments");
     let mut random = fastrand::Rng::with_seed(seed);
-    let scene = Scene::new(kind, &["--lease-seconds=1"]).await;
     let mut server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let (mut studios, mut guests) = (Vec::new(), Vec::new());
-    for round in 0..number("FINDME_CRASH_ROUNDS").unwrap_or(ROUNDS) {
+    for round in 0..number("FINDME_CRASH_ROUNDS").unwrap_or(default) {
         let studio = admin.open_event(&format!("round-{round}")).await.unwrap();
-        let visit = {
-            let (crowd, client, studio) = (scene.everybody(), scene.client(), studio.clone());
-            let event = scene.event.clone();
-            tokio::spawn(async move { crowd.visit(&client, &studio, &event).await })
-        };
+        let visit = scene.visit(&studio);
         tokio::time::sleep(VISIT.mul_f64(random.f64())).await;
         server.kill().await.unwrap();
         server = scene.program.start().await.unwrap();
-        let Outcome {
-            guests: visitors,
-            failures,
-        } = visit.await.unwrap();
-        assert!(failures.is_empty(), "round {round}: {failures:#?}");
-        assert_eq!(visitors.len(), scene.event.people.len());
-        guests.extend(visitors);
+        let visitors = visit.await.unwrap();
+        assert!(
+            visitors.failures.is_empty(),
+            "round {round}: {:#?}",
+            visitors.failures
+        );
+        assert_eq!(visitors.guests.len(), scene.event.people.len());
+        guests.extend(visitors.guests);
         studios.push(studio);
     }
     scene.assert_true(&admin, &guests).await;
-    let stored = scene.rows.assert_files(&scene.program.data()).await;
-    assert_eq!(stored, studios.len() * scene.event.photos.len());
-    assert_served(&scene, &studios).await;
-    let broken: usize = scene.meter.rows().iter().map(|row| row.broken).sum();
-    eprintln!(
-        "{} guests, {stored} photos, {broken} attempts repeated",
-        guests.len()
-    );
-    drop(server);
+    Past {
+        admin,
+        studios,
+        _server: server,
+    }
 }
 
 /// Checks that every listed photo is served and shows what was uploaded, pixel by pixel.

@@ -12,6 +12,12 @@ on_both![thirty_guests_who_arrive_while_photos_are_uploaded_all_get_theirs];
 
 async fn thirty_guests_who_arrive_while_photos_are_uploaded_all_get_theirs(kind: Kind) {
     let scene = Scene::new(kind, &[]).await;
+    assert_crowd_is_served(&scene).await;
+    assert_eq!(scene.meter.failures(), 0, "{:#?}", scene.meter.rows());
+}
+
+/// Lets thirty guests come, and compares their matches with the truth.
+pub(crate) async fn assert_crowd_is_served(scene: &Scene) {
     let _server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let studio = admin.open_event("crowd").await.unwrap();
@@ -23,6 +29,5 @@ async fn thirty_guests_who_arrive_while_photos_are_uploaded_all_get_theirs(kind:
     let outcome = crowd.visit(&scene.client(), &studio, &scene.event).await;
     assert!(outcome.failures.is_empty(), "{:#?}", outcome.failures);
     assert_eq!(outcome.guests.len(), 30);
-    assert_eq!(scene.meter.failures(), 0, "{:#?}", scene.meter.rows());
     scene.assert_true(&admin, &outcome.guests).await;
 }

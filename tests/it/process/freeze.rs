@@ -5,7 +5,6 @@
 use std::time::Duration;
 
 use findme_loadtest::crowd::Crowd;
-use findme_loadtest::guest::Guest;
 
 use super::scene::{LIMIT, QUICK, Scene};
 use crate::support::Kind;
@@ -46,19 +45,8 @@ async fn a_process_that_was_frozen_past_its_leases_changes_nothing() {
     let sleeper = other.start().await.unwrap();
     let admin = scene.admin().await;
     let studio = admin.open_event("frozen").await.unwrap();
-    let code = &studio.event.code;
-    for photo in &scene.event.photos {
-        studio.upload(photo).await.unwrap();
-    }
-    let mut guests = Vec::new();
-    for person in &scene.event.people {
-        let client = scene.client().stranger();
-        let guest = Guest::register(&client, code, &person.name, &person.name)
-            .await
-            .unwrap();
-        guest.send_selfie(&person.selfie).await.unwrap();
-        guests.push(guest);
-    }
+    scene.upload_all(&studio).await;
+    let guests = scene.join_all(&studio).await;
     wait_for(async || {
         sleeper.freeze().unwrap();
         let jobs = scene.rows.jobs().await;

@@ -9,7 +9,11 @@ use crate::support::Kind;
 on_both![guests_get_their_photos_in_whatever_order_everything_arrives];
 
 async fn guests_get_their_photos_in_whatever_order_everything_arrives(kind: Kind) {
-    let scene = Scene::new(kind, &[]).await;
+    assert_true_in_every_order(&Scene::new(kind, &[]).await).await;
+}
+
+/// Plays the event in five orders and compares the matches with the truth.
+pub(crate) async fn assert_true_in_every_order(scene: &Scene) {
     let _server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let verdicts = orders::run(&scene.client(), &admin, "order", &scene.event)

@@ -7,14 +7,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use findme_loadtest::admin::{Admin, PASSWORD};
-use findme_loadtest::crowd::Crowd;
-use findme_loadtest::folder::EventFolder;
+use findme_loadtest::crowd::{Crowd, Outcome};
+use findme_loadtest::folder::{EventFolder, Person};
 use findme_loadtest::guest::{Guest, Pace};
 use findme_loadtest::meter::Meter;
 use findme_loadtest::server::Program;
+use findme_loadtest::studio::Studio;
 use findme_loadtest::verdict::Verdict;
 use findme_loadtest::{Client, Patience};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 use super::rows::Rows;
 use crate::support::{Kind, create_postgres};
@@ -99,6 +101,40 @@ impl Scene {
             every: Duration::from_millis(100),
             pace: QUICK,
         }
+    }
+
+    /// Everybody comes to an event, beside whatever happens meanwhile.
+    pub(crate) fn visit(&self, studio: &Studio) -> JoinHandle<Outcome> {
+        let (crowd, client, studio) = (self.everybody(), self.client(), studio.clone());
+        let event = self.event.clone();
+        tokio::spawn(async move { crowd.visit(&client, &studio, &event).await })
+    }
+
+    /// A person of the event registers under this name and sends the selfie.
+    pub(crate) async fn join(&self, client: &Client, studio: &Studio, person: &Person, name: &str) -> Guest {
+        let code = &studio.event.code;
+        let guest = Guest::register(&client.stranger(), code, name, &person.name).await;
+        let guest = guest.unwrap();
+        guest.send_selfie(&person.selfie).await.unwrap();
+        guest
+    }
+
+    /// Every person of the event once, with a selfie that is not matched yet.
+    pub(crate) async fn join_all(&self, studio: &Studio) -> Vec<Guest> {
+        let mut guests = Vec::new();
+        for person in &self.event.people {
+            guests.push(self.join(&self.client(), studio, person, &person.name).await);
+        }
+        guests
+    }
+
+    /// Uploads all photos of the event; answers their numbers.
+    pub(crate) async fn upload_all(&self, studio: &Studio) -> Vec<i64> {
+        let mut photos = Vec::new();
+        for photo in &self.event.photos {
+            photos.push(studio.upload(photo).await.unwrap());
+        }
+        photos
     }
 
     /// Waits until no job is left, none of which may have been given up, and compares the matches with the truth.

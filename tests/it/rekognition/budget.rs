@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use findme_loadtest::guest::Guest;
 use findme_rekognition::{Call, Faults};
 
 use super::cloud::Cloud;
@@ -26,21 +25,16 @@ async fn two_processes_keep_one_limit_and_a_guest_does_not_wait_for_a_rematch() 
     let _servers = (scene.program.start().await.unwrap(), other.start().await.unwrap());
     let admin = scene.admin().await;
     let studio = admin.open_event("budget").await.unwrap();
-    let code = &studio.event.code;
     let mut guests = Vec::new();
     for number in 0..REMATCHES * scene.event.people.len() {
         let person = &scene.event.people[number % scene.event.people.len()];
-        let phone = scene.client_of(&other).stranger();
         let username = format!("{}-{number}", person.name);
-        let guest = Guest::register(&phone, code, &username, &person.name)
-            .await
-            .unwrap();
-        guest.send_selfie(&person.selfie).await.unwrap();
+        let guest = scene
+            .join(&scene.client_of(&other), &studio, person, &username)
+            .await;
         guests.push(guest);
     }
-    for photo in &scene.event.photos {
-        studio.upload(photo).await.unwrap();
-    }
+    scene.upload_all(&studio).await;
     admin.wait_until_quiet(LIMIT).await.unwrap();
 
     let before = cloud.answered("SearchFaces");
@@ -49,9 +43,7 @@ async fn two_processes_keep_one_limit_and_a_guest_does_not_wait_for_a_rematch() 
         .wait_for(|service| searches(&service.calls()) > before + 1)
         .await;
     let person = &scene.event.people[0];
-    let phone = scene.client().stranger();
-    let late = Guest::register(&phone, code, "late", &person.name).await.unwrap();
-    late.send_selfie(&person.selfie).await.unwrap();
+    let late = scene.join(&scene.client(), &studio, person, "late").await;
     let sent = cloud.service.calls().len();
     admin.wait_until_quiet(LIMIT).await.unwrap();
 

@@ -2,7 +2,6 @@
 //!
 //! Only the operations that are paid for are counted; making a collection is free.
 
-use findme_loadtest::guest::Guest;
 use findme_rekognition::Faults;
 
 use super::cloud::Cloud;
@@ -38,11 +37,7 @@ async fn each_step_costs_the_fewest_calls() {
     // A guest who joins.
     let mut guests = Vec::new();
     for person in &scene.event.people {
-        let phone = scene.client().stranger();
-        let guest = Guest::register(&phone, &studio.event.code, &person.name, &person.name)
-            .await
-            .unwrap();
-        guest.send_selfie(&person.selfie).await.unwrap();
+        let guest = scene.join(&scene.client(), &studio, person, &person.name).await;
         quiet().await;
         assert_eq!(paid(), [0, 1, 1], "{}", person.name);
         cloud.service.clear_calls();

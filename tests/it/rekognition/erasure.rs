@@ -2,7 +2,6 @@
 //!
 //! The service keeps faces it was told to delete, and is out when a collection is to go; the server is killed meanwhile.
 
-use findme_loadtest::guest::Guest;
 use findme_rekognition::Faults;
 
 use super::cloud::Cloud;
@@ -18,19 +17,8 @@ async fn what_is_deleted_is_forgotten_through_partial_answers_and_crashes(kind: 
     let server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let studio = admin.open_event("erasure").await.unwrap();
-    let mut guests = Vec::new();
-    for person in &scene.event.people {
-        let phone = scene.client().stranger();
-        let guest = Guest::register(&phone, &studio.event.code, &person.name, &person.name)
-            .await
-            .unwrap();
-        guest.send_selfie(&person.selfie).await.unwrap();
-        guests.push(guest);
-    }
-    let mut photos = Vec::new();
-    for photo in &scene.event.photos {
-        photos.push(studio.upload(photo).await.unwrap());
-    }
+    let guests = scene.join_all(&studio).await;
+    let photos = scene.upload_all(&studio).await;
     admin.wait_until_quiet(LIMIT).await.unwrap();
     let of = |name: &str| {
         let faces = cloud.service.faces();

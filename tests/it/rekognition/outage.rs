@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use findme_loadtest::guest::Guest;
 use findme_rekognition::Faults;
 
 use super::cloud::{Cloud, bad_day};
@@ -21,11 +20,7 @@ async fn an_outage_in_the_middle_of_an_event_loses_nobody() {
     let _server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let studio = admin.open_event("outage").await.unwrap();
-    let visit = {
-        let (crowd, client, studio) = (scene.everybody(), scene.client(), studio.clone());
-        let event = scene.event.clone();
-        tokio::spawn(async move { crowd.visit(&client, &studio, &event).await })
-    };
+    let visit = scene.visit(&studio);
     cloud.wait_for(|service| service.calls().len() > 5).await;
     cloud.service.set_faults(Faults {
         outage: true,
@@ -52,18 +47,8 @@ async fn while_the_service_is_silent_people_register_and_their_matching_waits() 
         silence: true,
         ..Faults::default()
     });
-    let mut guests = Vec::new();
-    for person in &scene.event.people {
-        let phone = scene.client().stranger();
-        let guest = Guest::register(&phone, &studio.event.code, &person.name, &person.name)
-            .await
-            .unwrap();
-        guest.send_selfie(&person.selfie).await.unwrap();
-        guests.push(guest);
-    }
-    for photo in &scene.event.photos {
-        studio.upload(photo).await.unwrap();
-    }
+    let guests = scene.join_all(&studio).await;
+    scene.upload_all(&studio).await;
     // Each call ends by its own timeout and its job goes back in line, more than once.
     cloud
         .wait_for(|service| service.calls().len() > 2 * scene.event.people.len())
