@@ -8,7 +8,7 @@ pub(crate) mod crash;
 pub(crate) mod crowd;
 mod freeze;
 pub(crate) mod orders;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod scene;
 mod stop;
 

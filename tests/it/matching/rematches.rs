@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use findme::clock::Clock;
-use findme::model::{EventId, Task, UserId};
+use findme::model::{EventId, FaceKey, Task, UserId};
 use serde_json::{Value, json};
 
 use crate::support::{Call, Person, TestApp, TestEvent, add_photo, crowd, enrol, on_both, other_photo};
@@ -114,7 +114,10 @@ async fn a_guest_who_registers_during_a_rematch_of_two_thousand_is_matched_first
     let event = app.event("M01").await;
     let (photo, _) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
     app.run_jobs().await;
-    crowd(&app, EventId(event.id), 2_000, app.clock.now()).await;
+    let store = findme::app::open_store(&app.config).await.unwrap();
+    let unknown = FaceKey("unknown".to_owned());
+    crowd(&store, EventId(event.id), 2_000, &unknown, app.clock.now()).await;
+    store.close().await;
     event.owner.post_nothing(&path(&event)).await.ok();
     for _ in 0..10 {
         app.app.pool.step().await.unwrap().unwrap();

@@ -4,15 +4,13 @@
 
 use findme::clock::Timestamp;
 use findme::model::{Enrolment, EventId, FaceKey};
+use findme::store::Store;
 use findme::store::memberships::{self, NewMembership};
 use findme::store::users::{self, NewGuest};
 use findme::store::{enrolments, selfies};
 
-use super::app::TestApp;
-
-/// Gives an event so many guests with accepted selfies, whose faces the engine does not know.
-pub(crate) async fn crowd(app: &TestApp, event: EventId, size: usize, at: Timestamp) {
-    let store = findme::app::open_store(&app.config).await.unwrap();
+/// Gives an event so many guests with accepted selfies, who all have this face as the engine knows it.
+pub(crate) async fn crowd(store: &Store, event: EventId, size: usize, face: &FaceKey, at: Timestamp) {
     let mut tx = store.begin().await.unwrap();
     for number in 0..size {
         let (username, email) = (format!("guest-{number}"), format!("guest-{number}@crowd.example"));
@@ -41,11 +39,10 @@ pub(crate) async fn crowd(app: &TestApp, event: EventId, size: usize, at: Timest
             event_id: event,
             user_id: user,
             selfie_id: selfie,
-            face_key: FaceKey(username.clone()),
+            face_key: face.clone(),
             revision: 0,
         };
         enrolments::put(tx.conn(), &enrolment).await.unwrap();
     }
     tx.commit().await.unwrap();
-    store.close().await;
 }
