@@ -6,6 +6,7 @@
 
 mod retry;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,12 +120,37 @@ impl Queue {
             .unwrap_or(());
     }
 
-    /// Claims up to `limit` jobs, of priorities up to and including `down_to`.
+    /// Claims up to `limit` jobs, of priorities up to and including `down_to`; none that is suspected of killing its
+    /// workers.
     pub async fn claim(
         &self,
         down_to: Priority,
         limit: u32,
         oldest_first: bool,
+    ) -> Result<Vec<Claimed>, Error> {
+        self.claim_crashed(down_to, limit, oldest_first, 0..=retry::SUSPECT - 1)
+            .await
+    }
+
+    /// Whether a job is due that must run alone, because its workers died under it before.
+    pub async fn has_suspect(&self) -> Result<bool, Error> {
+        let mut reader = self.store.read().await?;
+        jobs::any_crashed(reader.conn(), retry::SUSPECT, self.clock.now()).await
+    }
+
+    /// Claims a job that must run alone.
+    pub async fn claim_suspect(&self) -> Result<Option<Claimed>, Error> {
+        let crashes = retry::SUSPECT..=i32::MAX;
+        let claimed = self.claim_crashed(Priority::Bulk, 1, false, crashes).await?;
+        Ok(claimed.into_iter().next())
+    }
+
+    async fn claim_crashed(
+        &self,
+        down_to: Priority,
+        limit: u32,
+        oldest_first: bool,
+        crashes: RangeInclusive<i32>,
     ) -> Result<Vec<Claimed>, Error> {
         let now = self.clock.now();
         // Looking first keeps an idle process from writing.
@@ -143,6 +169,7 @@ impl Queue {
             down_to,
             limit,
             oldest_first,
+            crashes,
         };
         let claimed = jobs::claim(tx.conn(), &wish).await?;
         tx.commit().await?;

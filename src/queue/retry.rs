@@ -9,8 +9,11 @@ use crate::model::JobId;
 /// A job that failed so often by itself is given up.
 pub(super) const MAX_FAILURES: i32 = 6;
 
-/// A job whose worker died or froze so often is given up. Higher than [`MAX_FAILURES`]: a crash also takes
-/// the innocent jobs that ran beside the guilty one.
+/// A job whose worker died or froze so often is a suspect: it runs alone from then on. Whatever dies under it now, it
+/// has no neighbour to blame, and a harmless job that only had bad company ends at its next try.
+pub(super) const SUSPECT: i32 = 3;
+
+/// A job whose worker died or froze so often is given up.
 pub(super) const MAX_CRASHES: i32 = 15;
 
 const FIRST: Duration = Duration::from_secs(5);

@@ -16,7 +16,7 @@ use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
 pub use inspect::{
-    KindCount, any_other_open, by_id, counts, latest, latest_rematch, next_due_at, oldest_wait,
+    KindCount, any_crashed, any_other_open, by_id, counts, latest, latest_rematch, next_due_at, oldest_wait,
 };
 pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 

@@ -31,6 +31,16 @@ pub trait Run: Send + Sync + 'static {
     async fn run(&self, claimed: &Claimed) -> Verdict;
 }
 
+/// What the pool does next.
+enum Next {
+    /// Runs these beside the others; it rests if there is none.
+    Beside(Vec<Claimed>),
+    /// Runs this one, and nothing until it is done.
+    Alone(Box<Claimed>),
+    /// Takes nothing up until another job has ended.
+    Wait,
+}
+
 /// The pool; clones share it.
 #[derive(Clone)]
 pub struct Pool {
@@ -68,8 +78,20 @@ impl Pool {
     pub async fn serve(&self, stopping: CancellationToken, expired: CancellationToken) {
         let mut jobs = JoinSet::new();
         while !stopping.is_cancelled() {
-            let claimed = match self.claim(jobs.len()).await {
-                Ok(claimed) => claimed,
+            let claimed = match self.next(jobs.len()).await {
+                Ok(Next::Beside(claimed)) => claimed,
+                Ok(Next::Alone(suspect)) => {
+                    self.start(&mut jobs, *suspect, expired.clone());
+                    jobs.join_next().await;
+                    continue;
+                }
+                Ok(Next::Wait) => {
+                    tokio::select! {
+                        () = stopping.cancelled() => {}
+                        _ = jobs.join_next() => {}
+                    }
+                    continue;
+                }
                 Err(error) => {
                     tracing::error!(%error, "the pool cannot claim jobs");
                     tokio::select! {
@@ -107,6 +129,22 @@ impl Pool {
             if let Err(error) = self.queue.settle(&claimed, &verdict).await {
                 tracing::error!(job = %claimed.job.id, %error, "a job could not be handed back");
             }
+        }
+    }
+
+    /// What to do next while `taken` seats are taken. A suspect waits until the others are done and then has the pool to
+    /// itself, so that the next crash says whose fault it is.
+    async fn next(&self, taken: usize) -> Result<Next, crate::store::Error> {
+        if !self.queue.has_suspect().await? {
+            return Ok(Next::Beside(self.claim(taken).await?));
+        }
+        if taken > 0 {
+            return Ok(Next::Wait);
+        }
+        match self.queue.claim_suspect().await? {
+            Some(suspect) => Ok(Next::Alone(Box::new(suspect))),
+            // Another process was faster, or an equal job is still under way there.
+            None => Ok(Next::Beside(self.claim(taken).await?)),
         }
     }
 
@@ -179,10 +217,17 @@ impl Pool {
         }
     }
 
+    async fn take_best(&self) -> Result<Option<Claimed>, crate::store::Error> {
+        match self.queue.claim_suspect().await? {
+            None => Ok(self.queue.claim(Priority::Bulk, 1, false).await?.pop()),
+            suspect => Ok(suspect),
+        }
+    }
+
     /// Takes the best job in line and runs it to its end, here and now; `None` if none is due. For tests and
     /// for work inside a request.
     pub async fn step(&self) -> Result<Option<(Claimed, Verdict)>, crate::store::Error> {
-        let Some(claimed) = self.queue.claim(Priority::Bulk, 1, false).await?.pop() else {
+        let Some(claimed) = self.take_best().await? else {
             return Ok(None);
         };
         let verdict = self.run(&claimed).await;

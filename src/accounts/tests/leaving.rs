@@ -28,6 +28,7 @@ async fn erasures(place: &Place) -> Vec<Erasure> {
         down_to: crate::model::Priority::Bulk,
         limit: 100,
         oldest_first: false,
+        crashes: 0..=0,
     };
     let mut tx = place.store.begin().await.unwrap();
     let claimed = jobs::claim(tx.conn(), &wish).await.unwrap();

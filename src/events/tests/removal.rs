@@ -60,6 +60,7 @@ async fn a_deleted_event_leaves_its_files_and_faces_to_a_job(store: Store) {
         down_to: crate::model::Priority::Bulk,
         limit: 10,
         oldest_first: false,
+        crashes: 0..=0,
     };
     let mut tx = place.store.begin().await.unwrap();
     let claimed = jobs::claim(tx.conn(), &wish).await.unwrap();

@@ -3,6 +3,8 @@
 //! One statement chooses and takes, so two claimers never get the same job; the order is the line's promise
 //! of fairness.
 
+use std::ops::RangeInclusive;
+
 use super::{Row, columns};
 use crate::clock::Timestamp;
 use crate::model::{Fence, Job, Priority};
@@ -10,7 +12,7 @@ use crate::store::backend::Backend;
 use crate::store::{Conn, Result, on};
 
 /// What may be claimed, best first. An expired lease is claimable again; a queued job waits while an equal
-/// one is under way. `$1` now, `$2` the last priority wanted, `$3` how many.
+/// one is under way. `$1` now, `$2` the last priority wanted, `$3` how many, `$6` and `$7` how many crashes.
 macro_rules! claimable {
     ($order:literal, $lock:literal) => {
         concat!(
@@ -21,6 +23,7 @@ macro_rules! claimable {
                  select j.id from jobs j
                  where (j.state = 'queued' and j.run_at <= $1 or j.state = 'running' and j.lease_until < $1)
                      and j.priority <= $2
+                     and j.crashes + case when j.state = 'running' then 1 else 0 end between $6 and $7
                      and not exists (
                          select 1 from jobs other
                          where other.kind = j.kind and other.subject = j.subject and other.id <> j.id
@@ -55,6 +58,8 @@ pub struct Wish<'a> {
     pub limit: u32,
     /// Whether the longest waiting come first whatever their priority, so that nothing starves.
     pub oldest_first: bool,
+    /// How often the job's workers may have died under it, this claim's reason included.
+    pub crashes: RangeInclusive<i32>,
 }
 
 /// A claimed job and the proof of holding it.
@@ -87,6 +92,8 @@ pub async fn claim(db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
             .bind(i64::from(wish.limit))
             .bind(wish.worker)
             .bind(wish.lease_until)
+            .bind(*wish.crashes.start())
+            .bind(*wish.crashes.end())
             .fetch_all(&mut *db)
             .await?;
         for Taken { turn, row } in &taken {

@@ -38,6 +38,19 @@ pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Jo
     row.map(Job::try_from).transpose()
 }
 
+/// Whether a job is due whose workers died under it so often, the present one's death included.
+pub async fn any_crashed(db: Conn<'_>, crashes: i32, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "select exists (
+             select 1 from jobs
+             where state = 'queued' and run_at <= $2 and crashes > 0 and crashes >= $1
+                 or state = 'running' and lease_until < $2 and crashes > 0 and crashes + 1 >= $1)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(crashes)
+        .bind(now)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// Whether another job than this one is to index a photo of the event.
 pub async fn any_other_open(db: Conn<'_>, job: JobId, event: EventId) -> Result<bool> {
     const SQL: &str = "select exists (

@@ -70,6 +70,7 @@ async fn take_as(
         down_to,
         limit,
         oldest_first,
+        crashes: 0..=i32::MAX,
     };
     let mut tx = store.begin().await.unwrap();
     let claimed = claim(tx.conn(), &wish).await.unwrap();

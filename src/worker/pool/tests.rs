@@ -250,6 +250,60 @@ async fn a_job_whose_lease_was_lost_is_dropped_without_a_word(store: Store) {
     assert_eq!(scene.job(id).await.state, JobState::Done);
 }
 
+/// Lets so many workers die under the only job in line.
+async fn let_workers_die(scene: &Scene, times: i32) {
+    let dying = Queue::new(scene.store.clone(), scene.clock.clone(), LEASE);
+    for _ in 0..times {
+        assert_eq!(dying.claim(Priority::Bulk, 1, false).await.unwrap().len(), 1);
+        scene.clock.advance(2 * LEASE);
+    }
+}
+
+async fn a_job_whose_workers_died_has_the_pool_to_itself(store: Store) {
+    let mut scene = Scene::new(store, 3, LEASE);
+    let suspect = scene.admit(photo(1)).await;
+    let_workers_die(&scene, 3).await;
+    let innocent = scene.admit(guest(2)).await;
+    let serving = scene.serve();
+    let running = scene.next().await;
+    assert_eq!(running.task, photo(1));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(scene.job(innocent).await.state, JobState::Queued);
+    running.go_on.send(Verdict::Done).unwrap();
+    let running = scene.next().await;
+    assert_eq!(running.task, guest(2));
+    running.go_on.send(Verdict::Done).unwrap();
+    scene.stopping.cancel();
+    serving.await.unwrap();
+    let ended = scene.job(suspect).await;
+    assert_eq!((ended.state, ended.crashes), (JobState::Done, 3));
+}
+
+async fn a_suspect_waits_for_those_who_run_and_goes_before_all_others(store: Store) {
+    let mut scene = Scene::new(store, 3, LEASE);
+    scene.admit(photo(1)).await;
+    let_workers_die(&scene, 2).await;
+    // Twice is no more than bad luck: it runs beside others, and this worker dies as well.
+    let dying = Queue::new(scene.store.clone(), scene.clock.clone(), 4 * LEASE);
+    assert_eq!(dying.claim(Priority::Bulk, 1, false).await.unwrap().len(), 1);
+    scene.admit(guest(2)).await;
+    let serving = scene.serve();
+    let first = scene.next().await;
+    assert_eq!(first.task, guest(2));
+    scene.clock.advance(5 * LEASE);
+    scene.admit(guest(3)).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(scene.begun.try_recv().is_err());
+    first.go_on.send(Verdict::Done).unwrap();
+    for expected in [photo(1), guest(3)] {
+        let begun = scene.next().await;
+        assert_eq!(begun.task, expected);
+        begun.go_on.send(Verdict::Done).unwrap();
+    }
+    scene.stopping.cancel();
+    serving.await.unwrap();
+}
+
 async fn events_share_the_seats(store: Store) {
     let mut scene = Scene::new(store, 1, LEASE);
     for number in 0..30 {
@@ -282,5 +336,7 @@ on_both!(
     stopping_finishes_what_runs_and_starts_nothing,
     work_that_outlasts_the_grace_period_goes_back_in_line_unspent,
     a_job_whose_lease_was_lost_is_dropped_without_a_word,
+    a_job_whose_workers_died_has_the_pool_to_itself,
+    a_suspect_waits_for_those_who_run_and_goes_before_all_others,
     events_share_the_seats,
 );
