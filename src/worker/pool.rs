@@ -78,13 +78,9 @@ impl Pool {
     pub async fn serve(&self, stopping: CancellationToken, expired: CancellationToken) {
         let mut jobs = JoinSet::new();
         while !stopping.is_cancelled() {
-            let claimed = match self.next(jobs.len()).await {
-                Ok(Next::Beside(claimed)) => claimed,
-                Ok(Next::Alone(suspect)) => {
-                    self.start(&mut jobs, *suspect, expired.clone());
-                    jobs.join_next().await;
-                    continue;
-                }
+            let (claimed, is_alone) = match self.next(jobs.len()).await {
+                Ok(Next::Beside(claimed)) => (claimed, false),
+                Ok(Next::Alone(suspect)) => (vec![*suspect], true),
                 Ok(Next::Wait) => {
                     tokio::select! {
                         () = stopping.cancelled() => {}
@@ -109,6 +105,9 @@ impl Pool {
             let idle = claimed.is_empty();
             for claimed in claimed {
                 self.start(&mut jobs, claimed, expired.clone());
+            }
+            if is_alone {
+                jobs.join_next().await;
             }
             if idle {
                 tokio::select! {

@@ -280,28 +280,23 @@ async fn a_job_whose_workers_died_has_the_pool_to_itself(store: Store) {
 }
 
 async fn a_suspect_waits_for_those_who_run_and_goes_before_all_others(store: Store) {
-    let mut scene = Scene::new(store, 3, LEASE);
+    let scene = Scene::new(store, 3, LEASE);
     scene.admit(photo(1)).await;
+    let_workers_die(&scene, 1).await;
+    // One death is no more than bad luck.
+    assert!(!scene.queue.has_suspect().await.unwrap());
     let_workers_die(&scene, 2).await;
-    // Twice is no more than bad luck: it runs beside others, and this worker dies as well.
-    let dying = Queue::new(scene.store.clone(), scene.clock.clone(), 4 * LEASE);
-    assert_eq!(dying.claim(Priority::Bulk, 1, false).await.unwrap().len(), 1);
     scene.admit(guest(2)).await;
-    let serving = scene.serve();
-    let first = scene.next().await;
-    assert_eq!(first.task, guest(2));
-    scene.clock.advance(5 * LEASE);
-    scene.admit(guest(3)).await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(scene.begun.try_recv().is_err());
-    first.go_on.send(Verdict::Done).unwrap();
-    for expected in [photo(1), guest(3)] {
-        let begun = scene.next().await;
-        assert_eq!(begun.task, expected);
-        begun.go_on.send(Verdict::Done).unwrap();
-    }
-    scene.stopping.cancel();
-    serving.await.unwrap();
+    assert!(matches!(scene.pool.next(1).await, Ok(Next::Wait)));
+    let Ok(Next::Alone(suspect)) = scene.pool.next(0).await else {
+        panic!("the suspect does not come first");
+    };
+    assert_eq!(suspect.job.task, photo(1));
+    // While it is under way there is no other suspect.
+    let Ok(Next::Beside(others)) = scene.pool.next(0).await else {
+        panic!("the others are kept waiting for nobody");
+    };
+    assert_eq!(others[0].job.task, guest(2));
 }
 
 async fn events_share_the_seats(store: Store) {
