@@ -7,6 +7,7 @@
 
 mod budget;
 mod calls;
+mod collection;
 mod external;
 mod operation;
 mod outlook;
@@ -22,9 +23,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_rekognition::Client;
 use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
-use aws_sdk_rekognition::types::{
-    BoundingBox, FaceMatch, Image, QualityFilter, UnsuccessfulFaceDeletionReason,
-};
+use aws_sdk_rekognition::types::{BoundingBox, Image, QualityFilter, UnsuccessfulFaceDeletionReason};
 
 pub use self::operation::Operation;
 
@@ -44,15 +43,8 @@ const ANSWER: Duration = Duration::from_secs(12);
 /// Most faces of one photo that Rekognition remembers.
 const MOST_FACES: i32 = 100;
 
-/// Most results of one search.
-const MOST_MATCHES: i32 = 4096;
-
 /// Most faces in one call that forgets them.
 const MOST_DELETIONS: usize = 1000;
-
-/// How often a face is looked for that was just learned, and the time between: collections settle within a second.
-const LOOKS: u32 = 4;
-const SETTLING: Duration = Duration::from_millis(400);
 
 /// How long an indexed photo may wait for others, so that guests are searched for in all of them at once.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -118,118 +110,6 @@ impl Rekognition {
     async fn encode(&self, urgency: Urgency, picture: &Arc<Picture>) -> Option<Image> {
         let picture = picture.clone();
         self.cpu.run(urgency, move || picture::encode(&picture)).await
-    }
-
-    /// Learns the faces of a picture in the event's collection, which is made if there is none.
-    async fn learn(
-        &self,
-        event: EventId,
-        owner: FaceOwner,
-        image: Image,
-        most: i32,
-        filter: QualityFilter,
-    ) -> Result<IndexFacesOutput, Error> {
-        let urgency = match owner {
-            FaceOwner::Guest(_) => Urgency::Guest,
-            FaceOwner::Photo(_) => Urgency::Background,
-        };
-        let request = self
-            .client
-            .index_faces()
-            .collection_id(self.collection(event))
-            .external_image_id(external::name(owner))
-            .image(image)
-            .max_faces(most)
-            .quality_filter(filter);
-        let learn = async || {
-            let send = || request.clone().send();
-            self.calls.make(Operation::IndexFaces, urgency, send).await
-        };
-        let mut learned = learn().await;
-        if matches!(learned, Err(Trouble::NoCollection)) {
-            self.create_collection(event, urgency).await?;
-            learned = learn().await;
-        }
-        let learned = learned?;
-        if let Some(model) = learned.face_model_version() {
-            let mut tx = self.store.begin().await?;
-            collections::put(tx.conn(), event, model, self.clock.now()).await?;
-            tx.commit().await?;
-        }
-        Ok(learned)
-    }
-
-    async fn create_collection(&self, event: EventId, urgency: Urgency) -> Result<(), Error> {
-        let request = self
-            .client
-            .create_collection()
-            .collection_id(self.collection(event));
-        let send = || request.clone().send();
-        match self.calls.make(Operation::CreateCollection, urgency, send).await {
-            Ok(_) => tracing::info!(event_id = %event, "a collection is made"),
-            // Another process was faster.
-            Err(Trouble::CollectionExists) => {}
-            Err(trouble) => return Err(trouble.into()),
-        }
-        Ok(())
-    }
-
-    /// The faces of the event's collection that resemble one of them.
-    async fn search(
-        &self,
-        event: EventId,
-        face: &FaceKey,
-        floor: f32,
-        urgency: Urgency,
-    ) -> Result<Vec<FaceMatch>, Error> {
-        let request = self
-            .client
-            .search_faces()
-            .collection_id(self.collection(event))
-            .face_id(&face.0)
-            .face_match_threshold(floor)
-            .max_faces(MOST_MATCHES);
-        let mut looks = 1;
-        loop {
-            let send = || request.clone().send();
-            match self.calls.make(Operation::SearchFaces, urgency, send).await {
-                Err(Trouble::NoFace(_)) if looks < LOOKS => looks += 1,
-                found => return Ok(found?.face_matches.unwrap_or_default()),
-            }
-            tokio::time::sleep(SETTLING).await;
-        }
-    }
-
-    /// The keys of all faces of the event's collection that belong to one owner.
-    async fn list(&self, event: EventId, owner: FaceOwner) -> Result<Vec<FaceKey>, Error> {
-        let name = external::name(owner);
-        let (mut keys, mut next) = (Vec::new(), None);
-        loop {
-            let request = self
-                .client
-                .list_faces()
-                .collection_id(self.collection(event))
-                .max_results(MOST_MATCHES)
-                .set_next_token(next);
-            let send = || request.clone().send();
-            let page = match self
-                .calls
-                .make(Operation::ListFaces, Urgency::Background, send)
-                .await
-            {
-                Err(Trouble::NoCollection) => return Ok(keys),
-                page => page?,
-            };
-            let theirs = page
-                .faces()
-                .iter()
-                .filter(|face| face.external_image_id() == Some(&name));
-            keys.extend(theirs.filter_map(|face| Some(FaceKey(face.face_id()?.to_owned()))));
-            next = page.next_token;
-            if next.is_none() {
-                return Ok(keys);
-            }
-        }
     }
 }
 

@@ -1,0 +1,138 @@
+//! An event's collection: learning faces in it, searching it, listing it.
+//!
+//! A collection is made when the first face of its event is learned, by whichever process comes first. Its face model is
+//! noted, because it keeps the one it was made with for ever.
+
+use std::time::Duration;
+
+use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
+use aws_sdk_rekognition::types::{FaceMatch, Image, QualityFilter};
+
+use super::operation::Operation;
+use super::trouble::Trouble;
+use super::{Rekognition, external};
+use crate::cpu::Urgency;
+use crate::faces::Error;
+use crate::model::{EventId, FaceKey, FaceOwner};
+use crate::store::collections;
+
+/// Most results of one search.
+const MOST_MATCHES: i32 = 4096;
+
+/// How often a face is looked for that was just learned, and the time between: collections settle within a second.
+const LOOKS: u32 = 4;
+const SETTLING: Duration = Duration::from_millis(400);
+
+impl Rekognition {
+    /// Learns the faces of a picture in the event's collection, which is made if there is none.
+    pub(super) async fn learn(
+        &self,
+        event: EventId,
+        owner: FaceOwner,
+        image: Image,
+        most: i32,
+        filter: QualityFilter,
+    ) -> Result<IndexFacesOutput, Error> {
+        let urgency = match owner {
+            FaceOwner::Guest(_) => Urgency::Guest,
+            FaceOwner::Photo(_) => Urgency::Background,
+        };
+        let request = self
+            .client
+            .index_faces()
+            .collection_id(self.collection(event))
+            .external_image_id(external::name(owner))
+            .image(image)
+            .max_faces(most)
+            .quality_filter(filter);
+        let learn = async || {
+            let send = || request.clone().send();
+            self.calls.make(Operation::IndexFaces, urgency, send).await
+        };
+        let mut learned = learn().await;
+        if matches!(learned, Err(Trouble::NoCollection)) {
+            self.create_collection(event, urgency).await?;
+            learned = learn().await;
+        }
+        let learned = learned?;
+        if let Some(model) = learned.face_model_version() {
+            let mut tx = self.store.begin().await?;
+            collections::put(tx.conn(), event, model, self.clock.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(learned)
+    }
+
+    async fn create_collection(&self, event: EventId, urgency: Urgency) -> Result<(), Error> {
+        let request = self
+            .client
+            .create_collection()
+            .collection_id(self.collection(event));
+        let send = || request.clone().send();
+        match self.calls.make(Operation::CreateCollection, urgency, send).await {
+            Ok(_) => tracing::info!(event_id = %event, "a collection is made"),
+            // Another process was faster.
+            Err(Trouble::CollectionExists) => {}
+            Err(trouble) => return Err(trouble.into()),
+        }
+        Ok(())
+    }
+
+    /// The faces of the event's collection that resemble one of them.
+    pub(super) async fn search(
+        &self,
+        event: EventId,
+        face: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<FaceMatch>, Error> {
+        let request = self
+            .client
+            .search_faces()
+            .collection_id(self.collection(event))
+            .face_id(&face.0)
+            .face_match_threshold(floor)
+            .max_faces(MOST_MATCHES);
+        let mut looks = 1;
+        loop {
+            let send = || request.clone().send();
+            match self.calls.make(Operation::SearchFaces, urgency, send).await {
+                Err(Trouble::NoFace(_)) if looks < LOOKS => looks += 1,
+                found => return Ok(found?.face_matches.unwrap_or_default()),
+            }
+            tokio::time::sleep(SETTLING).await;
+        }
+    }
+
+    /// The keys of all faces of the event's collection that belong to one owner.
+    pub(super) async fn list(&self, event: EventId, owner: FaceOwner) -> Result<Vec<FaceKey>, Error> {
+        let name = external::name(owner);
+        let (mut keys, mut next) = (Vec::new(), None);
+        loop {
+            let request = self
+                .client
+                .list_faces()
+                .collection_id(self.collection(event))
+                .max_results(MOST_MATCHES)
+                .set_next_token(next);
+            let send = || request.clone().send();
+            let page = match self
+                .calls
+                .make(Operation::ListFaces, Urgency::Background, send)
+                .await
+            {
+                Err(Trouble::NoCollection) => return Ok(keys),
+                page => page?,
+            };
+            let theirs = page
+                .faces()
+                .iter()
+                .filter(|face| face.external_image_id() == Some(&name));
+            keys.extend(theirs.filter_map(|face| Some(FaceKey(face.face_id()?.to_owned()))));
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(keys);
+            }
+        }
+    }
+}
