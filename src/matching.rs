@@ -10,6 +10,7 @@ mod erase;
 mod guest;
 mod photo;
 mod plan;
+mod reindex;
 mod rematch;
 mod rule;
 mod selfie;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
 pub use selfie_rule::Refusal;
@@ -52,6 +54,12 @@ pub enum Error {
     /// The job belongs to another worker now.
     #[error("the job belongs to another worker now")]
     Lost,
+    /// The engine begins to learn the event anew, so what it learned before does not count.
+    #[error("the event is being indexed anew")]
+    Superseded,
+    /// The event is being indexed anew already.
+    #[error("the event is being indexed anew already")]
+    UnderWay,
     /// The picture can never be used, for the reason whose stable code is given.
     #[error("the picture cannot be used: {0}")]
     Unusable(&'static str),

@@ -16,10 +16,10 @@ pub struct Provider {
     store: Store,
     engine: Arc<dyn Engine>,
     name: &'static str,
-    price_per_thousand: f64,
+    price_per_thousand: Option<f64>,
 }
 
-/// What was asked of the provider since the last reset.
+/// What is asked of the provider.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
     /// Calls by operation.
@@ -36,8 +36,14 @@ impl Usage {
 }
 
 impl Provider {
-    /// A provider by the name of the setting, whose paid calls cost so many US dollars a thousand.
-    pub fn new(store: Store, engine: Arc<dyn Engine>, name: &'static str, price_per_thousand: f64) -> Self {
+    /// A provider by the name of the setting, whose paid calls cost so many US dollars a thousand; `None` for one that is
+    /// not paid.
+    pub fn new(
+        store: Store,
+        engine: Arc<dyn Engine>,
+        name: &'static str,
+        price_per_thousand: Option<f64>,
+    ) -> Self {
         Self {
             store,
             engine,
@@ -56,30 +62,42 @@ impl Provider {
         self.name
     }
 
-    /// What so many paid calls cost, in US dollars.
-    #[expect(clippy::cast_precision_loss, reason = "counts of calls stay far below 2^53")]
-    pub fn price(&self, calls: i64) -> f64 {
-        calls as f64 * self.price_per_thousand / 1000.0
-    }
-
     /// What was asked since the last reset.
     pub async fn usage(&self) -> Result<Usage, Error> {
         let counts = usage::counts(self.store.read().await?.conn()).await?;
+        Ok(self.priced(counts.into_iter().map(|count| (count.operation, count.calls))))
+    }
+
+    /// What it takes to index so many photos, and to enrol and find so many guests in them; nothing where it is not paid
+    /// for.
+    pub fn estimate(&self, photos: i64, guests: i64) -> Usage {
+        let calls = [
+            (Operation::IndexFaces, photos + guests),
+            (Operation::SearchFaces, guests),
+        ];
+        let paid = self.price_per_thousand.map(|_| calls);
+        let paid = paid.into_iter().flatten();
+        self.priced(paid.map(|(operation, calls)| (operation.name().to_owned(), calls)))
+    }
+
+    /// Counts with their prices.
+    #[expect(clippy::cast_precision_loss, reason = "counts of calls stay far below 2^53")]
+    fn priced(&self, counts: impl Iterator<Item = (String, i64)>) -> Usage {
         let is_paid = |name: &str| {
             Operation::ALL
                 .iter()
                 .any(|operation| operation.is_paid() && operation.name() == name)
         };
         let mut usage = Usage::default();
-        for count in counts {
-            if is_paid(&count.operation) {
+        for (operation, calls) in counts {
+            if let Some(price) = self.price_per_thousand.filter(|_| is_paid(&operation)) {
                 usage
                     .costs
-                    .insert(count.operation.clone(), self.price(count.calls));
+                    .insert(operation.clone(), calls as f64 * price / 1000.0);
             }
-            usage.counts.insert(count.operation, count.calls);
+            usage.counts.insert(operation, calls);
         }
-        Ok(usage)
+        usage
     }
 
     /// Sets the counters to zero.

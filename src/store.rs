@@ -10,6 +10,7 @@ pub mod collections;
 pub mod enrolments;
 pub mod events;
 pub mod faces;
+pub mod generations;
 pub mod jobs;
 pub mod lanes;
 pub mod locks;

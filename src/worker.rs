@@ -69,12 +69,19 @@ impl Worker {
                     Priority::Guest => Urgency::Guest,
                     Priority::Photo | Priority::Bulk => Urgency::Background,
                 };
-                self.matching.match_guest(fence, *event, *guest, urgency).await?;
+                let is_part = job.parent_id.is_some();
+                self.matching
+                    .match_guest(fence, *event, *guest, urgency, is_part)
+                    .await?;
             }
             Task::IndexPhoto { event, photo } => self.index_photo(fence, *event, *photo).await?,
             Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
             Task::RematchEvent { event } => {
                 self.matching.fan_out(fence, *event).await?;
+                return Ok(Verdict::Settled);
+            }
+            Task::ReindexEvent { event } => {
+                self.matching.learn_anew(fence, *event).await?;
                 return Ok(Verdict::Settled);
             }
             Task::Erase(erasure) => self.matching.erase(erasure).await?,

@@ -85,6 +85,15 @@ impl Admin {
             .await
     }
 
+    /// Lets the engine learn an event anew; answers what that takes.
+    pub async fn reindex(&self, event: i64) -> Result<Value, Failure> {
+        let path = format!("/api/admin/events/{event}/reindex");
+        self.0
+            .post("POST /api/admin/events/{id}/reindex", path)
+            .read()
+            .await
+    }
+
     /// Deletes an event with everything in it.
     pub async fn delete_event(&self, id: i64) -> Result<(), Failure> {
         let path = format!("/api/admin/events/{id}");

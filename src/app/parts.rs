@@ -99,8 +99,8 @@ impl Ground {
 
     pub(super) fn provider(&self, config: &Config) -> crate::provider::Provider {
         let (name, price) = match &config.matching.provider {
-            Provider::Local { .. } => ("local", 0.0),
-            Provider::Aws(aws) => ("aws", aws.price_per_thousand),
+            Provider::Local { .. } => ("local", None),
+            Provider::Aws(aws) => ("aws", Some(aws.price_per_thousand)),
         };
         crate::provider::Provider::new(self.store.clone(), self.engine.clone(), name, price)
     }

@@ -227,7 +227,7 @@ impl Engine for Embedded {
 
     async fn forget_event(&self, event: EventId) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        vectors::remove_event(tx.conn(), event).await?;
+        vectors::clear(tx.conn(), event).await?;
         tx.commit().await?;
         self.memory.drop_event(event);
         Ok(())

@@ -7,6 +7,7 @@ mod guests;
 mod photographers;
 mod provider;
 mod qr;
+mod reindex;
 
 use axum::Router;
 
@@ -21,4 +22,5 @@ pub(super) fn routes() -> Router<State> {
         .merge(codes::routes())
         .merge(provider::routes())
         .merge(qr::routes())
+        .merge(reindex::routes())
 }

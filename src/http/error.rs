@@ -91,6 +91,11 @@ impl Error {
         Self::new(StatusCode::REQUEST_TIMEOUT, Sentence::TimedOut)
     }
 
+    /// 409: it is being done already.
+    pub fn conflict(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::CONFLICT, problem)
+    }
+
     /// 413: more than the `limit` bytes that are taken.
     pub fn too_large(limit: u64) -> Self {
         Self::over_limit(Problem::from(Sentence::BodyTooLarge).about(Subject::Bytes(limit)))

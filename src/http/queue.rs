@@ -76,8 +76,9 @@ async fn stats(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<S
     }))
 }
 
+/// A job as it is shown.
 #[derive(Serialize)]
-struct Entry {
+pub(super) struct Entry {
     id: JobId,
     kind: &'static str,
     event_id: Option<EventId>,

@@ -16,13 +16,15 @@ use crate::store::matches::Found;
 use crate::store::{enrolments, matches, selfies};
 
 impl Matching {
-    /// Brings a guest's matches in an event up to date.
+    /// Brings a guest's matches in an event up to date. Those of a face that was searched for since it was enrolled are,
+    /// and are searched for only `anew`, as a rematch asks for.
     pub async fn match_guest(
         &self,
         fence: Fence,
         event: EventId,
         guest: UserId,
         urgency: Urgency,
+        anew: bool,
     ) -> Result<(), Error> {
         tracing::info!("[MATCH-SELFIE] START user_id={guest} event_id={event}");
         let begun = Instant::now();
@@ -34,7 +36,10 @@ impl Matching {
         let matched = match selfie {
             Some(selfie) if event != EventId(0) => {
                 let enrolment = self.enrolment(fence, event, &selfie).await?;
-                self.search_photos(fence, &enrolment, urgency).await?
+                if anew || !enrolment.searched {
+                    self.search_photos(fence, &enrolment, urgency).await?;
+                }
+                matches::count(self.store.read().await?.conn(), event, guest).await?
             }
             _ => 0,
         };
@@ -58,10 +63,12 @@ impl Matching {
                 Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
             };
         }
+        let generation = self.generation(event).await?;
         match self.learn(event, candidate, &picture).await? {
             Ok(face) => {
                 self.accept(fence, candidate).await?;
-                self.keep_enrolment(fence, event, candidate, face).await?;
+                self.keep_enrolment(fence, event, generation, candidate, face)
+                    .await?;
                 Ok(())
             }
             Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
@@ -99,8 +106,10 @@ impl Matching {
             return Ok(present);
         }
         let picture = self.stored_selfie(&selfie.object_key).await?;
+        let generation = self.generation(event).await?;
         let enrolled = self.engine.enrol(event, guest, selfie.id, &picture).await?;
-        self.keep_enrolment(fence, event, selfie, enrolled.key).await
+        self.keep_enrolment(fence, event, generation, selfie, enrolled.key)
+            .await
     }
 
     /// Commits a face that the engine has learned; if nobody wants it any more, the engine forgets it.
@@ -108,6 +117,7 @@ impl Matching {
         &self,
         fence: Fence,
         event: EventId,
+        generation: i64,
         selfie: &Selfie,
         face_key: FaceKey,
     ) -> Result<Enrolment, Error> {
@@ -117,23 +127,25 @@ impl Matching {
             selfie_id: selfie.id,
             face_key,
             revision: 0,
+            searched: false,
         };
-        match self.store_enrolment(fence, enrolment.clone()).await {
-            // The guest, the selfie or the event went while the engine learned the face.
-            Err(Error::Gone) => {
-                self.forget_learned(event, &[enrolment.face_key]).await?;
-                Err(Error::Gone)
-            }
-            stored => stored,
+        let stored = self.store_enrolment(fence, generation, enrolment.clone()).await;
+        // While the engine learned the face the guest, the selfie or the event went, or all was to be forgotten.
+        if let Err(Error::Gone | Error::Superseded) = stored {
+            self.forget_learned(event, &[enrolment.face_key]).await?;
         }
+        stored
     }
 
-    async fn store_enrolment(&self, fence: Fence, mut enrolment: Enrolment) -> Result<Enrolment, Error> {
+    async fn store_enrolment(
+        &self,
+        fence: Fence,
+        generation: i64,
+        mut enrolment: Enrolment,
+    ) -> Result<Enrolment, Error> {
         let (event, guest) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
-        enrolment.revision = enrolments::next_revision(tx.conn(), event)
-            .await?
-            .ok_or(Error::Gone)?;
+        enrolment.revision = self.next_revision(&mut tx, event, generation).await?;
         let in_force = selfies::exists(tx.conn(), enrolment.selfie_id, SelfieState::Accepted).await?;
         let member = enrolments::events_of(tx.conn(), guest).await?.contains(&event);
         if !in_force || !member {
@@ -153,13 +165,13 @@ impl Matching {
         Ok(enrolment)
     }
 
-    /// Searches the event's photos for a guest and swaps the results in; answers how many photos matched.
+    /// Searches the event's photos for a guest and swaps the results in.
     async fn search_photos(
         &self,
         fence: Fence,
         enrolment: &Enrolment,
         urgency: Urgency,
-    ) -> Result<usize, Error> {
+    ) -> Result<(), Error> {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
         let known = enrolments::revision(self.store.read().await?.conn(), event)
             .await?
@@ -184,8 +196,9 @@ impl Matching {
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {
             matches::replace_for_guest(tx.conn(), event, user, known, &found, self.clock.now()).await?;
+            enrolments::note_search(tx.conn(), event, user).await?;
             tx.commit().await?;
         }
-        Ok(found.len())
+        Ok(())
     }
 }

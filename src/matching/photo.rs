@@ -20,6 +20,7 @@ impl Matching {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<usize, Error> {
+        let generation = self.generation(event).await?;
         let indexed = self.engine.index(event, photo, picture).await?;
         let found: Vec<Face> = indexed
             .into_iter()
@@ -30,28 +31,25 @@ impl Matching {
                 confidence: face.confidence,
             })
             .collect();
-        match self.store_faces(fence, event, photo, &found).await {
-            // The photo was deleted while the engine learned its faces: it must not keep them.
-            Err(Error::Gone) => {
-                let keys: Vec<FaceKey> = found.into_iter().map(|face| face.face_key).collect();
-                self.forget_learned(event, &keys).await?;
-                Err(Error::Gone)
-            }
-            stored => stored.map(|()| found.len()),
+        let stored = self.store_faces(fence, event, generation, photo, &found).await;
+        // While the engine learned its faces the photo was deleted, or all was to be forgotten.
+        if let Err(Error::Gone | Error::Superseded) = stored {
+            let keys: Vec<FaceKey> = found.iter().map(|face| face.face_key.clone()).collect();
+            self.forget_learned(event, &keys).await?;
         }
+        stored.map(|()| found.len())
     }
 
     async fn store_faces(
         &self,
         fence: Fence,
         event: EventId,
+        generation: i64,
         photo: PhotoId,
         found: &[Face],
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
-        let revision = enrolments::next_revision(tx.conn(), event)
-            .await?
-            .ok_or(Error::Gone)?;
+        let revision = self.next_revision(&mut tx, event, generation).await?;
         if !faces::replace(tx.conn(), event, photo, found, revision, self.clock.now()).await? {
             return Err(Error::Gone);
         }

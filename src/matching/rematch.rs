@@ -2,7 +2,7 @@
 
 use super::{Error, Matching};
 use crate::model::{EventId, Fence, JobId, Task};
-use crate::store::{enrolments, jobs};
+use crate::store::{Tx, enrolments, jobs};
 
 impl Matching {
     /// Queues a rematch of an event. However often it is asked for, one runs and at most one waits.
@@ -19,16 +19,25 @@ impl Matching {
     pub async fn fan_out(&self, fence: Fence, event: EventId) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         let guests = enrolments::searchable_guests(tx.conn(), event).await?;
-        for guest in &guests {
-            self.queue
-                .admit_part(tx.conn(), &Task::MatchGuest { event, guest: *guest }, fence.job)
-                .await?;
+        tracing::info!(event_id = %event, guests = guests.len(), "an event is searched again");
+        let parts = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
+        self.split(tx, fence, parts).await
+    }
+
+    /// Queues the parts of a job, in their order, lets the job wait for them, and commits.
+    pub(super) async fn split(
+        &self,
+        mut tx: Tx,
+        fence: Fence,
+        parts: impl Iterator<Item = Task> + Send,
+    ) -> Result<(), Error> {
+        for part in parts {
+            self.queue.admit_part(tx.conn(), &part, fence.job).await?;
         }
         if jobs::split(tx.conn(), fence, self.clock.now()).await?.is_none() {
             return Err(Error::Lost);
         }
         tx.commit().await?;
-        tracing::info!(event_id = %event, guests = guests.len(), "a rematch has begun");
         self.queue.wake();
         Ok(())
     }

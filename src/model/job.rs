@@ -35,6 +35,12 @@ pub enum Task {
         /// The event.
         event: EventId,
     },
+    /// Let the engine forget the event and learn it again: one [`Task::IndexPhoto`] per photo, then one
+    /// [`Task::MatchGuest`] per guest with an accepted selfie.
+    ReindexEvent {
+        /// The event.
+        event: EventId,
+    },
     /// Remove what deleted rows left behind: files and the engine's faces.
     Erase(Erasure),
     /// Remove the photos of events whose time is over.
@@ -49,6 +55,7 @@ impl Task {
             Self::IndexPhoto { .. } => "index_photo",
             Self::MatchPhotos { .. } => "match_photos",
             Self::RematchEvent { .. } => "rematch_event",
+            Self::ReindexEvent { .. } => "reindex_event",
             Self::Erase(_) => "erase",
             Self::ExpireEvents => "expire_events",
         }
@@ -59,7 +66,9 @@ impl Task {
         match self {
             Self::MatchGuest { event, guest } => Some(format!("{event}/{guest}")),
             Self::IndexPhoto { photo, .. } => Some(photo.to_string()),
-            Self::MatchPhotos { event } | Self::RematchEvent { event } => Some(event.to_string()),
+            Self::MatchPhotos { event } | Self::RematchEvent { event } | Self::ReindexEvent { event } => {
+                Some(event.to_string())
+            }
             Self::Erase(_) => None,
             Self::ExpireEvents => Some("all".to_owned()),
         }
@@ -71,7 +80,8 @@ impl Task {
             Self::MatchGuest { event, .. }
             | Self::IndexPhoto { event, .. }
             | Self::MatchPhotos { event }
-            | Self::RematchEvent { event } => *event,
+            | Self::RematchEvent { event }
+            | Self::ReindexEvent { event } => *event,
             Self::Erase(erasure) => erasure.event,
             Self::ExpireEvents => EventId(0),
         }
@@ -87,7 +97,9 @@ impl Task {
         match self {
             Self::MatchGuest { .. } => Priority::Guest,
             Self::IndexPhoto { .. } | Self::MatchPhotos { .. } => Priority::Photo,
-            Self::RematchEvent { .. } | Self::Erase(_) | Self::ExpireEvents => Priority::Bulk,
+            Self::RematchEvent { .. } | Self::ReindexEvent { .. } | Self::Erase(_) | Self::ExpireEvents => {
+                Priority::Bulk
+            }
         }
     }
 }
@@ -160,7 +172,7 @@ pub struct Job {
     pub run_at: Timestamp,
     /// The process that claimed it last.
     pub claimed_by: Option<String>,
-    /// The rematch it is a part of.
+    /// The larger job it is a part of.
     pub parent_id: Option<JobId>,
     /// Parts it was split into; 0 when it was not.
     pub total: i32,

@@ -110,10 +110,12 @@ pub struct Enrolment {
     pub event_id: EventId,
     /// The guest.
     pub user_id: UserId,
-    /// The selfie it was made from.
+    /// The selfie it was made from; 0 once the engine has to learn it again.
     pub selfie_id: SelfieId,
     /// The engine's key for the face.
     pub face_key: FaceKey,
     /// The event's revision at which it was enrolled.
     pub revision: i64,
+    /// Whether the event's photos were searched for the face since.
+    pub searched: bool,
 }

@@ -23,6 +23,15 @@ pub async fn put(db: Conn<'_>, event: EventId, face_model: &str, now: Timestamp)
     })
 }
 
+/// The face model of an event's collection; `None` if it has none.
+pub async fn face_model(db: Conn<'_>, event: EventId) -> Result<Option<String>> {
+    const SQL: &str = "select face_model from collections where event_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
 /// Forgets an event's collection.
 pub async fn remove(db: Conn<'_>, event: EventId) -> Result<()> {
     on!(db.0, |db| {

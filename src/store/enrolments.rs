@@ -38,10 +38,11 @@ pub async fn lock_event(db: Conn<'_>, event: EventId) -> Result<bool> {
 
 /// Stores or replaces a guest's enrolment.
 pub async fn put(db: Conn<'_>, enrolment: &Enrolment) -> Result<()> {
-    const SQL: &str = "insert into enrolments (event_id, user_id, selfie_id, face_key, revision)
-         values ($1, $2, $3, $4, $5)
+    const SQL: &str = "insert into enrolments (event_id, user_id, selfie_id, face_key, revision, searched)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (event_id, user_id) do update set
-             selfie_id = excluded.selfie_id, face_key = excluded.face_key, revision = excluded.revision";
+             selfie_id = excluded.selfie_id, face_key = excluded.face_key, revision = excluded.revision,
+             searched = excluded.searched";
     on!(db.0, |db| {
         sqlx::query(SQL)
             .bind(enrolment.event_id)
@@ -49,6 +50,21 @@ pub async fn put(db: Conn<'_>, enrolment: &Enrolment) -> Result<()> {
             .bind(enrolment.selfie_id)
             .bind(&enrolment.face_key)
             .bind(enrolment.revision)
+            .bind(enrolment.searched)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Notes that the event's photos were searched for a guest's face.
+pub async fn note_search(db: Conn<'_>, event: EventId, user: UserId) -> Result<()> {
+    const SQL: &str = "update enrolments set searched = $3 where event_id = $1 and user_id = $2";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(event)
+            .bind(user)
+            .bind(true)
             .execute(&mut *db)
             .await?;
         Ok(())
@@ -57,7 +73,7 @@ pub async fn put(db: Conn<'_>, enrolment: &Enrolment) -> Result<()> {
 
 /// A guest's enrolment in an event.
 pub async fn find(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<Enrolment>> {
-    const SQL: &str = "select event_id, user_id, selfie_id, face_key, revision
+    const SQL: &str = "select event_id, user_id, selfie_id, face_key, revision, searched
          from enrolments where event_id = $1 and user_id = $2";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
@@ -86,9 +102,10 @@ pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserI
         .await?))
 }
 
-/// All guests enrolled in an event, with their faces.
+/// All guests whose faces the engine knows in an event, with their keys.
 pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<(UserId, FaceKey)>> {
-    const SQL: &str = "select user_id, face_key from enrolments where event_id = $1 order by user_id";
+    const SQL: &str = "select user_id, face_key from enrolments
+         where event_id = $1 and selfie_id <> 0 order by user_id";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .fetch_all(&mut *db)

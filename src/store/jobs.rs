@@ -16,7 +16,8 @@ use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
 pub use inspect::{
-    KindCount, any_crashed, any_other_open, by_id, counts, latest, latest_rematch, next_due_at, oldest_wait,
+    KindCount, any_crashed, any_other_open, by_id, counts, is_running, latest, latest_rematch, next_due_at,
+    oldest_wait,
 };
 pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 

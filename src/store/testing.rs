@@ -127,6 +127,7 @@ pub(crate) async fn match_in_photo(store: &Store, event: EventId, guest: UserId)
         selfie_id,
         face_key: FaceKey(format!("guest {guest} in {event}")),
         revision: 1,
+        searched: true,
     };
     enrolments::put(tx.conn(), &enrolment).await.unwrap();
     on!(tx.conn().0, |db| sqlx::query(MATCH)

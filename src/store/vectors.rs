@@ -105,14 +105,11 @@ pub async fn keys_of(db: Conn<'_>, event: EventId, owner: FaceOwner) -> Result<V
         .await?))
 }
 
-/// Removes everything about an event.
-pub async fn remove_event(db: Conn<'_>, event: EventId) -> Result<()> {
+/// Removes all vectors of an event. The version goes on, so that copies in other processes notice.
+pub async fn clear(mut db: Conn<'_>, event: EventId) -> Result<()> {
+    remove(db.reborrow(), event, &[]).await?;
     on!(db.0, |db| {
         sqlx::query("delete from vectors where event_id = $1")
-            .bind(event)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query("delete from vector_sets where event_id = $1")
             .bind(event)
             .execute(&mut *db)
             .await?;

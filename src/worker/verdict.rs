@@ -11,11 +11,17 @@ use crate::{matching, photos, store};
 /// How long a job waits for a database that does not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 
+/// How long a job waits for the engine to forget an event that is indexed anew.
+const REINDEX_PAUSE: Duration = Duration::from_secs(1);
+
 impl From<matching::Error> for Verdict {
     fn from(error: matching::Error) -> Self {
         match error {
             matching::Error::Gone | matching::Error::NoSelfie => Self::Done,
             matching::Error::Lost => Self::Settled,
+            matching::Error::Superseded | matching::Error::UnderWay => {
+                Self::Release(told(&error), REINDEX_PAUSE)
+            }
             matching::Error::Unusable(code) => Self::Fail(code),
             matching::Error::Unavailable { reason, retry_after } => Self::Release(reason, retry_after),
             matching::Error::Store(error) => error.into(),

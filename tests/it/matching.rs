@@ -6,4 +6,5 @@ mod batches;
 mod deletion;
 mod order;
 mod outage;
+mod reindex;
 mod rematches;

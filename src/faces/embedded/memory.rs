@@ -252,6 +252,19 @@ mod tests {
         assert_eq!(photos_like(&memory, 0.0).await, [2]);
     }
 
+    async fn an_event_that_another_process_learns_anew_is_found_as_it_is_now(store: Store) {
+        let memory = Memory::new(store.clone());
+        for photo in 1..=3 {
+            learn(&store, Owner::Photo(PhotoId(photo)), &format!("p{photo}.0"), 0.0).await;
+        }
+        assert_eq!(photos_like(&memory, 0.0).await, [1, 2, 3]);
+        let mut tx = store.begin().await.unwrap();
+        vectors::clear(tx.conn(), EVENT).await.unwrap();
+        tx.commit().await.unwrap();
+        learn(&store, Owner::Photo(PhotoId(2)), "p2.0", 0.0).await;
+        assert_eq!(photos_like(&memory, 0.0).await, [2]);
+    }
+
     async fn a_face_stored_twice_is_found_once_as_it_is_now(store: Store) {
         let memory = Memory::new(store.clone());
         learn(&store, Owner::Photo(PhotoId(1)), "p1.0", 0.0).await;
@@ -277,6 +290,7 @@ mod tests {
     on_both!(
         what_another_process_stores_is_found_at_once,
         what_another_process_removes_is_not_found_again,
+        an_event_that_another_process_learns_anew_is_found_as_it_is_now,
         a_face_stored_twice_is_found_once_as_it_is_now,
         guests_and_photos_are_told_apart,
     );

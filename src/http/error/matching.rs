@@ -27,7 +27,10 @@ impl From<matching::Error> for Error {
                 Self::unavailable(Sentence::FacesUnavailable, RETRY_AFTER).because(error)
             }
             matching::Error::Store(error) => error.into(),
-            matching::Error::Lost | matching::Error::Objects(_) => Self::internal(error),
+            matching::Error::UnderWay => Self::conflict(Sentence::ReindexUnderWay),
+            matching::Error::Lost | matching::Error::Superseded | matching::Error::Objects(_) => {
+                Self::internal(error)
+            }
         }
     }
 }

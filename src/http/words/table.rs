@@ -187,6 +187,8 @@ sentences! {
     // Jobs.
     JobNotFound "job_not_found"
         "Cette tâche n'existe pas ou est oubliée" "This job does not exist or is forgotten";
+    ReindexUnderWay "reindex_under_way"
+        "Cet événement est déjà en cours de réindexation" "This event is being indexed anew already";
     GaveUp "gave_up"
         "Le traitement a échoué plusieurs fois, veuillez réessayer plus tard"
         "It failed several times, please try again later";

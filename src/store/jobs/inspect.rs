@@ -38,6 +38,17 @@ pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Jo
     row.map(Job::try_from).transpose()
 }
 
+/// Whether the work on a subject is under way.
+pub async fn is_running(db: Conn<'_>, kind: &str, subject: &str) -> Result<bool> {
+    const SQL: &str =
+        "select exists (select 1 from jobs where kind = $1 and subject = $2 and state = 'running')";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(kind)
+        .bind(subject)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// Whether a job is due whose workers died under it so often, the present one's death included.
 pub async fn any_crashed(db: Conn<'_>, crashes: i32, now: Timestamp) -> Result<bool> {
     const SQL: &str = "select exists (

@@ -6,7 +6,7 @@
 use sqlx::FromRow;
 
 use super::columns;
-use crate::model::{EventId, Photo, UserId};
+use crate::model::{EventId, Photo, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// A photo as the lists show it.
@@ -57,6 +57,15 @@ pub async fn general(db: Conn<'_>, guest: UserId, event: EventId, limit: i64) ->
         .bind(guest)
         .bind(event)
         .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// The numbers of an event's photos, in the order in which they came.
+pub async fn ids(db: Conn<'_>, event: EventId) -> Result<Vec<PhotoId>> {
+    const SQL: &str = "select id from photos where event_id = $1 order by id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
         .fetch_all(&mut *db)
         .await?))
 }

@@ -7,3 +7,4 @@ mod guests;
 mod photographers;
 mod provider;
 mod qr;
+mod reindex;

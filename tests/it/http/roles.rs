@@ -34,7 +34,7 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 65] = [
+const ROUTES: [(&str, &str, Who); 67] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
     ("POST", "/api/check-event-code", Anyone),
@@ -93,6 +93,8 @@ const ROUTES: [(&str, &str, Who); 65] = [
     ("DELETE", "/api/admin/users/{id}", Admin),
     ("POST", "/api/admin/events/{id}/reset-expiration", Admin),
     ("POST", "/api/admin/events/{id}/rematch", Admin),
+    ("GET", "/api/admin/events/{id}/reindex", Admin),
+    ("POST", "/api/admin/events/{id}/reindex", Admin),
     ("GET", "/api/admin/provider", Admin),
     ("GET", "/api/admin/rekognition/threshold", Admin),
     ("POST", "/api/admin/rekognition/threshold", Admin),

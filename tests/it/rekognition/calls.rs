@@ -2,8 +2,8 @@
 //!
 //! Only the operations that are paid for are counted; making a collection is free.
 
-use findme_loadtest::guest::Guest;
 use findme_rekognition::Faults;
+use serde_json::{Value, json};
 
 use super::cloud::Cloud;
 use crate::process::scene::LIMIT;
@@ -12,14 +12,21 @@ use crate::support::Kind;
 /// The operations that are paid for.
 const PAID: [&str; 3] = ["DetectFaces", "IndexFaces", "SearchFaces"];
 
+/// Jobs that run at once.
+const SEATS: usize = 4;
+
+/// What was asked costs so much: a tenth of a cent for each of these calls.
+fn assert_priced(counts: &Value, dollars: &Value) {
+    let calls = ["IndexFaces", "SearchFaces"].map(|operation| counts[operation].as_f64().unwrap());
+    let expected = calls.iter().sum::<f64>() / 1000.0;
+    let told = dollars.as_f64().unwrap();
+    assert!((told - expected).abs() < 1e-9, "{told} for {counts}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_step_costs_the_fewest_calls() {
-    let cloud = Cloud::new(
-        Kind::Sqlite,
-        Faults::default(),
-        &["--matching-thread-pool-size=4"],
-    )
-    .await;
+    let pool = format!("--matching-thread-pool-size={SEATS}");
+    let cloud = Cloud::new(Kind::Sqlite, Faults::default(), &[&pool]).await;
     let scene = &cloud.scene;
     let _server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
@@ -35,16 +42,10 @@ async fn each_step_costs_the_fewest_calls() {
     assert!(cloud.faces() > 1);
     cloud.service.clear_calls();
 
-    // A guest who joins.
+    // A guest who joins, whose selfie may come before, while or after the registration's own job runs.
     let mut guests = Vec::new();
     for person in &scene.event.people {
-        let (phone, code) = (scene.client().stranger(), &studio.event.code);
-        let guest = Guest::register(&phone, code, &person.name, &person.name)
-            .await
-            .unwrap();
-        // A selfie that comes while the registration's own job still runs is searched for once more.
-        quiet().await;
-        guest.send_selfie(&person.selfie).await.unwrap();
+        let guest = scene.join(&scene.client(), &studio, person, &person.name).await;
         quiet().await;
         assert_eq!(paid(), [0, 1, 1], "{}", person.name);
         cloud.service.clear_calls();
@@ -68,12 +69,30 @@ async fn each_step_costs_the_fewest_calls() {
     quiet().await;
     assert_eq!(paid(), [0, 0, guests.len()]);
     scene.assert_true(&admin, &guests).await;
+    let bill = admin.usage().await.unwrap();
+    cloud.service.clear_calls();
+
+    // All of it learned anew costs what was said before; guests who are enrolled while the last photos are indexed are
+    // searched for once more.
+    let (known, plan) = (cloud.faces(), admin.reindex(studio.event.id).await.unwrap());
+    quiet().await;
+    let [detected, indexed, searched] = paid();
+    assert_eq!((detected, indexed), (0, scene.event.photos.len() + guests.len()));
+    assert!(
+        (guests.len()..=guests.len() + SEATS).contains(&searched),
+        "{searched}"
+    );
+    assert_eq!(
+        plan["calls"],
+        json!({"IndexFaces": indexed, "SearchFaces": guests.len()})
+    );
+    assert_priced(&plan["calls"], &plan["cost_usd"]);
+    assert!(plan["face_model"].is_string(), "{plan}");
+    assert_eq!((cloud.answered("DeleteCollection"), cloud.faces()), (1, known));
+    scene.assert_true(&admin, &guests).await;
 
     // And what was counted here is what the admin is shown.
-    let usage: serde_json::Value = admin.usage().await.unwrap();
-    let counts = &usage["counts"];
+    let counts = &bill["counts"];
     assert_eq!(counts["IndexFaces"], 1 + guests.len() + rest.len());
-    let paid = counts["IndexFaces"].as_f64().unwrap() + counts["SearchFaces"].as_f64().unwrap();
-    let cost = usage["total_cost_usd"].as_f64().unwrap();
-    assert!((cost - paid * 0.001).abs() < 1e-9, "{usage}");
+    assert_priced(counts, &bill["total_cost_usd"]);
 }

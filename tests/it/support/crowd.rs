@@ -41,6 +41,7 @@ pub(crate) async fn crowd(store: &Store, event: EventId, size: usize, face: &Fac
             selfie_id: selfie,
             face_key: face.clone(),
             revision: 0,
+            searched: true,
         };
         enrolments::put(tx.conn(), &enrolment).await.unwrap();
     }
