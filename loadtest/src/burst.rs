@@ -72,7 +72,7 @@ impl Burst {
 }
 
 /// A small grey picture.
-fn faceless() -> Bytes {
+pub(crate) fn faceless() -> Bytes {
     let mut jpeg = Cursor::new(Vec::new());
     image::RgbImage::from_pixel(320, 320, image::Rgb([128, 128, 128]))
         .write_to(&mut jpeg, image::ImageFormat::Jpeg)

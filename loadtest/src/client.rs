@@ -109,6 +109,15 @@ impl Client {
         }
     }
 
+    /// The same person, measured by another meter.
+    #[must_use]
+    pub fn measured_by(&self, meter: &Meter) -> Self {
+        Self {
+            meter: meter.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The same person without the token, as an `<img>` tag is.
     #[must_use]
     pub fn without_token(&self) -> Self {

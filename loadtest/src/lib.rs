@@ -3,7 +3,7 @@
 //!
 //! A program of its own that knows the API and nothing of the server's code. [`folder`] reads an event whose people
 //! are known, [`client`] sends and measures, [`guest`], [`studio`] and [`admin`] are the three kinds of clients,
-//! [`crowd`], [`orders`] and [`burst`] what happens when they come together, [`server`] a server that is started for
+//! [`crowd`], [`orders`], [`burst`] and [`silence`] what happens when they come together, [`server`] a server that is started for
 //! it. FindMe's own tests use the same pieces to kill, freeze and restart servers under a crowd.
 
 pub mod admin;
@@ -15,6 +15,7 @@ pub mod guest;
 pub mod meter;
 pub mod orders;
 pub mod server;
+pub mod silence;
 pub mod studio;
 pub mod verdict;
 

@@ -17,6 +17,7 @@ use findme_loadtest::folder::EventFolder;
 use findme_loadtest::guest::Pace;
 use findme_loadtest::meter::Meter;
 use findme_loadtest::server::{Program, Server};
+use findme_loadtest::silence::Silence;
 use findme_loadtest::verdict::Verdict;
 use findme_loadtest::{Client, Patience, orders};
 
@@ -78,6 +79,14 @@ async fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
             let studio = place.admin.open_event(&label).await?;
             let failures = burst.run(&place.client, &studio).await;
             report.failures = failures.iter().map(ToString::to_string).collect();
+        }
+        Command::Silence(arguments) => {
+            let silence = Silence {
+                rounds: arguments.rounds,
+                guests: arguments.guests,
+            };
+            let (client, stand_in) = (place.client.stranger(), &arguments.stand_in);
+            report.compared = silence.run(&client, &place.admin, stand_in, &label).await?;
         }
     }
     report.endpoints = place.meter.rows();

@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Truth(EventArguments),
     /// Let very many guests register, send a selfie and look at the lists together
     Burst(BurstArguments),
+    /// Compare how fast people are served while Amazon Rekognition is silent and while it is not
+    Silence(SilenceArguments),
 }
 
 #[derive(Debug, Args)]
@@ -61,6 +63,19 @@ pub(crate) struct BurstArguments {
     /// Within how many seconds all of them take each step; 0 is all at once
     #[arg(long, default_value_t = 0.0)]
     pub(crate) within: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SilenceArguments {
+    /// Where the stand-in for Rekognition is that the server uses, such as <http://127.0.0.1:7878>
+    #[arg(long, value_name = "URL")]
+    pub(crate) stand_in: String,
+    /// Rounds of each kind, which take turns
+    #[arg(long, default_value_t = 5)]
+    pub(crate) rounds: usize,
+    /// Guests who register, log in and look at the lists in each round
+    #[arg(long, default_value_t = 100)]
+    pub(crate) guests: usize,
 }
 
 #[derive(Debug, Args)]

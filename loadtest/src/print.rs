@@ -8,6 +8,7 @@ use std::fmt;
 use std::io::{self, Write as _};
 
 use findme_loadtest::meter::Row;
+use findme_loadtest::silence::Compared;
 use findme_loadtest::verdict::{Pair, Verdict};
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 pub(crate) struct Report {
     pub(crate) endpoints: Vec<Row>,
     pub(crate) failures: Vec<String>,
+    pub(crate) compared: Vec<Compared>,
     verdicts: Vec<Named>,
 }
 
@@ -51,6 +53,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_endpoints(out)?;
+        self.write_compared(out)?;
         self.write_matches(out)?;
         for failure in &self.failures {
             writeln!(out, "failed: {failure}")?;
@@ -84,6 +87,26 @@ impl Report {
                 out,
                 "{:<50} {:>6} {:>9.1} {:>9.1} {:>9.1} {:>6}",
                 row.endpoint, row.answered, row.p50_ms, row.p95_ms, row.max_ms, row.failures
+            )?;
+        }
+        writeln!(out)
+    }
+
+    /// A line for each endpoint: its median while nothing waits for Rekognition, and while Rekognition is silent.
+    fn write_compared(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.compared.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "{:<50} {:>6} {:>9} {:>9} {:>9}",
+            "Rekognition calm and silent: endpoint", "n", "calm ms", "silent ms", "ratio"
+        )?;
+        for Compared { calm, silent, ratio } in &self.compared {
+            writeln!(
+                out,
+                "{:<50} {:>6} {:>9.2} {:>9.2} {:>9.2}",
+                calm.endpoint, silent.answered, calm.p50_ms, silent.p50_ms, ratio
             )?;
         }
         writeln!(out)

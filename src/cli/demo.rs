@@ -162,8 +162,8 @@ impl<'a> Stage<'a> {
     }
 
     async fn upload(&self, photo: &str) -> Result<(), Failure> {
-        let mut intake = self.app.photos.take_in(self.event.id, self.photographer, photo);
-        intake.write(self.read(photo)?).await?;
+        let intake = self.app.photos.take_in(self.event.id, self.photographer, photo);
+        let intake = intake.write(self.read(photo)?).await?;
         intake.finish().await?;
         Ok(())
     }

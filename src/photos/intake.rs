@@ -76,36 +76,43 @@ impl Intake {
         &self.original_filename
     }
 
-    /// Takes the next bytes. After a refusal the rest of the file is of no interest.
-    pub async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
+    /// Takes the next bytes. After a refusal nothing is left of the file, and the rest of it is of no interest.
+    pub async fn write(mut self, bytes: Bytes) -> Result<Self, Error> {
+        if self.size() + bytes.len() as u64 > MAX_FILE_BYTES {
+            self.abort().await?;
+            let limit = MAX_FILE_BYTES;
+            return Err(Refusal::TooLarge { limit }.into());
+        }
         match &mut self.state {
             State::Sniffing(head) => {
                 head.extend_from_slice(&bytes);
                 if head.len() >= SNIFFED_BYTES {
                     let head = head.split().freeze();
-                    self.begin(head).await?;
+                    self.state =
+                        State::Storing(Box::new(Stored::begin(&self.photos, self.event, head).await?));
                 }
-                Ok(())
             }
-            State::Storing(stored) => stored.write(bytes).await,
+            State::Storing(stored) => {
+                stored.upload.write(bytes).await?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// Bytes taken so far.
+    fn size(&self) -> u64 {
+        match &self.state {
+            State::Sniffing(head) => head.len() as u64,
+            State::Storing(stored) => stored.upload.size(),
         }
     }
 
-    /// Tells the format by the first bytes and begins to store them.
-    async fn begin(&mut self, head: Bytes) -> Result<(), Error> {
-        let format = images::sniff(&head)?;
-        let filename = format!("{}.{}", Uuid::new_v4(), format.extension());
-        let key = Key::original(self.event, &filename).expect("a name made of a number is a plain one");
-        let upload = self.photos.objects.create(&key);
-        let mut stored = Box::new(Stored {
-            upload,
-            format,
-            filename,
-            key,
-        });
-        stored.write(head).await?;
-        self.state = State::Storing(stored);
-        Ok(())
+    /// Throws away what was stored, and waits until it is gone.
+    async fn abort(self) -> Result<(), Error> {
+        match self.state {
+            State::Sniffing(_) => Ok(()),
+            State::Storing(stored) => Ok(stored.upload.abort().await?),
+        }
     }
 
     /// Completes the file: the photo is stored and its job waits, or nothing is left of it.
@@ -141,16 +148,19 @@ impl Intake {
 }
 
 impl Stored {
-    async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
-        let size = self.upload.size() + bytes.len() as u64;
-        if size > MAX_FILE_BYTES {
-            return Err(Refusal::TooLarge {
-                limit: MAX_FILE_BYTES,
-            }
-            .into());
-        }
-        self.upload.write(bytes).await?;
-        Ok(())
+    /// Tells the format by the first bytes and begins to store them.
+    async fn begin(photos: &Photos, event: EventId, head: Bytes) -> Result<Self, Error> {
+        let format = images::sniff(&head)?;
+        let filename = format!("{}.{}", Uuid::new_v4(), format.extension());
+        let key = Key::original(event, &filename).expect("a name made of a number is a plain one");
+        let mut upload = photos.objects.create(&key);
+        upload.write(head).await?;
+        Ok(Self {
+            upload,
+            format,
+            filename,
+            key,
+        })
     }
 }
 

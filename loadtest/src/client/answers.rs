@@ -124,8 +124,10 @@ pub struct QueueStats {
 /// How the jobs of one kind stand.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct KindStats {
-    /// Rematches whose parts are under way.
+    /// Larger jobs whose parts are under way.
     pub waiting: i64,
+    /// Done.
+    pub done: i64,
     /// Given up.
     pub failed: i64,
 }

@@ -68,11 +68,10 @@ async fn receive(
 ) -> Result<std::result::Result<Taken, photos::Error>> {
     let mut intake = Ok(intake);
     while let Some(bytes) = next(part, left).await? {
-        if let Ok(taking) = &mut intake
-            && let Err(error) = taking.write(bytes).await
-        {
-            intake = Err(error);
-        }
+        intake = match intake {
+            Ok(intake) => intake.write(bytes).await,
+            refused => refused,
+        };
     }
     match intake {
         Ok(intake) => Ok(intake.finish().await),

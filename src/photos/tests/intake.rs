@@ -154,27 +154,28 @@ async fn files_that_are_no_photos_leave_nothing(store: Store) {
 
 async fn a_file_that_is_too_large_leaves_nothing(store: Store) {
     let scene = Scene::new(store).await;
-    let mut intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
-    intake.write(jpeg(0)).await.unwrap();
+    let intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
+    let mut intake = intake.write(jpeg(0)).await.unwrap();
     let megabyte = Bytes::from(vec![0; 1 << 20]);
     let mut written = jpeg(0).len() as u64;
     let refused = loop {
         match intake.write(megabyte.clone()).await {
-            Ok(()) => written += megabyte.len() as u64,
+            Ok(taken) => {
+                written += megabyte.len() as u64;
+                intake = taken;
+            }
             Err(error) => break error,
         }
     };
     assert!(matches!(refused, Error::Refused(Refusal::TooLarge { .. })));
     assert!(written <= MAX_FILE_BYTES && written > MAX_FILE_BYTES - megabyte.len() as u64);
-    drop(intake);
     assert_empty(&scene).await;
 }
 
 async fn an_abandoned_file_leaves_nothing(store: Store) {
     let scene = Scene::new(store).await;
-    let mut intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
-    intake.write(jpeg(0).slice(..500)).await.unwrap();
-    drop(intake);
+    let intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
+    drop(intake.write(jpeg(0).slice(..500)).await.unwrap());
     assert_empty(&scene).await;
 }
 
@@ -184,11 +185,11 @@ async fn a_large_file_reaches_the_disk_before_it_ends() {
     let database = crate::store::testing::sqlite().await;
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::on_disk(database.store.clone(), folder.path()).await;
-    let mut intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
-    intake.write(jpeg(0)).await.unwrap();
+    let intake = scene.photos.take_in(scene.event, OWNER.id, "a.jpg");
+    let mut intake = intake.write(jpeg(0)).await.unwrap();
     let megabyte = Bytes::from(vec![0; 1 << 20]);
     for _ in 0..16 {
-        intake.write(megabyte.clone()).await.unwrap();
+        intake = intake.write(megabyte.clone()).await.unwrap();
     }
     // One part may still be on its way, and one is being gathered.
     assert!(bytes_below(folder.path()) >= 5 << 20);
@@ -212,8 +213,8 @@ fn bytes_below(folder: &Path) -> u64 {
 
 async fn a_photo_of_an_unknown_event_leaves_nothing(store: Store) {
     let scene = Scene::new(store).await;
-    let mut intake = scene.photos.take_in(EventId(404), OWNER.id, "a.jpg");
-    intake.write(jpeg(0)).await.unwrap();
+    let intake = scene.photos.take_in(EventId(404), OWNER.id, "a.jpg");
+    let intake = intake.write(jpeg(0)).await.unwrap();
     assert!(matches!(intake.finish().await, Err(Error::NoSuchEvent)));
     assert_eq!(scene.objects.delete_event(EventId(404)).await.unwrap(), 0);
     assert_empty(&scene).await;

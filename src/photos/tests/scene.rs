@@ -112,7 +112,7 @@ impl Scene {
     pub(super) async fn upload(&self, name: &str, bytes: &Bytes, piece: usize) -> Result<Taken, Error> {
         let mut intake = self.photos.take_in(self.event, OWNER.id, name);
         for piece in bytes.chunks(piece) {
-            intake.write(Bytes::copy_from_slice(piece)).await?;
+            intake = intake.write(Bytes::copy_from_slice(piece)).await?;
         }
         intake.finish().await
     }

@@ -1,11 +1,14 @@
 //! What is asked of the service, counted at its end: no more than the work needs.
 //!
-//! Only the operations that are paid for are counted; making a collection is free.
+//! Only the operations that are paid for are counted; making a collection is free. `FINDME_CALLS_PHOTOS` and
+//! `FINDME_CALLS_GUESTS` make the event of many photos larger.
 
+use findme_loadtest::folder::{EventFolder, Photo};
 use findme_rekognition::Faults;
 use serde_json::{Value, json};
 
 use super::cloud::Cloud;
+use crate::process::number;
 use crate::process::scene::LIMIT;
 use crate::support::Kind;
 
@@ -95,4 +98,53 @@ async fn each_step_costs_the_fewest_calls() {
     let counts = &bill["counts"];
     assert_eq!(counts["IndexFaces"], 1 + guests.len() + rest.len());
     assert_priced(counts, &bill["total_cost_usd"]);
+}
+
+/// So many photos, those of the event again and again: other files, the same pictures.
+fn copies(event: &EventFolder, count: usize) -> Vec<Photo> {
+    let photos = event.photos.iter().cycle().take(count).enumerate();
+    let copy = |(number, photo): (usize, &Photo)| Photo {
+        name: format!("{number}-{}", photo.name),
+        // What follows the end of a JPEG is no part of its picture.
+        bytes: [&photo.bytes, number.to_string().as_bytes()].concat().into(),
+        people: photo.people.clone(),
+    };
+    photos.map(copy).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_photos_cost_fewer_searches_than_they_have_faces() {
+    let count = |variable, default| usize::try_from(number(variable).unwrap_or(default)).unwrap();
+    let (photos, guests) = (count("FINDME_CALLS_PHOTOS", 30), count("FINDME_CALLS_GUESTS", 12));
+    let mut cloud = Cloud::new(Kind::Sqlite, Faults::default(), &[]).await;
+    cloud.scene.event.photos = copies(&cloud.scene.event, photos);
+    let scene = &cloud.scene;
+    let _server = scene.program.start().await.unwrap();
+    let admin = scene.admin().await;
+    let studio = admin.open_event("many").await.unwrap();
+    let mut everybody = Vec::new();
+    for (number, person) in scene.event.people.iter().cycle().take(guests).enumerate() {
+        let name = format!("{}-{number}", person.name);
+        everybody.push(scene.join(&scene.client(), &studio, person, &name).await);
+    }
+    admin.wait_until_quiet(LIMIT).await.unwrap();
+    let known = cloud.faces();
+    cloud.service.clear_calls();
+
+    scene.upload_all(&studio).await;
+    scene.assert_true(&admin, &everybody).await;
+    let batches = admin.stats().await.unwrap().kinds["match_photos"].done;
+    let batches = usize::try_from(batches).unwrap();
+    let faces = cloud.faces() - known;
+    let searched = cloud.answered("SearchFaces");
+    eprintln!(
+        "{photos} photos with {faces} faces, {guests} guests: {searched} searches in {batches} batches"
+    );
+    assert_eq!(cloud.answered("IndexFaces"), photos);
+    assert!(searched <= photos + guests * batches && searched < faces);
+    cloud.service.clear_calls();
+
+    studio.rematch().await.unwrap();
+    scene.assert_true(&admin, &everybody).await;
+    assert_eq!(cloud.answered("SearchFaces"), guests);
 }
