@@ -18,6 +18,7 @@ mod selfie_rule;
 mod status;
 mod strays;
 mod threshold;
+mod validation;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
 pub use selfie_rule::Refusal;
 pub use status::{Progress, Stage};
+pub use validation::Look;
 
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};

@@ -18,6 +18,7 @@ use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Gathered, Json, Path, Query, Upload};
 use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
+use crate::matching::Look;
 use crate::model::{Role, User, UserId};
 
 pub(super) fn routes() -> Router<State> {
@@ -66,6 +67,9 @@ impl Strictness {
 #[derive(Serialize)]
 struct Valid {
     valid: bool,
+    /// Said when the engine could not look: then the selfie is judged when it is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<bool>,
 }
 
 /// `POST /api/validate-selfie`: judges a picture and keeps nothing of it.
@@ -75,8 +79,11 @@ async fn validate(
     upload: Upload,
 ) -> Result<Json<Valid>> {
     let file = LOOKED_AT.file(upload).await?;
-    state.matching.validate(file, strictness.is_strict()).await??;
-    Ok(Json(Valid { valid: true }))
+    let look = state.matching.validate(file, strictness.is_strict()).await??;
+    Ok(Json(Valid {
+        valid: true,
+        checked: (look == Look::Unjudged).then_some(false),
+    }))
 }
 
 #[derive(Serialize)]

@@ -29,7 +29,8 @@ pub struct Intake {
 /// The outcome of looking at a selfie.
 pub type Accepted = Result<(), Refusal>;
 
-fn refusal(error: &images::Error) -> Refusal {
+/// Why a picture is refused that cannot be read.
+pub(super) fn refusal(error: &images::Error) -> Refusal {
     match error {
         images::Error::NotAnImage => Refusal::NotAnImage,
         images::Error::Heic => Refusal::Heic,
@@ -48,15 +49,6 @@ pub(super) fn refusal_of(error: faces::Error) -> Result<Refusal, Error> {
 }
 
 impl Matching {
-    /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
-    /// setting, never raised.
-    pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
-        match self.decode_selfie(bytes).await {
-            Ok(picture) => self.judge(&picture, strict && self.strict).await,
-            Err(error) => Ok(Err(refusal(&error))),
-        }
-    }
-
     /// Judges a picture that the engine only looks at.
     pub(super) async fn judge(&self, picture: &Arc<Picture>, strict: bool) -> Result<Accepted, Error> {
         match self.engine.inspect(picture).await {
