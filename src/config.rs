@@ -7,6 +7,7 @@
 
 mod data;
 mod database;
+mod deployment;
 mod error;
 mod key;
 mod log;
@@ -16,6 +17,7 @@ mod rekognition;
 mod secret;
 mod security;
 mod server;
+mod storage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,6 +26,7 @@ use clap::{Args, Command, FromArgMatches};
 
 pub use self::data::DataFolder;
 pub use self::database::{Database, DatabaseSettings, Pool};
+pub use self::deployment::{Deployment, Environment};
 pub use self::error::Error;
 pub use self::log::{Log, LogFormat};
 pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
@@ -31,6 +34,7 @@ pub use self::rekognition::{Rekognition, RekognitionSettings};
 pub use self::secret::Secret;
 pub use self::security::{Algorithm, Security, SecuritySettings};
 pub use self::server::{Origins, Retired, Server};
+pub use self::storage::{Bucket, Storage, StorageSettings};
 
 /// The settings as given by flags and environment: each readable on its own, not yet checked together.
 #[derive(Debug, Clone, Args)]
@@ -44,9 +48,15 @@ pub struct Settings {
     /// Where FindMe keeps what it stores on disk.
     #[command(flatten)]
     pub data: DataFolder,
+    /// What kind of place this process runs in.
+    #[command(flatten)]
+    pub deployment: Deployment,
     /// Which database, and how many connections.
     #[command(flatten)]
     pub database: DatabaseSettings,
+    /// Where photos and selfies lie.
+    #[command(flatten)]
+    pub storage: StorageSettings,
     /// Tokens and passwords.
     #[command(flatten)]
     pub security: SecuritySettings,
@@ -74,6 +84,8 @@ pub struct Config {
     pub database: Database,
     /// How many database connections.
     pub pool: Pool,
+    /// Where photos and selfies lie.
+    pub storage: Storage,
     /// Tokens and passwords.
     pub security: Security,
     /// The matching pool and the face engine.
@@ -104,9 +116,11 @@ impl Settings {
         self.server.note(&mut notes);
         self.retired.note(&mut notes);
 
+        let storage = self.storage.resolve(self.rekognition.aws_region.clone())?;
         let matching = self.matching.resolve(self.rekognition, &mut notes)?;
+        let (database, pool) = self.database.resolve(&self.data.dir);
+        self.deployment.check(&database, &storage)?;
         let data_dir = self.data.prepare()?;
-        let (database, pool) = self.database.resolve(&data_dir);
         let security = self.security.resolve(&database, &data_dir, &mut notes)?;
         Ok(Config {
             server: self.server,
@@ -114,6 +128,7 @@ impl Settings {
             data_dir,
             database,
             pool,
+            storage,
             security,
             matching,
             notes,

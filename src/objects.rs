@@ -1,4 +1,4 @@
-//! Stored files: originals, served copies and selfies, by typed [`Key`], in a local folder or in memory.
+//! Stored files: originals, served copies and selfies, by typed [`Key`], in a local folder, in a bucket, or in memory.
 //!
 //! A key is made from ids and a checked filename, never from what a client sends as a path. Writes are streamed and
 //! atomic: an object is wholly there, and synced to disk, once [`Upload::finish`] returns, and not at all before.
@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, future};
+use object_store::aws::AwsCredentialProvider;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
@@ -19,14 +20,18 @@ use uuid::Uuid;
 
 use crate::model::EventId;
 
+mod credentials;
 mod key;
 mod read;
+mod s3;
 #[cfg(test)]
 mod tests;
 mod upload;
 
+pub use credentials::Credentials;
 pub use key::{InvalidKey, Key};
 pub use read::{ByteStream, Opened};
+pub use s3::Bucket;
 pub use upload::{Upload, Written};
 
 /// Why an object could not be read or written.
@@ -70,6 +75,8 @@ pub struct Objects {
     store: Arc<dyn ObjectStore>,
     /// Where the files lie, if they are local ones.
     folder: Option<PathBuf>,
+    /// What the folder of the originals is called.
+    originals: Arc<str>,
 }
 
 impl Objects {
@@ -82,6 +89,16 @@ impl Objects {
         Ok(Self {
             store: Arc::new(store),
             folder: Some(folder.to_owned()),
+            originals: key::ORIGINALS.into(),
+        })
+    }
+
+    /// Stores objects in a bucket, as the one who these credentials say; nothing is asked of it yet.
+    pub fn bucket(bucket: &Bucket, who: AwsCredentialProvider) -> Result<Self, Error> {
+        Ok(Self {
+            store: Arc::new(s3::open(bucket, who)?),
+            folder: None,
+            originals: bucket.originals.as_str().into(),
         })
     }
 
@@ -90,38 +107,43 @@ impl Objects {
         Self {
             store: Arc::new(InMemory::new()),
             folder: None,
+            originals: key::ORIGINALS.into(),
         }
+    }
+
+    fn path(&self, key: &Key) -> Path {
+        key.path(&self.originals)
     }
 
     /// Starts a streamed write; nothing is visible under `key` before it is finished.
     pub fn create(&self, key: &Key) -> Upload {
-        Upload::new(Arc::clone(&self.store), key.path())
+        Upload::new(Arc::clone(&self.store), self.path(key))
     }
 
     /// Writes a whole object, in place of one that may be there.
     pub async fn put(&self, key: &Key, bytes: Bytes) -> Result<(), Error> {
-        self.store.put(&key.path(), bytes.into()).await?;
+        self.store.put(&self.path(key), bytes.into()).await?;
         Ok(())
     }
 
     /// Reads a whole object into memory.
     pub async fn read(&self, key: &Key) -> Result<Bytes, Error> {
-        Ok(self.store.get(&key.path()).await?.bytes().await?)
+        Ok(self.store.get(&self.path(key)).await?.bytes().await?)
     }
 
     /// Opens an object, or a range of its bytes (clamped to its end), as a stream.
     pub async fn open(&self, key: &Key, range: Option<Range<u64>>) -> Result<Opened, Error> {
-        read::open(self.store.as_ref(), &key.path(), range).await
+        read::open(self.store.as_ref(), &self.path(key), range).await
     }
 
     /// An object's size in bytes.
     pub async fn size(&self, key: &Key) -> Result<u64, Error> {
-        Ok(self.store.head(&key.path()).await?.size)
+        Ok(self.store.head(&self.path(key)).await?.size)
     }
 
     /// Removes an object; one that is not there is as good as removed.
     pub async fn delete(&self, key: &Key) -> Result<(), Error> {
-        match self.store.delete(&key.path()).await.map_err(Error::from) {
+        match self.store.delete(&self.path(key)).await.map_err(Error::from) {
             Ok(()) | Err(Error::NotFound) => Ok(()),
             Err(error) => Err(error),
         }
@@ -131,14 +153,31 @@ impl Objects {
     /// that is still under way fails.
     pub async fn delete_event(&self, event: EventId) -> Result<u64, Error> {
         let mut removed = 0;
-        for folder in Key::event_folders(event) {
+        for folder in Key::event_folders(event, &self.originals) {
             removed += self.delete_folder(&folder).await?;
         }
         Ok(removed)
     }
 
-    /// Writes, reads and removes a small object, to tell whether the storage works.
+    /// Whether the storage can be used now. It is asked every few seconds, and each write in a bucket is paid for, so there
+    /// only a look is taken.
     pub async fn check(&self) -> Result<(), Error> {
+        if self.folder.is_some() {
+            return self.try_out().await;
+        }
+        match self
+            .store
+            .head(&Path::from("check/none"))
+            .await
+            .map_err(Error::from)
+        {
+            Ok(_) | Err(Error::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes, reads and removes a small object, to tell whether all that is allowed.
+    pub async fn try_out(&self) -> Result<(), Error> {
         let path = Path::from(format!("check/{}", Uuid::new_v4()));
         self.store
             .put(&path, Bytes::from_static(b"findme").into())

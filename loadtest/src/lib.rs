@@ -4,7 +4,7 @@
 //! A program of its own that knows the API and nothing of the server's code. [`folder`] reads an event whose people
 //! are known, [`client`] sends and measures, [`guest`], [`studio`] and [`admin`] are the three kinds of clients,
 //! [`crowd`], [`orders`], [`burst`] and [`silence`] what happens when they come together, [`server`] a server that is started for
-//! it. FindMe's own tests use the same pieces to kill, freeze and restart servers under a crowd.
+//! it, [`s3`] a bucket. FindMe's own tests use the same pieces to kill, freeze and restart servers under a crowd.
 
 pub mod admin;
 pub mod burst;
@@ -14,6 +14,8 @@ pub mod folder;
 pub mod guest;
 pub mod meter;
 pub mod orders;
+pub mod python;
+pub mod s3;
 pub mod server;
 pub mod silence;
 pub mod studio;

@@ -21,6 +21,18 @@ pub enum Error {
         /// What is the matter.
         source: objects::Error,
     },
+    /// The bucket cannot be used for photos.
+    #[error(
+        "photos cannot be stored in the bucket {name} (PHOTO_BUCKET_NAME, AWS_REGION): {}; it must exist, and allow to \
+         put, get, delete and list objects",
+        causes(.source)
+    )]
+    Bucket {
+        /// What it is called.
+        name: String,
+        /// What is the matter.
+        source: objects::Error,
+    },
     /// The networks of the embedded engine cannot be loaded.
     #[error("the face models cannot be loaded from {} (FACE_MODEL_DIR): {source}; `make models` fetches them", .folder.display())]
     Models {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Algorithm, Config, Database, Provider};
+use crate::config::{Algorithm, Config, Database, Provider, Storage};
 use crate::cpu::Cpu;
 use crate::events::Events;
 use crate::faces::Engine;
@@ -16,7 +16,7 @@ use crate::faces::rekognition::{self, Rekognition};
 use crate::health::Health;
 use crate::http;
 use crate::matching::{self, Matching, Rule};
-use crate::objects::Objects;
+use crate::objects::{Bucket, Credentials, Objects};
 use crate::photos::{Links, Photos};
 use crate::queue::Queue;
 use crate::store::{self, Store};
@@ -55,10 +55,9 @@ pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
 impl Ground {
     pub(super) async fn open(config: &Config, given: Given) -> Result<Self, Error> {
         let store = open_store(config).await?;
-        let folder = config.data_dir.join("objects");
-        let objects = Objects::local(&folder).map_err(|source| Error::Storage { folder, source })?;
-        let cpu = Cpu::of_this_machine();
         let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let objects = objects(config, &clock).await?;
+        let cpu = Cpu::of_this_machine();
         let engine = match given.engine {
             Some(engine) => engine,
             None => engine(&config.matching.provider, &store, &clock, &cpu).await?,
@@ -133,6 +132,32 @@ impl Ground {
             },
             strict: config.matching.strict_selfies,
         })
+    }
+}
+
+/// The storage that the settings name. A bucket is tried out, so that a name or a permission that is wrong is told now.
+async fn objects(config: &Config, clock: &Arc<dyn Clock>) -> Result<Objects, Error> {
+    match &config.storage {
+        Storage::Folder => {
+            let folder = config.data_dir.join("objects");
+            Objects::local(&folder).map_err(|source| Error::Storage { folder, source })
+        }
+        Storage::Bucket(settings) => {
+            let bucket = Bucket {
+                name: settings.name.clone(),
+                region: settings.region.clone(),
+                endpoint: settings.endpoint.clone(),
+                originals: settings.raw_prefix.clone(),
+            };
+            let cannot = |source| Error::Bucket {
+                name: bucket.name.clone(),
+                source,
+            };
+            let who = Credentials::of_the_usual_chain(&bucket.region, clock.clone()).await;
+            let objects = Objects::bucket(&bucket, who).map_err(cannot)?;
+            objects.try_out().await.map_err(cannot)?;
+            Ok(objects)
+        }
     }
 }
 

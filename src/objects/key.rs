@@ -10,7 +10,7 @@ use object_store::path::Path;
 
 use crate::model::EventId;
 
-const ORIGINALS: &str = "raw";
+pub(super) const ORIGINALS: &str = "raw";
 const CLEAN: &str = "clean";
 const WEB: &str = "web";
 const THUMBNAILS: &str = "thumb";
@@ -79,13 +79,17 @@ impl Key {
         &self.0
     }
 
-    /// The folders that hold an event's objects.
-    pub(super) fn event_folders(event: EventId) -> [Path; 4] {
-        [ORIGINALS, CLEAN, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
+    /// The folders that hold an event's objects; that of the originals may have another name.
+    pub(super) fn event_folders(event: EventId, originals: &str) -> [Path; 4] {
+        [originals, CLEAN, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
     }
 
-    pub(super) fn path(&self) -> Path {
-        Path::from(self.as_str())
+    /// Where the object lies in a store whose folder of originals has this name.
+    pub(super) fn path(&self, originals: &str) -> Path {
+        match self.0.split_once('/') {
+            Some((ORIGINALS, rest)) => Path::from(format!("{originals}/{rest}")),
+            _ => Path::from(self.as_str()),
+        }
     }
 }
 
@@ -159,7 +163,18 @@ mod tests {
             let key = key.unwrap();
             assert_eq!(key.as_str(), text);
             assert_eq!(Key::parse(text), Ok(key.clone()));
-            assert_eq!(key.path().as_ref(), text);
+            assert_eq!(key.path(ORIGINALS).as_ref(), text);
+        }
+    }
+
+    #[test]
+    fn only_the_folder_of_originals_has_another_name() {
+        for (key, path) in [
+            (Key::original(EventId(7), "a.png"), "old/photos/event_7/a.png"),
+            (Key::web(EventId(7), "a.png"), "web/event_7/a.png.jpg"),
+            (Key::selfie("s.webp"), "selfies/s.webp"),
+        ] {
+            assert_eq!(key.unwrap().path("old/photos").as_ref(), path);
         }
     }
 

@@ -23,9 +23,10 @@ const PARTS_IN_FLIGHT: usize = 1;
 /// How much of an upload's beginning is kept for [`Upload::head`].
 const HEAD_BYTES: usize = 64;
 
-/// An object being written. Dropped unfinished, it leaves nothing.
+/// An object being written. Dropped unfinished, it is thrown away in the background.
 pub struct Upload {
-    writer: BufWriter,
+    /// `None` once it is finished or thrown away.
+    writer: Option<BufWriter>,
     hash: Sha256,
     size: u64,
     head: Vec<u8>,
@@ -44,7 +45,7 @@ impl Upload {
     pub(super) fn new(store: Arc<dyn ObjectStore>, path: Path) -> Self {
         let writer = BufWriter::with_capacity(store, path, PART_BYTES).with_max_concurrency(PARTS_IN_FLIGHT);
         Self {
-            writer,
+            writer: Some(writer),
             hash: Sha256::new(),
             size: 0,
             head: Vec::with_capacity(HEAD_BYTES),
@@ -57,7 +58,9 @@ impl Upload {
         self.size += bytes.len() as u64;
         let missing = HEAD_BYTES - self.head.len();
         self.head.extend(bytes.iter().take(missing));
-        self.writer.put(bytes).await?;
+        if let Some(writer) = &mut self.writer {
+            writer.put(bytes).await?;
+        }
         Ok(self.size)
     }
 
@@ -73,16 +76,37 @@ impl Upload {
 
     /// Makes the object visible, in place of one that may be there.
     pub async fn finish(mut self) -> Result<Written, Error> {
-        self.writer.shutdown().await?;
+        if let Some(mut writer) = self.writer.take() {
+            writer.shutdown().await?;
+        }
         Ok(Written {
             size: self.size,
-            sha256: self.hash.finalize().into(),
+            sha256: std::mem::take(&mut self.hash).finalize().into(),
         })
     }
 
     /// Throws away what was written and waits until it is gone.
     pub async fn abort(mut self) -> Result<(), Error> {
-        Ok(self.writer.abort().await?)
+        match self.writer.take() {
+            Some(mut writer) => Ok(writer.abort().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Upload {
+    /// A local file's parts would go by themselves; a bucket keeps them, unseen and paid for, until it is told.
+    fn drop(&mut self) {
+        let Some(mut writer) = self.writer.take() else {
+            return;
+        };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = writer.abort().await {
+                    tracing::warn!(%error, "parts of an upload that ended early are left in the storage");
+                }
+            });
+        }
     }
 }
 

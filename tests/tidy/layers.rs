@@ -39,7 +39,7 @@ const HOUSE: [(&str, &[&str]); 4] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -51,7 +51,8 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("sqlx", &["store"]),
     ("object_store", &["objects"]),
     ("findme_engine", &["faces"]),
-    ("aws_config", &["faces"]),
+    ("aws_config", &["faces", "objects"]),
+    ("aws_credential_types", &["objects"]),
     ("aws_sdk_rekognition", &["faces"]),
     ("bcrypt", &["accounts"]),
     ("jsonwebtoken", &["accounts"]),

@@ -1,0 +1,54 @@
+# FindMe as an image:
+#
+#     docker build --tag findme .
+#     docker run --publish 8080:8080 --volume findme:/var/lib/findme findme
+#
+# What runs is the program, the face networks and a C library: no shell, no package manager, no root.
+# scripts/image-tree builds this file without a Docker engine, starts the result and holds it under 150 MB.
+
+# The networks come from a package whose content the lock file fixes; only the three that the engine reads are kept
+# (Models::load in engine/src/models.rs), with their licence.
+FROM node:24-slim AS models
+WORKDIR /models
+COPY models/package.json models/package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+    && mkdir /networks \
+    && cd node_modules/@vladmandic/face-api \
+    && cp LICENSE \
+        model/ssd_mobilenetv1_model* \
+        model/face_landmark_68_model* \
+        model/face_recognition_model* \
+        /networks
+
+FROM rust:1.95-slim-trixie AS build
+WORKDIR /findme
+COPY Cargo.toml Cargo.lock build.rs ./
+COPY engine engine
+COPY loadtest loadtest
+COPY migrations migrations
+COPY models/people.json models/people.json
+COPY src src
+# Dependencies are compiled into the mounted folders, which outlive the build: after a change only FindMe is built anew.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/findme/target \
+    cargo build --release --locked --bin findme \
+    && install -D target/release/findme /out/findme \
+    && mkdir /out/data
+
+# The C library of the build stage's Debian release, the certificates that AWS is known by, and nothing else.
+FROM gcr.io/distroless/cc-debian13
+COPY --from=models /networks /usr/share/findme/models
+COPY --from=build --chown=10001:10001 /out/data /var/lib/findme
+COPY --from=build /out/findme /usr/local/bin/findme
+
+ENV PORT=8080 \
+    FINDME_DATA_DIR=/var/lib/findme \
+    FACE_MODEL_DIR=/usr/share/findme/models
+USER 10001:10001
+VOLUME /var/lib/findme
+EXPOSE 8080
+
+# The check tries the database, the storage and the engine, with five seconds for each.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=3 CMD ["/usr/local/bin/findme", "health"]
+ENTRYPOINT ["/usr/local/bin/findme"]
+CMD ["serve"]

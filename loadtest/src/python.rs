@@ -1,0 +1,90 @@
+//! Python programs that tests use: clients and servers that nobody here wrote.
+//!
+//! Each set of libraries gets an environment of its own below the build folder, which later runs use again. Versions are
+//! pinned by the requirements file, and a changed file makes the environment anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Why there is no environment.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no Python that makes environments.
+    #[error(
+        "this needs Python with its module venv: `apt-get install python3-venv`, or https://www.python.org"
+    )]
+    NoPython,
+    /// A command failed.
+    #[error("{command} failed:\n{said}")]
+    Failed {
+        /// The command.
+        command: String,
+        /// What it said.
+        said: String,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is the matter.
+        source: std::io::Error,
+    },
+}
+
+/// The interpreter of the environment called `name`, which has the libraries that `requirements` lists.
+pub fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Error> {
+    let about = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::File { path, source }
+    };
+    let folder = build_folder().join(name);
+    let (python, complete) = (folder.join("bin/python"), folder.join("complete"));
+    let wanted = fs::read(requirements).map_err(about(requirements))?;
+    if fs::read(&complete).is_ok_and(|found| found == wanted) && python.exists() {
+        return Ok(python);
+    }
+    let mut make = Command::new("python3");
+    run(make.args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|_| Error::NoPython)?;
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--requirement",
+    ];
+    run(Command::new(&python).args(install).arg(requirements))?;
+    fs::write(&complete, wanted).map_err(about(&complete))?;
+    Ok(python)
+}
+
+/// Runs a command to its end; answers what it said.
+pub fn run(command: &mut Command) -> Result<Output, Error> {
+    let said = match command.output() {
+        Ok(output) if output.status.success() => return Ok(output),
+        Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
+        Err(error) => error.to_string(),
+    };
+    Err(Error::Failed {
+        command: command_line(command),
+        said,
+    })
+}
+
+/// The command as somebody would type it.
+fn command_line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    words.join(" ")
+}
+
+/// Where Cargo builds this program; it marks the folder as one that backups pass over.
+fn build_folder() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let folder = program
+        .ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").exists());
+    folder.map_or_else(std::env::temp_dir, |folder| folder.join("tmp"))
+}

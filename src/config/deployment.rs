@@ -1,0 +1,55 @@
+//! What kind of place this process runs in.
+//!
+//! In a container the disk goes with the process, and others run beside it; what only lies on that disk would be lost
+//! without a word. So a process that is told where it is refuses to start on such settings.
+
+use clap::Args;
+
+use super::reader::choice;
+use super::{Database, Error, Storage};
+
+/// What kind of place this process runs in.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Deployment")]
+pub struct Deployment {
+    /// Where this is: `production` is a container whose disk goes with it, which needs PostgreSQL and a bucket;
+    /// `development` is a machine that keeps its disk.
+    ///
+    /// Example: `production`
+    #[arg(
+        long = "environment", env = "FINDME_ENV", value_name = "NAME", default_value = "development",
+        value_parser = choice(&[("development", Environment::Development), ("production", Environment::Production)])
+    )]
+    pub environment: Environment,
+}
+
+/// Whether the disk stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// It does.
+    Development,
+    /// It goes with the process.
+    Production,
+}
+
+impl Deployment {
+    /// Refuses to keep anything on a disk that goes.
+    pub(super) fn check(&self, database: &Database, storage: &Storage) -> Result<(), Error> {
+        if self.environment == Environment::Development {
+            return Ok(());
+        }
+        let refuse = |variable, needs| {
+            let problem =
+                format!("is not set to {needs}; with FINDME_ENV=production, what lies on this disk is lost");
+            Err(Error::new(variable, problem))
+        };
+        match (database, storage) {
+            (Database::Sqlite { .. }, _) => refuse(
+                "DATABASE_URL",
+                "a PostgreSQL server (postgres://user:password@host/name)",
+            ),
+            (_, Storage::Folder) => refuse("PHOTO_BUCKET_NAME", "an S3 bucket"),
+            (Database::Postgres { .. }, Storage::Bucket(_)) => Ok(()),
+        }
+    }
+}
