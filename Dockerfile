@@ -8,7 +8,7 @@
 
 # The networks come from a package whose content the lock file fixes; only the three that the engine reads are kept
 # (Models::load in engine/src/models.rs), with their licence.
-FROM node:24-slim AS models
+FROM docker.io/library/node:24-slim AS models
 WORKDIR /models
 COPY models/package.json models/package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund \
@@ -20,7 +20,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund \
         model/face_recognition_model* \
         /networks
 
-FROM rust:1.95-slim-trixie AS build
+FROM docker.io/library/rust:1.95-slim-trixie AS build
 WORKDIR /findme
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY engine engine

@@ -26,6 +26,9 @@ Also make what is missing: roles, scaling rule, service.
 .PARAMETER Image
 Run this image, which is in ECR already, instead of building one; this is how to go back.
 
+.PARAMETER Settings
+Read this file instead of apprunner/settings.env.
+
 .PARAMETER AllowDirty
 Build although files differ from the commit; the tag then ends in -dirty.
 
@@ -39,6 +42,7 @@ param(
     [ValidateSet('apprunner', 'ecs-express')] [string] $Target = 'apprunner',
     [switch] $Create,
     [string] $Image = '',
+    [string] $Settings = 'apprunner/settings.env',
     [switch] $AllowDirty,
     [switch] $DryRun,
     [switch] $Help
@@ -46,6 +50,8 @@ param(
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
+# Commands that fail are dealt with where they are called, in every version of PowerShell alike.
+$PSNativeCommandUseErrorActionPreference = $false
 
 if ($Help) {
     Get-Help $PSCommandPath -Full

@@ -13,6 +13,7 @@ Builds an image of the checked-out commit, pushes it to ECR and lets AWS run it.
   --target NAME   apprunner (default), or ecs-express: AWS takes new customers only there
   --create        also make what is missing: roles, scaling rule, service
   --image IMAGE   run this image, which is in ECR already, instead of building one; this is how to go back
+  --settings FILE read this file instead of apprunner/settings.env
   --allow-dirty   build although files differ from the commit; the tag then ends in -dirty
   --dry-run       print every command and every filled-in file, and change nothing; needs neither aws nor docker
   --help          this text
@@ -35,31 +36,33 @@ HELP
 target=apprunner
 create=false
 image=""
+settings=apprunner/settings.env
 allow_dirty=false
 dry_run=false
 
-# shellcheck source=steps/console.sh
+# shellcheck source=apprunner/steps/console.sh
 . apprunner/steps/console.sh
-# shellcheck source=steps/settings.sh
+# shellcheck source=apprunner/steps/settings.sh
 . apprunner/steps/settings.sh
-# shellcheck source=steps/image.sh
+# shellcheck source=apprunner/steps/image.sh
 . apprunner/steps/image.sh
-# shellcheck source=steps/roles.sh
+# shellcheck source=apprunner/steps/roles.sh
 . apprunner/steps/roles.sh
-# shellcheck source=steps/app-runner.sh
+# shellcheck source=apprunner/steps/app-runner.sh
 . apprunner/steps/app-runner.sh
-# shellcheck source=steps/ecs-express.sh
+# shellcheck source=apprunner/steps/ecs-express.sh
 . apprunner/steps/ecs-express.sh
-# shellcheck source=steps/health.sh
+# shellcheck source=apprunner/steps/health.sh
 . apprunner/steps/health.sh
 
 while [ $# -gt 0 ]; do
     case $1 in
-        --target | --image)
+        --target | --image | --settings)
             [ $# -ge 2 ] || die "$1 needs a value; --help explains it"
             case $1 in
                 --target) target=$2 ;;
                 --image) image=$2 ;;
+                --settings) settings=$2 ;;
             esac
             shift
             ;;

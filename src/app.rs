@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use error::Error;
@@ -19,7 +20,7 @@ pub use first_admin::FirstAdmin;
 pub use parts::{Given, open_store};
 
 use crate::accounts::Accounts;
-use crate::config::Config;
+use crate::config::{Config, Role};
 use crate::events::Events;
 use crate::http;
 use crate::matching::Matching;
@@ -50,6 +51,8 @@ pub struct App {
     pub pool: Pool,
     store: Store,
     state: http::State,
+    role: Role,
+    connections: http::connections::Limits,
 }
 
 impl App {
@@ -81,6 +84,7 @@ impl App {
             health: ground.health(),
             settings: Arc::new(parts::door(config)),
             tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
         };
         let (queue, store) = (ground.queue, ground.store);
         Ok(Self {
@@ -92,6 +96,8 @@ impl App {
             pool,
             store,
             state,
+            role: config.role,
+            connections: parts::connections(config),
         })
     }
 
@@ -100,34 +106,50 @@ impl App {
         http::router(self.state.clone())
     }
 
-    /// Starts answering on `listener` and running jobs, until `shutdown` says stop.
+    /// Starts what this process does, answering on `listener` and running jobs, until `shutdown` says stop.
     pub fn serve(&self, listener: TcpListener, shutdown: &Shutdown) {
-        tracing::info!(
-            "[Init] ThreadPool matching initialisé avec {} workers",
-            self.pool.size()
-        );
-        let (router, tasks) = (self.router(), self.state.tasks.clone());
+        self.answer(listener, shutdown);
+        if self.role.works() {
+            tracing::info!(
+                "[Init] ThreadPool matching initialisé avec {} workers",
+                self.pool.size()
+            );
+            self.work(shutdown);
+            self.keep_house(shutdown);
+        }
+    }
+
+    fn answer(&self, listener: TcpListener, shutdown: &Shutdown) {
+        let router = if self.role.serves_people() {
+            self.router()
+        } else {
+            http::health_router(self.state.clone())
+        };
+        let (limits, state) = (self.connections, self.state.clone());
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
+        let told = stopping.clone();
         shutdown.spawn("http", async move {
-            let answering = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
-            tokio::select! {
-                outcome = answering => if let Err(error) = outcome {
-                    tracing::error!(%error, "the server stopped");
-                },
-                () = expired.cancelled() => {}
-            }
+            let serving = http::connections::serve(listener, router, limits, stopping, expired);
+            let telling = async {
+                told.cancelled().await;
+                state.stopping.cancel();
+            };
+            tokio::join!(serving, telling);
             // Requests whose clients have gone still run to their end.
-            tasks.close();
-            tasks.wait().await;
+            state.tasks.close();
+            state.tasks.wait().await;
         });
+    }
+
+    fn work(&self, shutdown: &Shutdown) {
         let pool = self.pool.clone();
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
         shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
-        let (store, queue, stopping) = (
-            self.store.clone(),
-            self.queue.clone(),
-            shutdown.stopping().clone(),
-        );
+    }
+
+    fn keep_house(&self, shutdown: &Shutdown) {
+        let (store, queue) = (self.store.clone(), self.queue.clone());
+        let stopping = shutdown.stopping().clone();
         shutdown.spawn("housekeeping", async move {
             while !stopping.is_cancelled() {
                 if let Err(error) = admit_housekeeping(&store, &queue).await {

@@ -26,7 +26,7 @@ use clap::{Args, Command, FromArgMatches};
 
 pub use self::data::DataFolder;
 pub use self::database::{Database, DatabaseSettings, Pool};
-pub use self::deployment::{Deployment, Environment};
+pub use self::deployment::{Deployment, Environment, Role};
 pub use self::error::Error;
 pub use self::log::{Log, LogFormat};
 pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
@@ -78,6 +78,8 @@ pub struct Config {
     pub server: Server,
     /// What is logged, and how.
     pub log: Log,
+    /// What this process does.
+    pub role: Role,
     /// The data folder; it exists, and if it was made here only its owner can enter it.
     pub data_dir: PathBuf,
     /// Which database.
@@ -125,6 +127,7 @@ impl Settings {
         Ok(Config {
             server: self.server,
             log: self.log,
+            role: self.deployment.role,
             data_dir,
             database,
             pool,

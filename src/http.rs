@@ -7,6 +7,7 @@
 mod account;
 mod admin;
 pub mod auth;
+pub mod connections;
 mod context;
 pub mod error;
 pub mod extract;
@@ -20,6 +21,7 @@ mod selfie;
 mod studio;
 pub mod wire;
 pub mod words;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,11 +30,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::from_fn_with_state;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::accounts::Accounts;
-use crate::config::Origins;
+use crate::config::{Origins, Secret};
 use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
@@ -64,6 +67,8 @@ pub struct State {
     pub settings: Arc<Settings>,
     /// Counts the requests that still run, also those whose client has gone.
     pub tasks: TaskTracker,
+    /// Cancelled when the server is to stop: who waits for something is answered what there is.
+    pub stopping: CancellationToken,
 }
 
 /// How the door is set up.
@@ -79,15 +84,13 @@ pub struct Settings {
     pub public_photo_urls: bool,
     /// Matching jobs that run at once in this process.
     pub pool_size: usize,
+    /// What whoever may keep this process at work has to say; nobody may if unset.
+    pub work_key: Option<Secret>,
 }
 
 /// All of FindMe's HTTP.
 pub fn router(state: State) -> Router {
-    let door = Door {
-        limit: state.settings.request_timeout,
-        tasks: state.tasks.clone(),
-    };
-    Router::new()
+    let routes = Router::new()
         .merge(account::routes())
         .merge(photographer::routes())
         .merge(studio::routes())
@@ -97,6 +100,22 @@ pub fn router(state: State) -> Router {
         .merge(queue::routes())
         .merge(rematch::routes())
         .merge(selfie::routes())
+        .merge(work::routes());
+    behind_the_door(routes, state)
+}
+
+/// What a process answers that only runs jobs.
+pub fn health_router(state: State) -> Router {
+    behind_the_door(health::routes(), state)
+}
+
+/// Routes with all that happens around every request.
+fn behind_the_door(routes: Router<State>, state: State) -> Router {
+    let door = Door {
+        limit: state.settings.request_timeout,
+        tasks: state.tasks.clone(),
+    };
+    routes
         .fallback(|| async { Error::unknown(Sentence::UnknownPath) })
         .method_not_allowed_fallback(|| async { Error::wrong_method() })
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))

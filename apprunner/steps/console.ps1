@@ -17,7 +17,7 @@ function Show-Command([string] $Mark, [string[]] $Command) {
 function Invoke-Native([string[]] $Command) {
     $arguments = @($Command | Select-Object -Skip 1)
     $answer = & $Command[0] @arguments
-    if ($LASTEXITCODE -ne 0) { throw "$($Command[0..2] -join ' ') failed" }
+    if ($LASTEXITCODE -ne 0) { throw "$(($Command | Select-Object -First 3) -join ' ') failed" }
     return ($answer -join "`n")
 }
 

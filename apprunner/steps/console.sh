@@ -16,11 +16,11 @@ die() {
 
 # Prints a command so that a shell would read it as it is.
 show() {
-    local mark=$1 word line=""
+    local mark=$1 word line="" apostrophe="'" escaped="'\\''"
     shift
     for word in "$@"; do
         case $word in
-            '' | *[!A-Za-z0-9_./:=@,+-]*) line+=" '${word//\'/\'\\\'\'}'" ;;
+            '' | *[!A-Za-z0-9_./:=@,+-]*) line+=" '${word//$apostrophe/$escaped}'" ;;
             *) line+=" $word" ;;
         esac
     done

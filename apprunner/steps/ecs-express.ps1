@@ -18,9 +18,8 @@ function Publish-ToEcsExpress {
     if ($status -eq 'INACTIVE') {
         if (-not $Create) { throw "ECS Express shows no service $service in $($values.AWS_REGION); -Create makes it" }
         $document = Get-Filled 'ecs-express.json'
-        $revision = Invoke-Change $standIn @('aws', 'ecs', 'create-express-gateway-service',
-            '--cli-input-json', $document,
-            '--query', 'service.activeConfigurations[0].serviceRevisionArn', '--output', 'text')
+        Invoke-Run @('aws', 'ecs', 'create-express-gateway-service', '--cli-input-json', $document)
+        $deployment = 'serviceDeployments[0]'
     } else {
         Set-Alarm
         $script:previous = Get-Answer ($Image -replace ':[^:]*$', ':previous') @('aws', 'ecs',
@@ -30,12 +29,12 @@ function Publish-ToEcsExpress {
         $revision = Invoke-Change $standIn @('aws', 'ecs', 'update-express-gateway-service',
             '--cli-input-json', $document,
             '--query', 'service.targetConfiguration.serviceRevisionArn', '--output', 'text')
+        $deployment = "serviceDeployments[?targetServiceRevisionArn=='$revision'] | [0]"
     }
     # 5 % of the requests for three minutes, then all of them, watched for three more.
     $bad = @('STOPPED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED')
     $done = Wait-For 'SUCCESSFUL' $bad @('aws', 'ecs', 'list-service-deployments', '--cluster', 'default',
-        '--service', $service, '--query',
-        "serviceDeployments[?targetServiceRevisionArn=='$revision'].status | [0]", '--output', 'text')
+        '--service', $service, '--query', "$deployment.status", '--output', 'text')
     if (-not $done) {
         Stop-Deployed "read why: aws ecs list-service-deployments --cluster default --service $service"
     }
@@ -69,7 +68,7 @@ function Set-Alarm {
     $groups = Get-Answer "${balancing}:targetgroup/a/$id ${balancing}:targetgroup/b/$id" @('aws', 'ecs',
         'describe-services', '--cluster', 'default', '--services', $service, '--output', 'text', '--query',
         'services[0].loadBalancers[0].[targetGroupArn,advancedConfiguration.alternateTargetGroupArn]')
-    $first, $second = "$groups None" -split '\s+'
+    $first, $second = @($groups -split '\s+') + 'None' | Select-Object -First 2
     if (@($values.ALARM_NAME, $first, $second) -contains 'None') {
         Write-Line "warning: the alarm of $service was not found; while it counts 4xx, it may take a good deployment back"
         return

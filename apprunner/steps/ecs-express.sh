@@ -2,7 +2,7 @@
 # Amazon ECS Express Mode: tasks on Fargate behind a load balancer, whose processors never rest.
 
 deploy_to_ecs_express() {
-    local stand_in shown status input revision
+    local stand_in shown status input revision deployment
     SERVICE_ARN=arn:aws:ecs:$AWS_REGION:$ACCOUNT_ID:service/default/$SERVICE
     stand_in=arn:aws:ecs:$AWS_REGION:$ACCOUNT_ID:service-revision/default/$SERVICE/1
     shown=ACTIVE
@@ -16,8 +16,8 @@ deploy_to_ecs_express() {
     if [ "$status" = INACTIVE ]; then
         $create || die "ECS Express shows no service $SERVICE in $AWS_REGION; --create makes it"
         input=$(fill ecs-express.json)
-        revision=$(change "$stand_in" aws ecs create-express-gateway-service --cli-input-json "$input" \
-            --query 'service.activeConfigurations[0].serviceRevisionArn' --output text)
+        run aws ecs create-express-gateway-service --cli-input-json "$input"
+        deployment="serviceDeployments[0]"
     else
         spare_client_mistakes
         previous=$(ask "${image%:*}:previous" aws ecs describe-express-gateway-service --service-arn "$SERVICE_ARN" \
@@ -25,11 +25,12 @@ deploy_to_ecs_express() {
         input=$(fill ecs-express-update.json)
         revision=$(change "$stand_in" aws ecs update-express-gateway-service --cli-input-json "$input" \
             --query service.targetConfiguration.serviceRevisionArn --output text)
+        deployment="serviceDeployments[?targetServiceRevisionArn=='$revision'] | [0]"
     fi
     # 5 % of the requests for three minutes, then all of them, watched for three more.
     wait_for SUCCESSFUL "STOPPED ROLLBACK_REQUESTED ROLLBACK_IN_PROGRESS ROLLBACK_SUCCESSFUL ROLLBACK_FAILED" \
         aws ecs list-service-deployments --cluster default --service "$SERVICE" \
-        --query "serviceDeployments[?targetServiceRevisionArn=='$revision'].status | [0]" --output text ||
+        --query "$deployment.status" --output text ||
         fail_deployed "read why: aws ecs list-service-deployments --cluster default --service $SERVICE"
     if [ "$status" = INACTIVE ]; then
         spare_client_mistakes

@@ -26,6 +26,6 @@ function Write-WayBack {
         Write-Line 'There is no earlier image to go back to.'
     } else {
         Write-Line 'To go back to what ran before:'
-        Write-Line "    apprunner/deploy.ps1 -Target $Target -Image $previous"
+        Write-Line "    apprunner/deploy.ps1 -Target $Target -Settings $Settings -Image $previous"
     }
 }

@@ -23,7 +23,7 @@ tell_way_back() {
         '' | None) say "There is no earlier image to go back to." ;;
         *)
             say "To go back to what ran before:"
-            say "    apprunner/deploy.sh --target $target --image $previous"
+            say "    apprunner/deploy.sh --target $target --settings $settings --image $previous"
             ;;
     esac
 }

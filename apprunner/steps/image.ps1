@@ -5,7 +5,7 @@ $dirty = ''
 
 # Finds the commit that the image is made from and named after.
 function Find-Commit {
-    $script:commit = & git rev-parse --short=10 HEAD
+    $script:commit = & git rev-parse '--short=10' HEAD
     if ($LASTEXITCODE -ne 0) { throw 'this is no git checkout; images are named after commits' }
     if (& git status --porcelain) {
         if (-not $AllowDirty) { throw 'files differ from the commit; commit or stash them, or say -AllowDirty' }
@@ -34,7 +34,7 @@ function Invoke-Build([string[]] $Command) {
     if ($DryRun) { return }
     $arguments = @($Command | Select-Object -Skip 1)
     & $Command[0] @arguments | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "$($Command[0..1] -join ' ') failed" }
+    if ($LASTEXITCODE -ne 0) { throw "$(($Command | Select-Object -First 2) -join ' ') failed" }
 }
 
 function New-Repository {

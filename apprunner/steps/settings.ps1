@@ -8,16 +8,15 @@ $names = @(
 # Settings by name, and what is found out on the way: whatever may stand in an input file.
 $values = @{}
 
-# Takes the settings from the environment and from apprunner/settings.env, and refuses to go on without one.
+# Takes the settings from the environment and from their file, and refuses to go on without one.
 function Read-Settings {
     foreach ($name in $names) { $values[$name] = [string] [Environment]::GetEnvironmentVariable($name) }
-    $file = 'apprunner/settings.env'
-    if (Test-Path $file) {
-        foreach ($line in Get-Content $file) {
+    if (Test-Path $Settings) {
+        foreach ($line in Get-Content $Settings) {
             if ($line -eq '' -or $line.StartsWith('#')) { continue }
             $name, $value = $line -split '=', 2
             if ($names -cnotcontains $name) {
-                throw "${file}: there is no setting $name; apprunner/settings.example lists them"
+                throw "${Settings}: there is no setting $name; apprunner/settings.example lists them"
             }
             if ($values[$name] -eq '') { $values[$name] = [string] $value }
         }
@@ -33,7 +32,7 @@ function Read-Settings {
         }
     }
     if ($missing -ne '') {
-        throw "settings are missing:$missing; copy apprunner/settings.example to $file and fill them in"
+        throw "settings are missing:$missing; copy apprunner/settings.example to $Settings and fill them in"
     }
     # The AWS CLI's second version reads the first, its first version only the other.
     $env:AWS_REGION = $values.AWS_REGION

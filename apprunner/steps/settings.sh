@@ -4,19 +4,19 @@
 names="AWS_REGION REKOGNITION_REGION SERVICE REPOSITORY PHOTO_BUCKET_NAME SITE_BASE_URL DATABASE_URL_SECRET_ARN
     SECRET_KEY_SECRET_ARN VPC_CONNECTOR_ARN SUBNET_A SUBNET_B SECURITY_GROUP"
 
-# Takes the settings from the environment and from apprunner/settings.env, and refuses to go on without one.
+# Takes the settings from the environment and from their file, and refuses to go on without one.
 read_settings() {
-    local file=apprunner/settings.env line name missing=""
-    if [ -f "$file" ]; then
+    local line name missing=""
+    if [ -f "$settings" ]; then
         while IFS= read -r line || [ -n "$line" ]; do
             line=${line%$'\r'}
             case $line in '' | '#'*) continue ;; esac
             name=${line%%=*}
-            is_setting "$name" || die "$file: there is no setting $name; apprunner/settings.example lists them"
+            is_setting "$name" || die "$settings: there is no setting $name; apprunner/settings.example lists them"
             if [ -z "${!name:-}" ]; then
                 printf -v "$name" '%s' "${line#*=}"
             fi
-        done <"$file"
+        done <"$settings"
     fi
     : "${SERVICE:=findme}" "${REPOSITORY:=findme}" "${REKOGNITION_REGION:=${AWS_REGION:-}}"
     for name in $names; do
@@ -28,7 +28,7 @@ read_settings() {
         esac
     done
     if [ -n "$missing" ]; then
-        die "settings are missing:$missing; copy apprunner/settings.example to $file and fill them in"
+        die "settings are missing:$missing; copy apprunner/settings.example to $settings and fill them in"
     fi
     # The AWS CLI's second version reads the first, its first version only the other.
     export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION AWS_PAGER=""

@@ -94,6 +94,13 @@ impl Admin {
             .await
     }
 
+    /// Keeps the server at work for so many seconds, or until nothing is left to do; answers how many jobs are.
+    pub async fn keep_at_work(&self, seconds: u64) -> Result<u64, Failure> {
+        let path = format!("/api/internal/work?budget_s={seconds}");
+        let answer: Value = self.0.post("POST /api/internal/work", path).read().await?;
+        Ok(answer["left"].as_u64().unwrap_or(u64::MAX))
+    }
+
     /// Deletes an event with everything in it.
     pub async fn delete_event(&self, id: i64) -> Result<(), Failure> {
         let path = format!("/api/admin/events/{id}");

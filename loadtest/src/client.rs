@@ -142,6 +142,11 @@ impl Client {
         })
     }
 
+    /// The token, once somebody has logged in.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// A GET. `endpoint` is what it is counted as.
     pub fn get(&self, endpoint: &'static str, path: impl Into<String>) -> Call<'_> {
         self.call(Method::GET, endpoint, path.into())

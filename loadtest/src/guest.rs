@@ -155,6 +155,13 @@ impl Guest {
         }
     }
 
+    /// Asks once whether the matching is done, and lets the server wait for it so many seconds.
+    pub async fn is_matched_within(&self, seconds: u64) -> Result<bool, Failure> {
+        let path = format!("/api/rematch-status?wait_s={seconds}");
+        let progress: Progress = self.client.get("GET /api/rematch-status", path).read().await?;
+        Ok(progress.status == Stage::Done)
+    }
+
     /// The guest's photos.
     pub async fn photos(&self) -> Result<Vec<Photo>, Failure> {
         self.client

@@ -97,6 +97,11 @@ impl Studio {
         Ok(())
     }
 
+    /// The photographer's token, for requests that no well-behaved client makes.
+    pub fn token(&self) -> &str {
+        self.client.token().unwrap_or_default()
+    }
+
     /// A photo in full size.
     pub async fn picture(&self, id: i64) -> Result<Bytes, Failure> {
         let call = self

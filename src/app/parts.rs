@@ -23,6 +23,9 @@ use crate::store::{self, Store};
 
 use super::{Error, one_engine};
 
+/// How long the head of a request may take: one packet for honest clients, however slow their line.
+const HEAD: std::time::Duration = std::time::Duration::from_secs(15);
+
 /// Parts that are given instead of made from the settings.
 #[derive(Default)]
 pub struct Given {
@@ -190,6 +193,14 @@ async fn engine(
     }
 }
 
+/// What connections are allowed.
+pub(super) fn connections(config: &Config) -> http::connections::Limits {
+    http::connections::Limits {
+        connections: config.server.max_connections as usize,
+        head: HEAD,
+    }
+}
+
 /// How the HTTP side is set up.
 pub(super) fn door(config: &Config) -> http::Settings {
     http::Settings {
@@ -198,5 +209,6 @@ pub(super) fn door(config: &Config) -> http::Settings {
         cors_origins: config.server.cors_origins.clone(),
         public_photo_urls: config.server.public_photo_urls,
         pool_size: config.matching.pool_size,
+        work_key: config.server.work_key.clone(),
     }
 }

@@ -21,6 +21,39 @@ pub struct Deployment {
         value_parser = choice(&[("development", Environment::Development), ("production", Environment::Production)])
     )]
     pub environment: Environment,
+
+    /// What this process does: `all`; `web` answers requests and leaves jobs to others; `worker` runs jobs and answers
+    /// health checks only.
+    ///
+    /// Example: `worker`
+    #[arg(
+        long = "role", env = "FINDME_ROLE", value_name = "ROLE", default_value = "all",
+        value_parser = choice(&[("all", Role::All), ("web", Role::Web), ("worker", Role::Worker)])
+    )]
+    pub role: Role,
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    All,
+    /// Answers requests.
+    Web,
+    /// Runs jobs and keeps house.
+    Worker,
+}
+
+impl Role {
+    /// Whether it answers more than health checks.
+    pub fn serves_people(self) -> bool {
+        self != Self::Worker
+    }
+
+    /// Whether it runs jobs.
+    pub fn works(self) -> bool {
+        self != Self::Web
+    }
 }
 
 /// Whether the disk stays.

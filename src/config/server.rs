@@ -8,6 +8,7 @@ use clap::Args;
 use url::Url;
 
 use super::reader::{Optional, number, optional, read, seconds, switch};
+use super::{Secret, key};
 
 /// What the HTTP side does.
 #[derive(Debug, Clone, Args)]
@@ -27,6 +28,25 @@ pub struct Server {
         value_parser = seconds(1..=3600)
     )]
     pub request_timeout: Duration,
+
+    /// Connections open at once; further ones wait until another closes.
+    ///
+    /// Example: `10000`
+    #[arg(
+        long, env = "FINDME_MAX_CONNECTIONS", value_name = "COUNT", default_value = "2000",
+        value_parser = number(1..=100_000_u32)
+    )]
+    pub max_connections: u32,
+
+    /// What `POST /api/internal/work` has to be told (`Authorization: Bearer …`), besides an admin's token; only needed on
+    /// AWS App Runner. At least 32 characters.
+    ///
+    /// Example: the output of `openssl rand -hex 32`
+    #[arg(
+        long, env = "FINDME_WORK_KEY", value_name = "TEXT", hide_env_values = true,
+        default_value = "", hide_default_value = true, value_parser = optional(key::check)
+    )]
+    pub work_key: Optional<Secret>,
 
     /// Seconds that running requests and jobs get to finish when the server is told to stop; jobs that do not are
     /// handed back to the queue.

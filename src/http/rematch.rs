@@ -1,18 +1,21 @@
 //! Rematches asked for, and how far a matching has come.
 //!
-//! Asking is answered at once with the number of a job. However often it is asked, one rematch of an event runs
+//! Asking is answered at once with the number of a job; looking may wait for the end. However often it is asked, one rematch of an event runs
 //! and at most one more waits, so a button pressed twice does no harm.
+
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State as Extract;
 use axum::routing::{get, post};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::{Account, Admin, Photographer};
-use crate::http::error::Result;
-use crate::http::extract::{Json, Path};
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, Path, Query};
 use crate::http::words::Sentence;
 use crate::matching::Stage;
 use crate::model::{EventId, JobId, SelfieStatus, User};
@@ -75,15 +78,47 @@ struct Answer {
     error_code: Option<String>,
 }
 
-/// `GET /api/rematch-status`: from the database, so that every process answers alike.
-async fn status(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Answer>> {
-    let progress = state.matching.progress(&account.user).await?;
+/// Longest wait, in seconds: shorter than what proxies between us and the client cut off.
+const MOST_SECONDS: u64 = 25;
+
+/// Time between two looks while somebody waits.
+const LOOK: Duration = Duration::from_millis(250);
+
+#[derive(Deserialize)]
+struct Wait {
+    wait_s: Option<u64>,
+}
+
+/// `GET /api/rematch-status`: from the database, so that every process answers alike. With `wait_s` (25 at most) it answers
+/// once the matching is no longer running, or that time is over.
+async fn status(
+    Extract(state): Extract<State>,
+    Account(account): Account,
+    Query(wait): Query<Wait>,
+) -> Result<Json<Answer>> {
+    let seconds = wait.wait_s.unwrap_or(0);
+    if seconds > MOST_SECONDS {
+        let problem = Problem::from(Sentence::WaitTooLong).of_field("wait_s");
+        return Err(Error::invalid(problem));
+    }
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let mut user = account.user;
+    let mut progress = state.matching.progress(&user).await?;
+    while progress.stage == Stage::Running && Instant::now() < until && !state.stopping.is_cancelled() {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = state.stopping.cancelled() => {}
+        }
+        // What became of the selfie is told with it.
+        user = state.accounts.account(user.id).await?.user;
+        progress = state.matching.progress(&user).await?;
+    }
     Ok(Json(Answer {
         status: progress.stage,
         matched: progress.matched,
         started_at: progress.started_at.map(Timestamp::as_epoch_seconds),
         finished_at: progress.finished_at.map(Timestamp::as_epoch_seconds),
-        selfie_status: account.user.selfie_status,
+        selfie_status: user.selfie_status,
         error: progress.error.as_deref().map(Sentence::explain),
         error_code: progress.error,
     }))

@@ -1,4 +1,6 @@
 //! Searching a whole event again: one parent job, one part per guest.
+//!
+//! Parts stand behind everything that was asked for by itself, so a rematch of thousands is in nobody's way.
 
 use super::{Error, Matching};
 use crate::model::{EventId, Fence, JobId, Task};

@@ -13,3 +13,4 @@ mod rematch;
 mod roles;
 mod selfie;
 mod studio;
+mod work;

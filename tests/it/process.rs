@@ -10,6 +10,7 @@ mod freeze;
 pub(crate) mod orders;
 pub(crate) mod rows;
 pub(crate) mod scene;
+mod starved;
 mod stop;
 
 /// Runs each named `async fn(Kind)` on SQLite and on PostgreSQL.

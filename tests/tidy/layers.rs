@@ -27,9 +27,10 @@ const SIDEWAYS: [(&str, &str); 3] = [
 ];
 
 /// Paths beside the layers, which use none of them, and who may use them; the first that fits counts.
-const HOUSE: [(&str, &[&str]); 4] = [
+const HOUSE: [(&str, &[&str]); 5] = [
     // A value that the composition root hands on as it is.
     ("config::Origins", &["http"]),
+    ("config::Secret", &["http"]),
     ("config", &["cli", "app", "telemetry"]),
     ("telemetry", &["main", "cli", "app"]),
     ("shutdown", &["cli", "app"]),

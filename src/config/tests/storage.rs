@@ -1,4 +1,6 @@
 //! Where photos lie, and what a container refuses to keep on its disk.
+//!
+//! Buckets are only named here, and nothing is asked of them.
 
 use super::{KEY, POSTGRES, config, refusal};
 use crate::config::{Bucket, Storage};

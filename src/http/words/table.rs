@@ -187,6 +187,10 @@ sentences! {
     // Jobs.
     JobNotFound "job_not_found"
         "Cette tâche n'existe pas ou est oubliée" "This job does not exist or is forgotten";
+    BudgetTooLong "budget_too_long"
+        "La durée (budget_s) est de 110 secondes au plus" "The time to stay (budget_s) is 110 seconds at most";
+    WaitTooLong "wait_too_long"
+        "L'attente (wait_s) est de 25 secondes au plus" "The time to wait (wait_s) is 25 seconds at most";
     ReindexUnderWay "reindex_under_way"
         "Cet événement est déjà en cours de réindexation" "This event is being indexed anew already";
     GaveUp "gave_up"

@@ -16,6 +16,7 @@ on_both![
     a_photographer_sees_the_last_rematch,
     owners_and_admins_ask_for_rematches,
     events_of_others_do_not_exist,
+    whoever_waits_is_told_when_it_is_done,
 ];
 
 const STATUS: &str = "/api/rematch-status";
@@ -163,4 +164,33 @@ async fn events_of_others_do_not_exist(app: Arc<TestApp>) {
     let answer = event.owner.post_nothing(&by_admin(event.id)).await;
     answer.refused(403, "wrong_role");
     assert_eq!(app.run_jobs().await, 0);
+}
+
+async fn whoever_waits_is_told_when_it_is_done(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    app.run_jobs().await;
+    let patient = format!("{STATUS}?wait_s=25");
+    // There is nothing to wait for yet.
+    assert_eq!(guest.get(&patient).await.ok()["status"], "idle");
+    enrol(&guest, Person(1)).await;
+    let jobs = app.run_jobs_stalled().await;
+    let waiting = guest.clone();
+    let path = patient.clone();
+    let told = tokio::spawn(async move { waiting.get(&path).await.ok() });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!told.is_finished());
+    jobs.resume().await;
+    let told = told.await.unwrap();
+    let figures = ["status", "matched", "selfie_status"].map(|name| told[name].clone());
+    assert_eq!(figures, [json!("done"), json!(1), json!("valid")]);
+    // Who waits for a second is answered what there is.
+    enrol(&guest, Person(1)).await;
+    let answer = guest.get(&format!("{STATUS}?wait_s=1")).await.ok();
+    assert_eq!(answer["status"], "running");
+    let answer = guest.get(&format!("{STATUS}?wait_s=26")).await;
+    answer.refused(422, "wait_too_long");
+    let answer = guest.get(&format!("{STATUS}?wait_s=soon")).await;
+    assert_eq!(answer.status, 422);
 }

@@ -34,7 +34,7 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 67] = [
+const ROUTES: [(&str, &str, Who); 68] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
     ("POST", "/api/check-event-code", Anyone),
@@ -103,6 +103,7 @@ const ROUTES: [(&str, &str, Who); 67] = [
     ("POST", "/api/admin/generate-event-code", Admin),
     ("POST", "/api/admin/set-event-code", Admin),
     ("GET", "/api/admin/event-qr/{event_code}", Admin),
+    ("POST", "/api/internal/work", Admin),
     ("GET", "/api/admin/queue/stats", Admin),
     ("GET", "/api/admin/queue/jobs/{job_id}", Admin),
     ("POST", "/api/admin/photo-optimization/cleanup-expired", Admin),

@@ -10,11 +10,13 @@ use std::time::Duration;
 use findme::app::{App, Given};
 use findme::clock::{ManualClock, Timestamp};
 use findme::config::{Config, Settings};
+use findme::http::connections::{self, Limits};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use super::caller::Caller;
 use super::database::{self, Kind};
@@ -26,6 +28,9 @@ const MORNING: &str = "2026-06-20T08:00:00Z";
 
 /// What tokens are signed with.
 pub(crate) const SECRET_KEY: &str = "an-integration-test-signs-with-this-key";
+
+/// What a scheduler says that keeps it at work.
+pub(crate) const WORK_KEY: &str = "an-integration-test-keeps-it-at-work";
 
 /// A running FindMe.
 pub(crate) struct TestApp {
@@ -57,7 +62,9 @@ impl TestApp {
             Kind::Postgres => format!("--database-url={}", database::create_postgres().await),
         };
         let key = format!("--secret-key={SECRET_KEY}");
+        let work_key = format!("--work-key={WORK_KEY}");
         let common = [
+            work_key.as_str(),
             data.as_str(),
             database.as_str(),
             key.as_str(),
@@ -78,7 +85,18 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = app.router();
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let limits = Limits {
+            connections: 1_000,
+            head: Duration::from_secs(15),
+        };
+        let forever = CancellationToken::new();
+        let server = tokio::spawn(connections::serve(
+            listener,
+            router,
+            limits,
+            forever.clone(),
+            forever,
+        ));
         Self {
             clock,
             engine,

@@ -1,0 +1,71 @@
+//! Keeping a process at work where it only gets the processor while a request is under way (AWS App Runner).
+//!
+//! The request does nothing but stay: the pool beside it runs what is in line. A scheduler asks once a minute; on machines
+//! that are never starved nobody needs it.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::routing::post;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::http::State;
+use crate::http::auth::Operator;
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, Query};
+use crate::http::words::Sentence;
+
+/// Longest stay, in seconds: App Runner cuts requests off at 120.
+const MOST_SECONDS: u64 = 110;
+
+/// How long one stays who does not say.
+const USUAL_SECONDS: u64 = 90;
+
+/// Time between two looks at the line.
+const LOOK: Duration = Duration::from_millis(250);
+
+pub(super) fn routes() -> Router<State> {
+    Router::new().route("/api/internal/work", post(stay))
+}
+
+#[derive(Deserialize)]
+struct Budget {
+    budget_s: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Left {
+    /// Jobs that are left, in line or under way.
+    left: usize,
+    /// Seconds the request has stayed.
+    seconds: f64,
+}
+
+/// `POST /api/internal/work?budget_s=90`: stays until nothing is in line, for at most so many seconds (110).
+async fn stay(
+    Extract(state): Extract<State>,
+    _: Operator,
+    Query(budget): Query<Budget>,
+) -> Result<Json<Left>> {
+    let seconds = budget.budget_s.unwrap_or(USUAL_SECONDS);
+    if seconds > MOST_SECONDS {
+        let problem = Problem::from(Sentence::BudgetTooLong).of_field("budget_s");
+        return Err(Error::invalid(problem));
+    }
+    let begun = Instant::now();
+    state.queue.wake();
+    loop {
+        let left = state.queue.line().await?.unfinished();
+        let is_over = begun.elapsed() >= Duration::from_secs(seconds);
+        if left == 0 || is_over || state.stopping.is_cancelled() {
+            let seconds = begun.elapsed().as_secs_f64();
+            return Ok(Json(Left { left, seconds }));
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = state.stopping.cancelled() => {}
+        }
+    }
+}
