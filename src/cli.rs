@@ -1,9 +1,10 @@
-//! The commands: `serve` (also without a word), `migrate`, `demo`.
+//! The commands: `serve` (also without a word), `health`, `migrate`, `demo`.
 //!
 //! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
 //! on the command line that make no sense. Standard output is for what a command was asked for.
 
 mod demo;
+mod health;
 mod serve;
 
 use std::error::Error;
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Serve the API and run the matching jobs, until SIGTERM or Ctrl-C
     Serve(serve::Options),
+    /// Ask the server on this machine how it is; exits with 0 if it can serve
+    Health(health::Options),
     /// Bring the database's tables up to date and exit (`serve` does this by itself)
     Migrate(Settings),
     /// Show real matches on the sample photographs that come with the face models
@@ -49,6 +52,7 @@ pub fn run() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(options) => serve::run(options).await,
+            Command::Health(options) => health::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,
             Command::Demo(options) => demo::run(options).await,
         }

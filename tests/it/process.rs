@@ -4,8 +4,10 @@
 //! (`models/people.json`), and compare the final matches with that truth. They wait for conditions, for minutes if
 //! need be, and never measure time.
 
+mod cluster;
 pub(crate) mod crash;
 pub(crate) mod crowd;
+mod database;
 mod freeze;
 pub(crate) mod orders;
 pub(crate) mod rows;

@@ -83,7 +83,7 @@ async fn a_process_that_was_frozen_past_its_leases_changes_nothing() {
 }
 
 /// Waits until a condition holds.
-async fn wait_for(condition: impl AsyncFn() -> bool) {
+pub(super) async fn wait_for(condition: impl AsyncFn() -> bool) {
     let begun = std::time::Instant::now();
     while !condition().await {
         assert!(

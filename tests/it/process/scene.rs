@@ -56,6 +56,21 @@ impl Scene {
             Kind::Sqlite => format!("sqlite://{}", folder.path().join("process.sqlite").display()),
             Kind::Postgres => create_postgres().await,
         };
+        Self::in_folder(folder, kind, &url, settings, environment)
+    }
+
+    /// The same on the database at an address.
+    pub(crate) fn at(kind: Kind, url: &str, settings: &[&str], environment: Vec<(String, String)>) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), kind, url, settings, environment)
+    }
+
+    fn in_folder(
+        folder: TempDir,
+        kind: Kind,
+        url: &str,
+        settings: &[&str],
+        environment: Vec<(String, String)>,
+    ) -> Self {
         let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
         let package = models.join("node_modules/@vladmandic/face-api");
         let common = [
@@ -74,7 +89,7 @@ impl Scene {
             meter: Meter::default(),
             event: EventFolder::open(&package.join("demo"), Some(&models.join("people.json")))
                 .expect("`make models` fetches the sample photographs"),
-            rows: Rows::of(kind, &url),
+            rows: Rows::of(kind, url),
             _folder: folder,
         }
     }

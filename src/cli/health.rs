@@ -1,0 +1,107 @@
+//! `findme health`: ask the server on this machine how it is, for container health checks and people.
+//!
+//! One request by hand instead of a client library: the answer is our own server's, and only its first line decides.
+
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::{Failure, tell};
+use crate::config::Server;
+
+/// More than a health check ever takes; it gives each part five seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// HTTP/1.0, so that the connection ends with the answer.
+const REQUEST: &str = "GET /api/health-check HTTP/1.0\r\nhost: localhost\r\n\r\n";
+
+/// What `health` can be told.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    server: Server,
+}
+
+/// Prints what the server says of itself; fails unless it can serve.
+pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
+    let port = options.server.port;
+    let answer = tokio::time::timeout(PATIENCE, ask(port)).await;
+    let answer = answer.map_err(|_| format!("nothing is answered on port {port} (PORT)"))?;
+    let answer = answer.map_err(|error| format!("nobody answers on port {port} (PORT): {error}"))?;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    tell(body);
+    let status = head.split(' ').nth(1);
+    if status == Some("200") {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+async fn ask(port: u16) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+    stream.write_all(REQUEST.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks a server that says this.
+    async fn hear(words: &'static str) -> Result<ExitCode, Failure> {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let served = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; REQUEST.len()];
+            stream.read_exact(&mut request).await.unwrap();
+            stream.write_all(words.as_bytes()).await.unwrap();
+        });
+        let settings = crate::config::Settings::from_arguments([format!("--port={port}")]).unwrap();
+        let heard = run(Options {
+            server: settings.server,
+        })
+        .await;
+        served.await.unwrap();
+        heard
+    }
+
+    #[tokio::test]
+    async fn only_a_server_that_can_serve_is_healthy() {
+        let code = |heard: Result<ExitCode, Failure>| format!("{:?}", heard.unwrap());
+        let well = hear("HTTP/1.0 200 OK\r\n\r\n{}").await;
+        assert_eq!(code(well), format!("{:?}", ExitCode::SUCCESS));
+        for words in ["HTTP/1.0 503 Service Unavailable\r\n\r\n{}", "garbage", ""] {
+            assert_eq!(
+                code(hear(words).await),
+                format!("{:?}", ExitCode::FAILURE),
+                "{words}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_at_home_is_told_with_the_port() {
+        let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let settings = crate::config::Settings::from_arguments([format!("--port={port}")]).unwrap();
+        let said = run(Options {
+            server: settings.server,
+        })
+        .await
+        .unwrap_err()
+        .to_string();
+        assert!(
+            said.starts_with(&format!("nobody answers on port {port} (PORT)")),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! A PostgreSQL that goes away under load and comes back.
+//!
+//! The server reaches it through a line that can be cut: what is open breaks, what is new is refused, as when the
+//! database is stopped. `FINDME_OUTAGE_SECONDS` sets for how long.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use url::Url;
+
+use super::number;
+use super::rows::Rows;
+use super::scene::Scene;
+use crate::support::{Kind, create_postgres};
+
+const SECONDS: u64 = 4;
+
+/// A line to a server.
+struct Line {
+    address: SocketAddr,
+    is_whole: watch::Sender<bool>,
+}
+
+impl Line {
+    async fn to(server: String) -> Self {
+        let (is_whole, watching) = watch::channel(true);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            loop {
+                let (mut near, _) = listener.accept().await.unwrap();
+                let (server, mut cut) = (server.clone(), watching.clone());
+                tokio::spawn(async move {
+                    // Both ends are dropped as soon as the line is cut.
+                    let carry = async {
+                        let mut far = TcpStream::connect(server).await?;
+                        copy_bidirectional(&mut near, &mut far).await
+                    };
+                    tokio::select! {
+                        _ = carry => {}
+                        _ = cut.wait_for(|is_whole| !is_whole) => {}
+                    }
+                });
+            }
+        });
+        Self { address, is_whole }
+    }
+
+    fn cut(&self) {
+        self.is_whole.send_replace(false);
+    }
+
+    fn mend(&self) {
+        self.is_whole.send_replace(true);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_goes_away_under_load_costs_nothing_but_time() {
+    let direct = create_postgres().await;
+    let mut url = Url::parse(&direct).unwrap();
+    let host = url.host_str().unwrap();
+    let line = Line::to(format!("{host}:{}", url.port().unwrap_or(5432))).await;
+    url.set_host(Some("127.0.0.1")).unwrap();
+    url.set_port(Some(line.address.port())).unwrap();
+    let mut scene = Scene::at(Kind::Postgres, url.as_ref(), &[], Vec::new());
+    scene.rows = Rows::of(Kind::Postgres, &direct);
+    let server = scene.program.start().await.unwrap();
+    let admin = scene.admin().await;
+    let studio = admin.open_event("database").await.unwrap();
+    let visit = scene.visit(&studio);
+    while admin.stats().await.unwrap().running == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    line.cut();
+    let mended = tokio::time::sleep(Duration::from_secs(
+        number("FINDME_OUTAGE_SECONDS").unwrap_or(SECONDS),
+    ));
+    let ask = async |path: &str| {
+        let url = format!("{}{path}", scene.program.url());
+        reqwest::Client::new()
+            .get(url)
+            .bearer_auth(studio.token())
+            .send()
+            .await
+            .unwrap()
+    };
+    let refused = ask("/api/photographer/events").await;
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE, "{}", scene.program.said());
+    assert!(refused.headers().contains_key("retry-after"), "{refused:?}");
+    let problem: serde_json::Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "unavailable");
+    assert_eq!(
+        ask("/api/health-check").await.status(),
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    assert_eq!(ask("/api").await.status(), StatusCode::OK);
+    mended.await;
+    line.mend();
+
+    let outcome = visit.await.unwrap();
+    assert!(outcome.failures.is_empty(), "{:#?}", outcome.failures);
+    scene.assert_true(&admin, &outcome.guests).await;
+    server.stop().await.unwrap();
+}
