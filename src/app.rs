@@ -123,7 +123,7 @@ impl App {
         let router = if self.role.serves_people() {
             self.router()
         } else {
-            http::health_router(self.state.clone())
+            http::worker_router(self.state.clone())
         };
         let (limits, state) = (self.connections, self.state.clone());
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());

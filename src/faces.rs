@@ -5,6 +5,7 @@
 //! knows faces by event: a search never leaves the event it is asked about.
 
 pub mod embedded;
+pub mod measured;
 pub mod rekognition;
 
 use std::sync::Arc;

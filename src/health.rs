@@ -66,6 +66,11 @@ impl Health {
         }
     }
 
+    /// The connections to the database.
+    pub fn connections(&self) -> store::Connections {
+        self.store.connections()
+    }
+
     /// Tries every part.
     pub async fn check(&self) -> Report {
         let (load, storage, faces) = tokio::join!(

@@ -13,6 +13,7 @@ pub mod error;
 pub mod extract;
 mod gallery;
 mod health;
+mod metrics;
 mod middleware;
 mod photographer;
 mod queue;
@@ -84,8 +85,8 @@ pub struct Settings {
     pub public_photo_urls: bool,
     /// Matching jobs that run at once in this process.
     pub pool_size: usize,
-    /// What whoever may keep this process at work has to say; nobody may if unset.
-    pub work_key: Option<Secret>,
+    /// What monitors and schedulers have to say; unset, an admin's token is all that lets them in.
+    pub operator_key: Option<Secret>,
 }
 
 /// All of FindMe's HTTP.
@@ -100,13 +101,14 @@ pub fn router(state: State) -> Router {
         .merge(queue::routes())
         .merge(rematch::routes())
         .merge(selfie::routes())
+        .merge(metrics::routes())
         .merge(work::routes());
     behind_the_door(routes, state)
 }
 
 /// What a process answers that only runs jobs.
-pub fn health_router(state: State) -> Router {
-    behind_the_door(health::routes(), state)
+pub fn worker_router(state: State) -> Router {
+    behind_the_door(health::routes().merge(metrics::routes()), state)
 }
 
 /// Routes with all that happens around every request.

@@ -22,6 +22,7 @@ pub mod health;
 pub mod http;
 pub mod images;
 pub mod matching;
+pub mod metrics;
 pub mod model;
 pub mod objects;
 pub mod photos;

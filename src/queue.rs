@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::clock::{Clock, Timestamp};
+use crate::metrics;
 use crate::model::{Fence, Job, JobId, JobState, Priority, Task};
 use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
@@ -39,6 +40,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Its name, for logs and metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Fail(_) => "failed",
+            Self::Retry(_) => "retried",
+            Self::Release(..) => "released",
+            Self::Settled => "settled",
+        }
+    }
+
     /// The verdict after the limits: a failure that was the last one allowed is final.
     #[must_use]
     pub fn limited(self, job: &Job) -> Self {
@@ -173,6 +185,9 @@ impl Queue {
         };
         let claimed = jobs::claim(tx.conn(), &wish).await?;
         tx.commit().await?;
+        for Claimed { job, .. } in &claimed {
+            metrics::job_claimed(job.task.kind(), now.since(job.run_at));
+        }
         Ok(claimed)
     }
 

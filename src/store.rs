@@ -128,6 +128,15 @@ struct SqlitePools {
     readers: SqlitePool,
 }
 
+/// Connections to the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// Those that are open.
+    pub open: u32,
+    /// Those of them that wait to be used.
+    pub idle: usize,
+}
+
 /// An open database with its tables in place.
 #[derive(Clone, Debug)]
 pub struct Store(Backend<SqlitePools, PgPool>);
@@ -155,6 +164,20 @@ impl Store {
         match &self.0 {
             Backend::Sqlite(_) => "sqlite",
             Backend::Postgres(_) => "postgresql",
+        }
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> Connections {
+        match &self.0 {
+            Backend::Sqlite(SqlitePools { writer, readers }) => Connections {
+                open: writer.size() + readers.size(),
+                idle: writer.num_idle() + readers.num_idle(),
+            },
+            Backend::Postgres(pool) => Connections {
+                open: pool.size(),
+                idle: pool.num_idle(),
+            },
         }
     }
 

@@ -12,6 +12,7 @@ use crate::cpu::Cpu;
 use crate::events::Events;
 use crate::faces::Engine;
 use crate::faces::embedded::Embedded;
+use crate::faces::measured::Measured;
 use crate::faces::rekognition::{self, Rekognition};
 use crate::health::Health;
 use crate::http;
@@ -65,6 +66,7 @@ impl Ground {
             Some(engine) => engine,
             None => engine(&config.matching.provider, &store, &clock, &cpu).await?,
         };
+        let engine: Arc<dyn Engine> = Arc::new(Measured::new(engine));
         one_engine::claim(&store, engine.as_ref()).await?;
         let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
         Ok(Self {
@@ -209,6 +211,6 @@ pub(super) fn door(config: &Config) -> http::Settings {
         cors_origins: config.server.cors_origins.clone(),
         public_photo_urls: config.server.public_photo_urls,
         pool_size: config.matching.pool_size,
-        work_key: config.server.work_key.clone(),
+        operator_key: config.server.operator_key.clone(),
     }
 }

@@ -38,15 +38,15 @@ pub struct Server {
     )]
     pub max_connections: u32,
 
-    /// What `POST /api/internal/work` has to be told (`Authorization: Bearer …`), besides an admin's token; only needed on
-    /// AWS App Runner. At least 32 characters.
+    /// What monitors (`GET /metrics`) and schedulers (`POST /api/internal/work`) say as `Authorization: Bearer …`; unset, only
+    /// an admin's token lets them in. At least 32 characters.
     ///
     /// Example: the output of `openssl rand -hex 32`
     #[arg(
-        long, env = "FINDME_WORK_KEY", value_name = "TEXT", hide_env_values = true,
+        long, env = "FINDME_OPERATOR_KEY", value_name = "TEXT", hide_env_values = true,
         default_value = "", hide_default_value = true, value_parser = optional(key::check)
     )]
-    pub work_key: Optional<Secret>,
+    pub operator_key: Optional<Secret>,
 
     /// Seconds that running requests and jobs get to finish when the server is told to stop; jobs that do not are
     /// handed back to the queue.

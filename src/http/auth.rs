@@ -34,7 +34,7 @@ pub struct Photographer(pub User);
 #[derive(Clone, Debug)]
 pub struct Admin(pub User);
 
-/// Whoever may keep the process at work: a scheduler that knows the key for it, or an admin.
+/// Whoever looks after the process: a monitor or scheduler that knows the key for it, or an admin.
 #[derive(Clone, Copy, Debug)]
 pub struct Operator;
 
@@ -79,7 +79,7 @@ impl FromRequestParts<State> for Operator {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
-        let key = state.settings.work_key.as_ref();
+        let key = state.settings.operator_key.as_ref();
         if let (Some(key), Some(said)) = (key, bearer(parts))
             && is_same(key.expose(), said)
         {

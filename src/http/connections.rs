@@ -22,6 +22,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use crate::metrics;
+
 /// How long after an accept failed, for want of file descriptors mostly, the next is tried.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -95,6 +97,7 @@ async fn pause_after(error: &io::Error) {
 
 /// Serves one connection to its end.
 async fn attend(stream: TcpStream, router: Router, head: Duration, stopping: CancellationToken) {
+    let _open = metrics::connection();
     // Answers are small and wanted at once. A client that has gone already is noticed below.
     let _ = stream.set_nodelay(true);
     let service = router.map_request(|request: Request<Incoming>| request.map(Body::new));

@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use crate::images::{self, Format, Probe};
+use crate::metrics;
 use crate::model::{EventId, JobId, PHOTOS_KEPT_FOR, Photo, Task, UserId};
 use crate::objects::{Key, Upload};
 use crate::photos::{Error, Photos, Refusal, naming};
@@ -124,6 +125,7 @@ impl Intake {
         };
         let photos = self.photos;
         let written = stored.upload.finish().await?;
+        metrics::received(written.size);
         let probe = match photos.probe(&stored.key, written.size).await {
             Ok(probe) => probe,
             Err(error) => {

@@ -7,13 +7,14 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics;
 use crate::model::Priority;
 use crate::queue::{Queue, Verdict};
 use crate::store::jobs::Claimed;
@@ -77,6 +78,7 @@ impl Pool {
     /// `expired` says that the time for that is over.
     pub async fn serve(&self, stopping: CancellationToken, expired: CancellationToken) {
         let mut jobs = JoinSet::new();
+        metrics::seats(self.size);
         while !stopping.is_cancelled() {
             let (claimed, is_alone) = match self.next(jobs.len()).await {
                 Ok(Next::Beside(claimed)) => (claimed, false),
@@ -180,11 +182,13 @@ impl Pool {
 
     /// Runs a job beside its heartbeat and writes down how it went.
     async fn attend(&self, claimed: Claimed, expired: CancellationToken) {
+        let (_seat, begun) = (metrics::seat(), Instant::now());
         let verdict = tokio::select! {
             verdict = self.run(&claimed) => verdict,
             () = self.lose_lease(&claimed) => Verdict::Settled,
             () = expired.cancelled() => Verdict::Release("the server stopped".to_owned(), Duration::ZERO),
         };
+        metrics::job_ended(claimed.job.task.kind(), verdict.name(), begun.elapsed());
         match self.queue.settle(&claimed, &verdict).await {
             Ok(true) => {}
             Ok(false) => {

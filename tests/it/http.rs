@@ -7,6 +7,7 @@ mod bodies;
 mod door;
 mod gallery;
 mod health;
+mod metrics;
 mod photographer;
 mod queue;
 mod rematch;

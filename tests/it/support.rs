@@ -16,7 +16,7 @@ mod shoot;
 mod users;
 
 pub(crate) use answer::Answer;
-pub(crate) use app::{SECRET_KEY, TestApp, WORK_KEY, run};
+pub(crate) use app::{OPERATOR_KEY, SECRET_KEY, TestApp, run};
 pub(crate) use caller::{Caller, file, send};
 pub(crate) use crowd::crowd;
 pub(crate) use database::{Kind, create_postgres};

@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 7] = [
     &["http", "worker"],
     &["accounts", "events", "photos", "matching", "health", "provider"],
     &["store", "queue", "objects", "faces", "mail"],
-    &["images", "model", "clock", "cpu"],
+    &["images", "model", "clock", "cpu", "metrics"],
 ];
 
 /// Who may use a neighbour.
@@ -40,7 +40,7 @@ const HOUSE: [(&str, &[&str]); 5] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -55,6 +55,7 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("aws_config", &["faces", "objects"]),
     ("aws_credential_types", &["objects"]),
     ("aws_sdk_rekognition", &["faces"]),
+    ("prometheus_client", &["metrics"]),
     ("bcrypt", &["accounts"]),
     ("jsonwebtoken", &["accounts"]),
     ("clap", &["cli", "config", "main"]),

@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Instant;
 
 use aws_sdk_rekognition::error::{ProvideErrorMetadata, SdkError};
 
@@ -14,6 +15,7 @@ use super::outlook::Outlook;
 use super::trouble::Trouble;
 use crate::clock::Clock;
 use crate::cpu::Urgency;
+use crate::metrics;
 use crate::store::{self, Store, usage};
 
 /// How often one call is made before its job goes back in line.
@@ -84,16 +86,20 @@ impl Calls {
             .enter(operation, urgency)
             .await
             .map_err(Trouble::Store)?;
+        let begun = Instant::now();
         let answer = send().await;
+        let took = begun.elapsed();
         drop(permit);
         let trouble = match answer {
             Ok(answer) => {
+                metrics::rekognition_call(operation.name(), "ok", took);
                 self.count(operation).await.map_err(Trouble::Store)?;
                 self.outlook.clear_up();
                 return Ok(answer);
             }
             Err(error) => Trouble::of(&error),
         };
+        metrics::rekognition_call(operation.name(), trouble.name(), took);
         match trouble.outage() {
             Some(said) => self.outlook.darken(operation, said),
             // It answered: not what was wanted, but it is there.

@@ -67,6 +67,21 @@ impl Trouble {
         }
     }
 
+    /// Its name, for the metrics.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Overloaded(_) => "overloaded",
+            Self::Silent(_) => "silent",
+            Self::Denied(_) => "denied",
+            Self::NoCollection => "no_collection",
+            Self::CollectionExists => "collection_exists",
+            Self::NoFace(_) => "no_face",
+            Self::Picture(_) => "unusable",
+            Self::Refused(_) => "refused",
+            Self::Store(_) => "no_budget",
+        }
+    }
+
     /// Whether the service itself is in trouble: then it is spared, and asked once more after a while.
     pub(super) fn is_passing(&self) -> bool {
         matches!(self, Self::Overloaded(_) | Self::Silent(_))

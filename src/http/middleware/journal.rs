@@ -5,6 +5,7 @@
 
 use std::time::Instant;
 
+use axum::body::HttpBody as _;
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use axum::response::Response;
@@ -13,6 +14,7 @@ use tracing::field::Empty;
 
 use crate::http::context::Context;
 use crate::http::error::Error;
+use crate::metrics;
 
 /// A request that is under way.
 pub(super) struct Entry {
@@ -45,6 +47,13 @@ impl Entry {
     /// Writes the line, and the cause of a refusal with it.
     pub(super) fn write(&self, response: &Response) {
         let status = response.status();
+        metrics::request(
+            self.method.as_str(),
+            &self.route,
+            status.as_u16(),
+            self.began.elapsed(),
+        );
+        metrics::served(response.body().size_hint().exact().unwrap_or(0));
         let elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let error = response.extensions().get::<Error>();
         let code = error.map(Error::code);

@@ -33,7 +33,7 @@ async fn only_admins_and_the_key_keep_it_at_work(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let refused = event.owner.post_nothing(PATH).await;
     refused.refused(403, "wrong_role");
-    let scheduler = app.anonymous().with_token(crate::support::WORK_KEY);
+    let scheduler = app.anonymous().with_token(crate::support::OPERATOR_KEY);
     assert_eq!(scheduler.post_nothing(PATH).await.ok()["left"], json!(0));
     let other = app.anonymous().with_token("another-key-of-thirty-two-letters");
     other.post_nothing(PATH).await.refused(401, "token_invalid");

@@ -91,7 +91,12 @@ async fn a_database_that_goes_away_under_load_costs_nothing_but_time() {
             .unwrap()
     };
     let refused = ask("/api/photographer/events").await;
-    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE, "{}", scene.program.said());
+    assert_eq!(
+        refused.status(),
+        StatusCode::SERVICE_UNAVAILABLE,
+        "{}",
+        scene.program.said()
+    );
     assert!(refused.headers().contains_key("retry-after"), "{refused:?}");
     let problem: serde_json::Value = refused.json().await.unwrap();
     assert_eq!(problem["code"], "unavailable");

@@ -3,6 +3,8 @@
 //! Only the operations that are paid for are counted; making a collection is free. `FINDME_CALLS_PHOTOS` and
 //! `FINDME_CALLS_GUESTS` make the event of many photos larger.
 
+use std::time::Duration;
+
 use findme_loadtest::folder::{EventFolder, Photo};
 use findme_rekognition::Faults;
 use serde_json::{Value, json};
@@ -132,6 +134,11 @@ async fn many_photos_cost_fewer_searches_than_they_have_faces() {
     cloud.service.clear_calls();
 
     scene.upload_all(&studio).await;
+    let seconds = u64::try_from(photos).unwrap() * 3;
+    admin
+        .wait_until_quiet(LIMIT + Duration::from_secs(seconds))
+        .await
+        .unwrap();
     scene.assert_true(&admin, &everybody).await;
     let batches = admin.stats().await.unwrap().kinds["match_photos"].done;
     let batches = usize::try_from(batches).unwrap();

@@ -30,7 +30,7 @@ const MORNING: &str = "2026-06-20T08:00:00Z";
 pub(crate) const SECRET_KEY: &str = "an-integration-test-signs-with-this-key";
 
 /// What a scheduler says that keeps it at work.
-pub(crate) const WORK_KEY: &str = "an-integration-test-keeps-it-at-work";
+pub(crate) const OPERATOR_KEY: &str = "an-integration-test-keeps-it-at-work";
 
 /// A running FindMe.
 pub(crate) struct TestApp {
@@ -62,9 +62,9 @@ impl TestApp {
             Kind::Postgres => format!("--database-url={}", database::create_postgres().await),
         };
         let key = format!("--secret-key={SECRET_KEY}");
-        let work_key = format!("--work-key={WORK_KEY}");
+        let operator_key = format!("--operator-key={OPERATOR_KEY}");
         let common = [
-            work_key.as_str(),
+            operator_key.as_str(),
             data.as_str(),
             database.as_str(),
             key.as_str(),

@@ -1,0 +1,115 @@
+//! Any face engine, with what it is asked and how long it takes told to the metrics.
+//!
+//! Whatever an engine does inside (calls, retries, a budget) is its own to tell.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+
+use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use crate::cpu::Urgency;
+use crate::images::Picture;
+use crate::metrics;
+use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+
+/// An engine that is measured.
+pub struct Measured(Arc<dyn Engine>);
+
+impl Measured {
+    /// Measures `engine`.
+    pub fn new(engine: Arc<dyn Engine>) -> Self {
+        Self(engine)
+    }
+}
+
+/// Waits for an answer and tells how long it took.
+async fn told<T>(
+    operation: &'static str,
+    answer: impl Future<Output = Result<T, Error>> + Send,
+) -> Result<T, Error> {
+    let begun = Instant::now();
+    let answer = answer.await;
+    let outcome = match &answer {
+        Ok(_) => "ok",
+        Err(Error::NoFace) => "no_face",
+        Err(Error::Unusable(_)) => "unusable",
+        Err(Error::Failed(_)) => "failed",
+        Err(Error::Unavailable { .. }) => "unavailable",
+    };
+    metrics::engine_call(operation, outcome, begun.elapsed());
+    answer
+}
+
+#[async_trait]
+impl Engine for Measured {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        self.0.patience()
+    }
+
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+        told("inspect", self.0.inspect(picture)).await
+    }
+
+    async fn enrol(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        picture: &Arc<Picture>,
+    ) -> Result<Enrolled, Error> {
+        told("enrol", self.0.enrol(event, guest, selfie, picture)).await
+    }
+
+    async fn index(
+        &self,
+        event: EventId,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<IndexedFace>, Error> {
+        told("index", self.0.index(event, photo, picture)).await
+    }
+
+    async fn search_photos(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<PhotoHit>, Error> {
+        told(
+            "search_photos",
+            self.0.search_photos(event, enrolled, floor, urgency),
+        )
+        .await
+    }
+
+    async fn search_guests(
+        &self,
+        event: EventId,
+        faces: &[FaceKey],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        told("search_guests", self.0.search_guests(event, faces, floor)).await
+    }
+
+    async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
+        told("forget", self.0.forget(event, faces)).await
+    }
+
+    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+        told("forget_strays", self.0.forget_strays(event, owner, kept)).await
+    }
+
+    async fn forget_event(&self, event: EventId) -> Result<(), Error> {
+        told("forget_event", self.0.forget_event(event)).await
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        told("check", self.0.check()).await
+    }
+}

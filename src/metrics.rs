@@ -1,0 +1,268 @@
+//! What is counted, for Prometheus.
+//!
+//! One registry for the process: whoever does something says so here by a function, and `GET /metrics` prints it all. What
+//! lies in the database (the line of jobs) is told anew at each scrape. Labels are few and bounded; none names a person,
+//! an event or a path that was asked for.
+
+mod labels;
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+use self::labels::{Call, InState, OfKind, Outcome, Request, Route};
+
+/// Bounds from a millisecond to a bit over a minute, each twice the one before.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.001, 2.0, 17))
+}
+
+type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
+
+struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    request_seconds: Histograms<Route>,
+    connections: Gauge,
+    received: Counter,
+    served: Counter,
+    jobs: Family<InState, Gauge>,
+    oldest_wait: Gauge<f64, std::sync::atomic::AtomicU64>,
+    job_waits: Histograms<OfKind>,
+    job_seconds: Histograms<Outcome>,
+    seats: Gauge,
+    seats_taken: Gauge,
+    engine_seconds: Histograms<Call>,
+    rekognition_seconds: Histograms<Call>,
+    database_connections: Gauge,
+    database_idle: Gauge,
+}
+
+static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::register);
+
+impl Metrics {
+    fn register() -> Self {
+        let mut registry = Registry::default();
+        let metrics = Self {
+            registry: Registry::default(),
+            requests: Family::default(),
+            request_seconds: Family::new_with_constructor(seconds),
+            connections: Gauge::default(),
+            received: Counter::default(),
+            served: Counter::default(),
+            jobs: Family::default(),
+            oldest_wait: Gauge::default(),
+            job_waits: Family::new_with_constructor(seconds),
+            job_seconds: Family::new_with_constructor(seconds),
+            seats: Gauge::default(),
+            seats_taken: Gauge::default(),
+            engine_seconds: Family::new_with_constructor(seconds),
+            rekognition_seconds: Family::new_with_constructor(seconds),
+            database_connections: Gauge::default(),
+            database_idle: Gauge::default(),
+        };
+        let findme = registry.sub_registry_with_prefix("findme");
+        findme.register(
+            "http_requests",
+            "Requests by method, route and status",
+            metrics.requests.clone(),
+        );
+        findme.register_with_unit(
+            "http_request",
+            "How long requests took",
+            Unit::Seconds,
+            metrics.request_seconds.clone(),
+        );
+        findme.register(
+            "http_connections",
+            "Connections that are open",
+            metrics.connections.clone(),
+        );
+        findme.register(
+            "received_photo_bytes",
+            "Bytes of photos taken in",
+            metrics.received.clone(),
+        );
+        findme.register("served_bytes", "Bytes of answers", metrics.served.clone());
+        findme.register(
+            "jobs",
+            "Jobs in all processes, by kind and state",
+            metrics.jobs.clone(),
+        );
+        findme.register_with_unit(
+            "jobs_oldest_wait",
+            "How long the job that is due the longest has been due",
+            Unit::Seconds,
+            metrics.oldest_wait.clone(),
+        );
+        findme.register_with_unit(
+            "job_wait",
+            "How long jobs were due before they were claimed",
+            Unit::Seconds,
+            metrics.job_waits.clone(),
+        );
+        findme.register_with_unit(
+            "job",
+            "How long turns at jobs took, by how they went",
+            Unit::Seconds,
+            metrics.job_seconds.clone(),
+        );
+        findme.register(
+            "pool_seats",
+            "Jobs that this process runs at once",
+            metrics.seats.clone(),
+        );
+        findme.register(
+            "pool_seats_taken",
+            "Jobs that this process is running",
+            metrics.seats_taken.clone(),
+        );
+        findme.register_with_unit(
+            "engine_call",
+            "How long the face engine took, by what it was asked and how it went",
+            Unit::Seconds,
+            metrics.engine_seconds.clone(),
+        );
+        findme.register_with_unit(
+            "rekognition_call",
+            "How long single calls of Amazon Rekognition took, by operation and how they went",
+            Unit::Seconds,
+            metrics.rekognition_seconds.clone(),
+        );
+        findme.register(
+            "database_connections",
+            "Connections to the database that are open",
+            metrics.database_connections.clone(),
+        );
+        findme.register(
+            "database_connections_idle",
+            "Those of them that wait to be used",
+            metrics.database_idle.clone(),
+        );
+        Self { registry, ..metrics }
+    }
+}
+
+/// The content type of [`render`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Everything, as Prometheus reads it.
+pub fn render() -> String {
+    let mut text = String::new();
+    // Writing to a text cannot fail.
+    let _ = encode(&mut text, &METRICS.registry);
+    text
+}
+
+/// A request was answered. `route` is the pattern, not what was asked for.
+pub fn request(method: &str, route: &str, status: u16, took: Duration) {
+    METRICS
+        .requests
+        .get_or_create(&Request::new(method, route, status))
+        .inc();
+    METRICS
+        .request_seconds
+        .get_or_create(&Route::new(route))
+        .observe(took.as_secs_f64());
+}
+
+/// An answer of so many bytes goes out.
+pub fn served(bytes: u64) {
+    METRICS.served.inc_by(bytes);
+}
+
+/// A photo of so many bytes was taken in.
+pub fn received(bytes: u64) {
+    METRICS.received.inc_by(bytes);
+}
+
+/// Something that is counted while it lasts.
+pub struct Lasting(&'static Gauge);
+
+impl Lasting {
+    fn begin(gauge: &'static Gauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Lasting {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// A connection is open, as long as the value lasts.
+pub fn connection() -> Lasting {
+    Lasting::begin(&METRICS.connections)
+}
+
+/// A seat of the pool is taken, as long as the value lasts.
+pub fn seat() -> Lasting {
+    Lasting::begin(&METRICS.seats_taken)
+}
+
+/// The pool has so many seats.
+pub fn seats(count: usize) {
+    METRICS.seats.set(i64::try_from(count).unwrap_or(i64::MAX));
+}
+
+/// A job was claimed after it had been due for so long.
+pub fn job_claimed(kind: &'static str, waited: Duration) {
+    METRICS
+        .job_waits
+        .get_or_create(&OfKind { kind })
+        .observe(waited.as_secs_f64());
+}
+
+/// A turn at a job has ended.
+pub fn job_ended(kind: &'static str, outcome: &'static str, took: Duration) {
+    METRICS
+        .job_seconds
+        .get_or_create(&Outcome { kind, outcome })
+        .observe(took.as_secs_f64());
+}
+
+/// The face engine has answered.
+pub fn engine_call(operation: &'static str, outcome: &'static str, took: Duration) {
+    METRICS
+        .engine_seconds
+        .get_or_create(&Call { operation, outcome })
+        .observe(took.as_secs_f64());
+}
+
+/// A call of Amazon Rekognition has ended.
+pub fn rekognition_call(operation: &'static str, outcome: &'static str, took: Duration) {
+    METRICS
+        .rekognition_seconds
+        .get_or_create(&Call { operation, outcome })
+        .observe(took.as_secs_f64());
+}
+
+/// How the line of jobs stands: how many there are of a kind in a state, and how long the oldest has been due.
+pub fn line<'a>(counts: impl Iterator<Item = (&'a str, &'static str, i64)>, oldest_wait: Duration) {
+    METRICS.jobs.clear();
+    for (kind, state, count) in counts {
+        let labels = InState {
+            kind: kind.to_owned(),
+            state,
+        };
+        METRICS.jobs.get_or_create(&labels).set(count);
+    }
+    METRICS.oldest_wait.set(oldest_wait.as_secs_f64());
+}
+
+/// So many connections to the database are open, and so many of them idle.
+pub fn database(open: u32, idle: usize) {
+    METRICS.database_connections.set(i64::from(open));
+    METRICS.database_idle.set(i64::try_from(idle).unwrap_or(i64::MAX));
+}
+
+#[cfg(test)]
+mod tests;
