@@ -6,8 +6,8 @@ Builds an image of the checked-out commit, pushes it to ECR and lets AWS run it.
 Does what apprunner/deploy.sh does, step by step the same.
 
 Before the first time:
-  1. Have a PostgreSQL database, an S3 bucket, and two secrets in Secrets Manager whose whole values are
-     DATABASE_URL and SECRET_KEY (openssl rand -hex 32).
+  1. Have a PostgreSQL database, an S3 bucket, and three secrets in Secrets Manager whose whole values are
+     DATABASE_URL, SECRET_KEY and FINDME_OPERATOR_KEY (openssl rand -hex 32 makes the last two).
   2. Copy apprunner/settings.example to apprunner/settings.env and fill it in.
   3. Install the AWS CLI, log in to AWS (aws configure sso, or aws configure), start Docker.
   4. apprunner/deploy.ps1 -Target ecs-express -Create -DryRun, then the same without -DryRun.

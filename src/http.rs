@@ -33,6 +33,7 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::from_fn_with_state;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::accounts::Accounts;
@@ -123,6 +124,8 @@ fn behind_the_door(routes: Router<State>, state: State) -> Router {
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
         .layer(cors(&state.settings.cors_origins))
         .layer(from_fn_with_state(door, middleware::serve))
+        // Pictures are compressed already, and the layer leaves them alone.
+        .layer(CompressionLayer::new())
         .with_state(state)
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path as FsPath, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, future};
 use object_store::aws::AwsCredentialProvider;
 use object_store::local::LocalFileSystem;
@@ -18,6 +19,7 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
+use crate::clock::Timestamp;
 use crate::model::EventId;
 
 mod credentials;
@@ -29,7 +31,7 @@ mod tests;
 mod upload;
 
 pub use credentials::Credentials;
-pub use key::{InvalidKey, Key};
+pub use key::{InvalidKey, Key, Owner};
 pub use read::{ByteStream, Opened};
 pub use s3::Bucket;
 pub use upload::{Upload, Written};
@@ -157,6 +159,30 @@ impl Objects {
             removed += self.delete_folder(&folder).await?;
         }
         Ok(removed)
+    }
+
+    /// Marks the storage with a word, unless it is marked already; answers the word it is marked with.
+    pub async fn mark(&self, word: &str) -> Result<String, Error> {
+        let path = Path::from("findme-database");
+        match self.store.get(&path).await.map_err(Error::from) {
+            Ok(found) => Ok(String::from_utf8_lossy(&found.bytes().await?).into_owned()),
+            Err(Error::NotFound) => {
+                self.store.put(&path, word.to_owned().into_bytes().into()).await?;
+                Ok(word.to_owned())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The keys of all objects that were stored before an instant, in no order. What is none of ours is passed over.
+    pub fn stored_before(&self, before: Timestamp) -> BoxStream<'_, Result<Key, Error>> {
+        let found = self.store.list(None).map_err(Error::from);
+        let old = found.try_filter_map(move |object| {
+            let stored = Timestamp::from_micros(object.last_modified.timestamp_micros());
+            let key = Key::at(&object.location, &self.originals);
+            future::ok(key.filter(|_| stored < before))
+        });
+        old.boxed()
     }
 
     /// Whether the storage can be used now. It is asked every few seconds, and each write in a bucket is paid for, so there

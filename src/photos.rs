@@ -18,6 +18,7 @@ mod links;
 mod naming;
 mod removal;
 mod studio;
+mod sweep;
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,7 @@ impl Worker {
             Task::Erase(erasure) => self.matching.erase(erasure).await?,
             Task::ExpireEvents => {
                 self.photos.expire().await?;
+                self.photos.sweep_daily().await?;
                 self.queue.prune().await?;
             }
         }

@@ -2,7 +2,7 @@
 # What the operator has to say, and how it gets into the input files.
 
 names="AWS_REGION REKOGNITION_REGION SERVICE REPOSITORY PHOTO_BUCKET_NAME SITE_BASE_URL DATABASE_URL_SECRET_ARN
-    SECRET_KEY_SECRET_ARN VPC_CONNECTOR_ARN SUBNET_A SUBNET_B SECURITY_GROUP"
+    SECRET_KEY_SECRET_ARN OPERATOR_KEY_SECRET_ARN VPC_CONNECTOR_ARN SUBNET_A SUBNET_B SECURITY_GROUP"
 
 # Takes the settings from the environment and from their file, and refuses to go on without one.
 read_settings() {

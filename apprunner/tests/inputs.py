@@ -5,7 +5,7 @@ import re
 
 from aws_model import input_problems
 from policies import PERMITTED, TRUSTED, policy_problems
-from settings import FOUND_OUT, ROOT, SETTINGS
+from settings import FOUND_OUT, ROOT, SECRETS, SETTINGS
 
 # Each input with the operation it is for.
 OPERATIONS = {
@@ -68,5 +68,4 @@ def _environment_problems(value):
         **{name: SETTINGS[name] for name in ("AWS_REGION", "REKOGNITION_REGION", "PHOTO_BUCKET_NAME", "SITE_BASE_URL")},
     }
     problems += [f"{name} is not {wanted!r}" for name, wanted in needed.items() if variables.get(name) != wanted]
-    wanted = {name: SETTINGS[f"{name}_SECRET_ARN"] for name in ("DATABASE_URL", "SECRET_KEY")}
-    return problems if secrets == wanted else [*problems, f"the secrets are {secrets}"]
+    return problems if secrets == SECRETS else [*problems, f"the secrets are {secrets}"]

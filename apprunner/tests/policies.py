@@ -3,7 +3,7 @@
 import re
 
 from aws_model import service
-from settings import ACCOUNT, REGION, ROOT, SETTINGS
+from settings import ACCOUNT, REGION, ROOT, SECRETS, SETTINGS
 
 # Each trust policy with the service that may take on the role.
 TRUSTED = {
@@ -44,8 +44,7 @@ def unknown_operations():
 def _wanted(name):
     """What a policy has to allow: actions by resource."""
     if name == "iam/secrets-policy.json":
-        secrets = (SETTINGS["DATABASE_URL_SECRET_ARN"], SETTINGS["SECRET_KEY_SECRET_ARN"])
-        return {secret: {"secretsmanager:GetSecretValue"} for secret in secrets}
+        return {secret: {"secretsmanager:GetSecretValue"} for secret in SECRETS.values()}
     bucket = f"arn:aws:s3:::{SETTINGS['PHOTO_BUCKET_NAME']}"
     collections = f"arn:aws:rekognition:{SETTINGS['REKOGNITION_REGION']}:{ACCOUNT}:collection/event_*"
     return {

@@ -16,10 +16,18 @@ SETTINGS = {
     "SITE_BASE_URL": "https://photos.example.com",
     "DATABASE_URL_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:findme/database-AbCdEf",
     "SECRET_KEY_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:findme/key-AbCdEf",
+    "OPERATOR_KEY_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:findme/operator-AbCdEf",
     "VPC_CONNECTOR_ARN": f"arn:aws:apprunner:{REGION}:{ACCOUNT}:vpcconnector/findme/1/{'0' * 32}",
     "SUBNET_A": "subnet-0a",
     "SUBNET_B": "subnet-0b",
     "SECURITY_GROUP": "sg-0a",
+}
+
+# The program's secrets with the settings that say where they are.
+SECRETS = {
+    "DATABASE_URL": SETTINGS["DATABASE_URL_SECRET_ARN"],
+    "SECRET_KEY": SETTINGS["SECRET_KEY_SECRET_ARN"],
+    "FINDME_OPERATOR_KEY": SETTINGS["OPERATOR_KEY_SECRET_ARN"],
 }
 
 FOUND_OUT = {

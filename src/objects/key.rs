@@ -23,6 +23,15 @@ const MAX_FILENAME: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key(String);
 
+/// What an object belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner<'a> {
+    /// The photo whose original has this filename.
+    Photo(&'a str),
+    /// The selfie whose key it is.
+    Selfie,
+}
+
 /// A filename other than 1–100 of `[A-Za-z0-9._-]` not starting with a dot, or text that is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the name of a stored object")]
@@ -72,6 +81,29 @@ impl Key {
         }?;
         // A number has many spellings; one of them is the key.
         if key.0 == text { Ok(key) } else { Err(InvalidKey) }
+    }
+
+    /// What the object belongs to.
+    pub fn owner(&self) -> Owner<'_> {
+        let mut parts = self.0.splitn(3, '/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(WEB | THUMBNAILS), _, Some(name)) => {
+                Owner::Photo(name.strip_suffix(".jpg").unwrap_or(name))
+            }
+            (_, _, Some(name)) => Owner::Photo(name),
+            _ => Owner::Selfie,
+        }
+    }
+
+    /// The key of the object that lies here in a store whose folder of originals has this name; `None` if it is none of
+    /// ours.
+    pub(super) fn at(path: &Path, originals: &str) -> Option<Self> {
+        let path = path.as_ref();
+        let rest = path
+            .strip_prefix(originals)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let text = rest.map(|rest| format!("{ORIGINALS}/{rest}"));
+        Self::parse(text.as_deref().unwrap_or(path)).ok()
     }
 
     /// The text form.
@@ -164,6 +196,31 @@ mod tests {
             assert_eq!(key.as_str(), text);
             assert_eq!(Key::parse(text), Ok(key.clone()));
             assert_eq!(key.path(ORIGINALS).as_ref(), text);
+        }
+    }
+
+    #[test]
+    fn a_key_tells_what_it_belongs_to_and_is_found_again_by_its_place() {
+        for (key, owner) in [
+            (Key::original(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
+            (Key::clean(EventId(7), "a.png"), Owner::Photo("a.png")),
+            (Key::web(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
+            (Key::thumbnail(EventId(7), "a.png"), Owner::Photo("a.png")),
+            (Key::selfie("s.webp"), Owner::Selfie),
+        ] {
+            let key = key.unwrap();
+            assert_eq!(key.owner(), owner, "{key}");
+            for originals in [ORIGINALS, "old/photos"] {
+                assert_eq!(Key::at(&key.path(originals), originals), Some(key.clone()));
+            }
+        }
+        for strange in [
+            "check/x",
+            "raw/event_7/a/b.jpg",
+            "other.jpg",
+            "raws/event_7/a.jpg",
+        ] {
+            assert_eq!(Key::at(&Path::from(strange), ORIGINALS), None, "{strange}");
         }
     }
 

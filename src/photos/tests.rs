@@ -6,3 +6,4 @@ mod lists;
 mod preparing;
 mod removal;
 mod scene;
+mod sweep;

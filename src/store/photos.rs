@@ -11,7 +11,7 @@ pub(crate) mod seed;
 mod sight;
 mod visibility;
 
-pub use lists::{Listed, general, ids, matched, of_event, of_owner};
+pub use lists::{Listed, general, ids, known, matched, of_event, of_owner};
 pub use progress::{fail, finish, revive, start, unsearched};
 pub use removal::{Removed, editable, first_of_event, lock_expired, remove};
 pub use sight::{BoxedFace, Handle, Standing, faces, seen_by};

@@ -2,6 +2,10 @@
 //!
 //! A candidate becomes the accepted one only by [`accept`], so an upload alone never displaces a good selfie.
 
+use std::collections::HashSet;
+
+use sqlx::QueryBuilder;
+
 use crate::clock::Timestamp;
 use crate::model::{Selfie, SelfieId, SelfieState, SelfieStatus, UserId};
 use crate::store::{Conn, Result, on};
@@ -88,4 +92,21 @@ pub async fn exists(db: Conn<'_>, id: SelfieId, state: SelfieState) -> Result<bo
         .fetch_one(&mut *db)
         .await?);
     Ok(found == 1)
+}
+
+/// Of these object keys, those that selfies have. At most 500.
+pub async fn known(db: Conn<'_>, keys: &[&str]) -> Result<HashSet<String>> {
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known: Vec<String> = on!(db.0, |db| {
+        let mut sql = QueryBuilder::new("select object_key from selfies where object_key in (");
+        let mut list = sql.separated(", ");
+        for key in keys {
+            list.push_bind((*key).to_owned());
+        }
+        sql.push(")");
+        sql.build_query_scalar().fetch_all(&mut *db).await?
+    });
+    Ok(known.into_iter().collect())
 }

@@ -188,7 +188,7 @@ impl Pool {
             () = self.lose_lease(&claimed) => Verdict::Settled,
             () = expired.cancelled() => Verdict::Release("the server stopped".to_owned(), Duration::ZERO),
         };
-        metrics::job_ended(claimed.job.task.kind(), verdict.name(), begun.elapsed());
+        tell(&claimed, &verdict, begun.elapsed());
         match self.queue.settle(&claimed, &verdict).await {
             Ok(true) => {}
             Ok(false) => {
@@ -237,6 +237,16 @@ impl Pool {
         self.queue.settle(&claimed, &verdict).await?;
         Ok(Some((claimed, verdict)))
     }
+}
+
+/// One line and one figure for each turn at a job.
+fn tell(claimed: &Claimed, verdict: &Verdict, took: Duration) {
+    let (job, kind, outcome) = (&claimed.job, claimed.job.task.kind(), verdict.name());
+    let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(
+        job = %job.id, kind, event_id = %job.task.event(), attempt = job.attempt, outcome, elapsed_ms, "job"
+    );
+    metrics::job_ended(kind, outcome, took);
 }
 
 /// Another worker has the job, because this one was dead to the world for longer than its lease.

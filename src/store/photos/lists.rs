@@ -3,7 +3,9 @@
 //! Of two photos of one instant the one with the higher id comes first. Guests' lists have a limit; a
 //! photographer's is whole, for what is not listed cannot be managed.
 
-use sqlx::FromRow;
+use std::collections::HashSet;
+
+use sqlx::{FromRow, QueryBuilder};
 
 use super::columns;
 use crate::model::{EventId, Photo, PhotoId, UserId};
@@ -68,6 +70,23 @@ pub async fn ids(db: Conn<'_>, event: EventId) -> Result<Vec<PhotoId>> {
         .bind(event)
         .fetch_all(&mut *db)
         .await?))
+}
+
+/// Of these filenames, those that photos have. At most 500.
+pub async fn known(db: Conn<'_>, filenames: &[&str]) -> Result<HashSet<String>> {
+    if filenames.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known: Vec<String> = on!(db.0, |db| {
+        let mut sql = QueryBuilder::new("select filename from photos where filename in (");
+        let mut list = sql.separated(", ");
+        for filename in filenames {
+            list.push_bind((*filename).to_owned());
+        }
+        sql.push(")");
+        sql.build_query_scalar().fetch_all(&mut *db).await?
+    });
+    Ok(known.into_iter().collect())
 }
 
 /// All photos of an event.

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Kind, TestApp, on_both, send};
+use crate::support::{Kind, Person, TestApp, add_photo, on_both, other_photo, send};
 
 on_both![
     the_api_says_welcome_in_the_language_of_the_caller,
@@ -19,6 +19,7 @@ on_both![
     a_wrong_method_is_told_the_right_ones,
     a_sane_request_id_comes_back_and_another_is_replaced,
     json_is_never_stored_and_never_guessed_at,
+    lists_are_compressed_for_those_who_ask_and_pictures_never,
     pages_of_any_origin_may_call,
     an_early_refusal_reaches_a_client_that_is_still_sending,
 ];
@@ -100,7 +101,33 @@ async fn json_is_never_stored_and_never_guessed_at(app: Arc<TestApp>) {
         let answer = app.anonymous().get(path).await;
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
     }
+}
+
+async fn lists_are_compressed_for_those_who_ask_and_pictures_never(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    for number in 0..10 {
+        add_photo(&event, other_photo(&[Person(1)], number)).await;
+    }
+    let ask = async |path: &str| {
+        let request = event.owner.request(Method::GET, path);
+        send(request.header("accept-encoding", "gzip")).await
+    };
+    let list = ask("/api/my-uploaded-photos").await;
+    assert_eq!(
+        (list.header("content-encoding"), &list.body[..2]),
+        ("gzip", &[0x1f, 0x8b][..])
+    );
+    let plain = event.owner.get("/api/my-uploaded-photos").await.ok();
+    assert_eq!(plain.as_array().unwrap().len(), 10);
+    let picture = ask(&format!("/api/photo/{}", plain[0]["id"])).await;
+    assert_eq!(
+        (picture.status.as_u16(), picture.header("content-encoding")),
+        (200, "")
+    );
 }
 
 async fn pages_of_any_origin_may_call(app: Arc<TestApp>) {
