@@ -1,6 +1,7 @@
 # FindMe's commands; `make` lists them.
 
 MODELS := models/node_modules/.package-lock.json
+SCRIPTS := scripts/with-postgres scripts/image-tree .ci/run apprunner/check
 
 .DEFAULT_GOAL := help
 .PHONY: help models run demo test lint bench deny
@@ -34,7 +35,7 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 	cargo test --quiet --test tidy
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/with-postgres .ci/run; \
+	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning $(SCRIPTS); \
 		else echo "shellcheck is not installed: scripts are not checked"; fi
 
 bench: models ## Measure the engine and the database
