@@ -33,7 +33,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/findme/target \
     cargo build --release --locked --bin findme \
     && install -D target/release/findme /out/findme \
-    && mkdir /out/data
+    && install -d -m 700 /out/data
 
 # The C library of the build stage's Debian release, the certificates that AWS is known by, and nothing else.
 FROM gcr.io/distroless/cc-debian13

@@ -1,10 +1,10 @@
 # FindMe's commands; `make` lists them.
 
 MODELS := models/node_modules/.package-lock.json
-SCRIPTS := scripts/with-postgres scripts/image-tree .ci/run apprunner/check
+SCRIPTS := scripts/with-postgres scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models run demo test lint bench deny
+.PHONY: help models run demo test lint bench deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 
 bench: models ## Measure the engine and the database
 	cargo bench --workspace
+
+image: ## Build the Dockerfile without a Docker engine, measure and start it (root, buildah)
+	scripts/image-tree
+
+deploy-check: ## Check what deploys to AWS, without an account
+	apprunner/check
 
 deny: ## Check licences, advisories and sources of all dependencies
 	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny

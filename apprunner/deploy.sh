@@ -40,19 +40,19 @@ settings=apprunner/settings.env
 allow_dirty=false
 dry_run=false
 
-# shellcheck source=apprunner/steps/console.sh
+# shellcheck source=steps/console.sh
 . apprunner/steps/console.sh
-# shellcheck source=apprunner/steps/settings.sh
+# shellcheck source=steps/settings.sh
 . apprunner/steps/settings.sh
-# shellcheck source=apprunner/steps/image.sh
+# shellcheck source=steps/image.sh
 . apprunner/steps/image.sh
-# shellcheck source=apprunner/steps/roles.sh
+# shellcheck source=steps/roles.sh
 . apprunner/steps/roles.sh
-# shellcheck source=apprunner/steps/app-runner.sh
+# shellcheck source=steps/app-runner.sh
 . apprunner/steps/app-runner.sh
-# shellcheck source=apprunner/steps/ecs-express.sh
+# shellcheck source=steps/ecs-express.sh
 . apprunner/steps/ecs-express.sh
-# shellcheck source=apprunner/steps/health.sh
+# shellcheck source=steps/health.sh
 . apprunner/steps/health.sh
 
 while [ $# -gt 0 ]; do
