@@ -100,10 +100,11 @@ fn complete(response: &mut Response, context: &Context) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // Nothing here is a page: whatever a browser takes for one may load nothing and stand in no frame, and a signed
     // address is not passed on.
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    );
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let is_json = headers
         .get(CONTENT_TYPE)

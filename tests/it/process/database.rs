@@ -67,7 +67,8 @@ async fn a_database_that_goes_away_under_load_costs_nothing_but_time() {
     let line = Line::to(format!("{host}:{}", url.port().unwrap_or(5432))).await;
     url.set_host(Some("127.0.0.1")).unwrap();
     url.set_port(Some(line.address.port())).unwrap();
-    let mut scene = Scene::at(Kind::Postgres, url.as_ref(), &[], Vec::new());
+    // Work whose end could not be written down is done again once its lease is over.
+    let mut scene = Scene::at(Kind::Postgres, url.as_ref(), &["--lease-seconds=2"], Vec::new());
     scene.rows = Rows::of(Kind::Postgres, &direct);
     let server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
