@@ -31,7 +31,8 @@ pub struct Usage {
 impl Usage {
     /// US dollars in all.
     pub fn total(&self) -> f64 {
-        self.costs.values().sum()
+        // An empty sum of floats is a negative zero, which nobody wants to read.
+        self.costs.values().fold(0.0, |total, cost| total + cost)
     }
 }
 
