@@ -49,6 +49,6 @@ VOLUME /var/lib/findme
 EXPOSE 8080
 
 # The check tries the database, the storage and the engine, with five seconds for each.
-HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=3 CMD ["/usr/local/bin/findme", "health"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=3 CMD ["/usr/local/bin/findme", "health", "--live"]
 ENTRYPOINT ["/usr/local/bin/findme"]
 CMD ["serve"]

@@ -4,6 +4,7 @@
 //! lies in the database (the line of jobs) is told anew at each scrape. Labels are few and bounded; none names a person,
 //! an event or a path that was asked for.
 
+mod classic;
 mod labels;
 
 use std::sync::LazyLock;
@@ -149,15 +150,43 @@ impl Metrics {
     }
 }
 
-/// The content type of [`render`].
-pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// How everything is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `OpenMetrics`, which Prometheus asks for.
+    Open,
+    /// Prometheus's own older text format, which every tool reads.
+    Classic,
+}
+
+impl Format {
+    /// The best that a client takes, by its `Accept` header.
+    pub fn accepted(header: &str) -> Self {
+        if header.contains("application/openmetrics-text") {
+            Self::Open
+        } else {
+            Self::Classic
+        }
+    }
+
+    /// The content type of what [`render`] writes.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Open => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            Self::Classic => "text/plain; version=0.0.4; charset=utf-8",
+        }
+    }
+}
 
 /// Everything, as Prometheus reads it.
-pub fn render() -> String {
+pub fn render(format: Format) -> String {
     let mut text = String::new();
     // Writing to a text cannot fail.
     let _ = encode(&mut text, &METRICS.registry);
-    text
+    match format {
+        Format::Open => text,
+        Format::Classic => classic::of(&text),
+    }
 }
 
 /// A request was answered. `route` is the pattern, not what was asked for.

@@ -1,7 +1,9 @@
-//! Logging: from the settings to a tracing subscriber on standard error.
+//! Logging and traces: from the settings to a tracing subscriber on standard error, and to a collector if there is one.
 //!
 //! Standard output belongs to what a command prints for its user. A panic is an event like any other, so that
 //! collectors see it in the same format and beside the request or job it broke.
+
+mod traces;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, IsTerminal as _};
@@ -11,20 +13,51 @@ use tracing::Subscriber;
 use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::registry::Registry;
+use tracing_subscriber::registry::{LookupSpan, Registry};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
+use self::traces::Traces;
 use crate::config::{Log, LogFormat};
 
-/// Starts logging for the whole process; fails when it was started before.
-pub fn init(log: &Log) -> Result<(), TryInitError> {
-    subscriber(log, io::stderr().is_terminal(), io::stderr).try_init()?;
+/// Why there can be no log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It was started before.
+    #[error(transparent)]
+    Twice(#[from] TryInitError),
+    /// Traces cannot be sent.
+    #[error("traces cannot be sent (OTEL_EXPORTER_OTLP_ENDPOINT): {0}")]
+    Traces(#[from] traces::Error),
+}
+
+/// What was started; it lasts as long as the process.
+#[derive(Debug)]
+pub struct Telemetry(Option<Traces>);
+
+impl Telemetry {
+    /// Sends the traces that are not sent yet, for a few seconds at most.
+    pub async fn finish(self) {
+        if let Some(traces) = self.0 {
+            traces.finish().await;
+        }
+    }
+}
+
+/// Starts logging, and traces if they are asked for, for the whole process; fails when it was started before.
+pub fn init(log: &Log) -> Result<Telemetry, Error> {
+    let traces = log.traces.as_ref().map(Traces::to).transpose()?;
+    let lines = subscriber(log, io::stderr().is_terminal(), io::stderr);
+    lines.with(traces.as_ref().map(Traces::layer)).try_init()?;
     panic::set_hook(Box::new(log_panic));
-    Ok(())
+    Ok(Telemetry(traces))
 }
 
 /// Writes what `log` asks for to `writer`, in colours if `ansi`.
-fn subscriber<W>(log: &Log, ansi: bool, writer: W) -> impl Subscriber + Send + Sync + use<W>
+fn subscriber<W>(
+    log: &Log,
+    ansi: bool,
+    writer: W,
+) -> impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync + use<W>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {

@@ -1,12 +1,14 @@
 //! The house rules as a test: which module may know which, which crate lives where, how files look.
 //!
 //! [`layers`] holds the tables, [`files`] the rules for single files and folders, [`source`] reads Rust well enough
-//! for both. An offence is printed as `file:line: the rule`, so that it can be clicked.
+//! for both, [`migrations`] holds changes of the database to what a deploy can bear. An offence is printed as `file:line: the rule`, so that it can be clicked.
 
 #[path = "tidy/files.rs"]
 mod files;
 #[path = "tidy/layers.rs"]
 mod layers;
+#[path = "tidy/migrations.rs"]
+mod migrations;
 #[path = "tidy/source.rs"]
 mod source;
 
@@ -56,6 +58,15 @@ fn both_databases_have_the_same_migrations() {
         names
     };
     assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
+}
+
+#[test]
+fn migrations_only_add() {
+    let offences = walk(&root().join("migrations")).into_iter().flat_map(|path| {
+        let text = fs::read_to_string(&path).expect("migrations are text");
+        migrations::check(&relative(&path), &text)
+    });
+    assert_no_offences(&offences.collect::<Vec<_>>());
 }
 
 fn assert_no_offences(offences: &[String]) {

@@ -83,8 +83,8 @@ class Inputs(unittest.TestCase):
 
     def test_the_load_balancers_ask_where_the_program_answers(self):
         runner, express = inputs.load("service.json"), inputs.load("ecs-express.json")
-        self.assertEqual(runner["HealthCheckConfiguration"]["Path"], "/api/health-check")
-        self.assertEqual(express["healthCheckPath"], "/api/health-check")
+        self.assertEqual(runner["HealthCheckConfiguration"]["Path"], "/api/health-check/live")
+        self.assertEqual(express["healthCheckPath"], "/api/health-check/live")
         variables, _ = inputs.environment(express)
         self.assertEqual(str(express["primaryContainer"]["containerPort"]), variables["PORT"])
 

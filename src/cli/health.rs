@@ -16,20 +16,35 @@ use crate::config::Server;
 /// More than a health check ever takes; it gives each part five seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// HTTP/1.0, so that the connection ends with the answer.
-const REQUEST: &str = "GET /api/health-check HTTP/1.0\r\nhost: localhost\r\n\r\n";
-
 /// What `health` can be told.
 #[derive(Debug, Args)]
 pub(super) struct Options {
+    /// Only ask whether it takes requests, not whether database and storage answer, too.
+    ///
+    /// For platforms that replace what is not well: a process is not cured of a database's rest by a restart.
+    #[arg(long)]
+    live: bool,
     #[command(flatten)]
     server: Server,
 }
 
-/// Prints what the server says of itself; fails unless it can serve.
+impl Options {
+    /// HTTP/1.0, so that the connection ends with the answer.
+    fn request(&self) -> String {
+        let path = if self.live {
+            "/api/health-check/live"
+        } else {
+            "/api/health-check"
+        };
+        format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n\r\n")
+    }
+}
+
+/// Prints what the server says of itself; fails unless it can serve, or is alive if only that was asked.
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let port = options.server.port;
-    let answer = tokio::time::timeout(PATIENCE, ask(port)).await;
+    let request = options.request();
+    let answer = tokio::time::timeout(PATIENCE, ask(port, &request)).await;
     let answer = answer.map_err(|_| format!("nothing is answered on port {port} (PORT)"))?;
     let answer = answer.map_err(|error| format!("nobody answers on port {port} (PORT): {error}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
@@ -42,9 +57,9 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     }
 }
 
-async fn ask(port: u16) -> std::io::Result<String> {
+async fn ask(port: u16, request: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
-    stream.write_all(REQUEST.as_bytes()).await?;
+    stream.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
     Ok(answer)
@@ -54,21 +69,25 @@ async fn ask(port: u16) -> std::io::Result<String> {
 mod tests {
     use super::*;
 
+    fn options(port: u16, live: bool) -> Options {
+        let settings = crate::config::Settings::from_arguments([format!("--port={port}")]).unwrap();
+        Options {
+            live,
+            server: settings.server,
+        }
+    }
+
     /// Asks a server that says this.
     async fn hear(words: &'static str) -> Result<ExitCode, Failure> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = vec![0; REQUEST.len()];
+            let mut request = vec![0; options(port, false).request().len()];
             stream.read_exact(&mut request).await.unwrap();
             stream.write_all(words.as_bytes()).await.unwrap();
         });
-        let settings = crate::config::Settings::from_arguments([format!("--port={port}")]).unwrap();
-        let heard = run(Options {
-            server: settings.server,
-        })
-        .await;
+        let heard = run(options(port, false)).await;
         served.await.unwrap();
         heard
     }
@@ -87,18 +106,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn life_and_health_are_asked_for_at_their_addresses() {
+        let first_line = |live| options(1, live).request().lines().next().map(str::to_owned);
+        assert_eq!(first_line(false).unwrap(), "GET /api/health-check HTTP/1.0");
+        assert_eq!(first_line(true).unwrap(), "GET /api/health-check/live HTTP/1.0");
+    }
+
     #[tokio::test]
     async fn nobody_at_home_is_told_with_the_port() {
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let settings = crate::config::Settings::from_arguments([format!("--port={port}")]).unwrap();
-        let said = run(Options {
-            server: settings.server,
-        })
-        .await
-        .unwrap_err()
-        .to_string();
+        let said = run(options(port, false)).await.unwrap_err().to_string();
         assert!(
             said.starts_with(&format!("nobody answers on port {port} (PORT)")),
             "{said}"

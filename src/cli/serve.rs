@@ -29,7 +29,7 @@ pub(super) struct Options {
 
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let config = options.settings.validate()?;
-    telemetry::init(&config.log)?;
+    let telemetry = telemetry::init(&config.log)?;
     for note in &config.notes {
         tracing::warn!("{note}");
     }
@@ -48,6 +48,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     tracing::info!(%address, data = %config.data_dir.display(), "FindMe serves on http://localhost:{}", address.port());
     let ending = shutdown.finish().await;
     app.close().await;
+    telemetry.finish().await;
     match ending {
         Ending::Clean => tracing::info!("stopped"),
         Ending::Abandoned(parts) => tracing::warn!(parts, "stopped; some parts did not end in time"),

@@ -1,11 +1,14 @@
-//! Settings of the log.
+//! Settings of the log and of traces.
 //!
-//! Levels have the names of Python's logging, which operators already use, as well as Rust's.
+//! Levels have the names of Python's logging, which operators already use, as well as Rust's. Where traces go is said by
+//! OpenTelemetry's own variable, so that FindMe is set up like anything else beside a collector.
 
 use clap::Args;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use super::reader::{choice, read};
+use url::Url;
+
+use super::reader::{Optional, choice, optional, read};
 
 /// What is logged, and how.
 #[derive(Debug, Clone, Args)]
@@ -25,6 +28,16 @@ pub struct Log {
         value_parser = choice(&[("readable", LogFormat::Readable), ("json", LogFormat::Json)])
     )]
     pub format: LogFormat,
+
+    /// Where traces go: the base address of a collector that takes OTLP by HTTP. Unset, there are none.
+    ///
+    /// OpenTelemetry's other variables count, too: `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`,
+    /// `OTEL_TRACES_SAMPLER`. Example: `http://localhost:4318`
+    #[arg(
+        long = "traces", env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL", default_value = "",
+        hide_default_value = true, value_parser = optional(collector)
+    )]
+    pub traces: Optional<Url>,
 }
 
 /// How log lines look.
@@ -34,6 +47,14 @@ pub enum LogFormat {
     Readable,
     /// One JSON object a line for collectors.
     Json,
+}
+
+/// The address of a collector.
+fn collector(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.ok_or_else(|| format!("is {text:?}; it must be an address such as http://localhost:4318"))
 }
 
 /// `LEVEL`, `module=LEVEL`, or several of them separated by commas.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use tracing::Instrument as _;
 
 use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::cpu::Urgency;
@@ -29,7 +30,7 @@ async fn told<T>(
     answer: impl Future<Output = Result<T, Error>> + Send,
 ) -> Result<T, Error> {
     let begun = Instant::now();
-    let answer = answer.await;
+    let answer = answer.instrument(tracing::info_span!("engine", operation)).await;
     let outcome = match &answer {
         Ok(_) => "ok",
         Err(Error::NoFace) => "no_face",

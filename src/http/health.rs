@@ -1,7 +1,8 @@
 //! Whether anybody is at home, and how they are.
 //!
-//! Both addresses are open to everyone, load balancers first of all, and therefore tell nothing but states and
-//! counts.
+//! The addresses are open to everyone, load balancers first of all, and therefore tell nothing but states and counts. Being
+//! ready needs the database and the file storage; being alive needs nothing. A platform that replaces what is not well
+//! asks the second: a database that rests for a minute must not cost all processes their lives.
 
 use axum::Router;
 use axum::extract::State as Extract;
@@ -20,6 +21,7 @@ pub(super) fn routes() -> Router<State> {
     Router::new()
         .route("/api", get(welcome))
         .route("/api/health-check", get(check))
+        .route("/api/health-check/live", get(live))
 }
 
 /// `GET /api`.
@@ -27,6 +29,16 @@ async fn welcome() -> Json<Done> {
     Json(Done {
         message: Sentence::Welcome,
     })
+}
+
+#[derive(Serialize)]
+struct Life {
+    status: &'static str,
+}
+
+/// `GET /api/health-check/live`: 200 as long as the process takes requests, whatever it could do for them.
+async fn live() -> Json<Life> {
+    Json(Life { status: "alive" })
 }
 
 #[derive(Serialize)]

@@ -5,28 +5,31 @@
 
 use axum::Router;
 use axum::extract::State as Extract;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::http::State;
 use crate::http::auth::Operator;
 use crate::http::error::Result;
-use crate::metrics;
+use crate::metrics::{self, Format};
 use crate::model::JobState;
 
 pub(super) fn routes() -> Router<State> {
     Router::new().route("/metrics", get(scrape))
 }
 
-async fn scrape(Extract(state): Extract<State>, _: Operator) -> Result<Response> {
+async fn scrape(Extract(state): Extract<State>, _: Operator, headers: HeaderMap) -> Result<Response> {
     let line = state.queue.line().await?;
     let counts = line.counts.iter();
     let counts = counts.map(|count| (count.kind.as_str(), name(count.state), count.count));
     metrics::line(counts, line.oldest_wait);
     let connections = state.health.connections();
     metrics::database(connections.open, connections.idle);
-    Ok(([(CONTENT_TYPE, metrics::CONTENT_TYPE)], metrics::render()).into_response())
+    let accepted = headers.get(ACCEPT).and_then(|header| header.to_str().ok());
+    let format = Format::accepted(accepted.unwrap_or(""));
+    Ok(([(CONTENT_TYPE, format.content_type())], metrics::render(format)).into_response())
 }
 
 fn name(state: JobState) -> &'static str {

@@ -28,7 +28,7 @@ fn say_everything() {
 /// The names that are printed.
 fn printed() -> BTreeSet<String> {
     say_everything();
-    let text = render();
+    let text = render(Format::Open);
     let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
     types
         .filter_map(|line| line.split(' ').next())
@@ -66,7 +66,7 @@ fn methods_that_nobody_knows_are_one() {
     for method in ["BREW", "PROPFIND", ""] {
         request(method, "/api/never", 405, Duration::ZERO);
     }
-    let text = render();
+    let text = render(Format::Open);
     let told = "findme_http_requests_total{method=\"OTHER\",route=\"/api/never\",status=\"405\"} 3";
     assert!(text.contains(told), "{text}");
     assert!(!text.contains("BREW"));

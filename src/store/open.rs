@@ -4,6 +4,7 @@
 //! here, so a process that has a store has the tables it expects.
 
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::Executor as _;
@@ -14,8 +15,17 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::store::backend::Backend;
 use crate::store::{Error, Result, SqlitePools, Store};
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+static SQLITE_MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
+static POSTGRES_MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/postgres")));
+
+/// Lets this version start on the tables of a newer one, which only ever adds: during a deploy both run side by side, and
+/// a rollback is the former image.
+fn beside_newer(mut migrations: Migrator) -> Migrator {
+    migrations.set_ignore_missing(true);
+    migrations
+}
 
 /// How long a request waits for a connection before it is told that the database is not available.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -71,8 +81,40 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use super::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
+    use crate::model::UserId;
     use crate::store::backend::Backend;
-    use crate::store::testing;
+    use crate::store::{Store, events, on, testing};
+
+    testing::on_both![a_version_starts_and_works_on_the_tables_of_a_newer_one];
+
+    /// What a newer version does to the tables, by the rule that `tests/tidy` holds migrations to.
+    const NEWER: [&str; 3] = [
+        "alter table events add column motto text not null default 'none'",
+        "create table mottoes (motto text primary key)",
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         select 9999, 'newer', success, checksum, execution_time from _sqlx_migrations where version = 1",
+    ];
+
+    async fn a_version_starts_and_works_on_the_tables_of_a_newer_one(store: Store) {
+        let mut tx = store.begin().await.unwrap();
+        for statement in NEWER {
+            on!(tx.conn().0, |db| sqlx::query(statement)
+                .execute(&mut *db)
+                .await
+                .map(drop)
+                .unwrap());
+        }
+        tx.commit().await.unwrap();
+        match &store.0 {
+            Backend::Sqlite(pools) => SQLITE_MIGRATIONS.run(&pools.writer).await.unwrap(),
+            Backend::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await.unwrap(),
+        }
+        let event = testing::event(&store, "M01", UserId(1)).await;
+        let mut reader = store.read().await.unwrap();
+        let found = events::by_id(reader.conn(), event.id).await.unwrap();
+        assert_eq!(found.unwrap().code.as_str(), "M01");
+    }
 
     #[tokio::test]
     async fn postgres_ends_transactions_whose_process_is_frozen() {

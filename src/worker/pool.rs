@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use crate::metrics;
 use crate::model::Priority;
@@ -202,7 +203,10 @@ impl Pool {
     }
 
     async fn run(&self, claimed: &Claimed) -> Verdict {
-        let verdict = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind().await;
+        let (job, kind) = (&claimed.job, claimed.job.task.kind());
+        let span = tracing::info_span!("job", id = %job.id, kind, event_id = %job.task.event(), attempt = job.attempt);
+        let work = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind();
+        let verdict = work.instrument(span).await;
         verdict
             .unwrap_or_else(|_| Verdict::Retry("panicked".to_owned()))
             .limited(&claimed.job)

@@ -10,10 +10,12 @@ pub(crate) mod crowd;
 mod database;
 mod freeze;
 pub(crate) mod orders;
+mod postgres;
 pub(crate) mod rows;
 pub(crate) mod scene;
 mod starved;
 mod stop;
+mod traces;
 
 /// Runs each named `async fn(Kind)` on SQLite and on PostgreSQL.
 macro_rules! on_both {

@@ -40,7 +40,7 @@ const HOUSE: [(&str, &[&str]); 5] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 22] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -56,6 +56,10 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("aws_credential_types", &["objects"]),
     ("aws_sdk_rekognition", &["faces"]),
     ("prometheus_client", &["metrics"]),
+    ("opentelemetry", &["telemetry"]),
+    ("opentelemetry_otlp", &["telemetry"]),
+    ("opentelemetry_sdk", &["telemetry"]),
+    ("tracing_opentelemetry", &["telemetry"]),
     ("bcrypt", &["accounts"]),
     ("jsonwebtoken", &["accounts"]),
     ("clap", &["cli", "config", "main"]),

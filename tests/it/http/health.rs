@@ -60,6 +60,8 @@ async fn without_the_database_the_place_cannot_serve(app: Arc<TestApp>) {
         answer.json(),
         report("degraded", ["unavailable", "ok", "ok"], 0, &[warning])
     );
+    let life = app.anonymous().get("/api/health-check/live").await.ok();
+    assert_eq!(life, json!({"status": "alive"}));
     // Everything else says that it is worth trying again.
     for path in ["/api/me", "/api/photographer/events"] {
         let answer = event.owner.get(path).await;

@@ -2,6 +2,7 @@
 //!
 //! The registry is that of the whole process, so other tests count in it, too.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,16 +10,19 @@ use std::sync::Arc;
 
 use findme_loadtest::python;
 
-use crate::support::{OPERATOR_KEY, Person, TestApp, add_photo, enrol, on_both, other_photo};
+use reqwest::Method;
+
+use crate::support::{OPERATOR_KEY, Person, TestApp, add_photo, enrol, on_both, other_photo, send};
 
 on_both![prometheus_reads_what_is_counted, only_admins_and_the_key_read_it,];
 
 /// What the official parser makes of a text: a line of name, type and number of samples for each metric.
-fn parsed(text: &str) -> String {
+fn parsed(format: &str, text: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("loadtest/python");
     let python = python::environment("openmetrics", &folder.join("openmetrics-requirements.txt")).unwrap();
     let mut parser = Command::new(python)
         .arg(folder.join("openmetrics.py"))
+        .arg(format)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -34,10 +38,33 @@ async fn prometheus_reads_what_is_counted(app: Arc<TestApp>) {
     enrol(&app.guest(&event, "anna").await, Person(1)).await;
     add_photo(&event, other_photo(&[Person(1)], 1)).await;
     app.run_jobs().await;
-    let scraped = app.admin().await.get("/metrics").await;
+    let admin = app.admin().await;
+    let scrape = admin.request(Method::GET, "/metrics").header(
+        "accept",
+        "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.3",
+    );
+    let scraped = send(scrape).await;
     assert_eq!(scraped.status, 200);
+    assert!(
+        scraped
+            .header("content-type")
+            .starts_with("application/openmetrics-text")
+    );
     let text = std::str::from_utf8(&scraped.body).unwrap();
-    let families = parsed(text);
+    let families = parsed("open", text);
+    // Who does not ask for it gets the older format.
+    let older = admin.get("/metrics").await;
+    assert!(
+        older
+            .header("content-type")
+            .starts_with("text/plain; version=0.0.4")
+    );
+    let older = parsed("classic", std::str::from_utf8(&older.body).unwrap());
+    let names = |families: &str| {
+        let names = families.lines().filter_map(|line| line.split(' ').next());
+        names.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(names(&families), names(&older));
     for family in [
         "findme_http_requests counter",
         "findme_http_request_seconds histogram",

@@ -34,9 +34,10 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 69] = [
+const ROUTES: [(&str, &str, Who); 70] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
+    ("GET", "/api/health-check/live", Anyone),
     ("POST", "/api/check-event-code", Anyone),
     ("POST", "/api/check-user-availability", Anyone),
     ("POST", "/api/register-with-event-code", Anyone),
