@@ -1,12 +1,12 @@
-//! Work for the processor, bounded: at most as many sections run at once as there are cores, on blocking
-//! threads, so that ten jobs share two cores one after the other instead of all at a crawl.
+//! Work for the processor, bounded: two crews of as many threads as there are cores, one for what a guest waits for and one
+//! for what nobody in particular does. Ten jobs share two cores one after the other instead of all at a crawl.
 //!
-//! Whoever waits for a guest goes before whoever works through a stack of photos.
+//! The second crew is as polite as the system allows: it computes while nobody else wants to. So a guest never waits for
+//! the end of somebody's photo, and neither does a request.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod crew;
 
-use tokio::sync::oneshot;
+use self::crew::Crew;
 
 /// Who waits for the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,34 +18,19 @@ pub enum Urgency {
 }
 
 /// The gate to the processor; clones share it.
-#[derive(Clone)]
-pub struct Cpu(Arc<Mutex<Gate>>);
-
-struct Gate {
-    free: usize,
-    guests: VecDeque<oneshot::Sender<Permit>>,
-    background: VecDeque<oneshot::Sender<Permit>>,
-}
-
-/// The right to compute; gives itself to the next in line when dropped.
-struct Permit(Option<Cpu>);
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        if let Some(cpu) = self.0.take() {
-            cpu.pass_on();
-        }
-    }
+#[derive(Clone, Debug)]
+pub struct Cpu {
+    guests: Crew,
+    background: Crew,
 }
 
 impl Cpu {
-    /// A gate for `cores` sections at once.
+    /// A gate for `cores` sections of either urgency at once.
     pub fn new(cores: usize) -> Self {
-        Self(Arc::new(Mutex::new(Gate {
-            free: cores.max(1),
-            guests: VecDeque::new(),
-            background: VecDeque::new(),
-        })))
+        Self {
+            guests: Crew::new("guests", cores, || {}),
+            background: Crew::new("background", cores, stand_back),
+        }
     }
 
     /// A gate as wide as this machine.
@@ -53,140 +38,60 @@ impl Cpu {
         Self::new(std::thread::available_parallelism().map_or(1, usize::from))
     }
 
-    /// Runs `section` on a blocking thread when its turn comes. Panics if `section` does.
+    /// Runs `section` when its turn comes, unless the caller has given up by then. Panics if `section` does.
     pub async fn run<T, F>(&self, urgency: Urgency, section: F) -> T
     where
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        let permit = self.enter(urgency).await;
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "bounded by the permit, which the section holds to its end"
-        )]
-        let section = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            section()
-        });
-        match section.await {
-            Ok(result) => result,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(error) => panic!("the runtime stopped under a running section: {error}"),
-            },
-        }
-    }
-
-    async fn enter(&self, urgency: Urgency) -> Permit {
-        let turn = {
-            let mut gate = self.lock();
-            if gate.free > 0 {
-                gate.free -= 1;
-                return Permit(Some(self.clone()));
-            }
-            let (sender, turn) = oneshot::channel();
-            match urgency {
-                Urgency::Guest => gate.guests.push_back(sender),
-                Urgency::Background => gate.background.push_back(sender),
-            }
-            turn
+        let crew = match urgency {
+            Urgency::Guest => &self.guests,
+            Urgency::Background => &self.background,
         };
-        turn.await
-            .expect("the gate keeps every waiting sender until it hands a permit over")
-    }
-
-    fn pass_on(&self) {
-        loop {
-            let next = {
-                let mut gate = self.lock();
-                let next = gate.guests.pop_front().or_else(|| gate.background.pop_front());
-                if next.is_none() {
-                    gate.free += 1;
-                }
-                next
-            };
-            let Some(next) = next else { return };
-            match next.send(Permit(Some(self.clone()))) {
-                Ok(()) => return,
-                // That one gave up waiting: the loop passes its permit on, not the permit itself.
-                Err(mut permit) => permit.0 = None,
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Gate> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        crew.run(section).await
     }
 }
+
+/// Lets every other thread go before this one.
+#[cfg(target_os = "linux")]
+fn stand_back() {
+    /// The least that a thread can ask for.
+    const LEAST: i32 = 19;
+    // On Linux this is the calling thread's own. Without it the work is done all the same, so a refusal does not matter.
+    let _ = rustix::process::setpriority_process(None, LEAST);
+}
+
+/// Elsewhere a thread has no priority of its own.
+#[cfg(not(target_os = "linux"))]
+fn stand_back() {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Starts `urgency` work that notes its name, and waits until it stands in line.
-    async fn line_up(
-        cpu: &Cpu,
-        urgency: Urgency,
-        name: &'static str,
-        served: &Arc<Mutex<Vec<&'static str>>>,
-    ) -> tokio::task::JoinHandle<()> {
-        let waiting = |cpu: &Cpu| {
-            let gate = cpu.lock();
-            gate.guests.len() + gate.background.len()
-        };
-        let before = waiting(cpu);
-        let (gate, served) = (cpu.clone(), served.clone());
-        let work = tokio::spawn(async move {
-            gate.run(urgency, move || served.lock().unwrap().push(name)).await;
+    #[tokio::test]
+    async fn a_guest_does_not_wait_for_the_background() {
+        let cpu = Cpu::new(1);
+        let (go_on, wait) = std::sync::mpsc::channel();
+        let background = cpu.clone();
+        let photo = tokio::spawn(async move {
+            background
+                .run(Urgency::Background, move || wait.recv().unwrap())
+                .await
         });
-        while waiting(cpu) == before {
-            tokio::task::yield_now().await;
-        }
-        work
-    }
-
-    #[tokio::test]
-    async fn guests_overtake_and_each_line_keeps_its_order() {
-        let cpu = Cpu::new(1);
-        let served = Arc::new(Mutex::new(Vec::new()));
-        let busy = cpu.enter(Urgency::Background).await;
-        let work = [
-            line_up(&cpu, Urgency::Background, "photo 1", &served).await,
-            line_up(&cpu, Urgency::Background, "photo 2", &served).await,
-            line_up(&cpu, Urgency::Guest, "guest 1", &served).await,
-            line_up(&cpu, Urgency::Guest, "guest 2", &served).await,
-        ];
-        drop(busy);
-        for work in work {
-            work.await.unwrap();
-        }
-        assert_eq!(
-            *served.lock().unwrap(),
-            ["guest 1", "guest 2", "photo 1", "photo 2"]
-        );
-    }
-
-    #[tokio::test]
-    async fn those_who_stop_waiting_lose_nothing_for_the_others() {
-        let cpu = Cpu::new(1);
-        let served = Arc::new(Mutex::new(Vec::new()));
-        let busy = cpu.enter(Urgency::Guest).await;
-        let gone = line_up(&cpu, Urgency::Guest, "gone", &served).await;
-        let patient = line_up(&cpu, Urgency::Background, "patient", &served).await;
-        gone.abort();
-        drop(busy);
-        patient.await.unwrap();
-        assert_eq!(*served.lock().unwrap(), ["patient"]);
-        // The last permit comes back when its thread lets go of it.
         assert_eq!(cpu.run(Urgency::Guest, || 7).await, 7);
+        go_on.send(8).unwrap();
+        assert_eq!(photo.await.unwrap(), 8);
     }
 
+    #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn a_panicking_section_gives_its_permit_back() {
+    async fn only_the_background_stands_back() {
         let cpu = Cpu::new(1);
-        let gate = cpu.clone();
-        let panicked = tokio::spawn(async move { gate.run(Urgency::Guest, || panic!("on purpose")).await });
-        assert!(panicked.await.is_err());
-        assert_eq!(cpu.run(Urgency::Guest, || 7).await, 7);
+        let priority = || rustix::process::getpriority_process(None).unwrap();
+        let own = priority();
+        assert_eq!(cpu.run(Urgency::Guest, priority).await, own);
+        assert_eq!(cpu.run(Urgency::Background, priority).await, 19);
+        assert_eq!(priority(), own);
     }
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::faces::Engine;
-use crate::model::JobState;
 use crate::objects::Objects;
 use crate::store::{self, Store, jobs};
 
@@ -87,15 +86,8 @@ impl Health {
     }
 
     async fn load(&self) -> store::Result<Load> {
-        let mut load = Load::default();
-        for count in jobs::counts(self.store.read().await?.conn()).await? {
-            match count.state {
-                JobState::Queued => load.queued += count.count,
-                JobState::Running => load.running += count.count,
-                JobState::Waiting | JobState::Done | JobState::Failed => {}
-            }
-        }
-        Ok(load)
+        let (queued, running) = jobs::unfinished(self.store.read().await?.conn()).await?;
+        Ok(Load { queued, running })
     }
 }
 

@@ -19,6 +19,7 @@ mod naming;
 mod removal;
 mod studio;
 mod sweep;
+mod thumbnails;
 
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ use crate::cpu::Cpu;
 use crate::objects::Objects;
 use crate::queue::Queue;
 use crate::store::Store;
+use thumbnails::Thumbnails;
 
 /// Memory for photos that jobs decode at once: two dozen megapixels are 72 MB, and up to three times that
 /// while a progressive JPEG is read.
@@ -61,6 +63,7 @@ pub struct Photos {
     links: Links,
     preparing: Budget,
     serving: Budget,
+    thumbnails: Arc<Thumbnails>,
 }
 
 impl Photos {
@@ -82,6 +85,7 @@ impl Photos {
             links,
             preparing: Budget::new(PREPARING_BYTES),
             serving: Budget::new(SERVING_BYTES),
+            thumbnails: Arc::new(Thumbnails::new()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! in the transaction of the data it is about. Waking is only a hint inside one process; looking is what
 //! counts, so a missed hint costs half a second and never a job.
 
+mod endings;
 mod retry;
 
 use std::ops::RangeInclusive;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+pub use self::endings::Endings;
 use crate::clock::{Clock, Timestamp};
 use crate::metrics;
 use crate::model::{Fence, Job, JobId, JobState, Priority, Task};
@@ -74,6 +76,7 @@ pub struct Queue {
     lease: Duration,
     worker: Arc<str>,
     bell: Arc<Notify>,
+    ended: endings::Bell,
 }
 
 impl Queue {
@@ -86,6 +89,7 @@ impl Queue {
             lease,
             worker: worker.into(),
             bell: Arc::new(Notify::new()),
+            ended: endings::Bell::new(),
         }
     }
 
@@ -107,16 +111,9 @@ impl Queue {
         jobs::admit(db, &job).await
     }
 
-    /// Puts a part of a larger job in line, behind everything that was asked for by itself.
-    pub async fn admit_part(&self, db: Conn<'_>, task: &Task, parent: JobId) -> Result<JobId, Error> {
-        let job = NewJob {
-            task,
-            priority: Priority::Bulk,
-            parent: Some(parent),
-            at: self.clock.now(),
-            due: self.clock.now(),
-        };
-        jobs::admit(db, &job).await
+    /// Puts the parts of a larger job in line, behind everything that was asked for by itself.
+    pub async fn admit_parts(&self, db: Conn<'_>, parts: &[Task], parent: JobId) -> Result<(), Error> {
+        jobs::admit_parts(db, parts, parent, self.clock.now()).await
     }
 
     /// Tells this process's workers that something may be in line.
@@ -222,7 +219,15 @@ impl Queue {
             Verdict::Settled => true,
         };
         tx.commit().await?;
+        if settled && matches!(verdict, Verdict::Done | Verdict::Fail(_)) {
+            self.ended.ring(&claimed.job.task);
+        }
         Ok(settled)
+    }
+
+    /// The jobs that end in this process from now on.
+    pub fn endings(&self) -> Endings {
+        self.ended.listen()
     }
 
     /// Forgets jobs that ended a week ago; answers how many.

@@ -96,8 +96,9 @@ impl Engine for Embedded {
     }
 
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
-        let work =
-            |models: &Models, image: &Image<'_>| sightings(&largest_first(models.detect(image)), image);
+        let work = |models: &Models, image: &Image<'_>| {
+            sightings(&largest_first(models.detect_sitters(image)), image)
+        };
         Ok(self.look(Urgency::Guest, picture, work).await)
     }
 
@@ -109,7 +110,7 @@ impl Engine for Embedded {
         picture: &Arc<Picture>,
     ) -> Result<Enrolled, Error> {
         let work = |models: &Models, image: &Image<'_>| {
-            let faces = largest_first(models.detect(image));
+            let faces = largest_first(models.detect_sitters(image));
             let largest = faces.first().map(|face| models.describe(image, face));
             (largest, sightings(&faces, image))
         };

@@ -81,7 +81,7 @@ struct Answer {
 /// Longest wait, in seconds: shorter than what proxies between us and the client cut off.
 const MOST_SECONDS: u64 = 25;
 
-/// Time between two looks while somebody waits.
+/// Time between two looks while somebody waits; what ends in this process is told at once.
 const LOOK: Duration = Duration::from_millis(250);
 
 #[derive(Deserialize)]
@@ -102,10 +102,12 @@ async fn status(
         return Err(Error::invalid(problem));
     }
     let until = Instant::now() + Duration::from_secs(seconds);
+    let mut endings = state.queue.endings();
     let mut user = account.user;
     let mut progress = state.matching.progress(&user).await?;
     while progress.stage == Stage::Running && Instant::now() < until && !state.stopping.is_cancelled() {
         tokio::select! {
+            () = endings.of_guest(user.id) => {}
             () = tokio::time::sleep(LOOK) => {}
             () = state.stopping.cancelled() => {}
         }

@@ -77,7 +77,8 @@ impl Matching {
         tracing::info!(event_id = %event, photos = photos.len(), guests = guests.len(), "an event is indexed anew");
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
         let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
-        self.split(tx, fence, photos.chain(guests)).await
+        let parts: Vec<_> = photos.chain(guests).collect();
+        self.split(tx, fence, &parts).await
     }
 
     async fn begin_next(&self, fence: Fence, event: EventId) -> Result<Tx, Error> {

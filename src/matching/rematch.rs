@@ -22,20 +22,16 @@ impl Matching {
         let mut tx = self.begin(fence).await?;
         let guests = enrolments::searchable_guests(tx.conn(), event).await?;
         tracing::info!(event_id = %event, guests = guests.len(), "an event is searched again");
-        let parts = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
-        self.split(tx, fence, parts).await
+        let parts: Vec<_> = guests
+            .into_iter()
+            .map(|guest| Task::MatchGuest { event, guest })
+            .collect();
+        self.split(tx, fence, &parts).await
     }
 
     /// Queues the parts of a job, in their order, lets the job wait for them, and commits.
-    pub(super) async fn split(
-        &self,
-        mut tx: Tx,
-        fence: Fence,
-        parts: impl Iterator<Item = Task> + Send,
-    ) -> Result<(), Error> {
-        for part in parts {
-            self.queue.admit_part(tx.conn(), &part, fence.job).await?;
-        }
+    pub(super) async fn split(&self, mut tx: Tx, fence: Fence, parts: &[Task]) -> Result<(), Error> {
+        self.queue.admit_parts(tx.conn(), parts, fence.job).await?;
         if jobs::split(tx.conn(), fence, self.clock.now()).await?.is_none() {
             return Err(Error::Lost);
         }

@@ -1,7 +1,8 @@
 //! Serving a photo: which of its copies, under which tag, and which bytes of it.
 //!
 //! A photo that its job has not come to yet is served in full size without metadata, made for the request; its
-//! bytes are those the job will store, so tags and ranges agree before and after.
+//! bytes are those the job will store, so tags and ranges agree before and after. Of a photo that its job is done with
+//! the storage is not asked what there is, and its thumbnail may be in memory.
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 
 use crate::cpu::Urgency;
 use crate::images;
-use crate::model::Photo;
+use crate::model::{Photo, PhotoStatus};
 use crate::objects::{self, Key, Opened};
 use crate::photos::files::Files;
 use crate::photos::{Error, Photos, Reservation};
@@ -77,8 +78,10 @@ pub struct Rendition {
 
 #[derive(Clone, Debug)]
 enum Source {
-    /// Stored, with its size in bytes.
-    Stored(Key, u64),
+    /// Stored, for lists.
+    Thumbnail(Key),
+    /// Stored.
+    Stored(Key),
     /// To be made from the original, of so many bytes.
     Unmade(Key, u64),
 }
@@ -105,18 +108,23 @@ impl Photos {
             Size::Original => None,
         };
         if let Some(key) = small
-            && let Some(bytes) = self.size_of(key).await?
+            && self.is_made(photo, key).await?
         {
+            let source = match size {
+                Size::Thumb => Source::Thumbnail(key.clone()),
+                Size::Web | Size::Original => Source::Stored(key.clone()),
+            };
             return Ok(Rendition {
                 tag: tag(photo, size),
                 content_type: "image/jpeg".to_owned(),
                 is_final: true,
-                source: Source::Stored(key.clone(), bytes),
+                source,
             });
         }
-        let source = match self.size_of(&files.clean).await? {
-            Some(bytes) => Source::Stored(files.clean, bytes),
-            None => Source::Unmade(files.original, photo.size_bytes.cast_unsigned()),
+        let source = if self.is_made(photo, &files.clean).await? {
+            Source::Stored(files.clean)
+        } else {
+            Source::Unmade(files.original, photo.size_bytes.cast_unsigned())
         };
         Ok(Rendition {
             tag: tag(photo, Size::Original),
@@ -129,16 +137,15 @@ impl Photos {
     /// Opens a copy, or a range of its bytes.
     pub async fn open(&self, rendition: &Rendition, range: Option<ByteRange>) -> Result<Opened, Error> {
         let opened = match &rendition.source {
-            Source::Stored(key, size) => {
-                let range = range.map(|range| resolve(range, *size)).transpose()?;
+            Source::Thumbnail(key) => part(&self.thumbnail(key).await?, range)?,
+            Source::Stored(key) => {
+                let range = match range {
+                    Some(range) => Some(resolve(range, self.objects.size(key).await?)?),
+                    None => None,
+                };
                 self.objects.open(key, range).await?
             }
-            Source::Unmade(key, size) => {
-                let whole = self.make_clean(key, *size).await?;
-                let size = whole.len() as u64;
-                let range = range.map_or(Ok(0..size), |range| resolve(range, size))?;
-                slice(&whole, range)
-            }
+            Source::Unmade(key, size) => part(&self.make_clean(key, *size).await?, range)?,
         };
         Ok(opened)
     }
@@ -162,10 +169,25 @@ impl Photos {
         }))
     }
 
-    async fn size_of(&self, key: &Key) -> Result<Option<u64>, Error> {
+    /// A thumbnail, from memory if others were shown it.
+    async fn thumbnail(&self, key: &Key) -> Result<Bytes, Error> {
+        let name = key.to_string();
+        if let Some(bytes) = self.thumbnails.get(&name) {
+            return Ok(bytes);
+        }
+        let bytes = self.objects.read(key).await?;
+        self.thumbnails.put(name, &bytes);
+        Ok(bytes)
+    }
+
+    /// Whether the copies of a photo are made; its job says so when it is done, before that the storage.
+    async fn is_made(&self, photo: &Photo, key: &Key) -> Result<bool, Error> {
+        if photo.status == PhotoStatus::Done {
+            return Ok(true);
+        }
         match self.objects.size(key).await {
-            Ok(size) => Ok(Some(size)),
-            Err(objects::Error::NotFound) => Ok(None),
+            Ok(_) => Ok(true),
+            Err(objects::Error::NotFound) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
@@ -181,15 +203,17 @@ fn resolve(range: ByteRange, size: u64) -> Result<Range<u64>, Error> {
     range.within(size).ok_or(Error::OutOfRange { size })
 }
 
-/// A part of bytes in memory.
-fn slice(whole: &Bytes, range: Range<u64>) -> Opened {
+/// Bytes in memory, or a part of them.
+fn part(whole: &Bytes, range: Option<ByteRange>) -> Result<Opened, Error> {
+    let size = whole.len() as u64;
+    let range = range.map_or(Ok(0..size), |range| resolve(range, size))?;
     let at = |position| usize::try_from(position).expect("a position in a slice in memory");
     let part = whole.slice(at(range.start)..at(range.end));
-    Opened {
-        size: whole.len() as u64,
+    Ok(Opened {
+        size,
         range,
         bytes: future::ready(Ok(part)).into_stream().boxed(),
-    }
+    })
 }
 
 #[cfg(test)]

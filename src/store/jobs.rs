@@ -7,6 +7,7 @@
 
 mod claim;
 mod inspect;
+mod parts;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -17,8 +18,9 @@ use sqlx::types::Uuid;
 pub use claim::{Claimed, Wish, claim};
 pub use inspect::{
     KindCount, any_crashed, any_other_open, by_id, counts, is_running, latest, latest_rematch, next_due_at,
-    oldest_wait,
+    oldest_wait, unfinished,
 };
+pub use parts::admit_parts;
 pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 
 use crate::clock::Timestamp;
@@ -108,7 +110,9 @@ pub async fn admit(db: Conn<'_>, job: &NewJob<'_>) -> Result<JobId> {
              case when $9 then 0 else 1 end + (select max(t.turn) from (
                  select turn from turns where priority = $6
                  union all
-                 select turn from jobs where event_id = $4 and priority = $6 and state = 'queued' and not $9) as t),
+                 select last.turn from (
+                     select turn from jobs where event_id = $4 and priority = $6 and state = 'queued' and not $9
+                     order by turn desc limit 1) as last) as t),
              'queued', $10, $8, $7)
          on conflict (kind, subject) where state = 'queued' do update set
              turn = case when excluded.priority < jobs.priority then excluded.turn else jobs.turn end,

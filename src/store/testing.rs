@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::model::{
     Enrolment, Event, EventCode, EventId, Face, FaceBox, FaceKey, PhotoId, SelfieState, UserId,
 };
+use crate::store::backend::Backend;
 use crate::store::{Store, enrolments, events, faces, on, selfies};
 
 /// An empty database that goes away with this value (the PostgreSQL one with its private server).
@@ -49,6 +50,19 @@ pub(crate) async fn postgres() -> TestStore {
         .await
         .unwrap();
     TestStore { store, _folder: None }
+}
+
+/// How SQLite goes about a statement, step by step.
+pub(crate) async fn plan(sql: &str) -> String {
+    let test = sqlite().await;
+    let mut reader = test.store.read().await.unwrap();
+    let explain = sqlx::AssertSqlSafe(format!("explain query plan {sql}"));
+    let Backend::Sqlite(db) = reader.conn().0 else {
+        panic!("it is SQLite");
+    };
+    let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut *db).await.unwrap();
+    let steps: Vec<_> = steps.into_iter().map(|(_, _, _, step)| step).collect();
+    steps.join("\n")
 }
 
 /// How many rows a table has.

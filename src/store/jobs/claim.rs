@@ -1,47 +1,78 @@
 //! Taking jobs from the line.
 //!
-//! One statement chooses and takes, so two claimers never get the same job; the order is the line's promise
-//! of fairness.
+//! What is chosen is locked until it is taken, so two claimers never get the same job; the order is the line's promise of
+//! fairness.
 
 use std::ops::RangeInclusive;
 
 use super::{Row, columns};
 use crate::clock::Timestamp;
-use crate::model::{Fence, Job, Priority};
+use crate::model::{Fence, Job, JobId, Priority};
 use crate::store::backend::Backend;
 use crate::store::{Conn, Result, on};
 
-/// What may be claimed, best first. An expired lease is claimable again; a queued job waits while an equal
-/// one is under way. `$1` now, `$2` the last priority wanted, `$3` how many, `$6` and `$7` how many crashes.
+/// Jobs that may be taken, best first. A queued job waits while an equal one is under way; a lease that ran out makes a job
+/// claimable again, and its worker's death counts as a crash. Each of the two has an index that knows its order or its few
+/// rows, which one statement for both would not use. `$1` now, `$2` the last priority wanted, `$3` how many, `$4` and
+/// `$5` how many crashes.
 macro_rules! claimable {
-    ($order:literal, $lock:literal) => {
+    ($in_state:literal, $crashes:literal, $order:literal, $lock:literal) => {
         concat!(
-            "update jobs set state = 'running', attempt = attempt + 1,
-                 crashes = crashes + case when state = 'running' then 1 else 0 end,
-                 started_at = coalesce(started_at, $1), claimed_by = $4, lease_until = $5
-             where id in (
-                 select j.id from jobs j
-                 where (j.state = 'queued' and j.run_at <= $1 or j.state = 'running' and j.lease_until < $1)
-                     and j.priority <= $2
-                     and j.crashes + case when j.state = 'running' then 1 else 0 end between $6 and $7
-                     and not exists (
-                         select 1 from jobs other
-                         where other.kind = j.kind and other.subject = j.subject and other.id <> j.id
-                             and other.state in ('running', 'waiting'))
-                 order by ",
+            "select j.id, j.priority, j.turn, j.run_at from jobs j
+             where ",
+            $in_state,
+            " and j.priority <= $2 and ",
+            $crashes,
+            " between $4 and $5
+                 and not exists (
+                     select 1 from jobs other
+                     where other.kind = j.kind and other.subject = j.subject and other.id <> j.id
+                         and other.state in ('running', 'waiting'))
+             order by ",
             $order,
             " limit $3 ",
-            $lock,
-            ") returning turn, ",
-            columns!()
+            $lock
         )
     };
 }
 
-const IN_ORDER_SQLITE: &str = claimable!("j.priority, j.turn, j.id", "");
-const IN_ORDER_POSTGRES: &str = claimable!("j.priority, j.turn, j.id", "for update skip locked");
-const OLDEST_SQLITE: &str = claimable!("j.run_at, j.id", "");
-const OLDEST_POSTGRES: &str = claimable!("j.run_at, j.id", "for update skip locked");
+/// The two statements of one order in one dialect: the queued, and those whose lease ran out.
+macro_rules! line {
+    ($order:literal, $lock:literal) => {
+        [
+            claimable!(
+                "j.state = 'queued' and j.run_at <= $1",
+                "j.crashes",
+                $order,
+                $lock
+            ),
+            claimable!(
+                // The first condition is that of the index.
+                "j.state in ('running', 'waiting') and j.state = 'running' and j.lease_until < $1",
+                "j.crashes + 1",
+                $order,
+                $lock
+            ),
+        ]
+    };
+}
+
+const IN_ORDER_SQLITE: [&str; 2] = line!("j.priority, j.turn, j.id", "");
+const IN_ORDER_POSTGRES: [&str; 2] = line!("j.priority, j.turn, j.id", "for update skip locked");
+const OLDEST_SQLITE: [&str; 2] = line!("j.run_at, j.id", "");
+const OLDEST_POSTGRES: [&str; 2] = line!("j.run_at, j.id", "for update skip locked");
+
+/// Takes a job that was found claimable and is locked since.
+const TAKE: &str = concat!(
+    "update jobs set state = 'running', attempt = attempt + 1,
+         crashes = crashes + case when state = 'running' then 1 else 0 end,
+         started_at = coalesce(started_at, $2), claimed_by = $3, lease_until = $4
+     where id = $1 returning ",
+    columns!()
+);
+
+/// Says which turn of a priority was served last.
+const SERVE: &str = "update turns set turn = $2 where priority = $1 and turn < $2";
 
 /// How jobs are chosen.
 #[derive(Clone, Debug)]
@@ -71,52 +102,90 @@ pub struct Claimed {
     pub fence: Fence,
 }
 
-/// Claims up to `wish.limit` jobs, best first.
-pub async fn claim(db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
-    #[derive(sqlx::FromRow)]
-    struct Taken {
-        turn: i64,
-        #[sqlx(flatten)]
-        row: Row,
-    }
-    let sql = match (&db.0, wish.oldest_first) {
+/// A job that may be taken.
+#[derive(sqlx::FromRow)]
+struct Candidate {
+    id: JobId,
+    priority: Priority,
+    turn: i64,
+    run_at: Timestamp,
+}
+
+/// Claims up to `wish.limit` jobs, best first. Must be called in a transaction.
+pub async fn claim(mut db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
+    let chosen = choose(db.reborrow(), wish).await?;
+    on!(db.0, |db| {
+        let mut claimed = Vec::with_capacity(chosen.len());
+        for Candidate {
+            id, priority, turn, ..
+        } in chosen
+        {
+            let row: Row = sqlx::query_as(TAKE)
+                .bind(id)
+                .bind(wish.now)
+                .bind(wish.worker)
+                .bind(wish.lease_until)
+                .fetch_one(&mut *db)
+                .await?;
+            sqlx::query(SERVE)
+                .bind(priority)
+                .bind(turn)
+                .execute(&mut *db)
+                .await?;
+            let job = Job::try_from(row)?;
+            let fence = Fence {
+                job: job.id,
+                attempt: job.attempt,
+            };
+            claimed.push(Claimed { job, fence });
+        }
+        Ok(claimed)
+    })
+}
+
+/// The best jobs there are, locked where others may claim at the same time.
+async fn choose(db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Candidate>> {
+    let line = match (&db.0, wish.oldest_first) {
         (Backend::Sqlite(_), false) => IN_ORDER_SQLITE,
         (Backend::Sqlite(_), true) => OLDEST_SQLITE,
         (Backend::Postgres(_), false) => IN_ORDER_POSTGRES,
         (Backend::Postgres(_), true) => OLDEST_POSTGRES,
     };
-    let mut taken: Vec<Taken> = on!(db.0, |db| {
-        let taken: Vec<Taken> = sqlx::query_as(sql)
-            .bind(wish.now)
-            .bind(wish.down_to)
-            .bind(i64::from(wish.limit))
-            .bind(wish.worker)
-            .bind(wish.lease_until)
-            .bind(*wish.crashes.start())
-            .bind(*wish.crashes.end())
-            .fetch_all(&mut *db)
-            .await?;
-        for Taken { turn, row } in &taken {
-            sqlx::query("update turns set turn = $2 where priority = $1 and turn < $2")
-                .bind(row.priority)
-                .bind(*turn)
-                .execute(&mut *db)
+    let mut candidates: Vec<Candidate> = Vec::new();
+    on!(db.0, |db| {
+        for sql in line {
+            let found = sqlx::query_as(sql)
+                .bind(wish.now)
+                .bind(wish.down_to)
+                .bind(i64::from(wish.limit))
+                .bind(*wish.crashes.start())
+                .bind(*wish.crashes.end())
+                .fetch_all(&mut *db)
                 .await?;
+            candidates.extend(found);
         }
-        taken
     });
-    taken.sort_by_key(|taken| (taken.row.priority, taken.turn, taken.row.id));
-    taken
-        .into_iter()
-        .map(|Taken { row, .. }| {
-            let fence = Fence {
-                job: row.id,
-                attempt: row.attempt,
-            };
-            Ok(Claimed {
-                job: row.try_into()?,
-                fence,
-            })
-        })
-        .collect()
+    if wish.oldest_first {
+        candidates.sort_by_key(|candidate| (candidate.run_at, candidate.id));
+    } else {
+        candidates.sort_by_key(|candidate| (candidate.priority, candidate.turn, candidate.id));
+    }
+    candidates.truncate(usize::try_from(wish.limit).unwrap_or(usize::MAX));
+    Ok(candidates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing;
+
+    #[tokio::test]
+    async fn a_line_of_any_length_is_read_from_its_front() {
+        for (line, index) in [(IN_ORDER_SQLITE, "jobs_in_line"), (OLDEST_SQLITE, "jobs_by_due")] {
+            let [queued, lapsed] = [testing::plan(line[0]).await, testing::plan(line[1]).await];
+            assert!(queued.contains(index), "{queued}");
+            assert!(!queued.contains("ORDER BY"), "sorted: {queued}");
+            assert!(lapsed.contains("jobs_under_way"), "{lapsed}");
+        }
+    }
 }

@@ -9,6 +9,24 @@ use crate::clock::Timestamp;
 use crate::model::{EventId, Job, JobId, JobState, UserId};
 use crate::store::{Conn, Result, on};
 
+// Asked before each claim and by each health check. Conditions that look doubled are those of indexes, which SQLite uses
+// only where they are written out.
+
+const ANY_CRASHED: &str = "select exists (
+         select 1 from jobs
+         where crashes > 0 and state in ('queued', 'running')
+             and crashes + case when state = 'running' then 1 else 0 end >= $1
+             and case when state = 'running' then lease_until < $2 else run_at <= $2 end)";
+
+const NEXT_DUE: &str = "select min(t.due) from (
+         select min(run_at) as due from jobs where state = 'queued'
+         union all
+         select min(lease_until) as due from jobs
+         where state in ('running', 'waiting') and state = 'running') as t";
+
+const UNFINISHED: &str = "select (select count(*) from jobs where state = 'queued'),
+         (select count(*) from jobs where state in ('running', 'waiting') and state = 'running')";
+
 /// A job by its id.
 pub async fn by_id(db: Conn<'_>, id: JobId) -> Result<Option<Job>> {
     const SQL: &str = concat!("select ", columns!(), " from jobs where id = $1");
@@ -51,11 +69,7 @@ pub async fn is_running(db: Conn<'_>, kind: &str, subject: &str) -> Result<bool>
 
 /// Whether a job is due whose workers died under it so often, the present one's death included.
 pub async fn any_crashed(db: Conn<'_>, crashes: i32, now: Timestamp) -> Result<bool> {
-    const SQL: &str = "select exists (
-             select 1 from jobs
-             where state = 'queued' and run_at <= $2 and crashes > 0 and crashes >= $1
-                 or state = 'running' and lease_until < $2 and crashes > 0 and crashes + 1 >= $1)";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+    on!(db.0, |db| Ok(sqlx::query_scalar(ANY_CRASHED)
         .bind(crashes)
         .bind(now)
         .fetch_one(&mut *db)
@@ -108,6 +122,13 @@ pub async fn counts(db: Conn<'_>) -> Result<Vec<KindCount>> {
     on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
 }
 
+/// How many jobs are in line, and how many under way.
+pub async fn unfinished(db: Conn<'_>) -> Result<(i64, i64)> {
+    on!(db.0, |db| Ok(sqlx::query_as(UNFINISHED)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// The `run_at` of the queued job that has been due the longest, if one is due.
 pub async fn oldest_wait(db: Conn<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
     const SQL: &str = "select min(run_at) from jobs where state = 'queued' and run_at <= $1";
@@ -119,9 +140,23 @@ pub async fn oldest_wait(db: Conn<'_>, now: Timestamp) -> Result<Option<Timestam
 
 /// When the next job falls due: a queued one's time comes, or a lease runs out.
 pub async fn next_due_at(db: Conn<'_>) -> Result<Option<Timestamp>> {
-    const SQL: &str = "select min(t.due) from (
-             select min(run_at) as due from jobs where state = 'queued'
-             union all
-             select min(lease_until) as due from jobs where state = 'running') as t";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_one(&mut *db).await?))
+    on!(db.0, |db| Ok(sqlx::query_scalar(NEXT_DUE)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing;
+
+    #[tokio::test]
+    async fn what_is_asked_all_the_time_reads_no_ended_jobs() {
+        for sql in [ANY_CRASHED, NEXT_DUE, UNFINISHED] {
+            let plan = testing::plan(sql).await;
+            let steps = plan.lines().filter(|step| step.contains("jobs"));
+            let unaided: Vec<_> = steps.filter(|step| !step.contains("INDEX")).collect();
+            assert!(unaided.is_empty(), "{plan}");
+        }
+    }
 }

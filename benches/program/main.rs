@@ -1,0 +1,25 @@
+//! What the whole program costs, each figure beside its anchor: `cargo bench --bench program`.
+//!
+//! [`guest`] is what a guest waits for, [`passwords`] what hashing leaves to logins, [`jobs`] the line in the database;
+//! [`scene`] is the program they speak to.
+
+mod guest;
+mod jobs;
+mod passwords;
+mod scene;
+
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+
+criterion_group! {
+    name = people;
+    config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(15));
+    targets = guest::guests, passwords::passwords
+}
+criterion_group! {
+    name = line;
+    config = Criterion::default().sample_size(10);
+    targets = jobs::line
+}
+criterion_main!(people, line);

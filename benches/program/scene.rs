@@ -1,0 +1,216 @@
+//! What the benchmarks of the whole program have in common: the program on an empty folder, and an event that is
+//! larger than anybody would upload for a benchmark.
+//!
+//! The event is written into the database as indexing and enrolling leave it; the program itself runs as it does for
+//! guests, and is spoken to over HTTP.
+
+use std::path::Path;
+
+use findme::clock::Timestamp;
+use findme::model::{
+    Enrolment, EventId, Face, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, SelfieState, UserId,
+};
+use findme::store::{Store, enrolments, faces, memberships, photos, selfies, users, vectors};
+use findme_loadtest::admin::{Admin, PASSWORD};
+use findme_loadtest::meter::Meter;
+use findme_loadtest::server::{Program, Server};
+use findme_loadtest::studio::Studio;
+use findme_loadtest::{Client, Patience};
+use tempfile::TempDir;
+
+/// The package that holds networks and photographs; `make models` fetches it.
+pub(crate) const PACKAGE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/models/node_modules/@vladmandic/face-api"
+);
+
+/// Faces in each photo of a large event.
+const FACES: usize = 3;
+
+/// Rows written by one transaction.
+const CHUNK: usize = 1_000;
+
+/// The program, which runs as long as this value.
+pub(crate) struct Scene {
+    pub(crate) admin: Admin,
+    pub(crate) client: Client,
+    store: Store,
+    _server: Server,
+    _folder: TempDir,
+}
+
+impl Scene {
+    /// The program on an empty folder and SQLite.
+    pub(crate) async fn start(settings: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let database = folder.path().join("bench.sqlite");
+        let common = [
+            format!("--database-url=sqlite://{}", database.display()),
+            format!("--face-model-dir={PACKAGE}/model"),
+            "--secret-key=a-benchmark-signs-its-tokens-with-this-key".to_owned(),
+        ];
+        let settings = common
+            .into_iter()
+            .chain(settings.iter().map(|setting| (*setting).to_owned()));
+        let program = Program::new(Path::new(env!("CARGO_BIN_EXE_findme")), folder.path(), settings);
+        let server = program.start().await.expect("the program starts");
+        let client = Client::new(&program.url(), Meter::default(), Patience::None);
+        let admin = Admin::enter(&client, "boss", PASSWORD)
+            .await
+            .expect("an empty program takes its first admin");
+        let store = Store::open_sqlite(&database, 1)
+            .await
+            .expect("the program made the database");
+        Self {
+            admin,
+            client,
+            store,
+            _server: server,
+            _folder: folder,
+        }
+    }
+
+    /// Adds photos of strangers to an event, three in each.
+    pub(crate) async fn add_photos(&self, studio: &Studio, count: usize) {
+        let event = EventId(studio.event.id);
+        let numbers: Vec<usize> = (0..count).collect();
+        for chunk in numbers.chunks(CHUNK) {
+            let mut tx = self.store.begin().await.expect("the database takes writes");
+            for number in chunk {
+                let photo = insert_photo(&mut tx, event, *number).await;
+                let names: Vec<FaceKey> = (0..FACES)
+                    .map(|face| FaceKey(format!("p{photo}.{face}")))
+                    .collect();
+                let revision = enrolments::next_revision(tx.conn(), event).await.expect(WRITES);
+                let found: Vec<Face> = names.iter().map(|key| face(photo, key)).collect();
+                faces::replace(
+                    tx.conn(),
+                    event,
+                    photo,
+                    &found,
+                    revision.expect("the event exists"),
+                    then(),
+                )
+                .await
+                .expect(WRITES);
+                let named = names.into_iter().enumerate();
+                let stored: Vec<_> = named
+                    .map(|(face, key)| (key, stranger(number * FACES + face)))
+                    .collect();
+                vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &stored)
+                    .await
+                    .expect(WRITES);
+            }
+            tx.commit().await.expect(WRITES);
+        }
+    }
+
+    /// Adds guests to an event whose selfies are learned.
+    pub(crate) async fn add_guests(&self, studio: &Studio, count: usize) {
+        let event = EventId(studio.event.id);
+        let numbers: Vec<usize> = (0..count).collect();
+        for chunk in numbers.chunks(CHUNK) {
+            let mut tx = self.store.begin().await.expect("the database takes writes");
+            for number in chunk {
+                let (guest, selfie) = insert_guest(&mut tx, event, *number).await;
+                let key = FaceKey(format!("s{selfie}"));
+                let revision = enrolments::next_revision(tx.conn(), event).await.expect(WRITES);
+                let enrolment = Enrolment {
+                    event_id: event,
+                    user_id: guest,
+                    selfie_id: selfie,
+                    face_key: key.clone(),
+                    revision: revision.expect("the event exists"),
+                    searched: true,
+                };
+                enrolments::put(tx.conn(), &enrolment).await.expect(WRITES);
+                let vector = (key, stranger(usize::MAX / 2 + number));
+                vectors::put(tx.conn(), event, FaceOwner::Guest(guest), &[vector])
+                    .await
+                    .expect(WRITES);
+            }
+            tx.commit().await.expect(WRITES);
+        }
+    }
+}
+
+const WRITES: &str = "an empty event takes rows";
+
+/// When everything in the large event happened.
+fn then() -> Timestamp {
+    Timestamp::from_micros(1_800_000_000_000_000)
+}
+
+async fn insert_photo(tx: &mut findme::store::Tx, event: EventId, number: usize) -> PhotoId {
+    let mut sha256 = [0; 32];
+    sha256[..8].copy_from_slice(&number.to_le_bytes());
+    let photo = photos::NewPhoto {
+        event,
+        uploader: UserId(1),
+        filename: format!("{:016x}{number:016x}.jpg", event.0),
+        original_filename: "stranger.jpg".to_owned(),
+        content_type: "image/jpeg",
+        size_bytes: 1,
+        sha256,
+        width: 6_000,
+        height: 4_000,
+        at: then(),
+    };
+    photos::insert(tx.conn(), &photo).await.expect(WRITES);
+    let stored = photos::by_content(tx.conn(), event, &sha256).await.expect(WRITES);
+    stored.expect("the photo was just stored").id
+}
+
+async fn insert_guest(tx: &mut findme::store::Tx, event: EventId, number: usize) -> (UserId, SelfieId) {
+    let name = format!("stranger-{event}-{number}");
+    let email = format!("{name}@example.org");
+    let guest = users::NewGuest {
+        username: &name,
+        email: &email,
+        email_key: &email,
+        password_hash: "",
+        event,
+        at: then(),
+    };
+    let user = users::insert_guest(tx.conn(), &guest).await.expect(WRITES);
+    let membership = memberships::NewMembership {
+        user,
+        event,
+        email_key: &email,
+        username: &name,
+        at: then(),
+    };
+    memberships::insert(tx.conn(), &membership).await.expect(WRITES);
+    let key = format!("selfies/{name}.jpg");
+    let put = selfies::put_candidate(tx.conn(), user, &key, "image/jpeg", false, then()).await;
+    let (selfie, _) = put.expect(WRITES);
+    selfies::accept(tx.conn(), selfie).await.expect(WRITES);
+    debug_assert!(
+        selfies::exists(tx.conn(), selfie, SelfieState::Accepted)
+            .await
+            .expect(WRITES)
+    );
+    (user, selfie)
+}
+
+fn face(photo: PhotoId, key: &FaceKey) -> Face {
+    Face {
+        photo_id: photo,
+        face_key: key.clone(),
+        area: FaceBox {
+            left: 0.4,
+            top: 0.4,
+            width: 0.1,
+            height: 0.1,
+        },
+        confidence: 99.0,
+    }
+}
+
+/// A descriptor that is like nobody's: numbers between 0 and 0.1 that look random.
+fn stranger(seed: usize) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(seed as u64);
+    (0..128)
+        .flat_map(|_| (random.f32() / 10.0).to_le_bytes())
+        .collect()
+}

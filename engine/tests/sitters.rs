@@ -1,0 +1,40 @@
+//! Faces of a portrait, found at a fraction of the price: none that matters may be missed.
+
+use std::path::Path;
+
+use findme_engine::{Face, Image, Models};
+
+/// The package that holds networks and photographs; `make models` fetches it.
+const PACKAGE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../models/node_modules/@vladmandic/face-api"
+);
+
+/// Of the largest face's area, what every other one has that matters.
+const SHARE: f32 = 1.0 / 7.0;
+
+fn is_among(face: &Face, others: &[Face]) -> bool {
+    others.iter().any(|other| other.area.overlap(&face.area) > 0.5)
+}
+
+#[test]
+fn every_face_that_matters_beside_the_largest_is_found() {
+    let models = Models::load(&Path::new(PACKAGE).join("model")).unwrap();
+    let mut compared = 0;
+    for number in 1..=6 {
+        let sample = image::open(Path::new(PACKAGE).join(format!("demo/sample{number}.jpg"))).unwrap();
+        let pixels = sample.thumbnail(1024, 1024).to_rgb8();
+        let image = Image::new(pixels.width(), pixels.height(), &pixels).unwrap();
+        let all = models.detect(&image);
+        let sitters = models.detect_sitters(&image);
+        let largest = all.iter().map(|face| face.area.area()).fold(0.0, f32::max);
+        for face in all.iter().filter(|face| face.area.area() >= SHARE * largest) {
+            assert!(is_among(face, &sitters), "sample {number}: {face:?} is not in {sitters:?}");
+            compared += 1;
+        }
+        for face in &sitters {
+            assert!(is_among(face, &all), "sample {number}: {face:?} is not in {all:?}");
+        }
+    }
+    assert!(compared >= 15, "{compared}");
+}

@@ -1,0 +1,88 @@
+//! The ends of jobs, for those who wait for one.
+//!
+//! It is told inside this process only, and only from now on: whoever waits looks into the database first and again every
+//! so often, and is here told when looking is worth it.
+
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::model::{Task, UserId};
+
+/// Ends that a slow listener may be behind.
+const BACKLOG: usize = 256;
+
+/// Tells the ends; clones tell the same listeners.
+#[derive(Clone, Debug)]
+pub(super) struct Bell(broadcast::Sender<Task>);
+
+impl Bell {
+    pub(super) fn new() -> Self {
+        Self(broadcast::channel(BACKLOG).0)
+    }
+
+    /// A job has ended.
+    pub(super) fn ring(&self, task: &Task) {
+        // Nobody may be listening.
+        let _ = self.0.send(task.clone());
+    }
+
+    pub(super) fn listen(&self) -> Endings {
+        Endings(self.0.subscribe())
+    }
+}
+
+/// The jobs that end in this process from now on.
+#[derive(Debug)]
+pub struct Endings(broadcast::Receiver<Task>);
+
+impl Endings {
+    /// Waits until a guest's matching has ended, or may have.
+    pub async fn of_guest(&mut self, wanted: UserId) {
+        loop {
+            match self.0.recv().await {
+                Ok(Task::MatchGuest { guest, .. }) if guest == wanted => return,
+                Ok(_) => {}
+                // Too many ended meanwhile to know them all.
+                Err(RecvError::Lagged(_)) => return,
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::model::EventId;
+
+    fn matching(guest: i64) -> Task {
+        Task::MatchGuest {
+            event: EventId(1),
+            guest: UserId(guest),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_listener_hears_of_the_guest_and_of_no_other() {
+        let bell = Bell::new();
+        bell.ring(&matching(1));
+        let mut endings = bell.listen();
+        bell.ring(&matching(2));
+        bell.ring(&Task::ExpireEvents);
+        assert!(endings.of_guest(UserId(1)).now_or_never().is_none());
+        bell.ring(&matching(1));
+        assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_missed_too_much_looks() {
+        let bell = Bell::new();
+        let mut endings = bell.listen();
+        for _ in 0..=BACKLOG {
+            bell.ring(&Task::ExpireEvents);
+        }
+        assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
+    }
+}

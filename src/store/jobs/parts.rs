@@ -1,0 +1,94 @@
+//! Putting the parts of a larger job in line, hundreds by one statement: a rematch of thousands must not keep the one
+//! writer of SQLite from others for long.
+
+use std::fmt::Write as _;
+
+use sqlx::types::Uuid;
+
+use super::uuid_time;
+use crate::clock::Timestamp;
+use crate::model::{JobId, Priority, Task};
+use crate::store::{Conn, Error, Result, on};
+
+/// Parts put in line by one statement.
+const CHUNK: usize = 500;
+
+/// The turn that was served last, or the last one that the event holds, whichever is later.
+const LAST_TURN: &str = "select max(t.turn) from (
+         select turn from turns where priority = $2
+         union all
+         select last.turn from (
+             select turn from jobs where event_id = $1 and priority = $2 and state = 'queued'
+             order by turn desc limit 1) as last) as t";
+
+const INSERT: &str = "insert into jobs
+         (id, kind, subject, event_id, task, priority, turn, state, run_at, parent_id, created_at) values ";
+
+/// A part that waits already keeps its place, which is no worse, and is adopted if it had no parent.
+const ADOPT: &str = " on conflict (kind, subject) where state = 'queued' do update set
+         run_at = case when excluded.run_at < jobs.run_at then excluded.run_at else jobs.run_at end,
+         parent_id = coalesce(jobs.parent_id, excluded.parent_id)";
+
+/// Parameters that all rows of a statement share, and those that each has of its own.
+const SHARED: usize = 3;
+const OWN: usize = 6;
+
+/// Puts parts of a job in line, all due at once, behind what was asked for by itself. Equal work in line stays one job.
+/// The turns of one event follow each other.
+pub async fn admit_parts(mut db: Conn<'_>, parts: &[Task], parent: JobId, at: Timestamp) -> Result<()> {
+    for parts in parts.chunk_by(|a, b| a.event() == b.event()) {
+        for chunk in parts.chunks(CHUNK) {
+            admit_chunk(db.reborrow(), chunk, parent, at).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn admit_chunk(db: Conn<'_>, parts: &[Task], parent: JobId, at: Timestamp) -> Result<()> {
+    let Some(event) = parts.first().map(Task::event) else {
+        return Ok(());
+    };
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|part| serde_json::to_string(part).map_err(|error| Error::Corrupt(error.to_string())))
+        .collect::<Result<_>>()?;
+    on!(db.0, |db| {
+        let mut turn: i64 = sqlx::query_scalar(LAST_TURN)
+            .bind(event)
+            .bind(Priority::Bulk)
+            .fetch_one(&mut *db)
+            .await?;
+        // Our own text around the numbers of parameters; few are alike, so none is kept prepared.
+        let sql = sqlx::AssertSqlSafe(statement(parts.len()));
+        let insert = sqlx::query(sql).persistent(false);
+        let mut insert = insert.bind(Priority::Bulk).bind(at).bind(parent);
+        for (part, text) in parts.iter().zip(texts) {
+            turn += 1;
+            insert = insert
+                .bind(Uuid::new_v7(uuid_time(at)))
+                .bind(part.kind())
+                .bind(part.subject())
+                .bind(event)
+                .bind(text)
+                .bind(turn);
+        }
+        insert.execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
+/// The insertion of so many rows.
+fn statement(rows: usize) -> String {
+    let mut sql = INSERT.to_owned();
+    for row in 0..rows {
+        let [id, kind, subject, event, task, turn] =
+            std::array::from_fn::<_, OWN, _>(|own| SHARED + row * OWN + own + 1);
+        let comma = if row == 0 { "" } else { ", " };
+        // Writing to a text cannot fail.
+        let _ = write!(
+            sql,
+            "{comma}(${id}, ${kind}, ${subject}, ${event}, ${task}, $1, ${turn}, 'queued', $2, $3, $2)"
+        );
+    }
+    sql + ADOPT
+}
