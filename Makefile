@@ -1,10 +1,10 @@
 # FindMe's commands; `make` lists them.
 
 MODELS := models/node_modules/.package-lock.json
-SCRIPTS := scripts/with-postgres scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
+SCRIPTS := scripts/with-postgres scripts/load scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models run demo test lint bench deny image deploy-check
+.PHONY: help models run demo test lint bench load deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,14 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 
 bench: models ## Measure the engine and the database
 	cargo bench --workspace
+
+USERS ?= 30
+RATE ?= 5
+ENGINE ?= local
+DB ?= sqlite
+
+load: models ## Serve USERS=30 guests, RATE=5 a second, by ENGINE=local|aws on DB=sqlite|postgres, and save a report
+	@scripts/load '$(USERS)' '$(RATE)' '$(ENGINE)' '$(DB)'
 
 image: ## Build the Dockerfile without a Docker engine, measure and start it (root, buildah)
 	scripts/image-tree

@@ -73,7 +73,8 @@ impl App {
             photos: photos.clone(),
             queue: ground.queue.clone(),
         };
-        let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size);
+        let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size)
+            .with_background(ground.background_seats());
         let state = http::State {
             accounts: accounts.clone(),
             events: events.clone(),

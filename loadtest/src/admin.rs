@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Event, Failure, QueueStats};
+use crate::meter::Meter;
 use crate::studio::Studio;
 
 /// Everybody's password.
@@ -59,6 +60,18 @@ impl Admin {
         let qr = format!("/api/admin/event-qr/{label}");
         self.0.get("GET /api/admin/event-qr/{code}", qr).send().await?;
         Studio::open(&self.0.stranger(), &username, PASSWORD).await
+    }
+
+    /// The same admin, measured by another meter.
+    #[must_use]
+    pub fn measured_by(&self, meter: &Meter) -> Self {
+        Self(self.0.measured_by(meter))
+    }
+
+    /// What the server counts, as monitors read it.
+    pub async fn metrics(&self) -> Result<String, Failure> {
+        let answer = self.0.get("GET /metrics", "/metrics").send().await?;
+        Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
     /// How the line stands.

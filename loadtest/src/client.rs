@@ -264,7 +264,7 @@ impl Call<'_> {
             let sent = Instant::now();
             match self.attempt().await {
                 Ok((200, body)) => {
-                    meter.answered(self.endpoint, sent.elapsed());
+                    meter.answered(self.endpoint, sent.elapsed(), body.len());
                     return Ok(self.answer(body));
                 }
                 Ok((status, _)) if is_repeated && Some(status) == self.once => {

@@ -11,6 +11,7 @@ use crate::client::{Client, Failure};
 use crate::folder::EventFolder;
 use crate::guest::{App, Guest, Pace};
 use crate::studio::Studio;
+use crate::waits::Waits;
 
 /// Every so many guests have the older app.
 const OLDER_APPS: usize = 3;
@@ -38,6 +39,17 @@ pub struct Outcome {
 impl Crowd {
     /// Lets everybody come, and waits until all have gone. `client` is what their phones are like.
     pub async fn visit(self, client: &Client, studio: &Studio, folder: &EventFolder) -> Outcome {
+        self.visit_timed(client, studio, folder, None).await
+    }
+
+    /// The same; notes how long everybody's matching takes, if there is somewhere to note it.
+    pub async fn visit_timed(
+        self,
+        client: &Client,
+        studio: &Studio,
+        folder: &EventFolder,
+        waits: Option<&Waits>,
+    ) -> Outcome {
         let mut visits = JoinSet::new();
         for number in 0..self.guests {
             let (phone, code) = (client.stranger(), studio.event.code.clone());
@@ -48,11 +60,13 @@ impl Crowd {
                 App::Present
             };
             let arrival = self.every * u32::try_from(number).unwrap_or(u32::MAX);
+            let waits = waits.cloned();
             visits.spawn(async move {
                 tokio::time::sleep(arrival).await;
                 let username = format!("{}-{number}-{code}", person.name);
                 let guest = Guest::arrive(&phone, &code, &username, &person.name, &person.selfie).await?;
-                guest.browse(app, self.pace).await?;
+                let (browsed, noted) = tokio::join!(guest.browse(app, self.pace), note(waits, &guest));
+                browsed.and(noted)?;
                 Ok(Some(guest))
             });
         }
@@ -66,5 +80,13 @@ impl Crowd {
             }
         }
         outcome
+    }
+}
+
+/// Notes how long a guest's matching takes, who has just sent the selfie.
+async fn note(waits: Option<Waits>, guest: &Guest) -> Result<(), Failure> {
+    match waits {
+        Some(waits) => waits.note(guest).await,
+        None => Ok(()),
     }
 }

@@ -3,18 +3,18 @@
 //! The truth is a JSON file: `selfies` names for each person a picture, or a photo and where in it the face lies (as
 //! shares of its sides), which is then cut out; `photos` lists for each photo the people of `selfies` that are in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(crate) mod truth;
+
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use serde::Deserialize;
+
+use truth::{Cut, Selfie, Truth};
 
 /// The truth's name in the folder, unless another file is named.
-const TRUTH: &str = "truth.json";
-
-/// What is cut out around a face, as a share of its size on each side: some hair and shoulders, no neighbour.
-const MARGIN: f32 = 0.4;
+pub(crate) const TRUTH: &str = "truth.json";
 
 /// Why a folder cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -53,29 +53,6 @@ pub struct Person {
     pub selfie: Bytes,
 }
 
-#[derive(Deserialize)]
-struct Truth {
-    selfies: BTreeMap<String, Selfie>,
-    photos: BTreeMap<String, BTreeSet<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Selfie {
-    Picture(String),
-    Cut(Cut),
-}
-
-/// Where in a photo a face lies, as shares of its sides.
-#[derive(Deserialize)]
-struct Cut {
-    photo: String,
-    left: f32,
-    top: f32,
-    width: f32,
-    height: f32,
-}
-
 impl EventFolder {
     /// Reads the pictures of a folder by the truth in `truth`, or in the folder's own `truth.json`.
     pub fn open(folder: &Path, truth: Option<&Path>) -> Result<Self, Error> {
@@ -89,7 +66,7 @@ impl EventFolder {
         let people = truth.selfies.into_iter().map(|(name, selfie)| {
             let selfie = match selfie {
                 Selfie::Picture(file) => read(&folder.join(file))?,
-                Selfie::Cut(cut) => cut.out_of(&folder.join(&cut.photo))?,
+                Selfie::Cut(cut) => cut_out(&cut, &folder.join(&cut.photo))?,
             };
             Ok(Person { name, selfie })
         });
@@ -107,39 +84,23 @@ impl EventFolder {
     }
 }
 
-impl Cut {
-    /// The face with some margin, as a JPEG.
-    fn out_of(&self, path: &Path) -> Result<Bytes, Error> {
-        let photo = image::load_from_memory(&read(path)?).map_err(about(path))?;
-        let (left, width) = widened(self.left, self.width, photo.width());
-        let (top, height) = widened(self.top, self.height, photo.height());
-        let mut jpeg = Cursor::new(Vec::new());
-        let face = photo.crop_imm(left, top, width, height).to_rgb8();
-        face.write_to(&mut jpeg, image::ImageFormat::Jpeg)
-            .map_err(about(path))?;
-        Ok(jpeg.into_inner().into())
-    }
+/// The face of a selfie that is cut out of the photo at this path, as a JPEG.
+fn cut_out(cut: &Cut, path: &Path) -> Result<Bytes, Error> {
+    let photo = image::load_from_memory(&read(path)?).map_err(about(path))?;
+    let mut jpeg = Cursor::new(Vec::new());
+    let face = cut.out_of(&photo).to_rgb8();
+    face.write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .map_err(about(path))?;
+    Ok(jpeg.into_inner().into())
 }
 
-/// A stretch of a side, given in shares, with its margin, in pixels: where it begins and how long it is.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "clamped to the sides of a picture, which are far below 2^24"
-)]
-fn widened(start: f32, length: f32, side: u32) -> (u32, u32) {
-    let pixel = |share: f32| (share.clamp(0.0, 1.0) * side as f32) as u32;
-    let first = pixel(start - MARGIN * length);
-    let end = pixel(start + length + MARGIN * length);
-    (first, end.saturating_sub(first))
-}
-
-fn read(path: &Path) -> Result<Bytes, Error> {
+/// A file's bytes.
+pub(crate) fn read(path: &Path) -> Result<Bytes, Error> {
     std::fs::read(path).map(Bytes::from).map_err(about(path))
 }
 
-fn about<E: ToString>(path: &Path) -> impl Fn(E) -> Error {
+/// What is wrong with the file at a path.
+pub(crate) fn about<E: ToString>(path: &Path) -> impl Fn(E) -> Error {
     move |problem| Error {
         path: path.to_owned(),
         problem: problem.to_string(),

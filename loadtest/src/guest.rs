@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::admin::PASSWORD;
 use crate::client::{Client, Expiration, Failure, Me, Photo, Progress, Stage};
+use crate::meter::Meter;
 
 /// After so many pictures the app asks how long the photos stay.
 const PICTURES_BETWEEN: usize = 5;
@@ -95,6 +96,15 @@ impl Guest {
         })
     }
 
+    /// The same guest, measured by another meter.
+    #[must_use]
+    pub fn measured_by(&self, meter: &Meter) -> Self {
+        Self {
+            client: self.client.measured_by(meter),
+            ..self.clone()
+        }
+    }
+
     /// Sends a selfie.
     pub async fn send_selfie(&self, selfie: &Bytes) -> Result<(), Failure> {
         let upload = self
@@ -129,6 +139,11 @@ impl Guest {
 
     /// Polls until the matching is done.
     pub async fn wait_until_matched(&self, poll: Duration) -> Result<(), Failure> {
+        self.wait_with_pauses(|_| poll).await
+    }
+
+    /// Polls until the matching is done, with pauses that may depend on how long it has taken so far.
+    pub async fn wait_with_pauses(&self, pause: impl Fn(Duration) -> Duration) -> Result<(), Failure> {
         const ENDPOINT: &str = "GET /api/rematch-status";
         let begun = Instant::now();
         loop {
@@ -136,7 +151,7 @@ impl Guest {
             match progress.status {
                 Stage::Done => return Ok(()),
                 Stage::Idle | Stage::Running if begun.elapsed() < MATCHING => {
-                    tokio::time::sleep(poll).await;
+                    tokio::time::sleep(pause(begun.elapsed())).await;
                 }
                 Stage::Idle | Stage::Running => {
                     let what = format!("no matching for {}", self.username);

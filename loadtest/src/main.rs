@@ -2,43 +2,47 @@
 //!
 //! Prints what was measured and whether the matches are true; exits with 1 if a request failed or a match is not.
 
+mod load;
 mod options;
+mod page;
 mod print;
+mod record;
 
 use std::error::Error;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
 use findme_loadtest::admin::Admin;
 use findme_loadtest::burst::Burst;
-use findme_loadtest::crowd::Crowd;
 use findme_loadtest::folder::EventFolder;
-use findme_loadtest::guest::Pace;
+use findme_loadtest::material::{Made, Material};
 use findme_loadtest::meter::Meter;
 use findme_loadtest::server::{Program, Server};
 use findme_loadtest::silence::Silence;
-use findme_loadtest::verdict::Verdict;
 use findme_loadtest::{Client, Patience, orders};
+use tokio::signal::unix::{SignalKind, signal};
 
-use options::{Command, Options, Target};
+use options::{Command, MaterialArguments, Options, Run, Target};
 use print::Report;
-
-/// How long matching may take after the last guest has gone.
-const QUIET: Duration = Duration::from_mins(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
-    match run(&options).await {
-        Ok(report) => {
-            report.print(options.json);
-            if report.is_good() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
+    let done = match &options.command {
+        Command::Event(arguments) => make(arguments).map(|()| true),
+        Command::Run(command) => tokio::select! {
+            done = run(command, &options.target) => done.map(|report| {
+                report.print(options.json);
+                report.is_good()
+            }),
+            error = interruption() => Err(error.into()),
+        },
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -46,32 +50,53 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
-    let place = Place::enter(&options.target).await?;
+/// Comes when this program is told to end, so that it ends in order: a server that it started goes with it.
+async fn interruption() -> io::Error {
+    let asked = async {
+        let mut end = signal(SignalKind::terminate())?;
+        tokio::select! {
+            _ = end.recv() => Ok(()),
+            pressed = tokio::signal::ctrl_c() => pressed,
+        }
+    };
+    let asked: io::Result<()> = asked.await;
+    asked.err().unwrap_or_else(|| io::ErrorKind::Interrupted.into())
+}
+
+/// Makes an event of realistic size, and says what was made.
+fn make(arguments: &MaterialArguments) -> Result<(), Box<dyn Error>> {
+    let material = Material {
+        samples: arguments.samples.clone(),
+        truth: arguments.truth.clone(),
+        photos: arguments.photos,
+    };
+    material.make(&arguments.into, |made| {
+        let Made {
+            name,
+            width,
+            height,
+            bytes,
+        } = made;
+        // A reader who has gone does not matter.
+        let _ = writeln!(io::stdout(), "{name}: {width} × {height}, {} kB", bytes / 1000);
+    })?;
+    Ok(())
+}
+
+async fn run(command: &Run, target: &Target) -> Result<Report, Box<dyn Error>> {
+    let place = Place::enter(target).await?;
     let label = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
     let mut report = Report::default();
-    match &options.command {
-        Command::Guests(guests) => {
-            let folder = EventFolder::open(&guests.event.folder, guests.event.truth.as_deref())?;
-            let crowd = Crowd {
-                guests: guests.count,
-                every: Duration::try_from_secs_f64(1.0 / guests.rate)?,
-                pace: Pace::RECORDED,
-            };
-            let studio = place.admin.open_event(&label).await?;
-            let outcome = crowd.visit(&place.client, &studio, &folder).await;
-            place.admin.wait_until_quiet(QUIET).await?;
-            report.failures = outcome.failures.iter().map(ToString::to_string).collect();
-            report.add("guests", Verdict::of(&outcome.guests, &folder).await?);
-        }
-        Command::Truth(event) => {
+    match command {
+        Run::Guests(guests) => return load::run(&place, &label, guests).await,
+        Run::Truth(event) => {
             let folder = EventFolder::open(&event.folder, event.truth.as_deref())?;
             let verdicts = orders::run(&place.client, &place.admin, &label, &folder).await?;
             for (order, verdict) in verdicts {
                 report.add(order.as_str(), verdict);
             }
         }
-        Command::Burst(burst) => {
+        Run::Burst(burst) => {
             let burst = Burst {
                 guests: burst.guests,
                 within: Duration::try_from_secs_f64(burst.within)?,
@@ -80,7 +105,7 @@ async fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
             let failures = burst.run(&place.client, &studio).await;
             report.failures = failures.iter().map(ToString::to_string).collect();
         }
-        Command::Silence(arguments) => {
+        Run::Silence(arguments) => {
             let silence = Silence {
                 rounds: arguments.rounds,
                 guests: arguments.guests,
@@ -98,7 +123,7 @@ struct Place {
     meter: Meter,
     client: Client,
     admin: Admin,
-    _server: Option<(Server, tempfile::TempDir)>,
+    server: Option<(Server, tempfile::TempDir)>,
 }
 
 impl Place {
@@ -119,7 +144,12 @@ impl Place {
             meter,
             client,
             admin,
-            _server: server,
+            server,
         })
+    }
+
+    /// The server's process, if it was started here.
+    fn process(&self) -> Option<i32> {
+        self.server.as_ref().map(|(server, _)| server.id())
     }
 }

@@ -1,6 +1,6 @@
 //! The command line.
 //!
-//! Every command works on a server that runs already (`--url`) or on one it starts itself with a temporary
+//! Every command but `event` works on a server that runs already (`--url`) or on one it starts itself with a temporary
 //! folder (`--serve`), and prints for people or, with `--json`, for programs.
 
 use std::path::PathBuf;
@@ -23,6 +23,15 @@ pub(crate) struct Options {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make an event of realistic size out of small photographs whose people are known
+    Event(MaterialArguments),
+    #[command(flatten)]
+    Run(Run),
+}
+
+/// What is done to a server.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Run {
     /// Let guests arrive one after the other while the photographer uploads
     Guests(Guests),
     /// Try the event in five orders and print every match
@@ -44,6 +53,22 @@ pub(crate) struct EventArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct MaterialArguments {
+    /// Folder of the photographs
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) samples: PathBuf,
+    /// Who is in which of them, and where the faces are that become selfies
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: PathBuf,
+    /// Where the event is made
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) into: PathBuf,
+    /// Photos of the event, at least; each photograph is used as often as any other
+    #[arg(long, value_name = "COUNT", default_value_t = 24)]
+    pub(crate) photos: usize,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Guests {
     #[command(flatten)]
     pub(crate) event: EventArguments,
@@ -53,6 +78,12 @@ pub(crate) struct Guests {
     /// How many arrive in a second
     #[arg(long, default_value_t = 5.0)]
     pub(crate) rate: f64,
+    /// Watch the server meanwhile, and write what was seen as a page (and as JSON beside it)
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+    /// A line for the report's settings, such as engine=local; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) about: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]
@@ -95,4 +126,24 @@ pub(crate) struct Target {
     /// Further arguments of the server that is started
     #[arg(last = true, global = true)]
     pub(crate) server_arguments: Vec<String>,
+}
+
+/// Reads `NAME=VALUE`.
+fn setting(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("say NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_has_a_name_and_a_value() {
+        let read = |text| setting(text).map_err(str::to_owned);
+        let pair = |name: &str, value: &str| Ok((name.to_owned(), value.to_owned()));
+        assert_eq!(read("server=--port=1"), pair("server", "--port=1"));
+        assert_eq!(read("note="), pair("note", ""));
+        assert!(setting("engine").is_err());
+    }
 }

@@ -18,11 +18,16 @@ pub(crate) struct Report {
     pub(crate) endpoints: Vec<Row>,
     pub(crate) failures: Vec<String>,
     pub(crate) compared: Vec<Compared>,
-    verdicts: Vec<Named>,
+    /// What else there is to say, for people.
+    #[serde(skip)]
+    pub(crate) notes: Vec<String>,
+    /// The matches of each event.
+    pub(crate) verdicts: Vec<Named>,
 }
 
+/// The matches of an event, and what it is called.
 #[derive(Debug, Serialize)]
-struct Named {
+pub(crate) struct Named {
     name: &'static str,
     #[serde(flatten)]
     verdict: Verdict,
@@ -50,6 +55,32 @@ impl Report {
     }
 }
 
+/// How many matches are right, and how many are not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) right: usize,
+    pub(crate) missed: usize,
+    pub(crate) wrong: usize,
+}
+
+impl Counts {
+    fn of(verdict: &Verdict) -> Self {
+        let (missed, wrong) = (verdict.missed().count(), verdict.wrong().count());
+        Self {
+            right: verdict.pairs.len() - missed - wrong,
+            missed,
+            wrong,
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { right, missed, wrong } = self;
+        write!(out, "{right} right, {missed} missed, {wrong} wrong")
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_endpoints(out)?;
@@ -58,10 +89,11 @@ impl fmt::Display for Report {
         for failure in &self.failures {
             writeln!(out, "failed: {failure}")?;
         }
+        for note in &self.notes {
+            writeln!(out, "{note}")?;
+        }
         for Named { name, verdict } in &self.verdicts {
-            let (missed, wrong) = (verdict.missed().count(), verdict.wrong().count());
-            let found = verdict.pairs.len() - missed - wrong;
-            writeln!(out, "{name}: {found} right, {missed} missed, {wrong} wrong")?;
+            writeln!(out, "{name}: {}", Counts::of(verdict))?;
         }
         write!(
             out,
@@ -76,17 +108,42 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    /// For each person and photo, a cell for each event; many guests with one face share a cell, which holds the
+    /// lowest similarity, or the number of those who miss it.
+    pub(crate) fn matches(&self) -> Vec<((&str, &str), Vec<String>)> {
+        let mut cells: BTreeMap<(&str, &str), Vec<Vec<&Pair>>> = BTreeMap::new();
+        for (column, named) in self.verdicts.iter().enumerate() {
+            for pair in &named.verdict.pairs {
+                let row = cells.entry((&pair.person, &pair.photo)).or_default();
+                row.resize(self.verdicts.len(), Vec::new());
+                row[column].push(pair);
+            }
+        }
+        let texts = |row: Vec<Vec<&Pair>>| row.iter().map(|pairs| cell(pairs)).collect();
+        cells.into_iter().map(|(of, row)| (of, texts(row))).collect()
+    }
+
+    /// All matches of all events together.
+    pub(crate) fn counts(&self) -> Counts {
+        let each = self.verdicts.iter().map(|named| Counts::of(&named.verdict));
+        each.fold(Counts::default(), |sum, one| Counts {
+            right: sum.right + one.right,
+            missed: sum.missed + one.missed,
+            wrong: sum.wrong + one.wrong,
+        })
+    }
+
     fn write_endpoints(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "{:<50} {:>6} {:>9} {:>9} {:>9} {:>6}",
-            "endpoint", "n", "p50 ms", "p95 ms", "max ms", "failed"
+            "{:<50} {:>6} {:>9} {:>9} {:>9} {:>9} {:>6}",
+            "endpoint", "n", "p50 ms", "p95 ms", "p99 ms", "max ms", "failed"
         )?;
         for row in &self.endpoints {
             writeln!(
                 out,
-                "{:<50} {:>6} {:>9.1} {:>9.1} {:>9.1} {:>6}",
-                row.endpoint, row.answered, row.p50_ms, row.p95_ms, row.max_ms, row.failures
+                "{:<50} {:>6} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>6}",
+                row.endpoint, row.answered, row.p50_ms, row.p95_ms, row.p99_ms, row.max_ms, row.failures
             )?;
         }
         writeln!(out)
@@ -112,17 +169,9 @@ impl Report {
         writeln!(out)
     }
 
-    /// A line for each person and photo, a column for each event; many guests with one face share a cell, which
-    /// holds the lowest similarity, or the number of those who miss it.
+    /// A line for each person and photo, a column for each event.
     fn write_matches(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut cells: BTreeMap<(&str, &str), Vec<Vec<&Pair>>> = BTreeMap::new();
-        for (column, named) in self.verdicts.iter().enumerate() {
-            for pair in &named.verdict.pairs {
-                let row = cells.entry((&pair.person, &pair.photo)).or_default();
-                row.resize(self.verdicts.len(), Vec::new());
-                row[column].push(pair);
-            }
-        }
+        let cells = self.matches();
         if cells.is_empty() {
             return Ok(());
         }
@@ -133,8 +182,8 @@ impl Report {
         writeln!(out)?;
         for ((person, photo), row) in cells {
             write!(out, "{person:<8} {photo:<14}")?;
-            for pairs in row {
-                write!(out, " {:>22}", cell(&pairs))?;
+            for cell in row {
+                write!(out, " {cell:>22}")?;
             }
             writeln!(out)?;
         }

@@ -113,6 +113,15 @@ impl Ground {
         Health::new(self.store.clone(), self.objects.clone(), self.engine.clone())
     }
 
+    /// Seats of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there
+    /// are cores do, as many others read and write. A service is waited for.
+    pub(super) fn background_seats(&self) -> usize {
+        match self.engine.patience() {
+            None => 2 * std::thread::available_parallelism().map_or(1, usize::from),
+            Some(_) => usize::MAX,
+        }
+    }
+
     pub(super) fn events(&self) -> Events {
         Events::new(self.store.clone(), self.queue.clone(), self.clock.clone())
     }

@@ -2,7 +2,9 @@
 //! computing nor a stuck call can touch the threads that answer requests.
 //!
 //! It knows seats, leases and deadlines, and nothing of what the jobs are about. One seat of several is kept
-//! for guests, so that a hall full of long jobs never makes a newcomer wait for one to end.
+//! for guests, so that a hall full of long jobs never makes a newcomer wait for one to end. Where jobs compute instead of
+//! waiting for a service, the others have no more seats than keep the processor busy: more of them would only hold
+//! memory, and stand between a guest and the database.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -49,7 +51,10 @@ pub struct Pool {
     queue: Queue,
     runner: Arc<dyn Run>,
     size: usize,
+    /// Seats for jobs that no guest waits for.
+    background: usize,
     running: Arc<AtomicUsize>,
+    running_background: Arc<AtomicUsize>,
     claims: Arc<AtomicU32>,
 }
 
@@ -60,8 +65,19 @@ impl Pool {
             queue,
             runner,
             size: size.max(1),
+            background: background(size.max(1)),
             running: Arc::default(),
+            running_background: Arc::default(),
             claims: Arc::default(),
+        }
+    }
+
+    /// The same pool with at most so many seats for jobs that no guest waits for; at least one.
+    #[must_use]
+    pub fn with_background(self, seats: usize) -> Self {
+        Self {
+            background: background(self.size).min(seats.max(1)),
+            ..self
         }
     }
 
@@ -150,14 +166,15 @@ impl Pool {
         }
     }
 
-    /// Claims for the free seats: any work while more than one is free, only guests for the last.
+    /// Claims for the free seats: any work while some are free for any, only guests for the rest.
     async fn claim(&self, taken: usize) -> Result<Vec<Claimed>, crate::store::Error> {
-        let kept_for_guests = usize::from(self.size > 1);
         let free = self.size - taken;
-        let (down_to, seats) = if free > kept_for_guests {
-            (Priority::Bulk, free - kept_for_guests)
-        } else {
-            (Priority::Guest, free)
+        let kept_for_guests = self.size - background(self.size);
+        let running = self.running_background.load(Ordering::Relaxed);
+        let others = self.background.saturating_sub(running);
+        let (down_to, seats) = match free.saturating_sub(kept_for_guests).min(others) {
+            0 => (Priority::Guest, free),
+            seats => (Priority::Bulk, seats),
         };
         if seats == 0 {
             return Ok(Vec::new());
@@ -174,10 +191,13 @@ impl Pool {
     fn start(&self, jobs: &mut JoinSet<()>, claimed: Claimed, expired: CancellationToken) {
         let pool = self.clone();
         let runtime = tokio::runtime::Handle::current();
+        let background = usize::from(claimed.job.priority != Priority::Guest);
         self.running.fetch_add(1, Ordering::Relaxed);
+        self.running_background.fetch_add(background, Ordering::Relaxed);
         jobs.spawn_blocking(move || {
             runtime.block_on(pool.attend(claimed, expired));
             pool.running.fetch_sub(1, Ordering::Relaxed);
+            pool.running_background.fetch_sub(background, Ordering::Relaxed);
         });
     }
 
@@ -241,6 +261,11 @@ impl Pool {
         self.queue.settle(&claimed, &verdict).await?;
         Ok(Some((claimed, verdict)))
     }
+}
+
+/// Of so many seats, those that need not be kept for guests.
+fn background(seats: usize) -> usize {
+    seats - usize::from(seats > 1)
 }
 
 /// One line and one figure for each turn at a job.

@@ -1,5 +1,7 @@
-//! Putting the parts of a larger job in line, hundreds by one statement: a rematch of thousands must not keep the one
-//! writer of SQLite from others for long.
+//! Putting the parts of a larger job in line.
+//!
+//! A rematch of thousands must not keep the one writer of SQLite from others for long, so hundreds of parts go into one
+//! statement.
 
 use std::fmt::Write as _;
 

@@ -140,6 +140,34 @@ async fn no_more_jobs_run_than_there_are_seats_and_one_is_kept_for_guests(store:
 /// Longer than the pool sleeps before it looks again by itself.
 const POLLS: Duration = Duration::from_millis(700);
 
+async fn seats_that_photos_may_not_have_are_taken_by_guests(store: Store) {
+    let mut scene = Scene::new(store, 4, LEASE);
+    scene.pool = scene.pool.with_background(1);
+    for number in 0..2 {
+        scene.admit(photo(number)).await;
+    }
+    let serving = scene.serve();
+    let first = scene.next().await;
+    assert_eq!(first.task, photo(0));
+    let mut guests = Vec::new();
+    for number in 1..=3 {
+        scene.admit(guest(number)).await;
+        guests.push(scene.next().await);
+        assert_eq!(guests.last().unwrap().task, guest(number));
+    }
+    tokio::time::sleep(POLLS).await;
+    assert!(scene.begun.try_recv().is_err(), "one photo at a time");
+    for begun in guests {
+        begun.go_on.send(Verdict::Done).unwrap();
+    }
+    first.go_on.send(Verdict::Done).unwrap();
+    let second = scene.next().await;
+    assert_eq!(second.task, photo(1));
+    second.go_on.send(Verdict::Done).unwrap();
+    scene.stopping.cancel();
+    serving.await.unwrap();
+}
+
 async fn a_pool_of_one_runs_everything(store: Store) {
     let mut scene = Scene::new(store, 1, LEASE);
     let id = scene.admit(photo(1)).await;
@@ -326,6 +354,7 @@ async fn events_share_the_seats(store: Store) {
 
 on_both!(
     no_more_jobs_run_than_there_are_seats_and_one_is_kept_for_guests,
+    seats_that_photos_may_not_have_are_taken_by_guests,
     a_pool_of_one_runs_everything,
     a_panic_is_a_failure_that_is_tried_again,
     an_outage_costs_nothing_and_failures_end_in_giving_up,
