@@ -35,7 +35,7 @@ pub(crate) fn line(criterion: &mut Criterion) {
         &mut group,
         &runtime,
         "SQLite",
-        sqlite.expect("a new database opens"),
+        &sqlite.expect("a new database opens"),
     );
     if let Some(server) = postgres() {
         let store = runtime.block_on(Store::open_postgres(&server, 2, 8));
@@ -43,7 +43,7 @@ pub(crate) fn line(criterion: &mut Criterion) {
             &mut group,
             &runtime,
             "PostgreSQL",
-            store.expect("the server is there"),
+            &store.expect("the server is there"),
         );
     }
     group.finish();
@@ -57,7 +57,7 @@ fn postgres() -> Option<String> {
     std::env::var("FINDME_TEST_POSTGRES").ok()
 }
 
-fn measure(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, name: &str, store: Store) {
+fn measure(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, name: &str, store: &Store) {
     let queue = Queue::new(store.clone(), Arc::new(SystemClock), Duration::from_mins(1));
     group.bench_function(
         format!("{name}: a rematch of 100,000 guests put in line"),
@@ -66,22 +66,22 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, name: &s
                 runtime.block_on(async {
                     let mut took = Duration::ZERO;
                     for _ in 0..rounds {
-                        took += put_rematch_in_line(&store, &queue).await;
-                        clear(&store, &queue).await;
+                        took += put_rematch_in_line(store, &queue).await;
+                        clear(store, &queue).await;
                     }
                     took
                 })
             });
         },
     );
-    runtime.block_on(put_rematch_in_line(&store, &queue));
+    runtime.block_on(put_rematch_in_line(store, &queue));
     let mut photos = 0;
     group.bench_function(format!("{name}: 1,000 jobs claimed and settled"), |bench| {
         bench.iter_custom(|rounds| {
             runtime.block_on(async {
                 let mut took = Duration::ZERO;
                 for _ in 0..rounds {
-                    photos = put_photos_in_line(&store, &queue, photos).await;
+                    photos = put_photos_in_line(store, &queue, photos).await;
                     took += work_off(&queue).await;
                 }
                 took

@@ -52,7 +52,7 @@ pub(crate) fn passwords(criterion: &mut Criterion) {
                                     .log_in("boss", PASSWORD)
                                     .await
                                     .expect("the admin may log in"),
-                            )
+                            );
                         }
                     });
                     logins.collect::<JoinSet<_>>().join_all().await;

@@ -93,8 +93,8 @@ impl Scene {
                 )
                 .await
                 .expect(WRITES);
-                let named = names.into_iter().enumerate();
-                let stored: Vec<_> = named
+                let numbered = names.into_iter().enumerate();
+                let stored: Vec<_> = numbered
                     .map(|(face, key)| (key, stranger(number * FACES + face)))
                     .collect();
                 vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &stored)

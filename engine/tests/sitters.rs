@@ -29,11 +29,17 @@ fn every_face_that_matters_beside_the_largest_is_found() {
         let sitters = models.detect_sitters(&image);
         let largest = all.iter().map(|face| face.area.area()).fold(0.0, f32::max);
         for face in all.iter().filter(|face| face.area.area() >= SHARE * largest) {
-            assert!(is_among(face, &sitters), "sample {number}: {face:?} is not in {sitters:?}");
+            assert!(
+                is_among(face, &sitters),
+                "sample {number}: {face:?} is not in {sitters:?}"
+            );
             compared += 1;
         }
         for face in &sitters {
-            assert!(is_among(face, &all), "sample {number}: {face:?} is not in {all:?}");
+            assert!(
+                is_among(face, &all),
+                "sample {number}: {face:?} is not in {all:?}"
+            );
         }
     }
     assert!(compared >= 15, "{compared}");
