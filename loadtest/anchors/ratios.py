@@ -24,6 +24,16 @@ PAIRS = (
     ("recognize/1920 px, 2 threads", "face-api/recognize 1920, 2 threads"),
     ("describe/one face", "onnxruntime/describe, 1 thread"),
     ("describe/one face", "face-api/describe, 1 thread"),
+    ("search/1,000 faces", "search/1,000 faces, read once"),
+    ("search/100,000 faces", "search/100,000 faces, read once"),
+    ("search/1,000,000 faces", "search/1,000,000 faces, read once"),
+    ("guest/10,000 photos with 30,000 faces", "guest/100 photos, idle"),
+    ("guest/a rematch of 5,000 guests under way", "guest/100 photos, idle"),
+    ("guest/photos being indexed", "guest/100 photos, idle"),
+    ("password/16 logins", "password/16 times bare bcrypt"),
+    ("password/8 registrations with login", "password/16 times bare bcrypt"),
+    ("jobs/SQLite: 1,000 jobs claimed and settled", "jobs/SQLite: 1,100 bare commits"),
+    ("jobs/PostgreSQL: 1,000 jobs claimed and settled", "jobs/PostgreSQL: 1,100 bare commits"),
 )
 
 HEADER = ("what", "anchor", "ours ms", "(mean)", "anchor ms", "ratio")

@@ -31,6 +31,8 @@ struct Look {
     at: Duration,
     /// The server's process.
     process: Option<Process>,
+    /// This process, which plays the guests.
+    guests: Option<Process>,
     /// Seconds for which the machine's processors were busy since it was switched on, all of them together.
     busy: Option<f64>,
     /// What the server counts.
@@ -96,11 +98,13 @@ impl Eye {
     async fn look(&self) -> Look {
         let at = self.begun.elapsed();
         let process = self.process.and_then(Process::read);
+        let guests = i32::try_from(std::process::id()).ok().and_then(Process::read);
         let busy = busy_seconds();
         let text = self.admin.metrics().await.ok();
         Look {
             at,
             process,
+            guests,
             busy,
             line: text.map(|text| Line::read(&text)),
         }

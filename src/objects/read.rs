@@ -37,24 +37,35 @@ pub(super) async fn open(
     path: &Path,
     range: Option<Range<u64>>,
 ) -> Result<Opened, Error> {
-    let options = match range {
-        None => GetOptions::new(),
-        Some(range) => {
-            let size = store.head(path).await?.size;
-            let range = range.start..range.end.min(size);
-            if range.is_empty() {
-                return Err(Error::OutOfRange { size });
-            }
-            GetOptions::new().with_range(Some(range))
-        }
+    let found = match store
+        .get_opts(path, GetOptions::new().with_range(range.clone()))
+        .await
+    {
+        Ok(found) => found,
+        // The stores refuse a range that holds no byte of the object, each in words of its own.
+        Err(error) => return Err(explain(store, path, range, error).await),
     };
-    let found = store.get_opts(path, options).await?;
     let (size, range) = (found.meta.size, found.range.clone());
     Ok(Opened {
         size,
         range,
         bytes: stream(found).await?,
     })
+}
+
+/// Why nothing could be read: the range may lie outside of the object.
+async fn explain(
+    store: &dyn ObjectStore,
+    path: &Path,
+    range: Option<Range<u64>>,
+    error: object_store::Error,
+) -> Error {
+    if let (Some(range), Ok(found)) = (range, store.head(path).await)
+        && range.start >= found.size.min(range.end)
+    {
+        return Error::OutOfRange { size: found.size };
+    }
+    error.into()
 }
 
 async fn stream(found: GetResult) -> Result<ByteStream, Error> {

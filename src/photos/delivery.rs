@@ -140,8 +140,12 @@ impl Photos {
             Source::Thumbnail(key) => part(&self.thumbnail(key).await?, range)?,
             Source::Stored(key) => {
                 let range = match range {
-                    Some(range) => Some(resolve(range, self.objects.size(key).await?)?),
                     None => None,
+                    // The storage cuts a range off at the end; only one that begins there asks for the size.
+                    Some(ByteRange::From(first, last)) => {
+                        Some(first..last.map_or(u64::MAX, |last| last.saturating_add(1)))
+                    }
+                    Some(range) => Some(resolve(range, self.objects.size(key).await?)?),
                 };
                 self.objects.open(key, range).await?
             }

@@ -13,6 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::store::backend::Backend;
+use crate::store::courtesy::Courtesy;
 use crate::store::{Error, Result, SqlitePools, Store};
 
 static SQLITE_MIGRATIONS: LazyLock<Migrator> =
@@ -49,7 +50,10 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+        // A connection to a file does not go away while nobody looks, and asking costs as much as a read.
+        let pool = SqlitePoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false);
         let writer = pool
             .clone()
             .max_connections(1)
@@ -60,7 +64,11 @@ impl Store {
             .max_connections(readers.max(1))
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
-        Ok(Self(Backend::Sqlite(SqlitePools { writer, readers })))
+        Ok(Self(Backend::Sqlite(SqlitePools {
+            writer,
+            readers,
+            courtesy: Courtesy::new(),
+        })))
     }
 
     /// Connects to a PostgreSQL database and brings its tables up to date; processes that start together

@@ -44,7 +44,9 @@ impl Page<'_> {
         let memory = megabytes(&timeline.memory);
         writeln!(
             out,
-            "<h2>Over time</h2>\n<p class=\"soft\">Seconds since the first guest came, until nothing was left to do.</p>"
+            "<h2>Over time</h2>\n<p class=\"soft\">Seconds since the first guest came, until nothing was left to do. Where the \
+             whole machine is much busier than the server and the guests together, something else was at work on it (a \
+             database, the stand-in for Rekognition, or what does not belong to the run), and times are longer for it.</p>"
         )?;
         let plots = [
             (
@@ -62,6 +64,7 @@ impl Page<'_> {
                 "Processors kept busy",
                 vec![
                     Curve::line("the server", &timeline.server_cores),
+                    Curve::line("the guests", &timeline.guest_cores),
                     Curve::line("the whole machine", &timeline.machine_cores),
                 ],
             ),

@@ -20,6 +20,8 @@ pub struct Timeline {
     pub seconds: f64,
     /// Processors that the server kept busy.
     pub server_cores: Points,
+    /// Processors that the guests kept busy.
+    pub guest_cores: Points,
     /// Processors that the whole machine kept busy.
     pub machine_cores: Points,
     /// The server's seconds of processor time in all.
@@ -76,6 +78,7 @@ impl Timeline {
                 .zip(processor.last())
                 .map(|((_, first), (_, last))| last - first),
             server_cores: rates(&processor),
+            guest_cores: rates(&sums(looks, |look| Some(look.guests?.processor))),
             machine_cores: rates(&sums(looks, |look| look.busy)),
             memory: sums(looks, |look| Some(look.process?.resident)),
             peak_memory: processes().map(|process| process.peak).reduce(f64::max),
@@ -173,6 +176,7 @@ mod tests {
                 resident: 100.0 * processor,
                 peak: 500.0,
             }),
+            guests: None,
             busy: None,
             line: text.map(Line::read),
         }
