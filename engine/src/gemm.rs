@@ -186,16 +186,21 @@ impl Finish {
         }
     }
 
+    /// Comparisons instead of `max` and `min`, whose rules for what is no number keep the compiler from vectors.
     #[inline(always)]
     pub(crate) fn bound(self, value: f32) -> f32 {
-        value.max(self.min).min(self.max)
+        let value = if value > self.min { value } else { self.min };
+        if value < self.max { value } else { self.max }
     }
 
+    /// Two loops, for a choice inside of one keeps the compiler from vectors, too.
     #[inline(always)]
     fn store(self, sums: &[f32], output: &mut [f32]) {
-        for (out, sum) in output.iter_mut().zip(sums) {
-            let sum = if self.accumulate { sum + *out } else { *sum };
-            *out = self.bound(sum);
+        let pairs = output.iter_mut().zip(sums);
+        if self.accumulate {
+            pairs.for_each(|(out, sum)| *out = self.bound(sum + *out));
+        } else {
+            pairs.for_each(|(out, sum)| *out = self.bound(*sum));
         }
     }
 }

@@ -52,15 +52,14 @@ fn samples(scale: f32) -> u16 {
 }
 
 /// The colour at a point, between the centres of the four pixels around it.
-#[expect(clippy::cast_possible_truncation, reason = "positions in a picture")]
 fn sample(image: &Image<'_>, point: Point) -> [f32; 3] {
-    let (left, top) = ((point.x - 0.5).floor(), (point.y - 0.5).floor());
-    let (right_share, lower_share) = (point.x - 0.5 - left, point.y - 0.5 - top);
-    let (x, y) = (left as i64, top as i64);
-    let pixels = [
-        [pixel(image, x, y), pixel(image, x + 1, y)],
-        [pixel(image, x, y + 1), pixel(image, x + 1, y + 1)],
-    ];
+    let ((x, right_share), (y, lower_share)) = (split(point.x - 0.5), split(point.y - 0.5));
+    let pixels = inside(image, x, y).unwrap_or_else(|| {
+        [
+            [pixel(image, x, y), pixel(image, x + 1, y)],
+            [pixel(image, x, y + 1), pixel(image, x + 1, y + 1)],
+        ]
+    });
     std::array::from_fn(|channel| {
         let [upper, lower] =
             pixels.map(|[left, right]| left[channel] + (right[channel] - left[channel]) * right_share);
@@ -68,7 +67,34 @@ fn sample(image: &Image<'_>, point: Point) -> [f32; 3] {
     })
 }
 
-fn pixel(image: &Image<'_>, x: i64, y: i64) -> [f32; 3] {
+/// A position as the whole number below it and the share beyond that. `floor` would be a call for older processors.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "positions in a picture"
+)]
+fn split(position: f32) -> (i32, f32) {
+    let towards_zero = position as i32;
+    let whole = towards_zero - i32::from(towards_zero as f32 > position);
+    (whole, position - whole as f32)
+}
+
+/// Two by two pixels from this one on, if all of them are in the picture.
+fn inside(image: &Image<'_>, x: i32, y: i32) -> Option<[[[f32; 3]; 2]; 2]> {
+    let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+    if x + 1 >= image.width() {
+        return None;
+    }
+    let position = 3 * (y * image.width() + x);
+    let pair = |position: usize| {
+        let bytes: &[u8; 6] = image.rgb().get(position..)?.first_chunk()?;
+        let (left, right) = (bytes.first_chunk::<3>()?, bytes.last_chunk::<3>()?);
+        Some([left.map(f32::from), right.map(f32::from)])
+    };
+    Some([pair(position)?, pair(position + 3 * image.width())?])
+}
+
+fn pixel(image: &Image<'_>, x: i32, y: i32) -> [f32; 3] {
     let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
         return [0.0; 3];
     };

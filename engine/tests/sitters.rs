@@ -1,4 +1,7 @@
 //! Faces of a portrait, found at a fraction of the price: none that matters may be missed.
+//!
+//! The anchor is the whole search of the same picture; the pictures are the samples, which show several people each and
+//! are looked at as large as selfies are.
 
 use std::path::Path;
 
