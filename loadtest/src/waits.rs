@@ -1,8 +1,9 @@
 //! How long guests wait for their photos: from the answer to the selfie until `rematch-status` says `done`.
 //!
 //! This client asks on every guest's behalf what the older of the recorded apps asks, more often than that one does and
-//! unmeasured, so that what is measured stays the recorded flow. Pauses between two questions grow with the wait: a
-//! wait is told too long by at most a twentieth, or by 50 ms, and thousands who wait for minutes do not flood the server.
+//! unmeasured, so that what is measured stays the recorded flow. Pauses between two questions grow with the wait: it is
+//! told too long by at most a twentieth, or by 50 ms, and thousands who wait for minutes do not flood the server. Only
+//! who is put in line again by a rematch between two questions is seen to wait for that as well, as an app sees it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

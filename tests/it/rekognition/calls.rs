@@ -77,14 +77,14 @@ async fn each_step_costs_the_fewest_calls() {
     let bill = admin.usage().await.unwrap();
     cloud.service.clear_calls();
 
-    // All of it learned anew costs what was said before; guests who are enrolled while the last photos are indexed are
-    // searched for once more.
+    // All of it learned anew costs what was said before; guests who are enrolled before the last photos are indexed are
+    // searched for once more with those, which on a busy machine may be all of them.
     let (known, plan) = (cloud.faces(), admin.reindex(studio.event.id).await.unwrap());
     quiet().await;
     let [detected, indexed, searched] = paid();
     assert_eq!((detected, indexed), (0, scene.event.photos.len() + guests.len()));
     assert!(
-        (guests.len()..=guests.len() + SEATS).contains(&searched),
+        (guests.len()..=2 * guests.len()).contains(&searched),
         "{searched}"
     );
     assert_eq!(
