@@ -8,6 +8,7 @@ use std::time::Instant;
 use axum::body::HttpBody as _;
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
+use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use tracing::Span;
 use tracing::field::Empty;
@@ -53,7 +54,7 @@ impl Entry {
             status.as_u16(),
             self.began.elapsed(),
         );
-        metrics::served(response.body().size_hint().exact().unwrap_or(0));
+        metrics::served(length(response));
         let elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let error = response.extensions().get::<Error>();
         let code = error.map(Error::code);
@@ -68,6 +69,15 @@ impl Entry {
             None => tracing::info!(status = status.as_u16(), code, elapsed_ms, "request"),
         }
     }
+}
+
+/// Bytes of an answer's body: pictures are streamed and say so in a header.
+fn length(response: &Response) -> u64 {
+    let said = || {
+        let header = response.headers().get(CONTENT_LENGTH)?;
+        header.to_str().ok()?.parse().ok()
+    };
+    response.body().size_hint().exact().or_else(said).unwrap_or(0)
 }
 
 /// An error with everything behind it, in one line.
