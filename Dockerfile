@@ -25,6 +25,8 @@ WORKDIR /findme
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY engine engine
 COPY loadtest loadtest
+# The manifest names them, and is refused without.
+COPY benches benches
 COPY migrations migrations
 COPY models/people.json models/people.json
 COPY src src
