@@ -38,7 +38,7 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning $(SCRIPTS); \
 		else echo "shellcheck is not installed: scripts are not checked"; fi
 
-bench: models ## Measure everything beside its anchors and print the ratios (a quarter of an hour)
+bench: models ## Measure everything beside its anchors and print the ratios
 	@scripts/bench
 
 USERS ?= 30

@@ -2,12 +2,11 @@
 //!
 //! Reads borrow a connection with [`Store::read`]; writes happen in a transaction from [`Store::begin`],
 //! which on SQLite takes the write lock at once: a transaction that begins as a reader and turns writer
-//! fails under contention whatever the busy timeout. What nobody waits for is done [`behind_others`]. Functions of the submodules take a [`Conn`], so they
+//! fails under contention whatever the busy timeout. Functions of the submodules take a [`Conn`], so they
 //! serve both. "Not found" is `None`; a write that must hit a row says whether it did.
 
 mod backend;
 pub mod collections;
-mod courtesy;
 pub mod enrolments;
 pub mod events;
 pub mod faces;
@@ -30,12 +29,9 @@ pub mod vectors;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
-use tokio::sync::OwnedSemaphorePermit;
 
 use backend::Backend;
 pub(crate) use backend::on;
-use courtesy::Courtesy;
-pub use courtesy::behind_others;
 
 /// Why the database gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -108,16 +104,12 @@ impl Reader {
 }
 
 /// A write transaction; dropping it without [`Tx::commit`] takes everything back.
-pub struct Tx {
-    inner: Backend<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
-    /// The turn among those who let others go first, held until the writer is free again: fields go in this order.
-    _turn: Option<OwnedSemaphorePermit>,
-}
+pub struct Tx(Backend<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
 
 impl Tx {
     /// The connection, for one call of a store function.
     pub fn conn(&mut self) -> Conn<'_> {
-        Conn(match &mut self.inner {
+        Conn(match &mut self.0 {
             Backend::Sqlite(db) => Backend::Sqlite(&mut **db),
             Backend::Postgres(db) => Backend::Postgres(&mut **db),
         })
@@ -125,7 +117,7 @@ impl Tx {
 
     /// Makes everything done in the transaction last.
     pub async fn commit(self) -> Result<()> {
-        on!(self.inner, |tx| Ok(tx.commit().await?))
+        on!(self.0, |tx| Ok(tx.commit().await?))
     }
 }
 
@@ -134,7 +126,6 @@ impl Tx {
 struct SqlitePools {
     writer: SqlitePool,
     readers: SqlitePool,
-    courtesy: Courtesy,
 }
 
 /// Connections to the database.
@@ -162,16 +153,10 @@ impl Store {
     /// A write transaction.
     #[expect(clippy::disallowed_methods, reason = "the one place that begins transactions")]
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(match &self.0 {
-            Backend::Sqlite(pools) => Tx {
-                _turn: pools.courtesy.turn().await,
-                inner: Backend::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
-            },
-            Backend::Postgres(pool) => Tx {
-                _turn: None,
-                inner: Backend::Postgres(pool.begin().await?),
-            },
-        })
+        Ok(Tx(match &self.0 {
+            Backend::Sqlite(pools) => Backend::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Backend::Postgres(pool) => Backend::Postgres(pool.begin().await?),
+        }))
     }
 
     /// Which database it is, for people: `sqlite` or `postgresql`.
@@ -185,7 +170,7 @@ impl Store {
     /// How many connections there are.
     pub fn connections(&self) -> Connections {
         match &self.0 {
-            Backend::Sqlite(SqlitePools { writer, readers, .. }) => Connections {
+            Backend::Sqlite(SqlitePools { writer, readers }) => Connections {
                 open: writer.size() + readers.size(),
                 idle: writer.num_idle() + readers.num_idle(),
             },

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
-use findme::clock::SystemClock;
-use findme::model::{EventId, Fence, PhotoId, Priority, Task, UserId};
+use findme::clock::{SystemClock, Timestamp};
+use findme::model::{EventId, PhotoId, Priority, Task, UserId};
 use findme::queue::{Queue, Verdict};
+use findme::store::jobs::Claimed;
 use findme::store::{Store, jobs, settings};
 use tokio::runtime::Runtime;
 
@@ -127,7 +128,7 @@ async fn put_rematch_in_line(store: &Store, queue: &Queue) -> Duration {
     begun.elapsed()
 }
 
-/// Takes everything out of line again.
+/// Takes everything out of line again, and forgets it.
 async fn clear(store: &Store, queue: &Queue) {
     loop {
         let claimed = queue.claim(Priority::Bulk, 1_000, false).await.expect(TAKES);
@@ -135,15 +136,13 @@ async fn clear(store: &Store, queue: &Queue) {
             return;
         }
         let mut tx = store.begin().await.expect(TAKES);
-        for claimed in claimed {
-            let Fence { job, attempt } = claimed.fence;
-            let fence = Fence { job, attempt };
-            let ended = jobs::end(tx.conn(), fence, jobs::Ending::Done, claimed.job.created_at).await;
+        for Claimed { job, fence } in claimed {
+            let ended = jobs::end(tx.conn(), fence, jobs::Ending::Done, job.created_at).await;
             assert!(ended.expect(TAKES));
         }
-        // All that ended is past its time.
-        let before = findme::clock::Timestamp::from_micros(i64::MAX);
-        jobs::prune(tx.conn(), before).await.expect(TAKES);
+        jobs::prune(tx.conn(), Timestamp::from_micros(i64::MAX))
+            .await
+            .expect(TAKES);
         tx.commit().await.expect(TAKES);
     }
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use criterion::Criterion;
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion};
 use findme_loadtest::admin::PASSWORD;
 use findme_loadtest::guest::Guest;
 use tokio::runtime::Runtime;
@@ -39,49 +40,53 @@ pub(crate) fn passwords(criterion: &mut Criterion) {
             begun.elapsed()
         });
     });
-    group.bench_function("16 logins", |bench| {
-        bench.iter_custom(|rounds| {
-            runtime.block_on(async {
-                let begun = Instant::now();
-                for _ in 0..rounds {
-                    let logins = (0..TOGETHER).map(|_| {
-                        let client = scene.client.stranger();
-                        async move {
-                            drop(
-                                client
-                                    .log_in("boss", PASSWORD)
-                                    .await
-                                    .expect("the admin may log in"),
-                            );
-                        }
-                    });
-                    logins.collect::<JoinSet<_>>().join_all().await;
-                }
-                begun.elapsed()
-            })
-        });
+    measure(&mut group, &runtime, "16 logins", TOGETHER, || {
+        let client = scene.client.stranger();
+        async move {
+            let admin = client.log_in("boss", PASSWORD).await;
+            drop(admin.expect("the admin may log in"));
+        }
     });
     // Each of them hashes a password, and once more to log in.
-    group.bench_function("8 registrations with login", |bench| {
+    measure(
+        &mut group,
+        &runtime,
+        "8 registrations with login",
+        TOGETHER / 2,
+        || {
+            let (client, code) = (scene.client.stranger(), studio.event.code.clone());
+            let name = format!("guest-{}", NAMES.fetch_add(1, Ordering::Relaxed));
+            async move {
+                let guest = Guest::register(&client, &code, &name, "").await;
+                drop(guest.expect("a guest may register"));
+            }
+        },
+    );
+    group.finish();
+}
+
+/// Measures how long so many people take who come together.
+fn measure<F>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    runtime: &Runtime,
+    name: &str,
+    people: usize,
+    visit: impl Fn() -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    group.bench_function(name, |bench| {
         bench.iter_custom(|rounds| {
             runtime.block_on(async {
                 let begun = Instant::now();
                 for _ in 0..rounds {
-                    let registrations = (0..TOGETHER / 2).map(|_| {
-                        let (client, code) = (scene.client.stranger(), studio.event.code.clone());
-                        let name = format!("guest-{}", NAMES.fetch_add(1, Ordering::Relaxed));
-                        async move {
-                            let guest = Guest::register(&client, &code, &name, "").await;
-                            drop(guest.expect("a guest may register"));
-                        }
-                    });
-                    registrations.collect::<JoinSet<_>>().join_all().await;
+                    let visits = (0..people).map(|_| visit());
+                    visits.collect::<JoinSet<_>>().join_all().await;
                 }
                 begun.elapsed()
             })
         });
     });
-    group.finish();
 }
 
 /// Verifies the password as often as people come together, shared among the cores.

@@ -13,7 +13,6 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::store::backend::Backend;
-use crate::store::courtesy::Courtesy;
 use crate::store::{Error, Result, SqlitePools, Store};
 
 static SQLITE_MIGRATIONS: LazyLock<Migrator> =
@@ -64,11 +63,7 @@ impl Store {
             .max_connections(readers.max(1))
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
-        Ok(Self(Backend::Sqlite(SqlitePools {
-            writer,
-            readers,
-            courtesy: Courtesy::new(),
-        })))
+        Ok(Self(Backend::Sqlite(SqlitePools { writer, readers })))
     }
 
     /// Connects to a PostgreSQL database and brings its tables up to date; processes that start together

@@ -20,7 +20,6 @@ use tracing::Instrument as _;
 use crate::metrics;
 use crate::model::Priority;
 use crate::queue::{Queue, Verdict};
-use crate::store::behind_others;
 use crate::store::jobs::Claimed;
 
 /// How long to wait after the database failed to answer.
@@ -196,12 +195,7 @@ impl Pool {
         self.running.fetch_add(1, Ordering::Relaxed);
         self.running_background.fetch_add(background, Ordering::Relaxed);
         jobs.spawn_blocking(move || {
-            let attended = pool.attend(claimed, expired);
-            if background == 0 {
-                runtime.block_on(attended);
-            } else {
-                runtime.block_on(behind_others(attended));
-            }
+            runtime.block_on(pool.attend(claimed, expired));
             pool.running.fetch_sub(1, Ordering::Relaxed);
             pool.running_background.fetch_sub(background, Ordering::Relaxed);
         });
