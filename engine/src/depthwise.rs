@@ -1,13 +1,11 @@
 //! The 3×3 convolution that treats every channel by itself.
 //!
-//! Four neighbouring output pixels are computed together, so that each weight is read once for the four of them.
+//! A row is computed sixteen channels at a time, from left to right: their weights stay in registers, and each value of
+//! the input is read once, for all the pixels whose filter it lies under.
 
 use crate::gemm::Finish;
 use crate::simd::{Isa, Line, Processor, Work};
 use crate::tensor::{Tensor, same_padding};
-
-/// Neighbouring pixels computed together.
-const PIXELS: usize = 4;
 
 /// Rows and columns of the filter.
 const KERNEL: usize = 3;
@@ -78,49 +76,79 @@ impl Work for Row<'_> {
             stride,
             output,
         } = self;
-        let channels = layer.channels;
-        for (index, output) in output.chunks_mut(PIXELS * channels).enumerate() {
-            let column = start + index * PIXELS * stride;
-            if output.len() == PIXELS * channels {
-                pixels::<P, PIXELS>(layer, rows, column, stride, output);
+        let lines = layer.bias.len();
+        let rows = rows.map(|row| &row[start * layer.channels..]);
+        for line in 0..lines {
+            let slice = Slice {
+                taps: std::array::from_fn(|x| {
+                    std::array::from_fn(|y| layer.taps[(y * KERNEL + x) * lines + line])
+                }),
+                bias: layer.bias[line],
+                rows,
+                channels: layer.channels,
+                first: line * Line::LEN,
+            };
+            let pixels = output.chunks_exact_mut(layer.channels);
+            let pixels = pixels.map(|pixel| &mut pixel[slice.first..][..Line::LEN]);
+            if stride == 1 {
+                slice.step_by_one::<P>(layer.finish, pixels);
             } else {
-                for (index, output) in output.chunks_exact_mut(channels).enumerate() {
-                    pixels::<P, 1>(layer, rows, column + index * stride, stride, output);
-                }
+                debug_assert_eq!(stride, 2);
+                slice.step_by_two::<P>(layer.finish, pixels);
             }
         }
     }
 }
 
-/// `COUNT` neighbouring pixels.
-#[inline(always)]
-fn pixels<P: Processor, const COUNT: usize>(
-    layer: &Depthwise,
-    rows: [&[f32]; KERNEL],
-    column: usize,
-    stride: usize,
-    output: &mut [f32],
-) {
-    let lines = layer.bias.len();
-    let first = column * layer.channels;
-    let last = (column + (COUNT - 1) * stride + KERNEL) * layer.channels;
-    let rows = rows.map(|row| &row[first..last]);
-    for line in 0..lines {
-        let mut sums = [layer.bias[line]; COUNT];
-        for (y, row) in rows.iter().enumerate() {
-            for x in 0..KERNEL {
-                let weights = &layer.taps[(y * KERNEL + x) * lines + line];
-                for (pixel, sum) in sums.iter_mut().enumerate() {
-                    let position = (pixel * stride + x) * layer.channels + line * Line::LEN;
-                    P::mul_add_each(sum, &Line::read(&row[position..]), weights);
-                }
-            }
+/// Sixteen of the channels, with the weights of each column of the filter.
+struct Slice<'a> {
+    taps: [[Line; KERNEL]; KERNEL],
+    bias: Line,
+    rows: [&'a [f32]; KERNEL],
+    channels: usize,
+    first: usize,
+}
+
+impl Slice<'_> {
+    /// A column of input under the filter.
+    #[inline(always)]
+    fn column(&self, x: usize) -> [Line; KERNEL] {
+        let position = x * self.channels + self.first;
+        self.rows.map(|row| Line::read(&row[position..]))
+    }
+
+    /// Adds a column of input as the filter's column `tap` weighs it.
+    #[inline(always)]
+    fn add<P: Processor>(&self, mut sum: Line, column: &[Line; KERNEL], tap: usize) -> Line {
+        for (value, weight) in column.iter().zip(&self.taps[tap]) {
+            P::mul_add_each(&mut sum, value, weight);
         }
-        for (pixel, sum) in sums.iter().enumerate() {
-            let position = pixel * layer.channels + line * Line::LEN;
-            for (out, sum) in output[position..][..Line::LEN].iter_mut().zip(&sum.0) {
-                *out = layer.finish.bound(*sum);
-            }
+        sum
+    }
+
+    /// Every column is the last of one pixel, the middle of the next and the first of the one after it.
+    #[inline(always)]
+    fn step_by_one<'o, P: Processor>(&self, finish: Finish, pixels: impl Iterator<Item = &'o mut [f32]>) {
+        let (zeroth, first) = (self.column(0), self.column(1));
+        let mut after_two = self.add::<P>(self.add::<P>(self.bias, &zeroth, 0), &first, 1);
+        let mut after_one = self.add::<P>(self.bias, &first, 0);
+        for (x, pixel) in (2..).zip(pixels) {
+            let column = self.column(x);
+            finish.write(&self.add::<P>(after_two, &column, 2), pixel);
+            after_two = self.add::<P>(after_one, &column, 1);
+            after_one = self.add::<P>(self.bias, &column, 0);
+        }
+    }
+
+    /// Every second column is the last of one pixel and the first of the next.
+    #[inline(always)]
+    fn step_by_two<'o, P: Processor>(&self, finish: Finish, pixels: impl Iterator<Item = &'o mut [f32]>) {
+        let mut after_one = self.add::<P>(self.bias, &self.column(0), 0);
+        for (x, pixel) in (1..).step_by(2).zip(pixels) {
+            let after_two = self.add::<P>(after_one, &self.column(x), 1);
+            let last = self.column(x + 1);
+            finish.write(&self.add::<P>(after_two, &last, 2), pixel);
+            after_one = self.add::<P>(self.bias, &last, 0);
         }
     }
 }

@@ -128,7 +128,7 @@ impl Work for Scan<'_> {
             for (a, b) in face.iter().zip(&self.wanted) {
                 squares.add_squares::<P>(a, b);
             }
-            let square = squares.sum();
+            let square = P::sum(&squares);
             if square <= self.limit {
                 self.found.push((index, square));
             }

@@ -132,9 +132,19 @@ impl Grid {
         }
     }
 
+    /// Where the pixels from `first` on lie, with one division for all of them.
     #[inline(always)]
-    fn position(&self, pixel: usize) -> usize {
-        self.start + pixel / self.width * self.row + pixel % self.width * self.pixel
+    fn locate(&self, first: usize, positions: &mut [usize]) {
+        let mut column = first % self.width;
+        let mut row = self.start + first / self.width * self.row;
+        for position in positions {
+            *position = row + column * self.pixel;
+            column += 1;
+            if column == self.width {
+                column = 0;
+                row += self.row;
+            }
+        }
     }
 }
 
@@ -193,14 +203,23 @@ impl Finish {
         if value < self.max { value } else { self.max }
     }
 
-    /// Two loops, for a choice inside of one keeps the compiler from vectors, too.
+    /// Stores the bounded sums.
     #[inline(always)]
-    fn store(self, sums: &[f32], output: &mut [f32]) {
-        let pairs = output.iter_mut().zip(sums);
+    pub(crate) fn write(self, sums: &Line, output: &mut [f32]) {
+        for (out, sum) in output.iter_mut().zip(&sums.0) {
+            *out = self.bound(*sum);
+        }
+    }
+
+    /// Stores the bounded sums, or adds them. A choice inside of one loop keeps the compiler from vectors, too.
+    #[inline(always)]
+    fn store(self, sums: &Line, output: &mut [f32]) {
         if self.accumulate {
-            pairs.for_each(|(out, sum)| *out = self.bound(sum + *out));
+            for (out, sum) in output.iter_mut().zip(&sums.0) {
+                *out = self.bound(sum + *out);
+            }
         } else {
-            pairs.for_each(|(out, sum)| *out = self.bound(*sum));
+            self.write(sums, output);
         }
     }
 }
@@ -226,8 +245,12 @@ impl Work for Product<'_> {
             finish,
         } = self;
         let panels = filters.panels.chunks_exact(filters.depth * LINES);
+        let (mut starts, mut targets) = ([0; BLOCK], [0; BLOCK]);
         for block in (0..pixels).step_by(BLOCK) {
-            let end = pixels.min(block + BLOCK);
+            let count = BLOCK.min(pixels - block);
+            let (starts, targets) = (&mut starts[..count], &mut targets[..count]);
+            patches.from.locate(block, starts);
+            to.locate(block, targets);
             for (index, panel) in panels.clone().enumerate() {
                 let bias: &[Line; LINES] = filters
                     .bias
@@ -237,50 +260,42 @@ impl Work for Product<'_> {
                     .expect("one bias per channel");
                 let channel = index * LINES * Line::LEN;
                 let channels = (filters.width - channel).min(LINES * Line::LEN);
-                for first in (block..end).step_by(ROWS) {
-                    let count = ROWS.min(end - first);
-                    // A tile at the end repeats its last pixel and drops what it computed for it.
-                    let mut starts = [0; ROWS];
-                    for (row, start) in starts.iter_mut().enumerate() {
-                        *start = patches.from.position(first + row.min(count - 1));
-                    }
-                    let mut sums = [*bias; ROWS];
+                for (starts, targets) in starts.chunks(ROWS).zip(targets.chunks(ROWS)) {
                     P::perform(Tile {
                         patches,
-                        starts,
+                        // A tile at the end repeats its last pixel and drops what it computed for it.
+                        starts: std::array::from_fn::<_, ROWS, _>(|row| starts[row.min(starts.len() - 1)]),
                         panel,
-                        sums: &mut sums,
+                        bias,
+                        targets,
+                        output: &mut output[channel..],
+                        channels,
+                        finish,
                     });
-                    for (row, sums) in sums.iter().enumerate().take(count) {
-                        let position = to.position(first + row) + channel;
-                        let (lines, rest) =
-                            output[position..position + channels].as_chunks_mut::<{ Line::LEN }>();
-                        for (line, sums) in lines.iter_mut().zip(sums) {
-                            finish.store(&sums.0, line);
-                        }
-                        if let Some(sums) = sums.get(lines.len()) {
-                            finish.store(&sums.0, rest);
-                        }
-                    }
                 }
             }
         }
     }
 }
 
-/// The sums of `ROWS` pixels for the channels of one panel.
+/// `ROWS` pixels in the channels of one panel.
 struct Tile<'a, const ROWS: usize, const LINES: usize> {
     patches: Patches<'a>,
     starts: [usize; ROWS],
     panel: &'a [Line],
-    sums: &'a mut [[Line; LINES]; ROWS],
+    bias: &'a [Line; LINES],
+    /// Where the results belong; fewer than `ROWS` at the end.
+    targets: &'a [usize],
+    output: &'a mut [f32],
+    channels: usize,
+    finish: Finish,
 }
 
 impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
     #[inline(always)]
     fn run<P: Processor, const R: usize, const L: usize>(self) {
         let Patches { rows, length, .. } = self.patches;
-        let mut sums = *self.sums;
+        let mut sums = [*self.bias; ROWS];
         let (steps, _) = self.panel.as_chunks::<LINES>();
         for (row, steps) in rows.iter().zip(steps.chunks_exact(length)) {
             let mut runs = [[].as_slice(); ROWS];
@@ -296,6 +311,11 @@ impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
                 }
             }
         }
-        *self.sums = sums;
+        for (sums, target) in sums.iter().zip(self.targets) {
+            let output = &mut self.output[*target..][..self.channels];
+            for (sum, output) in sums.iter().zip(output.chunks_mut(Line::LEN)) {
+                self.finish.store(sum, output);
+            }
+        }
     }
 }

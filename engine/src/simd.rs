@@ -33,20 +33,6 @@ impl Line {
         }
         P::mul_add_each(self, &difference, &difference);
     }
-
-    /// The sum of all floats.
-    #[inline(always)]
-    pub(crate) fn sum(&self) -> f32 {
-        let mut values = self.0;
-        let mut half = Self::LEN / 2;
-        while half > 0 {
-            for index in 0..half {
-                values[index] += values[index + half];
-            }
-            half /= 2;
-        }
-        values[0]
-    }
 }
 
 /// The instructions that a piece of work was compiled for.
@@ -56,6 +42,9 @@ pub(crate) trait Processor {
 
     /// Adds the products of `a` and `b` to `sum`, float by float.
     fn mul_add_each(sum: &mut Line, a: &Line, b: &Line);
+
+    /// The sum of all floats of a line.
+    fn sum(line: &Line) -> f32;
 
     /// Does a piece of the work in a function of its own.
     ///
@@ -145,6 +134,19 @@ impl Processor for Portable {
         }
     }
 
+    #[inline(always)]
+    fn sum(line: &Line) -> f32 {
+        let mut values = line.0;
+        let mut half = Line::LEN / 2;
+        while half > 0 {
+            for index in 0..half {
+                values[index] += values[index + half];
+            }
+            half /= 2;
+        }
+        values[0]
+    }
+
     #[inline(never)]
     fn perform(work: impl Work) {
         work.run::<Self, 2, 1>();
@@ -158,8 +160,10 @@ impl Processor for Portable {
 )]
 mod x86 {
     use std::arch::x86_64::{
-        __m256, __m512, _mm256_fmadd_ps, _mm256_load_ps, _mm256_set1_ps, _mm256_store_ps, _mm512_fmadd_ps,
-        _mm512_load_ps, _mm512_set1_ps, _mm512_store_ps,
+        __m256, __m512, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_ps,
+        _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_load_ps, _mm256_set1_ps,
+        _mm256_store_ps, _mm512_fmadd_ps, _mm512_load_ps, _mm512_reduce_add_ps, _mm512_set1_ps,
+        _mm512_store_ps,
     };
 
     use super::{Line, Processor, Work};
@@ -206,6 +210,12 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn sum(line: &Line) -> f32 {
+            // SAFETY: as in `mul_add_each`.
+            unsafe { _mm512_reduce_add_ps(load512(line)) }
+        }
+
+        #[inline(always)]
         fn perform(work: impl Work) {
             #[inline(never)]
             #[target_feature(enable = "avx512f,avx512vl,avx2,fma")]
@@ -240,6 +250,17 @@ mod x86 {
                     let product = _mm256_fmadd_ps(load256(a, half), load256(b, half), load256(sum, half));
                     _mm256_store_ps(sum.0.as_mut_ptr().add(half), product);
                 }
+            }
+        }
+
+        #[inline(always)]
+        fn sum(line: &Line) -> f32 {
+            // SAFETY: as in `mul_add_each`.
+            unsafe {
+                let eight = _mm256_add_ps(load256(line, 0), load256(line, 8));
+                let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
+                let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+                _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
             }
         }
 

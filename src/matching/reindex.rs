@@ -78,7 +78,8 @@ impl Matching {
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
         let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
         let parts: Vec<_> = photos.chain(guests).collect();
-        self.split(tx, fence, &parts).await
+        self.queue.admit_parts(tx.conn(), &parts, fence.job).await?;
+        self.split(tx, fence).await
     }
 
     async fn begin_next(&self, fence: Fence, event: EventId) -> Result<Tx, Error> {

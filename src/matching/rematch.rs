@@ -6,6 +6,9 @@ use super::{Error, Matching};
 use crate::model::{EventId, Fence, JobId, Task};
 use crate::store::{Tx, enrolments, jobs};
 
+/// Parts that are put in line by one transaction: a guest who comes meanwhile waits for one of them, not for all.
+const PARTS_AT_ONCE: usize = 100;
+
 impl Matching {
     /// Queues a rematch of an event. However often it is asked for, one runs and at most one waits.
     pub async fn rematch(&self, event: EventId) -> Result<JobId, Error> {
@@ -19,19 +22,24 @@ impl Matching {
     /// A rematch's job: queues a search for every guest with an accepted selfie, and lets the rematch wait
     /// for them. Galleries stay as they are until each guest's own search is swapped in.
     pub async fn fan_out(&self, fence: Fence, event: EventId) -> Result<(), Error> {
-        let mut tx = self.begin(fence).await?;
-        let guests = enrolments::searchable_guests(tx.conn(), event).await?;
+        let guests = enrolments::searchable_guests(self.store.read().await?.conn(), event).await?;
         tracing::info!(event_id = %event, guests = guests.len(), "an event is searched again");
         let parts: Vec<_> = guests
             .into_iter()
             .map(|guest| Task::MatchGuest { event, guest })
             .collect();
-        self.split(tx, fence, &parts).await
+        for parts in parts.chunks(PARTS_AT_ONCE) {
+            let mut tx = self.begin(fence).await?;
+            self.queue.admit_parts(tx.conn(), parts, fence.job).await?;
+            tx.commit().await?;
+            self.queue.wake();
+        }
+        let tx = self.begin(fence).await?;
+        self.split(tx, fence).await
     }
 
-    /// Queues the parts of a job, in their order, lets the job wait for them, and commits.
-    pub(super) async fn split(&self, mut tx: Tx, fence: Fence, parts: &[Task]) -> Result<(), Error> {
-        self.queue.admit_parts(tx.conn(), parts, fence.job).await?;
+    /// Lets a job wait for its parts, and commits.
+    pub(super) async fn split(&self, mut tx: Tx, fence: Fence) -> Result<(), Error> {
         if jobs::split(tx.conn(), fence, self.clock.now()).await?.is_none() {
             return Err(Error::Lost);
         }

@@ -1,7 +1,7 @@
 //! Putting the parts of a larger job in line.
 //!
-//! A rematch of thousands must not keep the one writer of SQLite from others for long, so hundreds of parts go into one
-//! statement.
+//! A rematch of thousands must not keep the one writer of SQLite from others for long, so many parts go into one
+//! statement, and the caller puts them in line by several transactions.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::model::{JobId, Priority, Task};
 use crate::store::{Conn, Error, Result, on};
 
 /// Parts put in line by one statement.
-const CHUNK: usize = 500;
+const CHUNK: usize = 100;
 
 /// The turn that was served last, or the last one that the event holds, whichever is later.
 const LAST_TURN: &str = "select max(t.turn) from (
@@ -60,9 +60,9 @@ async fn admit_chunk(db: Conn<'_>, parts: &[Task], parent: JobId, at: Timestamp)
             .bind(Priority::Bulk)
             .fetch_one(&mut *db)
             .await?;
-        // Our own text around the numbers of parameters; few are alike, so none is kept prepared.
+        // Our own text around the numbers of parameters; the one for a full statement is worth being kept prepared.
         let sql = sqlx::AssertSqlSafe(statement(parts.len()));
-        let insert = sqlx::query(sql).persistent(false);
+        let insert = sqlx::query(sql).persistent(parts.len() == CHUNK);
         let mut insert = insert.bind(Priority::Bulk).bind(at).bind(parent);
         for (part, text) in parts.iter().zip(texts) {
             turn += 1;

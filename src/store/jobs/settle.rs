@@ -66,23 +66,25 @@ pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp)
     Ok(ended.is_some())
 }
 
-async fn count_part(db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp) -> Result<()> {
+async fn count_part(mut db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp) -> Result<()> {
     const COUNT: &str = "update jobs set done = done + $2, failed = failed + $3 where id = $1";
-    const FINISH: &str = "update jobs set state = 'done', finished_at = $2
-         where id = $1 and state = 'waiting' and done + failed >= total";
     let failed = i32::from(part == JobState::Failed);
+    on!(db.reborrow().0, |db| sqlx::query(COUNT)
+        .bind(parent)
+        .bind(1 - failed)
+        .bind(failed)
+        .execute(&mut *db)
+        .await
+        .map(drop)?);
+    finish_parent(db, parent, now).await
+}
+
+/// Ends a job that waits for its parts if all of them have ended.
+async fn finish_parent(db: Conn<'_>, parent: JobId, now: Timestamp) -> Result<()> {
+    const SQL: &str = "update jobs set state = 'done', finished_at = $2
+         where id = $1 and state = 'waiting' and done + failed >= total";
     on!(db.0, |db| {
-        sqlx::query(COUNT)
-            .bind(parent)
-            .bind(1 - failed)
-            .bind(failed)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query(FINISH)
-            .bind(parent)
-            .bind(now)
-            .execute(&mut *db)
-            .await?;
+        sqlx::query(SQL).bind(parent).bind(now).execute(&mut *db).await?;
         Ok(())
     })
 }
@@ -140,28 +142,46 @@ async fn hand_over(db: Conn<'_>, fence: Fence) -> Result<()> {
     })
 }
 
-/// Turns a running job into one that waits for its parts; it ends at once if it has none. Answers how many
-/// parts it has, or `None` if the job is no longer this worker's.
+/// Turns a running job into one that waits for its parts; it ends at once if none of them is left. Answers how many
+/// parts it has, or `None` if the job is no longer this worker's. Parts may have ended while others were put in line.
 pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Option<i64>> {
-    const PARTS: &str = "select count(*) from jobs where parent_id = $1";
     const SQL: &str =
-        "update jobs set state = 'waiting', total = $3, done = 0, failed = 0, lease_until = null
+        "update jobs set state = 'waiting', total = $3, done = $4, failed = $5, lease_until = null
          where id = $1 and attempt = $2 and state = 'running'";
-    let parts: i64 = on!(db.reborrow().0, |db| sqlx::query_scalar(PARTS)
+    let parts: Parts = on!(db.reborrow().0, |db| sqlx::query_as(PARTS)
         .bind(fence.job)
         .fetch_one(&mut *db)
         .await?);
-    if parts == 0 {
+    if parts.total == 0 {
         return Ok(end(db, fence, Ending::Done, now).await?.then_some(0));
     }
-    let split = on!(db.0, |db| sqlx::query(SQL)
+    let [total, done, failed] =
+        [parts.total, parts.done, parts.failed].map(|count| i32::try_from(count).unwrap_or(i32::MAX));
+    let split = on!(db.reborrow().0, |db| sqlx::query(SQL)
         .bind(fence.job)
         .bind(fence.attempt)
-        .bind(i32::try_from(parts).unwrap_or(i32::MAX))
+        .bind(total)
+        .bind(done)
+        .bind(failed)
         .execute(&mut *db)
         .await?
         .rows_affected());
-    Ok((split == 1).then_some(parts))
+    if split == 0 {
+        return Ok(None);
+    }
+    finish_parent(db, fence.job, now).await?;
+    Ok(Some(parts.total))
+}
+
+const PARTS: &str = "select count(*) as total, count(case when state = 'done' then 1 end) as done,
+         count(case when state = 'failed' then 1 end) as failed
+     from jobs where parent_id = $1";
+
+#[derive(sqlx::FromRow)]
+struct Parts {
+    total: i64,
+    done: i64,
+    failed: i64,
 }
 
 /// Forgets jobs that ended before `before`; answers how many.
@@ -172,4 +192,16 @@ pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
         .execute(&mut *db)
         .await?
         .rows_affected()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PARTS;
+    use crate::store::testing;
+
+    #[tokio::test]
+    async fn parts_are_counted_without_reading_the_other_jobs() {
+        let plan = testing::plan(PARTS).await;
+        assert!(plan.contains("USING INDEX jobs_by_parent"), "{plan}");
+    }
 }

@@ -12,6 +12,8 @@ on_both!(
     a_postponed_job_waits_for_its_time,
     a_postponed_job_gives_way_to_an_equal_one_in_line,
     a_rematch_ends_with_its_last_part,
+    a_rematch_counts_the_parts_that_ended_before_the_last_was_in_line,
+    a_rematch_whose_parts_have_ended_ends_with_the_split,
     a_rematch_of_nobody_ends_at_once,
     the_latest_job_tells_how_the_work_stands,
     old_jobs_are_forgotten_and_others_kept,
@@ -140,6 +142,41 @@ async fn a_rematch_ends_with_its_last_part(store: Store) {
         (JobState::Done, 2, Some(at(9)))
     );
     assert_eq!(take_one(&store, 10).await.job.id, waiting);
+}
+
+async fn a_rematch_counts_the_parts_that_ended_before_the_last_was_in_line(store: Store) {
+    let parent = put(&store, Task::RematchEvent { event: EventId(1) }, 1).await;
+    let claimed = take_one(&store, 2).await;
+    for number in 1..=2 {
+        put_as(&store, &guest(1, number), Priority::Bulk, Some(parent), 3).await;
+        let part = take_one(&store, 4).await;
+        assert!(finish(&store, part.fence, 5).await);
+    }
+    put_as(&store, &guest(1, 3), Priority::Bulk, Some(parent), 6).await;
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(split(tx.conn(), claimed.fence, at(7)).await.unwrap(), Some(3));
+    tx.commit().await.unwrap();
+    let waiting = look(&store, parent).await;
+    assert_eq!(
+        (waiting.state, waiting.total, waiting.done),
+        (JobState::Waiting, 3, 2)
+    );
+    let last = take_one(&store, 8).await;
+    assert!(finish(&store, last.fence, 9).await);
+    assert_eq!(look(&store, parent).await.state, JobState::Done);
+}
+
+async fn a_rematch_whose_parts_have_ended_ends_with_the_split(store: Store) {
+    let parent = put(&store, Task::RematchEvent { event: EventId(1) }, 1).await;
+    let claimed = take_one(&store, 2).await;
+    put_as(&store, &guest(1, 1), Priority::Bulk, Some(parent), 3).await;
+    let part = take_one(&store, 4).await;
+    assert!(finish(&store, part.fence, 5).await);
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(split(tx.conn(), claimed.fence, at(6)).await.unwrap(), Some(1));
+    tx.commit().await.unwrap();
+    let ended = look(&store, parent).await;
+    assert_eq!((ended.state, ended.done), (JobState::Done, 1));
 }
 
 async fn a_rematch_of_nobody_ends_at_once(store: Store) {
