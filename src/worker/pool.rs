@@ -3,8 +3,8 @@
 //!
 //! It knows seats, leases and deadlines, and nothing of what the jobs are about. One seat of several is kept
 //! for guests, so that a hall full of long jobs never makes a newcomer wait for one to end. Where jobs compute instead of
-//! waiting for a service, the others have no more seats than keep the processor busy: more of them would only hold
-//! memory, and stand between a guest and the database.
+//! waiting for a service, the others have no more seats than keep the processor busy, for more of them would only hold
+//! memory; and none of them begins while a guest is served, unless guests come without end.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
@@ -27,6 +28,9 @@ const DATABASE_PAUSE: Duration = Duration::from_secs(1);
 
 /// Every so many claims the longest waiting job is taken whatever its priority, so that nothing starves.
 const OLDEST_EVERY: u32 = 8;
+
+/// How long a job that no guest waits for lets guests go first before it begins all the same.
+const GIVES_WAY_FOR: Duration = Duration::from_secs(1);
 
 /// Runs one claimed job.
 #[async_trait]
@@ -55,6 +59,9 @@ pub struct Pool {
     background: usize,
     running: Arc<AtomicUsize>,
     running_background: Arc<AtomicUsize>,
+    /// How long the others let guests go first.
+    gives_way_for: Duration,
+    guests: watch::Sender<usize>,
     claims: Arc<AtomicU32>,
 }
 
@@ -68,15 +75,19 @@ impl Pool {
             background: background(size.max(1)),
             running: Arc::default(),
             running_background: Arc::default(),
+            gives_way_for: Duration::ZERO,
+            guests: watch::Sender::default(),
             claims: Arc::default(),
         }
     }
 
-    /// The same pool with at most so many seats for jobs that no guest waits for; at least one.
+    /// The same pool for jobs that compute: with at most so many seats for those that no guest waits for, at least one,
+    /// and none of them beginning while a guest is served.
     #[must_use]
     pub fn with_background(self, seats: usize) -> Self {
         Self {
             background: background(self.size).min(seats.max(1)),
+            gives_way_for: GIVES_WAY_FOR,
             ..self
         }
     }
@@ -191,13 +202,16 @@ impl Pool {
     fn start(&self, jobs: &mut JoinSet<()>, claimed: Claimed, expired: CancellationToken) {
         let pool = self.clone();
         let runtime = tokio::runtime::Handle::current();
-        let background = usize::from(claimed.job.priority != Priority::Guest);
+        let background = usize::from(!is_for_a_guest(&claimed));
+        let guests = 1 - background;
         self.running.fetch_add(1, Ordering::Relaxed);
         self.running_background.fetch_add(background, Ordering::Relaxed);
+        self.guests.send_modify(|count| *count += guests);
         jobs.spawn_blocking(move || {
             runtime.block_on(pool.attend(claimed, expired));
             pool.running.fetch_sub(1, Ordering::Relaxed);
             pool.running_background.fetch_sub(background, Ordering::Relaxed);
+            pool.guests.send_modify(|count| *count -= guests);
         });
     }
 
@@ -222,7 +236,18 @@ impl Pool {
         }
     }
 
+    /// Waits until no guest is served, but not for long.
+    async fn give_way(&self) {
+        let mut guests = self.guests.subscribe();
+        let quiet = guests.wait_for(|count| *count == 0);
+        // Either is a reason to begin.
+        let _ = tokio::time::timeout(self.gives_way_for, quiet).await;
+    }
+
     async fn run(&self, claimed: &Claimed) -> Verdict {
+        if !is_for_a_guest(claimed) {
+            self.give_way().await;
+        }
         let (job, kind) = (&claimed.job, claimed.job.task.kind());
         let span = tracing::info_span!("job", id = %job.id, kind, event_id = %job.task.event(), attempt = job.attempt);
         let work = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind();
@@ -261,6 +286,10 @@ impl Pool {
         self.queue.settle(&claimed, &verdict).await?;
         Ok(Some((claimed, verdict)))
     }
+}
+
+fn is_for_a_guest(claimed: &Claimed) -> bool {
+    claimed.job.priority == Priority::Guest
 }
 
 /// Of so many seats, those that need not be kept for guests.

@@ -168,6 +168,44 @@ async fn seats_that_photos_may_not_have_are_taken_by_guests(store: Store) {
     serving.await.unwrap();
 }
 
+async fn others_let_a_guest_go_first(store: Store) {
+    let mut scene = Scene::new(store, 4, LEASE);
+    scene.pool.gives_way_for = Duration::from_hours(1);
+    scene.admit(guest(1)).await;
+    let serving = scene.serve();
+    let served = scene.next().await;
+    let claimed = scene.admit(photo(1)).await;
+    scene.until(claimed, JobState::Running).await;
+    assert!(scene.begun.try_recv().is_err(), "a guest is served");
+    scene.admit(guest(2)).await;
+    let other = scene.next().await;
+    assert_eq!(other.task, guest(2), "guests do not wait for each other");
+    for begun in [served, other] {
+        begun.go_on.send(Verdict::Done).unwrap();
+    }
+    let begun = scene.next().await;
+    assert_eq!(begun.task, photo(1));
+    begun.go_on.send(Verdict::Done).unwrap();
+    scene.stopping.cancel();
+    serving.await.unwrap();
+}
+
+async fn guests_without_end_keep_nobody_away(store: Store) {
+    let mut scene = Scene::new(store, 4, LEASE);
+    scene.pool.gives_way_for = Duration::from_millis(10);
+    scene.admit(guest(1)).await;
+    let serving = scene.serve();
+    let served = scene.next().await;
+    scene.admit(photo(1)).await;
+    let begun = scene.next().await;
+    assert_eq!(begun.task, photo(1));
+    for begun in [served, begun] {
+        begun.go_on.send(Verdict::Done).unwrap();
+    }
+    scene.stopping.cancel();
+    serving.await.unwrap();
+}
+
 async fn a_pool_of_one_runs_everything(store: Store) {
     let mut scene = Scene::new(store, 1, LEASE);
     let id = scene.admit(photo(1)).await;
@@ -355,6 +393,8 @@ async fn events_share_the_seats(store: Store) {
 on_both!(
     no_more_jobs_run_than_there_are_seats_and_one_is_kept_for_guests,
     seats_that_photos_may_not_have_are_taken_by_guests,
+    others_let_a_guest_go_first,
+    guests_without_end_keep_nobody_away,
     a_pool_of_one_runs_everything,
     a_panic_is_a_failure_that_is_tried_again,
     an_outage_costs_nothing_and_failures_end_in_giving_up,
