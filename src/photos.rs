@@ -47,10 +47,10 @@ use thumbnails::Thumbnails;
 
 /// Memory for photos that jobs decode at once: two dozen megapixels are 72 MB, and up to three times that
 /// while a progressive JPEG is read.
-const PREPARING_BYTES: u64 = 288 << 20;
+const PREPARING_BYTES: u64 = 176 << 20;
 
 /// Memory for photos that are asked for before their job has come to them.
-const SERVING_BYTES: u64 = 192 << 20;
+const SERVING_BYTES: u64 = 64 << 20;
 
 /// The photos of all events; clones share everything.
 #[derive(Clone)]
