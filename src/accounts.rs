@@ -6,6 +6,7 @@
 
 mod availability;
 mod credentials;
+mod door;
 mod email;
 mod error;
 mod hashing;
@@ -15,6 +16,7 @@ mod login;
 mod password;
 mod problem;
 mod registration;
+mod sessions;
 mod staff;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ use std::sync::Arc;
 
 pub use availability::Availability;
 pub use credentials::Credentials;
+pub use door::Door;
 pub use email::Email;
 pub use error::Error;
 pub use hashing::Hasher;
@@ -33,13 +36,14 @@ pub use login::Login;
 pub use password::Password;
 pub use problem::Problem;
 pub use registration::NewSelfie;
-pub use staff::StaffChange;
+pub use staff::{Claim, StaffChange};
 pub use token::{Signing, Tokens};
 pub use username::Username;
 
 pub use crate::store::events::PhotoCounts;
 
 use crate::clock::Clock;
+use crate::limits::Limits;
 use crate::model::{Account, User, UserId};
 use crate::queue::Queue;
 use crate::store::{Store, events, users};
@@ -52,17 +56,26 @@ pub struct Accounts {
     clock: Arc<dyn Clock>,
     hasher: Hasher,
     tokens: Arc<Tokens>,
+    limits: Limits,
 }
 
 impl Accounts {
-    /// Accounts in `store`, whose matching goes to `queue`.
-    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, hasher: Hasher, tokens: Tokens) -> Self {
+    /// Accounts in `store`, whose matching goes to `queue` and whose ways in are slowed down by `limits`.
+    pub fn new(
+        store: Store,
+        queue: Queue,
+        clock: Arc<dyn Clock>,
+        hasher: Hasher,
+        tokens: Tokens,
+        limits: Limits,
+    ) -> Self {
         Self {
             store,
             queue,
             clock,
             hasher,
             tokens: Arc::new(tokens),
+            limits,
         }
     }
 

@@ -72,6 +72,7 @@ impl App {
             matching: matching.clone(),
             photos: photos.clone(),
             queue: ground.queue.clone(),
+            limits: ground.limits(config),
         };
         let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size)
             .with_background(ground.background_seats());
@@ -81,6 +82,7 @@ impl App {
             photos: photos.clone(),
             matching: matching.clone(),
             queue: ground.queue.clone(),
+            limits: ground.limits(config),
             provider: ground.provider(config),
             health: ground.health(),
             settings: Arc::new(parts::door(config)),

@@ -7,6 +7,7 @@
 mod account;
 mod admin;
 pub mod auth;
+mod client;
 pub mod connections;
 mod context;
 pub mod error;
@@ -37,12 +38,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::accounts::Accounts;
-use crate::config::{Origins, Secret};
+use crate::config::{Networks, Origins, Secret};
 use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
 use crate::http::middleware::Door;
 use crate::http::words::Sentence;
+use crate::limits::Limits;
 use crate::matching::Matching;
 use crate::photos::Photos;
 use crate::provider::Provider;
@@ -61,6 +63,8 @@ pub struct State {
     pub matching: Matching,
     /// The line of jobs, for looking at.
     pub queue: Queue,
+    /// What slows down whoever tries too much.
+    pub limits: Limits,
     /// Who recognises faces, and what that costs.
     pub provider: Provider,
     /// Whether all parts can serve.
@@ -86,6 +90,8 @@ pub struct Settings {
     pub public_photo_urls: bool,
     /// Matching jobs that run at once in this process.
     pub pool_size: usize,
+    /// Proxies whose word on where a request comes from is believed.
+    pub trusted_proxies: Networks,
     /// What monitors and schedulers have to say; unset, an admin's token is all that lets them in.
     pub operator_key: Option<Secret>,
 }

@@ -21,6 +21,7 @@ pub mod faces;
 pub mod health;
 pub mod http;
 pub mod images;
+pub mod limits;
 pub mod matching;
 pub mod metrics;
 pub mod model;

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 pub use reindex::Workload;
 pub use rule::Rule;
@@ -116,6 +117,8 @@ pub struct Matching {
     cpu: Cpu,
     rule: Rule,
     strict: bool,
+    /// Places for looks at selfies that nobody has sent yet.
+    looks: Arc<Semaphore>,
 }
 
 /// What [`Matching`] is made of.
@@ -160,6 +163,7 @@ impl Matching {
             cpu,
             rule,
             strict,
+            looks: Arc::new(Semaphore::new(validation::PLACES)),
         }
     }
 

@@ -13,6 +13,7 @@ pub mod faces;
 pub mod generations;
 pub mod jobs;
 pub mod lanes;
+pub mod limits;
 pub mod locks;
 pub mod matches;
 pub mod memberships;

@@ -10,6 +10,7 @@ mod verdict;
 use async_trait::async_trait;
 
 use crate::cpu::Urgency;
+use crate::limits::Limits;
 use crate::matching::Matching;
 use crate::model::{EventId, Fence, PhotoId, Priority, Task};
 use crate::photos::Photos;
@@ -25,6 +26,8 @@ pub struct Worker {
     pub photos: Photos,
     /// Housekeeping of the line itself.
     pub queue: Queue,
+    /// Housekeeping of what was counted.
+    pub limits: Limits,
 }
 
 #[async_trait]
@@ -89,6 +92,7 @@ impl Worker {
                 self.photos.expire().await?;
                 self.photos.sweep_daily().await?;
                 self.queue.prune().await?;
+                self.limits.prune().await?;
             }
         }
         Ok(Verdict::Done)

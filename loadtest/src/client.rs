@@ -22,6 +22,9 @@ use crate::meter::Meter;
 /// Longer than the server lets a request take.
 const TIMEOUT: Duration = Duration::from_secs(130);
 
+/// Shorter than the server keeps a silent connection, so that it never closes one that a request is just sent over.
+const IDLE: Duration = Duration::from_secs(10);
+
 /// Pause before a request is made again.
 const AGAIN: Duration = Duration::from_millis(50);
 
@@ -182,6 +185,7 @@ impl Client {
 fn connections() -> reqwest::Client {
     reqwest::Client::builder()
         .timeout(TIMEOUT)
+        .pool_idle_timeout(IDLE)
         .no_proxy()
         .build()
         .expect("a client without TLS needs nothing of the machine")

@@ -24,7 +24,7 @@ pub struct Availability {
 
 impl Accounts {
     /// Whether an event has this code.
-    pub async fn check_event_code(&self, code: &str) -> Result<bool, Error> {
+    pub(super) async fn check_event_code(&self, code: &str) -> Result<bool, Error> {
         let Some(code) = EventCode::parse(code) else {
             return Ok(false);
         };
@@ -34,7 +34,7 @@ impl Accounts {
 
     /// Whether a name and an address are free, in an event if a code is given ([`Error::EventCodeUnknown`] if no
     /// event has it). What no account can be called is not taken.
-    pub async fn check_availability(
+    pub(super) async fn check_availability(
         &self,
         username: Option<&str>,
         email: Option<&str>,

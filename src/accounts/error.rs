@@ -3,8 +3,10 @@
 //! Each refusal has a stable code, by which the front door finds its status and its sentence; the problems of
 //! [`Error::Invalid`] have their own.
 
+use std::time::Duration;
+
 use super::{Problem, hashing, token};
-use crate::store;
+use crate::{limits, store};
 
 /// Why an account operation was refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,9 @@ pub enum Error {
     /// No account has this name or address and this password.
     #[error("name or password are wrong")]
     WrongCredentials,
+    /// The present password is another one.
+    #[error("the present password is another one")]
+    WrongPassword,
     /// The token names no account that may act.
     #[error("the token is not valid")]
     Unauthenticated,
@@ -30,6 +35,9 @@ pub enum Error {
     /// The first admin exists.
     #[error("there is an admin already")]
     AdminExists,
+    /// Making the first admin from elsewhere takes the token that the start printed.
+    #[error("the first admin is made with the token that the start printed")]
+    SetupTokenWanted,
     /// There is no such account.
     #[error("no such account")]
     NotFound,
@@ -39,6 +47,9 @@ pub enum Error {
     /// Without this admin nobody could run the place.
     #[error("the last admin cannot be removed")]
     LastAdmin,
+    /// Too many tries; the next is let through after this long.
+    #[error("too many tries: the next in {} s", .0.as_secs())]
+    TooMany(Duration),
     /// Too much is going on; worth trying again.
     #[error("too busy")]
     Busy,
@@ -57,16 +68,28 @@ impl Error {
             Self::Invalid(_) => "account_invalid",
             Self::EventCodeUnknown => "event_code_unknown",
             Self::WrongCredentials => "wrong_credentials",
+            Self::WrongPassword => "wrong_password",
             Self::Unauthenticated => "unauthenticated",
             Self::AlreadyJoined => "already_joined",
             Self::GuestsOnly => "guests_only",
             Self::AdminExists => "admin_exists",
+            Self::SetupTokenWanted => "setup_token_wanted",
             Self::NotFound => "account_not_found",
             Self::OwnsEvents => "owns_events",
             Self::LastAdmin => "last_admin",
+            Self::TooMany(_) => "too_many_tries",
             Self::Busy => "busy",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
             Self::Store(_) | Self::Crypto(_) => "internal",
+        }
+    }
+}
+
+impl From<limits::Error> for Error {
+    fn from(error: limits::Error) -> Self {
+        match error {
+            limits::Error::TooMany(wait) => Self::TooMany(wait),
+            limits::Error::Store(error) => Self::Store(error),
         }
     }
 }

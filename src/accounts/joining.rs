@@ -10,7 +10,7 @@ use crate::store::{self, Conn, events, locks, selfies};
 
 impl Accounts {
     /// Makes a guest a member of the event of a code. Whoever has sent a selfie is matched there at once.
-    pub async fn join_event(&self, user: &User, code: &str) -> Result<Event, Error> {
+    pub(super) async fn join_event(&self, user: &User, code: &str) -> Result<Event, Error> {
         if user.role != Role::Guest {
             return Err(Error::GuestsOnly);
         }

@@ -3,7 +3,7 @@
 //! The same name or address can belong to one guest account per event, so a login may open several; the person
 //! then chooses one by its id.
 
-use super::token::Bearer;
+use super::token::Named;
 use super::{Accounts, Email, Error, Username};
 use crate::model::{Account, UserId};
 use crate::store::users;
@@ -28,7 +28,12 @@ pub enum Login {
 
 impl Accounts {
     /// Logs in by name or e-mail address; `chosen` picks one of several accounts.
-    pub async fn login(&self, name: &str, password: &str, chosen: Option<UserId>) -> Result<Login, Error> {
+    pub(super) async fn login(
+        &self,
+        name: &str,
+        password: &str,
+        chosen: Option<UserId>,
+    ) -> Result<Login, Error> {
         let candidates = self.candidates(name, chosen).await?;
         let hashes = candidates
             .iter()
@@ -78,15 +83,15 @@ impl Accounts {
             .read(token, self.clock.now())
             .ok_or(Error::Unauthenticated)?;
         let mut reader = self.store.read().await?;
-        let account = match bearer {
-            Bearer::Account(id) => users::account(reader.conn(), id).await?,
-            Bearer::Name(name) => match Username::parse(&name) {
+        let account = match bearer.named {
+            Named::Id(id) => users::account(reader.conn(), id).await?,
+            Named::Name(name) => match Username::parse(&name) {
                 Ok(name) => users::sole_account(reader.conn(), name.as_str()).await?,
                 Err(_) => None,
             },
         };
         account
-            .filter(|account| account.user.is_active)
+            .filter(|account| account.user.is_active && account.user.token_generation == bearer.generation)
             .ok_or(Error::Unauthenticated)
     }
 }

@@ -25,7 +25,7 @@ impl Accounts {
     /// Registers a guest for the event of a code, with a selfie or with one to come. Account, membership,
     /// selfie and matching job are stored together or not at all. All that is wrong is answered at once, an
     /// unknown code too ([`Problem::EventCodeUnknown`]).
-    pub async fn register(
+    pub(super) async fn register(
         &self,
         credentials: &Credentials<'_>,
         code: &str,

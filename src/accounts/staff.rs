@@ -23,13 +23,41 @@ pub struct StaffChange<'a> {
     pub is_active: Option<bool>,
 }
 
+/// Why somebody may make the first admin.
+#[derive(Clone, Copy)]
+pub enum Claim<'a> {
+    /// They are at this machine.
+    Here,
+    /// They have read the log of the start, and say the token in it.
+    Token(Option<&'a str>),
+}
+
 impl Accounts {
-    /// Makes the first admin; [`Error::AdminExists`] ever after. Of any number of simultaneous calls one
-    /// succeeds.
-    pub async fn register_admin(&self, credentials: &Credentials<'_>) -> Result<UserId, Error> {
+    /// The token by which the first admin can be made from elsewhere; `None` once there is an admin.
+    pub async fn setup_token(&self) -> Result<Option<String>, Error> {
+        if users::any_admin(self.store.read().await?.conn()).await? {
+            return Ok(None);
+        }
+        Ok(Some(self.tokens.issue_setup(self.clock.now())?))
+    }
+
+    /// Makes the first admin; [`Error::AdminExists`] ever after, [`Error::SetupTokenWanted`] without a claim to it. Of any
+    /// number of simultaneous calls one succeeds.
+    pub async fn register_admin(
+        &self,
+        credentials: &Credentials<'_>,
+        claim: Claim<'_>,
+    ) -> Result<UserId, Error> {
         // Anybody may call this: once there is an admin, it costs no hash.
         if users::any_admin(self.store.read().await?.conn()).await? {
             return Err(Error::AdminExists);
+        }
+        let is_entitled = match claim {
+            Claim::Here => true,
+            Claim::Token(said) => said.is_some_and(|token| self.tokens.is_setup(token, self.clock.now())),
+        };
+        if !is_entitled {
+            return Err(Error::SetupTokenWanted);
         }
         let sound = credentials.check().sound().map_err(Error::Invalid)?;
         let hash = self.hasher.hash(&sound.password).await?;

@@ -4,10 +4,12 @@
 //! makes them sound is not the accounts' business.
 
 mod crossing;
+mod door;
 mod joining;
 mod leaving;
 mod login;
 mod registration;
+mod sessions;
 mod staff;
 
 use std::sync::Arc;
@@ -33,7 +35,15 @@ impl Place {
         let clock = Arc::new(ManualClock::new(Timestamp::parse("2026-06-20").unwrap()));
         let queue = Queue::new(store.clone(), clock.clone(), Duration::from_mins(1));
         let tokens = Tokens::new(KEY, Signing::Hs256, TOKEN_LIFE);
-        let accounts = Accounts::new(store.clone(), queue, clock.clone(), Hasher::new(4), tokens);
+        let limits = Limits::new(store.clone(), clock.clone(), KEY, true);
+        let accounts = Accounts::new(
+            store.clone(),
+            queue,
+            clock.clone(),
+            Hasher::new(4),
+            tokens,
+            limits,
+        );
         Self {
             store,
             clock,

@@ -1,7 +1,8 @@
 //! Login tokens: JWTs signed with one key by one algorithm, judged by the product's own clock.
 //!
 //! The algorithm of the settings is the only one accepted, whatever a token's header says. A token names its
-//! account by `user_id`; an older one that has only `sub` is told apart by the caller.
+//! account by `user_id`; an older one that has only `sub` is told apart by the caller. It belongs to a generation of its
+//! account's tokens; older ones, which say none, to the first. One made for another purpose, or in the future, is none.
 
 use std::time::Duration;
 
@@ -45,15 +46,42 @@ struct Claims {
     user_id: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     iat: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    #[serde(default)]
+    generation: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    purpose: Option<String>,
     exp: i64,
 }
 
+/// What login tokens are for. Older ones do not say.
+const LOGIN: &str = "login";
+
+/// What the token is for that the start prints while there is no admin.
+const SETUP: &str = "first_admin";
+
+/// How long it is good for.
+const SETUP_LIFE: Duration = Duration::from_hours(7 * 24);
+
+/// Seconds by which the clock of the process that made a token may be ahead of ours.
+const LEEWAY: i64 = 5;
+
 /// Whom a token names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Bearer {
-    /// The account with this id.
-    Account(UserId),
-    /// The one account with this name, if there is only one.
+pub struct Bearer {
+    /// The account.
+    pub named: Named,
+    /// The generation of the account's tokens that it belongs to.
+    pub generation: i64,
+}
+
+/// How a token names an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// By its id.
+    Id(UserId),
+    /// By its name, if there is only one account of that name.
     Name(String),
 }
 
@@ -79,27 +107,64 @@ impl Tokens {
 
     /// A token for an account, good from `now` on.
     pub fn issue(&self, user: &User, now: Timestamp) -> Result<String, Unsigned> {
-        let claims = Claims {
+        self.sign(&Claims {
             sub: user.username.clone(),
             user_id: Some(user.id),
             iat: Some(epoch_seconds(now)),
+            nbf: None,
+            generation: user.token_generation,
+            purpose: Some(LOGIN.to_owned()),
             exp: epoch_seconds(now + self.life),
-        };
-        Ok(jsonwebtoken::encode(&self.header, &claims, &self.signing_key)?)
+        })
     }
 
-    /// Whom a token names; none if it is forged, damaged, signed in another way or has expired.
+    /// A token by which whoever reads the log of a start may make the first admin.
+    pub fn issue_setup(&self, now: Timestamp) -> Result<String, Unsigned> {
+        self.sign(&Claims {
+            sub: SETUP.to_owned(),
+            user_id: None,
+            iat: Some(epoch_seconds(now)),
+            nbf: None,
+            generation: 0,
+            purpose: Some(SETUP.to_owned()),
+            exp: epoch_seconds(now + SETUP_LIFE),
+        })
+    }
+
+    fn sign(&self, claims: &Claims) -> Result<String, Unsigned> {
+        Ok(jsonwebtoken::encode(&self.header, claims, &self.signing_key)?)
+    }
+
+    /// Whom a token names; none if it is forged, damaged, signed in another way, for another purpose, not valid yet or
+    /// no longer.
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Bearer> {
+        let claims = self.claims(token, now)?;
+        if claims.purpose.is_some_and(|purpose| purpose != LOGIN) {
+            return None;
+        }
+        Some(Bearer {
+            named: match claims.user_id {
+                Some(id) => Named::Id(id),
+                None => Named::Name(claims.sub),
+            },
+            generation: claims.generation,
+        })
+    }
+
+    /// Whether a token is one that a start printed.
+    pub fn is_setup(&self, token: &str, now: Timestamp) -> bool {
+        self.claims(token, now)
+            .is_some_and(|claims| claims.purpose.as_deref() == Some(SETUP))
+    }
+
+    /// What a token says that is sound, and valid now.
+    fn claims(&self, token: &str, now: Timestamp) -> Option<Claims> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying_key, &self.validation)
             .ok()?
             .claims;
-        if claims.exp <= epoch_seconds(now) {
-            return None;
-        }
-        Some(match claims.user_id {
-            Some(id) => Bearer::Account(id),
-            None => Bearer::Name(claims.sub),
-        })
+        let now = epoch_seconds(now);
+        let begins = claims.iat.max(claims.nbf).unwrap_or(now);
+        (claims.exp > now && begins <= now.saturating_add(LEEWAY)).then_some(claims)
     }
 }
 
@@ -139,6 +204,7 @@ mod tests {
             event_id: None,
             selfie_status: SelfieStatus::Pending,
             selfie_error: None,
+            token_generation: 3,
         }
     }
 
@@ -150,7 +216,10 @@ mod tests {
     #[test]
     fn a_token_names_its_account_until_it_expires() {
         let token = tokens().issue(&user(), now()).unwrap();
-        let named = Some(Bearer::Account(UserId(7)));
+        let named = Some(Bearer {
+            named: Named::Id(UserId(7)),
+            generation: 3,
+        });
         assert_eq!(tokens().read(&token, now()), named);
         assert_eq!(
             tokens().read(&token, now() + HOUR - Duration::from_secs(1)),
@@ -165,8 +234,22 @@ mod tests {
         let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
         assert_eq!(
             serde_json::from_slice::<Value>(&claims).unwrap(),
-            json!({"sub": "élise", "user_id": 7, "iat": 1_781_980_200, "exp": 1_781_983_800})
+            json!({
+                "sub": "élise", "user_id": 7, "iat": 1_781_980_200, "exp": 1_781_983_800, "generation": 3,
+                "purpose": "login",
+            })
         );
+    }
+
+    #[test]
+    fn a_setup_token_is_no_login_and_a_login_is_no_setup_token() {
+        let setup = tokens().issue_setup(now()).unwrap();
+        assert!(tokens().is_setup(&setup, now()));
+        assert!(!tokens().is_setup(&setup, now() + SETUP_LIFE));
+        assert_eq!(tokens().read(&setup, now()), None);
+        let login = tokens().issue(&user(), now()).unwrap();
+        assert!(!tokens().is_setup(&login, now()));
+        assert!(!tokens().is_setup("", now()));
     }
 
     #[test]
@@ -178,10 +261,11 @@ mod tests {
             json!({"sub": "élise", "exp": exp, "user_id": null}),
         ] {
             let token = signed(HS256, KEY, &claims);
-            assert_eq!(
-                tokens().read(&token, now()),
-                Some(Bearer::Name("élise".to_owned()))
-            );
+            let named = Bearer {
+                named: Named::Name("élise".to_owned()),
+                generation: 0,
+            };
+            assert_eq!(tokens().read(&token, now()), Some(named));
         }
     }
 
@@ -244,6 +328,38 @@ mod tests {
             (
                 "an expiry before 1970",
                 signed(HS256, KEY, &json!({"sub": "x", "exp": -1})),
+            ),
+            (
+                "another purpose",
+                signed(
+                    HS256,
+                    KEY,
+                    &json!({"sub": "x", "user_id": 7, "exp": exp, "purpose": "password_reset"}),
+                ),
+            ),
+            (
+                "made in the future",
+                signed(
+                    HS256,
+                    KEY,
+                    &json!({"sub": "x", "user_id": 7, "exp": exp, "iat": exp}),
+                ),
+            ),
+            (
+                "not valid yet",
+                signed(
+                    HS256,
+                    KEY,
+                    &json!({"sub": "x", "user_id": 7, "exp": exp, "nbf": exp}),
+                ),
+            ),
+            (
+                "a generation in words",
+                signed(
+                    HS256,
+                    KEY,
+                    &json!({"sub": "x", "user_id": 7, "exp": exp, "generation": "last"}),
+                ),
             ),
             (
                 "another audience",

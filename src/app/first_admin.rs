@@ -1,7 +1,7 @@
 //! The way in to an empty FindMe: one admin with a password nobody chose, told once.
 
 use super::Error;
-use crate::accounts::{self, Accounts, Credentials};
+use crate::accounts::{self, Accounts, Claim, Credentials};
 
 /// The admin that was made, and the only copy of the password.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub(super) async fn make(accounts: &Accounts) -> Result<Option<FirstAdmin>, Erro
         email: EMAIL,
         password: &password,
     };
-    match accounts.register_admin(&credentials).await {
+    match accounts.register_admin(&credentials, Claim::Here).await {
         Ok(_) => Ok(Some(FirstAdmin {
             username: USERNAME,
             password,

@@ -16,6 +16,7 @@ use crate::faces::measured::Measured;
 use crate::faces::rekognition::{self, Rekognition};
 use crate::health::Health;
 use crate::http;
+use crate::limits::Limits;
 use crate::matching::{self, Matching, Rule};
 use crate::objects::{Bucket, Credentials, Objects};
 use crate::photos::{Links, Photos};
@@ -98,6 +99,17 @@ impl Ground {
             self.clock.clone(),
             hasher,
             tokens,
+            self.limits(config),
+        )
+    }
+
+    pub(super) fn limits(&self, config: &Config) -> Limits {
+        let key = config.security.secret_key.expose().as_bytes();
+        Limits::new(
+            self.store.clone(),
+            self.clock.clone(),
+            key,
+            config.server.rate_limits,
         )
     }
 
@@ -220,6 +232,7 @@ pub(super) fn door(config: &Config) -> http::Settings {
         cors_origins: config.server.cors_origins.clone(),
         public_photo_urls: config.server.public_photo_urls,
         pool_size: config.matching.pool_size,
+        trusted_proxies: config.server.trusted_proxies.clone().unwrap_or_default(),
         operator_key: config.server.operator_key.clone(),
     }
 }

@@ -20,7 +20,8 @@ use crate::telemetry;
 pub(super) struct Options {
     /// Make an admin with a random password if there is none yet, and print how to log in.
     ///
-    /// Without it the first admin registers by `POST /api/admin/register-admin`.
+    /// Without it the first admin registers by `POST /api/admin/register-admin`; from another machine with the token
+    /// that the start then prints.
     #[arg(long, env = "FINDME_FIRST_ADMIN")]
     first_admin: bool,
     #[command(flatten)]
@@ -43,6 +44,11 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
         && let Some(admin) = app.first_admin().await?
     {
         welcome(&admin, address.port());
+    }
+    if let Some(token) = app.accounts.setup_token().await? {
+        tracing::warn!(
+            "there is no admin yet: make one by POST /api/admin/register-admin, from another machine with \"setup_token\": \"{token}\""
+        );
     }
     app.serve(listener, &shutdown);
     tracing::info!(%address, data = %config.data_dir.display(), "FindMe serves on http://localhost:{}", address.port());

@@ -8,7 +8,7 @@ use clap::Args;
 use url::Url;
 
 use super::reader::{Optional, number, optional, read, seconds, switch};
-use super::{Secret, key};
+use super::{Networks, Secret, key};
 
 /// What the HTTP side does.
 #[derive(Debug, Clone, Args)]
@@ -74,6 +74,25 @@ pub struct Server {
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", default_value = "*", value_parser = read(origins))]
     pub cors_origins: Origins,
 
+    /// Networks of the proxies before this server, separated by commas: their word on where a request comes from
+    /// (X-Forwarded-For) is believed, and nobody else's. Unset: every request comes from where its connection does.
+    ///
+    /// Example: `10.0.0.0/8,192.168.7.1`
+    #[arg(
+        long, env = "FINDME_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "", hide_default_value = true,
+        value_parser = optional(Networks::parse)
+    )]
+    pub trusted_proxies: Optional<Networks>,
+
+    /// Whether too many wrong passwords, unknown event codes, registrations and selfie checks are slowed down.
+    ///
+    /// Example: `false`, for a load test from one machine
+    #[arg(
+        long, env = "FINDME_RATE_LIMITS", value_name = "BOOL", default_value = "true",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub rate_limits: bool,
+
     /// Whether anyone may load any photo by its number alone, as clients too old for signed image addresses need; a
     /// privacy risk.
     ///
@@ -102,6 +121,11 @@ impl Server {
                 "PUBLIC_PHOTO_URLS is on: anyone can load any photo by counting numbers; turn it off once all clients \
                  use image_url"
                     .to_owned(),
+            );
+        }
+        if !self.rate_limits {
+            notes.push(
+                "FINDME_RATE_LIMITS is off: passwords and event codes can be tried at any speed".to_owned(),
             );
         }
     }

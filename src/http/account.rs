@@ -5,6 +5,7 @@ mod event;
 mod login;
 mod me;
 mod registration;
+mod sessions;
 
 use axum::Router;
 
@@ -16,5 +17,6 @@ pub(super) fn routes() -> Router<State> {
         .merge(registration::routes())
         .merge(login::routes())
         .merge(me::routes())
+        .merge(sessions::routes())
         .merge(event::routes())
 }

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use crate::http::client::Peer;
 use crate::metrics;
 
 /// How long after an accept failed, for want of file descriptors mostly, the next is tried.
@@ -46,8 +47,8 @@ pub async fn serve(
 ) {
     let seats = Arc::new(Semaphore::new(limits.connections));
     let connections = TaskTracker::new();
-    while let Some((stream, seat)) = next(&listener, &seats, &stopping).await {
-        let connection = attend(stream, router.clone(), limits.head, stopping.clone());
+    while let Some((stream, peer, seat)) = next(&listener, &seats, &stopping).await {
+        let connection = attend(stream, peer, router.clone(), limits.head, stopping.clone());
         let expired = expired.clone();
         connections.spawn(async move {
             tokio::select! {
@@ -67,12 +68,12 @@ async fn next(
     listener: &TcpListener,
     seats: &Arc<Semaphore>,
     stopping: &CancellationToken,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
     let accept = async {
         let seat = seats.clone().acquire_owned().await.ok()?;
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => return Some((stream, seat)),
+                Ok((stream, peer)) => return Some((stream, Peer(peer.ip()), seat)),
                 Err(error) => pause_after(&error).await,
             }
         }
@@ -96,11 +97,15 @@ async fn pause_after(error: &io::Error) {
 }
 
 /// Serves one connection to its end.
-async fn attend(stream: TcpStream, router: Router, head: Duration, stopping: CancellationToken) {
+async fn attend(stream: TcpStream, peer: Peer, router: Router, head: Duration, stopping: CancellationToken) {
     let _open = metrics::connection();
     // Answers are small and wanted at once. A client that has gone already is noticed below.
     let _ = stream.set_nodelay(true);
-    let service = router.map_request(|request: Request<Incoming>| request.map(Body::new));
+    let service = router.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
+        request
+    });
     let service = TowerToHyperService::new(service.map_err(|never: Infallible| match never {}));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

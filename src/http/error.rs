@@ -7,6 +7,7 @@
 
 mod accounts;
 mod events;
+mod limits;
 mod matching;
 mod photos;
 mod problem;
@@ -122,6 +123,14 @@ impl Error {
     /// 422: the request is readable, but a field of it is not what it must be.
     pub fn invalid(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
+    }
+
+    /// 429: too often; the next try is let through after a while.
+    pub fn too_many(problem: impl Into<Problem>, retry_after: Duration) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, problem)
+        }
     }
 
     /// 500: our own fault.

@@ -14,10 +14,12 @@ use crate::clock::Timestamp;
 use crate::events::Joined;
 use crate::http::State;
 use crate::http::auth::{Account, Sitter};
+use crate::http::client::Client;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Gathered, Json, Path, Query, Upload};
 use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
+use crate::limits::{Deed, Try};
 use crate::matching::Look;
 use crate::model::{Role, User, UserId};
 
@@ -75,9 +77,16 @@ struct Valid {
 /// `POST /api/validate-selfie`: judges a picture and keeps nothing of it.
 async fn validate(
     Extract(state): Extract<State>,
+    client: Client,
     Query(strictness): Query<Strictness>,
     upload: Upload,
 ) -> Result<Json<Valid>> {
+    let origin = client.origin.to_string();
+    let look = Try {
+        deed: Deed::Look,
+        who: &origin,
+    };
+    state.limits.take(look).await?;
     let file = LOOKED_AT.file(upload).await?;
     let look = state.matching.validate(file, strictness.is_strict()).await??;
     Ok(Json(Valid {

@@ -2,6 +2,8 @@
 //!
 //! A courtesy to the guest: what counts is the judgement of the job, when the selfie is sent. So whoever brings a picture
 //! that can be read is let through when the engine has no time for it, or cannot be reached: an outage keeps nobody out.
+//! When a crowd comes, most are let through after a look at the header: the processor is better spent on their matches, and
+//! a thousand pictures that wait for a look would fill the memory.
 
 use std::time::Duration;
 
@@ -9,9 +11,16 @@ use bytes::Bytes;
 
 use super::selfie::refusal;
 use super::{Error, Matching, Refusal};
+use crate::images;
 
 /// How long a guest waits in front of a screen for the engine.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Looks at once.
+pub(super) const PLACES: usize = 4;
+
+/// How long a picture waits in memory for a place.
+const WAIT: Duration = Duration::from_secs(1);
 
 /// What a look at a selfie was worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +35,13 @@ impl Matching {
     /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
     /// setting, never raised.
     pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Result<Look, Refusal>, Error> {
+        let Ok(place) = tokio::time::timeout(WAIT, self.looks.acquire()).await else {
+            tracing::info!("a selfie is let through unjudged: too many are looked at");
+            return Ok(images::probe(&bytes)
+                .map(|_| Look::Unjudged)
+                .map_err(|error| refusal(&error)));
+        };
+        let _place = place.expect("the semaphore is never closed");
         let picture = match self.decode_selfie(bytes).await {
             Ok(picture) => picture,
             Err(error) => return Ok(Err(refusal(&error))),

@@ -63,6 +63,8 @@ pub struct User {
     pub selfie_status: SelfieStatus,
     /// Stable code of the reason why the last selfie was refused (`no_face`, `several_faces` …).
     pub selfie_error: Option<String>,
+    /// Counts how often all of its tokens were ended.
+    pub token_generation: i64,
 }
 
 /// An account together with the event it was made for.

@@ -20,7 +20,7 @@ use crate::store::{Conn, Result, on};
 macro_rules! account_columns {
     () => {
         "u.id, u.username, u.email, u.password_hash, u.role, u.is_active, u.created_at, u.event_id, \
-         u.selfie_status, u.selfie_error, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
+         u.selfie_status, u.selfie_error, u.token_generation, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
          e.photographer_id as event_photographer_id, e.created_at as event_created_at, \
          e.expires_at as event_expires_at"
     };
@@ -105,7 +105,7 @@ pub async fn insert_guest(db: Conn<'_>, guest: &NewGuest<'_>) -> Result<UserId> 
 /// An account by its id.
 pub async fn by_id(db: Conn<'_>, id: UserId) -> Result<Option<User>> {
     const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
-             selfie_status, selfie_error
+             selfie_status, selfie_error, token_generation
          from users where id = $1";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(id)
@@ -125,6 +125,30 @@ pub async fn account(db: Conn<'_>, id: UserId) -> Result<Option<Account>> {
         .fetch_optional(&mut *db)
         .await?);
     Ok(row.map(Account::from))
+}
+
+/// Gives an account another password, which ends its tokens; false if the account is gone, or its present hash is no
+/// longer `present`.
+pub async fn change_password(db: Conn<'_>, id: UserId, present: &str, new: &str) -> Result<bool> {
+    const SQL: &str = "update users set password_hash = $3, token_generation = token_generation + 1
+         where id = $1 and password_hash = $2";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .bind(present)
+        .bind(new)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Ends all tokens of an account.
+pub async fn end_tokens(db: Conn<'_>, id: UserId) -> Result<()> {
+    const SQL: &str = "update users set token_generation = token_generation + 1 where id = $1";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(id).execute(&mut *db).await?;
+        Ok(())
+    })
 }
 
 /// The account of that name, if there is exactly one.

@@ -13,23 +13,26 @@ const LAYERS: [&[&str]; 7] = [
     &["app"],
     &["http", "worker"],
     &["accounts", "events", "photos", "matching", "health", "provider"],
-    &["store", "queue", "objects", "faces", "mail"],
+    &["store", "queue", "objects", "faces", "limits", "mail"],
     &["images", "model", "clock", "cpu", "metrics"],
 ];
 
 /// Who may use a neighbour.
-const SIDEWAYS: [(&str, &str); 3] = [
+const SIDEWAYS: [(&str, &str); 4] = [
     ("queue", "store"),
     // The embedded engine keeps its vectors in the database.
     ("faces", "store"),
+    // What was counted is shared by all processes.
+    ("limits", "store"),
     // Records hold instants.
     ("model", "clock"),
 ];
 
 /// Paths beside the layers, which use none of them, and who may use them; the first that fits counts.
-const HOUSE: [(&str, &[&str]); 5] = [
+const HOUSE: [(&str, &[&str]); 6] = [
     // A value that the composition root hands on as it is.
     ("config::Origins", &["http"]),
+    ("config::Networks", &["http"]),
     ("config::Secret", &["http"]),
     ("config", &["cli", "app", "telemetry"]),
     ("telemetry", &["main", "cli", "app"]),

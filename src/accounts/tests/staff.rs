@@ -6,6 +6,7 @@ use super::*;
 use crate::store::testing::{count, on_both};
 
 on_both!(
+    the_first_admin_is_made_from_elsewhere_with_the_token_of_the_start_only,
     fifty_first_admins_are_one,
     staff_are_unique_among_themselves,
     staff_data_must_be_sound,
@@ -23,7 +24,9 @@ async fn fifty_first_admins_are_one(store: Store) {
             let accounts = place.accounts.clone();
             tokio::spawn(async move {
                 let (name, email) = (format!("r{number}"), format!("r{number}@x.fr"));
-                accounts.register_admin(&credentials(&name, &email)).await
+                accounts
+                    .register_admin(&credentials(&name, &email), Claim::Here)
+                    .await
             })
         })
         .collect();
@@ -46,7 +49,10 @@ async fn staff_are_unique_among_themselves(store: Store) {
     let same = credentials("a", "A@x.fr");
     assert_eq!(problems(place.accounts.create_admin(&same).await), taken);
     assert_eq!(problems(place.accounts.create_photographer(&same).await), taken);
-    assert_eq!(problems(place.accounts.register_admin(&same).await), taken);
+    assert_eq!(
+        problems(place.accounts.register_admin(&same, Claim::Here).await),
+        taken
+    );
 }
 
 async fn staff_data_must_be_sound(store: Store) {
@@ -61,7 +67,10 @@ async fn staff_data_must_be_sound(store: Store) {
         Problem::EmailInvalid,
         Problem::PasswordWithoutDigit,
     ];
-    assert_eq!(problems(place.accounts.register_admin(&bad).await), expected);
+    assert_eq!(
+        problems(place.accounts.register_admin(&bad, Claim::Here).await),
+        expected
+    );
     assert_eq!(problems(place.accounts.create_admin(&bad).await), expected);
     assert_eq!(problems(place.accounts.create_photographer(&bad).await), expected);
 }
@@ -194,4 +203,34 @@ async fn only_photographers_are_changed_as_such(store: Store) {
         let outcome = place.accounts.update_photographer(id, &off).await;
         assert!(matches!(outcome, Err(Error::NotFound)), "{id}");
     }
+}
+
+async fn the_first_admin_is_made_from_elsewhere_with_the_token_of_the_start_only(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    place.guest("anna", "M01").await;
+    let login = match place.accounts.login("anna", PASSWORD, None).await.unwrap() {
+        Login::One { token, .. } => token,
+        Login::Several(_) => panic!("one account"),
+    };
+    let token = place.accounts.setup_token().await.unwrap().unwrap();
+    let admin = credentials("root", "root@x.fr");
+    for said in [None, Some(""), Some("first_admin"), Some(login.as_str())] {
+        let refused = place.accounts.register_admin(&admin, Claim::Token(said)).await;
+        assert!(
+            matches!(refused, Err(Error::SetupTokenWanted)),
+            "{said:?}: {refused:?}"
+        );
+    }
+    place
+        .accounts
+        .register_admin(&admin, Claim::Token(Some(&token)))
+        .await
+        .unwrap();
+    let again = place
+        .accounts
+        .register_admin(&admin, Claim::Token(Some(&token)))
+        .await;
+    assert!(matches!(again, Err(Error::AdminExists)));
+    assert_eq!(place.accounts.setup_token().await.unwrap(), None);
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::Availability;
 use crate::http::State;
+use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::extract::Json;
 
@@ -30,8 +31,13 @@ struct Validity {
 }
 
 /// `POST /api/check-event-code`.
-async fn check_event_code(Extract(state): Extract<State>, Json(body): Json<Code>) -> Result<Json<Validity>> {
-    let valid = state.accounts.check_event_code(&body.event_code).await?;
+async fn check_event_code(
+    Extract(state): Extract<State>,
+    client: Client,
+    Json(body): Json<Code>,
+) -> Result<Json<Validity>> {
+    let door = state.accounts.door(client.origin);
+    let valid = door.check_event_code(&body.event_code).await?;
     Ok(Json(Validity { valid }))
 }
 
@@ -45,6 +51,7 @@ struct Wish {
 /// `POST /api/check-user-availability`: 404 for an unknown code.
 async fn check_availability(
     Extract(state): Extract<State>,
+    client: Client,
     Json(wish): Json<Wish>,
 ) -> Result<Json<Availability>> {
     let Wish {
@@ -54,8 +61,7 @@ async fn check_availability(
     } = wish;
     // A form that is not filled in yet sends empty texts.
     let code = event_code.as_deref().filter(|code| !code.trim().is_empty());
-    let found = state
-        .accounts
-        .check_availability(username.as_deref(), email.as_deref(), code);
+    let door = state.accounts.door(client.origin);
+    let found = door.check_availability(username.as_deref(), email.as_deref(), code);
     Ok(Json(found.await?))
 }

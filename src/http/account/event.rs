@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::events::Expiration;
 use crate::http::State;
 use crate::http::auth::Guest;
+use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::extract::Json;
 use crate::http::wire::Done;
@@ -37,10 +38,12 @@ enum Invitation {
 async fn join(
     Extract(state): Extract<State>,
     Guest(guest): Guest,
+    client: Client,
     Json(invitation): Json<Invitation>,
 ) -> Result<Json<Done>> {
     let (Invitation::Code(code) | Invitation::Object { event_code: code }) = invitation;
-    state.accounts.join_event(&guest.user, &code).await?;
+    let door = state.accounts.door(client.origin);
+    door.join_event(&guest.user, &code).await?;
     Ok(Json(Done {
         message: Sentence::Joined,
     }))

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::Login;
 use crate::http::State;
+use crate::http::client::Client;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Json};
 use crate::http::wire::Token;
@@ -65,9 +66,14 @@ impl From<Account> for Choice {
 }
 
 /// `POST /api/login`: a token, or the accounts to choose from.
-async fn login(Extract(state): Extract<State>, Json(entry): Json<Entry>) -> Result<Json<Opened>> {
+async fn login(
+    Extract(state): Extract<State>,
+    client: Client,
+    Json(entry): Json<Entry>,
+) -> Result<Json<Opened>> {
     let opened = state
         .accounts
+        .door(client.origin)
         .login(&entry.username, &entry.password, entry.user_id)
         .await?;
     Ok(Json(match opened {
@@ -81,9 +87,14 @@ async fn login(Extract(state): Extract<State>, Json(entry): Json<Entry>) -> Resu
 }
 
 /// `POST /api/token`: the `OAuth2` password form, which cannot offer a choice.
-async fn token(Extract(state): Extract<State>, Form(entry): Form<Entry>) -> Result<Json<Token>> {
+async fn token(
+    Extract(state): Extract<State>,
+    client: Client,
+    Form(entry): Form<Entry>,
+) -> Result<Json<Token>> {
     match state
         .accounts
+        .door(client.origin)
         .login(&entry.username, &entry.password, entry.user_id)
         .await?
     {

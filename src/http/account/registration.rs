@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::accounts::{self, Credentials, NewSelfie};
 use crate::http::State;
+use crate::http::client::Client;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Upload};
 use crate::http::{selfie, wire};
@@ -48,11 +49,13 @@ impl Applicant {
 /// `POST /api/register-with-event-code`: 400 with all that is wrong.
 async fn register(
     Extract(state): Extract<State>,
+    client: Client,
     Json(body): Json<Registration>,
 ) -> Result<Json<wire::User>> {
     let credentials = body.user_data.credentials();
     let account = state
         .accounts
+        .door(client.origin)
         .register(&credentials, &body.event_code, None)
         .await?;
     Ok(Json(account.into()))
@@ -61,18 +64,24 @@ async fn register(
 /// `POST /api/register-invite`: the same, but 404 for an unknown code.
 async fn register_invited(
     Extract(state): Extract<State>,
+    client: Client,
     Json(body): Json<Registration>,
 ) -> Result<Json<wire::User>> {
     let credentials = body.user_data.credentials();
     let registered = state
         .accounts
+        .door(client.origin)
         .register(&credentials, &body.event_code, None)
         .await;
     Ok(Json(registered.map_err(code_first)?.into()))
 }
 
 /// `POST /api/register-invite-with-selfie`: 404 for an unknown code, 400 for anything else that is wrong.
-async fn register_with_selfie(Extract(state): Extract<State>, upload: Upload) -> Result<Json<wire::User>> {
+async fn register_with_selfie(
+    Extract(state): Extract<State>,
+    client: Client,
+    upload: Upload,
+) -> Result<Json<wire::User>> {
     let mut form = selfie::KEPT.gather(upload).await?;
     let applicant = Applicant {
         username: form.text("username")?,
@@ -88,6 +97,7 @@ async fn register_with_selfie(Extract(state): Extract<State>, upload: Upload) ->
     };
     let registered = state
         .accounts
+        .door(client.origin)
         .register(&applicant.credentials(), &code, Some(&selfie))
         .await;
     if registered.is_err() {

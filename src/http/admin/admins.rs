@@ -8,9 +8,10 @@ use axum::extract::State as Extract;
 use axum::routing::post;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Credentials;
+use crate::accounts::{Claim, Credentials};
 use crate::http::State;
 use crate::http::auth::Admin;
+use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::extract::Json;
 use crate::http::words::Sentence;
@@ -47,9 +48,28 @@ pub(super) struct Created {
     pub(super) user_id: UserId,
 }
 
-/// `POST /api/admin/register-admin`: 403 once there is an admin.
-async fn register(Extract(state): Extract<State>, Json(recruit): Json<Recruit>) -> Result<Json<Created>> {
-    let user_id = state.accounts.register_admin(&recruit.credentials()).await?;
+/// The first admin to be.
+#[derive(Deserialize)]
+struct Founder {
+    #[serde(flatten)]
+    recruit: Recruit,
+    /// What the start printed; whoever is at the server's own machine needs none.
+    setup_token: Option<String>,
+}
+
+/// `POST /api/admin/register-admin`: 403 once there is an admin, and from elsewhere without the start's token.
+async fn register(
+    Extract(state): Extract<State>,
+    client: Client,
+    Json(founder): Json<Founder>,
+) -> Result<Json<Created>> {
+    let claim = if client.is_local {
+        Claim::Here
+    } else {
+        Claim::Token(founder.setup_token.as_deref())
+    };
+    let credentials = founder.recruit.credentials();
+    let user_id = state.accounts.register_admin(&credentials, claim).await?;
     Ok(Json(Created {
         message: Sentence::AdminCreated,
         user_id,

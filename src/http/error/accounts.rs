@@ -20,13 +20,18 @@ impl From<accounts::Error> for Error {
             }
             accounts::Error::EventCodeUnknown => Self::unknown(Sentence::EventCodeUnknown),
             accounts::Error::WrongCredentials => Self::unauthenticated(Sentence::WrongCredentials),
+            accounts::Error::WrongPassword => {
+                Self::refused(Problem::from(Sentence::WrongPassword).of_field("current_password"))
+            }
             accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),
             accounts::Error::AlreadyJoined => Self::refused(Sentence::AlreadyJoined),
             accounts::Error::GuestsOnly => Self::forbidden(Sentence::WrongRole),
             accounts::Error::AdminExists => Self::forbidden(Sentence::AdminExists),
+            accounts::Error::SetupTokenWanted => Self::forbidden(Sentence::SetupTokenWanted),
             accounts::Error::NotFound => Self::unknown(Sentence::AccountNotFound),
             accounts::Error::OwnsEvents => Self::refused(Sentence::OwnsEvents),
             accounts::Error::LastAdmin => Self::refused(Sentence::LastAdmin),
+            accounts::Error::TooMany(wait) => Self::too_many(Sentence::TooManyTries, wait),
             accounts::Error::Busy => Self::unavailable(Sentence::Busy, RETRY_AFTER),
             accounts::Error::Crypto(_) => Self::internal(error),
             accounts::Error::Store(error) => error.into(),

@@ -3,6 +3,8 @@
 //! `detail` is what existing clients show as it is, so it is always one text in the person's language; `code` and
 //! `errors` are for programs.
 
+use std::time::Duration;
+
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -128,7 +130,7 @@ impl IntoResponse for Error {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(delay) = self.retry_after {
-            headers.insert(RETRY_AFTER, HeaderValue::from(delay.as_secs().max(1)));
+            headers.insert(RETRY_AFTER, HeaderValue::from(whole_seconds(delay)));
         }
         if let Some(size) = self.complete_length
             && let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}"))
@@ -138,6 +140,12 @@ impl IntoResponse for Error {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// A delay in seconds, rounded up: whoever comes back after it is not told to wait again.
+fn whole_seconds(delay: Duration) -> u64 {
+    let part = u64::from(delay.subsec_nanos() > 0);
+    (delay.as_secs() + part).max(1)
 }
 
 #[cfg(test)]

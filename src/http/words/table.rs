@@ -89,6 +89,8 @@ sentences! {
         "Veuillez vous connecter" "Please log in";
     TokenInvalid "token_invalid"
         "Votre session a expiré, veuillez vous reconnecter" "Your session has ended, please log in again";
+    TooManyTries "too_many_tries"
+        "Trop d'essais, veuillez patienter avant de réessayer" "Too many tries, please wait before you try again";
     WrongRole "wrong_role"
         "Votre compte n'a pas accès à cette fonction" "Your account may not do this";
 
@@ -120,6 +122,8 @@ sentences! {
         "The password needs a character that is neither a letter nor a digit";
     WrongCredentials "wrong_credentials"
         "Nom d'utilisateur ou mot de passe incorrect" "Wrong username or password";
+    WrongPassword "wrong_password"
+        "Le mot de passe actuel est incorrect" "The present password is wrong";
     SeveralAccounts "several_accounts"
         "Plusieurs comptes correspondent, veuillez choisir l'événement"
         "Several accounts match, please choose the event";
@@ -127,6 +131,9 @@ sentences! {
         "Ce compte n'existe pas" "This account does not exist";
     AdminExists "admin_exists"
         "Un administrateur existe déjà" "There is an admin already";
+    SetupTokenWanted "setup_token_wanted"
+        "Pour créer le premier administrateur depuis une autre machine, ajoutez le « setup_token » que le serveur a affiché au démarrage"
+        "To make the first admin from another machine, add the \"setup_token\" that the server printed at its start";
     LastAdmin "last_admin"
         "Le dernier administrateur ne peut pas être supprimé" "The last admin cannot be removed";
     OwnsEvents "owns_events"
@@ -242,6 +249,8 @@ sentences! {
         "The search takes longer than usual and goes on by itself";
     SelfieRemoved "selfie_removed"
         "Votre selfie et vos correspondances ont été supprimés" "Your selfie and your matches were removed";
+    LoggedOutEverywhere "logged_out_everywhere"
+        "Toutes vos sessions ont été fermées" "All your sessions were ended";
     Joined "joined"
         "Vous participez maintenant à l'événement" "You have joined the event";
     AccountErased "account_erased"

@@ -66,7 +66,7 @@ pub async fn staff_taken(
 /// All photographers, the earliest first.
 pub async fn list_photographers(db: Conn<'_>) -> Result<Vec<User>> {
     const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
-             selfie_status, selfie_error
+             selfie_status, selfie_error, token_generation
          from users where role = 'photographer' order by id";
     on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
 }
@@ -86,13 +86,14 @@ pub struct StaffUpdate<'a> {
     pub is_active: Option<bool>,
 }
 
-/// Changes a photographer. False if there is none with this id. Name and address must have been found free
+/// Changes a photographer; another password ends the tokens. False if there is none with this id. Name and address must have been found free
 /// in the caller's turn.
 pub async fn update_photographer(db: Conn<'_>, id: UserId, update: &StaffUpdate<'_>) -> Result<bool> {
     const SQL: &str = "update users set
              username = coalesce($2, username), email = coalesce($3, email),
              email_key = coalesce($4, email_key), password_hash = coalesce($5, password_hash),
-             is_active = coalesce($6, is_active)
+             is_active = coalesce($6, is_active),
+             token_generation = token_generation + case when $5 is null then 0 else 1 end
          where id = $1 and role = 'photographer'";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)

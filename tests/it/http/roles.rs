@@ -34,7 +34,7 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 70] = [
+const ROUTES: [(&str, &str, Who); 72] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
     ("GET", "/api/health-check/live", Anyone),
@@ -49,6 +49,8 @@ const ROUTES: [(&str, &str, Who); 70] = [
     ("POST", "/api/admin/register-admin", Anyone),
     ("GET", "/api/me", Account),
     ("DELETE", "/api/me", Account),
+    ("PUT", "/api/me/password", Account),
+    ("POST", "/api/logout-everywhere", Account),
     ("GET", "/api/profile", Account),
     ("GET", "/api/rematch-status", Account),
     ("GET", "/api/my-selfie", Account),

@@ -3,6 +3,7 @@
 //! Faces are drawn as large and as many as a rule needs to be tried at its bound.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -19,6 +20,7 @@ on_both![
     a_selfie_over_five_megabytes_is_refused,
     a_request_without_a_file_is_refused,
     an_engine_in_trouble_keeps_nobody_out,
+    a_crowd_is_let_through_unjudged,
 ];
 
 const PATH: &str = "/api/validate-selfie";
@@ -153,4 +155,26 @@ async fn an_engine_in_trouble_keeps_nobody_out(app: Arc<TestApp>) {
     app.engine.set_out_of_service(false);
     let judged = app.anonymous().post_file(PATH, good()).await.ok();
     assert_eq!(judged, json!({"valid": true}));
+}
+
+async fn a_crowd_is_let_through_unjudged(app: Arc<TestApp>) {
+    app.engine.stall();
+    let looked_at: Vec<_> = (0..4)
+        .map(|_| {
+            let app = app.clone();
+            tokio::spawn(async move { app.anonymous().post_file(PATH, selfie(Person(1))).await })
+        })
+        .collect();
+    while app.engine.calls().len() < 4 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let unjudged = json!({"valid": true, "checked": false});
+    let answer = app.anonymous().post_file(PATH, faces(&[])).await;
+    assert_eq!(answer.ok(), unjudged, "a picture is good enough");
+    let answer = app.anonymous().post_file(PATH, heic()).await;
+    answer.refused(400, "heic_not_supported");
+    app.engine.resume();
+    for answer in looked_at {
+        assert_eq!(answer.await.unwrap().ok(), json!({"valid": true}));
+    }
 }

@@ -1,0 +1,138 @@
+//! How the ways in are slowed down.
+//!
+//! The clock stands still, so what is used up stays so until a test lets time pass.
+
+use std::net::IpAddr;
+
+use super::*;
+use crate::limits::Origin;
+use crate::store::testing::on_both;
+
+on_both!(
+    wrong_passwords_are_slowed_down_for_the_account_they_were_tried_on,
+    the_right_password_is_no_way_around,
+    accounts_that_do_not_exist_are_slowed_down_alike,
+    many_accounts_tried_from_one_place_are_slowed_down,
+    one_account_tried_from_many_places_is_slowed_down,
+    codes_cannot_be_guessed_at_speed,
+    a_thousand_guests_behind_one_address_notice_nothing,
+);
+
+fn origin(number: u32) -> Origin {
+    Origin::at(IpAddr::V4(std::net::Ipv4Addr::from_bits(0xcb00_0000 + number)))
+}
+
+/// Tries a wrong password until it is not looked at any more; answers how often it was.
+async fn wrong_passwords(place: &Place, origin: Origin, name: &str, at_most: u32) -> u32 {
+    for tries in 0..at_most {
+        match place.accounts.door(origin).login(name, "Wrong000!", None).await {
+            Err(Error::WrongCredentials) => {}
+            Err(Error::TooMany(_)) => return tries,
+            other => panic!("wrong or too many, not {other:?}"),
+        }
+    }
+    at_most
+}
+
+async fn wrong_passwords_are_slowed_down_for_the_account_they_were_tried_on(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    place.guest("anna", "M01").await;
+    place.guest("berta", "M01").await;
+    assert_eq!(wrong_passwords(&place, origin(1), "anna", 200).await, 10);
+    assert_eq!(
+        wrong_passwords(&place, origin(1), " ANNA ", 200).await,
+        0,
+        "however it is written"
+    );
+    place
+        .accounts
+        .door(origin(1))
+        .login("berta", PASSWORD, None)
+        .await
+        .unwrap();
+    place
+        .accounts
+        .door(origin(2))
+        .login("anna", PASSWORD, None)
+        .await
+        .unwrap();
+    place.clock.advance(Duration::from_secs(30));
+    place
+        .accounts
+        .door(origin(1))
+        .login("anna", PASSWORD, None)
+        .await
+        .unwrap();
+}
+
+async fn the_right_password_is_no_way_around(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    place.guest("anna", "M01").await;
+    wrong_passwords(&place, origin(1), "anna", 200).await;
+    let right = place.accounts.door(origin(1)).login("anna", PASSWORD, None).await;
+    assert!(matches!(right, Err(Error::TooMany(_))), "{right:?}");
+}
+
+async fn accounts_that_do_not_exist_are_slowed_down_alike(store: Store) {
+    let place = Place::new(store);
+    assert_eq!(wrong_passwords(&place, origin(1), "nobody", 200).await, 10);
+}
+
+async fn many_accounts_tried_from_one_place_are_slowed_down(store: Store) {
+    let place = Place::new(store);
+    let mut tries = 0;
+    for number in 0..200 {
+        tries += wrong_passwords(&place, origin(1), &format!("guest{number}"), 1).await;
+    }
+    assert_eq!(tries, 100);
+}
+
+async fn one_account_tried_from_many_places_is_slowed_down(store: Store) {
+    let place = Place::new(store);
+    let mut tries = 0;
+    for number in 0..200 {
+        tries += wrong_passwords(&place, origin(number), "anna", 1).await;
+    }
+    assert_eq!(tries, 100);
+}
+
+async fn codes_cannot_be_guessed_at_speed(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    let anna = place.guest("anna", "M01").await;
+    let door = place.accounts.door(origin(1));
+    for number in 0..25 {
+        let code = format!("X{number}");
+        assert!(!door.check_event_code(&code).await.unwrap());
+        let unknown = door.check_availability(None, None, Some(&code)).await;
+        assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
+        let unknown = door.join_event(&anna, &code).await;
+        assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
+        let unknown = door.register(&credentials("b", "b@x.fr"), &code, None).await;
+        assert_eq!(problems(unknown), [Problem::EventCodeUnknown]);
+    }
+    let known = door.check_event_code("M01").await;
+    assert!(matches!(known, Err(Error::TooMany(_))), "whatever the code");
+    let elsewhere = place.accounts.door(origin(2)).check_event_code("M01").await;
+    assert!(elsewhere.unwrap());
+}
+
+async fn a_thousand_guests_behind_one_address_notice_nothing(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    let door = place.accounts.door(origin(1));
+    for number in 0..200 {
+        assert!(door.check_event_code("M01").await.unwrap());
+        let name = format!("guest{number}");
+        let email = format!("{name}@x.fr");
+        door.register(&credentials(&name, &email), "M01", None)
+            .await
+            .unwrap();
+        if number % 10 == 0 {
+            assert_eq!(wrong_passwords(&place, origin(1), &name, 1).await, 1);
+        }
+        door.login(&name, PASSWORD, None).await.unwrap();
+    }
+}

@@ -1,0 +1,114 @@
+//! Trying too much, as whoever tries it sees it: 429 with the time to wait, whatever is said about where one comes from.
+//!
+//! Every request here comes from this machine; what it says of other origins is believed only where a test says so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::support::{Answer, Kind, PASSWORD, TestApp, on_both, send};
+
+on_both![
+    two_hundred_wrong_passwords_are_slowed_down,
+    codes_are_not_guessed_at_speed,
+];
+
+/// A login that says it was forwarded for somebody.
+async fn log_in(app: &TestApp, password: &str, forwarded_for: &str) -> Answer {
+    let login = json!({"username": "anna", "password": password});
+    let request = app.anonymous().request(Method::POST, "/api/login").json(&login);
+    send(request.header("x-forwarded-for", forwarded_for)).await
+}
+
+fn address(number: u32) -> String {
+    std::net::Ipv4Addr::from_bits(0xcb00_7100 + number).to_string()
+}
+
+async fn two_hundred_wrong_passwords_are_slowed_down(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    app.guest(&event, "anna").await;
+    let mut looked_at = 0;
+    for number in 0..200 {
+        let answer = log_in(&app, "Wrong000!", &address(number)).await;
+        if answer.status == StatusCode::UNAUTHORIZED {
+            looked_at += 1;
+        } else {
+            answer.refused(429, "too_many_tries");
+            assert_eq!(answer.header("retry-after"), "30");
+        }
+    }
+    assert_eq!(looked_at, 10);
+    let right = log_in(&app, PASSWORD, "198.51.100.1").await;
+    right.refused(429, "too_many_tries");
+    app.pass(Duration::from_secs(30));
+    log_in(&app, PASSWORD, "198.51.100.1").await.ok();
+}
+
+async fn codes_are_not_guessed_at_speed(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let check = async |code: &str| {
+        app.anonymous()
+            .post("/api/check-event-code", json!({"event_code": code}))
+            .await
+    };
+    for number in 0..100 {
+        assert_eq!(check(&format!("X{number}")).await.ok(), json!({"valid": false}));
+    }
+    for code in ["X100", "M01"] {
+        check(code).await.refused(429, "too_many_tries");
+    }
+    app.pass(Duration::from_secs(10));
+    assert_eq!(check("M01").await.ok(), json!({"valid": true}));
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_who_tries() {
+    let app = TestApp::start(Kind::Sqlite, &["--trusted-proxies=127.0.0.0/8"]).await;
+    let event = app.event("M01").await;
+    app.guest(&event, "anna").await;
+    // Many places, one account: ten tries each, a hundred in all. What a client wrote itself comes first and is not heard.
+    for number in 0..10 {
+        for made_up in 0..10 {
+            let forwarded = format!("{}, {}", address(made_up), address(100 + number));
+            log_in(&app, "Wrong000!", &forwarded)
+                .await
+                .refused(401, "wrong_credentials");
+        }
+    }
+    log_in(&app, PASSWORD, "198.51.100.1")
+        .await
+        .refused(429, "too_many_tries");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn limits_can_be_turned_off() {
+    let app = TestApp::start(Kind::Sqlite, &["--rate-limits=false"]).await;
+    for _ in 0..30 {
+        log_in(&app, "Wrong000!", "")
+            .await
+            .refused(401, "wrong_credentials");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_first_admin_is_not_made_from_elsewhere_without_the_token_of_the_start() {
+    let app = TestApp::start(Kind::Sqlite, &[]).await;
+    let token = app.app.accounts.setup_token().await.unwrap().unwrap();
+    let register = async |token: Option<&str>| {
+        let admin = json!({
+            "username": "root", "email": "root@example.org", "password": PASSWORD, "setup_token": token,
+        });
+        let request = app.anonymous().request(Method::POST, "/api/admin/register-admin");
+        // Any proxy, trusted or not, says that somebody else is behind it.
+        send(request.header("x-forwarded-for", "198.51.100.1").json(&admin)).await
+    };
+    register(None).await.refused(403, "setup_token_wanted");
+    register(Some("guessed")).await.refused(403, "setup_token_wanted");
+    register(Some(&token)).await.ok();
+    register(Some(&token)).await.refused(403, "admin_exists");
+    app.stop().await;
+}
