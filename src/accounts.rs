@@ -16,6 +16,7 @@ mod login;
 mod password;
 mod problem;
 mod registration;
+mod reset;
 mod sessions;
 mod staff;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use login::Login;
 pub use password::Password;
 pub use problem::Problem;
 pub use registration::NewSelfie;
+pub use reset::{ResetRequest, ResetToken};
 pub use staff::{Claim, StaffChange};
 pub use token::{Signing, Tokens};
 pub use username::Username;

@@ -83,6 +83,7 @@ impl App {
             matching: matching.clone(),
             queue: ground.queue.clone(),
             limits: ground.limits(config),
+            mailer: parts::mailer(config)?,
             provider: ground.provider(config),
             health: ground.health(),
             settings: Arc::new(parts::door(config)),

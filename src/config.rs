@@ -11,6 +11,7 @@ mod deployment;
 mod error;
 mod key;
 mod log;
+mod mail;
 mod matching;
 mod networks;
 mod reader;
@@ -30,6 +31,7 @@ pub use self::database::{Database, DatabaseSettings, Pool};
 pub use self::deployment::{Deployment, Environment, Role};
 pub use self::error::Error;
 pub use self::log::{Log, LogFormat};
+pub use self::mail::{Mail, MailSettings, Smtp};
 pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
 pub use self::networks::Networks;
 pub use self::rekognition::{Rekognition, RekognitionSettings};
@@ -62,6 +64,9 @@ pub struct Settings {
     /// Tokens and passwords.
     #[command(flatten)]
     pub security: SecuritySettings,
+    /// How mail is sent.
+    #[command(flatten)]
+    pub mail: MailSettings,
     /// The matching pool and the face engine.
     #[command(flatten)]
     pub matching: MatchingSettings,
@@ -92,6 +97,8 @@ pub struct Config {
     pub storage: Storage,
     /// Tokens and passwords.
     pub security: Security,
+    /// How mail is sent.
+    pub mail: Mail,
     /// The matching pool and the face engine.
     pub matching: Matching,
     /// What the operator should know about these settings; to be logged as warnings once logging is up.
@@ -122,6 +129,7 @@ impl Settings {
 
         let storage = self.storage.resolve(self.rekognition.aws_region.clone())?;
         let matching = self.matching.resolve(self.rekognition, &mut notes)?;
+        let mail = self.mail.resolve(&mut notes)?;
         let (database, pool) = self.database.resolve(&self.data.dir);
         self.deployment.check(&database, &storage)?;
         let data_dir = self.data.prepare()?;
@@ -135,6 +143,7 @@ impl Settings {
             pool,
             storage,
             security,
+            mail,
             matching,
             notes,
         })

@@ -2,7 +2,8 @@
 //! for what nobody in particular does. Ten jobs share two cores one after the other instead of all at a crawl.
 //!
 //! The second crew is as polite as the system allows: it computes while nobody else wants to. So a guest never waits for
-//! the end of somebody's photo, and neither does a request.
+//! the end of somebody's photo, and neither does a request. The first crew only lets requests, password hashes and the
+//! database go first, which all take moments, so that a crowd of guests who are matched keeps nobody from getting in.
 
 mod crew;
 
@@ -28,8 +29,8 @@ impl Cpu {
     /// A gate for `cores` sections of either urgency at once.
     pub fn new(cores: usize) -> Self {
         Self {
-            guests: Crew::new("guests", cores, || {}),
-            background: Crew::new("background", cores, stand_back),
+            guests: Crew::new("guests", cores, || stand_back(POLITE)),
+            background: Crew::new("background", cores, || stand_back(LAST)),
         }
     }
 
@@ -52,18 +53,22 @@ impl Cpu {
     }
 }
 
-/// Lets every other thread go before this one.
+/// The priority of guests' computing: a tenth of the time of a thread with the usual one, where both want a core.
+const POLITE: i32 = 10;
+
+/// The priority of all other computing: the least that a thread can ask for.
+const LAST: i32 = 19;
+
+/// Gives the calling thread this priority: 0 is the usual one, 19 the least.
 #[cfg(target_os = "linux")]
-fn stand_back() {
-    /// The least that a thread can ask for.
-    const LEAST: i32 = 19;
-    // On Linux this is the calling thread's own. Without it the work is done all the same, so a refusal does not matter.
-    let _ = rustix::process::setpriority_process(None, LEAST);
+fn stand_back(priority: i32) {
+    // On Linux this is the thread's own. Without it the work is done all the same, so a refusal does not matter.
+    let _ = rustix::process::setpriority_process(None, priority);
 }
 
 /// Elsewhere a thread has no priority of its own.
 #[cfg(not(target_os = "linux"))]
-fn stand_back() {}
+fn stand_back(_priority: i32) {}
 
 #[cfg(test)]
 mod tests {
@@ -86,12 +91,12 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn only_the_background_stands_back() {
+    async fn computing_stands_back_and_nothing_else_does() {
         let cpu = Cpu::new(1);
         let priority = || rustix::process::getpriority_process(None).unwrap();
         let own = priority();
-        assert_eq!(cpu.run(Urgency::Guest, priority).await, own);
-        assert_eq!(cpu.run(Urgency::Background, priority).await, 19);
+        assert_eq!(cpu.run(Urgency::Guest, priority).await, POLITE);
+        assert_eq!(cpu.run(Urgency::Background, priority).await, LAST);
         assert_eq!(priority(), own);
     }
 }

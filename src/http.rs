@@ -45,6 +45,7 @@ use crate::http::error::Error;
 use crate::http::middleware::Door;
 use crate::http::words::Sentence;
 use crate::limits::Limits;
+use crate::mail::Mailer;
 use crate::matching::Matching;
 use crate::photos::Photos;
 use crate::provider::Provider;
@@ -65,6 +66,8 @@ pub struct State {
     pub queue: Queue,
     /// What slows down whoever tries too much.
     pub limits: Limits,
+    /// Sends mail.
+    pub mailer: Mailer,
     /// Who recognises faces, and what that costs.
     pub provider: Provider,
     /// Whether all parts can serve.

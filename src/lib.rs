@@ -22,6 +22,7 @@ pub mod health;
 pub mod http;
 pub mod images;
 pub mod limits;
+pub mod mail;
 pub mod matching;
 pub mod metrics;
 pub mod model;

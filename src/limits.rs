@@ -42,6 +42,10 @@ pub enum Deed {
     UnknownCode,
     /// An account made, from one origin.
     Registration,
+    /// A token for a forgotten password, asked for one address.
+    Reset,
+    /// A token for a forgotten password, asked for from one origin.
+    Resets,
     /// A selfie looked at for somebody without an account, from one origin.
     Look,
 }
@@ -54,6 +58,8 @@ impl Deed {
             Self::WrongPasswords => "wrong_passwords",
             Self::UnknownCode => "unknown_code",
             Self::Registration => "registration",
+            Self::Reset => "reset",
+            Self::Resets => "resets",
             Self::Look => "look",
         }
     }
@@ -66,6 +72,8 @@ impl Deed {
             Self::WrongPasswordAnywhere => (100, Duration::from_mins(1)),
             Self::WrongPasswords | Self::UnknownCode => (100, Duration::from_secs(10)),
             Self::Registration => (2_000, Duration::from_millis(100)),
+            Self::Reset => (3, Duration::from_mins(10)),
+            Self::Resets => (30, Duration::from_mins(1)),
             Self::Look => (4_000, Duration::from_millis(50)),
         };
         Rate { burst, interval }

@@ -20,6 +20,7 @@ pub mod memberships;
 mod open;
 pub mod photos;
 pub mod removal;
+pub mod resets;
 pub mod selfies;
 pub mod settings;
 #[cfg(test)]

@@ -23,6 +23,9 @@ pub enum Error {
     /// The present password is another one.
     #[error("the present password is another one")]
     WrongPassword,
+    /// The token for setting a forgotten password is unknown, used up or too old.
+    #[error("the token for setting the password is not valid")]
+    ResetTokenInvalid,
     /// The token names no account that may act.
     #[error("the token is not valid")]
     Unauthenticated,
@@ -69,6 +72,7 @@ impl Error {
             Self::EventCodeUnknown => "event_code_unknown",
             Self::WrongCredentials => "wrong_credentials",
             Self::WrongPassword => "wrong_password",
+            Self::ResetTokenInvalid => "reset_token_invalid",
             Self::Unauthenticated => "unauthenticated",
             Self::AlreadyJoined => "already_joined",
             Self::GuestsOnly => "guests_only",

@@ -9,6 +9,7 @@ mod joining;
 mod leaving;
 mod login;
 mod registration;
+mod reset;
 mod sessions;
 mod staff;
 

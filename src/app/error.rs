@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::{accounts, objects, store};
+use crate::{accounts, mail, objects, store};
 
 /// Why FindMe does not start.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,9 @@ pub enum Error {
         /// The engine that was asked for.
         asked: &'static str,
     },
+    /// The mail server's settings say nothing that can be used.
+    #[error("mail cannot be sent (SMTP_HOST, MAIL_FROM): {0}")]
+    Mail(#[from] mail::Error),
     /// The first admin cannot be made.
     #[error("the first admin cannot be made: {}", causes(.0))]
     FirstAdmin(#[from] accounts::Error),

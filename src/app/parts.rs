@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Algorithm, Config, Database, Provider, Storage};
+use crate::config::{Algorithm, Config, Database, Mail, Provider, Storage};
 use crate::cpu::Cpu;
 use crate::events::Events;
 use crate::faces::Engine;
@@ -17,6 +17,7 @@ use crate::faces::rekognition::{self, Rekognition};
 use crate::health::Health;
 use crate::http;
 use crate::limits::Limits;
+use crate::mail::{self, Mailer};
 use crate::matching::{self, Matching, Rule};
 use crate::objects::{Bucket, Credentials, Objects};
 use crate::photos::{Links, Photos};
@@ -214,6 +215,22 @@ async fn engine(
             Ok(Arc::new(rekognition.await))
         }
     }
+}
+
+/// How mail is sent.
+pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
+    let Mail::Smtp(smtp) = &config.mail else {
+        return Ok(Mailer::log());
+    };
+    let login = smtp.login.as_ref();
+    let server = mail::Server {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        login: login.map(|(name, password)| (name.clone(), password.expose().to_owned())),
+        is_encrypted: smtp.is_encrypted,
+        from: smtp.from.clone(),
+    };
+    Ok(Mailer::smtp(&server)?)
 }
 
 /// What connections are allowed.

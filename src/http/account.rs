@@ -5,6 +5,7 @@ mod event;
 mod login;
 mod me;
 mod registration;
+mod reset;
 mod sessions;
 
 use axum::Router;
@@ -18,5 +19,6 @@ pub(super) fn routes() -> Router<State> {
         .merge(login::routes())
         .merge(me::routes())
         .merge(sessions::routes())
+        .merge(reset::routes())
         .merge(event::routes())
 }

@@ -5,6 +5,7 @@
 //! by "; ". French is the default, because the people who already use the clients are French.
 
 mod language;
+pub(in crate::http) mod letters;
 mod subject;
 mod table;
 

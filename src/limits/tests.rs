@@ -1,4 +1,6 @@
 //! What is let through, by a clock that the tests move.
+//!
+//! The rates are those of the product: a test that needs another number is a test of another product.
 
 use super::*;
 use crate::clock::ManualClock;

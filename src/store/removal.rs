@@ -21,7 +21,8 @@ pub struct RemovedAccount {
 /// The caller holds the account's lock.
 pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<RemovedAccount>> {
     const SELFIES: &str = "delete from selfies where user_id = $1 returning object_key";
-    const REST: [&str; 3] = [
+    const REST: [&str; 4] = [
+        "delete from password_resets where user_id = $1",
         "delete from memberships where user_id = $1",
         "update events set photographer_id = null where photographer_id = $1",
         "update photos set photographer_id = null where photographer_id = $1",
@@ -74,7 +75,8 @@ pub async fn remove_event(mut db: Conn<'_>, id: EventId) -> Result<Option<Remove
     ];
     const SELFIES: &str = "delete from selfies where user_id in (select id from users where event_id = $1)
          returning object_key";
-    const REST: [&str; 3] = [
+    const REST: [&str; 4] = [
+        "delete from password_resets where user_id in (select id from users where event_id = $1)",
         "delete from enrolments where event_id = $1",
         "delete from memberships where event_id = $1",
         "delete from faces where photo_id in (select id from photos where event_id = $1)",

@@ -43,7 +43,7 @@ const HOUSE: [(&str, &[&str]); 6] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 22] = [
+const CRATES: [(&str, &[&str]); 23] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -64,6 +64,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("opentelemetry_sdk", &["telemetry"]),
     ("tracing_opentelemetry", &["telemetry"]),
     ("bcrypt", &["accounts"]),
+    ("lettre", &["mail"]),
     ("jsonwebtoken", &["accounts"]),
     ("clap", &["cli", "config", "main"]),
     ("std::env", &["config"]),

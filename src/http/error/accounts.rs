@@ -23,6 +23,7 @@ impl From<accounts::Error> for Error {
             accounts::Error::WrongPassword => {
                 Self::refused(Problem::from(Sentence::WrongPassword).of_field("current_password"))
             }
+            accounts::Error::ResetTokenInvalid => Self::refused(Sentence::ResetTokenInvalid),
             accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),
             accounts::Error::AlreadyJoined => Self::refused(Sentence::AlreadyJoined),
             accounts::Error::GuestsOnly => Self::forbidden(Sentence::WrongRole),

@@ -124,6 +124,9 @@ sentences! {
         "Nom d'utilisateur ou mot de passe incorrect" "Wrong username or password";
     WrongPassword "wrong_password"
         "Le mot de passe actuel est incorrect" "The present password is wrong";
+    ResetTokenInvalid "reset_token_invalid"
+        "Ce lien n'est plus valable, veuillez en demander un autre"
+        "This link is no longer valid, please ask for another one";
     SeveralAccounts "several_accounts"
         "Plusieurs comptes correspondent, veuillez choisir l'événement"
         "Several accounts match, please choose the event";
@@ -249,6 +252,11 @@ sentences! {
         "The search takes longer than usual and goes on by itself";
     SelfieRemoved "selfie_removed"
         "Votre selfie et vos correspondances ont été supprimés" "Your selfie and your matches were removed";
+    ResetAskedFor "reset_asked_for"
+        "Si cette adresse a un compte, un message vient de lui être envoyé"
+        "If this address has an account, a message is on its way to it";
+    PasswordReset "password_reset"
+        "Votre mot de passe a été modifié" "Your password was changed";
     LoggedOutEverywhere "logged_out_everywhere"
         "Toutes vos sessions ont été fermées" "All your sessions were ended";
     Joined "joined"

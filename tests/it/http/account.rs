@@ -8,5 +8,6 @@ mod limits;
 mod login;
 mod me;
 mod registration;
+mod reset;
 mod sessions;
 mod tokens;

@@ -34,7 +34,7 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 72] = [
+const ROUTES: [(&str, &str, Who); 74] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
     ("GET", "/api/health-check/live", Anyone),
@@ -45,6 +45,8 @@ const ROUTES: [(&str, &str, Who); 72] = [
     ("POST", "/api/register-invite-with-selfie", Anyone),
     ("POST", "/api/login", Anyone),
     ("POST", "/api/token", Anyone),
+    ("POST", "/api/password-reset/request", Anyone),
+    ("POST", "/api/password-reset/confirm", Anyone),
     ("POST", "/api/validate-selfie", Anyone),
     ("POST", "/api/admin/register-admin", Anyone),
     ("GET", "/api/me", Account),

@@ -1,0 +1,140 @@
+//! How mail is sent.
+//!
+//! Without a host nothing is sent and mails are logged, which is enough to try things out; so they are while
+//! `EMAIL_DRY_RUN` is on.
+
+use clap::Args;
+
+use super::reader::{Optional, number, optional, switch};
+use super::{Error, Secret};
+
+/// How mail is sent, as given.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Mail")]
+pub struct MailSettings {
+    /// Mail server; unset: mails are written into the log instead.
+    ///
+    /// Example: `email-smtp.eu-west-1.amazonaws.com`
+    #[arg(
+        long, env = "SMTP_HOST", value_name = "HOST", default_value = "", hide_default_value = true,
+        value_parser = optional(host)
+    )]
+    pub smtp_host: Optional<String>,
+
+    /// Port of the mail server; 465 is encrypted from the beginning.
+    ///
+    /// Example: `465`
+    #[arg(long, env = "SMTP_PORT", value_name = "PORT", default_value = "587", value_parser = number(1..=u16::MAX))]
+    pub smtp_port: u16,
+
+    /// Name to log in to the mail server with.
+    ///
+    /// Example: `findme`
+    #[arg(
+        long, env = "SMTP_USERNAME", value_name = "TEXT", default_value = "", hide_default_value = true,
+        value_parser = optional(|text| Ok(text.to_owned()))
+    )]
+    pub smtp_username: Optional<String>,
+
+    /// Password to log in to the mail server with. Set it by the variable: flags are visible to everyone on the machine.
+    ///
+    /// Example: the one your mail service gave you
+    #[arg(
+        long, env = "SMTP_PASSWORD", value_name = "TEXT", hide_env_values = true,
+        default_value = "", hide_default_value = true, value_parser = optional(|text| Ok(Secret::from(text.to_owned())))
+    )]
+    pub smtp_password: Optional<Secret>,
+
+    /// Whether the connection to the mail server is encrypted; without, passwords travel in the open.
+    ///
+    /// Example: `false`, for a server on this machine
+    #[arg(
+        long, env = "SMTP_USE_TLS", value_name = "BOOL", default_value = "true",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub smtp_use_tls: bool,
+
+    /// Who mails come from; required with SMTP_HOST.
+    ///
+    /// Example: `FindMe <photos@example.com>`
+    #[arg(
+        long, env = "MAIL_FROM", value_name = "ADDRESS", default_value = "", hide_default_value = true,
+        value_parser = optional(|text| Ok(text.to_owned()))
+    )]
+    pub mail_from: Optional<String>,
+
+    /// Whether mails are only logged, although SMTP_HOST is set.
+    ///
+    /// Example: `true`, to try a deployment out
+    #[arg(
+        long, env = "EMAIL_DRY_RUN", value_name = "BOOL", default_value = "false",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub email_dry_run: bool,
+}
+
+/// How mail is sent, settled.
+#[derive(Debug, Clone)]
+pub enum Mail {
+    /// Mails are written into the log.
+    Log,
+    /// A server takes them.
+    Smtp(Smtp),
+}
+
+/// A mail server.
+#[derive(Debug, Clone)]
+pub struct Smtp {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How to log in, if it asks for that.
+    pub login: Option<(String, Secret)>,
+    /// Whether the connection is encrypted.
+    pub is_encrypted: bool,
+    /// Who mails come from.
+    pub from: String,
+}
+
+impl MailSettings {
+    pub(super) fn resolve(self, notes: &mut Vec<String>) -> Result<Mail, Error> {
+        let Some(host) = self.smtp_host.filter(|_| !self.email_dry_run) else {
+            return Ok(Mail::Log);
+        };
+        let Some(from) = self.mail_from else {
+            let problem = "is not set; with SMTP_HOST, set it to the address mails come from, for example \
+                           FindMe <photos@example.com>";
+            return Err(Error::new("MAIL_FROM", problem));
+        };
+        let login = match (self.smtp_username, self.smtp_password) {
+            (Some(name), Some(password)) => Some((name, password)),
+            (None, None) => None,
+            (Some(_), None) => return Err(Error::new("SMTP_PASSWORD", "is not set, but SMTP_USERNAME is")),
+            (None, Some(_)) => return Err(Error::new("SMTP_USERNAME", "is not set, but SMTP_PASSWORD is")),
+        };
+        if login.is_some() && !self.smtp_use_tls {
+            notes
+                .push("SMTP_USE_TLS is off: the password for the mail server travels in the open".to_owned());
+        }
+        Ok(Mail::Smtp(Smtp {
+            host,
+            port: self.smtp_port,
+            login,
+            is_encrypted: self.smtp_use_tls,
+            from,
+        }))
+    }
+}
+
+/// A host's name or address, without a port or a path.
+fn host(text: &str) -> Result<String, String> {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-:[]".contains(letter);
+    if text.chars().all(is_plain) && !text.ends_with('.') {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "is {text:?}; it must be a host such as smtp.example.com, its port goes into SMTP_PORT"
+        ))
+    }
+}

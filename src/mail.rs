@@ -1,0 +1,113 @@
+//! Sending mail: by SMTP, or into the log where no server is named.
+//!
+//! Plain text only, one person at a time. The log says whether something was sent, and to whom only without a server: an
+//! operator who tries things out has to see the mail somewhere.
+
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::transport::smtp;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+/// How long a server may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How to reach a mail server.
+#[derive(Clone)]
+pub struct Server {
+    /// Its name, which its certificate has to prove.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How to log in, if it asks for that.
+    pub login: Option<(String, String)>,
+    /// Whether the connection is encrypted: from the beginning on port 465, by STARTTLS on any other.
+    pub is_encrypted: bool,
+    /// Who mails come from, `FindMe <findme@example.com>` say.
+    pub from: String,
+}
+
+/// A mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Whom it is for: an address.
+    pub to: String,
+    /// What it is about.
+    pub subject: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Why a mail was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An address is none.
+    #[error("this is no address of mail: {0}")]
+    Address(#[from] lettre::address::AddressError),
+    /// The mail cannot be written down.
+    #[error("the mail cannot be written: {0}")]
+    Letter(#[from] lettre::error::Error),
+    /// The server did not take it.
+    #[error("the mail server did not take it: {0}")]
+    Server(#[from] smtp::Error),
+}
+
+/// Sends mails; clones share the way.
+#[derive(Clone)]
+pub struct Mailer(Way);
+
+#[derive(Clone)]
+enum Way {
+    Log,
+    Smtp {
+        transport: AsyncSmtpTransport<Tokio1Executor>,
+        from: Mailbox,
+    },
+}
+
+impl Mailer {
+    /// One that writes mails into the log.
+    pub fn log() -> Self {
+        Self(Way::Log)
+    }
+
+    /// One that hands mails to a server. Nothing is connected yet.
+    pub fn smtp(server: &Server) -> Result<Self, Error> {
+        type Transport = AsyncSmtpTransport<Tokio1Executor>;
+        let mut transport = match (server.is_encrypted, server.port) {
+            (false, _) => Transport::builder_dangerous(&server.host),
+            (true, smtp::SUBMISSIONS_PORT) => Transport::relay(&server.host)?,
+            (true, _) => Transport::starttls_relay(&server.host)?,
+        };
+        if let Some((name, password)) = server.login.clone() {
+            transport = transport.credentials(Credentials::new(name, password));
+        }
+        Ok(Self(Way::Smtp {
+            transport: transport.port(server.port).timeout(Some(PATIENCE)).build(),
+            from: server.from.parse()?,
+        }))
+    }
+
+    /// Sends a mail.
+    pub async fn send(&self, letter: &Letter) -> Result<(), Error> {
+        let Letter { to, subject, text } = letter;
+        let (transport, from) = match &self.0 {
+            Way::Log => {
+                tracing::info!(to, subject, text, "a mail, had a server been named (SMTP_HOST)");
+                return Ok(());
+            }
+            Way::Smtp { transport, from } => (transport, from),
+        };
+        let message = Message::builder()
+            .from(from.clone())
+            .to(Mailbox::new(None, to.parse()?))
+            .subject(subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(text.clone())?;
+        transport.send(message).await?;
+        tracing::info!("a mail was sent");
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! A forgotten password, over HTTP and by mail.
+//!
+//! A mail server of the tests takes the mails; what it was sent is what a person would read.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{Caller, Kind, PASSWORD, PostOffice, TestApp, send};
+
+const OTHER: &str = "Ghijkl2?";
+
+async fn start(kind: Kind) -> (TestApp, PostOffice) {
+    let office = PostOffice::open().await;
+    let port = format!("--smtp-port={}", office.port);
+    let settings = [
+        "--smtp-host=127.0.0.1",
+        port.as_str(),
+        "--smtp-use-tls=false",
+        "--mail-from=FindMe <findme@example.org>",
+    ];
+    (TestApp::start(kind, &settings).await, office)
+}
+
+async fn ask(caller: &Caller, email: &str) -> serde_json::Value {
+    let request = caller.request(Method::POST, "/api/password-reset/request");
+    let request = request
+        .header("accept-language", "en")
+        .header("host", "evil.example");
+    send(request.json(&json!({"email": email}))).await.ok()
+}
+
+async fn a_forgotten_password_is_set_by_mail(kind: Kind) {
+    let (app, mut office) = start(kind).await;
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    let known = ask(&app.anonymous(), &guest.email).await;
+    let unknown = ask(&app.anonymous(), "nobody@example.org").await;
+    assert_eq!(known, unknown, "nobody learns who has an account");
+
+    let mail = office.next().await;
+    assert!(mail.contains(&format!("RCPT TO:<{}>", guest.email)), "{mail}");
+    assert!(mail.contains("From: FindMe <findme@example.org>"), "{mail}");
+    assert!(!mail.contains("evil.example"), "{mail}");
+    let is_token = |line: &&str| line.len() == 64 && line.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let token = mail
+        .lines()
+        .find(is_token)
+        .expect("the token stands alone in a line");
+
+    let confirm = json!({"token": token, "new_password": OTHER});
+    let answer = app
+        .anonymous()
+        .post("/api/password-reset/confirm", &confirm)
+        .await
+        .ok();
+    assert_eq!(answer["username"], "anna");
+    guest.get("/api/me").await.refused(401, "token_invalid");
+    for (password, status) in [(OTHER, 200), (PASSWORD, 401)] {
+        let login = json!({"username": "anna", "password": password});
+        let answer = app.anonymous().post("/api/login", login).await;
+        assert_eq!(answer.status.as_u16(), status);
+    }
+    let again = app
+        .anonymous()
+        .post("/api/password-reset/confirm", &confirm)
+        .await;
+    again.refused(400, "reset_token_invalid");
+    assert!(office.is_empty(), "nobody else was written to");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_by_mail_on_sqlite() {
+    a_forgotten_password_is_set_by_mail(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_by_mail_on_postgres() {
+    a_forgotten_password_is_set_by_mail(Kind::Postgres).await;
+}
+
+#[tokio::test]
+async fn bad_requests_are_told_so() {
+    let (app, mut office) = start(Kind::Sqlite).await;
+    let post = async |path: &str, body: serde_json::Value| app.anonymous().post(path, body).await;
+    let request = "/api/password-reset/request";
+    let no_address = post(request, json!({"email": "nobody"})).await;
+    assert_eq!(
+        no_address.refused(400, "email_invalid")["errors"][0]["field"],
+        "email"
+    );
+    assert_eq!(post(request, json!({})).await.blames("field_missing"), ["email"]);
+    let confirm = "/api/password-reset/confirm";
+    let made_up = json!({"token": "x", "new_password": OTHER});
+    post(confirm, made_up).await.refused(400, "reset_token_invalid");
+    let number = json!({"token": 7, "new_password": OTHER});
+    assert_eq!(post(confirm, number).await.blames("field_invalid"), ["token"]);
+    assert!(office.is_empty());
+    app.stop().await;
+}
