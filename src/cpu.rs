@@ -53,8 +53,8 @@ impl Cpu {
     }
 }
 
-/// The priority of guests' computing: a tenth of the time of a thread with the usual one, where both want a core.
-const POLITE: i32 = 10;
+/// The priority of guests' computing: a third of the time of a thread with the usual one, where both want a core.
+const POLITE: i32 = 5;
 
 /// The priority of all other computing: the least that a thread can ask for.
 const LAST: i32 = 19;

@@ -2,7 +2,8 @@
 //!
 //! A guest who is registered sends a selfie and asks for the end of the matching by one long request, as the app does. The
 //! anchor is an event of a hundred photos with an idle pool; beside it stand a large event, a rematch of thousands that is
-//! under way, and hundreds of photos that are being indexed. What is asked of each is the ratio to the anchor.
+//! under way, and hundreds of photos that are being indexed. What is asked of each is the ratio to the anchor. The answer to
+//! the selfie alone is measured by itself, with a file as large as phones make them.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -92,7 +93,34 @@ pub(crate) fn guests(criterion: &mut Criterion) {
             keep_in_line(&scene, &busy, &folder.photos[0], &uploaded).await;
         },
     );
+    let heavy = padded(selfie);
+    for (name, is_busy) in [
+        ("a selfie's answer, idle", false),
+        ("a selfie's answer, photos being indexed", true),
+    ] {
+        group.bench_function(name, |bench| {
+            bench.iter_custom(|rounds| {
+                runtime.block_on(async {
+                    let mut took = Duration::ZERO;
+                    for _ in 0..rounds {
+                        if is_busy {
+                            keep_in_line(&scene, &busy, &folder.photos[0], &uploaded).await;
+                        }
+                        took += answer_to_a_selfie(&scene, &busy, &heavy).await;
+                    }
+                    took
+                })
+            });
+        });
+    }
     group.finish();
+}
+
+/// The same picture in a file of two megabytes: what follows its end is nobody's business.
+fn padded(selfie: &Bytes) -> Bytes {
+    let mut bytes = selfie.to_vec();
+    bytes.resize(2 << 20, 0);
+    bytes.into()
 }
 
 /// Measures how long a new guest of `studio`'s event waits; `before` is done before each of them comes, and not measured.
@@ -119,10 +147,27 @@ fn measure(
     });
 }
 
-async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Duration {
+async fn new_guest(scene: &Scene, studio: &Studio) -> Guest {
     let name = format!("guest-{}", NAMES.fetch_add(1, Ordering::Relaxed));
     let guest = Guest::register(&scene.client.stranger(), &studio.event.code, &name, "").await;
-    let guest = guest.expect("a guest may register");
+    guest.expect("a guest may register")
+}
+
+/// How long a guest waits for the answer to a selfie.
+async fn answer_to_a_selfie(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Duration {
+    let guest = new_guest(scene, studio).await;
+    let begun = Instant::now();
+    guest
+        .send_selfie(selfie)
+        .await
+        .expect("a guest may send a selfie");
+    let took = begun.elapsed();
+    guest.is_matched_within(PATIENCE).await.expect("a guest may ask");
+    took
+}
+
+async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Duration {
+    let guest = new_guest(scene, studio).await;
     let begun = Instant::now();
     guest
         .send_selfie(selfie)

@@ -30,6 +30,7 @@ PAIRS = (
     ("guest/10,000 photos with 30,000 faces", "guest/100 photos, idle"),
     ("guest/a rematch of 5,000 guests under way", "guest/100 photos, idle"),
     ("guest/photos being indexed", "guest/100 photos, idle"),
+    ("guest/a selfie's answer, photos being indexed", "guest/a selfie's answer, idle"),
     ("password/16 logins", "password/16 times bare bcrypt"),
     ("password/8 registrations with login", "password/16 times bare bcrypt"),
     ("jobs/SQLite: 1,000 jobs claimed and settled", "jobs/SQLite: 1,100 bare commits"),
