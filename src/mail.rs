@@ -61,10 +61,13 @@ pub struct Mailer(Way);
 #[derive(Clone)]
 enum Way {
     Log,
-    Smtp {
-        transport: AsyncSmtpTransport<Tokio1Executor>,
-        from: Mailbox,
-    },
+    Smtp(Box<Post>),
+}
+
+#[derive(Clone)]
+struct Post {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
 }
 
 impl Mailer {
@@ -84,21 +87,21 @@ impl Mailer {
         if let Some((name, password)) = server.login.clone() {
             transport = transport.credentials(Credentials::new(name, password));
         }
-        Ok(Self(Way::Smtp {
+        Ok(Self(Way::Smtp(Box::new(Post {
             transport: transport.port(server.port).timeout(Some(PATIENCE)).build(),
             from: server.from.parse()?,
-        }))
+        }))))
     }
 
     /// Sends a mail.
     pub async fn send(&self, letter: &Letter) -> Result<(), Error> {
         let Letter { to, subject, text } = letter;
-        let (transport, from) = match &self.0 {
+        let Post { transport, from } = match &self.0 {
             Way::Log => {
                 tracing::info!(to, subject, text, "a mail, had a server been named (SMTP_HOST)");
                 return Ok(());
             }
-            Way::Smtp { transport, from } => (transport, from),
+            Way::Smtp(post) => post.as_ref(),
         };
         let message = Message::builder()
             .from(from.clone())

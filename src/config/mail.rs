@@ -54,7 +54,7 @@ pub struct MailSettings {
     )]
     pub smtp_use_tls: bool,
 
-    /// Who mails come from; required with SMTP_HOST.
+    /// Who mails come from; required with `SMTP_HOST`.
     ///
     /// Example: `FindMe <photos@example.com>`
     #[arg(
@@ -63,7 +63,7 @@ pub struct MailSettings {
     )]
     pub mail_from: Optional<String>,
 
-    /// Whether mails are only logged, although SMTP_HOST is set.
+    /// Whether mails are only logged, although `SMTP_HOST` is set.
     ///
     /// Example: `true`, to try a deployment out
     #[arg(
