@@ -106,7 +106,7 @@ pub(crate) fn guests(criterion: &mut Criterion) {
                         if is_busy {
                             keep_in_line(&scene, &busy, &folder.photos[0], &uploaded).await;
                         }
-                        took += answer_to_a_selfie(&scene, &busy, &heavy).await;
+                        took += wait_of_a_guest(&scene, &busy, &heavy).await.answer;
                     }
                     took
                 })
@@ -139,7 +139,7 @@ fn measure(
                 let mut took = Duration::ZERO;
                 for _ in 0..rounds {
                     before().await;
-                    took += wait_of_a_guest(scene, studio, selfie).await;
+                    took += wait_of_a_guest(scene, studio, selfie).await.matches;
                 }
                 took
             })
@@ -147,35 +147,30 @@ fn measure(
     });
 }
 
-async fn new_guest(scene: &Scene, studio: &Studio) -> Guest {
+/// How long a new guest waits after sending a selfie.
+struct Wait {
+    /// For the answer.
+    answer: Duration,
+    /// For the matches.
+    matches: Duration,
+}
+
+async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Wait {
     let name = format!("guest-{}", NAMES.fetch_add(1, Ordering::Relaxed));
     let guest = Guest::register(&scene.client.stranger(), &studio.event.code, &name, "").await;
-    guest.expect("a guest may register")
-}
-
-/// How long a guest waits for the answer to a selfie.
-async fn answer_to_a_selfie(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Duration {
-    let guest = new_guest(scene, studio).await;
+    let guest = guest.expect("a guest may register");
     let begun = Instant::now();
     guest
         .send_selfie(selfie)
         .await
         .expect("a guest may send a selfie");
-    let took = begun.elapsed();
-    guest.is_matched_within(PATIENCE).await.expect("a guest may ask");
-    took
-}
-
-async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Duration {
-    let guest = new_guest(scene, studio).await;
-    let begun = Instant::now();
-    guest
-        .send_selfie(selfie)
-        .await
-        .expect("a guest may send a selfie");
+    let answer = begun.elapsed();
     let is_matched = guest.is_matched_within(PATIENCE).await.expect("a guest may ask");
     assert!(is_matched, "a guest is matched within {PATIENCE} s");
-    begun.elapsed()
+    Wait {
+        answer,
+        matches: begun.elapsed(),
+    }
 }
 
 /// Uploads photos until enough are in line. Each differs from the others in a comment.
