@@ -1,10 +1,10 @@
 # FindMe's commands; `make` lists them.
 
 MODELS := models/node_modules/.package-lock.json
-SCRIPTS := scripts/with-postgres scripts/bench scripts/load scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
+SCRIPTS := scripts/with-postgres scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models run demo test lint bench load deny image deploy-check
+.PHONY: help models run demo test lint bench load fuzz deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,11 @@ DB ?= sqlite
 
 load: models ## Serve USERS=30 guests, RATE=5 a second, by ENGINE=local|aws on DB=sqlite|postgres, and save a report
 	@scripts/load '$(USERS)' '$(RATE)' '$(ENGINE)' '$(DB)'
+
+SECONDS_EACH ?= 600
+
+fuzz: models ## Fuzz what strangers send, each target SECONDS_EACH=600 (nightly Rust)
+	@scripts/fuzz '$(SECONDS_EACH)'
 
 image: ## Build the Dockerfile without a Docker engine, measure and start it (root, buildah)
 	scripts/image-tree

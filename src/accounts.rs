@@ -5,6 +5,7 @@
 //! better answers. Passwords are hashed before a transaction begins, never inside.
 
 mod availability;
+mod consent;
 mod credentials;
 mod door;
 mod email;
@@ -14,6 +15,7 @@ mod joining;
 mod leaving;
 mod login;
 mod password;
+mod pending;
 mod problem;
 mod registration;
 mod reset;
@@ -27,6 +29,7 @@ mod username;
 use std::sync::Arc;
 
 pub use availability::Availability;
+pub use consent::Offer;
 pub use credentials::Credentials;
 pub use door::Door;
 pub use email::Email;
@@ -45,6 +48,7 @@ pub use username::Username;
 pub use crate::store::events::PhotoCounts;
 
 use crate::clock::Clock;
+use crate::consent::Notices;
 use crate::limits::Limits;
 use crate::model::{Account, User, UserId};
 use crate::queue::Queue;
@@ -59,10 +63,12 @@ pub struct Accounts {
     hasher: Hasher,
     tokens: Arc<Tokens>,
     limits: Limits,
+    notices: Notices,
 }
 
 impl Accounts {
-    /// Accounts in `store`, whose matching goes to `queue` and whose ways in are slowed down by `limits`.
+    /// Accounts in `store`, whose matching goes to `queue`, whose ways in are slowed down by `limits`, and whose guests
+    /// agree to `notices`.
     pub fn new(
         store: Store,
         queue: Queue,
@@ -70,6 +76,7 @@ impl Accounts {
         hasher: Hasher,
         tokens: Tokens,
         limits: Limits,
+        notices: Notices,
     ) -> Self {
         Self {
             store,
@@ -78,6 +85,7 @@ impl Accounts {
             hasher,
             tokens: Arc::new(tokens),
             limits,
+            notices,
         }
     }
 

@@ -65,14 +65,17 @@ impl App {
     pub async fn build_with(config: &Config, given: Given) -> Result<Self, Error> {
         let ground = parts::Ground::open(config, given).await?;
         let accounts = ground.accounts(config);
-        let events = ground.events();
+        let events = ground.events(config);
         let photos = ground.photos(config);
         let matching = ground.matching(config);
         let worker = Worker {
             matching: matching.clone(),
             photos: photos.clone(),
             queue: ground.queue.clone(),
+            accounts: accounts.clone(),
+            pending_selfie_ttl: config.privacy.pending_selfie_ttl,
             limits: ground.limits(config),
+            audit: ground.audit(),
         };
         let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size)
             .with_background(ground.background_seats());
@@ -81,6 +84,7 @@ impl App {
             events: events.clone(),
             photos: photos.clone(),
             matching: matching.clone(),
+            audit: ground.audit(),
             queue: ground.queue.clone(),
             limits: ground.limits(config),
             mailer: parts::mailer(config)?,
@@ -156,7 +160,7 @@ impl App {
         let stopping = shutdown.stopping().clone();
         shutdown.spawn("housekeeping", async move {
             while !stopping.is_cancelled() {
-                if let Err(error) = admit_housekeeping(&store, &queue).await {
+                if let Err(error) = queue_housekeeping(&store, &queue).await {
                     tracing::warn!(%error, "housekeeping could not be queued");
                 }
                 tokio::select! {
@@ -165,6 +169,11 @@ impl App {
                 }
             }
         });
+    }
+
+    /// Queues what keeps the place in order; it is done once an hour by itself.
+    pub async fn queue_housekeeping(&self) -> Result<(), store::Error> {
+        queue_housekeeping(&self.store, &self.queue).await
     }
 
     /// Runs everything in line that is due, here and now; answers how many jobs that were.
@@ -188,7 +197,7 @@ impl App {
 }
 
 /// Queues the housekeeping job; several processes that ask queue one.
-async fn admit_housekeeping(store: &Store, queue: &Queue) -> Result<(), store::Error> {
+async fn queue_housekeeping(store: &Store, queue: &Queue) -> Result<(), store::Error> {
     let mut tx = store.begin().await?;
     queue.admit(tx.conn(), &Task::ExpireEvents).await?;
     tx.commit().await?;

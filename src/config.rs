@@ -14,6 +14,7 @@ mod log;
 mod mail;
 mod matching;
 mod networks;
+mod privacy;
 mod reader;
 mod rekognition;
 mod secret;
@@ -34,6 +35,7 @@ pub use self::log::{Log, LogFormat};
 pub use self::mail::{Mail, MailSettings, Smtp};
 pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
 pub use self::networks::Networks;
+pub use self::privacy::Privacy;
 pub use self::rekognition::{Rekognition, RekognitionSettings};
 pub use self::secret::Secret;
 pub use self::security::{Algorithm, Security, SecuritySettings};
@@ -67,6 +69,9 @@ pub struct Settings {
     /// How mail is sent.
     #[command(flatten)]
     pub mail: MailSettings,
+    /// What guests have to agree to, and how long things are kept.
+    #[command(flatten)]
+    pub privacy: Privacy,
     /// The matching pool and the face engine.
     #[command(flatten)]
     pub matching: MatchingSettings,
@@ -99,6 +104,8 @@ pub struct Config {
     pub security: Security,
     /// How mail is sent.
     pub mail: Mail,
+    /// What guests have to agree to, and how long things are kept.
+    pub privacy: Privacy,
     /// The matching pool and the face engine.
     pub matching: Matching,
     /// What the operator should know about these settings; to be logged as warnings once logging is up.
@@ -144,6 +151,7 @@ impl Settings {
             storage,
             security,
             mail,
+            privacy: self.privacy,
             matching,
             notes,
         })

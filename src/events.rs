@@ -4,6 +4,7 @@
 //! is told that others do not exist; an admin sees all. A guest sees the events they have joined.
 
 mod code;
+mod consent;
 mod editing;
 mod error;
 mod expiry;
@@ -13,7 +14,9 @@ mod retention;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+pub use consent::TermsChange;
 pub use editing::{EventChange, NewEvent};
 pub use error::Error;
 pub use expiry::{Expiration, Extended};
@@ -32,12 +35,18 @@ pub struct Events {
     store: Store,
     queue: Queue,
     clock: Arc<dyn Clock>,
+    kept_for: Duration,
 }
 
 impl Events {
-    /// Events in `store`, whose leftovers are removed through `queue`.
-    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>) -> Self {
-        Self { store, queue, clock }
+    /// Events in `store`, whose leftovers are removed through `queue`, and which are kept for so long after an upload.
+    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, kept_for: Duration) -> Self {
+        Self {
+            store,
+            queue,
+            clock,
+            kept_for,
+        }
     }
 
     /// The event, if the actor may act for its owner; otherwise it does not exist.

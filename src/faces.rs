@@ -168,6 +168,12 @@ pub trait Engine: Send + Sync + 'static {
     /// Forgets everything about an event.
     async fn forget_event(&self, event: EventId) -> Result<(), Error>;
 
+    /// How many of these faces it remembers.
+    async fn remembers(&self, event: EventId, faces: &[FaceKey]) -> Result<usize, Error>;
+
+    /// Whether it remembers anything about an event.
+    async fn remembers_event(&self, event: EventId) -> Result<bool, Error>;
+
     /// Whether the engine can serve now.
     async fn check(&self) -> Result<(), Error>;
 }

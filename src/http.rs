@@ -38,6 +38,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::accounts::Accounts;
+use crate::audit::Audit;
 use crate::config::{Networks, Origins, Secret};
 use crate::events::Events;
 use crate::health::Health;
@@ -62,6 +63,8 @@ pub struct State {
     pub photos: Photos,
     /// Selfies and who is in which photo.
     pub matching: Matching,
+    /// Who did what to whose data.
+    pub audit: Audit,
     /// The line of jobs, for looking at.
     pub queue: Queue,
     /// What slows down whoever tries too much.

@@ -3,7 +3,7 @@
 //! The crate is layered, and its modules point one way only (`tests/tidy.rs` holds this):
 //!
 //! ```text
-//! cli → app → { http, worker } → { accounts, events, photos, matching }
+//! cli → app → { http, worker } → { accounts, audit, events, photos, matching }
 //!           → { store, queue, objects, faces } → { images, model, clock }
 //! ```
 //!
@@ -12,9 +12,11 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod consent;
 pub mod cpu;
 pub mod events;
 pub mod faces;

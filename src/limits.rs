@@ -48,6 +48,8 @@ pub enum Deed {
     Resets,
     /// A selfie looked at for somebody without an account, from one origin.
     Look,
+    /// Everything about an account taken out by it.
+    Export,
 }
 
 impl Deed {
@@ -61,6 +63,7 @@ impl Deed {
             Self::Reset => "reset",
             Self::Resets => "resets",
             Self::Look => "look",
+            Self::Export => "export",
         }
     }
 
@@ -75,6 +78,7 @@ impl Deed {
             Self::Reset => (3, Duration::from_mins(10)),
             Self::Resets => (30, Duration::from_mins(1)),
             Self::Look => (4_000, Duration::from_millis(50)),
+            Self::Export => (5, Duration::from_mins(10)),
         };
         Rate { burst, interval }
     }
@@ -182,11 +186,20 @@ impl Limits {
         }
     }
 
+    /// What an origin is called where it may not be told: equal ones have equal aliases, and that is all they say.
+    pub fn alias(&self, origin: &str) -> String {
+        self.digest_of("origin", origin)
+    }
+
     fn digest(&self, one: &Try<'_>) -> String {
+        self.digest_of(one.deed.name(), one.who)
+    }
+
+    fn digest_of(&self, kind: &str, who: &str) -> String {
         let mut digest = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
-        digest.update(one.deed.name().as_bytes());
+        digest.update(kind.as_bytes());
         digest.update(b":");
-        digest.update(one.who.as_bytes());
+        digest.update(who.as_bytes());
         URL_SAFE_NO_PAD.encode(&digest.finalize().into_bytes()[..DIGEST_BYTES])
     }
 }

@@ -6,8 +6,10 @@
 //! the order in which they arrive changes nothing. Results replace earlier ones in one transaction.
 
 mod batch;
+mod consent;
 mod erase;
 mod guest;
+mod held;
 mod photo;
 mod plan;
 mod reindex;
@@ -26,6 +28,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
+pub use held::HeldFace;
 pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
@@ -34,6 +37,7 @@ pub use status::{Progress, Stage};
 pub use validation::Look;
 
 use crate::clock::Clock;
+use crate::consent::Notices;
 use crate::cpu::{Cpu, Urgency};
 use crate::faces::{self, Engine};
 use crate::images::{self, Picture};
@@ -51,6 +55,12 @@ pub enum Error {
     /// There is no such selfie, or it is none of the caller's business.
     #[error("no such selfie")]
     NoSelfie,
+    /// There is no agreement that could be taken back.
+    #[error("no consent is in force")]
+    NoConsent,
+    /// No face is looked for without agreement.
+    #[error("consent is required")]
+    ConsentWanted,
     /// What the job is about has been deleted.
     #[error("it was deleted meanwhile")]
     Gone,
@@ -117,6 +127,7 @@ pub struct Matching {
     cpu: Cpu,
     rule: Rule,
     strict: bool,
+    notices: Notices,
     /// Places for looks at selfies that nobody has sent yet.
     looks: Arc<Semaphore>,
 }
@@ -139,6 +150,8 @@ pub struct Parts {
     pub rule: Rule,
     /// Whether selfies may be held to the strict rules at all (`SELFIE_VALIDATION_STRICT`).
     pub strict: bool,
+    /// What guests agree to, and whether they have to.
+    pub notices: Notices,
 }
 
 impl Matching {
@@ -153,6 +166,7 @@ impl Matching {
             cpu,
             rule,
             strict,
+            notices,
         } = parts;
         Self {
             store,
@@ -163,6 +177,7 @@ impl Matching {
             cpu,
             rule,
             strict,
+            notices,
             looks: Arc::new(Semaphore::new(validation::PLACES)),
         }
     }

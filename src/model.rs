@@ -3,14 +3,22 @@
 //! No behaviour and no I/O live here. The `sqlx` derives only teach the newtypes how they look in a
 //! column, on either database; every statement stays in `store`.
 
+mod audit;
+mod consent;
+mod erasure;
 mod event;
 mod ids;
 mod job;
+mod language;
 mod photo;
 mod user;
 
-pub use event::{Event, EventCode, PHOTOS_KEPT_FOR};
+pub use audit::{AUDIT_KEPT_FOR, Action, AuditEntry};
+pub use consent::{CONSENTS_KEPT_FOR, Consent, ConsentEnd, ConsentTerms};
+pub use erasure::{Erasure, ErasureCause, ErasureReceipt};
+pub use event::{Event, EventCode};
 pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
-pub use job::{Erasure, Fence, Job, JobState, Priority, Task};
+pub use job::{Fence, Job, JobState, Priority, Task};
+pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};
 pub use user::{Account, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};

@@ -161,6 +161,25 @@ impl Objects {
         Ok(removed)
     }
 
+    /// Whether any object of an event is there.
+    pub async fn holds_event(&self, event: EventId) -> Result<bool, Error> {
+        for folder in Key::event_folders(event, &self.originals) {
+            if self.store.list(Some(&folder)).next().await.transpose()?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether an object is there.
+    pub async fn holds(&self, key: &Key) -> Result<bool, Error> {
+        match self.size(key).await {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Marks the storage with a word, unless it is marked already; answers the word it is marked with.
     pub async fn mark(&self, word: &str) -> Result<String, Error> {
         let path = Path::from("findme-database");

@@ -25,6 +25,7 @@ mod thumbnails;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use crate::store::photos::{BoxedFace, Handle, Listed};
 pub use access::{Viewer, may_see};
@@ -61,13 +62,14 @@ pub struct Photos {
     clock: Arc<dyn Clock>,
     cpu: Cpu,
     links: Links,
+    kept_for: Duration,
     preparing: Budget,
     serving: Budget,
     thumbnails: Arc<Thumbnails>,
 }
 
 impl Photos {
-    /// Puts the parts together.
+    /// Puts the parts together; photos are kept for so long after the last upload of their event.
     pub fn new(
         store: Store,
         queue: Queue,
@@ -75,6 +77,7 @@ impl Photos {
         clock: Arc<dyn Clock>,
         cpu: Cpu,
         links: Links,
+        kept_for: Duration,
     ) -> Self {
         Self {
             store,
@@ -83,6 +86,7 @@ impl Photos {
             clock,
             cpu,
             links,
+            kept_for,
             preparing: Budget::new(PREPARING_BYTES),
             serving: Budget::new(SERVING_BYTES),
             thumbnails: Arc::new(Thumbnails::new()),

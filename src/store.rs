@@ -5,9 +5,12 @@
 //! fails under contention whatever the busy timeout. Functions of the submodules take a [`Conn`], so they
 //! serve both. "Not found" is `None`; a write that must hit a row says whether it did.
 
+pub mod audit;
 mod backend;
 pub mod collections;
+pub mod consents;
 pub mod enrolments;
+pub mod erasures;
 pub mod events;
 pub mod faces;
 pub mod generations;

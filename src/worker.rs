@@ -7,8 +7,12 @@
 pub mod pool;
 mod verdict;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
+use crate::accounts::Accounts;
+use crate::audit::Audit;
 use crate::cpu::Urgency;
 use crate::limits::Limits;
 use crate::matching::Matching;
@@ -26,8 +30,14 @@ pub struct Worker {
     pub photos: Photos,
     /// Housekeeping of the line itself.
     pub queue: Queue,
+    /// Housekeeping of accounts.
+    pub accounts: Accounts,
+    /// How long guests may take to send a selfie; zero for as long as they like.
+    pub pending_selfie_ttl: Duration,
     /// Housekeeping of what was counted.
     pub limits: Limits,
+    /// Housekeeping of what was written down.
+    pub audit: Audit,
 }
 
 #[async_trait]
@@ -87,12 +97,14 @@ impl Worker {
                 self.matching.learn_anew(fence, *event).await?;
                 return Ok(Verdict::Settled);
             }
-            Task::Erase(erasure) => self.matching.erase(erasure).await?,
+            Task::Erase(erasure) => self.matching.erase(fence, erasure).await?,
             Task::ExpireEvents => {
                 self.photos.expire().await?;
                 self.photos.sweep_daily().await?;
+                self.accounts.close_pending(self.pending_selfie_ttl).await?;
                 self.queue.prune().await?;
                 self.limits.prune().await?;
+                self.audit.prune().await?;
             }
         }
         Ok(Verdict::Done)

@@ -18,7 +18,7 @@ use findme_loadtest::guest::Guest;
 use findme_loadtest::studio::Studio;
 use tokio::runtime::Runtime;
 
-use crate::scene::{PACKAGE, Scene};
+use crate::scene::{PACKAGE, Scene, numbered};
 
 /// Photos that are kept in line while guests come.
 const IN_LINE: i64 = 60;
@@ -148,14 +148,14 @@ fn measure(
 }
 
 /// How long a new guest waits after sending a selfie.
-struct Wait {
+pub(crate) struct Wait {
     /// For the answer.
-    answer: Duration,
+    pub(crate) answer: Duration,
     /// For the matches.
-    matches: Duration,
+    pub(crate) matches: Duration,
 }
 
-async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Wait {
+pub(crate) async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Bytes) -> Wait {
     let name = format!("guest-{}", NAMES.fetch_add(1, Ordering::Relaxed));
     let guest = Guest::register(&scene.client.stranger(), &studio.event.code, &name, "").await;
     let guest = guest.expect("a guest may register");
@@ -185,20 +185,8 @@ async fn keep_in_line(scene: &Scene, studio: &Studio, photo: &Photo, uploaded: &
     {
         for _ in 0..IN_LINE / 2 {
             let number = uploaded.replace(uploaded.get() + 1);
-            let other = Photo {
-                name: format!("{number}.jpg"),
-                bytes: with_comment(&photo.bytes, number),
-                ..photo.clone()
-            };
+            let other = numbered(photo, number);
             studio.upload(&other).await.expect("a photographer may upload");
         }
     }
-}
-
-/// The same JPEG with a number in a comment behind its first marker.
-fn with_comment(jpeg: &[u8], number: u32) -> Bytes {
-    let (start, rest) = jpeg.split_at(2);
-    let number = number.to_be_bytes();
-    // A comment's marker, and its length with the two bytes of that.
-    [start, &[0xff, 0xfe, 0, 6], &number, rest].concat().into()
 }

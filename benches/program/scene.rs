@@ -6,14 +6,17 @@
 
 use std::path::Path;
 
+use bytes::Bytes;
 use findme::clock::Timestamp;
 use findme::model::{Enrolment, EventId, Face, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use findme::store::{Store, enrolments, faces, memberships, photos, selfies, users, vectors};
 use findme_loadtest::admin::{Admin, PASSWORD};
+use findme_loadtest::folder::Photo;
 use findme_loadtest::meter::Meter;
 use findme_loadtest::server::{Program, Server};
 use findme_loadtest::studio::Studio;
 use findme_loadtest::{Client, Patience};
+use findme_rekognition::StandIn;
 use tempfile::TempDir;
 
 /// The package that holds networks and photographs; `make models` fetches it.
@@ -40,6 +43,26 @@ pub(crate) struct Scene {
 impl Scene {
     /// The program on an empty folder and SQLite.
     pub(crate) async fn start(settings: &[&str]) -> Self {
+        Self::start_in(Vec::new(), settings).await
+    }
+
+    /// The same, with faces matched by this stand-in for Amazon Rekognition.
+    pub(crate) async fn start_beside(service: &StandIn) -> Self {
+        let settings = [
+            "--bcrypt-rounds=4",
+            "--face-recognizer-provider=aws",
+            "--aws-region=eu-west-1",
+        ];
+        let environment = [
+            ("AWS_ENDPOINT_URL_REKOGNITION", service.url()),
+            ("AWS_ACCESS_KEY_ID", "any".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "any".to_owned()),
+        ];
+        let environment = environment.map(|(name, value)| (name.to_owned(), value));
+        Self::start_in(environment.into(), &settings).await
+    }
+
+    async fn start_in(environment: Vec<(String, String)>, settings: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let database = folder.path().join("bench.sqlite");
         let common = [
@@ -50,7 +73,8 @@ impl Scene {
         let settings = common
             .into_iter()
             .chain(settings.iter().map(|setting| (*setting).to_owned()));
-        let program = Program::new(Path::new(env!("CARGO_BIN_EXE_findme")), folder.path(), settings);
+        let program = Program::new(Path::new(env!("CARGO_BIN_EXE_findme")), folder.path(), settings)
+            .with_environment(environment);
         let server = program.start().await.expect("the program starts");
         let client = Client::new(&program.url(), Meter::default(), Patience::None);
         let admin = Admin::enter(&client, "boss", PASSWORD)
@@ -200,10 +224,27 @@ fn face(photo: PhotoId, key: &FaceKey) -> Face {
     }
 }
 
-/// A descriptor that is like nobody's: numbers between 0 and 0.1 that look random.
+/// A descriptor that is like nobody's: two of them are 0.9 apart, as strangers are; a match is below 0.6.
 fn stranger(seed: usize) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(seed as u64);
     (0..128)
-        .flat_map(|_| (random.f32() / 10.0).to_le_bytes())
+        .flat_map(|_| ((random.f32() - 0.5) / 5.0).to_le_bytes())
         .collect()
+}
+
+/// The same photograph as another photo: it differs in a comment.
+pub(crate) fn numbered(photo: &Photo, number: u32) -> Photo {
+    Photo {
+        name: format!("{number}.jpg"),
+        bytes: with_comment(&photo.bytes, number),
+        ..photo.clone()
+    }
+}
+
+/// The same JPEG with a number in a comment behind its first marker.
+fn with_comment(jpeg: &[u8], number: u32) -> Bytes {
+    let (start, rest) = jpeg.split_at(2);
+    let number = number.to_be_bytes();
+    // A comment's marker, and its length with the two bytes of that.
+    [start, &[0xff, 0xfe, 0, 6], &number, rest].concat().into()
 }

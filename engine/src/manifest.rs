@@ -4,6 +4,7 @@
 //! double precision and kept in single, exactly as the package's own loader does.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -28,6 +29,9 @@ pub enum LoadError {
         reason: String,
     },
 }
+
+/// Files that one network may be spread over; the package has one for each.
+const MOST_FILES: usize = 16;
 
 #[derive(Deserialize)]
 struct Group {
@@ -65,7 +69,14 @@ impl Weights {
         let mut arrays = HashMap::new();
         for group in groups {
             let mut bytes = Vec::new();
+            if group.paths.len() > MOST_FILES {
+                return Err(damaged(&manifest, format!("{} files", group.paths.len())));
+            }
             for path in &group.paths {
+                // A manifest names its neighbours, nothing else on the machine.
+                if Path::new(path).file_name() != Some(OsStr::new(path)) {
+                    return Err(damaged(&manifest, format!("{path:?} is no name of a file")));
+                }
                 bytes.extend(read(&dir.join(path))?);
             }
             let file = group
@@ -100,14 +111,11 @@ impl Weights {
 impl Entry {
     /// Cuts this array's bytes off the front of `rest`.
     fn take(&self, rest: &mut &[u8]) -> Result<Vec<f32>, String> {
-        let count: usize = self.shape.iter().product();
-        let size = if self.quantization.is_some() {
-            count
-        } else {
-            4 * count
-        };
-        let (bytes, behind) = rest
-            .split_at_checked(size)
+        let value = if self.quantization.is_some() { 1 } else { 4 };
+        let sides = self.shape.iter().copied();
+        let size = sides.fold(Some(value), |size: Option<usize>, side| size?.checked_mul(side));
+        let (bytes, behind) = size
+            .and_then(|size| rest.split_at_checked(size))
             .ok_or_else(|| format!("too short for {}", self.name))?;
         *rest = behind;
         match &self.quantization {

@@ -31,6 +31,12 @@ PAIRS = (
     ("guest/a rematch of 5,000 guests under way", "guest/100 photos, idle"),
     ("guest/photos being indexed", "guest/100 photos, idle"),
     ("guest/a selfie's answer, photos being indexed", "guest/a selfie's answer, idle"),
+    ("service/10,000 photos, idle", "service/the service's own time for the two calls"),
+    ("growth/a rematch of 200 guests, 10,000 photos", "growth/a rematch of 200 guests, 100 photos"),
+    (
+        "growth/3 photos uploaded and searched, 10,000 photos",
+        "growth/3 photos uploaded and searched, 100 photos",
+    ),
     ("password/16 logins", "password/16 times bare bcrypt"),
     ("password/8 registrations with login", "password/16 times bare bcrypt"),
     ("jobs/SQLite: 1,000 jobs claimed and settled", "jobs/SQLite: 1,100 bare commits"),

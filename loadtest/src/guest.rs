@@ -114,6 +114,22 @@ impl Guest {
         Ok(())
     }
 
+    /// The guest's token, for requests that no well-behaved client makes.
+    pub fn token(&self) -> &str {
+        self.client.token().unwrap_or_default()
+    }
+
+    /// Agrees to the event's text about face recognition.
+    pub async fn agree(&self, code: &str) -> Result<(), Failure> {
+        const ENDPOINT: &str = "GET /api/consent";
+        let path = format!("/api/consent?event_code={code}");
+        let offer: Value = self.client.get(ENDPOINT, path).read().await?;
+        let agreed = json!({"consent": offer["texts"][0]["hash"]});
+        let agree = self.client.post("POST /api/me/consent", "/api/me/consent");
+        agree.json(agreed).send().await?;
+        Ok(())
+    }
+
     /// Looks at everything there is to see, as this app does.
     pub async fn browse(&self, app: App, pace: Pace) -> Result<(), Failure> {
         self.photos().await?;

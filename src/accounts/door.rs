@@ -7,9 +7,11 @@
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use super::{Accounts, Availability, Credentials, Error, Login, NewSelfie, Problem};
+use super::{Accounts, Availability, Credentials, Error, Login, NewSelfie, Offer, Problem};
+use crate::consent::Agreement;
 use crate::limits::{Deed, Limits, Origin, Try};
-use crate::model::{Account, Event, User, UserId};
+use crate::model::{Account, Action, Event, User, UserId};
+use crate::store::audit::{self, Line};
 
 /// The ways in, for whoever comes from one origin.
 pub struct Door<'a> {
@@ -49,7 +51,39 @@ impl Door<'_> {
         ];
         let login = self.accounts.login(name, password, chosen).boxed();
         let is_wrong = |login: &Result<Login, Error>| matches!(login, Err(Error::WrongCredentials));
-        self.attempt(&tries, login, is_wrong).await
+        let outcome = self.attempt(&tries, login, is_wrong).await;
+        self.note_login(name, chosen, &outcome).await?;
+        outcome
+    }
+
+    /// Writes down who has logged in, or whose password was not right. A known and an unknown account take the same steps.
+    async fn note_login(
+        &self,
+        name: &str,
+        chosen: Option<UserId>,
+        outcome: &Result<Login, Error>,
+    ) -> Result<(), Error> {
+        let alias = self.limits().alias(&self.origin);
+        let line = match outcome {
+            Ok(Login::One { account, .. }) => {
+                let user = &account.user;
+                Line::by(user.id, Action::LoggedIn)
+                    .to(user.id)
+                    .at_event(user.event_id)
+            }
+            Err(Error::WrongCredentials) => {
+                let candidates = self.accounts.candidates(name, chosen).await?;
+                let line = Line::of(Action::LoginFailed);
+                match candidates.first() {
+                    Some(account) => line.to(account.user.id).at_event(account.user.event_id),
+                    None => line,
+                }
+            }
+            Ok(Login::Several(_)) | Err(_) => return Ok(()),
+        };
+        let mut tx = self.accounts.store.begin().await?;
+        audit::write(tx.conn(), &line.from_origin(&alias), self.accounts.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Registers a guest for the event of a code, as [`Accounts`] tells.
@@ -58,14 +92,24 @@ impl Door<'_> {
         credentials: &Credentials<'_>,
         code: &str,
         selfie: Option<&NewSelfie<'_>>,
+        agreement: Option<Agreement<'_>>,
     ) -> Result<Account, Error> {
         let registration = Try {
             deed: Deed::Registration,
             who: &self.origin,
         };
         self.limits().take(registration).await?;
-        self.with_code(self.accounts.register(credentials, code, selfie).boxed())
-            .await
+        self.with_code(
+            self.accounts
+                .register(credentials, code, selfie, agreement)
+                .boxed(),
+        )
+        .await
+    }
+
+    /// What guests of the event of a code are asked to agree to.
+    pub async fn offer(&self, code: &str) -> Result<Offer, Error> {
+        self.with_code(self.accounts.offer_by_code(code).boxed()).await
     }
 
     /// Whether an event has this code.
@@ -95,8 +139,14 @@ impl Door<'_> {
     }
 
     /// Makes a guest a member of the event of a code, as [`Accounts`] tells.
-    pub async fn join_event(&self, user: &User, code: &str) -> Result<Event, Error> {
-        self.with_code(self.accounts.join_event(user, code).boxed()).await
+    pub async fn join_event(
+        &self,
+        user: &User,
+        code: &str,
+        agreement: Option<Agreement<'_>>,
+    ) -> Result<Event, Error> {
+        self.with_code(self.accounts.join_event(user, code, agreement).boxed())
+            .await
     }
 
     /// Does something with an event code; one that no event has counts.

@@ -32,6 +32,12 @@ pub enum Error {
     /// The guest is a member of the event.
     #[error("already a guest of this event")]
     AlreadyJoined,
+    /// The agreement is to no present text of the event.
+    #[error("the consent is to no present text of the event")]
+    ConsentOutdated,
+    /// No face is looked for without agreement.
+    #[error("consent is required")]
+    ConsentWanted,
     /// Only guests join events.
     #[error("only guests join events")]
     GuestsOnly,
@@ -75,6 +81,8 @@ impl Error {
             Self::ResetTokenInvalid => "reset_token_invalid",
             Self::Unauthenticated => "unauthenticated",
             Self::AlreadyJoined => "already_joined",
+            Self::ConsentOutdated => "consent_outdated",
+            Self::ConsentWanted => "consent_required",
             Self::GuestsOnly => "guests_only",
             Self::AdminExists => "admin_exists",
             Self::SetupTokenWanted => "setup_token_wanted",

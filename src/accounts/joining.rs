@@ -4,13 +4,20 @@
 
 use super::registration::conflict;
 use super::{Accounts, Error};
-use crate::model::{Event, EventCode, Role, SelfieState, Task, User};
+use crate::consent::Agreement;
+use crate::model::{Action, Event, EventCode, Role, SelfieState, Task, User};
+use crate::store::audit::{self, Line};
 use crate::store::memberships::{self, NewMembership};
-use crate::store::{self, Conn, events, locks, selfies};
+use crate::store::{self, Conn, consents, events, locks, selfies};
 
 impl Accounts {
     /// Makes a guest a member of the event of a code. Whoever has sent a selfie is matched there at once.
-    pub(super) async fn join_event(&self, user: &User, code: &str) -> Result<Event, Error> {
+    pub(super) async fn join_event(
+        &self,
+        user: &User,
+        code: &str,
+        agreement: Option<Agreement<'_>>,
+    ) -> Result<Event, Error> {
         if user.role != Role::Guest {
             return Err(Error::GuestsOnly);
         }
@@ -45,6 +52,12 @@ impl Accounts {
                 memberships::taken(tx.conn(), event.id, Some(&user.username), Some(&email_key)).await?;
             return Err(conflict(in_use));
         }
+        if let Some(agreement) = agreement {
+            let who = (event.id, user.id);
+            if !consents::agree(tx.conn(), &self.notices, who, agreement, self.clock.now()).await? {
+                return Err(Error::ConsentOutdated);
+            }
+        }
         if has_selfie(tx.conn(), user).await? {
             let task = Task::MatchGuest {
                 event: event.id,
@@ -52,6 +65,10 @@ impl Accounts {
             };
             self.queue.admit(tx.conn(), &task).await?;
         }
+        let line = Line::by(user.id, Action::EventJoined)
+            .to(user.id)
+            .at_event(event.id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(event)

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Accounts, Error};
-use crate::model::{Erasure, EventId, Role, Task, User, UserId};
+use crate::model::{Action, ConsentEnd, Erasure, ErasureCause, EventId, Role, Task, User, UserId};
+use crate::store::audit::{self, Line};
+use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::removal::{RemovedAccount, remove_account};
-use crate::store::{Tx, events, locks, users};
+use crate::store::{Tx, consents, events, locks, users};
 
 /// What went with an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,25 +25,35 @@ pub struct Erased {
     pub matches: u64,
     /// Stored files.
     pub files: usize,
+    /// Number of the receipt that tells when all of it is gone.
+    #[serde(skip)]
+    pub receipt_id: i64,
 }
 
 impl Accounts {
     /// Ends the caller's own account. The last admin cannot, nor a photographer who owns events.
     pub async fn erase(&self, user: &User) -> Result<Erased, Error> {
-        self.remove(user.id, None, Events::Keep).await
+        self.remove(Some(user.id), user.id, None, Events::Keep).await
     }
 
     /// Ends any account but the last admin's. A photographer's events stay, without an owner.
-    pub async fn delete_user(&self, id: UserId) -> Result<Erased, Error> {
-        self.remove(id, None, Events::Orphan).await
+    pub async fn delete_user(&self, actor: Option<UserId>, id: UserId) -> Result<Erased, Error> {
+        self.remove(actor, id, None, Events::Orphan).await
     }
 
     /// Ends a photographer's account, unless they own events.
-    pub async fn delete_photographer(&self, id: UserId) -> Result<Erased, Error> {
-        self.remove(id, Some(Role::Photographer), Events::Keep).await
+    pub async fn delete_photographer(&self, actor: Option<UserId>, id: UserId) -> Result<Erased, Error> {
+        self.remove(actor, id, Some(Role::Photographer), Events::Keep)
+            .await
     }
 
-    async fn remove(&self, id: UserId, only: Option<Role>, events: Events) -> Result<Erased, Error> {
+    async fn remove(
+        &self,
+        actor: Option<UserId>,
+        id: UserId,
+        only: Option<Role>,
+        events: Events,
+    ) -> Result<Erased, Error> {
         let mut tx = self.store.begin().await?;
         if !locks::user_and_events(tx.conn(), id).await? {
             return Err(Error::NotFound);
@@ -52,15 +64,37 @@ impl Accounts {
             .ok_or(Error::NotFound)?;
         may_leave(&mut tx, &user, events).await?;
         let removed = remove_account(tx.conn(), id).await?.ok_or(Error::NotFound)?;
-        let erased = Erased {
+        let mut erased = Erased {
             selfies: removed.objects.len(),
             faces: removed.faces.len(),
             matches: removed.matches,
             files: removed.objects.len(),
+            receipt_id: 0,
         };
-        for erasure in erasures(removed, user.event_id) {
-            self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        consents::end_all(tx.conn(), id, ConsentEnd::Erased, self.clock.now()).await?;
+        let receipt = NewErasure {
+            cause: ErasureCause::Account,
+            actor,
+            user: Some(id),
+            event: user.event_id,
+            counts: Counts {
+                accounts: 1,
+                selfies: erased.selfies as u64,
+                matches: erased.matches,
+                faces: erased.faces as u64,
+                ..Counts::default()
+            },
+            is_sealed: true,
+            at: self.clock.now(),
+        };
+        erased.receipt_id = erasures::open(tx.conn(), &receipt).await?;
+        for erasure in erasures_of(&user, removed) {
+            let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+            erasures::add_part(tx.conn(), erased.receipt_id, job, Step::Faces).await?;
         }
+        let line = Line::by(actor, Action::AccountErased).to(id);
+        let line = line.at_event(user.event_id).noting(user.role.name());
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(erased)
@@ -92,23 +126,28 @@ async fn may_leave(tx: &mut Tx, user: &User, of_theirs: Events) -> Result<(), Er
     if owns { Err(Error::OwnsEvents) } else { Ok(()) }
 }
 
-/// One removal per event that knew the face; the files go with the first.
-fn erasures(removed: RemovedAccount, event: Option<EventId>) -> Vec<Erasure> {
+/// One removal per event the account was in; the files go with the first.
+fn erasures_of(user: &User, removed: RemovedAccount) -> Vec<Erasure> {
     let mut faces: BTreeMap<EventId, Vec<_>> = BTreeMap::new();
+    for event in removed.events.into_iter().chain(user.event_id) {
+        faces.entry(event).or_default();
+    }
     for (event, face) in removed.faces {
         faces.entry(event).or_default().push(face);
     }
-    if !removed.objects.is_empty() {
-        faces.entry(event.unwrap_or_default()).or_default();
+    if faces.is_empty() {
+        faces.entry(EventId(0)).or_default();
     }
     let mut objects = Some(removed.objects);
     faces
         .into_iter()
         .map(|(event, faces)| Erasure {
             event,
+            guest: Some(user.id),
+            gone: Some(user.id),
             objects: objects.take().unwrap_or_default(),
             faces,
-            whole_event: false,
+            ..Erasure::default()
         })
         .collect()
 }

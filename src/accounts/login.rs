@@ -58,7 +58,7 @@ impl Accounts {
     }
 
     /// The accounts a login may mean. A text that no account can be called means none.
-    async fn candidates(&self, name: &str, chosen: Option<UserId>) -> Result<Vec<Account>, Error> {
+    pub(super) async fn candidates(&self, name: &str, chosen: Option<UserId>) -> Result<Vec<Account>, Error> {
         let username = Username::parse(name).ok();
         let email_key = Email::parse(name).ok().map(|email| email.key());
         if username.is_none() && email_key.is_none() {

@@ -5,10 +5,12 @@
 
 use super::credentials::{Checked, Sound, taken};
 use super::{Accounts, Credentials, Error, Problem};
-use crate::model::{Account, Event, EventCode, Task};
+use crate::consent::Agreement;
+use crate::model::{Account, Action, Event, EventCode, Role, Task};
+use crate::store::audit::{self, Line};
 use crate::store::memberships::{self, NewMembership};
 use crate::store::users::{self, NewGuest};
-use crate::store::{events, locks, selfies};
+use crate::store::{consents, events, locks, selfies};
 
 /// A selfie whose file is stored already.
 #[derive(Clone, Copy, Debug)]
@@ -23,17 +25,22 @@ pub struct NewSelfie<'a> {
 
 impl Accounts {
     /// Registers a guest for the event of a code, with a selfie or with one to come. Account, membership,
-    /// selfie and matching job are stored together or not at all. All that is wrong is answered at once, an
+    /// selfie, agreement and matching job are stored together or not at all. All that is wrong is answered at once, an
     /// unknown code too ([`Problem::EventCodeUnknown`]).
     pub(super) async fn register(
         &self,
         credentials: &Credentials<'_>,
         code: &str,
         selfie: Option<&NewSelfie<'_>>,
+        agreement: Option<Agreement<'_>>,
     ) -> Result<Account, Error> {
         let (event, sound) = self.admissible(credentials.check(), code).await?;
+        self.check_agreement(&event, agreement).await?;
+        if selfie.is_some() && agreement.is_none() && self.notices.is_required() {
+            return Err(Error::ConsentWanted);
+        }
         let hash = self.hasher.hash(&sound.password).await?;
-        let account = self.store_guest(&event, &sound, &hash, selfie).await?;
+        let account = self.store_guest(&event, &sound, &hash, selfie, agreement).await?;
         self.queue.wake();
         let id = account.user.id;
         tracing::info!("[RegisterEventCode] Matching scheduled in thread pool for user_id={id}");
@@ -65,6 +72,7 @@ impl Accounts {
         sound: &Sound,
         hash: &str,
         selfie: Option<&NewSelfie<'_>>,
+        agreement: Option<Agreement<'_>>,
     ) -> Result<Account, Error> {
         let (username, email_key, at) = (sound.username.as_str(), sound.email.key(), self.clock.now());
         let mut tx = self.store.begin().await?;
@@ -91,6 +99,11 @@ impl Accounts {
             let in_use = memberships::taken(tx.conn(), event.id, Some(username), Some(&email_key)).await?;
             return Err(conflict(in_use));
         }
+        if let Some(agreement) = agreement
+            && !consents::agree(tx.conn(), &self.notices, (event.id, user), agreement, at).await?
+        {
+            return Err(Error::ConsentOutdated);
+        }
         if let Some(selfie) = selfie {
             let NewSelfie {
                 object_key,
@@ -104,6 +117,8 @@ impl Accounts {
             guest: user,
         };
         self.queue.admit(tx.conn(), &task).await?;
+        let line = Line::by(user, Action::AccountCreated).to(user).at_event(event.id);
+        audit::write(tx.conn(), &line.noting(Role::Guest.name()), at).await?;
         let account = users::account(tx.conn(), user).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         Ok(account)

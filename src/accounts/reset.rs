@@ -12,7 +12,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Accounts, Email, Error, Password};
 use crate::limits::{Deed, Origin, Try};
-use crate::model::User;
+use crate::model::{Action, User};
+use crate::store::audit::{self, Line};
 use crate::store::{resets, users};
 
 /// How long a token is good.
@@ -83,6 +84,8 @@ impl Accounts {
         let mut newest = None;
         for user in accounts {
             if resets::set_password(tx.conn(), user, &hash).await? {
+                let line = Line::of(Action::PasswordReset).to(user);
+                audit::write(tx.conn(), &line, self.clock.now()).await?;
                 newest = newest.max(Some(user));
             }
         }

@@ -5,7 +5,8 @@
 
 use super::{Accounts, Error, Password};
 use crate::limits::{Deed, Try};
-use crate::model::User;
+use crate::model::{Action, User};
+use crate::store::audit::{self, Line};
 use crate::store::users;
 
 impl Accounts {
@@ -13,6 +14,8 @@ impl Accounts {
     pub async fn log_out_everywhere(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         users::end_tokens(tx.conn(), user.id).await?;
+        let line = Line::by(user.id, Action::LoggedOutEverywhere).to(user.id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -42,6 +45,8 @@ impl Accounts {
             return Err(Error::WrongPassword);
         }
         let user = users::by_id(tx.conn(), user.id).await?.ok_or(Error::NotFound)?;
+        let line = Line::by(user.id, Action::PasswordChanged).to(user.id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         Ok(self.tokens.issue(&user, self.clock.now())?)
     }

@@ -6,7 +6,8 @@
 use super::credentials::{Checked, Sound, taken};
 use super::registration::conflict;
 use super::{Accounts, Credentials, Email, Error, Password, Problem, Username};
-use crate::model::{Role, User, UserId};
+use crate::model::{Action, Role, User, UserId};
+use crate::store::audit::{self, Line};
 use crate::store::users::{self, NewStaff, StaffUpdate};
 use crate::store::{Tx, locks};
 
@@ -67,21 +68,36 @@ impl Accounts {
             return Err(Error::AdminExists);
         }
         let id = self.insert_staff(&mut tx, &sound, &hash, Role::Admin).await?;
+        let line = Line::of(Action::AccountCreated).to(id).noting(Role::Admin.name());
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         Ok(id)
     }
 
     /// Makes another admin.
-    pub async fn create_admin(&self, credentials: &Credentials<'_>) -> Result<UserId, Error> {
-        self.create_staff(credentials, Role::Admin).await
+    pub async fn create_admin(
+        &self,
+        actor: Option<UserId>,
+        credentials: &Credentials<'_>,
+    ) -> Result<UserId, Error> {
+        self.create_staff(actor, credentials, Role::Admin).await
     }
 
     /// Makes a photographer.
-    pub async fn create_photographer(&self, credentials: &Credentials<'_>) -> Result<UserId, Error> {
-        self.create_staff(credentials, Role::Photographer).await
+    pub async fn create_photographer(
+        &self,
+        actor: Option<UserId>,
+        credentials: &Credentials<'_>,
+    ) -> Result<UserId, Error> {
+        self.create_staff(actor, credentials, Role::Photographer).await
     }
 
-    async fn create_staff(&self, credentials: &Credentials<'_>, role: Role) -> Result<UserId, Error> {
+    async fn create_staff(
+        &self,
+        actor: Option<UserId>,
+        credentials: &Credentials<'_>,
+        role: Role,
+    ) -> Result<UserId, Error> {
         let mut checked: Checked = credentials.check();
         let email_key = checked.email_key();
         let mut reader = self.store.read().await?;
@@ -94,6 +110,8 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         locks::turn(tx.conn()).await?;
         let id = self.insert_staff(&mut tx, &sound, &hash, role).await?;
+        let line = Line::by(actor, Action::AccountCreated).to(id).noting(role.name());
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -128,7 +146,12 @@ impl Accounts {
     }
 
     /// Changes a photographer's account.
-    pub async fn update_photographer(&self, id: UserId, change: &StaffChange<'_>) -> Result<User, Error> {
+    pub async fn update_photographer(
+        &self,
+        actor: Option<UserId>,
+        id: UserId,
+        change: &StaffChange<'_>,
+    ) -> Result<User, Error> {
         let parsed = ParsedChange::parse(change)?;
         self.photographer(id).await?;
         let hash = match &parsed.password {
@@ -155,6 +178,9 @@ impl Accounts {
             return Err(Error::NotFound);
         }
         let user = users::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
+        for action in actions(change) {
+            audit::write(tx.conn(), &Line::by(actor, action).to(id), self.clock.now()).await?;
+        }
         tx.commit().await?;
         Ok(user)
     }
@@ -165,6 +191,18 @@ impl Accounts {
             .filter(|user| user.role == Role::Photographer)
             .ok_or(Error::NotFound)
     }
+}
+
+/// What a change is called in the audit log.
+fn actions(change: &StaffChange<'_>) -> Vec<Action> {
+    let mut actions = vec![Action::AccountChanged];
+    if change.password.is_some() {
+        actions.push(Action::PasswordChanged);
+    }
+    if change.is_active == Some(false) {
+        actions.push(Action::AccountDeactivated);
+    }
+    actions
 }
 
 /// A change whose parts are sound.

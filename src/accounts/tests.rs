@@ -44,6 +44,7 @@ impl Place {
             Hasher::new(4),
             tokens,
             limits,
+            Notices::new(None, Duration::from_hours(30 * 24), false),
         );
         Self {
             store,
@@ -60,7 +61,7 @@ impl Place {
         let email = format!("{name}@x.fr");
         let registered = self
             .accounts
-            .register(&credentials(name, &email), code, None)
+            .register(&credentials(name, &email), code, None, None)
             .await;
         registered.unwrap().user
     }
@@ -69,7 +70,7 @@ impl Place {
         let email = format!("{name}@x.fr");
         let id = self
             .accounts
-            .create_photographer(&credentials(name, &email))
+            .create_photographer(None, &credentials(name, &email))
             .await
             .unwrap();
         self.user(id).await
@@ -79,7 +80,7 @@ impl Place {
         let email = format!("{name}@x.fr");
         let id = self
             .accounts
-            .create_admin(&credentials(name, &email))
+            .create_admin(None, &credentials(name, &email))
             .await
             .unwrap();
         self.user(id).await

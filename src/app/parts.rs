@@ -6,8 +6,10 @@
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
+use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Algorithm, Config, Database, Mail, Provider, Storage};
+use crate::consent::Notices;
 use crate::cpu::Cpu;
 use crate::events::Events;
 use crate::faces::Engine;
@@ -101,7 +103,12 @@ impl Ground {
             hasher,
             tokens,
             self.limits(config),
+            notices(config),
         )
+    }
+
+    pub(super) fn audit(&self) -> Audit {
+        Audit::new(self.store.clone(), self.clock.clone())
     }
 
     pub(super) fn limits(&self, config: &Config) -> Limits {
@@ -135,14 +142,22 @@ impl Ground {
         }
     }
 
-    pub(super) fn events(&self) -> Events {
-        Events::new(self.store.clone(), self.queue.clone(), self.clock.clone())
+    pub(super) fn events(&self, config: &Config) -> Events {
+        let kept_for = config.privacy.event_retention;
+        Events::new(
+            self.store.clone(),
+            self.queue.clone(),
+            self.clock.clone(),
+            kept_for,
+        )
     }
 
     pub(super) fn photos(&self, config: &Config) -> Photos {
         let links = Links::new(config.security.secret_key.expose().as_bytes());
         let (store, queue, objects) = (self.store.clone(), self.queue.clone(), self.objects.clone());
-        Photos::new(store, queue, objects, self.clock.clone(), self.cpu.clone(), links)
+        let kept_for = config.privacy.event_retention;
+        let (clock, cpu) = (self.clock.clone(), self.cpu.clone());
+        Photos::new(store, queue, objects, clock, cpu, links, kept_for)
     }
 
     pub(super) fn matching(&self, config: &Config) -> Matching {
@@ -158,8 +173,26 @@ impl Ground {
                 threshold: config.matching.min_similarity,
             },
             strict: config.matching.strict_selfies,
+            notices: notices(config),
         })
     }
+}
+
+/// What guests agree to here.
+fn notices(config: &Config) -> Notices {
+    let processor = match &config.matching.provider {
+        Provider::Local { .. } => None,
+        Provider::Aws(aws) => Some(format!(
+            "Amazon Rekognition (Amazon Web Services, {})",
+            aws.region
+        )),
+    };
+    let privacy = &config.privacy;
+    Notices::new(
+        processor.as_deref(),
+        privacy.event_retention,
+        privacy.require_consent,
+    )
 }
 
 /// The storage that the settings name. A bucket is tried out, so that a name or a permission that is wrong is told now.

@@ -113,14 +113,14 @@ impl<'a> Stage<'a> {
             email: "photographer@example.org",
             password: PASSWORD,
         };
-        let photographer = app.accounts.create_photographer(&credentials).await?;
+        let photographer = app.accounts.create_photographer(None, &credentials).await?;
         let new = NewEvent {
             name: "A party",
             code: Some("PARTY"),
             held_at: None,
             photographer,
         };
-        let event = app.events.create(&new).await?;
+        let event = app.events.create(None, &new).await?;
         Ok(Self {
             app,
             samples,
@@ -158,7 +158,7 @@ impl<'a> Stage<'a> {
                 self.app
                     .accounts
                     .door(here)
-                    .register(&credentials, code, Some(&selfie))
+                    .register(&credentials, code, Some(&selfie), None)
                     .await?,
             );
         }

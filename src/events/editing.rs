@@ -5,7 +5,8 @@
 
 use super::{Error, Events, code};
 use crate::clock::Timestamp;
-use crate::model::{Event, EventCode, EventId, Role, User, UserId};
+use crate::model::{Action, Event, EventCode, EventId, Role, User, UserId};
+use crate::store::audit::{self, Line};
 use crate::store::events::{self, EventUpdate, Recoded};
 use crate::store::{Tx, locks, users};
 
@@ -42,7 +43,7 @@ pub struct EventChange<'a> {
 
 impl Events {
     /// Makes an event.
-    pub async fn create(&self, new: &NewEvent<'_>) -> Result<Event, Error> {
+    pub async fn create(&self, actor: Option<UserId>, new: &NewEvent<'_>) -> Result<Event, Error> {
         let name = parse_name(new.name)?;
         let given = new.code.map(parse_code).transpose()?;
         let mut tx = self.store.begin().await?;
@@ -64,6 +65,8 @@ impl Events {
                 None => {}
             }
         };
+        let line = Line::by(actor, Action::EventCreated).at_event(event.id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         Ok(event)
     }
@@ -88,6 +91,7 @@ impl Events {
         let event = events::update(tx.conn(), id, &update)
             .await?
             .ok_or(Error::NotFound)?;
+        self.note_change(&mut tx, actor, id).await?;
         tx.commit().await?;
         Ok(event)
     }
@@ -98,8 +102,14 @@ impl Events {
         self.owned(actor, id).await?;
         let mut tx = self.store.begin().await?;
         recode(&mut tx, id, &code).await?;
+        self.note_change(&mut tx, actor, id).await?;
         tx.commit().await?;
         Ok(code)
+    }
+
+    async fn note_change(&self, tx: &mut Tx, actor: &User, id: EventId) -> Result<(), Error> {
+        let line = Line::by(actor.id, Action::EventChanged).at_event(id);
+        Ok(audit::write(tx.conn(), &line, self.clock.now()).await?)
     }
 
     /// Gives an event the actor may act for a new code at random.

@@ -24,6 +24,9 @@ pub enum Error {
     /// The code is empty, too long or has control characters.
     #[error("not a code for an event")]
     CodeInvalid,
+    /// What guests are to agree to is too long, or no text, in the field named.
+    #[error("not a text to agree to: {0}")]
+    TermsInvalid(&'static str),
     /// Another event has the code.
     #[error("the code is in use")]
     CodeInUse,
@@ -41,6 +44,7 @@ impl Error {
             Self::PhotographerUnknown => "photographer_not_found",
             Self::NameInvalid => "event_name_invalid",
             Self::CodeInvalid => "event_code_invalid",
+            Self::TermsInvalid(_) => "consent_text_invalid",
             Self::CodeInUse => "event_code_in_use",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
             Self::Store(_) => "internal",

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Error, Events, retention};
 use crate::clock::Timestamp;
-use crate::model::{Event, EventId, User};
+use crate::model::{Action, Event, EventId, User};
+use crate::store::audit::{self, Line};
 use crate::store::events;
 
 /// How long an event's photos are still there.
@@ -48,15 +49,17 @@ impl Events {
         })
     }
 
-    /// Gives an event's photos thirty days from now.
+    /// Gives an event's photos as much time as after an upload.
     pub async fn reset_expiration(&self, actor: &User, id: EventId) -> Result<Extended, Error> {
         self.owned(actor, id).await?;
-        let until = retention::expires_at(self.clock.now());
+        let until = self.clock.now() + self.kept_for;
         let mut tx = self.store.begin().await?;
         if !events::extend_expiry(tx.conn(), id, until).await? {
             return Err(Error::NotFound);
         }
         let photos = events::count_photos(tx.conn(), id).await?;
+        let line = Line::by(actor.id, Action::EventExtended).at_event(id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         Ok(Extended {
             event_id: id,

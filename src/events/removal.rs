@@ -6,9 +6,11 @@
 use serde::Serialize;
 
 use super::{Error, Events};
-use crate::model::{Erasure, EventId, Task, User};
-use crate::store::locks;
+use crate::model::{Action, Erasure, ErasureCause, EventId, Task, User};
+use crate::store::audit::{self, Line};
+use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::removal::remove_event;
+use crate::store::{consents, locks};
 
 /// What went with an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -19,6 +21,8 @@ pub struct Removed {
     pub photos: u64,
     /// Guests found in photos.
     pub matches: u64,
+    /// Number of the receipt that tells when all of it is gone.
+    pub receipt_id: i64,
 }
 
 impl Events {
@@ -34,19 +38,41 @@ impl Events {
         }
         locks::guests_of(tx.conn(), id).await?;
         let removed = remove_event(tx.conn(), id).await?.ok_or(Error::NotFound)?;
+        let selfies = removed.objects.len() as u64;
         let erasure = Erasure {
             event: id,
             objects: removed.objects,
-            faces: Vec::new(),
             whole_event: true,
+            ..Erasure::default()
         };
-        self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        let receipt = NewErasure {
+            cause: ErasureCause::Event,
+            actor: Some(actor.id),
+            user: None,
+            event: Some(id),
+            counts: Counts {
+                accounts: removed.guests,
+                selfies,
+                photos: removed.photos,
+                matches: removed.matches,
+                faces: removed.faces,
+            },
+            is_sealed: true,
+            at: self.clock.now(),
+        };
+        let receipt_id = erasures::open(tx.conn(), &receipt).await?;
+        erasures::add_part(tx.conn(), receipt_id, job, Step::Faces).await?;
+        consents::end_event(tx.conn(), id, self.clock.now()).await?;
+        let line = Line::by(actor.id, Action::EventErased).at_event(id);
+        audit::write(tx.conn(), &line.counting(removed.photos), self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(Removed {
             guests: removed.guests,
             photos: removed.photos,
             matches: removed.matches,
+            receipt_id,
         })
     }
 }

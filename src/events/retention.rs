@@ -1,15 +1,6 @@
-//! How long photos are kept: thirty days after the event's last upload.
-//!
-//! Pure arithmetic; who extends an event's time, and who removes its photos when it is over, is said where
-//! that happens.
+//! How much time is left.
 
 use crate::clock::Timestamp;
-use crate::model::PHOTOS_KEPT_FOR;
-
-/// When an event's photos go if the last of them was uploaded, or their time extended, at `at`.
-pub(super) fn expires_at(at: Timestamp) -> Timestamp {
-    at + PHOTOS_KEPT_FOR
-}
 
 /// Whole seconds until photos go, rounded up; 0 once their time is over.
 pub(super) fn seconds_remaining(expires_at: Timestamp, now: Timestamp) -> u64 {
@@ -20,12 +11,6 @@ pub(super) fn seconds_remaining(expires_at: Timestamp, now: Timestamp) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn photos_are_kept_for_thirty_days() {
-        let uploaded = Timestamp::parse("2026-06-20T18:30:00Z").unwrap();
-        assert_eq!(expires_at(uploaded).to_string(), "2026-07-20T18:30:00Z");
-    }
 
     #[test]
     fn the_seconds_left_end_at_zero() {

@@ -17,6 +17,9 @@ use crate::store::memberships::NewMembership;
 use crate::store::testing::on_both;
 use crate::store::users::{self, NewGuest, NewStaff};
 
+/// How long events are kept after their last upload.
+const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
 struct Place {
     store: Store,
     clock: Arc<ManualClock>,
@@ -34,7 +37,7 @@ impl Place {
             admin: staff(&store, "admin", Role::Admin).await,
             owner: staff(&store, "owner", Role::Photographer).await,
             other: staff(&store, "other", Role::Photographer).await,
-            events: Events::new(store.clone(), queue, clock.clone()),
+            events: Events::new(store.clone(), queue, clock.clone(), KEPT_FOR),
             store,
             clock,
         }
@@ -52,7 +55,7 @@ impl Place {
             held_at: None,
             photographer: self.owner.id,
         };
-        self.events.create(&new).await
+        self.events.create(None, &new).await
     }
 
     /// A guest who registered for an event and joined others.

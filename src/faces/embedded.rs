@@ -234,6 +234,19 @@ impl Engine for Embedded {
         Ok(())
     }
 
+    async fn remembers(&self, event: EventId, faces: &[FaceKey]) -> Result<usize, Error> {
+        let mut reader = self.store.read().await?;
+        let mut known = 0;
+        for face in faces {
+            known += usize::from(vectors::find(reader.conn(), event, face).await?.is_some());
+        }
+        Ok(known)
+    }
+
+    async fn remembers_event(&self, event: EventId) -> Result<bool, Error> {
+        Ok(vectors::any(self.store.read().await?.conn(), event).await?)
+    }
+
     async fn check(&self) -> Result<(), Error> {
         // The networks were loaded at the start; what can fail is the table they remember in.
         vectors::version(self.store.read().await?.conn(), EventId(0)).await?;

@@ -110,6 +110,14 @@ impl Engine for Measured {
         told("forget_event", self.0.forget_event(event)).await
     }
 
+    async fn remembers(&self, event: EventId, faces: &[FaceKey]) -> Result<usize, Error> {
+        told("remembers", self.0.remembers(event, faces)).await
+    }
+
+    async fn remembers_event(&self, event: EventId) -> Result<bool, Error> {
+        told("remembers_event", self.0.remembers_event(event)).await
+    }
+
     async fn check(&self) -> Result<(), Error> {
         told("check", self.0.check()).await
     }

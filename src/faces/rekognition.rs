@@ -46,6 +46,9 @@ const MOST_FACES: i32 = 100;
 /// Most faces in one call that forgets them.
 const MOST_DELETIONS: usize = 1000;
 
+/// Faces that one list may be asked for (Rekognition API reference, `ListFaces`).
+const MOST_LISTED: usize = 4096;
+
 /// How long an indexed photo may wait for others, so that guests are searched for in all of them at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -321,6 +324,18 @@ impl Engine for Rekognition {
         let mut tx = self.store.begin().await?;
         collections::remove(tx.conn(), event).await?;
         Ok(tx.commit().await?)
+    }
+
+    async fn remembers(&self, event: EventId, faces: &[FaceKey]) -> Result<usize, Error> {
+        let mut known = 0;
+        for faces in faces.chunks(MOST_LISTED) {
+            known += self.among(event, Some(faces)).await?;
+        }
+        Ok(known)
+    }
+
+    async fn remembers_event(&self, event: EventId) -> Result<bool, Error> {
+        Ok(self.among(event, None).await? > 0)
     }
 
     async fn check(&self) -> Result<(), Error> {

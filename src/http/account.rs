@@ -1,12 +1,16 @@
 //! Accounts: before, while and after one has one.
 
 mod availability;
+mod consent;
 mod event;
+mod export;
 mod login;
 mod me;
 mod registration;
 mod reset;
 mod sessions;
+
+pub(super) use consent::Texts;
 
 use axum::Router;
 
@@ -15,10 +19,12 @@ use crate::http::State;
 pub(super) fn routes() -> Router<State> {
     Router::new()
         .merge(availability::routes())
+        .merge(consent::routes())
         .merge(registration::routes())
         .merge(login::routes())
         .merge(me::routes())
         .merge(sessions::routes())
         .merge(reset::routes())
         .merge(event::routes())
+        .merge(export::routes())
 }

@@ -1,7 +1,9 @@
 //! Running the place.
 
 mod admins;
+mod audit;
 mod codes;
+mod erasures;
 mod events;
 mod guests;
 mod photographers;
@@ -16,8 +18,10 @@ use crate::http::State;
 pub(super) fn routes() -> Router<State> {
     Router::new()
         .merge(admins::routes())
+        .merge(audit::routes())
         .merge(photographers::routes())
         .merge(events::routes())
+        .merge(erasures::routes())
         .merge(guests::routes())
         .merge(codes::routes())
         .merge(provider::routes())

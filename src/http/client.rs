@@ -29,6 +29,13 @@ pub(super) struct Client {
     pub(super) is_local: bool,
 }
 
+impl Client {
+    /// The address it comes from, as text.
+    pub(super) fn address(&self) -> String {
+        self.origin.address().to_string()
+    }
+}
+
 impl FromRequestParts<State> for Client {
     type Rejection = Infallible;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 
-use crate::http::words::Language;
+use crate::http::words::{Language, language};
 
 tokio::task_local! {
     static CONTEXT: Context;
@@ -36,7 +36,7 @@ impl Context {
         let request_id = text(REQUEST_ID)
             .filter(|id| is_sane(id))
             .map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Arc::from);
-        let language = text(ACCEPT_LANGUAGE.as_str()).map_or_else(Language::default, Language::preferred);
+        let language = text(ACCEPT_LANGUAGE.as_str()).map_or_else(Language::default, language::preferred);
         Self { request_id, language }
     }
 

@@ -72,5 +72,5 @@ async fn create(
         held_at: plan.date,
         photographer: plan.owner(&caller),
     };
-    Ok(Json(state.events.create(&new).await?.into()))
+    Ok(Json(state.events.create(Some(caller.id), &new).await?.into()))
 }

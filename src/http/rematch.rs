@@ -54,7 +54,7 @@ async fn by_admin(
 
 async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<Queued>> {
     let event = state.events.owned(caller, event).await?;
-    let job_id = state.matching.rematch(event.id).await?;
+    let job_id = state.matching.rematch(Some(caller.id), event.id).await?;
     Ok(Json(Queued {
         scheduled: true,
         event_id: event.id,

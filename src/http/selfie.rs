@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::consent::Agreement;
 use crate::events::Joined;
 use crate::http::State;
 use crate::http::auth::{Account, Sitter};
@@ -108,10 +109,21 @@ struct Received {
 async fn upload(
     Extract(state): Extract<State>,
     Sitter(account): Sitter,
+    client: Client,
     Query(strictness): Query<Strictness>,
     upload: Upload,
 ) -> Result<Json<Received>> {
-    let file = KEPT.file(upload).await?;
+    let mut form = KEPT.gather(upload).await?;
+    let file = form.file()?;
+    // Stored before anything is looked at.
+    if let Some(hash) = form.optional_text("consent") {
+        let (hash, address) = (hash.as_str(), client.address());
+        let agreement = Agreement {
+            hash,
+            address: &address,
+        };
+        state.accounts.give_consent(&account.user, agreement).await?;
+    }
     state
         .matching
         .submit(account.user.id, file, strictness.is_strict())
@@ -157,7 +169,7 @@ async fn show(
         return Err(Error::forbidden(Sentence::WrongRole));
     }
     let selfie = state.matching.selfie(user).await?;
-    let (content_type, bytes) = state.matching.selfie_image(&selfie).await?;
+    let (content_type, bytes) = state.matching.selfie_image(caller.user.id, &selfie).await?;
     let headers = [
         (CONTENT_TYPE, content_type),
         (CACHE_CONTROL, "private, no-store".to_owned()),

@@ -2,6 +2,7 @@
 //!
 //! Photos and events of others do not exist here: they are a 404, never a 403.
 
+mod consent;
 mod expiry;
 mod lists;
 mod removal;
@@ -18,6 +19,10 @@ pub(super) fn routes() -> Router<State> {
         .route(
             "/api/photographer/events/{event_id}/upload-photos",
             post(upload::upload),
+        )
+        .route(
+            "/api/photographer/events/{event_id}/consent",
+            get(consent::show).put(consent::set),
         )
         .route("/api/photographer/events/{event_id}/photos", get(lists::of_event))
         .route("/api/my-uploaded-photos", get(lists::of_caller))

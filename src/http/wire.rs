@@ -1,9 +1,15 @@
 //! The objects that several endpoints answer with, under the names clients know them by.
 
+mod audit;
+mod consent;
+mod erasure;
 mod event;
 mod photo;
 mod user;
 
+pub use audit::AuditEntry;
+pub use consent::Consent;
+pub use erasure::Receipt;
 pub use event::Event;
 pub use photo::{Links, Photo, PhotographerPhoto};
 pub use user::User;

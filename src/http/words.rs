@@ -4,7 +4,7 @@
 //! what the sentence is about (a field, a limit). Sentences carry no final stop: several of them are joined
 //! by "; ". French is the default, because the people who already use the clients are French.
 
-mod language;
+pub(in crate::http) mod language;
 pub(in crate::http) mod letters;
 mod subject;
 mod table;

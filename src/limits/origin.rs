@@ -6,9 +6,12 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The origin of a request: an IPv4 address or the first half of an IPv6 one.
+/// The origin of a request: an IPv4 address or the first half of an IPv6 one, which is how it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Origin(IpAddr);
+pub struct Origin {
+    network: IpAddr,
+    address: IpAddr,
+}
 
 impl Origin {
     /// The origin of a request that came over a connection from `peer` with these `X-Forwarded-For` values, in their
@@ -32,10 +35,17 @@ impl Origin {
 
     /// The origin of an address.
     pub fn at(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
-            IpAddr::V4(address) => IpAddr::V4(address),
+        let address = address.to_canonical();
+        let network = match address {
+            IpAddr::V4(_) => address,
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        })
+        };
+        Self { network, address }
+    }
+
+    /// The whole address.
+    pub fn address(self) -> IpAddr {
+        self.address
     }
 }
 
@@ -50,7 +60,7 @@ fn address(text: &str) -> Option<IpAddr> {
 
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+        self.network.fmt(formatter)
     }
 }
 

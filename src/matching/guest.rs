@@ -28,6 +28,12 @@ impl Matching {
     ) -> Result<(), Error> {
         tracing::info!("[MATCH-SELFIE] START user_id={guest} event_id={event}");
         let begun = Instant::now();
+        if !self.may_look(event, guest).await? {
+            tracing::info!(
+                "[MATCH-SELFIE] DONE user_id={guest} event_id={event} matched=0: no consent is in force"
+            );
+            return Ok(());
+        }
         let candidate = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Candidate).await?;
         if let Some(candidate) = candidate {
             self.try_candidate(fence, event, &candidate).await?;

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::{Error, Matching};
 use crate::faces;
-use crate::model::{EventId, Fence, Job, JobId, JobState, Task};
+use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Task, UserId};
+use crate::store::audit::{self, Line};
 use crate::store::{Conn, Tx, collections, enrolments, events, generations, jobs, photos};
 
 /// How long the job waits after the engine failed to forget. It is never given up, for by then the rows are marked.
@@ -50,7 +51,7 @@ impl Matching {
 
     /// Queues a re-index of an event. It may be paid for by the photo, so a second one is refused while the first is
     /// under way.
-    pub async fn reindex(&self, event: EventId) -> Result<JobId, Error> {
+    pub async fn reindex(&self, actor: Option<UserId>, event: EventId) -> Result<JobId, Error> {
         let mut tx = self.store.begin().await?;
         if !enrolments::lock_event(tx.conn(), event).await? {
             return Err(Error::Gone);
@@ -60,6 +61,8 @@ impl Matching {
             return Err(Error::UnderWay);
         }
         let job = self.queue.admit(tx.conn(), &Task::ReindexEvent { event }).await?;
+        let line = Line::by(actor, Action::ReindexAsked).at_event(event);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(job)

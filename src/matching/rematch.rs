@@ -3,7 +3,8 @@
 //! Parts stand behind everything that was asked for by itself, so a rematch of thousands is in nobody's way.
 
 use super::{Error, Matching};
-use crate::model::{EventId, Fence, JobId, Task};
+use crate::model::{Action, EventId, Fence, JobId, Task, UserId};
+use crate::store::audit::{self, Line};
 use crate::store::{Tx, enrolments, jobs};
 
 /// Parts that are put in line by one transaction: a guest who comes meanwhile waits for one of them, not for all.
@@ -11,9 +12,11 @@ const PARTS_AT_ONCE: usize = 100;
 
 impl Matching {
     /// Queues a rematch of an event. However often it is asked for, one runs and at most one waits.
-    pub async fn rematch(&self, event: EventId) -> Result<JobId, Error> {
+    pub async fn rematch(&self, actor: Option<UserId>, event: EventId) -> Result<JobId, Error> {
         let mut tx = self.store.begin().await?;
         let job = self.queue.admit(tx.conn(), &Task::RematchEvent { event }).await?;
+        let line = Line::by(actor, Action::RematchAsked).at_event(event);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(job)

@@ -11,9 +11,14 @@ use super::selfie_rule::{self, Refusal};
 use super::{Error, Matching};
 use crate::faces;
 use crate::images::{self, Picture};
-use crate::model::{Erasure, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User, UserId};
+use crate::model::{
+    Action, Erasure, ErasureCause, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User,
+    UserId,
+};
 use crate::objects::Key;
-use crate::store::{enrolments, locks, matches, selfies};
+use crate::store::audit::{self, Line};
+use crate::store::erasures::{self, Counts, NewErasure, Step};
+use crate::store::{Tx, enrolments, locks, matches, selfies};
 
 /// A selfie file that lies in the object storage and waits for its row.
 #[derive(Clone, Debug)]
@@ -87,7 +92,11 @@ impl Matching {
     }
 
     /// Stores a selfie as the account's candidate and queues its judging and matching; answers at once.
+    ///
+    /// [`Error::ConsentWanted`] if the guest has agreed in none of the own events and has to.
     pub async fn submit(&self, user: UserId, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
+        self.searchable_events(self.store.read().await?.conn(), user)
+            .await?;
         let intake = match self.take_in(bytes, strict).await? {
             Ok(intake) => intake,
             Err(refusal) => return Ok(Err(refusal)),
@@ -112,7 +121,7 @@ impl Matching {
         let (key, kind) = (intake.key.as_str(), intake.content_type);
         let (_, replaced) =
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
-        let mut events = enrolments::events_of(tx.conn(), user).await?;
+        let mut events = self.searchable_events(tx.conn(), user).await?;
         if events.is_empty() {
             // An account without an event: the selfie is judged all the same.
             events.push(EventId(0));
@@ -200,8 +209,14 @@ impl Matching {
         Err(Error::NoSelfie)
     }
 
-    /// A selfie's picture for showing, upright and without metadata, with its type.
-    pub async fn selfie_image(&self, selfie: &Selfie) -> Result<(String, Bytes), Error> {
+    /// A selfie's picture for showing, upright and without metadata, with its type. Who sees another's is written down.
+    pub async fn selfie_image(&self, viewer: UserId, selfie: &Selfie) -> Result<(String, Bytes), Error> {
+        if viewer != selfie.user_id {
+            let mut tx = self.store.begin().await?;
+            let line = Line::by(viewer, Action::SelfieViewed).to(selfie.user_id);
+            audit::write(tx.conn(), &line, self.clock.now()).await?;
+            tx.commit().await?;
+        }
         let key = Key::parse(&selfie.object_key).map_err(|_| Error::NoSelfie)?;
         let bytes = self.objects.read(&key).await?;
         let section = move || images::without_metadata(&bytes);
@@ -215,42 +230,71 @@ impl Matching {
     /// Removes an account's selfies, faces and matches.
     pub async fn withdraw(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        if !locks::user_and_events(tx.conn(), user.id).await? {
+        if !locks::user_and_events(tx.conn(), user.id).await?
+            || !self.forget_person(&mut tx, user, ErasureCause::Selfie).await?
+        {
             return Err(Error::NoSelfie);
         }
+        let line = Line::by(user.id, Action::SelfieErased)
+            .to(user.id)
+            .at_event(user.event_id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(())
+    }
+
+    /// Removes an account's selfies, faces and matches, with a receipt; false if there is no selfie. The account is locked.
+    pub(super) async fn forget_person(
+        &self,
+        tx: &mut Tx,
+        user: &User,
+        cause: ErasureCause,
+    ) -> Result<bool, Error> {
         let mut objects = Vec::new();
         for state in [SelfieState::Candidate, SelfieState::Accepted] {
             objects.extend(selfies::remove(tx.conn(), user.id, state).await?);
         }
         if objects.is_empty() {
-            return Err(Error::NoSelfie);
+            return Ok(false);
         }
-        matches::remove_all(tx.conn(), user.id).await?;
-        for (event, face) in enrolments::remove_all(tx.conn(), user.id).await? {
-            let erasure = Erasure {
-                event,
-                faces: vec![face],
-                ..Erasure::default()
-            };
-            self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        let matches = matches::remove_all(tx.conn(), user.id).await?;
+        let faces = enrolments::remove_all(tx.conn(), user.id).await?;
+        let receipt = NewErasure {
+            cause,
+            actor: Some(user.id),
+            user: Some(user.id),
+            event: user.event_id,
+            counts: Counts {
+                selfies: objects.len() as u64,
+                matches,
+                faces: faces.len() as u64,
+                ..Counts::default()
+            },
+            is_sealed: true,
+            at: self.clock.now(),
+        };
+        let receipt = erasures::open(tx.conn(), &receipt).await?;
+        let of_faces = faces.into_iter().map(|(event, face)| Erasure {
+            event,
+            guest: Some(user.id),
+            faces: vec![face],
+            ..Erasure::default()
+        });
+        let of_files = Erasure {
+            objects,
+            ..Erasure::default()
+        };
+        for erasure in of_faces.chain([of_files]) {
+            let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+            erasures::add_part(tx.conn(), receipt, job, Step::Faces).await?;
         }
-        self.queue
-            .admit(
-                tx.conn(),
-                &Task::Erase(Erasure {
-                    objects,
-                    ..Erasure::default()
-                }),
-            )
-            .await?;
         let status = if user.role == Role::Guest {
             SelfieStatus::Pending
         } else {
             SelfieStatus::None
         };
         selfies::set_status(tx.conn(), user.id, status, None).await?;
-        tx.commit().await?;
-        self.queue.wake();
-        Ok(())
+        Ok(true)
     }
 }

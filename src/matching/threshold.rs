@@ -4,6 +4,8 @@
 //! stays as it is until a rematch judges it anew.
 
 use super::{Error, Matching, Rule};
+use crate::model::{Action, UserId};
+use crate::store::audit::{self, Line};
 use crate::store::settings;
 
 /// The name it is stored under.
@@ -29,9 +31,12 @@ impl Matching {
     }
 
     /// Changes the similarity that makes a match, in all processes. It is 0–100.
-    pub async fn set_threshold(&self, threshold: f32) -> Result<(), Error> {
+    pub async fn set_threshold(&self, actor: Option<UserId>, threshold: f32) -> Result<(), Error> {
+        let value = threshold.to_string();
         let mut tx = self.store.begin().await?;
-        settings::put(tx.conn(), NAME, &threshold.to_string()).await?;
+        settings::put(tx.conn(), NAME, &value).await?;
+        let line = Line::by(actor, Action::ThresholdChanged).noting(&value);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -2,16 +2,11 @@
 //!
 //! A code is kept as it was given and compared by its key, so that what guests type on a phone still matches.
 
-use std::fmt;
-use std::time::Duration;
-
 use serde::Serialize;
+use std::fmt;
 
 use crate::clock::Timestamp;
 use crate::model::{EventId, UserId};
-
-/// How long an event keeps its photos after the last upload.
-pub const PHOTOS_KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// An event that photographers fill and guests join.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::model::{EventId, FaceKey, JobId, PhotoId, UserId};
+use crate::model::{Erasure, EventId, JobId, PhotoId, UserId};
 
 /// Work that is done outside requests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,23 +102,6 @@ impl Task {
             }
         }
     }
-}
-
-/// What is left to remove once the rows are gone.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Erasure {
-    /// The event the faces belong to.
-    #[serde(default)]
-    pub event: EventId,
-    /// Object keys to remove.
-    #[serde(default)]
-    pub objects: Vec<String>,
-    /// Faces the engine must forget.
-    #[serde(default)]
-    pub faces: Vec<FaceKey>,
-    /// Whether the engine forgets the whole event and its folders go too.
-    #[serde(default)]
-    pub whole_event: bool,
 }
 
 /// Who is served first.

@@ -23,6 +23,17 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    /// The name clients know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guest => "user",
+            Self::Photographer => "photographer",
+            Self::Admin => "admin",
+        }
+    }
+}
+
 /// How far an account's selfie has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
 #[serde(rename_all = "lowercase")]

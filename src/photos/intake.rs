@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::images::{self, Format, Probe};
 use crate::metrics;
-use crate::model::{EventId, JobId, PHOTOS_KEPT_FOR, Photo, Task, UserId};
+use crate::model::{EventId, JobId, Photo, Task, UserId};
 use crate::objects::{Key, Upload};
 use crate::photos::{Error, Photos, Refusal, naming};
 use crate::store::events;
@@ -181,7 +181,7 @@ impl Photos {
     async fn insert(&self, new: &NewPhoto) -> Result<Taken, Error> {
         let mut tx = self.store.begin().await?;
         // First, because it locks the event: uploads, matching and removals take turns.
-        if !events::extend_expiry(tx.conn(), new.event, new.at + PHOTOS_KEPT_FOR).await? {
+        if !events::extend_expiry(tx.conn(), new.event, new.at + self.kept_for).await? {
             return Err(Error::NoSuchEvent);
         }
         let was_known = !photos::insert(tx.conn(), new).await?;

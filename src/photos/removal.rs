@@ -3,10 +3,12 @@
 //! The answer comes when nobody can see the photos any more. What is left outside the database is named by the job,
 //! which can run as often as it must.
 
-use crate::model::{Erasure, EventId, JobId, PhotoId, Task};
+use crate::model::{Action, Erasure, ErasureCause, EventId, JobId, PhotoId, Task};
 use crate::photos::files::Files;
 use crate::photos::studio::{CHUNK, distinct};
 use crate::photos::{Error, Photos, Viewer};
+use crate::store::audit::{self, Line};
+use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::photos::{self, Removed};
 use crate::store::{Tx, enrolments};
 
@@ -42,7 +44,7 @@ impl Photos {
                 let doomed = photos::editable(tx.conn(), &ids, editor.edits_for()).await?;
                 if !doomed.is_empty() {
                     removed += doomed.len();
-                    job = Some(self.erase(&mut tx, event, &doomed).await?);
+                    job = Some(self.erase_for(&mut tx, editor, event, &doomed).await?);
                 }
             }
         }
@@ -54,16 +56,48 @@ impl Photos {
         Ok(Deletion { photos: removed, job })
     }
 
-    /// Removes the rows of an event's photos and admits the job for what they leave. The event must be locked,
-    /// so that no search finds a photo that is about to go. At most 500 photos.
+    /// Removes photos as somebody wants it, with a receipt and a line in the audit log.
+    async fn erase_for(
+        &self,
+        tx: &mut Tx,
+        editor: Viewer,
+        event: EventId,
+        doomed: &[Removed],
+    ) -> Result<JobId, Error> {
+        let (job, counts) = self.erase(tx, event, doomed).await?;
+        let at = self.clock.now();
+        let receipt = NewErasure {
+            cause: ErasureCause::Photos,
+            actor: Some(editor.id),
+            user: None,
+            event: Some(event),
+            counts,
+            is_sealed: true,
+            at,
+        };
+        let receipt = erasures::open(tx.conn(), &receipt).await?;
+        erasures::add_part(tx.conn(), receipt, job, Step::Photos).await?;
+        let line = Line::by(editor.id, Action::PhotosErased).at_event(event);
+        audit::write(tx.conn(), &line.counting(doomed.len()), at).await?;
+        Ok(job)
+    }
+
+    /// Removes the rows of an event's photos and admits the job for what they leave; answers what went. The event must be
+    /// locked, so that no search finds a photo that is about to go. At most 500 photos.
     pub(super) async fn erase(
         &self,
         tx: &mut Tx,
         event: EventId,
         doomed: &[Removed],
-    ) -> Result<JobId, Error> {
+    ) -> Result<(JobId, Counts), Error> {
         let ids: Vec<PhotoId> = doomed.iter().map(|photo| photo.id).collect();
-        let faces = photos::remove(tx.conn(), &ids).await?;
+        let hung = photos::remove(tx.conn(), &ids).await?;
+        let counts = Counts {
+            photos: doomed.len() as u64,
+            matches: hung.matches,
+            faces: hung.faces.len() as u64,
+            ..Counts::default()
+        };
         let mut objects = Vec::with_capacity(4 * doomed.len());
         for photo in doomed {
             objects.extend(Files::of(event, &photo.filename)?.into_keys());
@@ -71,9 +105,9 @@ impl Photos {
         let task = Task::Erase(Erasure {
             event,
             objects,
-            faces,
-            whole_event: false,
+            faces: hung.faces,
+            ..Erasure::default()
         });
-        Ok(self.queue.admit(tx.conn(), &task).await?)
+        Ok((self.queue.admit(tx.conn(), &task).await?, counts))
     }
 }

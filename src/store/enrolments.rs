@@ -102,6 +102,15 @@ pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserI
         .await?))
 }
 
+/// The events in which the engine knows a guest's face, with its keys.
+pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, FaceKey)>> {
+    const SQL: &str = "select event_id, face_key from enrolments where user_id = $1 order by event_id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(user)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
 /// All guests whose faces the engine knows in an event, with their keys.
 pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<(UserId, FaceKey)>> {
     const SQL: &str = "select user_id, face_key from enrolments

@@ -6,6 +6,7 @@
 //! the last turn its event holds, so an event with thousands of jobs shares with one that has a single job.
 
 mod claim;
+mod forget;
 mod inspect;
 mod parts;
 mod settle;
@@ -16,6 +17,7 @@ use sqlx::FromRow;
 use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
+pub use forget::{forget_erasure, forget_guest};
 pub use inspect::{
     KindCount, any_crashed, any_other_open, by_id, counts, is_running, latest, latest_rematch, next_due_at,
     oldest_wait, unfinished,

@@ -48,6 +48,8 @@ impl Store {
             // An answered request survives a power cut, not only a crash.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten, not only forgotten.
+            .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);
         // A connection to a file does not go away while nobody looks, and asking costs as much as a read.
         let pool = SqlitePoolOptions::new()

@@ -11,6 +11,8 @@ use crate::store::{Conn, Result, enrolments, matches, on};
 pub struct RemovedAccount {
     /// Photos it was found in.
     pub matches: u64,
+    /// The events it was a guest of.
+    pub events: Vec<EventId>,
     /// The engine's keys of its face, by event.
     pub faces: Vec<(EventId, FaceKey)>,
     /// The object keys of its selfies.
@@ -28,6 +30,7 @@ pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<Remov
         "update photos set photographer_id = null where photographer_id = $1",
     ];
     const ACCOUNT: &str = "delete from users where id = $1";
+    let events = enrolments::events_of(db.reborrow(), id).await?;
     let matches = matches::remove_all(db.reborrow(), id).await?;
     let faces = enrolments::remove_all(db.reborrow(), id).await?;
     let objects = on!(db.reborrow().0, |db| sqlx::query_scalar(SELFIES)
@@ -39,10 +42,69 @@ pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<Remov
     }
     let existed = run(db, ACCOUNT, id.0).await? == 1;
     Ok(existed.then_some(RemovedAccount {
+        events,
         matches,
         faces,
         objects,
     }))
+}
+
+/// How many rows still tell of an account, but for what is kept on purpose: the audit log, consents and receipts.
+pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
+    const SQL: &str = "select (select count(*) from users where id = $1)
+             + (select count(*) from memberships where user_id = $1)
+             + (select count(*) from selfies where user_id = $1)
+             + (select count(*) from enrolments where user_id = $1)
+             + (select count(*) from matches where user_id = $1)
+             + (select count(*) from vectors where user_id = $1)
+             + (select count(*) from password_resets where user_id = $1)";
+    let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
+        .bind(id)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(usize::try_from(rows).unwrap_or(usize::MAX))
+}
+
+/// What came from faces in an event, and what is left of it outside the database beside the engine's faces.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RemovedFaces {
+    /// The object keys of selfies.
+    pub selfies: Vec<String>,
+    /// Guests found in photos.
+    pub matches: u64,
+    /// Faces the engine knew, of photos and of guests.
+    pub faces: u64,
+}
+
+/// Removes all that comes from faces in an event, the selfies of guests who have no other event included. The caller holds
+/// the locks of the event and of its guests.
+pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces> {
+    const SELFIES: &str = "delete from selfies
+         where user_id in (select id from users where event_id = $1)
+           and not exists (select 1 from memberships m where m.user_id = selfies.user_id and m.event_id <> $1)
+         returning object_key";
+    const STATUS: &str = "update users set selfie_status = 'pending', selfie_error = null
+         where event_id = $1 and not exists (select 1 from selfies s where s.user_id = users.id)";
+    const MATCHES: &str = "delete from matches where photo_id in (select id from photos where event_id = $1)";
+    const FACES: [&str; 2] = [
+        "delete from enrolments where event_id = $1",
+        "delete from faces where photo_id in (select id from photos where event_id = $1)",
+    ];
+    let selfies = on!(db.reborrow().0, |db| sqlx::query_scalar(SELFIES)
+        .bind(id)
+        .fetch_all(&mut *db)
+        .await?);
+    run(db.reborrow(), STATUS, id.0).await?;
+    let matches = run(db.reborrow(), MATCHES, id.0).await?;
+    let mut faces = 0;
+    for sql in FACES {
+        faces += run(db.reborrow(), sql, id.0).await?;
+    }
+    Ok(RemovedFaces {
+        selfies,
+        matches,
+        faces,
+    })
 }
 
 /// What went with an event, and what is left outside the database beside the event's own files and faces.
@@ -54,6 +116,8 @@ pub struct RemovedEvent {
     pub photos: u64,
     /// Guests found in photos.
     pub matches: u64,
+    /// Faces the engine knew, of photos and of guests.
+    pub faces: u64,
     /// The object keys of those guests' selfies.
     pub objects: Vec<String>,
 }
@@ -75,11 +139,13 @@ pub async fn remove_event(mut db: Conn<'_>, id: EventId) -> Result<Option<Remove
     ];
     const SELFIES: &str = "delete from selfies where user_id in (select id from users where event_id = $1)
          returning object_key";
-    const REST: [&str; 4] = [
-        "delete from password_resets where user_id in (select id from users where event_id = $1)",
+    const FACES: [&str; 2] = [
         "delete from enrolments where event_id = $1",
-        "delete from memberships where event_id = $1",
         "delete from faces where photo_id in (select id from photos where event_id = $1)",
+    ];
+    const REST: [&str; 2] = [
+        "delete from password_resets where user_id in (select id from users where event_id = $1)",
+        "delete from memberships where event_id = $1",
     ];
     const PHOTOS: &str = "delete from photos where event_id = $1";
     const GUESTS: &str = "delete from users where event_id = $1";
@@ -94,6 +160,9 @@ pub async fn remove_event(mut db: Conn<'_>, id: EventId) -> Result<Option<Remove
         .bind(id)
         .fetch_all(&mut *db)
         .await?);
+    for sql in FACES {
+        removed.faces += run(db.reborrow(), sql, id.0).await?;
+    }
     for sql in REST {
         run(db.reborrow(), sql, id.0).await?;
     }

@@ -151,6 +151,20 @@ pub async fn end_tokens(db: Conn<'_>, id: UserId) -> Result<()> {
     })
 }
 
+/// Closes the accounts of guests who were made before an instant and never sent a selfie; answers which, with their events.
+pub async fn close_pending(db: Conn<'_>, before: Timestamp) -> Result<Vec<(UserId, Option<EventId>)>> {
+    const SQL: &str = "update users set is_active = $2, token_generation = token_generation + 1
+         where role = 'user' and is_active and selfie_status = 'pending' and created_at < $1
+           and not exists (select 1 from selfies s where s.user_id = users.id)
+           and not exists (select 1 from erasures x where x.user_id = users.id)
+         returning id, event_id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(before)
+        .bind(false)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
 /// The account of that name, if there is exactly one.
 pub async fn sole_account(db: Conn<'_>, username: &str) -> Result<Option<Account>> {
     const SQL: &str = concat!(

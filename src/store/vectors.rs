@@ -138,6 +138,15 @@ pub async fn changed_since(db: Conn<'_>, event: EventId, since: i64) -> Result<V
         .await?))
 }
 
+/// Whether an event has any vector.
+pub async fn any(db: Conn<'_>, event: EventId) -> Result<bool> {
+    const SQL: &str = "select exists (select 1 from vectors where event_id = $1)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// One vector by its key.
 pub async fn find(db: Conn<'_>, event: EventId, key: &FaceKey) -> Result<Option<Vec<u8>>> {
     const SQL: &str = "select vector from vectors where event_id = $1 and face_key = $2";

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::queue::Verdict;
-use crate::{matching, photos, store};
+use crate::{accounts, matching, photos, store};
 
 /// How long a job waits for a database that does not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
@@ -17,7 +17,10 @@ const REINDEX_PAUSE: Duration = Duration::from_secs(1);
 impl From<matching::Error> for Verdict {
     fn from(error: matching::Error) -> Self {
         match error {
-            matching::Error::Gone | matching::Error::NoSelfie => Self::Done,
+            matching::Error::Gone
+            | matching::Error::NoSelfie
+            | matching::Error::NoConsent
+            | matching::Error::ConsentWanted => Self::Done,
             matching::Error::Lost => Self::Settled,
             matching::Error::Superseded | matching::Error::UnderWay => {
                 Self::Release(told(&error), REINDEX_PAUSE)
@@ -40,6 +43,15 @@ impl From<photos::Error> for Verdict {
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. }
             | photos::Error::Objects(_) => Self::Retry(told(&error)),
+        }
+    }
+}
+
+impl From<accounts::Error> for Verdict {
+    fn from(error: accounts::Error) -> Self {
+        match error {
+            accounts::Error::Store(error) => error.into(),
+            error => Self::Retry(told(&error)),
         }
     }
 }

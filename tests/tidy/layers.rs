@@ -7,13 +7,16 @@
 use crate::source::{Mention, Source};
 
 /// From the top down. A module may use those in lower rows, none in its own row or above.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["main"],
     &["cli"],
     &["app"],
     &["http", "worker"],
-    &["accounts", "events", "photos", "matching", "health", "provider"],
+    &[
+        "accounts", "audit", "events", "photos", "matching", "health", "provider",
+    ],
     &["store", "queue", "objects", "faces", "limits", "mail"],
+    &["consent"],
     &["images", "model", "clock", "cpu", "metrics"],
 ];
 

@@ -17,7 +17,12 @@ on_both!(
 impl Place {
     fn events(&self) -> Events {
         let queue = Queue::new(self.store.clone(), self.clock.clone(), Duration::from_mins(1));
-        Events::new(self.store.clone(), queue, self.clock.clone())
+        Events::new(
+            self.store.clone(),
+            queue,
+            self.clock.clone(),
+            Duration::from_hours(30 * 24),
+        )
     }
 }
 
@@ -30,7 +35,9 @@ async fn registrations_cross_the_end_of_their_event(store: Store) {
             let accounts = place.accounts.clone();
             tokio::spawn(async move {
                 let (name, email) = (format!("g{number}"), format!("g{number}@x.fr"));
-                accounts.register(&credentials(&name, &email), "M01", None).await
+                accounts
+                    .register(&credentials(&name, &email), "M01", None, None)
+                    .await
             })
         })
         .collect();
@@ -59,9 +66,9 @@ async fn joining_crosses_the_end_of_the_account(store: Store) {
         let code = format!("M{number:02}");
         place.event(&code).await;
         let (accounts, guest) = (place.accounts.clone(), guest.clone());
-        joining.push(tokio::spawn(
-            async move { accounts.join_event(&guest, &code).await },
-        ));
+        joining.push(tokio::spawn(async move {
+            accounts.join_event(&guest, &code, None).await
+        }));
     }
     place.accounts.erase(&guest).await.unwrap();
     for one in joining {
@@ -84,7 +91,7 @@ async fn events_that_end_at_once_take_their_common_guests_along(store: Store) {
     for home in codes {
         let guest = place.guest(home, home).await;
         for other in codes.into_iter().filter(|code| *code != home) {
-            place.accounts.join_event(&guest, other).await.unwrap();
+            place.accounts.join_event(&guest, other, None).await.unwrap();
         }
         for event in &events {
             match_in_photo(&place.store, event.id, guest.id).await;
@@ -127,11 +134,11 @@ async fn a_photographer_leaves_while_events_are_made_for_them(store: Store) {
                     held_at: None,
                     photographer,
                 };
-                events.create(&new).await
+                events.create(None, &new).await
             })
         })
         .collect();
-    let left = place.accounts.delete_photographer(photographer).await;
+    let left = place.accounts.delete_photographer(None, photographer).await;
     let mut made = 0;
     for one in making {
         match one.await.unwrap() {

@@ -108,9 +108,11 @@ async fn codes_cannot_be_guessed_at_speed(store: Store) {
         assert!(!door.check_event_code(&code).await.unwrap());
         let unknown = door.check_availability(None, None, Some(&code)).await;
         assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
-        let unknown = door.join_event(&anna, &code).await;
+        let unknown = door.join_event(&anna, &code, None).await;
         assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
-        let unknown = door.register(&credentials("b", "b@x.fr"), &code, None).await;
+        let unknown = door
+            .register(&credentials("b", "b@x.fr"), &code, None, None)
+            .await;
         assert_eq!(problems(unknown), [Problem::EventCodeUnknown]);
     }
     let known = door.check_event_code("M01").await;
@@ -127,7 +129,7 @@ async fn a_thousand_guests_behind_one_address_notice_nothing(store: Store) {
         assert!(door.check_event_code("M01").await.unwrap());
         let name = format!("guest{number}");
         let email = format!("{name}@x.fr");
-        door.register(&credentials(&name, &email), "M01", None)
+        door.register(&credentials(&name, &email), "M01", None, None)
             .await
             .unwrap();
         if number % 10 == 0 {

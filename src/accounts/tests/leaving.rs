@@ -11,7 +11,7 @@ use crate::store::{events, selfies};
 on_both!(
     an_erased_guest_leaves_no_row,
     an_erased_guest_leaves_their_files_and_faces_to_a_job,
-    a_guest_without_a_selfie_leaves_nothing_to_do,
+    a_guest_without_a_selfie_leaves_a_last_look_to_a_job,
     a_photographer_who_owns_events_stays,
     an_admin_removes_a_photographer_but_not_their_events,
     the_last_admin_stays,
@@ -46,7 +46,7 @@ async fn erasures(place: &Place) -> Vec<Erasure> {
 async fn guest_of_two_events(place: &Place) -> (User, [Event; 2]) {
     let events = [place.event("M01").await, place.event("M02").await];
     let guest = place.guest("a", "M01").await;
-    place.accounts.join_event(&guest, "M02").await.unwrap();
+    place.accounts.join_event(&guest, "M02", None).await.unwrap();
     for event in &events {
         match_in_photo(&place.store, event.id, guest.id).await;
     }
@@ -67,6 +67,7 @@ async fn an_erased_guest_leaves_no_row(store: Store) {
         faces: 2,
         matches: 2,
         files: 2,
+        receipt_id: erased.receipt_id,
     };
     assert_eq!(erased, expected);
     for table in ["users", "memberships", "selfies", "enrolments", "matches"] {
@@ -80,7 +81,7 @@ async fn an_erased_guest_leaves_no_row(store: Store) {
 async fn an_erased_guest_leaves_their_files_and_faces_to_a_job(store: Store) {
     let place = Place::new(store);
     let (guest, events) = guest_of_two_events(&place).await;
-    place.accounts.delete_user(guest.id).await.unwrap();
+    place.accounts.delete_user(None, guest.id).await.unwrap();
     let erasures = erasures(&place).await;
     assert_eq!(erasures.len(), 2);
     for (erasure, event) in erasures.iter().zip(&events) {
@@ -96,12 +97,19 @@ async fn an_erased_guest_leaves_their_files_and_faces_to_a_job(store: Store) {
     assert_eq!((erasures[0].objects.len(), erasures[1].objects.len()), (2, 0));
 }
 
-async fn a_guest_without_a_selfie_leaves_nothing_to_do(store: Store) {
+async fn a_guest_without_a_selfie_leaves_a_last_look_to_a_job(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let guest = place.guest("a", "M01").await;
-    assert_eq!(place.accounts.erase(&guest).await.unwrap(), Erased::default());
-    assert_eq!(erasures(&place).await, []);
+    let erased = place.accounts.erase(&guest).await.unwrap();
+    assert_eq!((erased.selfies, erased.faces, erased.files), (0, 0, 0));
+    let expected = Erasure {
+        event: guest.event_id.unwrap(),
+        guest: Some(guest.id),
+        gone: Some(guest.id),
+        ..Erasure::default()
+    };
+    assert_eq!(erasures(&place).await, [expected]);
 }
 
 async fn a_photographer_who_owns_events_stays(store: Store) {
@@ -110,9 +118,9 @@ async fn a_photographer_who_owns_events_stays(store: Store) {
     testing::event(&place.store, "M01", owner.id).await;
     let own = place.accounts.erase(&owner).await;
     assert!(matches!(own, Err(Error::OwnsEvents)));
-    let theirs = place.accounts.delete_photographer(owner.id).await;
+    let theirs = place.accounts.delete_photographer(None, owner.id).await;
     assert!(matches!(theirs, Err(Error::OwnsEvents)));
-    place.accounts.delete_photographer(other.id).await.unwrap();
+    place.accounts.delete_photographer(None, other.id).await.unwrap();
     assert_eq!(place.accounts.photographers().await.unwrap(), [owner]);
 }
 
@@ -120,7 +128,7 @@ async fn an_admin_removes_a_photographer_but_not_their_events(store: Store) {
     let place = Place::new(store);
     let owner = place.photographer("p").await;
     let event = testing::event(&place.store, "M01", owner.id).await;
-    place.accounts.delete_user(owner.id).await.unwrap();
+    place.accounts.delete_user(None, owner.id).await.unwrap();
     let mut reader = place.store.read().await.unwrap();
     let event = events::by_id(reader.conn(), event.id).await.unwrap().unwrap();
     assert_eq!(event.photographer_id, None);
@@ -132,7 +140,7 @@ async fn the_last_admin_stays(store: Store) {
     place.accounts.erase(&one).await.unwrap();
     for outcome in [
         place.accounts.erase(&other).await,
-        place.accounts.delete_user(other.id).await,
+        place.accounts.delete_user(None, other.id).await,
     ] {
         assert!(matches!(outcome, Err(Error::LastAdmin)));
     }
@@ -157,9 +165,9 @@ async fn only_what_exists_is_removed(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let guest = place.guest("a", "M01").await;
-    let as_photographer = place.accounts.delete_photographer(guest.id).await;
+    let as_photographer = place.accounts.delete_photographer(None, guest.id).await;
     assert!(matches!(as_photographer, Err(Error::NotFound)));
-    let nobody = place.accounts.delete_user(UserId(99)).await;
+    let nobody = place.accounts.delete_user(None, UserId(99)).await;
     assert!(matches!(nobody, Err(Error::NotFound)));
     place.accounts.erase(&guest).await.unwrap();
     let twice = place.accounts.erase(&guest).await;

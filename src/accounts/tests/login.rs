@@ -112,7 +112,7 @@ async fn only_accounts_the_password_opens_are_listed(store: Store) {
         email: "another@x.fr",
         password: "Zyxwvu9?",
     };
-    let another = place.accounts.register(&other, "M02", None).await.unwrap();
+    let another = place.accounts.register(&other, "M02", None, None).await.unwrap();
     let (_, account) = one(place.accounts.login("Marie", "Zyxwvu9?", None).await.unwrap());
     assert_eq!(account.user.id, another.user.id);
 }
@@ -125,7 +125,7 @@ async fn the_newest_accounts_of_a_common_name_are_tried(store: Store) {
         let email = format!("marie{number}@x.fr");
         place
             .accounts
-            .register(&credentials("Marie", &email), &code, None)
+            .register(&credentials("Marie", &email), &code, None, None)
             .await
             .unwrap();
     }
@@ -180,7 +180,7 @@ async fn an_inactive_account_neither_logs_in_nor_is_recognised(store: Store) {
     };
     place
         .accounts
-        .update_photographer(photographer.id, &off)
+        .update_photographer(None, photographer.id, &off)
         .await
         .unwrap();
     let login = place.accounts.login("p", PASSWORD, None).await;
@@ -209,7 +209,7 @@ async fn counts_are_of_the_callers_event(store: Store) {
     let (one, other) = (place.guest("a", "M01").await, place.guest("b", "M01").await);
     testing::match_in_photo(&place.store, first.id, one.id).await;
     testing::match_in_photo(&place.store, first.id, other.id).await;
-    place.accounts.join_event(&one, "M02").await.unwrap();
+    place.accounts.join_event(&one, "M02", None).await.unwrap();
     testing::match_in_photo(&place.store, second.id, one.id).await;
     let counts = place.accounts.photo_counts(&one).await.unwrap();
     assert_eq!((counts.total, counts.with_face), (2, 1));

@@ -26,7 +26,7 @@ async fn a_registration_stores_the_account_its_membership_and_its_job(store: Sto
     let event = place.event("M01").await;
     let account = place
         .accounts
-        .register(&credentials(" Élise ", "Elise@X.fr"), "M01", None)
+        .register(&credentials(" Élise ", "Elise@X.fr"), "M01", None, None)
         .await
         .unwrap();
     let user = &account.user;
@@ -52,7 +52,7 @@ async fn a_selfie_that_comes_along_waits_to_be_judged(store: Store) {
     };
     let account = place
         .accounts
-        .register(&credentials("a", "a@x.fr"), "M01", Some(&selfie))
+        .register(&credentials("a", "a@x.fr"), "M01", Some(&selfie), None)
         .await
         .unwrap();
     assert_eq!(account.user.selfie_status, SelfieStatus::Uploaded);
@@ -73,7 +73,7 @@ async fn everything_wrong_is_told_at_once(store: Store) {
         password: "Abcdefg1",
     };
     assert_eq!(
-        problems(place.accounts.register(&bad, "M01", None).await),
+        problems(place.accounts.register(&bad, "M01", None, None).await),
         [
             Problem::EmailInvalid,
             Problem::PasswordWithoutSign,
@@ -81,7 +81,7 @@ async fn everything_wrong_is_told_at_once(store: Store) {
         ]
     );
     assert_eq!(
-        problems(place.accounts.register(&bad, "M02", None).await),
+        problems(place.accounts.register(&bad, "M02", None, None).await),
         [
             Problem::EmailInvalid,
             Problem::PasswordWithoutSign,
@@ -101,7 +101,7 @@ async fn name_and_address_are_unique_within_an_event(store: Store) {
     ] {
         let outcome = place
             .accounts
-            .register(&credentials(username, email), "M01", None)
+            .register(&credentials(username, email), "M01", None, None)
             .await;
         assert_eq!(problems(outcome), expected, "{username} {email}");
     }
@@ -133,7 +133,11 @@ async fn fifty_equal_registrations_make_one_account(store: Store) {
     let tries: Vec<_> = (0..50)
         .map(|_| {
             let accounts = place.accounts.clone();
-            tokio::spawn(async move { accounts.register(&credentials("a", "a@x.fr"), "M01", None).await })
+            tokio::spawn(async move {
+                accounts
+                    .register(&credentials("a", "a@x.fr"), "M01", None, None)
+                    .await
+            })
         })
         .collect();
     let mut registered = 0;
@@ -156,11 +160,11 @@ async fn a_refused_registration_leaves_nothing(store: Store) {
         password: "weak",
         ..credentials("a", "a@x.fr")
     };
-    problems(place.accounts.register(&weak, "M01", None).await);
+    problems(place.accounts.register(&weak, "M01", None, None).await);
     problems(
         place
             .accounts
-            .register(&credentials("a", "a@x.fr"), "M02", None)
+            .register(&credentials("a", "a@x.fr"), "M02", None, None)
             .await,
     );
     for table in ["users", "memberships", "selfies", "jobs"] {
@@ -232,6 +236,10 @@ async fn texts_the_database_cannot_hold_are_refused_before_it(store: Store) {
             accounts.login(text, text, None).await,
             Err(Error::WrongCredentials)
         ));
-        problems(accounts.register(&credentials(text, text), text, None).await);
+        problems(
+            accounts
+                .register(&credentials(text, text), text, None, None)
+                .await,
+        );
     }
 }

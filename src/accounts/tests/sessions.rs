@@ -94,7 +94,7 @@ async fn a_photographer_given_a_new_password_is_logged_out(store: Store) {
     };
     place
         .accounts
-        .update_photographer(photographer.id, &renamed)
+        .update_photographer(None, photographer.id, &renamed)
         .await
         .unwrap();
     assert!(is_believed(&place, &held).await);
@@ -104,7 +104,7 @@ async fn a_photographer_given_a_new_password_is_logged_out(store: Store) {
     };
     place
         .accounts
-        .update_photographer(photographer.id, &change)
+        .update_photographer(None, photographer.id, &change)
         .await
         .unwrap();
     assert!(!is_believed(&place, &held).await);

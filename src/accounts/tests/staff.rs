@@ -47,8 +47,11 @@ async fn staff_are_unique_among_themselves(store: Store) {
     place.photographer("a").await;
     let taken = [Problem::UsernameTaken, Problem::EmailTaken];
     let same = credentials("a", "A@x.fr");
-    assert_eq!(problems(place.accounts.create_admin(&same).await), taken);
-    assert_eq!(problems(place.accounts.create_photographer(&same).await), taken);
+    assert_eq!(problems(place.accounts.create_admin(None, &same).await), taken);
+    assert_eq!(
+        problems(place.accounts.create_photographer(None, &same).await),
+        taken
+    );
     assert_eq!(
         problems(place.accounts.register_admin(&same, Claim::Here).await),
         taken
@@ -71,8 +74,11 @@ async fn staff_data_must_be_sound(store: Store) {
         problems(place.accounts.register_admin(&bad, Claim::Here).await),
         expected
     );
-    assert_eq!(problems(place.accounts.create_admin(&bad).await), expected);
-    assert_eq!(problems(place.accounts.create_photographer(&bad).await), expected);
+    assert_eq!(problems(place.accounts.create_admin(None, &bad).await), expected);
+    assert_eq!(
+        problems(place.accounts.create_photographer(None, &bad).await),
+        expected
+    );
 }
 
 async fn photographers_are_listed_without_anybody_else(store: Store) {
@@ -93,7 +99,7 @@ async fn a_change_touches_only_what_is_given(store: Store) {
     };
     let after = place
         .accounts
-        .update_photographer(before.id, &change)
+        .update_photographer(None, before.id, &change)
         .await
         .unwrap();
     let expected = User {
@@ -108,7 +114,7 @@ async fn a_change_touches_only_what_is_given(store: Store) {
     };
     place
         .accounts
-        .update_photographer(before.id, &change)
+        .update_photographer(None, before.id, &change)
         .await
         .unwrap();
     assert!(place.accounts.login("q", "Zyxwvu9?", None).await.is_ok());
@@ -128,7 +134,7 @@ async fn a_change_cannot_take_what_another_has(store: Store) {
     assert!(
         place
             .accounts
-            .update_photographer(photographer.id, &own)
+            .update_photographer(None, photographer.id, &own)
             .await
             .is_ok()
     );
@@ -138,7 +144,12 @@ async fn a_change_cannot_take_what_another_has(store: Store) {
         ..StaffChange::default()
     };
     assert_eq!(
-        problems(place.accounts.update_photographer(photographer.id, &theirs).await),
+        problems(
+            place
+                .accounts
+                .update_photographer(None, photographer.id, &theirs)
+                .await
+        ),
         [Problem::UsernameTaken, Problem::EmailTaken]
     );
     let bad = StaffChange {
@@ -148,7 +159,12 @@ async fn a_change_cannot_take_what_another_has(store: Store) {
         is_active: None,
     };
     assert_eq!(
-        problems(place.accounts.update_photographer(photographer.id, &bad).await),
+        problems(
+            place
+                .accounts
+                .update_photographer(None, photographer.id, &bad)
+                .await
+        ),
         [
             Problem::UsernameMissing,
             Problem::EmailInvalid,
@@ -169,14 +185,14 @@ async fn of_fifty_who_take_a_name_at_once_one_has_it(store: Store) {
                 ..StaffChange::default()
             };
             accounts
-                .update_photographer(photographer.id, &change)
+                .update_photographer(None, photographer.id, &change)
                 .await
                 .map(drop)
         }));
         tries.push(tokio::spawn(async move {
             let email = format!("x{number}@x.fr");
             others
-                .create_photographer(&credentials("x", &email))
+                .create_photographer(None, &credentials("x", &email))
                 .await
                 .map(drop)
         }));
@@ -200,7 +216,7 @@ async fn only_photographers_are_changed_as_such(store: Store) {
         ..StaffChange::default()
     };
     for id in [guest.id, admin.id, UserId(99)] {
-        let outcome = place.accounts.update_photographer(id, &off).await;
+        let outcome = place.accounts.update_photographer(None, id, &off).await;
         assert!(matches!(outcome, Err(Error::NotFound)), "{id}");
     }
 }

@@ -24,7 +24,7 @@ async fn an_event_keeps_what_it_was_made_with(store: Store) {
         held_at: Timestamp::parse("2026-07-01"),
         photographer: place.owner.id,
     };
-    let made = place.events.create(&new).await.unwrap();
+    let made = place.events.create(None, &new).await.unwrap();
     assert_eq!(
         (made.name.as_str(), made.code.as_str()),
         ("Mariage d'Élise", "M 01")
@@ -68,7 +68,7 @@ async fn of_fifty_events_with_one_code_one_is_made(store: Store) {
                     held_at: None,
                     photographer,
                 };
-                events.create(&new).await
+                events.create(None, &new).await
             })
         })
         .collect();
@@ -92,7 +92,7 @@ async fn names_and_codes_must_be_sound(store: Store) {
         photographer: place.owner.id,
     };
     for name in ["", "  ", "a\0b", &long] {
-        let outcome = place.events.create(&NewEvent { name, ..new }).await;
+        let outcome = place.events.create(None, &NewEvent { name, ..new }).await;
         assert!(matches!(outcome, Err(Error::NameInvalid)), "{name:?}");
     }
     for code in ["", " ", "a\0b", &long] {
@@ -112,7 +112,7 @@ async fn guests_own_no_events_and_admins_may(store: Store) {
             held_at: None,
             photographer,
         };
-        let made = place.events.create(&new).await;
+        let made = place.events.create(None, &new).await;
         assert!(matches!(made, Err(Error::PhotographerUnknown)));
         let change = EventChange {
             photographer: Some(photographer),

@@ -3,7 +3,6 @@
 //! It begins with the first photo, only ever moves later, and is over when the clock says so.
 
 use super::*;
-use crate::model::PHOTOS_KEPT_FOR;
 use crate::store::testing::match_in_photo;
 
 on_both!(
@@ -11,7 +10,6 @@ on_both!(
     an_end_can_be_moved_to_thirty_days_from_now,
     an_end_only_moves_later,
     events_are_found_when_their_time_is_over,
-    an_end_that_was_moved_meanwhile_is_not_taken_away,
 );
 
 async fn an_event_without_photos_has_no_end(store: Store) {
@@ -72,7 +70,7 @@ async fn events_are_found_when_their_time_is_over(store: Store) {
         .await
         .unwrap();
     assert_eq!(place.events.expired().await.unwrap(), []);
-    place.clock.advance(PHOTOS_KEPT_FOR);
+    place.clock.advance(KEPT_FOR);
     let expired = place.events.expired().await.unwrap();
     assert_eq!(
         expired.iter().map(|event| event.id).collect::<Vec<_>>(),
@@ -80,21 +78,4 @@ async fn events_are_found_when_their_time_is_over(store: Store) {
     );
     let expiration = place.events.expiration(event.id).await.unwrap();
     assert_eq!(expiration.seconds_remaining, Some(0));
-}
-
-async fn an_end_that_was_moved_meanwhile_is_not_taken_away(store: Store) {
-    let place = Place::new(store).await;
-    let event = place.event("M01").await;
-    let end = place
-        .events
-        .reset_expiration(&place.owner, event.id)
-        .await
-        .unwrap()
-        .new_expiration;
-    let mut tx = place.store.begin().await.unwrap();
-    let early = place.clock.now();
-    assert!(!events::clear_expiry(tx.conn(), event.id, early).await.unwrap());
-    assert!(events::clear_expiry(tx.conn(), event.id, end).await.unwrap());
-    tx.commit().await.unwrap();
-    assert_eq!(place.events.expiration(event.id).await.unwrap().expires_at, None);
 }

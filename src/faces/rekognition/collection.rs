@@ -104,6 +104,23 @@ impl Rekognition {
         }
     }
 
+    /// How many of these faces the event's collection has, at most [`MOST_LISTED`]; of all its faces if none are named, as
+    /// far as one page tells.
+    pub(super) async fn among(&self, event: EventId, faces: Option<&[FaceKey]>) -> Result<usize, Error> {
+        let ids = faces.map(|faces| faces.iter().map(|face| face.0.clone()).collect());
+        let request = self
+            .client
+            .list_faces()
+            .collection_id(self.collection(event))
+            .set_face_ids(ids);
+        let send = || request.clone().send();
+        let operation = Operation::ListFaces;
+        match self.calls.make(operation, Urgency::Background, send).await {
+            Err(Trouble::NoCollection) => Ok(0),
+            page => Ok(page?.faces().len()),
+        }
+    }
+
     /// The keys of all faces of the event's collection that belong to one owner.
     pub(super) async fn list(&self, event: EventId, owner: FaceOwner) -> Result<Vec<FaceKey>, Error> {
         let name = external::name(owner);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::events::Expiration;
 use crate::http::State;
+use crate::http::account::consent::agreement;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -31,7 +32,11 @@ pub(super) fn routes() -> Router<State> {
 #[serde(untagged, expecting = "an event code")]
 enum Invitation {
     Code(String),
-    Object { event_code: String },
+    Object {
+        event_code: String,
+        /// The hash of the consent text that the guest agreed to.
+        consent: Option<String>,
+    },
 }
 
 /// `POST /api/join-event`: 404 for an unknown code, 400 for an event joined before.
@@ -41,9 +46,13 @@ async fn join(
     client: Client,
     Json(invitation): Json<Invitation>,
 ) -> Result<Json<Done>> {
-    let (Invitation::Code(code) | Invitation::Object { event_code: code }) = invitation;
-    let door = state.accounts.door(client.origin);
-    door.join_event(&guest.user, &code).await?;
+    let (code, consent) = match invitation {
+        Invitation::Code(code) => (code, None),
+        Invitation::Object { event_code, consent } => (event_code, consent),
+    };
+    let (door, address) = (state.accounts.door(client.origin), client.address());
+    let agreement = agreement(consent.as_deref(), &address);
+    door.join_event(&guest.user, &code, agreement).await?;
     Ok(Json(Done {
         message: Sentence::Joined,
     }))

@@ -31,6 +31,8 @@ async fn show(Account(account): Account) -> Json<wire::User> {
 struct Farewell {
     message: Sentence,
     erased: Erased,
+    /// Number of the receipt that tells when all of it is gone.
+    receipt_id: i64,
 }
 
 /// `DELETE /api/me`: 400 for the last admin, and for a photographer who owns events.
@@ -38,6 +40,7 @@ async fn erase(Extract(state): Extract<State>, Account(account): Account) -> Res
     let erased = state.accounts.erase(&account.user).await?;
     Ok(Json(Farewell {
         message: Sentence::AccountErased,
+        receipt_id: erased.receipt_id,
         erased,
     }))
 }

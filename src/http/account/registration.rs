@@ -10,10 +10,12 @@ use serde::Deserialize;
 
 use crate::accounts::{self, Credentials, NewSelfie};
 use crate::http::State;
+use crate::http::account::consent::agreement;
 use crate::http::client::Client;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Upload};
 use crate::http::{selfie, wire};
+use crate::model::Account;
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -26,6 +28,8 @@ pub(super) fn routes() -> Router<State> {
 struct Registration {
     user_data: Applicant,
     event_code: String,
+    /// The hash of the consent text that the guest agreed to.
+    consent: Option<String>,
 }
 
 /// Whoever registers becomes a guest, whatever role they ask for.
@@ -52,13 +56,7 @@ async fn register(
     client: Client,
     Json(body): Json<Registration>,
 ) -> Result<Json<wire::User>> {
-    let credentials = body.user_data.credentials();
-    let account = state
-        .accounts
-        .door(client.origin)
-        .register(&credentials, &body.event_code, None)
-        .await?;
-    Ok(Json(account.into()))
+    Ok(Json(without_selfie(&state, client, &body).await?.into()))
 }
 
 /// `POST /api/register-invite`: the same, but 404 for an unknown code.
@@ -67,13 +65,22 @@ async fn register_invited(
     client: Client,
     Json(body): Json<Registration>,
 ) -> Result<Json<wire::User>> {
-    let credentials = body.user_data.credentials();
-    let registered = state
+    let registered = without_selfie(&state, client, &body).await;
+    Ok(Json(registered.map_err(code_first)?.into()))
+}
+
+async fn without_selfie(
+    state: &State,
+    client: Client,
+    body: &Registration,
+) -> std::result::Result<Account, accounts::Error> {
+    let address = client.address();
+    let agreement = agreement(body.consent.as_deref(), &address);
+    state
         .accounts
         .door(client.origin)
-        .register(&credentials, &body.event_code, None)
-        .await;
-    Ok(Json(registered.map_err(code_first)?.into()))
+        .register(&body.user_data.credentials(), &body.event_code, None, agreement)
+        .await
 }
 
 /// `POST /api/register-invite-with-selfie`: 404 for an unknown code, 400 for anything else that is wrong.
@@ -89,6 +96,7 @@ async fn register_with_selfie(
         password: form.text("password")?,
     };
     let code = form.text("event_code")?;
+    let (consent, address) = (form.optional_text("consent"), client.address());
     let intake = state.matching.take_in(form.file()?, true).await??;
     let selfie = NewSelfie {
         object_key: intake.key.as_str(),
@@ -98,7 +106,12 @@ async fn register_with_selfie(
     let registered = state
         .accounts
         .door(client.origin)
-        .register(&applicant.credentials(), &code, Some(&selfie))
+        .register(
+            &applicant.credentials(),
+            &code,
+            Some(&selfie),
+            agreement(consent.as_deref(), &address),
+        )
         .await;
     if registered.is_err() {
         state.matching.discard(&intake).await;

@@ -79,10 +79,13 @@ async fn register(
 /// `POST /api/admin/create-admin`.
 async fn create(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Json(recruit): Json<Recruit>,
 ) -> Result<Json<Created>> {
-    let user_id = state.accounts.create_admin(&recruit.credentials()).await?;
+    let user_id = state
+        .accounts
+        .create_admin(Some(admin.id), &recruit.credentials())
+        .await?;
     Ok(Json(Created {
         message: Sentence::AdminCreated,
         user_id,

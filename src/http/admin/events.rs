@@ -50,7 +50,7 @@ struct Created {
 /// `POST /api/admin/create-event`: 400 for a code in use, 404 for an unknown photographer.
 async fn create(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Json(plan): Json<Plan>,
 ) -> Result<Json<Created>> {
     let new = NewEvent {
@@ -59,7 +59,7 @@ async fn create(
         held_at: plan.date,
         photographer: plan.photographer_id,
     };
-    let event = state.events.create(&new).await?;
+    let event = state.events.create(Some(admin.id), &new).await?;
     Ok(Json(Created {
         message: Sentence::EventCreated,
         event_id: event.id,

@@ -34,10 +34,10 @@ async fn list(
 /// `DELETE /api/admin/users/{id}`: any account but the last admin's.
 async fn remove(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Path(id): Path<UserId>,
 ) -> Result<Json<Done>> {
-    state.accounts.delete_user(id).await?;
+    state.accounts.delete_user(Some(admin.id), id).await?;
     Ok(Json(Done {
         message: Sentence::UserDeleted,
     }))

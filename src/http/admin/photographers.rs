@@ -28,10 +28,13 @@ pub(super) fn routes() -> Router<State> {
 /// `POST /api/admin/create-photographer`.
 async fn create(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Json(recruit): Json<Recruit>,
 ) -> Result<Json<Created>> {
-    let user_id = state.accounts.create_photographer(&recruit.credentials()).await?;
+    let user_id = state
+        .accounts
+        .create_photographer(Some(admin.id), &recruit.credentials())
+        .await?;
     Ok(Json(Created {
         message: Sentence::PhotographerCreated,
         user_id,
@@ -53,10 +56,13 @@ struct Added {
 /// `POST /api/admin/photographers`.
 async fn add(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Json(recruit): Json<Recruit>,
 ) -> Result<Json<Added>> {
-    let photographer_id = state.accounts.create_photographer(&recruit.credentials()).await?;
+    let photographer_id = state
+        .accounts
+        .create_photographer(Some(admin.id), &recruit.credentials())
+        .await?;
     Ok(Json(Added {
         message: Sentence::PhotographerCreated,
         photographer_id,
@@ -75,7 +81,7 @@ struct Change {
 /// `PUT /api/admin/photographers/{id}`: 404 for anybody who is no photographer.
 async fn change(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Path(id): Path<UserId>,
     Json(change): Json<Change>,
 ) -> Result<Json<Done>> {
@@ -86,7 +92,10 @@ async fn change(
         password: change.password.as_deref().filter(|password| !password.is_empty()),
         is_active: change.is_active,
     };
-    state.accounts.update_photographer(id, &change).await?;
+    state
+        .accounts
+        .update_photographer(Some(admin.id), id, &change)
+        .await?;
     Ok(Json(Done {
         message: Sentence::PhotographerUpdated,
     }))
@@ -95,10 +104,10 @@ async fn change(
 /// `DELETE /api/admin/photographers/{id}`: 400 while they own events.
 async fn remove(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Path(id): Path<UserId>,
 ) -> Result<Json<Done>> {
-    state.accounts.delete_photographer(id).await?;
+    state.accounts.delete_photographer(Some(admin.id), id).await?;
     Ok(Json(Done {
         message: Sentence::PhotographerDeleted,
     }))

@@ -58,7 +58,7 @@ async fn threshold(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Js
 /// `POST /api/admin/rekognition/threshold`: 422 for what is not between 0 and 100, or looks like a share of 1.
 async fn set_threshold(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Admin(admin): Admin,
     Json(Threshold { threshold }): Json<Threshold>,
 ) -> Result<Json<Threshold>> {
     let is_share = threshold > 0.0 && threshold <= 1.0;
@@ -66,7 +66,7 @@ async fn set_threshold(
         let problem = Problem::from(Sentence::ThresholdInvalid).of_field("threshold");
         return Err(Error::invalid(problem));
     }
-    state.matching.set_threshold(threshold).await?;
+    state.matching.set_threshold(Some(admin.id), threshold).await?;
     Ok(Json(Threshold { threshold }))
 }
 

@@ -81,7 +81,7 @@ async fn begin(
     Path(event): Path<EventId>,
 ) -> Result<Json<Begun>> {
     let event = state.events.owned(&caller, event).await?.id;
-    let job_id = state.matching.reindex(event).await?;
+    let job_id = state.matching.reindex(Some(caller.id), event).await?;
     Ok(Json(Begun {
         scheduled: true,
         job_id,

@@ -26,6 +26,12 @@ impl From<accounts::Error> for Error {
             accounts::Error::ResetTokenInvalid => Self::refused(Sentence::ResetTokenInvalid),
             accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),
             accounts::Error::AlreadyJoined => Self::refused(Sentence::AlreadyJoined),
+            accounts::Error::ConsentOutdated => {
+                Self::refused(Problem::from(Sentence::ConsentOutdated).of_field("consent"))
+            }
+            accounts::Error::ConsentWanted => {
+                Self::forbidden(Problem::from(Sentence::ConsentRequired).of_field("consent"))
+            }
             accounts::Error::GuestsOnly => Self::forbidden(Sentence::WrongRole),
             accounts::Error::AdminExists => Self::forbidden(Sentence::AdminExists),
             accounts::Error::SetupTokenWanted => Self::forbidden(Sentence::SetupTokenWanted),

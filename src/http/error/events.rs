@@ -13,6 +13,7 @@ impl From<events::Error> for Error {
             events::Error::PhotographerUnknown => Self::unknown(Sentence::PhotographerNotFound),
             events::Error::NameInvalid => blame(Sentence::EventNameInvalid, "name"),
             events::Error::CodeInvalid => blame(Sentence::EventCodeInvalid, "event_code"),
+            events::Error::TermsInvalid(field) => blame(Sentence::ConsentTextInvalid, field),
             events::Error::CodeInUse => blame(Sentence::EventCodeInUse, "event_code"),
             events::Error::Store(error) => error.into(),
         }

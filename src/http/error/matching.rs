@@ -16,6 +16,10 @@ impl From<matching::Error> for Error {
     fn from(error: matching::Error) -> Self {
         match error {
             matching::Error::NoSelfie => Self::unknown(Sentence::SelfieNotFound),
+            matching::Error::NoConsent => Self::unknown(Sentence::NoConsent),
+            matching::Error::ConsentWanted => {
+                Self::forbidden(Problem::from(Sentence::ConsentRequired).of_field("consent"))
+            }
             matching::Error::Gone => Self::unknown(Sentence::NotFound),
             matching::Error::Unusable(code) => {
                 Self::refused(Sentence::by_code(code).unwrap_or(Sentence::UnreadableImage))

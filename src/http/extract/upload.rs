@@ -86,6 +86,11 @@ impl Gathered {
         self.texts.remove(field).ok_or_else(missing)
     }
 
+    /// Takes a text field that need not be there; an empty one is not.
+    pub fn optional_text(&mut self, field: &str) -> Option<String> {
+        self.texts.remove(field).filter(|text| !text.is_empty())
+    }
+
     /// Takes the file, which must be there: 400 if it is not.
     pub fn file(&mut self) -> Result<Bytes> {
         self.file

@@ -2,51 +2,33 @@
 //!
 //! Only the primary tag counts: there is one French and one English. Whoever wants neither is answered in French.
 
-/// A language that answers are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// French.
-    #[default]
-    French,
-    /// English.
-    English,
+pub use crate::model::Language;
+
+/// The language an `Accept-Language` header prefers; French if it wants neither.
+pub(in crate::http) fn preferred(header: &str) -> Language {
+    let mut best = (0.0, Language::default());
+    for range in header.split(',') {
+        let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
+        let weight = match parameter.trim().strip_prefix("q=") {
+            Some(weight) => weight.parse().unwrap_or(0.0),
+            None => 1.0,
+        };
+        // Of equal weights the first counts.
+        if let Some(language) = from_tag(tag.trim())
+            && weight > best.0
+        {
+            best = (weight, language);
+        }
+    }
+    best.1
 }
 
-impl Language {
-    /// The language an `Accept-Language` header prefers; French if it wants neither.
-    pub fn preferred(header: &str) -> Self {
-        let mut best = (0.0, Self::default());
-        for range in header.split(',') {
-            let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
-            let weight = match parameter.trim().strip_prefix("q=") {
-                Some(weight) => weight.parse().unwrap_or(0.0),
-                None => 1.0,
-            };
-            // Of equal weights the first counts.
-            if let Some(language) = Self::from_tag(tag.trim())
-                && weight > best.0
-            {
-                best = (weight, language);
-            }
-        }
-        best.1
-    }
-
-    /// Its tag, for `Content-Language`.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::French => "fr",
-            Self::English => "en",
-        }
-    }
-
-    fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split('-').next().unwrap_or(tag);
-        match primary.to_ascii_lowercase().as_str() {
-            "fr" | "*" => Some(Self::French),
-            "en" => Some(Self::English),
-            _ => None,
-        }
+fn from_tag(tag: &str) -> Option<Language> {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    match primary.to_ascii_lowercase().as_str() {
+        "fr" | "*" => Some(Language::French),
+        "en" => Some(Language::English),
+        _ => None,
     }
 }
 
@@ -68,7 +50,7 @@ mod tests {
             ("en;q=x", Language::French),
             ("", Language::French),
         ] {
-            assert_eq!(Language::preferred(header), expected, "{header:?}");
+            assert_eq!(preferred(header), expected, "{header:?}");
         }
     }
 }

@@ -73,6 +73,23 @@ sentences! {
     ThresholdInvalid "threshold_invalid"
         "Le seuil doit être un nombre de 0 à 100 ; écrivez 70 pour 70 %"
         "The threshold must be a number from 0 to 100; write 70 for 70 %";
+    ConsentRequired "consent_required"
+        "Votre accord est nécessaire : acceptez le texte sur la reconnaissance faciale, puis réessayez"
+        "Your consent is needed: agree to the text about face recognition, then try again";
+    ConsentOutdated "consent_outdated"
+        "Ce n'est pas le texte actuel de l'événement : relisez-le, puis acceptez-le"
+        "This is not the present text of the event: read it again, then agree to it";
+    NoConsent "no_consent"
+        "Il n'y a pas d'accord à retirer" "There is no consent to take back";
+    ConsentTextInvalid "consent_text_invalid"
+        "Ce texte est trop long ou contient un caractère interdit"
+        "This text is too long or holds a forbidden character";
+    ConsentStored "consent_stored"
+        "Votre accord est enregistré, vous pouvez le retirer à tout moment"
+        "Your consent is stored, you can take it back at any time";
+    ConsentWithdrawn "consent_withdrawn"
+        "Votre accord est retiré ; votre selfie, votre visage et vos résultats sont effacés"
+        "Your consent is taken back; your selfie, your face and your results are erased";
     TextInvalid "text_invalid"
         "La requête contient un caractère interdit" "The request holds a forbidden character";
     TimedOut "timed_out"

@@ -8,10 +8,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use image::DynamicImage;
 
-use super::scene::{OWNER, Scene, jpeg};
+use super::scene::{KEPT_FOR, OWNER, Scene, jpeg};
 use crate::images::Format;
 use crate::images::samples::{exif, file, gradient, plain, png_claiming};
-use crate::model::{EventId, PHOTOS_KEPT_FOR, PhotoStatus, Task};
+use crate::model::{EventId, PhotoStatus, Task};
 use crate::objects::Key;
 use crate::photos::{Error, MAX_FILE_BYTES, Refusal};
 use crate::store::Store;
@@ -224,9 +224,9 @@ async fn each_upload_extends_the_life_of_the_event(store: Store) {
     let scene = Scene::new(store).await;
     assert_eq!(scene.expires_at().await, None);
     scene.add_photo(0).await;
-    assert_eq!(scene.expires_at().await, Some(scene.now() + PHOTOS_KEPT_FOR));
+    assert_eq!(scene.expires_at().await, Some(scene.now() + KEPT_FOR));
     scene.add_photo(1).await;
-    assert_eq!(scene.expires_at().await, Some(scene.now() + PHOTOS_KEPT_FOR));
+    assert_eq!(scene.expires_at().await, Some(scene.now() + KEPT_FOR));
 }
 
 /// No photo, no job, no file.

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::scene::{ADMIN, OWNER, RIVAL, Scene};
+use super::scene::{ADMIN, KEPT_FOR, OWNER, RIVAL, Scene};
 use crate::model::{Erasure, FaceKey, Photo, PhotoId, Task};
 use crate::objects::Key;
 use crate::photos::{Error, Expired, MAX_AT_ONCE};
@@ -17,6 +17,7 @@ on_both!(
     photos_of_several_events_are_deleted_together,
     photos_go_when_the_time_of_their_event_is_over,
     an_upload_in_time_saves_the_photos,
+    an_upload_in_the_midst_of_it_saves_the_photos,
 );
 
 fn keys(photo: &Photo) -> Vec<String> {
@@ -56,7 +57,7 @@ async fn a_deleted_photo_goes_with_all_that_hangs_on_it(store: Store) {
         event: scene.event,
         objects: keys(&gone),
         faces: vec![FaceKey(format!("face of {}", gone.id))],
-        whole_event: false,
+        ..Erasure::default()
     };
     assert_eq!(erasures(&scene).await, [expected]);
 }
@@ -103,9 +104,15 @@ async fn photos_go_when_the_time_of_their_event_is_over(store: Store) {
     scene.clock.advance(day);
     let expired = scene.photos.expire().await.unwrap();
     let bytes = photos.iter().map(|photo| photo.size_bytes.cast_unsigned()).sum();
-    assert_eq!(expired, Expired { photos: 2, bytes });
-    assert_eq!((scene.count("photos").await, scene.expires_at().await), (0, None));
-    assert_eq!(erasures(&scene).await[0].objects.len(), 8);
+    let expected = Expired {
+        events: 1,
+        photos: 2,
+        bytes,
+    };
+    assert_eq!(expired, expected);
+    assert_eq!((scene.count("photos").await, scene.count("events").await), (0, 0));
+    let [faces, files, rest] = erasures(&scene).await.try_into().unwrap();
+    assert!(faces.all_faces && !faces.whole_event && files.objects.len() == 8 && rest.whole_event);
     assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
 }
 
@@ -118,4 +125,26 @@ async fn an_upload_in_time_saves_the_photos(store: Store) {
     scene.clock.advance(29 * day);
     assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
     assert_eq!(scene.count("photos").await, 2);
+}
+
+async fn an_upload_in_the_midst_of_it_saves_the_photos(store: Store) {
+    let scene = Scene::new(store).await;
+    let me = scene.add_guest(scene.event).await;
+    let photo = scene.add_photo(0).await;
+    scene.add_match(me, &photo).await;
+    scene.clock.advance(KEPT_FOR);
+    let now = scene.now();
+    let receipt = scene.photos.expire_faces(scene.event, now).await.unwrap();
+    assert!(receipt.is_some());
+    assert_eq!((scene.count("faces").await, scene.count("matches").await), (0, 0));
+    scene.add_photo(1).await;
+    assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
+    assert_eq!(scene.count("photos").await, 2);
+    let mut tasks = Vec::new();
+    while let Some((job, _)) = scene.claim().await {
+        tasks.push(job.task);
+    }
+    let event = scene.event;
+    assert!(tasks.contains(&Task::ReindexEvent { event }), "{tasks:?}");
+    assert_eq!(scene.photos.expire_faces(event, now).await.unwrap(), None);
 }

@@ -20,6 +20,9 @@ use crate::queue::Queue;
 use crate::store::Store;
 use crate::store::photos::seed;
 
+/// How long events are kept after their last upload.
+pub(super) const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
 /// The owner of every scene's first event.
 pub(super) const OWNER: Viewer = Viewer {
     id: UserId(1_000_001),
@@ -82,6 +85,7 @@ impl Scene {
             clock.clone(),
             Cpu::new(2),
             Links::new(b"a secret key for tests"),
+            KEPT_FOR,
         );
         let event = seed::event(&store, "Mariage", OWNER.id).await;
         Self {

@@ -1,7 +1,6 @@
 //! When an event's photos go, and how many there are.
 //!
-//! An event has no end before its first photo, nor after its photos have gone. The end only ever moves to a
-//! later time.
+//! An event has no end before its first photo. The end only ever moves to a later time.
 
 use super::columns;
 use crate::clock::Timestamp;
@@ -16,19 +15,6 @@ pub async fn extend_expiry(db: Conn<'_>, id: EventId, until: Timestamp) -> Resul
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
         .bind(until)
-        .execute(&mut *db)
-        .await?
-        .rows_affected()
-        == 1))
-}
-
-/// Takes an event's end away, after its photos have gone. False if the event is gone, or if its end was
-/// moved past `now` meanwhile: then its photos must stay.
-pub async fn clear_expiry(db: Conn<'_>, id: EventId, now: Timestamp) -> Result<bool> {
-    const SQL: &str = "update events set expires_at = null where id = $1 and expires_at <= $2";
-    on!(db.0, |db| Ok(sqlx::query(SQL)
-        .bind(id)
-        .bind(now)
         .execute(&mut *db)
         .await?
         .rows_affected()

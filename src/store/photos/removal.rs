@@ -59,9 +59,18 @@ pub async fn lock_expired(db: Conn<'_>, event: EventId, now: Timestamp) -> Resul
         == 1))
 }
 
-/// Removes photos, their matches and their faces; answers the engine's keys of those faces. At most 500 ids.
-pub async fn remove(mut db: Conn<'_>, ids: &[PhotoId]) -> Result<Vec<FaceKey>> {
-    delete(db.reborrow(), "delete from matches where photo_id in ", ids).await?;
+/// What hung on photos.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hung {
+    /// Guests found in them.
+    pub matches: u64,
+    /// The engine's keys of their faces.
+    pub faces: Vec<FaceKey>,
+}
+
+/// Removes photos, their matches and their faces; answers what hung on them. At most 500 ids.
+pub async fn remove(mut db: Conn<'_>, ids: &[PhotoId]) -> Result<Hung> {
+    let matches = delete(db.reborrow(), "delete from matches where photo_id in ", ids).await?;
     let faces = on!(db.reborrow().0, |db| {
         let mut sql = QueryBuilder::new("delete from faces where photo_id in ");
         push_ids(&mut sql, ids);
@@ -69,14 +78,13 @@ pub async fn remove(mut db: Conn<'_>, ids: &[PhotoId]) -> Result<Vec<FaceKey>> {
         sql.build_query_scalar().fetch_all(&mut *db).await?
     });
     delete(db, "delete from photos where id in ", ids).await?;
-    Ok(faces)
+    Ok(Hung { matches, faces })
 }
 
-async fn delete(db: Conn<'_>, statement: &'static str, ids: &[PhotoId]) -> Result<()> {
+async fn delete(db: Conn<'_>, statement: &'static str, ids: &[PhotoId]) -> Result<u64> {
     on!(db.0, |db| {
         let mut sql = QueryBuilder::new(statement);
         push_ids(&mut sql, ids);
-        sql.build().execute(&mut *db).await?;
-        Ok(())
+        Ok(sql.build().execute(&mut *db).await?.rows_affected())
     })
 }

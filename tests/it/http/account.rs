@@ -1,7 +1,9 @@
 //! Accounts: before, while and after one has one.
 
 mod availability;
+mod consent;
 mod event;
+mod export;
 mod invitation;
 mod leaving;
 mod limits;

@@ -1,6 +1,7 @@
 //! Running the place.
 
 mod admins;
+mod audit;
 mod codes;
 mod events;
 mod guests;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
-use sqlx::{Connection as _, FromRow, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection, SqliteConnection};
 
 use crate::support::Kind;
 
@@ -85,6 +85,63 @@ impl Rows {
             assert!(objects.join(&key).is_file(), "{key} has a row and no file");
         }
         photos.len()
+    }
+
+    /// Every row of every table as its name and JSON, backslashes left out, for searching.
+    pub(crate) async fn everything(&self) -> Vec<(String, String)> {
+        let tables: Vec<(String,)> = match self {
+            Self::Sqlite(_) => {
+                self.all("select name from sqlite_master where type = 'table'")
+                    .await
+            }
+            Self::Postgres(_) => {
+                self.all(
+                    "select table_name::text from information_schema.tables where table_schema = 'public'",
+                )
+                .await
+            }
+        };
+        let mut rows = Vec::new();
+        for (table,) in tables {
+            for (row,) in self.dump(&table).await {
+                rows.push((table.clone(), row.replace('\\', "")));
+            }
+        }
+        rows
+    }
+
+    async fn dump(&self, table: &str) -> Vec<(String,)> {
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+                let columns = format!("select name from pragma_table_info('{table}')");
+                let columns: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(columns))
+                    .fetch_all(&mut db)
+                    .await
+                    .unwrap();
+                // A blob is no JSON, so it goes in as its hexadecimal digits.
+                let pairs = columns.iter().map(|(name,)| {
+                    format!("'{name}', case typeof({name}) when 'blob' then hex({name}) else {name} end")
+                });
+                let pairs = pairs.collect::<Vec<_>>().join(", ");
+                let sql = format!("select json_object({pairs}) from {table}");
+                sqlx::query_as(AssertSqlSafe(sql))
+                    .fetch_all(&mut db)
+                    .await
+                    .unwrap()
+            }
+            Self::Postgres(url) => {
+                let mut db = PgConnection::connect(url).await.unwrap();
+                let sql = format!("select row_to_json(t)::text from {table} t");
+                let rows = sqlx::query_as(AssertSqlSafe(sql))
+                    .fetch_all(&mut db)
+                    .await
+                    .unwrap();
+                db.close().await.unwrap();
+                rows
+            }
+        }
     }
 
     /// Everything that matching has written, to be compared with a later look.

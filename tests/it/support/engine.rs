@@ -317,6 +317,16 @@ impl Engine for ScriptedEngine {
         Ok(())
     }
 
+    async fn remembers(&self, event: EventId, faces: &[FaceKey]) -> Result<usize, Error> {
+        let world = self.world();
+        let is_known = |face: &&FaceKey| world.faces.contains_key(&(event, face.0.clone()));
+        Ok(faces.iter().filter(is_known).count())
+    }
+
+    async fn remembers_event(&self, event: EventId) -> Result<bool, Error> {
+        Ok(self.remembered(event) > 0)
+    }
+
     async fn check(&self) -> Result<(), Error> {
         if self.world().is_out {
             return Err(Error::Unavailable {

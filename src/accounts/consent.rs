@@ -1,0 +1,92 @@
+//! Guests agree to face recognition, in an event.
+//!
+//! What they send is the hash of the text they were shown; it has to be a present text of the event. The agreement is
+//! stored before anything of theirs is looked at. Taking it back erases faces, so that is matching's business.
+
+use super::{Accounts, Error};
+use crate::consent::{Agreement, Notice};
+use crate::model::{Consent, ConsentTerms, Event, EventCode, EventId, SelfieState, Task, User};
+use crate::store::{consents, enrolments, events, locks, selfies};
+
+/// What guests of an event are asked to agree to.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What the event says of itself.
+    pub terms: ConsentTerms,
+    /// The texts, one in each language.
+    pub notices: [Notice; 2],
+    /// Whether nobody is looked for without agreement.
+    pub is_required: bool,
+}
+
+impl Accounts {
+    /// What guests of the event of a code are asked to agree to.
+    pub(super) async fn offer_by_code(&self, code: &str) -> Result<Offer, Error> {
+        let code = EventCode::parse(code).ok_or(Error::EventCodeUnknown)?;
+        let found = events::by_code(self.store.read().await?.conn(), &code).await?;
+        self.offer(found.ok_or(Error::EventCodeUnknown)?.id).await
+    }
+
+    /// What guests of an event are asked to agree to.
+    pub async fn offer(&self, event: EventId) -> Result<Offer, Error> {
+        let terms = consents::terms(self.store.read().await?.conn(), event).await?;
+        let terms = terms.ok_or(Error::NotFound)?;
+        Ok(Offer {
+            notices: self.notices.of(&terms),
+            is_required: self.notices.is_required(),
+            terms,
+        })
+    }
+
+    /// Stores a guest's agreement to the text of one of the own events, and queues the matching that waited for it.
+    /// [`Error::ConsentOutdated`] if it is no present text of any of them.
+    pub async fn give_consent(&self, user: &User, agreement: Agreement<'_>) -> Result<EventId, Error> {
+        let mut tx = self.store.begin().await?;
+        if !locks::user(tx.conn(), user.id).await? {
+            return Err(Error::NotFound);
+        }
+        let at = self.clock.now();
+        for event in enrolments::events_of(tx.conn(), user.id).await? {
+            if consents::agree(tx.conn(), &self.notices, (event, user.id), agreement, at).await? {
+                if selfies::find(tx.conn(), user.id, SelfieState::Accepted)
+                    .await?
+                    .is_some()
+                {
+                    let task = Task::MatchGuest {
+                        event,
+                        guest: user.id,
+                    };
+                    self.queue.admit(tx.conn(), &task).await?;
+                }
+                tx.commit().await?;
+                self.queue.wake();
+                return Ok(event);
+            }
+        }
+        Err(Error::ConsentOutdated)
+    }
+
+    /// All agreements of a guest, also those that ended; the latest first.
+    pub async fn consents(&self, user: &User) -> Result<Vec<Consent>, Error> {
+        Ok(consents::of_user(self.store.read().await?.conn(), user.id).await?)
+    }
+
+    /// The text of a hash that somebody agreed to.
+    pub async fn consent_text(&self, hash: &str) -> Result<Option<String>, Error> {
+        Ok(consents::text(self.store.read().await?.conn(), hash).await?)
+    }
+
+    /// Whether an agreement that comes with a registration is to a present text of the event.
+    pub(super) async fn check_agreement(
+        &self,
+        event: &Event,
+        agreement: Option<Agreement<'_>>,
+    ) -> Result<(), Error> {
+        let Some(agreement) = agreement else {
+            return Ok(());
+        };
+        let terms = consents::terms(self.store.read().await?.conn(), event.id).await?;
+        let agreed = terms.and_then(|terms| self.notices.agreed(&terms, agreement.hash));
+        agreed.map(drop).ok_or(Error::ConsentOutdated)
+    }
+}

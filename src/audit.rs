@@ -1,0 +1,50 @@
+//! What proves what was done: the audit log and the receipts of erasures, for admins to read and for time to shorten.
+//!
+//! They are written where things are done, in the same transaction (`store::audit`, `store::erasures`); nothing here adds any.
+//! They hold numbers and no names, so that they may stay when what they tell of goes.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR, ErasureReceipt};
+use crate::store::{Error, Store, audit, consents, erasures};
+
+pub use crate::store::audit::Filter;
+pub use crate::store::erasures::Filter as ErasureFilter;
+
+/// Most entries of one page.
+pub const MOST: u32 = 1000;
+
+/// The records; clones share them.
+#[derive(Clone)]
+pub struct Audit {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl Audit {
+    /// The records in `store`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Entries, the newest first, at most `limit` and never more than [`MOST`].
+    pub async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<AuditEntry>, Error> {
+        audit::list(self.store.read().await?.conn(), filter, limit.min(MOST).into()).await
+    }
+
+    /// Receipts of erasures, the newest first, at most `limit` and never more than [`MOST`].
+    pub async fn erasures(&self, filter: &ErasureFilter, limit: u32) -> Result<Vec<ErasureReceipt>, Error> {
+        erasures::list(self.store.read().await?.conn(), filter, limit.min(MOST).into()).await
+    }
+
+    /// Forgets entries whose year is over, and consents and receipts that ended years ago.
+    pub async fn prune(&self) -> Result<(), Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        audit::prune(tx.conn(), now - AUDIT_KEPT_FOR).await?;
+        consents::prune(tx.conn(), now - CONSENTS_KEPT_FOR).await?;
+        erasures::prune(tx.conn(), now - CONSENTS_KEPT_FOR).await?;
+        tx.commit().await
+    }
+}

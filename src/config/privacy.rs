@@ -1,0 +1,55 @@
+//! What guests have to agree to, and how long things are kept.
+
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::TypedValueParser;
+
+use super::reader::{number, switch};
+
+/// One day.
+const DAY: Duration = Duration::from_hours(24);
+
+/// What guests have to agree to, and how long things are kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Privacy")]
+pub struct Privacy {
+    /// Whether a selfie is refused unless its guest has agreed to the event's consent text. Apps show the text
+    /// (`GET /api/consent`) and send its hash as `consent` when registering or with the selfie; older apps do not.
+    ///
+    /// Example: `true`
+    #[arg(
+        long, env = "REQUIRE_CONSENT", value_name = "BOOL", default_value = "false",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub require_consent: bool,
+
+    /// Days after its last upload that an event is kept; then faces, photos, guests and the event go, in this order.
+    ///
+    /// Example: `14`
+    #[arg(
+        long = "event-retention-days", env = "EVENT_RETENTION_DAYS", value_name = "DAYS", default_value = "30",
+        value_parser = number(1..=3650_u32).map(|days| DAY * days)
+    )]
+    pub event_retention: Duration,
+
+    /// Days before its end that an event's photographer is warned by mail; 0 sends no warning.
+    ///
+    /// Example: `3`
+    #[arg(
+        long = "event-warning-days", env = "EVENT_WARNING_DAYS", value_name = "DAYS", default_value = "7",
+        value_parser = number(0..=365_u32).map(|days| DAY * days)
+    )]
+    pub event_warning: Duration,
+
+    /// Minutes that a guest may take to send a selfie; then the account is closed until an admin opens it. 0: as long as
+    /// the event is kept.
+    ///
+    /// Example: `1440` for a day
+    #[arg(
+        long = "pending-selfie-ttl-minutes", env = "PENDING_SELFIE_TTL_MINUTES", value_name = "MINUTES",
+        default_value = "0",
+        value_parser = number(0..=5_256_000_u64).map(|minutes| Duration::from_secs(minutes * 60))
+    )]
+    pub pending_selfie_ttl: Duration,
+}

@@ -1,0 +1,67 @@
+//! What an event's guests are asked to agree to, as its photographer sets it.
+//!
+//! Every change makes another version; guests who agreed to an earlier one stay agreed to that.
+
+use super::{Error, Events};
+use crate::model::{Action, ConsentTerms, EventId, User};
+use crate::store::audit::{self, Line};
+use crate::store::consents;
+
+/// Longest name of an organiser and longest contact, in characters.
+const MAX_LINE_CHARS: usize = 200;
+
+/// Longest text, in characters.
+const MAX_TEXT_CHARS: usize = 10_000;
+
+/// What an event says of itself, as typed; what is empty is as if it were not there.
+#[derive(Clone, Debug, Default)]
+pub struct TermsChange {
+    /// Who runs it.
+    pub organiser: Option<String>,
+    /// How they are reached.
+    pub contact: Option<String>,
+    /// Its own text in French.
+    pub french: Option<String>,
+    /// Its own text in English.
+    pub english: Option<String>,
+}
+
+impl Events {
+    /// Sets what guests of an event the actor may act for are asked to agree to. [`Error::TermsInvalid`] names the field that is too long or no text.
+    pub async fn set_consent_terms(
+        &self,
+        actor: &User,
+        id: EventId,
+        change: TermsChange,
+    ) -> Result<(), Error> {
+        self.owned(actor, id).await?;
+        let terms = ConsentTerms {
+            event_id: id,
+            organiser: sound("organiser", change.organiser, MAX_LINE_CHARS)?,
+            contact: sound("contact", change.contact, MAX_LINE_CHARS)?,
+            french: sound("text_fr", change.french, MAX_TEXT_CHARS)?,
+            english: sound("text_en", change.english, MAX_TEXT_CHARS)?,
+            ..ConsentTerms::default()
+        };
+        let mut tx = self.store.begin().await?;
+        let version = consents::set_terms(tx.conn(), &terms)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let line = Line::by(actor.id, Action::ConsentTextChanged).at_event(id);
+        audit::write(tx.conn(), &line.counting(version), self.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// A text without space around it; `None` for an empty one.
+fn sound(field: &'static str, text: Option<String>, most: usize) -> Result<Option<String>, Error> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let text = text.trim();
+    let is_text = |letter: char| !letter.is_control() || letter == '\n';
+    if text.chars().count() > most || !text.chars().all(is_text) {
+        return Err(Error::TermsInvalid(field));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}

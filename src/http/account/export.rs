@@ -1,0 +1,89 @@
+//! `GET /api/me/export`: everything that is held about the caller, as a ZIP archive.
+//!
+//! A document tells all of it and names the pictures beside it: the selfies as they were sent, and the photos the caller was
+//! found in, as guests get them. The archive is sent while it is read; somebody who has gone away ends it.
+
+mod archive;
+mod holdings;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State as Extract;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::mpsc;
+
+use archive::Archive;
+use holdings::Files;
+
+use crate::http::State;
+use crate::http::auth::Account;
+use crate::http::error::{Error, Result};
+use crate::limits::{Deed, Try};
+use crate::photos::{Photos, Size};
+
+/// Pieces of the archive that wait for the client.
+const PIECES: usize = 4;
+
+/// Why an archive ends before its end.
+type Broken = Box<dyn std::error::Error + Send + Sync>;
+
+/// Where the pieces go.
+type Sink = mpsc::Sender<std::result::Result<Bytes, Broken>>;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new().route("/api/me/export", get(export))
+}
+
+/// `GET /api/me/export`: 429 for whoever asks for it again and again.
+async fn export(Extract(state): Extract<State>, Account(account): Account) -> Result<impl IntoResponse> {
+    let who = account.user.id.to_string();
+    let deed = Deed::Export;
+    state.limits.take(Try { deed, who: &who }).await?;
+    state.matching.note_export(&account.user).await?;
+    let (holdings, files) = holdings::collect(&state, account).await?;
+    let document = serde_json::to_vec_pretty(&holdings).map_err(Error::internal)?;
+    let (sink, mut pieces) = mpsc::channel(PIECES);
+    let photos = state.photos.clone();
+    state.tasks.spawn(async move {
+        if let Err(error) = send(&sink, &photos, &document, files).await {
+            tracing::warn!(%error, "an export broke off");
+            // Whoever reads it has to notice; nobody may be there any more.
+            let _ = sink.send(Err(error)).await;
+        }
+    });
+    let headers = [
+        (CONTENT_TYPE, "application/zip"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"findme.zip\""),
+        (CACHE_CONTROL, "private, no-store"),
+    ];
+    let body = Body::from_stream(stream::poll_fn(move |context| pieces.poll_recv(context)));
+    Ok((headers, body))
+}
+
+async fn send(
+    sink: &Sink,
+    photos: &Photos,
+    document: &[u8],
+    files: Files,
+) -> std::result::Result<(), Broken> {
+    let mut archive = Archive::new();
+    sink.send(Ok(archive.begin("findme.json")?)).await?;
+    sink.send(Ok(archive.add(document)?)).await?;
+    for (name, bytes) in files.selfies {
+        sink.send(Ok(archive.begin(&name)?)).await?;
+        sink.send(Ok(archive.add(&bytes)?)).await?;
+    }
+    for (name, photo) in files.photos {
+        let rendition = photos.rendition(&photo, Size::Original).await?;
+        let mut opened = photos.open(&rendition, None).await?;
+        sink.send(Ok(archive.begin(&name)?)).await?;
+        while let Some(bytes) = opened.bytes.next().await {
+            sink.send(Ok(archive.add(&bytes?)?)).await?;
+        }
+    }
+    sink.send(Ok(archive.end()?)).await?;
+    Ok(())
+}

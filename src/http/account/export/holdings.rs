@@ -1,0 +1,209 @@
+//! Everything that is held about an account, as one document.
+
+use serde::Serialize;
+
+use crate::audit::{ErasureFilter, Filter, MOST};
+use crate::clock::Timestamp;
+use crate::http::State;
+use crate::http::error::Result;
+use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
+use crate::matching::HeldFace;
+use crate::model::{self, EventId, FaceBox, Photo, PhotoId, Selfie};
+use crate::photos::Viewer;
+
+/// Everything that is held about an account. The password is held as a hash and not shown.
+#[derive(Serialize)]
+pub(super) struct Holdings {
+    account: User,
+    events: Vec<Membership>,
+    /// Events that a photographer owns.
+    owned_events: Vec<Event>,
+    selfies: Vec<SelfieFile>,
+    faces: Vec<HeldFace>,
+    /// Photos that a guest was found in.
+    photos: Vec<PhotoFile>,
+    /// Photos that a photographer has uploaded, without their files.
+    uploaded_photos: Vec<Uploaded>,
+    consents: Vec<Agreed>,
+    /// What the account did, and what was done to its data; the latest thousand of each.
+    audit: Vec<AuditEntry>,
+    erasures: Vec<Receipt>,
+}
+
+#[derive(Serialize)]
+struct Membership {
+    event_id: EventId,
+    event_name: String,
+    joined_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct SelfieFile {
+    /// Its place in the archive.
+    file: String,
+    sent_at: Timestamp,
+    in_force: bool,
+}
+
+#[derive(Serialize)]
+struct PhotoFile {
+    id: PhotoId,
+    event_id: EventId,
+    /// Its place in the archive.
+    file: String,
+    uploaded_at: Timestamp,
+    similarity: Option<f32>,
+    /// Where the account's face lies, as shares of the picture's width and height.
+    boxes: Vec<FaceBox>,
+}
+
+#[derive(Serialize)]
+struct Uploaded {
+    id: PhotoId,
+    event_id: EventId,
+    original_filename: String,
+    uploaded_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Agreed {
+    #[serde(flatten)]
+    consent: Consent,
+    text: Option<String>,
+    address: String,
+}
+
+/// The files that belong to the document.
+pub(super) struct Files {
+    pub(super) selfies: Vec<(String, axum::body::Bytes)>,
+    pub(super) photos: Vec<(String, Photo)>,
+}
+
+/// Collects it.
+pub(super) async fn collect(state: &State, account: model::Account) -> Result<(Holdings, Files)> {
+    let user = account.user.clone();
+    let mut files = Files {
+        selfies: Vec::new(),
+        photos: Vec::new(),
+    };
+    let mut selfies = Vec::new();
+    for (selfie, bytes) in state.matching.held_selfies(user.id).await? {
+        let file = selfie_name(&selfie);
+        selfies.push(SelfieFile {
+            file: file.clone(),
+            sent_at: selfie.created_at,
+            in_force: selfie.state == model::SelfieState::Accepted,
+        });
+        files.selfies.push((file, bytes));
+    }
+    let joined = state.events.joined_by(user.id).await?;
+    let mut photos = Vec::new();
+    for event in &joined {
+        for listed in state.photos.matched_to(user.id, event.event.id).await? {
+            let faces = state.photos.faces_of(Viewer::from(&user), &listed.photo).await?;
+            let mine = faces.into_iter().filter(|face| face.matched);
+            let file = photo_name(&listed.photo);
+            photos.push(PhotoFile {
+                id: listed.photo.id,
+                event_id: listed.photo.event_id,
+                file: file.clone(),
+                uploaded_at: listed.photo.uploaded_at,
+                similarity: listed.similarity,
+                boxes: mine.map(|face| face.area).collect(),
+            });
+            files.photos.push((file, listed.photo));
+        }
+    }
+    let mut consents = Vec::new();
+    for consent in state.accounts.consents(&user).await? {
+        consents.push(Agreed {
+            text: state.accounts.consent_text(&consent.text_hash).await?,
+            address: consent.address.clone(),
+            consent: consent.into(),
+        });
+    }
+    let holdings = Holdings {
+        account: account.into(),
+        events: joined
+            .into_iter()
+            .map(|joined| Membership {
+                event_id: joined.event.id,
+                event_name: joined.event.name,
+                joined_at: joined.joined_at,
+            })
+            .collect(),
+        owned_events: owned(state, &user).await?,
+        selfies,
+        faces: state.matching.held_faces(user.id).await?,
+        photos,
+        uploaded_photos: uploaded(state, &user).await?,
+        consents,
+        audit: records(state, &user).await?,
+        erasures: receipts(state, &user).await?,
+    };
+    Ok((holdings, files))
+}
+
+/// The events a photographer owns; an admin manages all, and owns none by that.
+async fn owned(state: &State, user: &model::User) -> Result<Vec<Event>> {
+    let managed = state.events.managed_by(user).await?;
+    let own = managed
+        .into_iter()
+        .filter(|event| event.photographer_id == Some(user.id));
+    Ok(own.map(Event::from).collect())
+}
+
+async fn uploaded(state: &State, user: &model::User) -> Result<Vec<Uploaded>> {
+    let listed = state.photos.of_owner(Viewer::from(user)).await?;
+    let own = listed
+        .into_iter()
+        .filter(|listed| listed.photo.photographer_id == Some(user.id));
+    let uploaded = own.map(|listed| Uploaded {
+        id: listed.photo.id,
+        event_id: listed.photo.event_id,
+        original_filename: listed.photo.original_filename,
+        uploaded_at: listed.photo.uploaded_at,
+    });
+    Ok(uploaded.collect())
+}
+
+async fn records(state: &State, user: &model::User) -> Result<Vec<AuditEntry>> {
+    let by = Filter {
+        actor: Some(user.id),
+        ..Filter::default()
+    };
+    let to = Filter {
+        user: Some(user.id),
+        ..Filter::default()
+    };
+    let mut entries = state.audit.list(&by, MOST).await?;
+    entries.extend(state.audit.list(&to, MOST).await?);
+    entries.sort_by_key(|entry| entry.id);
+    entries.dedup_by_key(|entry| entry.id);
+    Ok(entries.into_iter().map(AuditEntry::from).collect())
+}
+
+async fn receipts(state: &State, user: &model::User) -> Result<Vec<Receipt>> {
+    let filter = ErasureFilter {
+        user: Some(user.id),
+        ..ErasureFilter::default()
+    };
+    let receipts = state.audit.erasures(&filter, MOST).await?;
+    Ok(receipts.into_iter().map(Receipt::from).collect())
+}
+
+fn selfie_name(selfie: &Selfie) -> String {
+    let (_, extension) = selfie.object_key.rsplit_once('.').unwrap_or(("", "jpg"));
+    format!("selfie-{}.{extension}", selfie.id)
+}
+
+/// The photo's number keeps names apart; what is no letter or digit could be a path to whoever unpacks it.
+fn photo_name(photo: &Photo) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    let name: String = photo
+        .original_filename
+        .chars()
+        .map(|letter| if plain(letter) { letter } else { '_' })
+        .collect();
+    format!("photos/{}-{name}", photo.id)
+}

@@ -1,0 +1,60 @@
+//! Receipts of erasures on the wire.
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::model::{ErasureCause, ErasureReceipt, EventId, UserId};
+
+/// A receipt of an erasure.
+#[derive(Debug, Serialize)]
+pub struct Receipt {
+    id: i64,
+    cause: ErasureCause,
+    actor_id: Option<UserId>,
+    user_id: Option<UserId>,
+    event_id: Option<EventId>,
+    erased: Erased,
+    asked_at: Timestamp,
+    /// Whether all of it is gone and was looked for afterwards.
+    complete: bool,
+    /// When that was.
+    checked_at: Option<Timestamp>,
+    /// Jobs that have yet to remove files and faces.
+    parts_left: i64,
+}
+
+/// How much went.
+#[derive(Debug, Serialize)]
+struct Erased {
+    accounts: i64,
+    selfies: i64,
+    photos: i64,
+    matches: i64,
+    faces: i64,
+    /// Of all sizes, as far as they are removed.
+    files: i64,
+}
+
+impl From<ErasureReceipt> for Receipt {
+    fn from(receipt: ErasureReceipt) -> Self {
+        Self {
+            id: receipt.id,
+            cause: receipt.cause,
+            actor_id: receipt.actor_id,
+            user_id: receipt.user_id,
+            event_id: receipt.event_id,
+            erased: Erased {
+                accounts: receipt.accounts,
+                selfies: receipt.selfies,
+                photos: receipt.photos,
+                matches: receipt.matches,
+                faces: receipt.faces,
+                files: receipt.files,
+            },
+            asked_at: receipt.asked_at,
+            complete: receipt.checked_at.is_some(),
+            checked_at: receipt.checked_at,
+            parts_left: receipt.parts_left,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! A guest takes the agreement back: nothing that came of the face stays, and nothing that is under way counts any more.
+//!
+//! A job that looks at the guest meanwhile finds neither selfie nor enrolment when it wants to store what it found. The
+//! agreement itself is kept, with its end, as proof of what was allowed until then.
+
+use super::{Error, Matching};
+use crate::model::{Action, ConsentEnd, ErasureCause, EventId, User, UserId};
+use crate::store::audit::{self, Line};
+use crate::store::{Conn, consents, enrolments, locks};
+
+impl Matching {
+    /// Ends a guest's agreements in all events and erases selfies, faces and matches. [`Error::NoConsent`] if there is
+    /// neither.
+    pub async fn withdraw_consent(&self, user: &User) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        if !locks::user_and_events(tx.conn(), user.id).await? {
+            return Err(Error::NoConsent);
+        }
+        let at = self.clock.now();
+        let ended = consents::end_all(tx.conn(), user.id, ConsentEnd::Withdrawn, at).await?;
+        let had_selfie = self.forget_person(&mut tx, user, ErasureCause::Consent).await?;
+        if ended.is_empty() && !had_selfie {
+            return Err(Error::NoConsent);
+        }
+        let line = Line::by(user.id, Action::ConsentWithdrawn).to(user.id);
+        audit::write(tx.conn(), &line.at_event(user.event_id).counting(ended.len()), at).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(())
+    }
+
+    /// The events in which an account's face may be searched for. [`Error::ConsentWanted`] if there are others only.
+    pub(super) async fn searchable_events(
+        &self,
+        mut db: Conn<'_>,
+        user: UserId,
+    ) -> Result<Vec<EventId>, Error> {
+        let events = enrolments::events_of(db.reborrow(), user).await?;
+        if !self.notices.is_required() || events.is_empty() {
+            return Ok(events);
+        }
+        let agreed = consents::events_of(db, user).await?;
+        if agreed.is_empty() {
+            return Err(Error::ConsentWanted);
+        }
+        Ok(agreed)
+    }
+
+    /// Whether a guest's face may be looked at in an event.
+    pub(super) async fn may_look(&self, event: EventId, guest: UserId) -> Result<bool, Error> {
+        if !self.notices.is_required() || event == EventId(0) {
+            return Ok(true);
+        }
+        Ok(consents::is_given(self.store.read().await?.conn(), event, guest).await?)
+    }
+}

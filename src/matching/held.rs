@@ -1,0 +1,69 @@
+//! What is held of a person's face, for that person to see.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{Error, Matching};
+use crate::model::{Action, EventId, FaceKey, Selfie, SelfieState, User, UserId};
+use crate::objects::{self, Key};
+use crate::store::audit::{self, Line};
+use crate::store::{enrolments, selfies, vectors};
+
+/// A guest's face as the engine remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldFace {
+    /// The event it is remembered in.
+    pub event_id: EventId,
+    /// The engine's name for it.
+    pub face_key: FaceKey,
+    /// The description that the embedded engine computed, in base64; another engine keeps its own.
+    pub descriptor: Option<String>,
+}
+
+impl Matching {
+    /// A guest's faces as the engine remembers them.
+    pub async fn held_faces(&self, user: UserId) -> Result<Vec<HeldFace>, Error> {
+        let mut reader = self.store.read().await?;
+        let mut held = Vec::new();
+        for (event_id, face_key) in enrolments::of_user(reader.conn(), user).await? {
+            let descriptor = vectors::find(reader.conn(), event_id, &face_key).await?;
+            held.push(HeldFace {
+                event_id,
+                face_key,
+                descriptor: descriptor.map(|bytes| STANDARD.encode(bytes)),
+            });
+        }
+        Ok(held)
+    }
+
+    /// An account's selfies, each with its file as it was sent.
+    pub async fn held_selfies(&self, user: UserId) -> Result<Vec<(Selfie, Bytes)>, Error> {
+        let mut held = Vec::new();
+        for state in [SelfieState::Accepted, SelfieState::Candidate] {
+            let found = selfies::find(self.store.read().await?.conn(), user, state).await?;
+            if let Some(selfie) = found
+                && let Ok(key) = Key::parse(&selfie.object_key)
+            {
+                match self.objects.read(&key).await {
+                    Ok(bytes) => held.push((selfie, bytes)),
+                    // Replaced meanwhile.
+                    Err(objects::Error::NotFound) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(held)
+    }
+
+    /// Writes down that an account took out everything that is held about it.
+    pub async fn note_export(&self, user: &User) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let line = Line::by(user.id, Action::DataExported)
+            .to(user.id)
+            .at_event(user.event_id);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}

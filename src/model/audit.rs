@@ -1,0 +1,93 @@
+//! What the audit log knows: who did what to whose data.
+//!
+//! Entries hold numbers, never names, addresses or pictures: they stay when a person's data goes.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, UserId};
+
+/// How long an entry stays. The database refuses to let one go earlier.
+pub const AUDIT_KEPT_FOR: Duration = Duration::from_hours(365 * 24);
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Action {
+    /// Somebody logged in.
+    LoggedIn,
+    /// A wrong password.
+    LoginFailed,
+    /// An account ended all its tokens.
+    LoggedOutEverywhere,
+    /// An account got another password, by its owner or by an admin.
+    PasswordChanged,
+    /// A forgotten password was set anew by a token from a mail.
+    PasswordReset,
+    /// An account was made; `note` is its role.
+    AccountCreated,
+    /// A photographer's account was changed by an admin.
+    AccountChanged,
+    /// An account was closed to its owner by an admin, or for want of a selfie.
+    AccountDeactivated,
+    /// An account was erased.
+    AccountErased,
+    /// A guest joined another event.
+    EventJoined,
+    /// A guest's selfie was seen by somebody else.
+    SelfieViewed,
+    /// A guest's selfie, face and matches were erased.
+    SelfieErased,
+    /// Photos were deleted; `count` says how many.
+    PhotosErased,
+    /// An event was made.
+    EventCreated,
+    /// An event was changed, or its code.
+    EventChanged,
+    /// An event was given more time.
+    EventExtended,
+    /// An event was deleted.
+    EventErased,
+    /// An event's time was over.
+    EventExpired,
+    /// An event was searched anew.
+    RematchAsked,
+    /// An event was indexed anew.
+    ReindexAsked,
+    /// The similarity that makes a match was changed; `note` is the new one.
+    ThresholdChanged,
+    /// A guest agreed to face recognition.
+    ConsentGiven,
+    /// A guest took the agreement back.
+    ConsentWithdrawn,
+    /// An event's consent text was changed; `count` is its version.
+    ConsentTextChanged,
+    /// An account took everything that is held about it.
+    DataExported,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct AuditEntry {
+    /// Its number; later entries have higher ones.
+    pub id: i64,
+    /// When it was done.
+    pub at: Timestamp,
+    /// What was done.
+    pub action: Action,
+    /// Who did it; none for somebody who was not logged in, and for FindMe itself.
+    pub actor_id: Option<UserId>,
+    /// Whose data it was.
+    pub user_id: Option<UserId>,
+    /// The event it was in.
+    pub event_id: Option<EventId>,
+    /// How many of what it was about.
+    pub count: Option<i64>,
+    /// A value that says nothing about a person.
+    pub note: Option<String>,
+    /// A digest of where the request came from.
+    pub origin: Option<String>,
+}

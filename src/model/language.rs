@@ -1,0 +1,31 @@
+//! The languages people are written to in.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that answers, mails and texts are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[sqlx(type_name = "text")]
+pub enum Language {
+    /// French.
+    #[default]
+    #[serde(rename = "fr")]
+    #[sqlx(rename = "fr")]
+    French,
+    /// English.
+    #[serde(rename = "en")]
+    #[sqlx(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// All of them, the default first.
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// Its tag, for `Content-Language`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The audit log: written in the transaction of what it tells of, so that neither is there without the other.
+//!
+//! It only grows: the database refuses to change an entry, and to let one go before its year is over.
+
+use sqlx::QueryBuilder;
+
+use crate::clock::Timestamp;
+use crate::model::{Action, AuditEntry, EventId, UserId};
+use crate::store::{Conn, Result, on};
+
+/// An entry to be written.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Line<'a> {
+    action: Action,
+    actor: Option<UserId>,
+    user: Option<UserId>,
+    event: Option<EventId>,
+    count: Option<i64>,
+    note: Option<&'a str>,
+    origin: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    /// Something FindMe did, or somebody who is not logged in.
+    pub fn of(action: Action) -> Self {
+        Self {
+            action,
+            actor: None,
+            user: None,
+            event: None,
+            count: None,
+            note: None,
+            origin: None,
+        }
+    }
+
+    /// Something an account did.
+    pub fn by(actor: impl Into<Option<UserId>>, action: Action) -> Self {
+        Self {
+            actor: actor.into(),
+            ..Self::of(action)
+        }
+    }
+
+    /// Whose data it was.
+    pub fn to(self, user: UserId) -> Self {
+        Self {
+            user: Some(user),
+            ..self
+        }
+    }
+
+    /// The event it was in.
+    pub fn at_event(self, event: impl Into<Option<EventId>>) -> Self {
+        Self {
+            event: event.into(),
+            ..self
+        }
+    }
+
+    /// How many of what it is about.
+    pub fn counting(self, count: impl TryInto<i64>) -> Self {
+        Self {
+            count: count.try_into().ok(),
+            ..self
+        }
+    }
+
+    /// A value that says nothing about a person.
+    pub fn noting(self, note: &'a str) -> Self {
+        Self {
+            note: Some(note),
+            ..self
+        }
+    }
+
+    /// A digest of where the request came from.
+    pub fn from_origin(self, origin: &'a str) -> Self {
+        Self {
+            origin: Some(origin),
+            ..self
+        }
+    }
+}
+
+/// Writes an entry.
+pub async fn write(db: Conn<'_>, line: &Line<'_>, at: Timestamp) -> Result<()> {
+    const SQL: &str = "insert into audit (at, action, actor_id, user_id, event_id, count, note, origin)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(at)
+            .bind(line.action)
+            .bind(line.actor)
+            .bind(line.user)
+            .bind(line.event)
+            .bind(line.count)
+            .bind(line.note)
+            .bind(line.origin)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Which entries are asked for; what is not given does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Of this kind.
+    pub action: Option<Action>,
+    /// Done by this account.
+    pub actor: Option<UserId>,
+    /// Done to this account's data.
+    pub user: Option<UserId>,
+    /// Done in this event.
+    pub event: Option<EventId>,
+    /// Done then or later.
+    pub since: Option<Timestamp>,
+    /// Done before then.
+    pub until: Option<Timestamp>,
+    /// With a lower number: what comes after an earlier page.
+    pub before: Option<i64>,
+}
+
+/// Entries, the newest first, at most `limit`.
+pub async fn list(db: Conn<'_>, filter: &Filter, limit: i64) -> Result<Vec<AuditEntry>> {
+    const SQL: &str = "select id, at, action, actor_id, user_id, event_id, count, note, origin
+         from audit where id > 0";
+    on!(db.0, |db| {
+        let mut sql = QueryBuilder::new(SQL);
+        if let Some(action) = filter.action {
+            sql.push(" and action = ").push_bind(action);
+        }
+        if let Some(actor) = filter.actor {
+            sql.push(" and actor_id = ").push_bind(actor);
+        }
+        if let Some(user) = filter.user {
+            sql.push(" and user_id = ").push_bind(user);
+        }
+        if let Some(event) = filter.event {
+            sql.push(" and event_id = ").push_bind(event);
+        }
+        if let Some(since) = filter.since {
+            sql.push(" and at >= ").push_bind(since);
+        }
+        if let Some(until) = filter.until {
+            sql.push(" and at < ").push_bind(until);
+        }
+        if let Some(before) = filter.before {
+            sql.push(" and id < ").push_bind(before);
+        }
+        sql.push(" order by id desc limit ").push_bind(limit);
+        Ok(sql.build_query_as().fetch_all(&mut *db).await?)
+    })
+}
+
+/// Forgets entries older than `before`, which must be a year ago or more; answers how many.
+pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
+    on!(db.0, |db| Ok(sqlx::query("delete from audit where at < $1")
+        .bind(before)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AUDIT_KEPT_FOR;
+    use crate::store::testing::on_both;
+    use crate::store::{Error, Store};
+
+    fn day(number: i64) -> Timestamp {
+        Timestamp::from_micros(number * 86_400_000_000)
+    }
+
+    async fn note(store: &Store, line: Line<'_>, at: Timestamp) {
+        let mut tx = store.begin().await.unwrap();
+        write(tx.conn(), &line, at).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn found(store: &Store, filter: &Filter) -> Vec<(Action, Option<i64>)> {
+        let mut reader = store.read().await.unwrap();
+        let entries = list(reader.conn(), filter, 100).await.unwrap();
+        entries
+            .into_iter()
+            .map(|entry| (entry.action, entry.count))
+            .collect()
+    }
+
+    async fn entries_are_found_by_all_they_say(store: Store) {
+        let (admin, guest, event) = (UserId(1), UserId(2), EventId(3));
+        note(&store, Line::by(guest, Action::LoggedIn).to(guest), day(1)).await;
+        let erased = Line::by(admin, Action::AccountErased).to(guest).at_event(event);
+        note(&store, erased.counting(7), day(2)).await;
+        note(&store, Line::of(Action::EventExpired).at_event(event), day(3)).await;
+
+        let all = [
+            (Action::EventExpired, None),
+            (Action::AccountErased, Some(7)),
+            (Action::LoggedIn, None),
+        ];
+        let none = Filter::default();
+        let cases = [
+            (none, &all[..]),
+            (
+                Filter {
+                    action: Some(Action::LoggedIn),
+                    ..none
+                },
+                &all[2..],
+            ),
+            (
+                Filter {
+                    actor: Some(admin),
+                    ..none
+                },
+                &all[1..2],
+            ),
+            (
+                Filter {
+                    user: Some(guest),
+                    ..none
+                },
+                &all[1..],
+            ),
+            (
+                Filter {
+                    event: Some(event),
+                    ..none
+                },
+                &all[..2],
+            ),
+            (
+                Filter {
+                    since: Some(day(2)),
+                    ..none
+                },
+                &all[..2],
+            ),
+            (
+                Filter {
+                    until: Some(day(2)),
+                    ..none
+                },
+                &all[2..],
+            ),
+            (
+                Filter {
+                    user: Some(guest),
+                    until: Some(day(1)),
+                    ..none
+                },
+                &[],
+            ),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(found(&store, &filter).await, expected, "{filter:?}");
+        }
+    }
+
+    async fn pages_follow_one_another(store: Store) {
+        for count in 0..5 {
+            note(&store, Line::of(Action::PhotosErased).counting(count), day(1)).await;
+        }
+        let mut reader = store.read().await.unwrap();
+        let first = list(reader.conn(), &Filter::default(), 3).await.unwrap();
+        let next = Filter {
+            before: Some(first[2].id),
+            ..Filter::default()
+        };
+        let second = list(reader.conn(), &next, 3).await.unwrap();
+        let counts = first.iter().chain(&second).map(|entry| entry.count.unwrap());
+        assert_eq!(counts.collect::<Vec<_>>(), [4, 3, 2, 1, 0]);
+    }
+
+    async fn nothing_is_changed_and_nothing_goes_before_its_year_is_over(store: Store) {
+        const CHANGE: &str = "update audit set user_id = 9";
+        note(&store, Line::of(Action::LoggedIn).to(UserId(1)), day(1)).await;
+        note(&store, Line::of(Action::LoggedIn).to(UserId(2)), day(2)).await;
+        let mut tx = store.begin().await.unwrap();
+        let changed: Result<()> = async {
+            on!(tx.conn().0, |db| sqlx::query(CHANGE)
+                .execute(&mut *db)
+                .await
+                .map(drop))?;
+            Ok(())
+        }
+        .await;
+        assert!(matches!(changed, Err(Error::Refused(_))), "{changed:?}");
+        drop(tx);
+
+        let mut tx = store.begin().await.unwrap();
+        let early = prune(tx.conn(), day(3)).await;
+        assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");
+        drop(tx);
+
+        let now = day(2) + AUDIT_KEPT_FOR;
+        note(&store, Line::of(Action::LoggedIn).to(UserId(3)), now).await;
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(prune(tx.conn(), now - AUDIT_KEPT_FOR).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(found(&store, &Filter::default()).await.len(), 2);
+    }
+
+    on_both!(
+        entries_are_found_by_all_they_say,
+        pages_follow_one_another,
+        nothing_is_changed_and_nothing_goes_before_its_year_is_over,
+    );
+}

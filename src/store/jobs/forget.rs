@@ -1,0 +1,43 @@
+//! Jobs that outlive those they were about.
+
+use crate::model::{Erasure, EventId, JobId, Task, UserId};
+use crate::store::{Conn, Error, Result, on};
+
+/// Makes ended jobs forget which guest they matched in an event; they stay for the counts of the jobs they are parts of.
+/// False if others have not ended yet.
+pub async fn forget_guest(db: Conn<'_>, event: EventId, guest: UserId) -> Result<bool> {
+    const FORGET: &str = "update jobs set subject = null, task = $3
+         where kind = $1 and subject = $2 and state in ('done', 'failed')";
+    const LEFT: &str = "select exists (select 1 from jobs where kind = $1 and subject = $2)";
+    let task = Task::MatchGuest { event, guest };
+    let nobody = Task::MatchGuest {
+        event,
+        guest: UserId(0),
+    };
+    let nobody = serde_json::to_string(&nobody).map_err(|error| Error::Corrupt(error.to_string()))?;
+    on!(db.0, |db| {
+        sqlx::query(FORGET)
+            .bind(task.kind())
+            .bind(task.subject())
+            .bind(nobody)
+            .execute(&mut *db)
+            .await?;
+        let left: bool = sqlx::query_scalar(LEFT)
+            .bind(task.kind())
+            .bind(task.subject())
+            .fetch_one(&mut *db)
+            .await?;
+        Ok(!left)
+    })
+}
+
+/// Makes an erasure's own job forget whom it was about.
+pub async fn forget_erasure(db: Conn<'_>, job: JobId) -> Result<()> {
+    const SQL: &str = "update jobs set task = $2 where id = $1";
+    let nobody = Task::Erase(Erasure::default());
+    let nobody = serde_json::to_string(&nobody).map_err(|error| Error::Corrupt(error.to_string()))?;
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(job).bind(nobody).execute(&mut *db).await?;
+        Ok(())
+    })
+}
