@@ -57,7 +57,7 @@ async fn an_event_goes_by_itself_faces_first(app: Arc<TestApp>) {
     }
     add_photo(&old, other_photo(&[Person(1), Person(2)], 1)).await;
     app.run_jobs().await;
-    app.pass(Duration::from_hours(24));
+    app.pass(Duration::from_hours(2 * 24));
     let owner = app.log_in(&young.owner.username).await;
     let files = vec![("a.jpg", other_photo(&[Person(1)], 2))];
     upload(&owner, young.id, files).await.ok();
@@ -65,11 +65,17 @@ async fn an_event_goes_by_itself_faces_first(app: Arc<TestApp>) {
     let (one, other) = (EventId(old.id), EventId(young.id));
     assert_eq!((app.engine.remembered(one), app.engine.remembered(other)), (4, 2));
 
-    // The old event's thirty days are over, the young one's are not.
+    // After 31 days the old event's thirty are over, the young one's are not.
     app.pass(Duration::from_hours(29 * 24));
-    app.engine.clear_calls();
+    let stored = app.stored_bytes();
+    app.engine.set_out_of_service(true);
     app.app.queue_housekeeping().await.unwrap();
     app.run_jobs().await;
+    assert_eq!(app.stored_bytes(), stored, "no file goes before the faces have gone");
+    app.engine.set_out_of_service(false);
+    app.pass(Duration::from_mins(2));
+    app.run_jobs().await;
+    assert!(app.stored_bytes() < stored);
     assert_eq!((app.engine.remembered(one), app.engine.remembered(other)), (0, 2));
 
     let admin = app.log_in("admin").await;
