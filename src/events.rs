@@ -7,6 +7,7 @@ mod code;
 mod editing;
 mod error;
 mod expiry;
+mod guests_only;
 mod removal;
 mod retention;
 #[cfg(test)]

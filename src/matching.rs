@@ -8,6 +8,7 @@
 mod batch;
 mod erase;
 mod guest;
+mod looks;
 mod photo;
 mod plan;
 mod reindex;

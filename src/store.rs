@@ -11,6 +11,7 @@ pub mod enrolments;
 pub mod events;
 pub mod faces;
 pub mod generations;
+pub mod guests_only;
 pub mod jobs;
 pub mod lanes;
 pub mod limits;

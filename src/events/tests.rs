@@ -51,6 +51,7 @@ impl Place {
             code,
             held_at: None,
             photographer: self.owner.id,
+            guests_only: false,
         };
         self.events.create(&new).await
     }

@@ -17,7 +17,7 @@ use sqlx::types::Uuid;
 
 pub use claim::{Claimed, Wish, claim};
 pub use inspect::{
-    KindCount, any_crashed, any_other_open, by_id, counts, is_running, latest, latest_rematch, next_due_at,
+    KindCount, any_crashed, any_other_open, any_photo_put_off, by_id, counts, is_running, latest, latest_rematch, next_due_at,
     oldest_wait, unfinished,
 };
 pub use parts::admit_parts;

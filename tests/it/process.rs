@@ -9,6 +9,7 @@ pub(crate) mod crash;
 pub(crate) mod crowd;
 mod database;
 mod freeze;
+pub(crate) mod guests_only;
 pub(crate) mod orders;
 mod postgres;
 pub(crate) mod rows;

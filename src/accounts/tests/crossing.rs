@@ -126,6 +126,7 @@ async fn a_photographer_leaves_while_events_are_made_for_them(store: Store) {
                     code: None,
                     held_at: None,
                     photographer,
+                    guests_only: false,
                 };
                 events.create(&new).await
             })
