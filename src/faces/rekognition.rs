@@ -283,7 +283,9 @@ impl Engine for Rekognition {
 
     async fn settle(&self, event: EventId, enrolled: &FaceKey) -> Result<(), Error> {
         // A search is answered once the collection holds the face it starts from.
-        self.search(event, enrolled, ALIKE, Urgency::Guest).await.map(drop)
+        self.search(event, enrolled, ALIKE, Urgency::Guest)
+            .await
+            .map(drop)
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {

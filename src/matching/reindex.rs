@@ -136,12 +136,7 @@ impl Matching {
     }
 
     /// Locks the event until the transaction ends, for the results of a search that began while it stood so.
-    pub(super) async fn lock_as(
-        &self,
-        tx: &mut Tx,
-        event: EventId,
-        searched: Standing,
-    ) -> Result<(), Error> {
+    pub(super) async fn lock_as(&self, tx: &mut Tx, event: EventId, searched: Standing) -> Result<(), Error> {
         if !enrolments::lock_event(tx.conn(), event).await? {
             return Err(Error::Gone);
         }

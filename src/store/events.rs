@@ -5,7 +5,9 @@
 
 mod expiry;
 
-pub use expiry::{PhotoCounts, clear_expiry, count_faces, count_photos, expired, extend_expiry, photo_counts};
+pub use expiry::{
+    PhotoCounts, clear_expiry, count_faces, count_photos, expired, extend_expiry, photo_counts,
+};
 
 use crate::clock::Timestamp;
 use crate::model::{Event, EventCode, EventId, UserId};

@@ -10,7 +10,8 @@ use crate::store::{Conn, Result, generations, on};
 /// Answers the photos whose faces were known and not searched yet: they are as if they had just come. The event stays
 /// locked until the transaction ends.
 pub async fn begin(mut db: Conn<'_>, event: EventId) -> Result<Option<Vec<PhotoId>>> {
-    const BOXES: &str = "update matches set box_left = f.box_left, box_top = f.box_top, box_width = f.box_width,
+    const BOXES: &str =
+        "update matches set box_left = f.box_left, box_top = f.box_top, box_width = f.box_width,
              box_height = f.box_height, confidence = f.confidence
          from faces f
          where matches.event_id = $1 and f.photo_id = matches.photo_id and f.face_key = matches.face_key";

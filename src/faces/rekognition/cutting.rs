@@ -148,7 +148,9 @@ mod tests {
 
     fn count(picture: &Picture, colour: u8) -> usize {
         let pixels = picture.rgb().chunks_exact(3);
-        pixels.filter(|pixel| pixel.iter().all(|level| *level == colour)).count()
+        pixels
+            .filter(|pixel| pixel.iter().all(|level| *level == colour))
+            .count()
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub struct Look {
 
 /// Notes a look at a photo; false if the photo is gone.
 pub async fn note_look(db: Conn<'_>, id: PhotoId, look: &Look) -> Result<bool> {
-    const SQL: &str = "update photos set faces_count = coalesce($2, faces_count), indexed_at = $3, searched_up_to = $4
+    const SQL: &str =
+        "update photos set faces_count = coalesce($2, faces_count), indexed_at = $3, searched_up_to = $4
          where id = $1";
     let faces = look.faces.map(|faces| i32::try_from(faces).unwrap_or(i32::MAX));
     on!(db.0, |db| Ok(sqlx::query(SQL)

@@ -57,7 +57,9 @@ async fn an_event_may_remember_nobody_but_its_guests(app: Arc<TestApp>) {
     let made = owner.post(EVENTS, plan).await.ok();
     assert_eq!(made["guests_only"], true);
     assert_eq!(owner.get(FIRST).await.ok(), made);
-    let odd = owner.post(EVENTS, json!({"name": "Noces", "guests_only": "yes"})).await;
+    let odd = owner
+        .post(EVENTS, json!({"name": "Noces", "guests_only": "yes"}))
+        .await;
     assert_eq!(odd.blames("field_invalid"), ["guests_only"]);
 }
 

@@ -229,9 +229,9 @@ async fn failures_anywhere_lose_nobody(app: Arc<TestApp>) {
         app.engine.lose_next_answer();
         let guest = join(&app, &event, 1).await;
         let drain = async || {
-            for _ in 0..12 {
+            for _ in 0..8 {
                 app.run_jobs().await;
-                app.pass(Duration::from_mins(5));
+                app.pass(Duration::from_mins(1));
             }
         };
         drain().await;
@@ -324,7 +324,10 @@ async fn a_photo_deleted_while_it_is_looked_through_leaves_nothing(app: Arc<Test
     assert_eq!(gallery(&guest).await, [0; 0]);
     guest.delete("/api/me").await.ok();
     app.run_jobs().await;
-    assert_eq!((app.engine.remembered(EventId(event.id)), app.stored_bytes()), (0, 0));
+    assert_eq!(
+        (app.engine.remembered(EventId(event.id)), app.stored_bytes()),
+        (0, 0)
+    );
 }
 
 async fn a_photo_that_cannot_be_looked_at_again_keeps_nobody_waiting(app: Arc<TestApp>) {

@@ -81,11 +81,15 @@ async fn matches_are_those_of_other_events_and_no_stranger_is_ever_stored(kind: 
     let rows = Arc::new(scene.rows.clone());
 
     let watch = Watch::begin(&rows);
-    let verdicts = orders::run(&client, &admin, "only", &scene.event, true).await.unwrap();
+    let verdicts = orders::run(&client, &admin, "only", &scene.event, true)
+        .await
+        .unwrap();
     assert_all_true(&verdicts);
     watch.end().await;
 
-    let verdicts = orders::run(&client, &admin, "everybody", &scene.event, false).await.unwrap();
+    let verdicts = orders::run(&client, &admin, "everybody", &scene.event, false)
+        .await
+        .unwrap();
     assert_all_true(&verdicts);
     let expected = found(&rows, "everybody").await;
     assert!(!expected.is_empty());
@@ -109,7 +113,10 @@ async fn strangers_stay_unknown_whenever_the_program_is_killed(kind: Kind) {
     let mut random = fastrand::Rng::new();
     let mut guests = Vec::new();
     for round in 0..3 {
-        let studio = admin.open_guests_only_event(&format!("round-{round}")).await.unwrap();
+        let studio = admin
+            .open_guests_only_event(&format!("round-{round}"))
+            .await
+            .unwrap();
         let visit = scene.visit(&studio);
         tokio::time::sleep(Duration::from_secs(4).mul_f64(random.f64())).await;
         server.kill().await.unwrap();

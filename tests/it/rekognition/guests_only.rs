@@ -71,7 +71,8 @@ async fn a_photo_costs_a_look_and_a_search_for_each_of_its_faces() {
     let admin = scene.admin().await;
     let studio = admin.open_guests_only_event("cost").await.unwrap();
     let paid = || {
-        ["DetectFaces", "SearchFacesByImage", "IndexFaces", "SearchFaces"].map(|operation| cloud.answered(operation))
+        ["DetectFaces", "SearchFacesByImage", "IndexFaces", "SearchFaces"]
+            .map(|operation| cloud.answered(operation))
     };
     let quiet = async || admin.wait_until_quiet(LIMIT).await.unwrap();
 
@@ -103,7 +104,10 @@ async fn a_photo_costs_a_look_and_a_search_for_each_of_its_faces() {
     let usage = admin.usage().await.unwrap();
     assert_eq!(usage["counts"]["SearchFacesByImage"], searches);
     let dollars = usage["costs"]["SearchFacesByImage"].as_f64().unwrap() * 1000.0;
-    assert!((dollars.round() - dollars).abs() < 1e-6 && dollars > 0.0, "{usage}");
+    assert!(
+        (dollars.round() - dollars).abs() < 1e-6 && dollars > 0.0,
+        "{usage}"
+    );
 
     // What the same takes once more is told before.
     for person in rest {

@@ -122,7 +122,13 @@ impl TestApp {
 
     /// Runs the jobs that are due up to the first of these calls of the engine, which waits there; others do not.
     pub(crate) async fn run_jobs_stalled_at(self: &Arc<Self>, is_it: fn(Call) -> bool) -> Stalled {
-        let count = || self.engine.calls().into_iter().filter(|call| is_it(*call)).count();
+        let count = || {
+            self.engine
+                .calls()
+                .into_iter()
+                .filter(|call| is_it(*call))
+                .count()
+        };
         let before = count();
         self.engine.stall_at(is_it);
         let app = Arc::clone(self);

@@ -206,9 +206,7 @@ impl World {
     fn like_person(&self, event: EventId, person: Person, floor: f32) -> Vec<(FaceKey, FaceOwner, f32)> {
         let faces = self.faces.iter().filter(|((of, _), _)| *of == event);
         faces
-            .map(|((_, key), (owner, other))| {
-                (FaceKey(key.clone()), *owner, self.similarity(person, *other))
-            })
+            .map(|((_, key), (owner, other))| (FaceKey(key.clone()), *owner, self.similarity(person, *other)))
             .filter(|(_, _, similarity)| *similarity >= floor)
             .collect()
     }
@@ -336,15 +334,16 @@ impl Engine for ScriptedEngine {
         let world = self.world();
         let hits = glimpses.iter().flat_map(|glimpse| {
             let like = world.like_person(event, Person(glimpse.likeness[0]), floor);
-            like.into_iter().filter_map(|(enrolled, owner, similarity)| match owner {
-                FaceOwner::Guest(guest) => Some(GuestHit {
-                    guest,
-                    enrolled,
-                    face: glimpse.key.clone(),
-                    similarity,
-                }),
-                FaceOwner::Photo(_) => None,
-            })
+            like.into_iter()
+                .filter_map(|(enrolled, owner, similarity)| match owner {
+                    FaceOwner::Guest(guest) => Some(GuestHit {
+                        guest,
+                        enrolled,
+                        face: glimpse.key.clone(),
+                        similarity,
+                    }),
+                    FaceOwner::Photo(_) => None,
+                })
         });
         Ok(hits.collect())
     }
