@@ -8,6 +8,7 @@ mod consent;
 mod editing;
 mod error;
 mod expiry;
+mod guests_only;
 mod removal;
 mod retention;
 #[cfg(test)]

@@ -38,6 +38,19 @@ pub struct IndexedFace {
     pub confidence: f32,
 }
 
+/// A face of a photo that nobody remembers, with what it takes to search for it once.
+#[derive(Clone, PartialEq)]
+pub struct Glimpse {
+    /// A name for it among the faces of its photo.
+    pub key: FaceKey,
+    /// Where it lies.
+    pub area: FaceBox,
+    /// Certainty that it is a face, 0–100.
+    pub confidence: f32,
+    /// What it looks like, in words of the engine's own. It is never stored.
+    pub likeness: Vec<u8>,
+}
+
 /// A guest's selfie as the engine saw it, with the face that it remembers of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enrolled {
@@ -158,12 +171,34 @@ pub trait Engine: Send + Sync + 'static {
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error>;
 
+    /// Finds all faces of a photo and what they look like, and remembers nothing. They are those that [`Engine::index`]
+    /// would remember.
+    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error>;
+
+    /// The event's enrolled guests who resemble one of these faces by at least `floor` (0–100), in no order; the faces
+    /// are forgotten.
+    async fn search_glimpses(
+        &self,
+        event: EventId,
+        glimpses: &[Glimpse],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error>;
+
+    /// Waits until searches find an enrolled face, where that takes a moment. Whoever looks at a photo once only must not
+    /// miss it.
+    async fn settle(&self, _event: EventId, _enrolled: &FaceKey) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Forgets faces; those it does not know are forgotten already.
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error>;
 
     /// Forgets all that it remembers of a guest or photo but for the faces `kept`: those that a call remembered
     /// whose answer was lost, so that nobody has their keys.
     async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error>;
+
+    /// Forgets the faces of all photos of an event, and none of its guests'.
+    async fn forget_photos(&self, event: EventId) -> Result<(), Error>;
 
     /// Forgets everything about an event.
     async fn forget_event(&self, event: EventId) -> Result<(), Error>;

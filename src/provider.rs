@@ -70,12 +70,22 @@ impl Provider {
     }
 
     /// What it takes to index so many photos, and to enrol and find so many guests in them; nothing where it is not paid
-    /// for.
-    pub fn estimate(&self, photos: i64, guests: i64) -> Usage {
-        let calls = [
-            (Operation::IndexFaces, photos + guests),
-            (Operation::SearchFaces, guests),
-        ];
+    /// for. In a guests-only event the photos show so many `glimpses` of faces, and are looked at only where there are
+    /// guests.
+    pub fn estimate(&self, photos: i64, guests: i64, glimpses: Option<i64>) -> Usage {
+        let calls = match glimpses {
+            None => vec![
+                (Operation::IndexFaces, photos + guests),
+                (Operation::SearchFaces, guests),
+            ],
+            Some(_) if guests == 0 => Vec::new(),
+            Some(faces) => vec![
+                (Operation::IndexFaces, guests),
+                (Operation::SearchFaces, guests),
+                (Operation::DetectFaces, photos),
+                (Operation::SearchFacesByImage, faces),
+            ],
+        };
         let paid = self.price_per_thousand.map(|_| calls);
         let paid = paid.into_iter().flatten();
         self.priced(paid.map(|(operation, calls)| (operation.name().to_owned(), calls)))

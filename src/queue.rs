@@ -111,9 +111,15 @@ impl Queue {
         jobs::admit(db, &job).await
     }
 
-    /// Puts the parts of a larger job in line, behind everything that was asked for by itself.
-    pub async fn admit_parts(&self, db: Conn<'_>, parts: &[Task], parent: JobId) -> Result<(), Error> {
-        jobs::admit_parts(db, parts, parent, self.clock.now()).await
+    /// Puts the parts of a larger job in line, behind everything of their priority that the event has there.
+    pub async fn admit_parts(
+        &self,
+        db: Conn<'_>,
+        parts: &[Task],
+        parent: JobId,
+        priority: Priority,
+    ) -> Result<(), Error> {
+        jobs::admit_parts(db, parts, parent, priority, self.clock.now()).await
     }
 
     /// Tells this process's workers that something may be in line.

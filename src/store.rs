@@ -14,6 +14,7 @@ pub mod erasures;
 pub mod events;
 pub mod faces;
 pub mod generations;
+pub mod guests_only;
 pub mod jobs;
 pub mod lanes;
 pub mod limits;

@@ -16,7 +16,7 @@ use crate::audit::Audit;
 use crate::cpu::Urgency;
 use crate::limits::Limits;
 use crate::matching::Matching;
-use crate::model::{EventId, Fence, PhotoId, Priority, Task};
+use crate::model::{EventId, Fence, Photo, PhotoId, Priority, Task};
 use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
 use crate::store::jobs::Claimed;
@@ -89,6 +89,11 @@ impl Worker {
             }
             Task::IndexPhoto { event, photo } => self.index_photo(fence, *event, *photo).await?,
             Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
+            Task::LookAgain { event } => {
+                self.matching.look_again(fence, *event).await?;
+                return Ok(Verdict::Settled);
+            }
+            Task::ForgetPhotos { event } => self.matching.forget_photos(*event).await?,
             Task::RematchEvent { event } => {
                 self.matching.fan_out(fence, *event).await?;
                 return Ok(Verdict::Settled);
@@ -110,12 +115,15 @@ impl Worker {
         Ok(Verdict::Done)
     }
 
-    /// Makes a photo's copies, finds its faces, and finds the guests among them or leaves that to the event's batch. A photo whose faces are
-    /// known from an earlier try is only searched.
+    /// Makes a photo's copies, finds its faces, and finds the guests among them or leaves that to the event's batch. A
+    /// photo whose faces are known from an earlier try is only searched.
     async fn index_photo(&self, fence: Fence, event: EventId, id: PhotoId) -> Result<(), Verdict> {
         let Some(photo) = self.photos.start(fence, id).await? else {
             return Ok(());
         };
+        if self.matching.is_guests_only(event).await? {
+            return self.look_through(fence, &photo).await;
+        }
         if photo.indexed_at.is_none() {
             let prepared = self.photos.prepare(&photo).await?;
             let faces = self
@@ -127,6 +135,22 @@ impl Worker {
         if self.matching.find_guests(fence, event, id).await? {
             self.photos.finish(fence, id).await?;
         }
+        Ok(())
+    }
+
+    /// Makes a photo's copies, if need be, and finds the guests of a guests-only event in it. A photo in which all of them
+    /// were looked for is left alone.
+    async fn look_through(&self, fence: Fence, photo: &Photo) -> Result<(), Verdict> {
+        if !self.matching.is_looked_through(photo.id).await? {
+            let prepared = match photo.indexed_at {
+                None => self.photos.prepare(photo).await?,
+                Some(_) => self.photos.reread(photo).await?,
+            };
+            self.matching
+                .look_through(fence, photo.event_id, photo.id, &prepared.picture)
+                .await?;
+        }
+        self.photos.finish(fence, photo.id).await?;
         Ok(())
     }
 

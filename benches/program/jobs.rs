@@ -126,7 +126,10 @@ async fn put_rematch_in_line(store: &Store, queue: &Queue) -> (Tx, Duration) {
         .admit(tx.conn(), &Task::RematchEvent { event: EVENT })
         .await
         .expect(TAKES);
-    queue.admit_parts(tx.conn(), &parts, parent).await.expect(TAKES);
+    queue
+        .admit_parts(tx.conn(), &parts, parent, Priority::Bulk)
+        .await
+        .expect(TAKES);
     (tx, begun.elapsed())
 }
 

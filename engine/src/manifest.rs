@@ -111,9 +111,9 @@ impl Weights {
 impl Entry {
     /// Cuts this array's bytes off the front of `rest`.
     fn take(&self, rest: &mut &[u8]) -> Result<Vec<f32>, String> {
-        let value = if self.quantization.is_some() { 1 } else { 4 };
-        let sides = self.shape.iter().copied();
-        let size = sides.fold(Some(value), |size: Option<usize>, side| size?.checked_mul(side));
+        let value: usize = if self.quantization.is_some() { 1 } else { 4 };
+        let mut sides = self.shape.iter().copied();
+        let size = sides.try_fold(value, usize::checked_mul);
         let (bytes, behind) = size
             .and_then(|size| rest.split_at_checked(size))
             .ok_or_else(|| format!("too short for {}", self.name))?;

@@ -41,6 +41,24 @@ impl Admin {
 
     /// Makes a photographer with an event of their own, both named after `label`, and logs the photographer in.
     pub async fn open_event(&self, label: &str) -> Result<Studio, Failure> {
+        self.open(label, false).await
+    }
+
+    /// The same with an event that remembers no face but those of its guests.
+    pub async fn open_guests_only_event(&self, label: &str) -> Result<Studio, Failure> {
+        self.open(label, true).await
+    }
+
+    /// Makes an event remember no face but those of its guests, or all faces again.
+    pub async fn keep_guests_only(&self, event: i64, wanted: bool) -> Result<(), Failure> {
+        let path = format!("/api/admin/events/{event}");
+        let change = json!({"guests_only": wanted});
+        let call = self.0.put("PUT /api/admin/events/{id}", path);
+        call.json(change).send().await?;
+        Ok(())
+    }
+
+    async fn open(&self, label: &str, guests_only: bool) -> Result<Studio, Failure> {
         let username = format!("studio-{label}");
         let account = json!({
             "username": username, "email": format!("{username}@example.org"), "password": PASSWORD
@@ -51,7 +69,8 @@ impl Admin {
         );
         let photographer: serde_json::Value = call.json(account).read().await?;
         let event = json!({
-            "name": format!("Event {label}"), "event_code": label, "photographer_id": photographer["user_id"]
+            "name": format!("Event {label}"), "event_code": label, "photographer_id": photographer["user_id"],
+            "guests_only": guests_only
         });
         let call = self
             .0

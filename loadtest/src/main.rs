@@ -91,7 +91,7 @@ async fn run(command: &Run, target: &Target) -> Result<Report, Box<dyn Error>> {
         Run::Guests(guests) => return load::run(&place, &label, guests).await,
         Run::Truth(event) => {
             let folder = EventFolder::open(&event.folder, event.truth.as_deref())?;
-            let verdicts = orders::run(&place.client, &place.admin, &label, &folder).await?;
+            let verdicts = orders::run(&place.client, &place.admin, &label, &folder, false).await?;
             for (order, verdict) in verdicts {
                 report.add(order.as_str(), verdict);
             }

@@ -47,18 +47,22 @@ impl Order {
 }
 
 /// Lets everybody come to three events named after `label`, one for each order of arrival, and searches the last one
-/// again twice; compares the matches each time.
+/// again twice; compares the matches each time. `guests_only` events remember no face but those of their guests.
 pub async fn run(
     client: &Client,
     admin: &Admin,
     label: &str,
     folder: &EventFolder,
+    guests_only: bool,
 ) -> Result<Vec<(Order, Verdict)>, Failure> {
     let mut verdicts = Vec::new();
     for order in [Order::GuestsFirst, Order::PhotosFirst, Order::Mixed] {
-        let studio = admin
-            .open_event(&format!("{label}-{}", verdicts.len() + 1))
-            .await?;
+        let label = format!("{label}-{}", verdicts.len() + 1);
+        let studio = if guests_only {
+            admin.open_guests_only_event(&label).await?
+        } else {
+            admin.open_event(&label).await?
+        };
         let scene = Scene {
             client,
             admin,

@@ -119,6 +119,7 @@ impl<'a> Stage<'a> {
             code: Some("PARTY"),
             held_at: None,
             photographer,
+            guests_only: false,
         };
         let event = app.events.create(None, &new).await?;
         Ok(Self {

@@ -1,4 +1,4 @@
-//! Making and changing events: name, day, owner and code.
+//! Making and changing events: name, day, owner, code, and whom they remember.
 //!
 //! A code is unique whatever its case and spaces; the database decides. An event is given to photographers
 //! only, who are kept from being deleted while it is.
@@ -21,6 +21,8 @@ pub struct NewEvent<'a> {
     pub held_at: Option<Timestamp>,
     /// Who owns it.
     pub photographer: UserId,
+    /// Whether no face is to be remembered but those of its guests.
+    pub guests_only: bool,
 }
 
 impl NewEvent<'_> {
@@ -39,6 +41,8 @@ pub struct EventChange<'a> {
     pub held_at: Option<Timestamp>,
     /// Who owns it.
     pub photographer: Option<UserId>,
+    /// Whether no face is to be remembered but those of its guests.
+    pub guests_only: Option<bool>,
 }
 
 impl Events {
@@ -57,6 +61,7 @@ impl Events {
                 code,
                 held_at: new.held_at,
                 photographer: new.photographer,
+                guests_only: new.guests_only,
                 at: self.clock.now(),
             };
             match events::insert(tx.conn(), &row).await? {
@@ -88,11 +93,16 @@ impl Events {
             held_at: change.held_at,
             photographer: change.photographer,
         };
-        let event = events::update(tx.conn(), id, &update)
+        let mut event = events::update(tx.conn(), id, &update)
             .await?
             .ok_or(Error::NotFound)?;
         self.note_change(&mut tx, actor, id).await?;
+        if let Some(guests_only) = change.guests_only {
+            self.keep_guests_only(&mut tx, id, guests_only).await?;
+            event.guests_only = guests_only;
+        }
         tx.commit().await?;
+        self.queue.wake();
         Ok(event)
     }
 

@@ -54,6 +54,7 @@ impl Place {
             code,
             held_at: None,
             photographer: self.owner.id,
+            guests_only: false,
         };
         self.events.create(None, &new).await
     }

@@ -15,7 +15,7 @@ pub use findme_engine::LoadError;
 use findme_engine::{Descriptor, Face, Image, Models, Rect};
 
 use self::memory::Memory;
-use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -58,6 +58,32 @@ impl Embedded {
             )
         };
         self.cpu.run(urgency, section).await
+    }
+
+    /// The event's guests who resemble one of these faces.
+    async fn guests_like(
+        &self,
+        event: EventId,
+        wanted: Vec<(FaceKey, Descriptor)>,
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        let copy = self.memory.fresh(event).await?;
+        let section =
+            move || {
+                let mut found = Vec::new();
+                for (face, descriptor) in &wanted {
+                    found.extend(copy.guests.search(descriptor, floor).map(
+                        |(guest, enrolled, similarity)| GuestHit {
+                            guest,
+                            enrolled: enrolled.clone(),
+                            face: face.clone(),
+                            similarity,
+                        },
+                    ));
+                }
+                found
+            };
+        Ok(self.cpu.run(Urgency::Background, section).await)
     }
 }
 
@@ -130,24 +156,15 @@ impl Engine for Embedded {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<Vec<IndexedFace>, Error> {
-        let work = move |models: &Models, image: &Image<'_>| {
-            let faces = models.recognize(image).into_iter().enumerate();
-            let remembered = faces.map(|(number, (face, descriptor))| {
-                let key = FaceKey(format!("p{photo}.{number}"));
-                let area = share(&face.area, image);
-                let vector = (key.clone(), descriptor.to_bytes().to_vec());
-                (
-                    IndexedFace {
-                        key,
-                        area,
-                        confidence: 100.0 * face.confidence,
-                    },
-                    vector,
-                )
+        let (mut faces, mut found) = (Vec::new(), Vec::new());
+        for glimpse in self.glimpse(photo, picture).await? {
+            found.push((glimpse.key.clone(), glimpse.likeness));
+            faces.push(IndexedFace {
+                key: glimpse.key,
+                area: glimpse.area,
+                confidence: glimpse.confidence,
             });
-            remembered.unzip::<_, _, Vec<_>, Vec<_>>()
-        };
-        let (faces, found) = self.look(Urgency::Background, picture, work).await;
+        }
         if !found.is_empty() {
             let mut tx = self.store.begin().await?;
             vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &found).await?;
@@ -191,23 +208,35 @@ impl Engine for Embedded {
                 wanted.push((key.clone(), descriptor));
             }
         }
-        let copy = self.memory.fresh(event).await?;
-        let section =
-            move || {
-                let mut found = Vec::new();
-                for (face, descriptor) in &wanted {
-                    found.extend(copy.guests.search(descriptor, floor).map(
-                        |(guest, enrolled, similarity)| GuestHit {
-                            guest,
-                            enrolled: enrolled.clone(),
-                            face: face.clone(),
-                            similarity,
-                        },
-                    ));
-                }
-                found
-            };
-        Ok(self.cpu.run(Urgency::Background, section).await)
+        self.guests_like(event, wanted, floor).await
+    }
+
+    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
+        let work = move |models: &Models, image: &Image<'_>| {
+            let faces = models.recognize(image).into_iter().enumerate();
+            let glimpses = faces.map(|(number, (face, descriptor))| Glimpse {
+                key: FaceKey(format!("p{photo}.{number}")),
+                area: share(&face.area, image),
+                confidence: 100.0 * face.confidence,
+                likeness: descriptor.to_bytes().to_vec(),
+            });
+            glimpses.collect()
+        };
+        Ok(self.look(Urgency::Background, picture, work).await)
+    }
+
+    async fn search_glimpses(
+        &self,
+        event: EventId,
+        glimpses: &[Glimpse],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        let mut wanted = Vec::with_capacity(glimpses.len());
+        for glimpse in glimpses {
+            let descriptor = memory::unpack(&glimpse.key, &glimpse.likeness)?;
+            wanted.push((glimpse.key.clone(), descriptor));
+        }
+        self.guests_like(event, wanted, floor).await
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
@@ -223,6 +252,12 @@ impl Engine for Embedded {
         if !strays.is_empty() {
             vectors::remove(tx.conn(), event, &strays).await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    async fn forget_photos(&self, event: EventId) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        vectors::clear_photos(tx.conn(), event).await?;
         Ok(tx.commit().await?)
     }
 

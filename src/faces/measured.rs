@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use tracing::Instrument as _;
 
-use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::cpu::Urgency;
 use crate::images::Picture;
 use crate::metrics;
@@ -98,12 +98,33 @@ impl Engine for Measured {
         told("search_guests", self.0.search_guests(event, faces, floor)).await
     }
 
+    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
+        told("glimpse", self.0.glimpse(photo, picture)).await
+    }
+
+    async fn search_glimpses(
+        &self,
+        event: EventId,
+        glimpses: &[Glimpse],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        told("search_glimpses", self.0.search_glimpses(event, glimpses, floor)).await
+    }
+
+    async fn settle(&self, event: EventId, enrolled: &FaceKey) -> Result<(), Error> {
+        told("settle", self.0.settle(event, enrolled)).await
+    }
+
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
         told("forget", self.0.forget(event, faces)).await
     }
 
     async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
         told("forget_strays", self.0.forget_strays(event, owner, kept)).await
+    }
+
+    async fn forget_photos(&self, event: EventId) -> Result<(), Error> {
+        told("forget_photos", self.0.forget_photos(event)).await
     }
 
     async fn forget_event(&self, event: EventId) -> Result<(), Error> {

@@ -3,12 +3,15 @@
 //! Every event has a collection, every face in it is called after what it belongs to: `user:<id>` for a guest's selfie,
 //! `photo:<id>` for a face of a photo. The keys Rekognition gives are kept in our database, so nothing is ever looked for
 //! by listing, but for what a lost answer may have left. One `IndexFaces` call learns a whole picture: of a selfie it
-//! remembers the largest face and tells where the others are. Calls go through `calls`, within the `budget`.
+//! remembers the largest face and tells where the others are. Where photos' faces must not be remembered, they are cut out
+//! and searched for one by one (`glimpses`). Calls go through `calls`, within the `budget`.
 
 mod budget;
 mod calls;
 mod collection;
+mod cutting;
 mod external;
+mod glimpses;
 mod operation;
 mod outlook;
 mod picture;
@@ -29,7 +32,7 @@ pub use self::operation::Operation;
 
 use self::calls::Calls;
 use self::trouble::Trouble;
-use super::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
@@ -48,6 +51,8 @@ const MOST_DELETIONS: usize = 1000;
 
 /// Faces that one list may be asked for (Rekognition API reference, `ListFaces`).
 const MOST_LISTED: usize = 4096;
+/// The similarity of a search whose answer does not matter.
+const ALIKE: f32 = 100.0;
 
 /// How long an indexed photo may wait for others, so that guests are searched for in all of them at once.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -112,7 +117,8 @@ impl Rekognition {
     /// The bytes to send, made when the processor is free; `None` for a picture too small to be looked at.
     async fn encode(&self, urgency: Urgency, picture: &Arc<Picture>) -> Option<Image> {
         let picture = picture.clone();
-        self.cpu.run(urgency, move || picture::encode(&picture)).await
+        let encode = move || picture::fit(&picture).map(|fitted| picture::image(picture::encode(&fitted)));
+        self.cpu.run(urgency, encode).await
     }
 }
 
@@ -162,17 +168,7 @@ impl Engine for Rekognition {
         let Some(image) = self.encode(Urgency::Guest, picture).await else {
             return Ok(Vec::new());
         };
-        let request = self.client.detect_faces().image(image);
-        let send = || request.clone().send();
-        let found = self
-            .calls
-            .make(Operation::DetectFaces, Urgency::Guest, send)
-            .await?;
-        let seen = found.face_details().iter().map(|face| Sighting {
-            area: area(face.bounding_box()),
-            confidence: face.confidence().unwrap_or(0.0),
-        });
-        Ok(largest_first(seen.collect()))
+        self.detect(image, Urgency::Guest).await
     }
 
     async fn enrol(
@@ -270,6 +266,30 @@ impl Engine for Rekognition {
         Ok(hits)
     }
 
+    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
+        self.cut_out(photo, picture).await
+    }
+
+    async fn search_glimpses(
+        &self,
+        event: EventId,
+        glimpses: &[Glimpse],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        let mut hits = Vec::new();
+        for face in glimpses {
+            hits.extend(self.search_by_cutting(event, face, floor).await?);
+        }
+        Ok(hits)
+    }
+
+    async fn settle(&self, event: EventId, enrolled: &FaceKey) -> Result<(), Error> {
+        // A search is answered once the collection holds the face it starts from.
+        self.search(event, enrolled, ALIKE, Urgency::Guest)
+            .await
+            .map(drop)
+    }
+
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
         for faces in faces.chunks(MOST_DELETIONS) {
             let ids = faces.iter().map(|face| face.0.clone()).collect();
@@ -305,9 +325,14 @@ impl Engine for Rekognition {
     }
 
     async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
-        let mut strays = self.list(event, owner).await?;
+        let mut strays = self.list(event, |of| of == owner).await?;
         strays.retain(|key| !kept.contains(key));
         self.forget(event, &strays).await
+    }
+
+    async fn forget_photos(&self, event: EventId) -> Result<(), Error> {
+        let photos = self.list(event, |of| matches!(of, FaceOwner::Photo(_))).await?;
+        self.forget(event, &photos).await
     }
 
     async fn forget_event(&self, event: EventId) -> Result<(), Error> {

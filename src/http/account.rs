@@ -10,7 +10,7 @@ mod registration;
 mod reset;
 mod sessions;
 
-pub(super) use consent::Texts;
+pub(super) use consent::Terms;
 
 use axum::Router;
 

@@ -49,6 +49,9 @@ struct Plan {
     date: Option<Timestamp>,
     /// Whose it shall be: an admin may say, a photographer cannot.
     photographer_id: Option<UserId>,
+    /// Whether no face is to be remembered but those of its guests.
+    #[serde(default)]
+    guests_only: bool,
 }
 
 impl Plan {
@@ -71,6 +74,7 @@ async fn create(
         code: plan.event_code.as_deref(),
         held_at: plan.date,
         photographer: plan.owner(&caller),
+        guests_only: plan.guests_only,
     };
     Ok(Json(state.events.create(Some(caller.id), &new).await?.into()))
 }

@@ -10,6 +10,7 @@ use super::plan::{self, Plan};
 use super::{Error, Matching};
 use crate::cpu::Urgency;
 use crate::model::{EventId, FaceKey, Fence, PhotoId, Task, UserId};
+use crate::store::generations::Standing;
 use crate::store::matches::{self, Found};
 use crate::store::{self, enrolments, jobs, photos};
 
@@ -45,10 +46,12 @@ impl Matching {
 
     /// Finds the event's guests in the first photos that wait for it; answers in how many.
     async fn match_some(&self, fence: Fence, event: EventId) -> Result<usize, Error> {
+        let standing = self.standing(event).await?;
+        if standing.guests_only {
+            // Its photos are looked through one by one.
+            return Ok(0);
+        }
         let mut reader = self.store.read().await?;
-        let known = enrolments::revision(reader.conn(), event)
-            .await?
-            .ok_or(Error::Gone)?;
         let waiting = photos::unsearched(reader.conn(), event, MOST_PHOTOS).await?;
         let guests = enrolments::of_event(reader.conn(), event).await?;
         let mut faces = 0;
@@ -67,7 +70,7 @@ impl Matching {
                 }
             }
             Plan::ByGuest => {
-                self.search_by_guest(fence, event, known, &waiting, guests)
+                self.search_by_guest(fence, event, standing, &waiting, guests)
                     .await?;
             }
         }
@@ -79,7 +82,7 @@ impl Matching {
         &self,
         fence: Fence,
         event: EventId,
-        known: i64,
+        standing: Standing,
         photos: &[PhotoId],
         guests: Vec<(UserId, FaceKey)>,
     ) -> Result<(), Error> {
@@ -105,25 +108,24 @@ impl Matching {
         }
         for photo in photos {
             let found = rule.judge(found.remove(photo).unwrap_or_default());
-            self.swap_guests(fence, event, *photo, known, &found).await?;
+            self.swap_guests(fence, event, *photo, standing, &found).await?;
             self.end_photo(fence, *photo).await?;
         }
         Ok(())
     }
 
-    /// Replaces a photo's matches among the guests known at a revision.
+    /// Replaces a photo's matches among the guests known when the search began.
     pub(super) async fn swap_guests(
         &self,
         fence: Fence,
         event: EventId,
         photo: PhotoId,
-        known: i64,
+        standing: Standing,
         found: &[Found],
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
-        if !enrolments::lock_event(tx.conn(), event).await? {
-            return Err(Error::Gone);
-        }
+        self.lock_as(&mut tx, event, standing).await?;
+        let known = standing.revision;
         matches::replace_for_photo(tx.conn(), event, photo, known, found, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }

@@ -2,7 +2,8 @@
 //!
 //! Each step looks first whether an earlier try has done it, so the job can be repeated after a crash at any
 //! point. The enrolment is committed at a new revision of the event before the search begins, so a photo that
-//! is indexed meanwhile finds the guest.
+//! is indexed meanwhile finds the guest. In a guests-only event there is nothing to search: the photos are looked through
+//! instead (see `looks`).
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,6 +13,7 @@ use super::{Error, Matching, Refusal, selfie_rule};
 use crate::cpu::Urgency;
 use crate::images::Picture;
 use crate::model::{Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId};
+use crate::store::generations::Standing;
 use crate::store::matches::Found;
 use crate::store::{enrolments, matches, selfies};
 
@@ -43,7 +45,12 @@ impl Matching {
             Some(selfie) if event != EventId(0) => {
                 let enrolment = self.enrolment(fence, event, &selfie).await?;
                 if anew || !enrolment.searched {
-                    self.search_photos(fence, &enrolment, urgency).await?;
+                    let standing = self.standing(event).await?;
+                    if standing.guests_only {
+                        self.ask_for_looks(fence, &enrolment, standing).await?;
+                    } else {
+                        self.search_photos(fence, &enrolment, standing, urgency).await?;
+                    }
                 }
                 matches::count(self.store.read().await?.conn(), event, guest).await?
             }
@@ -69,11 +76,11 @@ impl Matching {
                 Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
             };
         }
-        let generation = self.generation(event).await?;
+        let standing = self.standing(event).await?;
         match self.learn(event, candidate, &picture).await? {
             Ok(face) => {
                 self.accept(fence, candidate).await?;
-                self.keep_enrolment(fence, event, generation, candidate, face)
+                self.keep_enrolment(fence, event, standing, candidate, face)
                     .await?;
                 Ok(())
             }
@@ -112,9 +119,9 @@ impl Matching {
             return Ok(present);
         }
         let picture = self.stored_selfie(&selfie.object_key).await?;
-        let generation = self.generation(event).await?;
+        let standing = self.standing(event).await?;
         let enrolled = self.engine.enrol(event, guest, selfie.id, &picture).await?;
-        self.keep_enrolment(fence, event, generation, selfie, enrolled.key)
+        self.keep_enrolment(fence, event, standing, selfie, enrolled.key)
             .await
     }
 
@@ -123,10 +130,14 @@ impl Matching {
         &self,
         fence: Fence,
         event: EventId,
-        generation: i64,
+        standing: Standing,
         selfie: &Selfie,
         face_key: FaceKey,
     ) -> Result<Enrolment, Error> {
+        if standing.guests_only {
+            // From the commit on each photo is looked through once only, and must not miss the guest.
+            self.engine.settle(event, &face_key).await?;
+        }
         let enrolment = Enrolment {
             event_id: event,
             user_id: selfie.user_id,
@@ -135,7 +146,7 @@ impl Matching {
             revision: 0,
             searched: false,
         };
-        let stored = self.store_enrolment(fence, generation, enrolment.clone()).await;
+        let stored = self.store_enrolment(fence, standing, enrolment.clone()).await;
         // While the engine learned the face the guest, the selfie or the event went, or all was to be forgotten.
         if let Err(Error::Gone | Error::Superseded) = stored {
             self.forget_learned(event, &[enrolment.face_key]).await?;
@@ -146,12 +157,12 @@ impl Matching {
     async fn store_enrolment(
         &self,
         fence: Fence,
-        generation: i64,
+        standing: Standing,
         mut enrolment: Enrolment,
     ) -> Result<Enrolment, Error> {
         let (event, guest) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
-        enrolment.revision = self.next_revision(&mut tx, event, generation).await?;
+        enrolment.revision = self.next_revision(&mut tx, event, standing).await?;
         let in_force = selfies::exists(tx.conn(), enrolment.selfie_id, SelfieState::Accepted).await?;
         let member = enrolments::events_of(tx.conn(), guest).await?.contains(&event);
         if !in_force || !member {
@@ -176,12 +187,11 @@ impl Matching {
         &self,
         fence: Fence,
         enrolment: &Enrolment,
+        standing: Standing,
         urgency: Urgency,
     ) -> Result<(), Error> {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
-        let known = enrolments::revision(self.store.read().await?.conn(), event)
-            .await?
-            .ok_or(Error::Gone)?;
+        let known = standing.revision;
         let rule = self.rule().await?;
         let hits = self
             .engine
@@ -195,9 +205,7 @@ impl Matching {
             similarity: hit.similarity,
         }));
         let mut tx = self.begin(fence).await?;
-        if !enrolments::lock_event(tx.conn(), event).await? {
-            return Err(Error::Gone);
-        }
+        self.lock_as(&mut tx, event, standing).await?;
         // A guest who enrolled anew, or withdrew, while we searched: their next job decides.
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {

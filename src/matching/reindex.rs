@@ -1,17 +1,19 @@
 //! Letting the engine learn an event anew: with a newer face model, or after its memory was lost.
 //!
 //! The engine forgets the event; then every photo is indexed and every guest enrolled again, into the next generation of
-//! its memory, photos first, so that each guest is searched for once, in all of them. Galleries stay as they are until each
-//! guest's own search is swapped in. What other jobs learned meanwhile into the memory that goes does not count: they are
-//! told so at their commit, and learn it again.
+//! its memory, photos first, so that each guest is searched for once, in all of them. In a guests-only event guests come
+//! first, so that each photo is looked through once. Galleries stay as they are until each search is swapped in. What
+//! other jobs learned meanwhile into the memory that goes does not count: they are told so at their commit, and learn it
+//! again.
 
 use std::time::Duration;
 
 use super::{Error, Matching};
 use crate::faces;
-use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Task, UserId};
+use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::audit::{self, Line};
-use crate::store::{Conn, Tx, collections, enrolments, events, generations, jobs, photos};
+use crate::store::generations::{self, Standing};
+use crate::store::{Conn, Tx, collections, enrolments, events, jobs, photos};
 
 /// How long the job waits after the engine failed to forget. It is never given up, for by then the rows are marked.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -23,6 +25,8 @@ pub struct Workload {
     pub photos: i64,
     /// Guests to be enrolled and searched for.
     pub guests: i64,
+    /// In a guests-only event, the faces that its photos showed at the last look, which are searched for one by one.
+    pub glimpses: Option<i64>,
     /// The face model by which the engine learned the event, where it tells.
     pub face_model: Option<String>,
     /// The last time, which may be under way; forgotten after a week.
@@ -41,7 +45,14 @@ impl Matching {
     pub async fn reindex_workload(&self, event: EventId) -> Result<Workload, Error> {
         let mut reader = self.store.read().await?;
         let guests = enrolments::searchable_guests(reader.conn(), event).await?.len();
+        let standing = generations::standing(reader.conn(), event).await?;
+        let glimpses = if standing.is_some_and(|standing| standing.guests_only) {
+            Some(events::count_faces(reader.conn(), event).await?)
+        } else {
+            None
+        };
         Ok(Workload {
+            glimpses,
             photos: events::count_photos(reader.conn(), event).await?,
             guests: i64::try_from(guests).unwrap_or(i64::MAX),
             face_model: collections::face_model(reader.conn(), event).await?,
@@ -71,6 +82,11 @@ impl Matching {
     /// A re-index's job: lets the engine forget the event, queues all that it has to learn again, and lets the re-index
     /// wait for it.
     pub async fn learn_anew(&self, fence: Fence, event: EventId) -> Result<(), Error> {
+        // Photos that are learned now must not be forgotten by what was asked for before.
+        let forgetting = Task::ForgetPhotos { event };
+        if is_running(self.store.read().await?.conn(), &forgetting).await? {
+            return Err(Error::Superseded);
+        }
         self.begin_next(fence, event).await?.commit().await?;
         self.engine.forget_event(event).await.map_err(keep_trying)?;
         // Once more, for what was learned since into the memory that is gone now.
@@ -80,8 +96,15 @@ impl Matching {
         tracing::info!(event_id = %event, photos = photos.len(), guests = guests.len(), "an event is indexed anew");
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
         let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
-        let parts: Vec<_> = photos.chain(guests).collect();
-        self.queue.admit_parts(tx.conn(), &parts, fence.job).await?;
+        let standing = generations::standing(tx.conn(), event).await?;
+        let parts: Vec<_> = if standing.is_some_and(|standing| standing.guests_only) {
+            guests.chain(photos).collect()
+        } else {
+            photos.chain(guests).collect()
+        };
+        self.queue
+            .admit_parts(tx.conn(), &parts, fence.job, Priority::Bulk)
+            .await?;
         self.split(tx, fence).await
     }
 
@@ -94,39 +117,55 @@ impl Matching {
         }
     }
 
-    /// The generation of the engine's memory that is learned into now.
-    pub(super) async fn generation(&self, event: EventId) -> Result<i64, Error> {
-        generation(self.store.read().await?.conn(), event).await
+    /// How the event stands, for a job that begins to learn or to search; superseded while the engine is told to forget it.
+    pub(super) async fn standing(&self, event: EventId) -> Result<Standing, Error> {
+        standing(self.store.read().await?.conn(), event).await
     }
 
-    /// The revision of the event at which something becomes known that the engine learned into a generation of its
-    /// memory. The event stays locked until the transaction ends.
+    /// The revision of the event at which something becomes known that the engine learned while the event stood so. It
+    /// stays locked until the transaction ends.
     pub(super) async fn next_revision(
         &self,
         tx: &mut Tx,
         event: EventId,
-        learned_into: i64,
+        learned: Standing,
     ) -> Result<i64, Error> {
         let revision = enrolments::next_revision(tx.conn(), event).await?;
-        if generation(tx.conn(), event).await? == learned_into {
+        if standing(tx.conn(), event).await?.generation == learned.generation {
             revision.ok_or(Error::Gone)
+        } else {
+            Err(Error::Superseded)
+        }
+    }
+
+    /// Locks the event until the transaction ends, for the results of a search that began while it stood so.
+    pub(super) async fn lock_as(&self, tx: &mut Tx, event: EventId, searched: Standing) -> Result<(), Error> {
+        if !enrolments::lock_event(tx.conn(), event).await? {
+            return Err(Error::Gone);
+        }
+        let present = generations::standing(tx.conn(), event).await?;
+        if present.is_some_and(|present| present.generation == searched.generation) {
+            Ok(())
         } else {
             Err(Error::Superseded)
         }
     }
 }
 
-/// The present generation; none while the engine is told to forget it.
-async fn generation(mut db: Conn<'_>, event: EventId) -> Result<i64, Error> {
-    let task = Task::ReindexEvent { event };
-    let subject = task.subject().unwrap_or_default();
-    if jobs::is_running(db.reborrow(), task.kind(), &subject).await? {
+async fn standing(mut db: Conn<'_>, event: EventId) -> Result<Standing, Error> {
+    if is_running(db.reborrow(), &Task::ReindexEvent { event }).await? {
         return Err(Error::Superseded);
     }
-    generations::present(db, event).await?.ok_or(Error::Gone)
+    generations::standing(db, event).await?.ok_or(Error::Gone)
 }
 
-fn keep_trying(error: faces::Error) -> Error {
+async fn is_running(db: Conn<'_>, task: &Task) -> Result<bool, Error> {
+    let subject = task.subject().unwrap_or_default();
+    Ok(jobs::is_running(db, task.kind(), &subject).await?)
+}
+
+/// A failure of the engine to forget is no reason to give up.
+pub(super) fn keep_trying(error: faces::Error) -> Error {
     match error {
         faces::Error::Failed(source) => Error::Unavailable {
             reason: source.to_string(),

@@ -1,9 +1,9 @@
-//! Searching a whole event again: one parent job, one part per guest.
+//! Searching a whole event again: one parent job, one part per guest; in a guests-only event, one per photo.
 //!
 //! Parts stand behind everything that was asked for by itself, so a rematch of thousands is in nobody's way.
 
 use super::{Error, Matching};
-use crate::model::{Action, EventId, Fence, JobId, Task, UserId};
+use crate::model::{Action, EventId, Fence, JobId, Priority, Task, UserId};
 use crate::store::audit::{self, Line};
 use crate::store::{Tx, enrolments, jobs};
 
@@ -22,18 +22,32 @@ impl Matching {
         Ok(job)
     }
 
-    /// A rematch's job: queues a search for every guest with an accepted selfie, and lets the rematch wait
-    /// for them. Galleries stay as they are until each guest's own search is swapped in.
+    /// A rematch's job: queues a search for every guest with an accepted selfie, or a look at every photo, and lets the
+    /// rematch wait for them. Galleries stay as they are until each of these is swapped in.
     pub async fn fan_out(&self, fence: Fence, event: EventId) -> Result<(), Error> {
-        let guests = enrolments::searchable_guests(self.store.read().await?.conn(), event).await?;
-        tracing::info!(event_id = %event, guests = guests.len(), "an event is searched again");
-        let parts: Vec<_> = guests
-            .into_iter()
-            .map(|guest| Task::MatchGuest { event, guest })
-            .collect();
+        let parts = if self.is_guests_only(event).await? {
+            self.looks_anew(fence, event).await?
+        } else {
+            let guests = enrolments::searchable_guests(self.store.read().await?.conn(), event).await?;
+            let search = |guest| Task::MatchGuest { event, guest };
+            guests.into_iter().map(search).collect()
+        };
+        tracing::info!(event_id = %event, parts = parts.len(), "an event is searched again");
+        self.hand_out(fence, &parts, Priority::Bulk).await
+    }
+
+    /// Puts the parts of a job in line, and lets it wait for them.
+    pub(super) async fn hand_out(
+        &self,
+        fence: Fence,
+        parts: &[Task],
+        priority: Priority,
+    ) -> Result<(), Error> {
         for parts in parts.chunks(PARTS_AT_ONCE) {
             let mut tx = self.begin(fence).await?;
-            self.queue.admit_parts(tx.conn(), parts, fence.job).await?;
+            self.queue
+                .admit_parts(tx.conn(), parts, fence.job, priority)
+                .await?;
             tx.commit().await?;
             self.queue.wake();
         }

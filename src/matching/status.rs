@@ -1,14 +1,15 @@
 //! How far an account's matching has come, read from durable state: every process answers alike.
 //!
 //! A guest's stage is that of the guest's last job, seen together with what became of the selfie; a
-//! photographer's is that of the last rematch asked for any of the own events.
+//! photographer's is that of the last rematch asked for any of the own events. In a guests-only event a guest's search has
+//! ended when all photos that were there were looked through for the guest.
 
 use serde::Serialize;
 
 use super::{Error, Matching};
 use crate::clock::Timestamp;
-use crate::model::{EventId, Job, JobState, Role, SelfieStatus, Task, User};
-use crate::store::{jobs, matches};
+use crate::model::{EventId, Job, JobState, Role, SelfieId, SelfieStatus, Task, User};
+use crate::store::{Conn, enrolments, generations, jobs, matches, photos};
 
 /// What `rematch-status` calls the state of affairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +35,7 @@ const DELAYED: &str = "delayed";
 pub struct Progress {
     /// The stage.
     pub stage: Stage,
-    /// For a guest the photos found; for a photographer the guests searched by the last rematch.
+    /// For a guest the photos found; for a photographer the guests, or photos, searched by the last rematch.
     pub matched: i64,
     /// When the work was first taken up.
     pub started_at: Option<Timestamp>,
@@ -48,11 +49,11 @@ impl Matching {
     /// How far the account's matching has come: a guest's own search, a photographer's last rematch.
     pub async fn progress(&self, user: &User) -> Result<Progress, Error> {
         let mut reader = self.store.read().await?;
-        let (job, matched) = match (user.role, user.event_id) {
+        let (job, looks, matched) = match (user.role, user.event_id) {
             (Role::Photographer, _) => {
                 let job = jobs::latest_rematch(reader.conn(), user.id).await?;
                 let done = job.as_ref().map_or(0, |job| i64::from(job.done));
-                (job, done)
+                (job, Looks::default(), done)
             }
             (_, event) => {
                 let event = event.unwrap_or(EventId(0));
@@ -62,14 +63,46 @@ impl Matching {
                 };
                 let subject = task.subject().unwrap_or_default();
                 let job = jobs::latest(reader.conn(), task.kind(), &subject).await?;
-                (job, matches::count(reader.conn(), event, user.id).await?)
+                let looks = looks_for(reader.conn(), event, user).await?;
+                (job, looks, matches::count(reader.conn(), event, user.id).await?)
             }
         };
-        Ok(progress(user, job, matched))
+        Ok(progress(user, job, &looks, matched))
     }
 }
 
-fn progress(user: &User, job: Option<Job>, matched: i64) -> Progress {
+/// How far the photos of a guests-only event have been looked through for a guest; nothing in any other event.
+#[derive(Default)]
+struct Looks {
+    /// Whether some are still to be looked through.
+    are_missing: bool,
+    /// Whether that had to be put off.
+    are_delayed: bool,
+    /// When late guests were last looked for.
+    ended_at: Option<Timestamp>,
+}
+
+async fn looks_for(mut db: Conn<'_>, event: EventId, user: &User) -> Result<Looks, Error> {
+    let standing = generations::standing(db.reborrow(), event).await?;
+    if !standing.is_some_and(|standing| standing.guests_only) {
+        return Ok(Looks::default());
+    }
+    let enrolment = enrolments::find(db.reborrow(), event, user.id).await?;
+    let are_missing = match enrolment.filter(|enrolment| enrolment.selfie_id != SelfieId(0)) {
+        Some(enrolment) => photos::is_any_below(db.reborrow(), event, enrolment.revision).await?,
+        None => false,
+    };
+    let task = Task::LookAgain { event };
+    let subject = task.subject().unwrap_or_default();
+    let pass = jobs::latest(db.reborrow(), task.kind(), &subject).await?;
+    Ok(Looks {
+        are_missing,
+        ended_at: pass.and_then(|pass| pass.finished_at),
+        are_delayed: are_missing && jobs::any_photo_put_off(db, event).await?,
+    })
+}
+
+fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progress {
     let refused = user.selfie_status == SelfieStatus::Invalid;
     let awaited = user.role == Role::Guest && user.selfie_status == SelfieStatus::Pending;
     let stage = match job.as_ref().map(|job| job.state) {
@@ -78,11 +111,13 @@ fn progress(user: &User, job: Option<Job>, matched: i64) -> Progress {
         Some(JobState::Failed) => Stage::Error,
         Some(JobState::Done) if refused => Stage::ValidationFailed,
         Some(JobState::Done) if awaited => Stage::Idle,
+        Some(JobState::Done) if looks.are_missing => Stage::Running,
         Some(JobState::Done) => Stage::Done,
     };
     let error = match (stage, &job) {
         (Stage::ValidationFailed, _) => user.selfie_error.clone(),
         (Stage::Error, Some(job)) => job.error.clone(),
+        (Stage::Running, _) if looks.are_delayed => Some(DELAYED.to_owned()),
         // It was tried and is in line again: why is for the log, that it takes longer is for the guest.
         (Stage::Running, Some(job)) if job.state == JobState::Queued && job.error.is_some() => {
             Some(DELAYED.to_owned())
@@ -90,11 +125,16 @@ fn progress(user: &User, job: Option<Job>, matched: i64) -> Progress {
         _ => None,
     };
     let job = job.filter(|_| stage != Stage::Idle);
+    let ended_at = job.as_ref().and_then(|job| job.finished_at);
     Progress {
         stage,
         matched,
         started_at: job.as_ref().and_then(|job| job.started_at),
-        finished_at: job.as_ref().and_then(|job| job.finished_at),
+        finished_at: match stage {
+            Stage::Running => None,
+            Stage::Done => ended_at.max(looks.ended_at),
+            Stage::Idle | Stage::ValidationFailed | Stage::Error => ended_at,
+        },
         error,
     }
 }

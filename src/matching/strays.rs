@@ -6,7 +6,7 @@
 
 use super::{Error, Matching};
 use crate::model::{EventId, FaceKey, FaceOwner, Job, PhotoId, SelfieState, SelfieStatus, Task, UserId};
-use crate::store::{enrolments, faces, photos, selfies, users};
+use crate::store::{enrolments, faces, generations, photos, selfies, users};
 
 impl Matching {
     /// Lets the engine forget what earlier tries of a job may have left behind.
@@ -17,8 +17,8 @@ impl Matching {
                 (event, FaceOwner::Guest(guest), changed)
             }
             Task::IndexPhoto { event, photo } => {
-                let indexed = self.is_indexed(photo).await?;
-                (event, FaceOwner::Photo(photo), !indexed)
+                let keeps_all = self.keeps_what_was_learned(event, photo).await?;
+                (event, FaceOwner::Photo(photo), !keeps_all)
             }
             _ => return Ok(()),
         };
@@ -45,10 +45,14 @@ impl Matching {
         Ok(enrolment.selfie_id != selfie.id || is_newer || was_refused)
     }
 
-    /// Whether a photo is there with its faces: the same bytes gave the same faces in every try.
-    async fn is_indexed(&self, photo: PhotoId) -> Result<bool, Error> {
-        let found = photos::by_id(self.store.read().await?.conn(), photo).await?;
-        Ok(found.is_some_and(|photo| photo.indexed_at.is_some()))
+    /// Whether a photo is there with its faces: the same bytes gave the same faces in every try. An event that has become
+    /// guests-only since the first try keeps none.
+    async fn keeps_what_was_learned(&self, event: EventId, photo: PhotoId) -> Result<bool, Error> {
+        let mut reader = self.store.read().await?;
+        let found = photos::by_id(reader.conn(), photo).await?;
+        let standing = generations::standing(reader.conn(), event).await?;
+        let forgets = standing.is_some_and(|standing| standing.guests_only);
+        Ok(found.is_some_and(|photo| photo.indexed_at.is_some()) && !forgets)
     }
 
     /// Lets the engine forget faces that it has just learned and nobody wants any more. If their event is gone, so must

@@ -25,6 +25,8 @@ pub struct Event {
     pub created_at: Timestamp,
     /// When its photos are removed; none while it has had no photo.
     pub expires_at: Option<Timestamp>,
+    /// Whether no face is remembered but those of its guests.
+    pub guests_only: bool,
 }
 
 /// A code guests type: shown as given, compared by [`EventCode::key`].

@@ -18,7 +18,8 @@ pub enum Task {
         /// The guest; for an account without an event (an admin), `event` is 0 and only the selfie is judged.
         guest: UserId,
     },
-    /// Make a photo's served sizes, find its faces, then find the event's guests among them.
+    /// Make a photo's served sizes, find its faces, then find the event's guests among them. In a guests-only event its
+    /// faces are forgotten afterwards.
     IndexPhoto {
         /// The photo's event.
         event: EventId,
@@ -30,12 +31,24 @@ pub enum Task {
         /// The event.
         event: EventId,
     },
-    /// Search the whole event again: one [`Task::MatchGuest`] per guest with an accepted selfie.
+    /// Look for guests who came late in the photos of a guests-only event: one [`Task::IndexPhoto`] per photo in which
+    /// one of them was not looked for.
+    LookAgain {
+        /// The event.
+        event: EventId,
+    },
+    /// Let the engine forget the faces of all photos of an event that has become guests-only.
+    ForgetPhotos {
+        /// The event.
+        event: EventId,
+    },
+    /// Search the whole event again: one [`Task::MatchGuest`] per guest with an accepted selfie; in a guests-only event
+    /// one [`Task::IndexPhoto`] per photo.
     RematchEvent {
         /// The event.
         event: EventId,
     },
-    /// Let the engine forget the event and learn it again: one [`Task::IndexPhoto`] per photo, then one
+    /// Let the engine forget the event and learn it again: one [`Task::IndexPhoto`] per photo and one
     /// [`Task::MatchGuest`] per guest with an accepted selfie.
     ReindexEvent {
         /// The event.
@@ -54,6 +67,8 @@ impl Task {
             Self::MatchGuest { .. } => "match_guest",
             Self::IndexPhoto { .. } => "index_photo",
             Self::MatchPhotos { .. } => "match_photos",
+            Self::LookAgain { .. } => "look_again",
+            Self::ForgetPhotos { .. } => "forget_photos",
             Self::RematchEvent { .. } => "rematch_event",
             Self::ReindexEvent { .. } => "reindex_event",
             Self::Erase(_) => "erase",
@@ -66,9 +81,11 @@ impl Task {
         match self {
             Self::MatchGuest { event, guest } => Some(format!("{event}/{guest}")),
             Self::IndexPhoto { photo, .. } => Some(photo.to_string()),
-            Self::MatchPhotos { event } | Self::RematchEvent { event } | Self::ReindexEvent { event } => {
-                Some(event.to_string())
-            }
+            Self::MatchPhotos { event }
+            | Self::LookAgain { event }
+            | Self::ForgetPhotos { event }
+            | Self::RematchEvent { event }
+            | Self::ReindexEvent { event } => Some(event.to_string()),
             Self::Erase(_) => None,
             Self::ExpireEvents => Some("all".to_owned()),
         }
@@ -80,6 +97,8 @@ impl Task {
             Self::MatchGuest { event, .. }
             | Self::IndexPhoto { event, .. }
             | Self::MatchPhotos { event }
+            | Self::LookAgain { event }
+            | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
             | Self::ReindexEvent { event } => *event,
             Self::Erase(erasure) => erasure.event,
@@ -87,16 +106,23 @@ impl Task {
         }
     }
 
-    /// Whether the work goes before what its own event has in line already: it ends what others have begun.
+    /// Whether the work goes before what its own event has in line already: it ends what others have begun, only puts
+    /// other work in line, or cannot wait.
     pub fn goes_first(&self) -> bool {
-        matches!(self, Self::MatchPhotos { .. })
+        matches!(
+            self,
+            Self::MatchPhotos { .. } | Self::LookAgain { .. } | Self::ForgetPhotos { .. }
+        )
     }
 
     /// Where the work stands in line when asked for by itself.
     pub fn priority(&self) -> Priority {
         match self {
             Self::MatchGuest { .. } => Priority::Guest,
-            Self::IndexPhoto { .. } | Self::MatchPhotos { .. } => Priority::Photo,
+            Self::IndexPhoto { .. }
+            | Self::MatchPhotos { .. }
+            | Self::LookAgain { .. }
+            | Self::ForgetPhotos { .. } => Priority::Photo,
             Self::RematchEvent { .. } | Self::ReindexEvent { .. } | Self::Erase(_) | Self::ExpireEvents => {
                 Priority::Bulk
             }

@@ -2,7 +2,8 @@
 //!
 //! Everything can be done again and gives the same bytes, so a job may be repeated after a crash. The full-size
 //! copy without metadata is stored rather than made at each request: it is what clients load by default, and a
-//! stored one streams to slow phones without staying in memory.
+//! stored one streams to slow phones without staying in memory. A later look takes the original again, so that it sees
+//! what the first one saw, to the pixel.
 
 use std::sync::Arc;
 
@@ -84,6 +85,22 @@ impl Photos {
         memory.shrink_to(copies.picture.rgb().len() as u64);
         Ok(Prepared {
             picture: Arc::new(copies.picture),
+            _memory: memory,
+        })
+    }
+
+    /// Decodes a photo whose copies are stored once more.
+    pub async fn reread(&self, photo: &Photo) -> Result<Prepared, Error> {
+        let original = Files::of(photo.event_id, &photo.filename)?.original;
+        let size = photo.size_bytes.cast_unsigned();
+        let probe = self.probe(&original, size).await?;
+        let mut memory = self.preparing.reserve(probe.decoded_bytes() + size).await;
+        let bytes = self.objects.read(&original).await?;
+        let decode = move || images::decode(&bytes);
+        let picture = self.cpu.run(Urgency::Background, decode).await?;
+        memory.shrink_to(picture.rgb().len() as u64);
+        Ok(Prepared {
+            picture: Arc::new(picture),
             _memory: memory,
         })
     }

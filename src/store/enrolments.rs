@@ -102,6 +102,29 @@ pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserI
         .await?))
 }
 
+/// Those of them whom the engine does not know by that selfie.
+pub async fn unenrolled_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserId>> {
+    const SQL: &str = "select m.user_id from memberships m
+         join selfies s on s.user_id = m.user_id and s.state = 'accepted'
+         where m.event_id = $1 and not exists (
+             select 1 from enrolments e
+             where e.event_id = m.event_id and e.user_id = m.user_id and e.selfie_id = s.id)
+         order by m.user_id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// The revision of the last enrolment that the engine knows in an event; `None` if there is none.
+pub async fn latest_revision(db: Conn<'_>, event: EventId) -> Result<Option<i64>> {
+    const SQL: &str = "select max(revision) from enrolments where event_id = $1 and selfie_id <> 0";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// The events in which the engine knows a guest's face, with its keys.
 pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, FaceKey)>> {
     const SQL: &str = "select event_id, face_key from enrolments where user_id = $1 order by event_id";

@@ -5,7 +5,7 @@
 
 mod expiry;
 
-pub use expiry::{PhotoCounts, count_photos, expired, extend_expiry, photo_counts};
+pub use expiry::{PhotoCounts, count_faces, count_photos, expired, extend_expiry, photo_counts};
 
 use crate::clock::Timestamp;
 use crate::model::{Event, EventCode, EventId, UserId};
@@ -14,7 +14,7 @@ use crate::store::{Conn, Result, on};
 /// The columns of an [`Event`], in every statement that reads events.
 macro_rules! columns {
     () => {
-        "id, name, code, held_at, photographer_id, created_at, expires_at"
+        "id, name, code, held_at, photographer_id, created_at, expires_at, guests_only"
     };
 }
 use columns;
@@ -30,6 +30,8 @@ pub struct NewEvent<'a> {
     pub held_at: Option<Timestamp>,
     /// Who owns it.
     pub photographer: UserId,
+    /// Whether no face is remembered but those of its guests.
+    pub guests_only: bool,
     /// The present instant.
     pub at: Timestamp,
 }
@@ -37,8 +39,8 @@ pub struct NewEvent<'a> {
 /// Stores an event; `None` if its code is in use.
 pub async fn insert(db: Conn<'_>, new: &NewEvent<'_>) -> Result<Option<Event>> {
     const SQL: &str = concat!(
-        "insert into events (name, code, code_key, held_at, photographer_id, created_at)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning ",
+        "insert into events (name, code, code_key, held_at, photographer_id, created_at, guests_only)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning ",
         columns!()
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
@@ -48,6 +50,7 @@ pub async fn insert(db: Conn<'_>, new: &NewEvent<'_>) -> Result<Option<Event>> {
         .bind(new.held_at)
         .bind(new.photographer)
         .bind(new.at)
+        .bind(new.guests_only)
         .fetch_optional(&mut *db)
         .await?))
 }

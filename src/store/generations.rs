@@ -8,10 +8,21 @@
 use crate::model::EventId;
 use crate::store::{Conn, Result, on};
 
-/// The present generation; `None` if the event is gone.
-pub async fn present(db: Conn<'_>, event: EventId) -> Result<Option<i64>> {
-    const SQL: &str = "select generation from events where id = $1";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+/// How an event stands: what a job notes before it looks or learns, and compares before it writes down what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    /// Counts the enrolments and indexings.
+    pub revision: i64,
+    /// Counts the times at which the engine's memory of the event was begun anew, or the rule of what it holds changed.
+    pub generation: i64,
+    /// Whether the engine remembers nobody but guests.
+    pub guests_only: bool,
+}
+
+/// How an event stands now; `None` if it is gone.
+pub async fn standing(db: Conn<'_>, event: EventId) -> Result<Option<Standing>> {
+    const SQL: &str = "select revision, generation, guests_only from events where id = $1";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .fetch_optional(&mut *db)
         .await?))

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::clock::Timestamp;
-use crate::model::{EventId, FaceKey, PhotoId, UserId};
+use crate::model::{EventId, Face, FaceKey, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// A guest found in a photo, with the enrolment that found it.
@@ -59,6 +59,32 @@ pub async fn replace_for_photo(
     found: &[Found],
     at: Timestamp,
 ) -> Result<()> {
+    delete_gone(db.reborrow(), photo, revision, found).await?;
+    put(db, event, found, at).await
+}
+
+/// The same in an event that remembers no faces of photos: where each guest is in the photo is kept with the match.
+/// `seen` holds the faces in which they were found.
+pub async fn replace_seen(
+    mut db: Conn<'_>,
+    event: EventId,
+    photo: PhotoId,
+    revision: i64,
+    found: &[Found],
+    seen: &[Face],
+    at: Timestamp,
+) -> Result<()> {
+    delete_gone(db.reborrow(), photo, revision, found).await?;
+    for one in found {
+        if let Some(face) = seen.iter().find(|face| face.face_key == one.face) {
+            put_seen(db.reborrow(), event, one, face, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a photo's matches with guests enrolled up to `revision` who are not among those found.
+async fn delete_gone(mut db: Conn<'_>, photo: PhotoId, revision: i64, found: &[Found]) -> Result<()> {
     const KNOWN: &str = "select m.user_id from matches m
          join enrolments e on e.user_id = m.user_id and e.event_id = m.event_id
          where m.photo_id = $1 and e.revision <= $2";
@@ -70,7 +96,7 @@ pub async fn replace_for_photo(
     for user in gone(known, found.iter().map(|found| found.user)) {
         delete(db.reborrow(), user, photo).await?;
     }
-    put(db, event, found, at).await
+    Ok(())
 }
 
 fn gone<T: Eq + Hash + Copy>(known: Vec<T>, found: impl Iterator<Item = T>) -> Vec<T> {
@@ -94,7 +120,8 @@ async fn put(db: Conn<'_>, event: EventId, found: &[Found], at: Timestamp) -> Re
          from enrolments e join faces f on f.photo_id = $4 and f.face_key = $5
          where e.event_id = $1 and e.user_id = $2 and e.face_key = $3
          on conflict (user_id, photo_id) do update set
-             face_key = excluded.face_key, similarity = excluded.similarity";
+             face_key = excluded.face_key, similarity = excluded.similarity,
+             box_left = null, box_top = null, box_width = null, box_height = null, confidence = null";
     on!(db.0, |db| {
         for one in found {
             sqlx::query(SQL)
@@ -108,6 +135,38 @@ async fn put(db: Conn<'_>, event: EventId, found: &[Found], at: Timestamp) -> Re
                 .execute(&mut *db)
                 .await?;
         }
+        Ok(())
+    })
+}
+
+/// Stores a match with the face it was found by, if photo and enrolment still stand.
+async fn put_seen(db: Conn<'_>, event: EventId, found: &Found, face: &Face, at: Timestamp) -> Result<()> {
+    const SQL: &str = "insert into matches
+             (user_id, photo_id, event_id, face_key, similarity, matched_at,
+              box_left, box_top, box_width, box_height, confidence)
+         select e.user_id, p.id, e.event_id, $5, $6, $7, $8, $9, $10, $11, $12
+         from enrolments e join photos p on p.id = $4
+         where e.event_id = $1 and e.user_id = $2 and e.face_key = $3
+         on conflict (user_id, photo_id) do update set
+             face_key = excluded.face_key, similarity = excluded.similarity,
+             box_left = excluded.box_left, box_top = excluded.box_top, box_width = excluded.box_width,
+             box_height = excluded.box_height, confidence = excluded.confidence";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(event)
+            .bind(found.user)
+            .bind(&found.enrolled)
+            .bind(found.photo)
+            .bind(&found.face)
+            .bind(found.similarity)
+            .bind(at)
+            .bind(face.area.left)
+            .bind(face.area.top)
+            .bind(face.area.width)
+            .bind(face.area.height)
+            .bind(face.confidence)
+            .execute(&mut *db)
+            .await?;
         Ok(())
     })
 }

@@ -9,10 +9,10 @@ use crate::store::{Conn, Result, enrolments, matches, on};
 /// What went with an account, and what is left outside the database.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RemovedAccount {
-    /// Photos it was found in.
-    pub matches: u64,
     /// The events it was a guest of.
     pub events: Vec<EventId>,
+    /// Photos it was found in.
+    pub matches: u64,
     /// The engine's keys of its face, by event.
     pub faces: Vec<(EventId, FaceKey)>,
     /// The object keys of its selfies.

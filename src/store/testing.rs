@@ -83,6 +83,7 @@ pub(crate) async fn event(store: &Store, code: &str, photographer: UserId) -> Ev
         code: &EventCode::parse(code).unwrap(),
         held_at: None,
         photographer,
+        guests_only: false,
         at: Timestamp::from_micros(0),
     };
     let event = events::insert(tx.conn(), &new).await.unwrap().unwrap();

@@ -105,6 +105,18 @@ pub async fn keys_of(db: Conn<'_>, event: EventId, owner: FaceOwner) -> Result<V
         .await?))
 }
 
+/// Removes the vectors of all photos of an event.
+pub async fn clear_photos(mut db: Conn<'_>, event: EventId) -> Result<()> {
+    remove(db.reborrow(), event, &[]).await?;
+    on!(db.0, |db| {
+        sqlx::query("delete from vectors where event_id = $1 and photo_id is not null")
+            .bind(event)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
 /// Removes all vectors of an event. The version goes on, so that copies in other processes notice.
 pub async fn clear(mut db: Conn<'_>, event: EventId) -> Result<()> {
     remove(db.reborrow(), event, &[]).await?;

@@ -4,6 +4,8 @@
 
 mod batches;
 mod deletion;
+mod guests_only;
+mod guests_only_switch;
 mod order;
 mod outage;
 mod reindex;

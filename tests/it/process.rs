@@ -10,6 +10,7 @@ pub(crate) mod crowd;
 mod database;
 mod erasure;
 mod freeze;
+pub(crate) mod guests_only;
 mod hostile;
 pub(crate) mod orders;
 mod postgres;

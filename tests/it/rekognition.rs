@@ -8,5 +8,6 @@ mod calls;
 mod cloud;
 mod crash;
 mod erasure;
+mod guests_only;
 mod outage;
 mod truth;

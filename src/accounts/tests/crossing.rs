@@ -133,6 +133,7 @@ async fn a_photographer_leaves_while_events_are_made_for_them(store: Store) {
                     code: None,
                     held_at: None,
                     photographer,
+                    guests_only: false,
                 };
                 events.create(None, &new).await
             })

@@ -85,7 +85,8 @@ impl Shelves {
     }
 }
 
-fn unpack(key: &FaceKey, bytes: &[u8]) -> Result<Descriptor> {
+/// The descriptor of a face from its packed form.
+pub(super) fn unpack(key: &FaceKey, bytes: &[u8]) -> Result<Descriptor> {
     Descriptor::from_bytes(bytes)
         .ok_or_else(|| Error::Corrupt(format!("vector {key} has {} bytes", bytes.len())))
 }

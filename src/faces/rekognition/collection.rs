@@ -17,7 +17,7 @@ use crate::model::{EventId, FaceKey, FaceOwner};
 use crate::store::collections;
 
 /// Most results of one search.
-const MOST_MATCHES: i32 = 4096;
+pub(super) const MOST_MATCHES: i32 = 4096;
 
 /// How often a face is looked for that was just learned, and the time between: collections settle within a second.
 const LOOKS: u32 = 4;
@@ -121,9 +121,12 @@ impl Rekognition {
         }
     }
 
-    /// The keys of all faces of the event's collection that belong to one owner.
-    pub(super) async fn list(&self, event: EventId, owner: FaceOwner) -> Result<Vec<FaceKey>, Error> {
-        let name = external::name(owner);
+    /// The keys of all faces of the event's collection whose owner is wanted.
+    pub(super) async fn list(
+        &self,
+        event: EventId,
+        is_wanted: impl Fn(FaceOwner) -> bool + Send + Sync,
+    ) -> Result<Vec<FaceKey>, Error> {
         let (mut keys, mut next) = (Vec::new(), None);
         loop {
             let request = self
@@ -141,11 +144,10 @@ impl Rekognition {
                 Err(Trouble::NoCollection) => return Ok(keys),
                 page => page?,
             };
-            let theirs = page
-                .faces()
-                .iter()
-                .filter(|face| face.external_image_id() == Some(&name));
-            keys.extend(theirs.filter_map(|face| Some(FaceKey(face.face_id()?.to_owned()))));
+            keys.extend(page.faces().iter().filter_map(|face| {
+                let owner = external::owner(face.external_image_id()?)?;
+                is_wanted(owner).then_some(FaceKey(face.face_id()?.to_owned()))
+            }));
             next = page.next_token;
             if next.is_none() {
                 return Ok(keys);

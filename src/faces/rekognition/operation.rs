@@ -12,6 +12,8 @@ pub enum Operation {
     IndexFaces,
     /// Finds the faces of a collection that resemble one of them.
     SearchFaces,
+    /// Finds the faces of a collection that resemble the largest one of a picture, and remembers nothing.
+    SearchFacesByImage,
     /// Lists the faces of a collection.
     ListFaces,
     /// Forgets faces.
@@ -26,10 +28,11 @@ pub enum Operation {
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::DetectFaces,
         Self::IndexFaces,
         Self::SearchFaces,
+        Self::SearchFacesByImage,
         Self::ListFaces,
         Self::DeleteFaces,
         Self::CreateCollection,
@@ -43,6 +46,7 @@ impl Operation {
             Self::DetectFaces => "DetectFaces",
             Self::IndexFaces => "IndexFaces",
             Self::SearchFaces => "SearchFaces",
+            Self::SearchFacesByImage => "SearchFacesByImage",
             Self::ListFaces => "ListFaces",
             Self::DeleteFaces => "DeleteFaces",
             Self::CreateCollection => "CreateCollection",
@@ -53,6 +57,9 @@ impl Operation {
 
     /// Whether Amazon charges for it: what looks at a picture or searches is paid, what keeps house is not.
     pub const fn is_paid(self) -> bool {
-        matches!(self, Self::DetectFaces | Self::IndexFaces | Self::SearchFaces)
+        matches!(
+            self,
+            Self::DetectFaces | Self::IndexFaces | Self::SearchFaces | Self::SearchFacesByImage
+        )
     }
 }

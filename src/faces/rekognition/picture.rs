@@ -12,7 +12,7 @@ use crate::images::Picture;
 const SIDE: u32 = 1920;
 
 /// The shorter side that Rekognition asks for, in pixels.
-const SMALLEST: u32 = 80;
+pub(super) const SMALLEST: u32 = 80;
 
 /// Most bytes of a picture that is sent along with a call.
 const MOST_BYTES: usize = 5 << 20;
@@ -20,20 +20,27 @@ const MOST_BYTES: usize = 5 << 20;
 /// JPEG qualities, in the order in which they are tried; the last one makes even noise small enough.
 const QUALITIES: [u8; 3] = [92, 80, 50];
 
-/// The bytes to send; `None` for a picture so small that Rekognition does not look at it.
-pub(super) fn encode(picture: &Picture) -> Option<Image> {
+/// The picture in the size in which it is sent; `None` for one so small that Rekognition does not look at it.
+pub(super) fn fit(picture: &Picture) -> Option<Picture> {
     let shrunk = picture.shrink_to(SIDE);
-    if shrunk.width().min(shrunk.height()) < SMALLEST {
-        return None;
-    }
+    (shrunk.width().min(shrunk.height()) >= SMALLEST).then_some(shrunk)
+}
+
+/// The bytes to send of a picture that fits.
+pub(super) fn encode(fitted: &Picture) -> Vec<u8> {
     let mut bytes = Vec::new();
     for quality in QUALITIES {
-        bytes = shrunk.encode_jpeg(quality);
+        bytes = fitted.encode_jpeg(quality);
         if bytes.len() <= MOST_BYTES {
             break;
         }
     }
-    Some(Image::builder().bytes(Blob::new(bytes)).build())
+    bytes
+}
+
+/// Bytes as a part of a request.
+pub(super) fn image(bytes: Vec<u8>) -> Image {
+    Image::builder().bytes(Blob::new(bytes)).build()
 }
 
 #[cfg(test)]
@@ -47,7 +54,7 @@ mod tests {
     }
 
     fn bytes(picture: &Picture) -> Vec<u8> {
-        encode(picture).unwrap().bytes.unwrap().into_inner()
+        encode(&fit(picture).unwrap())
     }
 
     #[test]
@@ -62,9 +69,9 @@ mod tests {
 
     #[test]
     fn a_picture_that_rekognition_would_refuse_is_not_sent() {
-        assert_eq!(encode(&noise(200, 79)), None);
+        assert_eq!(fit(&noise(200, 79)), None);
         // A panorama shrinks to a ribbon.
-        assert_eq!(encode(&noise(4000, 150)), None);
-        assert!(encode(&noise(80, 80)).is_some());
+        assert_eq!(fit(&noise(4000, 150)), None);
+        assert!(fit(&noise(80, 80)).is_some());
     }
 }

@@ -25,6 +25,8 @@ pub(super) enum Trouble {
     CollectionExists,
     /// The collection does not hold the face, or not yet: what was just indexed may take a moment to be found.
     NoFace(String),
+    /// The picture to search by shows no face, or none that is good enough.
+    Faceless,
     /// The picture cannot be read.
     Picture(String),
     /// Anything else it refuses.
@@ -54,6 +56,7 @@ impl Trouble {
             "ResourceNotFoundException" => Self::NoCollection,
             "ResourceAlreadyExistsException" => Self::CollectionExists,
             "InvalidParameterException" if said.contains("was not found in") => Self::NoFace(said),
+            "InvalidParameterException" if said.contains("no faces in the image") => Self::Faceless,
             "ImageTooLargeException" | "InvalidImageFormatException" => Self::Picture(said),
             "AccessDeniedException"
             | "UnrecognizedClientException"
@@ -76,6 +79,7 @@ impl Trouble {
             Self::NoCollection => "no_collection",
             Self::CollectionExists => "collection_exists",
             Self::NoFace(_) => "no_face",
+            Self::Faceless => "faceless",
             Self::Picture(_) => "unusable",
             Self::Refused(_) => "refused",
             Self::Store(_) => "no_budget",
@@ -109,6 +113,7 @@ impl From<Trouble> for Error {
             Trouble::NoCollection => Self::Failed("the event has no collection".into()),
             Trouble::CollectionExists => Self::Failed("the collection exists already".into()),
             Trouble::Picture(said) => Self::Unusable(said),
+            Trouble::Faceless => Self::NoFace,
             Trouble::NoFace(said) | Trouble::Refused(said) => Self::Failed(said.into()),
             Trouble::Store(error) => error.into(),
         }

@@ -37,25 +37,25 @@ struct Asked {
 
 /// What guests of an event are asked to agree to.
 #[derive(Serialize)]
-pub(in crate::http) struct Texts {
+pub(in crate::http) struct Terms {
     event_name: String,
     organiser: Option<String>,
     contact: Option<String>,
     version: i64,
     /// Whether a selfie is refused without agreement.
     required: bool,
-    texts: Vec<Text>,
+    texts: Vec<Wording>,
 }
 
 #[derive(Serialize)]
-struct Text {
+struct Wording {
     language: Language,
     text: String,
     /// What is sent back as `consent`.
     hash: String,
 }
 
-impl From<Notice> for Text {
+impl From<Notice> for Wording {
     fn from(notice: Notice) -> Self {
         Self {
             language: notice.language,
@@ -65,7 +65,7 @@ impl From<Notice> for Text {
     }
 }
 
-impl From<Offer> for Texts {
+impl From<Offer> for Terms {
     fn from(offer: Offer) -> Self {
         Self {
             event_name: offer.terms.event_name,
@@ -73,7 +73,7 @@ impl From<Offer> for Texts {
             contact: offer.terms.contact,
             version: offer.terms.version,
             required: offer.is_required,
-            texts: offer.notices.into_iter().map(Text::from).collect(),
+            texts: offer.notices.into_iter().map(Wording::from).collect(),
         }
     }
 }
@@ -83,7 +83,7 @@ async fn offer(
     Extract(state): Extract<State>,
     client: Client,
     Query(asked): Query<Asked>,
-) -> Result<Json<Texts>> {
+) -> Result<Json<Terms>> {
     let door = state.accounts.door(client.origin);
     Ok(Json(door.offer(&asked.event_code).await?.into()))
 }

@@ -38,6 +38,9 @@ struct Plan {
     event_code: Option<String>,
     date: Option<Timestamp>,
     photographer_id: UserId,
+    /// Whether no face is to be remembered but those of its guests.
+    #[serde(default)]
+    guests_only: bool,
 }
 
 #[derive(Serialize)]
@@ -58,6 +61,7 @@ async fn create(
         code: plan.event_code.as_deref(),
         held_at: plan.date,
         photographer: plan.photographer_id,
+        guests_only: plan.guests_only,
     };
     let event = state.events.create(Some(admin.id), &new).await?;
     Ok(Json(Created {
@@ -74,6 +78,8 @@ struct Change {
     event_code: Option<String>,
     date: Option<Timestamp>,
     photographer_id: Option<UserId>,
+    /// To `true`: strangers' faces are forgotten. To `false`: all photos are indexed anew, which may be paid for.
+    guests_only: Option<bool>,
 }
 
 /// `PUT /api/admin/events/{id}`: 400 for a code in use, 404 for an unknown photographer.
@@ -88,6 +94,7 @@ async fn change(
         code: change.event_code.as_deref(),
         held_at: change.date,
         photographer: change.photographer_id,
+        guests_only: change.guests_only,
     };
     state.events.edit(&admin, id, &change).await?;
     Ok(Json(Done {

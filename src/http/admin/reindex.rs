@@ -51,10 +51,11 @@ async fn plan_of(state: &State, caller: &User, event: EventId) -> Result<Plan> {
     let Workload {
         photos,
         guests,
+        glimpses,
         face_model,
         last,
     } = state.matching.reindex_workload(event_id).await?;
-    let estimate = state.provider.estimate(photos, guests);
+    let estimate = state.provider.estimate(photos, guests, glimpses);
     Ok(Plan {
         event_id,
         photos,

@@ -1,7 +1,7 @@
 //! The faces in a photo, as boxes to draw over it.
 //!
 //! All faces are given, for whoever may see the photo sees them anyway; whose they are is told of the caller's own
-//! alone.
+//! alone. In a guests-only event only those of guests are known.
 
 use axum::extract::State as Extract;
 use serde::Serialize;

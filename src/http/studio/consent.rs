@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::events::TermsChange;
 use crate::http::State;
-use crate::http::account::Texts;
+use crate::http::account::Terms;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::extract::{Json, Path};
@@ -18,14 +18,14 @@ pub(super) async fn show(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
-) -> Result<Json<Texts>> {
+) -> Result<Json<Terms>> {
     state.events.owned(&caller, event).await?;
     Ok(Json(state.accounts.offer(event).await?.into()))
 }
 
 /// What is null or empty stands for the default.
 #[derive(Deserialize)]
-pub(super) struct Terms {
+pub(super) struct Change {
     organiser: Option<String>,
     contact: Option<String>,
     text_fr: Option<String>,
@@ -37,8 +37,8 @@ pub(super) async fn set(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
-    Json(terms): Json<Terms>,
-) -> Result<Json<Texts>> {
+    Json(terms): Json<Change>,
+) -> Result<Json<Terms>> {
     let change = TermsChange {
         organiser: terms.organiser,
         contact: terms.contact,

@@ -14,6 +14,8 @@ pub struct Event {
     code: EventCode,
     date: Option<Timestamp>,
     photographer_id: Option<UserId>,
+    /// Whether no face is remembered but those of its guests.
+    guests_only: bool,
 }
 
 impl From<model::Event> for Event {
@@ -24,6 +26,7 @@ impl From<model::Event> for Event {
             code: event.code,
             date: event.held_at,
             photographer_id: event.photographer_id,
+            guests_only: event.guests_only,
         }
     }
 }

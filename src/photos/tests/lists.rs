@@ -8,8 +8,9 @@ use std::time::Duration;
 use super::scene::{ADMIN, OWNER, RIVAL, Scene, guest, jpeg};
 use crate::model::{EventId, PhotoId, UserId};
 use crate::photos::{Error, Handle, Listed, MAX_AT_ONCE, Viewer};
-use crate::store::Store;
+use crate::store::photos::seed;
 use crate::store::testing::on_both;
+use crate::store::{Store, guests_only};
 
 on_both!(
     guests_list_the_photos_they_are_in_newest_first,
@@ -18,6 +19,7 @@ on_both!(
     photographers_list_the_photos_of_their_events,
     a_photo_is_seen_by_those_who_may_and_exists_for_nobody_else,
     faces_are_the_callers_own_or_not,
+    of_an_event_that_forgets_strangers_the_faces_of_guests_are_left,
     only_editors_show_and_hide,
 );
 
@@ -147,6 +149,32 @@ async fn faces_are_the_callers_own_or_not(store: Store) {
     assert_eq!((faces[0].area.left, faces[0].area.height), (0.25, 0.25));
     let faces = scene.photos.faces_of(guest(another), &photo).await.unwrap();
     assert!(!faces[0].matched);
+}
+
+async fn of_an_event_that_forgets_strangers_the_faces_of_guests_are_left(store: Store) {
+    let scene = Scene::new(store).await;
+    let [me, twin, another] = [
+        scene.add_guest(scene.event).await,
+        scene.add_guest(scene.event).await,
+        scene.add_guest(scene.event).await,
+    ];
+    let (photo, elsewhere) = (scene.add_photo(0).await, scene.add_photo(1).await);
+    for guest in [me, twin] {
+        scene.add_match(guest, &photo).await;
+    }
+    let before = scene.photos.faces_of(guest(me), &photo).await.unwrap();
+    let mut tx = scene.store.begin().await.unwrap();
+    let begun = guests_only::begin(tx.conn(), scene.event).await.unwrap();
+    assert_eq!(begun, Some(Vec::new()));
+    assert_eq!(guests_only::begin(tx.conn(), scene.event).await.unwrap(), None);
+    tx.commit().await.unwrap();
+    assert_eq!(seed::count(&scene.store, "faces").await, 0);
+    // Two guests who were found in one face have one box.
+    assert_eq!(scene.photos.faces_of(guest(me), &photo).await.unwrap(), before);
+    let faces = scene.photos.faces_of(guest(another), &photo).await.unwrap();
+    assert_eq!((faces.len(), faces[0].matched), (1, false));
+    let faces = scene.photos.faces_of(guest(me), &elsewhere).await.unwrap();
+    assert_eq!(faces, []);
 }
 
 async fn only_editors_show_and_hide(store: Store) {

@@ -43,6 +43,15 @@ pub async fn count_photos(db: Conn<'_>, id: EventId) -> Result<i64> {
         .await?))
 }
 
+/// How many faces an event's photos show, as far as they were looked at.
+pub async fn count_faces(db: Conn<'_>, id: EventId) -> Result<i64> {
+    const SQL: &str = "select coalesce(sum(faces_count), 0) from photos where event_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(id)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// How many photos an event has, and how many of them show one guest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct PhotoCounts {

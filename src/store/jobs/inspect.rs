@@ -88,6 +88,17 @@ pub async fn any_other_open(db: Conn<'_>, job: JobId, event: EventId) -> Result<
         .await?))
 }
 
+/// Whether a photo of the event is in line that had to be put off.
+pub async fn any_photo_put_off(db: Conn<'_>, event: EventId) -> Result<bool> {
+    const SQL: &str = "select exists (
+             select 1 from jobs
+             where event_id = $1 and kind = 'index_photo' and state = 'queued' and error is not null)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// The last rematch that was asked for any event of a photographer.
 pub async fn latest_rematch(db: Conn<'_>, photographer: UserId) -> Result<Option<Job>> {
     const SQL: &str = concat!(

@@ -26,8 +26,10 @@ const LAST_TURN: &str = "select max(t.turn) from (
 const INSERT: &str = "insert into jobs
          (id, kind, subject, event_id, task, priority, turn, state, run_at, parent_id, created_at) values ";
 
-/// A part that waits already keeps its place, which is no worse, and is adopted if it had no parent.
+/// A part that waits already keeps its place, unless that is worse, and is adopted if it had no parent.
 const ADOPT: &str = " on conflict (kind, subject) where state = 'queued' do update set
+         turn = case when excluded.priority < jobs.priority then excluded.turn else jobs.turn end,
+         priority = case when excluded.priority < jobs.priority then excluded.priority else jobs.priority end,
          run_at = case when excluded.run_at < jobs.run_at then excluded.run_at else jobs.run_at end,
          parent_id = coalesce(jobs.parent_id, excluded.parent_id)";
 
@@ -35,18 +37,30 @@ const ADOPT: &str = " on conflict (kind, subject) where state = 'queued' do upda
 const SHARED: usize = 3;
 const OWN: usize = 6;
 
-/// Puts parts of a job in line, all due at once, behind what was asked for by itself. Equal work in line stays one job.
-/// The turns of one event follow each other.
-pub async fn admit_parts(mut db: Conn<'_>, parts: &[Task], parent: JobId, at: Timestamp) -> Result<()> {
+/// Puts parts of a job in line, all due at once. Equal work in line stays one job. The turns of one event follow each
+/// other.
+pub async fn admit_parts(
+    mut db: Conn<'_>,
+    parts: &[Task],
+    parent: JobId,
+    priority: Priority,
+    at: Timestamp,
+) -> Result<()> {
     for parts in parts.chunk_by(|a, b| a.event() == b.event()) {
         for chunk in parts.chunks(CHUNK) {
-            admit_chunk(db.reborrow(), chunk, parent, at).await?;
+            admit_chunk(db.reborrow(), chunk, parent, priority, at).await?;
         }
     }
     Ok(())
 }
 
-async fn admit_chunk(db: Conn<'_>, parts: &[Task], parent: JobId, at: Timestamp) -> Result<()> {
+async fn admit_chunk(
+    db: Conn<'_>,
+    parts: &[Task],
+    parent: JobId,
+    priority: Priority,
+    at: Timestamp,
+) -> Result<()> {
     let Some(event) = parts.first().map(Task::event) else {
         return Ok(());
     };
@@ -57,13 +71,13 @@ async fn admit_chunk(db: Conn<'_>, parts: &[Task], parent: JobId, at: Timestamp)
     on!(db.0, |db| {
         let mut turn: i64 = sqlx::query_scalar(LAST_TURN)
             .bind(event)
-            .bind(Priority::Bulk)
+            .bind(priority)
             .fetch_one(&mut *db)
             .await?;
         // Our own text around the numbers of parameters; the one for a full statement is worth being kept prepared.
         let sql = sqlx::AssertSqlSafe(statement(parts.len()));
         let insert = sqlx::query(sql).persistent(parts.len() == CHUNK);
-        let mut insert = insert.bind(Priority::Bulk).bind(at).bind(parent);
+        let mut insert = insert.bind(priority).bind(at).bind(parent);
         for (part, text) in parts.iter().zip(texts) {
             turn += 1;
             insert = insert

@@ -84,14 +84,21 @@ pub struct BoxedFace {
     pub matched: bool,
 }
 
-/// The faces of a photo, from left to right.
+/// The faces of a photo, from left to right; where none is remembered, those in which guests were found.
 pub async fn faces(db: Conn<'_>, photo: PhotoId, viewer: UserId) -> Result<Vec<BoxedFace>> {
     const SQL: &str = "select f.box_left, f.box_top, f.box_width, f.box_height, f.confidence,
-             m.user_id is not null as matched
+             m.user_id is not null as matched, f.face_key
          from faces f
          left join matches m on m.photo_id = f.photo_id and m.face_key = f.face_key and m.user_id = $2
          where f.photo_id = $1
-         order by f.box_left, f.box_top, f.face_key";
+         union all
+         select m.box_left, m.box_top, m.box_width, m.box_height, m.confidence,
+             max(case when m.user_id = $2 then 1 else 0 end) = 1 as matched, m.face_key
+         from matches m
+         where m.photo_id = $1 and m.box_left is not null
+             and not exists (select 1 from faces f where f.photo_id = $1)
+         group by m.face_key, m.box_left, m.box_top, m.box_width, m.box_height, m.confidence
+         order by box_left, box_top, face_key";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(photo)
         .bind(viewer)

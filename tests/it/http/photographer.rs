@@ -11,6 +11,7 @@ use crate::support::{TestApp, on_both};
 on_both![
     a_photographer_makes_and_lists_own_events,
     an_admin_may_say_whose_an_event_shall_be,
+    an_event_may_remember_nobody_but_its_guests,
     bad_events_are_refused,
     whoever_has_no_event_is_told_so,
 ];
@@ -28,7 +29,7 @@ async fn a_photographer_makes_and_lists_own_events(app: Arc<TestApp>) {
     assert_eq!(
         one,
         json!({"id": one["id"], "name": "Noces", "event_code": "M01", "date": "2026-06-20T12:00:00Z",
-               "photographer_id": owner.id})
+               "photographer_id": owner.id, "guests_only": false})
     );
     let two = owner.post(EVENTS, json!({"name": "Fête"})).await.ok();
     assert_eq!(two["event_code"].as_str().unwrap().len(), 6);
@@ -48,6 +49,18 @@ async fn an_admin_may_say_whose_an_event_shall_be(app: Arc<TestApp>) {
     let plan = json!({"name": "Noces", "photographer_id": 404_404});
     let answer = admin.post(EVENTS, plan).await;
     answer.refused(404, "photographer_not_found");
+}
+
+async fn an_event_may_remember_nobody_but_its_guests(app: Arc<TestApp>) {
+    let owner = app.photographer("owner").await;
+    let plan = json!({"name": "Noces", "guests_only": true});
+    let made = owner.post(EVENTS, plan).await.ok();
+    assert_eq!(made["guests_only"], true);
+    assert_eq!(owner.get(FIRST).await.ok(), made);
+    let odd = owner
+        .post(EVENTS, json!({"name": "Noces", "guests_only": "yes"}))
+        .await;
+    assert_eq!(odd.blames("field_invalid"), ["guests_only"]);
 }
 
 async fn bad_events_are_refused(app: Arc<TestApp>) {

@@ -1,14 +1,18 @@
 //! The galleries do not depend on the order in which guests and photos arrive.
 //!
-//! The same guests and photos are played in several orders, each at an event of its own.
+//! The same guests and photos are played in several orders, each at an event of its own; and once more at events that
+//! remember nobody but their guests.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::support::{Guest, Person, TestApp, TestEvent, enrol, on_both, other_photo, upload};
+use findme::model::EventId;
+
+use crate::support::{Call, Guest, Person, TestApp, TestEvent, enrol, on_both, other_photo, upload};
 
 on_both![
     every_order_gives_the_same_galleries,
+    every_order_gives_the_same_galleries_where_strangers_are_forgotten,
     a_late_photo_finds_an_earlier_guest_and_a_late_guest_an_earlier_photo,
     whoever_is_twice_in_a_photo_has_it_once,
 ];
@@ -49,18 +53,17 @@ fn all(of: fn(usize) -> Arrival, count: usize) -> Vec<Arrival> {
 }
 
 /// Lets all of it happen at a new event, and answers its galleries.
-async fn play(app: &TestApp, code: &str, script: &[Arrival]) -> BTreeMap<String, Vec<String>> {
-    let event = app.event(code).await;
+async fn play(app: &TestApp, event: &TestEvent, script: &[Arrival]) -> BTreeMap<String, Vec<String>> {
     let mut guests = Vec::new();
     for step in script {
         match *step {
             Arrival::Guest(index) => {
                 let (name, person, _) = GUESTS[index];
-                let guest = app.guest(&event, name).await;
+                let guest = app.guest(event, name).await;
                 enrol(&guest, Person(person)).await;
                 guests.push(guest);
             }
-            Photo(index) => add(&event, index).await,
+            Photo(index) => add(event, index).await,
             Jobs => {
                 app.run_jobs().await;
             }
@@ -96,9 +99,8 @@ async fn gallery(guest: &Guest) -> Vec<String> {
     names
 }
 
-async fn every_order_gives_the_same_galleries(app: Arc<TestApp>) {
-    app.engine.make_alike(Person(3), Person(7), 71.0);
-    app.engine.make_alike(Person(2), Person(7), 69.0);
+/// The orders, by name.
+fn scripts() -> [(&'static str, Vec<Arrival>); 5] {
     let guests = all(Arrival::Guest, GUESTS.len());
     let photos = all(Photo, PHOTOS.len());
     let mixed = [
@@ -118,16 +120,7 @@ async fn every_order_gives_the_same_galleries(app: Arc<TestApp>) {
         Arrival::Guest(3),
         Photo(3),
     ];
-    let expected: BTreeMap<String, Vec<String>> = GUESTS
-        .iter()
-        .map(|(name, _, photos)| {
-            (
-                (*name).to_owned(),
-                photos.iter().map(ToString::to_string).collect(),
-            )
-        })
-        .collect();
-    for (code, script) in [
+    [
         ("guests-first", [&guests[..], &[Jobs], &photos].concat()),
         ("photos-first", [&photos[..], &[Jobs], &guests].concat()),
         ("mixed", mixed.to_vec()),
@@ -136,9 +129,37 @@ async fn every_order_gives_the_same_galleries(app: Arc<TestApp>) {
             "second-rematch",
             [&guests[..], &photos, &[Jobs, Rematch, Jobs, Rematch]].concat(),
         ),
-    ] {
-        assert_eq!(play(&app, code, &script).await, expected, "{code}");
+    ]
+}
+
+/// The galleries that every order must give.
+fn galleries() -> BTreeMap<String, Vec<String>> {
+    let gallery = |(name, _, photos): &(&str, u8, &[&str])| {
+        let photos = photos.iter().map(ToString::to_string).collect();
+        ((*name).to_owned(), photos)
+    };
+    GUESTS.iter().map(gallery).collect()
+}
+
+async fn every_order_gives_the_same_galleries(app: Arc<TestApp>) {
+    app.engine.make_alike(Person(3), Person(7), 71.0);
+    app.engine.make_alike(Person(2), Person(7), 69.0);
+    for (code, script) in scripts() {
+        let event = app.event(code).await;
+        assert_eq!(play(&app, &event, &script).await, galleries(), "{code}");
     }
+}
+
+async fn every_order_gives_the_same_galleries_where_strangers_are_forgotten(app: Arc<TestApp>) {
+    app.engine.make_alike(Person(3), Person(7), 71.0);
+    app.engine.make_alike(Person(2), Person(7), 69.0);
+    for (code, script) in scripts() {
+        let event = app.guests_only_event(code).await;
+        assert_eq!(play(&app, &event, &script).await, galleries(), "{code}");
+        assert_eq!(app.engine.remembered(EventId(event.id)), GUESTS.len(), "{code}");
+    }
+    let learned = |call: &Call| matches!(call, Call::Index(..));
+    assert!(!app.engine.calls().iter().any(learned));
 }
 
 async fn a_late_photo_finds_an_earlier_guest_and_a_late_guest_an_earlier_photo(app: Arc<TestApp>) {

@@ -92,7 +92,7 @@ async fn come(scene: &Scene, admin: &Admin, studio: &Studio, name: &str) -> (Gue
     words.extend(of(selfies).map(|(_, key)| key));
     for (_, key) in of(faces) {
         let (_, vector) = vectors.iter().find(|(face, _)| *face == key).unwrap();
-        words.push(vector.iter().map(|byte| format!("{byte:02X}")).collect());
+        words.push(hex(vector));
         words.push(key);
     }
     assert_eq!(words.len(), 4, "name, selfie, face and description: {words:?}");
@@ -118,6 +118,12 @@ async fn come(scene: &Scene, admin: &Admin, studio: &Studio, name: &str) -> (Gue
         );
     }
     (guest, traces)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02X}"))
 }
 
 async fn assert_gone(scene: &Scene, admin: &Admin, traces: &Traces) {

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection, SqliteConnecti
 use crate::support::Kind;
 
 /// Where the rows are.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Rows {
     Sqlite(PathBuf),
     Postgres(String),

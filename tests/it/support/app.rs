@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::caller::Caller;
 use super::database::{self, Kind};
-use super::engine::ScriptedEngine;
+use super::engine::{Call, ScriptedEngine};
 use super::users::{Admin, Anonymous, Guest, PASSWORD, Photographer, TestEvent};
 
 /// When every test begins.
@@ -117,11 +117,23 @@ impl TestApp {
 
     /// Runs the jobs that are due up to the first call of the engine, which waits there.
     pub(crate) async fn run_jobs_stalled(self: &Arc<Self>) -> Stalled {
-        let before = self.engine.calls().len();
-        self.engine.stall();
+        self.run_jobs_stalled_at(|_| true).await
+    }
+
+    /// Runs the jobs that are due up to the first of these calls of the engine, which waits there; others do not.
+    pub(crate) async fn run_jobs_stalled_at(self: &Arc<Self>, is_it: fn(Call) -> bool) -> Stalled {
+        let count = || {
+            self.engine
+                .calls()
+                .into_iter()
+                .filter(|call| is_it(*call))
+                .count()
+        };
+        let before = count();
+        self.engine.stall_at(is_it);
         let app = Arc::clone(self);
         let jobs = tokio::spawn(async move { app.run_jobs().await });
-        while self.engine.calls().len() == before {
+        while count() == before {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         Stalled {
@@ -188,13 +200,31 @@ impl TestApp {
 
     /// A new event of this photographer.
     pub(crate) async fn event_of(&self, owner: &Photographer, code: &str) -> TestEvent {
-        let event = json!({"name": format!("Event {code}"), "event_code": code});
+        self.make_event(owner, code, false).await
+    }
+
+    async fn make_event(&self, owner: &Photographer, code: &str, guests_only: bool) -> TestEvent {
+        let name = format!("Event {code}");
+        let event = json!({"name": name, "event_code": code, "guests_only": guests_only});
         let made = owner.post("/api/photographer/events", event).await.ok();
         TestEvent {
             id: made["id"].as_i64().unwrap(),
             code: code.to_owned(),
             owner: owner.clone(),
         }
+    }
+
+    /// A new event with this code, of a new photographer named after it, that remembers nobody but its guests.
+    pub(crate) async fn guests_only_event(&self, code: &str) -> TestEvent {
+        let owner = self.photographer(&format!("photographer-{code}")).await;
+        self.make_event(&owner, code, true).await
+    }
+
+    /// Lets an event remember nobody but its guests, or everybody again.
+    pub(crate) async fn keep_guests_only(&self, event: &TestEvent, wanted: bool) {
+        let path = format!("/api/admin/events/{}", event.id);
+        let change = json!({"guests_only": wanted});
+        self.admin().await.put(&path, change).await.ok();
     }
 
     /// A new guest of an event, without a selfie.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use findme::cpu::Urgency;
-use findme::faces::{Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, Sighting};
+use findme::faces::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use findme::images::Picture;
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use tokio::sync::watch;
@@ -24,7 +24,8 @@ const OTHER: f32 = 5.0;
 /// The engine of the tests.
 pub(crate) struct ScriptedEngine {
     world: Mutex<World>,
-    open: watch::Sender<bool>,
+    /// Which calls have to wait.
+    stalled: watch::Sender<fn(Call) -> bool>,
 }
 
 #[derive(Default)]
@@ -58,7 +59,12 @@ pub(crate) enum Call {
     SearchPhotos(EventId),
     /// By so many faces.
     SearchGuests(EventId, usize),
+    Glimpse(PhotoId),
+    /// For so many faces.
+    SearchGlimpses(EventId, usize),
+    Settle(EventId),
     Forget(EventId),
+    ForgetPhotos(EventId),
     ForgetStrays(EventId, FaceOwner),
     ForgetEvent(EventId),
 }
@@ -67,7 +73,7 @@ impl ScriptedEngine {
     pub(crate) fn new() -> Self {
         Self {
             world: Mutex::default(),
-            open: watch::Sender::new(true),
+            stalled: watch::Sender::new(|_| false),
         }
     }
 
@@ -98,12 +104,17 @@ impl ScriptedEngine {
 
     /// Lets every call wait until [`ScriptedEngine::resume`].
     pub(crate) fn stall(&self) {
-        self.open.send_replace(false);
+        self.stall_at(|_| true);
+    }
+
+    /// Lets these calls wait until [`ScriptedEngine::resume`].
+    pub(crate) fn stall_at(&self, is_stalled: fn(Call) -> bool) {
+        self.stalled.send_replace(is_stalled);
     }
 
     /// Lets the waiting calls go on.
     pub(crate) fn resume(&self) {
-        self.open.send_replace(true);
+        self.stalled.send_replace(|_| false);
     }
 
     /// Makes two people this alike (0–100), both ways.
@@ -121,6 +132,14 @@ impl ScriptedEngine {
     /// How many faces of an event it remembers.
     pub(crate) fn remembered(&self, event: EventId) -> usize {
         self.world().faces.keys().filter(|(of, _)| *of == event).count()
+    }
+
+    /// How many faces of an event it remembers that are no guest's.
+    pub(crate) fn strangers(&self, event: EventId) -> usize {
+        let world = self.world();
+        let faces = world.faces.iter().filter(|((of, _), _)| *of == event);
+        let of_photo = |owner: &FaceOwner| matches!(owner, FaceOwner::Photo(_));
+        faces.filter(|(_, (owner, _))| of_photo(owner)).count()
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -150,7 +169,8 @@ impl ScriptedEngine {
             }
             world.failures.pop_front()
         };
-        self.open.subscribe().wait_for(|is_open| *is_open).await.unwrap();
+        let mut stalled = self.stalled.subscribe();
+        stalled.wait_for(|is_stalled| !is_stalled(call)).await.unwrap();
         match failure {
             None => Ok(()),
             Some(Failure::Once) => Err(Error::Failed("told to".into())),
@@ -177,14 +197,16 @@ impl World {
 
     /// All remembered faces of an event with their likeness to one of them, from `floor` on.
     fn like(&self, event: EventId, key: &FaceKey, floor: f32) -> Vec<(FaceKey, FaceOwner, f32)> {
-        let Some((_, person)) = self.faces.get(&(event, key.0.clone())) else {
-            return Vec::new();
-        };
+        match self.faces.get(&(event, key.0.clone())) {
+            Some((_, person)) => self.like_person(event, *person, floor),
+            None => Vec::new(),
+        }
+    }
+
+    fn like_person(&self, event: EventId, person: Person, floor: f32) -> Vec<(FaceKey, FaceOwner, f32)> {
         let faces = self.faces.iter().filter(|((of, _), _)| *of == event);
         faces
-            .map(|((_, key), (owner, other))| {
-                (FaceKey(key.clone()), *owner, self.similarity(*person, *other))
-            })
+            .map(|((_, key), (owner, other))| (FaceKey(key.clone()), *owner, self.similarity(person, *other)))
             .filter(|(_, _, similarity)| *similarity >= floor)
             .collect()
     }
@@ -290,6 +312,46 @@ impl Engine for ScriptedEngine {
         Ok(hits.collect())
     }
 
+    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
+        self.begin(Call::Glimpse(photo)).await?;
+        let faces = picture::faces(picture).into_iter().enumerate();
+        let glimpse = |(number, (Person(person), area))| Glimpse {
+            key: FaceKey(format!("photo-{photo}-{number}")),
+            area,
+            confidence: 99.0,
+            likeness: vec![person],
+        };
+        Ok(faces.map(glimpse).collect())
+    }
+
+    async fn search_glimpses(
+        &self,
+        event: EventId,
+        glimpses: &[Glimpse],
+        floor: f32,
+    ) -> Result<Vec<GuestHit>, Error> {
+        self.begin(Call::SearchGlimpses(event, glimpses.len())).await?;
+        let world = self.world();
+        let hits = glimpses.iter().flat_map(|glimpse| {
+            let like = world.like_person(event, Person(glimpse.likeness[0]), floor);
+            like.into_iter()
+                .filter_map(|(enrolled, owner, similarity)| match owner {
+                    FaceOwner::Guest(guest) => Some(GuestHit {
+                        guest,
+                        enrolled,
+                        face: glimpse.key.clone(),
+                        similarity,
+                    }),
+                    FaceOwner::Photo(_) => None,
+                })
+        });
+        Ok(hits.collect())
+    }
+
+    async fn settle(&self, event: EventId, _: &FaceKey) -> Result<(), Error> {
+        self.begin(Call::Settle(event)).await
+    }
+
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
         self.begin(Call::Forget(event)).await?;
         let mut world = self.world();
@@ -308,6 +370,15 @@ impl Engine for ScriptedEngine {
         world
             .faces
             .retain(|(of, key), (whose, _)| !is_stray(*of, key, *whose));
+        Ok(())
+    }
+
+    async fn forget_photos(&self, event: EventId) -> Result<(), Error> {
+        self.begin(Call::ForgetPhotos(event)).await?;
+        let mut world = self.world();
+        world
+            .faces
+            .retain(|(of, _), (owner, _)| *of != event || matches!(owner, FaceOwner::Guest(_)));
         Ok(())
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Holdings {
     /// Photos that a guest was found in.
     photos: Vec<PhotoFile>,
     /// Photos that a photographer has uploaded, without their files.
-    uploaded_photos: Vec<Uploaded>,
+    uploaded_photos: Vec<Contribution>,
     consents: Vec<Agreed>,
     /// What the account did, and what was done to its data; the latest thousand of each.
     audit: Vec<AuditEntry>,
@@ -58,7 +58,7 @@ struct PhotoFile {
 }
 
 #[derive(Serialize)]
-struct Uploaded {
+struct Contribution {
     id: PhotoId,
     event_id: EventId,
     original_filename: String,
@@ -153,12 +153,12 @@ async fn owned(state: &State, user: &model::User) -> Result<Vec<Event>> {
     Ok(own.map(Event::from).collect())
 }
 
-async fn uploaded(state: &State, user: &model::User) -> Result<Vec<Uploaded>> {
+async fn uploaded(state: &State, user: &model::User) -> Result<Vec<Contribution>> {
     let listed = state.photos.of_owner(Viewer::from(user)).await?;
     let own = listed
         .into_iter()
         .filter(|listed| listed.photo.photographer_id == Some(user.id));
-    let uploaded = own.map(|listed| Uploaded {
+    let uploaded = own.map(|listed| Contribution {
         id: listed.photo.id,
         event_id: listed.photo.event_id,
         original_filename: listed.photo.original_filename,

@@ -10,6 +10,7 @@ on_both!(
     asking_while_it_runs_queues_exactly_one_more,
     fifty_that_ask_at_once_get_one_job,
     a_better_reason_moves_a_job_up,
+    parts_stand_behind_their_event_and_move_up_what_waits_longer,
     guests_go_before_photos_before_the_rest,
     events_take_turns,
     the_longest_waiting_can_be_asked_for,
@@ -58,6 +59,42 @@ async fn a_better_reason_moves_a_job_up(store: Store) {
     assert_eq!(put(&store, guest(1, 2), 2).await, id);
     let first = take_one(&store, 3).await;
     assert_eq!((first.job.id, first.job.priority), (id, Priority::Guest));
+}
+
+async fn parts_stand_behind_their_event_and_move_up_what_waits_longer(store: Store) {
+    let photo = |photo| Task::IndexPhoto {
+        event: EventId(1),
+        photo: PhotoId(photo),
+    };
+    let mut parents = Vec::new();
+    for (priority, photos) in [
+        (Priority::Bulk, [1, 2]),
+        (Priority::Photo, [2, 3]),
+        (Priority::Bulk, [3, 4]),
+    ] {
+        let mut tx = store.begin().await.unwrap();
+        let parent = JobId(Uuid::now_v7());
+        let parts = photos.map(photo);
+        admit_parts(tx.conn(), &parts, parent, priority, Timestamp::from_micros(1))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        parents.push(parent);
+    }
+    let taken = take(&store, 10, 2).await;
+    let line = taken
+        .iter()
+        .map(|claimed| (claimed.job.task.clone(), claimed.job.parent_id));
+    let [first, second, third] = parents.try_into().unwrap();
+    assert_eq!(
+        line.collect::<Vec<_>>(),
+        [
+            (photo(2), Some(first)),
+            (photo(3), Some(second)),
+            (photo(1), Some(first)),
+            (photo(4), Some(third)),
+        ]
+    );
 }
 
 async fn guests_go_before_photos_before_the_rest(store: Store) {

@@ -15,6 +15,7 @@ on_both![
     a_code_in_use_is_refused_however_it_is_typed,
     bad_events_are_refused,
     what_is_not_given_stays_as_it_is,
+    an_event_can_be_told_to_remember_nobody_but_its_guests,
     changes_that_cannot_be_are_refused,
     a_deleted_event_leaves_nothing_behind,
     a_guest_of_two_events_outlives_one,
@@ -40,9 +41,9 @@ async fn events_are_made_for_photographers(app: Arc<TestApp>) {
     assert_eq!(two["event_code"].as_str().unwrap().len(), 6);
     let expected = json!([
         {"id": one["event_id"], "name": "Noces", "event_code": "M 01", "date": "2026-06-20T00:00:00Z",
-         "photographer_id": owner.id},
+         "photographer_id": owner.id, "guests_only": false},
         {"id": two["event_id"], "name": "Fête", "event_code": two["event_code"], "date": null,
-         "photographer_id": owner.id},
+         "photographer_id": owner.id, "guests_only": false},
     ]);
     assert_eq!(list(&admin).await, expected);
     assert_eq!(owner.get("/api/photographer/events").await.ok(), expected);
@@ -121,10 +122,39 @@ async fn what_is_not_given_stays_as_it_is(app: Arc<TestApp>) {
     let after = heir.get("/api/photographer/my-event").await.ok();
     assert_eq!(
         after,
-        json!({"id": event.id, "name": "Noces", "event_code": "m01", "date": null, "photographer_id": heir.id})
+        json!({"id": event.id, "name": "Noces", "event_code": "m01", "date": null, "photographer_id": heir.id,
+               "guests_only": false})
     );
     let none = event.owner.get("/api/photographer/my-event").await;
     none.refused(404, "no_event");
+}
+
+async fn an_event_can_be_told_to_remember_nobody_but_its_guests(app: Arc<TestApp>) {
+    let (admin, owner) = (app.admin().await, app.photographer("owner").await);
+    let plan = json!({"name": "Noces", "photographer_id": owner.id, "guests_only": true});
+    admin.post(CREATE, plan).await.ok();
+    let made = owner.get("/api/photographer/my-event").await.ok();
+    assert_eq!(made["guests_only"], true);
+    let path = format!("{LIST}/{}", made["id"]);
+    let told = async || list(&admin).await[0]["guests_only"].clone();
+    for wanted in [false, false, true, true] {
+        let change = json!({"name": "Bal", "guests_only": wanted});
+        admin.put(&path, change).await.ok();
+        assert_eq!(told().await, wanted);
+        // What is not given stays.
+        admin.put(&path, json!({"name": "Noces"})).await.ok();
+        assert_eq!(told().await, wanted);
+    }
+    let odd = admin.put(&path, json!({"guests_only": 1})).await;
+    assert_eq!(odd.blames("field_invalid"), ["guests_only"]);
+    // The owner was asked when the event was made; from then on it is an admin's to change.
+    let answer = owner.put(&path, json!({"guests_only": false})).await;
+    answer.refused(403, "wrong_role");
+    // A change that is refused for another reason changes nothing.
+    let other = app.event("M02").await;
+    let change = json!({"event_code": other.code, "guests_only": false});
+    admin.put(&path, change).await.refused(400, "event_code_in_use");
+    assert_eq!(told().await, true);
 }
 
 async fn changes_that_cannot_be_are_refused(app: Arc<TestApp>) {
