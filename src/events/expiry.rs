@@ -11,7 +11,7 @@ use crate::model::{Event, EventId, User};
 use crate::store::events;
 
 /// How long an event's photos are still there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Expiration {
     /// The event.
     pub event_id: EventId,
@@ -24,7 +24,7 @@ pub struct Expiration {
 }
 
 /// An event whose photos were given more time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Extended {
     /// The event.
     pub event_id: EventId,

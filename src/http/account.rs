@@ -8,12 +8,10 @@ mod registration;
 mod reset;
 mod sessions;
 
-use axum::Router;
+use crate::http::openapi::Routes;
 
-use crate::http::State;
-
-pub(super) fn routes() -> Router<State> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .merge(availability::routes())
         .merge(registration::routes())
         .merge(login::routes())

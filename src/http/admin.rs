@@ -9,12 +9,10 @@ mod provider;
 mod qr;
 mod reindex;
 
-use axum::Router;
+use crate::http::openapi::Routes;
 
-use crate::http::State;
-
-pub(super) fn routes() -> Router<State> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .merge(admins::routes())
         .merge(photographers::routes())
         .merge(events::routes())
