@@ -1,10 +1,10 @@
 # FindMe's commands; `make` lists them.
 
 MODELS := models/node_modules/.package-lock.json
-SCRIPTS := scripts/with-postgres scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
+SCRIPTS := scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models run demo test lint bench load fuzz deny image deploy-check
+.PHONY: help models run demo test schema lint bench load fuzz deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,10 @@ demo: models ## Find real people in sample photographs and print who is where
 
 test: models ## Run every test, beside a private PostgreSQL
 	scripts/with-postgres cargo test --workspace
+
+schema: models ## Try a running server against its own OpenAPI document, on SQLite and PostgreSQL
+	@scripts/schema sqlite
+	@scripts/with-postgres scripts/schema postgres
 
 lint: ## Check formatting, lints, documentation, layers and scripts
 	cargo fmt --all --check

@@ -1,4 +1,4 @@
-//! The commands: `serve` (also without a word), `health`, `migrate`, `demo`.
+//! The commands: `serve` (also without a word), `health`, `migrate`, `demo`, `openapi`.
 //!
 //! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
 //! on the command line that make no sense. Standard output is for what a command was asked for.
@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app;
 use crate::config::Settings;
+use crate::http::openapi;
 
 /// Gives every guest of an event the photos they are in.
 ///
@@ -37,6 +38,13 @@ enum Command {
     Migrate(Settings),
     /// Show real matches on the sample photographs that come with the face models
     Demo(demo::Options),
+    /// Print the document of the API (OpenAPI 3.1, as JSON)
+    ///
+    /// For generators of clients and for tests. It needs no settings and no database. A running server has the same at
+    /// /api/openapi.json, and a page to read and try it at /docs.
+    ///
+    /// The copy in the repository is refreshed by: cargo run -- openapi > openapi.json
+    Openapi,
 }
 
 /// What a command may fail with: anything that has a sentence to say.
@@ -55,6 +63,10 @@ pub fn run() -> ExitCode {
             Command::Health(options) => health::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,
             Command::Demo(options) => demo::run(options).await,
+            Command::Openapi => {
+                tell(openapi::document());
+                Ok(ExitCode::SUCCESS)
+            }
         }
     });
     match outcome {

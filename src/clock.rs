@@ -10,8 +10,13 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z. In JSON an RFC 3339 string in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, utoipa::ToSchema)]
 #[sqlx(transparent)]
+#[schema(
+    description = "An instant (RFC 3339), in answers always in UTC. Where one is asked for, a bare date is taken for its midnight.",
+    value_type = String,
+    format = DateTime
+)]
 pub struct Timestamp(i64);
 
 impl Timestamp {

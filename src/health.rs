@@ -24,8 +24,9 @@ pub struct Health {
 }
 
 /// How one part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = HealthOfPart)]
 pub enum Part {
     /// It answered well.
     Ok,
@@ -34,7 +35,7 @@ pub enum Part {
 }
 
 /// Jobs that are not done yet, in all processes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Load {
     /// In line.
     pub queued: i64,

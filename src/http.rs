@@ -16,6 +16,7 @@ mod gallery;
 mod health;
 mod metrics;
 mod middleware;
+pub mod openapi;
 mod photographer;
 mod queue;
 mod rematch;
@@ -44,6 +45,7 @@ use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
 use crate::http::middleware::Door;
+use crate::http::openapi::Routes;
 use crate::http::words::Sentence;
 use crate::limits::Limits;
 use crate::mail::Mailer;
@@ -104,19 +106,7 @@ pub struct Settings {
 
 /// All of FindMe's HTTP.
 pub fn router(state: State) -> Router {
-    let routes = Router::new()
-        .merge(account::routes())
-        .merge(photographer::routes())
-        .merge(studio::routes())
-        .merge(gallery::routes())
-        .merge(admin::routes())
-        .merge(health::routes())
-        .merge(queue::routes())
-        .merge(rematch::routes())
-        .merge(selfie::routes())
-        .merge(metrics::routes())
-        .merge(work::routes());
-    behind_the_door(routes, state)
+    behind_the_door(routes(), state)
 }
 
 /// What a process answers that only runs jobs.
@@ -124,13 +114,27 @@ pub fn worker_router(state: State) -> Router {
     behind_the_door(health::routes().merge(metrics::routes()), state)
 }
 
+/// Every route, with its part of the document.
+fn routes() -> Routes {
+    Routes::default()
+        .merge(account::routes().tagged("Accounts"))
+        .merge(selfie::routes().tagged("Selfies"))
+        .merge(gallery::routes().tagged("Gallery"))
+        .merge(photographer::routes().merge(studio::routes()).tagged("Studio"))
+        .merge(rematch::routes().tagged("Matching"))
+        .merge(admin::routes().merge(queue::routes()).tagged("Administration"))
+        .merge(health::routes().merge(metrics::routes()).tagged("Operation"))
+        .merge(work::routes().merge(openapi::addresses()).tagged("Operation"))
+}
+
 /// Routes with all that happens around every request.
-fn behind_the_door(routes: Router<State>, state: State) -> Router {
+fn behind_the_door(routes: Routes, state: State) -> Router {
     let door = Door {
         limit: state.settings.request_timeout,
         tasks: state.tasks.clone(),
     };
     routes
+        .into_router()
         .fallback(|| async { Error::unknown(Sentence::UnknownPath) })
         .method_not_allowed_fallback(|| async { Error::wrong_method() })
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))

@@ -10,7 +10,7 @@ use crate::store::{events, memberships, users};
 
 /// Whether a name and an address can be registered with.
 #[expect(clippy::struct_excessive_bools, reason = "four independent answers")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Availability {
     /// The name belongs to a guest of the event; without an event, to any account.
     pub username_taken: bool,

@@ -15,7 +15,7 @@ use crate::store::removal::{RemovedAccount, remove_account};
 use crate::store::{Tx, consents, events, locks, users};
 
 /// What went with an account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Erased {
     /// Selfies.
     pub selfies: usize,

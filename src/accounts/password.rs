@@ -8,7 +8,14 @@ use std::fmt;
 use super::Problem;
 
 /// A password that is good enough to be set. Prints as `[hidden]`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, utoipa::ToSchema)]
+#[schema(
+    description = "A password to be set: at least 8 characters with an upper-case letter, a digit and another sign, at most 1,000 bytes.",
+    format = Password,
+    min_length = 8,
+    max_length = 1000,
+    examples("Sesame-2026")
+)]
 pub struct Password(String);
 
 impl Password {

@@ -6,7 +6,8 @@
 use super::Problem;
 
 /// The name an account logs in with: trimmed, no control characters. Upper and lower case differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
+#[schema(min_length = 1, max_length = 150, examples("anna"))]
 pub struct Username(String);
 
 impl Username {

@@ -12,7 +12,7 @@ use crate::store::audit::{self, Line};
 use crate::store::events;
 
 /// How long an event's photos are still there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Expiration {
     /// The event.
     pub event_id: EventId,
@@ -25,7 +25,7 @@ pub struct Expiration {
 }
 
 /// An event whose photos were given more time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Extended {
     /// The event.
     pub event_id: EventId,

@@ -12,12 +12,10 @@ mod sessions;
 
 pub(super) use consent::Terms;
 
-use axum::Router;
+use crate::http::openapi::Routes;
 
-use crate::http::State;
-
-pub(super) fn routes() -> Router<State> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .merge(availability::routes())
         .merge(consent::routes())
         .merge(registration::routes())

@@ -11,12 +11,10 @@ mod provider;
 mod qr;
 mod reindex;
 
-use axum::Router;
+use crate::http::openapi::Routes;
 
-use crate::http::State;
-
-pub(super) fn routes() -> Router<State> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .merge(admins::routes())
         .merge(audit::routes())
         .merge(photographers::routes())

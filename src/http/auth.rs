@@ -11,8 +11,12 @@ use sha2::{Digest as _, Sha256};
 use crate::accounts;
 use crate::http::State;
 use crate::http::error::{Error, Result};
+use crate::http::openapi::{Argument, Draft, security};
 use crate::http::words::Sentence;
 use crate::model::{self, Event, Role, User};
+
+/// All who have an account.
+const EVERYBODY: &[Role] = &[Role::Guest, Role::Photographer, Role::Admin];
 
 /// Any account, with its event.
 #[derive(Clone, Debug)]
@@ -49,6 +53,17 @@ impl Guest {
             .event
             .as_ref()
             .ok_or_else(|| Error::unknown(Sentence::NoEvent))
+    }
+}
+
+/// What a handler that takes an account of one of these roles says of it in the document.
+fn describe(draft: &mut Draft, roles: &[Role]) {
+    draft.refuses([Sentence::NotAuthenticated, Sentence::TokenInvalid].map(Error::unauthenticated));
+    if roles == EVERYBODY {
+        draft.lets_in([security::of_anybody()]);
+    } else {
+        draft.lets_in(roles.iter().copied().map(security::of_role));
+        draft.refuses([Error::forbidden(Sentence::WrongRole)]);
     }
 }
 
@@ -93,9 +108,7 @@ impl FromRequestParts<State> for Account {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
-        account(parts, state, &[Role::Guest, Role::Photographer, Role::Admin])
-            .await
-            .map(Self)
+        account(parts, state, EVERYBODY).await.map(Self)
     }
 }
 
@@ -144,5 +157,49 @@ impl FromRequestParts<State> for Visitor {
             Err(accounts::Error::Unauthenticated) => Ok(Self(None)),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+impl Argument for Operator {
+    fn describe(draft: &mut Draft) {
+        draft.lets_in([security::of_operator()]);
+        describe(draft, &[Role::Admin]);
+    }
+}
+
+impl Argument for Account {
+    fn describe(draft: &mut Draft) {
+        describe(draft, EVERYBODY);
+    }
+}
+
+impl Argument for Guest {
+    fn describe(draft: &mut Draft) {
+        describe(draft, &[Role::Guest]);
+    }
+}
+
+impl Argument for Sitter {
+    fn describe(draft: &mut Draft) {
+        describe(draft, &[Role::Guest, Role::Admin]);
+    }
+}
+
+impl Argument for Photographer {
+    fn describe(draft: &mut Draft) {
+        describe(draft, &[Role::Photographer, Role::Admin]);
+    }
+}
+
+impl Argument for Admin {
+    fn describe(draft: &mut Draft) {
+        describe(draft, &[Role::Admin]);
+    }
+}
+
+/// Whether a visitor without a token is let in, the handler decides and tells.
+impl Argument for Visitor {
+    fn describe(draft: &mut Draft) {
+        draft.lets_in([security::of_anybody()]);
     }
 }

@@ -12,6 +12,7 @@ use axum::http::header::FORWARDED;
 use axum::http::request::Parts;
 
 use crate::http::State;
+use crate::http::openapi::{Argument, Draft};
 use crate::limits::Origin;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -55,4 +56,8 @@ impl FromRequestParts<State> for Client {
                 && !headers.contains_key(FORWARDED),
         })
     }
+}
+
+impl Argument for Client {
+    fn describe(_: &mut Draft) {}
 }

@@ -11,6 +11,7 @@ mod limits;
 mod matching;
 mod photos;
 mod problem;
+pub(in crate::http) mod refusals;
 mod store;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use axum::http::StatusCode;
 
 use crate::http::words::{Sentence, Subject};
 
+pub(in crate::http) use problem::Body;
 pub use problem::Problem;
 
 /// The result of every handler.
@@ -151,6 +153,11 @@ impl Error {
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Arc::new(cause));
         self
+    }
+
+    /// Its status.
+    pub(in crate::http) fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// The stable code of the refusal.

@@ -10,7 +10,7 @@ mod query;
 mod upload;
 
 pub use form::Form;
-pub use json::Json;
+pub use json::{Json, List};
 pub use path::Path;
 pub use query::Query;
 pub use upload::{Gathered, Part, Upload};
@@ -40,6 +40,25 @@ async fn whole_body(request: Request) -> Result<Bytes> {
             broken if is_timeout(&broken) => Error::too_slow(),
             broken => Error::refused(Sentence::BodyBroken).because(broken),
         })
+}
+
+/// Why a body that is read whole may be refused.
+fn refusals_of_bodies() -> [Error; 3] {
+    [
+        Error::too_large(BODY_LIMIT as u64),
+        Error::too_slow(),
+        Error::refused(Sentence::BodyBroken),
+    ]
+}
+
+/// Why fields that are there may be refused.
+fn refusals_of_fields() -> [Error; 3] {
+    [
+        Sentence::FieldInvalid,
+        Sentence::FieldRepeated,
+        Sentence::TextInvalid,
+    ]
+    .map(Error::invalid)
 }
 
 /// Whether a body ended because its sender took too long.

@@ -9,21 +9,18 @@ mod picture;
 mod ranges;
 mod serving;
 
-use axum::Router;
-use axum::routing::get;
+pub(super) use serving::TYPES;
 
-use crate::http::State;
+use crate::http::openapi::{Routes, routes};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/my-photos", get(lists::matched))
-        .route("/api/all-photos", get(lists::general))
-        .route("/api/user/events/{event_id}/photos", get(lists::matched_of_event))
-        .route(
-            "/api/user/events/{event_id}/all-photos",
-            get(lists::general_of_event),
-        )
-        .route("/api/photo/{photo_id}", get(picture::by_id))
-        .route("/api/photo/{photo_id}/faces", get(faces::faces))
-        .route("/api/image/{filename}", get(picture::by_filename))
+pub(super) fn routes() -> Routes {
+    routes![
+        lists::matched,
+        lists::general,
+        lists::matched_of_event,
+        lists::general_of_event,
+        picture::by_id,
+        faces::faces,
+        picture::by_filename,
+    ]
 }

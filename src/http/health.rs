@@ -4,46 +4,58 @@
 //! ready needs the database and the file storage; being alive needs nothing. A platform that replaces what is not well
 //! asks the second: a database that rests for a minute must not cost all processes their lives.
 
-use axum::Router;
 use axum::extract::State as Extract;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::health::{Load, Part, Report};
 use crate::http::State;
 use crate::http::error::health_status;
 use crate::http::extract::Json;
+use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api", get(welcome))
-        .route("/api/health-check", get(check))
-        .route("/api/health-check/live", get(live))
+pub(super) fn routes() -> Routes {
+    routes![welcome, check, live]
 }
 
-/// `GET /api`.
+/// A word of welcome
+#[utoipa::path(get, path = "/api", operation_id = "welcome")]
 async fn welcome() -> Json<Done> {
     Json(Done {
         message: Sentence::Welcome,
     })
 }
 
-#[derive(Serialize)]
+/// Word that the process takes requests.
+#[derive(Serialize, ToSchema)]
 struct Life {
-    status: &'static str,
+    status: Sign,
 }
 
-/// `GET /api/health-check/live`: 200 as long as the process takes requests, whatever it could do for them.
+/// How a process says that it takes requests.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = SignOfLife)]
+enum Sign {
+    /// By answering.
+    Alive,
+}
+
+/// Whether the process takes requests
+///
+/// Whatever it could do for them. For platforms that replace what is not alive.
+#[utoipa::path(get, path = "/api/health-check/live", operation_id = "check_life")]
 async fn live() -> Json<Life> {
-    Json(Life { status: "alive" })
+    Json(Life { status: Sign::Alive })
 }
 
-#[derive(Serialize)]
+/// How the server is.
+#[derive(Serialize, ToSchema)]
 struct Health {
-    status: &'static str,
+    status: Verdict,
     database: Part,
     faces: Part,
     storage: Part,
@@ -51,7 +63,36 @@ struct Health {
     warnings: Vec<Sentence>,
 }
 
-#[derive(Serialize)]
+/// How all parts are together.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = HealthVerdict)]
+enum Verdict {
+    /// All are well.
+    Healthy,
+    /// Some are not, which `warnings` name.
+    Degraded,
+}
+
+/// Health as an answer, by whose status load balancers go.
+struct Checked(Health, bool);
+
+impl IntoResponse for Checked {
+    fn into_response(self) -> Response {
+        let Self(health, can_serve) = self;
+        (health_status(can_serve), Json(health)).into_response()
+    }
+}
+
+impl Outcome for Checked {
+    fn describe(draft: &mut Draft) {
+        draft.answers_json::<Health>();
+        draft.answers_json_with::<Health>(health_status(false));
+    }
+}
+
+/// The jobs of this process, and those of all.
+#[derive(Serialize, ToSchema)]
 struct Pool {
     /// Jobs that run at once in this process.
     size: usize,
@@ -59,9 +100,11 @@ struct Pool {
     load: Load,
 }
 
-/// `GET /api/health-check`: 503 without the database or the file storage; without the face engine guests can
-/// register and look, and their matching waits.
-async fn check(Extract(state): Extract<State>) -> Response {
+/// Whether the server can serve
+///
+/// Not without its database and its file storage. Without the face engine guests can register and look, and their matching waits.
+#[utoipa::path(get, path = "/api/health-check", operation_id = "check_health")]
+async fn check(Extract(state): Extract<State>) -> Checked {
     let Report {
         database,
         faces,
@@ -81,9 +124,9 @@ async fn check(Extract(state): Extract<State>) -> Response {
     let can_serve = database == Part::Ok && storage == Part::Ok;
     let health = Health {
         status: if warnings.is_empty() {
-            "healthy"
+            Verdict::Healthy
         } else {
-            "degraded"
+            Verdict::Degraded
         },
         database,
         faces,
@@ -94,5 +137,5 @@ async fn check(Extract(state): Extract<State>) -> Response {
         },
         warnings,
     };
-    (health_status(can_serve), Json(health)).into_response()
+    Checked(health, can_serve)
 }

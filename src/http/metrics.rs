@@ -3,24 +3,45 @@
 //! Counts of one's business are nobody else's, so it takes the operators' key, or an admin's token. Prometheus sends the key
 //! by `authorization: credentials` in its scrape configuration.
 
-use axum::Router;
 use axum::extract::State as Extract;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
 use crate::http::State;
 use crate::http::auth::Operator;
 use crate::http::error::Result;
+use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::metrics::{self, Format};
 use crate::model::JobState;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route("/metrics", get(scrape))
+pub(super) fn routes() -> Routes {
+    routes![scrape]
 }
 
-async fn scrape(Extract(state): Extract<State>, _: Operator, headers: HeaderMap) -> Result<Response> {
+/// Counts in a text format.
+struct Scraped(Format);
+
+impl IntoResponse for Scraped {
+    fn into_response(self) -> Response {
+        ([(CONTENT_TYPE, self.0.content_type())], metrics::render(self.0)).into_response()
+    }
+}
+
+impl Outcome for Scraped {
+    fn describe(draft: &mut Draft) {
+        draft.answers_text(
+            &["text/plain", "application/openmetrics-text"],
+            "What is counted.",
+        );
+    }
+}
+
+/// What is counted, for Prometheus
+///
+/// As OpenMetrics where `Accept` names it, and in Prometheus's older format otherwise.
+#[utoipa::path(get, path = "/metrics", operation_id = "scrape_metrics")]
+async fn scrape(Extract(state): Extract<State>, _: Operator, headers: HeaderMap) -> Result<Scraped> {
     let line = state.queue.line().await?;
     let counts = line.counts.iter();
     let counts = counts.map(|count| (count.kind.as_str(), name(count.state), count.count));
@@ -28,8 +49,7 @@ async fn scrape(Extract(state): Extract<State>, _: Operator, headers: HeaderMap)
     let connections = state.health.connections();
     metrics::database(connections.open, connections.idle);
     let accepted = headers.get(ACCEPT).and_then(|header| header.to_str().ok());
-    let format = Format::accepted(accepted.unwrap_or(""));
-    Ok(([(CONTENT_TYPE, format.content_type())], metrics::render(format)).into_response())
+    Ok(Scraped(Format::accepted(accepted.unwrap_or(""))))
 }
 
 fn name(state: JobState) -> &'static str {

@@ -3,37 +3,42 @@
 //! An admin may act for every photographer, so an admin sees the events of all, and says whose a new one shall be.
 //! What happens inside an event (photos, rematches) has its own files.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::NewEvent;
 use crate::http::State;
 use crate::http::auth::Photographer;
+use crate::http::error::refusals::{BadEvent, NoEvent, PhotographerUnknown};
 use crate::http::error::{Error, Result};
-use crate::http::extract::Json;
+use crate::http::extract::{Json, List};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Event;
 use crate::http::words::Sentence;
-use crate::model::{Role, User, UserId};
+use crate::model::{EventCode, Role, User, UserId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/photographer/events", get(list).post(create))
-        .route("/api/photographer/my-event", get(first))
+pub(super) fn routes() -> Routes {
+    routes![list, create, first]
 }
 
-/// `GET /api/photographer/events`.
-async fn list(
-    Extract(state): Extract<State>,
-    Photographer(caller): Photographer,
-) -> Result<Json<Vec<Event>>> {
+/// The caller's events
+///
+/// The earliest made first; for an admin those of everybody.
+#[utoipa::path(get, path = "/api/photographer/events", operation_id = "list_events")]
+async fn list(Extract(state): Extract<State>, Photographer(caller): Photographer) -> Result<List<Event>> {
     let events = state.events.managed_by(&caller).await?;
-    Ok(Json(events.into_iter().map(Event::from).collect()))
+    Ok(events.into_iter().map(Event::from).collect())
 }
 
-/// `GET /api/photographer/my-event`: the first of them; 404 if there is none.
+/// The first of the caller's events
+#[utoipa::path(
+    get,
+    path = "/api/photographer/my-event",
+    operation_id = "show_first_event",
+    responses(NoEvent)
+)]
 async fn first(Extract(state): Extract<State>, Photographer(caller): Photographer) -> Result<Json<Event>> {
     let events = state.events.managed_by(&caller).await?;
     let first = events.into_iter().next();
@@ -42,10 +47,16 @@ async fn first(Extract(state): Extract<State>, Photographer(caller): Photographe
         .ok_or_else(|| Error::unknown(Sentence::NoEvent))
 }
 
-#[derive(Deserialize)]
+/// An event to be.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = EventPlan, examples(json!({"name": "Mia and Tom", "event_code": "D04", "date": "2026-06-20"})))]
 struct Plan {
+    #[schema(min_length = 1, max_length = 200)]
     name: String,
+    /// One is made when none is given.
+    #[schema(value_type = Option<EventCode>)]
     event_code: Option<String>,
+    /// The day it takes place; a bare date is its midnight, UTC.
     date: Option<Timestamp>,
     /// Whose it shall be: an admin may say, a photographer cannot.
     photographer_id: Option<UserId>,
@@ -63,7 +74,23 @@ impl Plan {
     }
 }
 
-/// `POST /api/photographer/events`: the caller's own, or of the photographer an admin names.
+/// Make an event
+///
+/// The caller's own, or that of the photographer whom an admin names.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events",
+    operation_id = "create_event",
+    responses(
+        BadEvent,
+        PhotographerUnknown,
+        (status = 200, description = "", links(
+            ("upload" = (operation_id = "upload_photos", parameters(("event_id" = "$response.body#/id")))),
+            ("photos" = (operation_id = "list_photos", parameters(("event_id" = "$response.body#/id")))),
+            ("rematch" = (operation_id = "begin_rematch", parameters(("event_id" = "$response.body#/id")))),
+        )),
+    )
+)]
 async fn create(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,

@@ -4,31 +4,37 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Admin;
+use crate::http::error::refusals::JobUnknown;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path};
+use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 use crate::model::{EventId, Job, JobId, JobState, Priority};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/queue/stats", get(stats))
-        .route("/api/admin/queue/jobs/{job_id}", get(job))
+pub(super) fn routes() -> Routes {
+    routes![stats, job]
 }
 
-#[derive(Default, Serialize)]
+/// Jobs of one kind, by how far they have come.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = QueueCounts)]
 struct Counts {
+    #[schema(minimum = 0)]
     queued: i64,
+    #[schema(minimum = 0)]
     running: i64,
+    #[schema(minimum = 0)]
     waiting: i64,
+    #[schema(minimum = 0)]
     done: i64,
+    #[schema(minimum = 0)]
     failed: i64,
 }
 
@@ -45,13 +51,18 @@ impl Counts {
     }
 }
 
-#[derive(Serialize)]
+/// The line of jobs in numbers.
+#[derive(Serialize, ToSchema)]
+#[schema(as = QueueStats)]
 struct Stats {
     /// Jobs in line.
+    #[schema(minimum = 0)]
     depth: i64,
     /// Jobs being done, in all processes.
+    #[schema(minimum = 0)]
     running: i64,
     /// How long the first in line has been waiting.
+    #[schema(minimum = 0)]
     oldest_wait_seconds: f64,
     /// Jobs that run at once in this process.
     pool_size: usize,
@@ -59,7 +70,10 @@ struct Stats {
     kinds: BTreeMap<String, Counts>,
 }
 
-/// `GET /api/admin/queue/stats`.
+/// The line of jobs in numbers
+///
+/// The same in every process.
+#[utoipa::path(get, path = "/api/admin/queue/stats", operation_id = "show_queue")]
 async fn stats(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Stats>> {
     let line = state.queue.line().await?;
     let (mut all, mut kinds) = (Counts::default(), BTreeMap::<String, Counts>::new());
@@ -77,20 +91,38 @@ async fn stats(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<S
 }
 
 /// A job as it is shown.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = QueuedJob)]
 pub(super) struct Entry {
     id: JobId,
+    /// What is to be done, such as `match_guest`.
+    #[schema(pattern = "^[a-z_]+$")]
     kind: &'static str,
+    /// The event whose turn it takes.
     event_id: Option<EventId>,
+    /// What it is about: equal jobs in line are one.
     subject: Option<String>,
     status: JobState,
     priority: Priority,
+    /// Times it was taken up.
+    #[schema(minimum = 0)]
     attempts: i32,
+    /// Failures of its own.
+    #[schema(minimum = 0)]
     failures: i32,
+    /// Times its worker died.
+    #[schema(minimum = 0)]
     crashes: i32,
+    /// Parts it was split into; 0 when it was not.
+    #[schema(minimum = 0)]
     total: i32,
+    /// Parts done.
+    #[schema(minimum = 0)]
     done: i32,
+    /// Parts that failed.
+    #[schema(minimum = 0)]
     failed: i32,
+    /// Stable code of the last failure.
     error: Option<String>,
     created_at: Timestamp,
     started_at: Option<Timestamp>,
@@ -120,7 +152,15 @@ impl From<Job> for Entry {
     }
 }
 
-/// `GET /api/admin/queue/jobs/{job_id}`.
+/// A job
+///
+/// Ended ones are remembered for a week.
+#[utoipa::path(
+    get,
+    path = "/api/admin/queue/jobs/{job_id}",
+    operation_id = "show_job",
+    responses(JobUnknown)
+)]
 async fn job(Extract(state): Extract<State>, Admin(_): Admin, Path(id): Path<JobId>) -> Result<Json<Entry>> {
     let job = state.queue.job(id).await?;
     job.map(|job| Json(job.into()))

@@ -5,36 +5,45 @@
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::{Account, Admin, Photographer};
+use crate::http::error::refusals::{AccountUnknown, EventUnknown, WaitTooLong};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
+use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 use crate::matching::Stage;
 use crate::model::{EventId, JobId, SelfieStatus, User};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/rematch-status", get(status))
-        .route("/api/photographer/events/{id}/rematch", post(by_photographer))
-        .route("/api/admin/events/{id}/rematch", post(by_admin))
+pub(super) fn routes() -> Routes {
+    routes![status, by_photographer, by_admin]
 }
 
-#[derive(Serialize)]
+/// A rematch that is in line.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RematchQueued)]
 struct Queued {
+    /// Always true.
     scheduled: bool,
     event_id: EventId,
     job_id: JobId,
 }
 
-/// `POST /api/photographer/events/{id}/rematch`: every guest with a valid selfie is searched for again.
+/// Search for all guests of an event again
+///
+/// Every guest with a valid selfie. However often it is asked, one rematch of an event runs and at most one more waits.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events/{event_id}/rematch",
+    operation_id = "begin_rematch",
+    responses(EventUnknown)
+)]
 async fn by_photographer(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
@@ -43,7 +52,18 @@ async fn by_photographer(
     schedule(&state, &caller, event).await
 }
 
-/// `POST /api/admin/events/{id}/rematch`.
+/// Search for all guests of any event again
+#[utoipa::path(
+    post,
+    path = "/api/admin/events/{event_id}/rematch",
+    operation_id = "begin_rematch_as_admin",
+    responses(
+        EventUnknown,
+        (status = 200, description = "", links(
+            ("job" = (operation_id = "show_job", parameters(("job_id" = "$response.body#/job_id")))),
+        )),
+    )
+)]
 async fn by_admin(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
@@ -62,19 +82,30 @@ async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<Q
     }))
 }
 
-#[derive(Serialize)]
+/// How far a matching has come.
+#[derive(Serialize, ToSchema)]
+#[schema(as = MatchingStatus)]
 struct Answer {
     status: Stage,
+    /// For a guest the photos found, for a photographer the guests searched for.
+    #[schema(minimum = 0)]
     matched: i64,
+    /// Seconds since 1970 when it was taken up.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     started_at: Option<f64>,
+    /// Seconds since 1970 when it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     finished_at: Option<f64>,
     selfie_status: SelfieStatus,
-    /// A sentence for the person, and its stable code.
+    /// What went wrong, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     error: Option<String>,
+    /// The same for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     error_code: Option<String>,
 }
 
@@ -84,13 +115,23 @@ const MOST_SECONDS: u64 = 25;
 /// Time between two looks while somebody waits; what ends in this process is told at once.
 const LOOK: Duration = Duration::from_millis(250);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 struct Wait {
+    /// So many seconds the answer may wait for the matching to end.
+    #[param(maximum = 25, nullable = false)]
     wait_s: Option<u64>,
 }
 
-/// `GET /api/rematch-status`: from the database, so that every process answers alike. With `wait_s` (25 at most) it answers
-/// once the matching is no longer running, or that time is over.
+/// How far the caller's matching has come
+///
+/// A guest's own search, a photographer's last rematch. With `wait_s` it is answered once that is no longer running, or the time is
+/// over.
+#[utoipa::path(
+    get,
+    path = "/api/rematch-status",
+    operation_id = "show_matching",
+    responses(WaitTooLong, AccountUnknown)
+)]
 async fn status(
     Extract(state): Extract<State>,
     Account(account): Account,

@@ -2,13 +2,12 @@
 //!
 //! Sending one is answered at once; what it shows is judged by a job, and `rematch-status` tells how that went.
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Extract;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
 use crate::consent::Agreement;
@@ -16,20 +15,22 @@ use crate::events::Joined;
 use crate::http::State;
 use crate::http::auth::{Account, Sitter};
 use crate::http::client::Client;
-use crate::http::error::{Error, Problem, Result};
+use crate::http::error::refusals::{
+    AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, Gone, NotYours, OddForm,
+    SelfieUnknown, TooManyTries,
+};
+use crate::http::error::{Error, Problem, Result, file_status};
 use crate::http::extract::{Gathered, Json, Path, Query, Upload};
+use crate::http::gallery;
+use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
 use crate::limits::{Deed, Try};
 use crate::matching::Look;
 use crate::model::{Role, User, UserId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/validate-selfie", post(validate))
-        .route("/api/upload-selfie", post(upload))
-        .route("/api/my-selfie", get(mine).delete(withdraw))
-        .route("/api/selfie/{user_id}", get(show))
+pub(super) fn routes() -> Routes {
+    routes![validate, upload, mine, withdraw, show]
 }
 
 /// The most a selfie may weigh.
@@ -44,20 +45,33 @@ pub(super) const KEPT: Limit = Limit(10 << 20);
 
 impl Limit {
     /// Reads a form whose file is a selfie of at most so many bytes.
-    pub(super) async fn gather(self, upload: Upload) -> Result<Gathered> {
+    pub(super) async fn gather<T>(self, upload: Upload<T>) -> Result<Gathered> {
         let too_large = Problem::from(Sentence::SelfieTooLarge)
             .about(Subject::Bytes(self.0 as u64))
             .of_field("file");
         upload.gather(self.0, Error::refused(too_large)).await
     }
 
-    async fn file(self, upload: Upload) -> Result<Bytes> {
+    async fn file(self, upload: Upload<SelfieFile>) -> Result<Bytes> {
         self.gather(upload).await?.file()
     }
 }
 
-#[derive(Deserialize)]
+/// A selfie to be looked at, or kept.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "tells the document what is gathered part by part")]
+struct SelfieFile {
+    /// A JPEG, PNG or WebP picture of one person alone: at most 5 MB to be looked at, 10 MB to be kept.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// The hash of the consent text that the guest agreed to; stored before the picture is looked at, and only where it is kept.
+    consent: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
 struct Strictness {
+    /// Whether other faces and small ones are refused.
+    #[param(nullable = false, default = true)]
     strict: Option<bool>,
 }
 
@@ -67,20 +81,32 @@ impl Strictness {
     }
 }
 
-#[derive(Serialize)]
+/// A selfie that would be accepted.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SelfieValid)]
 struct Valid {
+    /// Always true.
     valid: bool,
-    /// Said when the engine could not look: then the selfie is judged when it is sent.
+    /// False when the engine could not look: then the selfie is judged when it is sent. Otherwise not there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     checked: Option<bool>,
 }
 
-/// `POST /api/validate-selfie`: judges a picture and keeps nothing of it.
+/// Judge a selfie
+///
+/// Nothing of it is kept.
+#[utoipa::path(
+    post,
+    path = "/api/validate-selfie",
+    operation_id = "validate_selfie",
+    responses(BadPicture, BadSelfie, OddForm, TooManyTries)
+)]
 async fn validate(
     Extract(state): Extract<State>,
     client: Client,
     Query(strictness): Query<Strictness>,
-    upload: Upload,
+    upload: Upload<SelfieFile>,
 ) -> Result<Json<Valid>> {
     let origin = client.origin.to_string();
     let look = Try {
@@ -96,22 +122,43 @@ async fn validate(
     }))
 }
 
-#[derive(Serialize)]
+/// A selfie that is being judged.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SelfieReceived)]
 struct Received {
     message: Sentence,
-    status: &'static str,
+    status: Fate,
+    /// Always true.
     scheduled: bool,
     /// Matches removed; none, since the earlier ones stand until the new selfie is accepted.
     deleted: u32,
 }
 
-/// `POST /api/upload-selfie`: stores it, queues its judging and matching, answers at once.
+/// What becomes of a selfie that was sent.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = SelfieFate)]
+enum Fate {
+    /// It is judged, and its face is searched for.
+    Processing,
+}
+
+/// Send a selfie
+///
+/// The answer comes at once; what the picture shows is judged after it: `show_matching` tells how that went. Until then an earlier
+/// selfie stays in force.
+#[utoipa::path(
+    post,
+    path = "/api/upload-selfie",
+    operation_id = "upload_selfie",
+    responses(BadPicture, OddForm, Gone, ConsentOutdated, ConsentRequired, AccountUnknown)
+)]
 async fn upload(
     Extract(state): Extract<State>,
     Sitter(account): Sitter,
     client: Client,
     Query(strictness): Query<Strictness>,
-    upload: Upload,
+    upload: Upload<SelfieFile>,
 ) -> Result<Json<Received>> {
     let mut form = KEPT.gather(upload).await?;
     let file = form.file()?;
@@ -130,19 +177,29 @@ async fn upload(
         .await??;
     Ok(Json(Received {
         message: Sentence::SelfieReceived,
-        status: "processing",
+        status: Fate::Processing,
         scheduled: true,
         deleted: 0,
     }))
 }
 
-#[derive(Serialize)]
+/// The selfie in force.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Selfie)]
 struct Mine {
     user_id: UserId,
     created_at: Timestamp,
 }
 
-/// `GET /api/my-selfie`.
+/// The caller's selfie
+///
+/// When it was sent; `show_selfie` has the picture.
+#[utoipa::path(
+    get,
+    path = "/api/my-selfie",
+    operation_id = "show_my_selfie",
+    responses(SelfieUnknown)
+)]
 async fn mine(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Mine>> {
     let selfie = state.matching.selfie(account.user.id).await?;
     Ok(Json(Mine {
@@ -151,7 +208,15 @@ async fn mine(Extract(state): Extract<State>, Account(account): Account) -> Resu
     }))
 }
 
-/// `DELETE /api/my-selfie`: the picture, its face and its matches go.
+/// Take the caller's selfie back
+///
+/// The picture, its face and its matches go.
+#[utoipa::path(
+    delete,
+    path = "/api/my-selfie",
+    operation_id = "withdraw_selfie",
+    responses(SelfieUnknown)
+)]
 async fn withdraw(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Done>> {
     state.matching.withdraw(&account.user).await?;
     Ok(Json(Done {
@@ -159,22 +224,49 @@ async fn withdraw(Extract(state): Extract<State>, Account(account): Account) -> 
     }))
 }
 
-/// `GET /api/selfie/{user_id}`: for the guest, the photographer of the guest's event, and admins.
+/// A selfie as a picture.
+struct Picture {
+    content_type: String,
+    bytes: Bytes,
+}
+
+impl IntoResponse for Picture {
+    fn into_response(self) -> Response {
+        let headers = [
+            (CONTENT_TYPE, self.content_type),
+            (CACHE_CONTROL, "private, no-store".to_owned()),
+        ];
+        (headers, self.bytes).into_response()
+    }
+}
+
+impl Outcome for Picture {
+    fn describe(draft: &mut Draft) {
+        let caching = ("Cache-Control", "It is not to be kept.");
+        draft.answers_file(file_status(false), &gallery::TYPES, "The picture.", &[caching]);
+    }
+}
+
+/// A guest's selfie as a picture
+///
+/// For the guest, for photographers of events the guest has joined, and for admins.
+#[utoipa::path(
+    get,
+    path = "/api/selfie/{user_id}",
+    operation_id = "show_selfie",
+    responses(NotYours, SelfieUnknown)
+)]
 async fn show(
     Extract(state): Extract<State>,
     Account(caller): Account,
     Path(user): Path<UserId>,
-) -> Result<impl IntoResponse> {
+) -> Result<Picture> {
     if !may_see(&state, &caller.user, user).await? {
         return Err(Error::forbidden(Sentence::WrongRole));
     }
     let selfie = state.matching.selfie(user).await?;
     let (content_type, bytes) = state.matching.selfie_image(caller.user.id, &selfie).await?;
-    let headers = [
-        (CONTENT_TYPE, content_type),
-        (CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, bytes))
+    Ok(Picture { content_type, bytes })
 }
 
 /// A guest sees no other guest's; a photographer those of guests of an own event, and no others exist.

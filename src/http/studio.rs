@@ -9,32 +9,19 @@ mod removal;
 mod upload;
 mod visibility;
 
-use axum::Router;
-use axum::routing::{delete, get, post, put};
+use crate::http::openapi::{Routes, routes};
 
-use crate::http::State;
-
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route(
-            "/api/photographer/events/{event_id}/upload-photos",
-            post(upload::upload),
-        )
-        .route(
-            "/api/photographer/events/{event_id}/consent",
-            get(consent::show).put(consent::set),
-        )
-        .route("/api/photographer/events/{event_id}/photos", get(lists::of_event))
-        .route("/api/my-uploaded-photos", get(lists::of_caller))
-        .route("/api/photos", delete(removal::delete_many))
-        .route("/api/photos/{photo_id}", delete(removal::delete_one))
-        .route(
-            "/api/photos/{photo_id}/show-in-general",
-            put(visibility::show_one),
-        )
-        .route("/api/photos/bulk/show-in-general", put(visibility::show_many))
-        .route(
-            "/api/admin/photo-optimization/cleanup-expired",
-            post(expiry::clean_up),
-        )
+pub(super) fn routes() -> Routes {
+    routes![
+        upload::upload,
+        consent::show,
+        consent::set,
+        lists::of_event,
+        lists::of_caller,
+        removal::delete_many,
+        removal::delete_one,
+        visibility::show_one,
+        visibility::show_many,
+        expiry::clean_up,
+    ]
 }

@@ -15,28 +15,39 @@ pub use photo::{Links, Photo, PhotographerPhoto};
 pub use user::User;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::words::Sentence;
 
 /// An answer that only says what was done.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Done {
     /// In the language of the request.
     pub message: Sentence,
 }
 
 /// A bearer token.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Token {
+    /// To be sent as `Authorization: Bearer …`.
     access_token: String,
-    token_type: &'static str,
+    token_type: Kind,
+}
+
+/// What kind of token it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = TokenType)]
+enum Kind {
+    /// Whoever has it is let in.
+    Bearer,
 }
 
 impl From<String> for Token {
     fn from(access_token: String) -> Self {
         Self {
             access_token,
-            token_type: "bearer",
+            token_type: Kind::Bearer,
         }
     }
 }

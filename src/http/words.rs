@@ -9,7 +9,12 @@ pub(in crate::http) mod letters;
 mod subject;
 mod table;
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::context;
 
@@ -46,6 +51,20 @@ impl Sentence {
 impl Serialize for Sentence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text(context::language()))
+    }
+}
+
+impl PartialSchema for Sentence {
+    fn schema() -> RefOr<Schema> {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let about = "A sentence for the person, in French or English by `Accept-Language`.";
+        schema.description(Some(about)).into()
+    }
+}
+
+impl ToSchema for Sentence {
+    fn name() -> Cow<'static, str> {
+        "Sentence".into()
     }
 }
 

@@ -5,16 +5,17 @@
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::State;
 use crate::http::auth::Operator;
+use crate::http::error::refusals::BudgetTooLong;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Query};
+use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 
 /// Longest stay, in seconds: App Runner cuts requests off at 120.
@@ -26,24 +27,37 @@ const USUAL_SECONDS: u64 = 90;
 /// Time between two looks at the line.
 const LOOK: Duration = Duration::from_millis(250);
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route("/api/internal/work", post(stay))
+pub(super) fn routes() -> Routes {
+    routes![stay]
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 struct Budget {
+    /// So many seconds the request stays at most.
+    #[param(maximum = 110, nullable = false, default = 90)]
     budget_s: Option<u64>,
 }
 
-#[derive(Serialize)]
+/// What is left to do.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WorkLeft)]
 struct Left {
     /// Jobs that are left, in line or under way.
     left: usize,
     /// Seconds the request has stayed.
+    #[schema(minimum = 0)]
     seconds: f64,
 }
 
-/// `POST /api/internal/work?budget_s=90`: stays until nothing is in line, for at most so many seconds (110).
+/// Keep this process at work
+///
+/// The request stays until nothing is in line. For platforms that give a process the processor only while it answers one.
+#[utoipa::path(
+    post,
+    path = "/api/internal/work",
+    operation_id = "stay_at_work",
+    responses(BudgetTooLong)
+)]
 async fn stay(
     Extract(state): Extract<State>,
     _: Operator,

@@ -12,8 +12,9 @@ use crate::model::{EventId, Job, JobState, Role, SelfieId, SelfieStatus, Task, U
 use crate::store::{Conn, enrolments, generations, jobs, matches, photos};
 
 /// What `rematch-status` calls the state of affairs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MatchingStage)]
 pub enum Stage {
     /// Nothing was asked for yet.
     Idle,

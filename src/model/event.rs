@@ -30,9 +30,15 @@ pub struct Event {
 }
 
 /// A code guests type: shown as given, compared by [`EventCode::key`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(transparent)]
 #[sqlx(transparent)]
+#[schema(
+    description = "A code guests type: shown as given, compared without spaces and upper case.",
+    min_length = 1,
+    max_length = 64,
+    examples("M01")
+)]
 pub struct EventCode(String);
 
 impl EventCode {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A language that answers, mails and texts are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
 #[sqlx(type_name = "text")]
 pub enum Language {
     /// French.

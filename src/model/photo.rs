@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::model::{EventId, PhotoId, UserId};
 
 /// How far a photo has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[sqlx(type_name = "text", rename_all = "UPPERCASE")]
 pub enum PhotoStatus {

@@ -21,7 +21,7 @@ use crate::photos::{Error, Photos, Reservation};
 const GENERATION: u8 = 1;
 
 /// In which size a photo is served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Size {
     /// At most 480 pixels a side.

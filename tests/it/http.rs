@@ -1,4 +1,4 @@
-//! A file per family of endpoints, and two that go over all of them: who may call what (`roles`), and what is
+//! A file per family of endpoints, and three that go over all of them: the document (`openapi`), who gets what (`roles`), and what is
 //! answered to bad bodies (`bodies`).
 
 mod account;
@@ -8,6 +8,7 @@ mod door;
 mod gallery;
 mod health;
 mod metrics;
+mod openapi;
 mod photographer;
 mod queue;
 mod rematch;

@@ -7,6 +7,7 @@
 mod answer;
 mod app;
 mod caller;
+mod contract;
 mod crowd;
 mod database;
 mod engine;
@@ -19,6 +20,7 @@ mod users;
 pub(crate) use answer::Answer;
 pub(crate) use app::{OPERATOR_KEY, SECRET_KEY, TestApp, run};
 pub(crate) use caller::{Caller, file, send};
+pub(crate) use contract::{DOCUMENT, Operation, compiled, operations, resolved};
 pub(crate) use crowd::crowd;
 pub(crate) use database::{Kind, create_postgres};
 pub(crate) use engine::{Call, Failure};

@@ -3,34 +3,45 @@
 //! The answers are hints for the person typing: the registration itself decides again. Nothing here needs an
 //! account.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::accounts::Availability;
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::error::Result;
+use crate::http::error::refusals::{CodeUnknown, TooManyTries};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/check-event-code", post(check_event_code))
-        .route("/api/check-user-availability", post(check_availability))
+pub(super) fn routes() -> Routes {
+    routes![check_event_code, check_availability]
 }
 
-#[derive(Deserialize)]
+/// A code as typed.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = TypedCode, examples(json!({"event_code": "M01"})))]
 struct Code {
     event_code: String,
 }
 
-#[derive(Serialize)]
+/// Whether it leads anywhere.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeValidity)]
 struct Validity {
     valid: bool,
 }
 
-/// `POST /api/check-event-code`.
+/// Whether an event has a code
+///
+/// Spaces, upper and lower case do not matter, here and wherever a code is typed.
+#[utoipa::path(
+    post,
+    path = "/api/check-event-code",
+    operation_id = "check_event_code",
+    responses(TooManyTries)
+)]
 async fn check_event_code(
     Extract(state): Extract<State>,
     client: Client,
@@ -41,14 +52,25 @@ async fn check_event_code(
     Ok(Json(Validity { valid }))
 }
 
-#[derive(Deserialize)]
+/// What somebody would like to register with; any of it may be missing or empty.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AvailabilityWish, examples(json!({"username": "zoe", "email": "zoe@example.org", "event_code": "M01"})))]
 struct Wish {
     username: Option<String>,
     email: Option<String>,
     event_code: Option<String>,
 }
 
-/// `POST /api/check-user-availability`: 404 for an unknown code.
+/// Whether a name and an address are free
+///
+/// With a code the answer is about that event, without one about all accounts. It is a hint for the person who types: the
+/// registration decides again.
+#[utoipa::path(
+    post,
+    path = "/api/check-user-availability",
+    operation_id = "check_availability",
+    responses(CodeUnknown, TooManyTries)
+)]
 async fn check_availability(
     Extract(state): Extract<State>,
     client: Client,

@@ -3,10 +3,9 @@
 //! An app shows a text in the guest's language and sends its hash back, with the registration, with the selfie, or here.
 //! Anybody with the code may read the texts: one has to know before one registers.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Offer;
 use crate::consent::{Agreement, Notice};
@@ -14,15 +13,15 @@ use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::extract::{Json, Query};
+use crate::http::error::refusals::{AccountUnknown, CodeUnknown, ConsentOutdated, NoConsent, TooManyTries};
+use crate::http::extract::{Json, List, Query};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Consent, Done};
 use crate::http::words::Sentence;
-use crate::model::Language;
+use crate::model::{EventCode, Language};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/consent", get(offer))
-        .route("/api/me/consent", get(mine).post(give).delete(withdraw))
+pub(super) fn routes() -> Routes {
+    routes![offer, mine, give, withdraw]
 }
 
 /// The agreement that came with a request.
@@ -30,13 +29,16 @@ pub(super) fn agreement<'a>(hash: Option<&'a str>, address: &'a str) -> Option<A
     hash.map(|hash| Agreement { hash, address })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 struct Asked {
+    /// As typed; spaces, upper and lower case do not matter.
+    #[param(value_type = EventCode)]
     event_code: String,
 }
 
 /// What guests of an event are asked to agree to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConsentTerms)]
 pub(in crate::http) struct Terms {
     event_name: String,
     organiser: Option<String>,
@@ -47,7 +49,9 @@ pub(in crate::http) struct Terms {
     texts: Vec<Wording>,
 }
 
-#[derive(Serialize)]
+/// A text to agree to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConsentText)]
 struct Wording {
     language: Language,
     text: String,
@@ -78,7 +82,15 @@ impl From<Offer> for Terms {
     }
 }
 
-/// `GET /api/consent?event_code=…`: 404 for an unknown code.
+/// What guests of an event are asked to agree to
+///
+/// In each language. An app shows a text and sends its hash back as `consent`.
+#[utoipa::path(
+    get,
+    path = "/api/consent",
+    operation_id = "show_consent_terms",
+    responses(CodeUnknown, TooManyTries)
+)]
 async fn offer(
     Extract(state): Extract<State>,
     client: Client,
@@ -88,19 +100,32 @@ async fn offer(
     Ok(Json(door.offer(&asked.event_code).await?.into()))
 }
 
-/// `GET /api/me/consent`: all agreements of the guest, those that ended too; the latest first.
-async fn mine(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Json<Vec<Consent>>> {
+/// What the caller agreed to
+///
+/// Also what has ended; the latest first.
+#[utoipa::path(get, path = "/api/me/consent", operation_id = "list_consents")]
+async fn mine(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<List<Consent>> {
     let consents = state.accounts.consents(&guest.user).await?;
-    Ok(Json(consents.into_iter().map(Consent::from).collect()))
+    Ok(consents.into_iter().map(Consent::from).collect())
 }
 
-#[derive(Deserialize)]
+/// An agreement.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Agreement)]
 struct Agreed {
     /// The hash of the text that was shown.
     consent: String,
 }
 
-/// `POST /api/me/consent`: 400 if it is no present text of an event of the guest's.
+/// Agree to face recognition
+///
+/// In the event whose text it is. What waited for it is matched.
+#[utoipa::path(
+    post,
+    path = "/api/me/consent",
+    operation_id = "give_consent",
+    responses(ConsentOutdated, AccountUnknown)
+)]
 async fn give(
     Extract(state): Extract<State>,
     Guest(guest): Guest,
@@ -118,8 +143,15 @@ async fn give(
     }))
 }
 
-/// `DELETE /api/me/consent`: selfie, face and matches go, and searches under way come to nothing; 404 if there is
-/// nothing to take back.
+/// Take the agreement back
+///
+/// Selfie, face and matches go, and searches under way come to nothing.
+#[utoipa::path(
+    delete,
+    path = "/api/me/consent",
+    operation_id = "withdraw_consent",
+    responses(NoConsent)
+)]
 async fn withdraw(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Json<Done>> {
     state.matching.withdraw_consent(&guest.user).await?;
     Ok(Json(Done {

@@ -3,10 +3,9 @@
 //! A guest registers for one event and may join others by their codes; the account stays one. The expiration is
 //! that of the event registered for.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::Expiration;
@@ -15,21 +14,24 @@ use crate::http::account::consent::agreement;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::extract::Json;
+use crate::http::error::refusals::{
+    AccountUnknown, AlreadyJoined, CodeUnknown, ConsentOutdated, EventUnknown, NameTaken, NoEvent,
+    TooManyTries,
+};
+use crate::http::extract::{Json, List};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/join-event", post(join))
-        .route("/api/user/events", get(list))
-        .route("/api/user/event-expiration", get(expiration))
+pub(super) fn routes() -> Routes {
+    routes![join, list, expiration]
 }
 
 /// A code, alone or in an object.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(untagged, expecting = "an event code")]
+#[schema(examples(json!({"event_code": "B02"}), json!("B02")))]
 enum Invitation {
     Code(String),
     Object {
@@ -39,7 +41,22 @@ enum Invitation {
     },
 }
 
-/// `POST /api/join-event`: 404 for an unknown code, 400 for an event joined before.
+/// Join another event
+///
+/// The account stays one: its selfie is searched for in the event's photos, too.
+#[utoipa::path(
+    post,
+    path = "/api/join-event",
+    operation_id = "join_event",
+    responses(
+        CodeUnknown,
+        AlreadyJoined,
+        NameTaken,
+        ConsentOutdated,
+        AccountUnknown,
+        TooManyTries
+    )
+)]
 async fn join(
     Extract(state): Extract<State>,
     Guest(guest): Guest,
@@ -58,18 +75,23 @@ async fn join(
     }))
 }
 
-#[derive(Serialize)]
+/// An event a guest has joined.
+#[derive(Serialize, ToSchema)]
 struct Membership {
     id: EventId,
     name: String,
     #[serde(rename = "event_code")]
     code: EventCode,
+    /// The day it takes place.
     date: Option<Timestamp>,
     joined_at: Timestamp,
 }
 
-/// `GET /api/user/events`.
-async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Json<Vec<Membership>>> {
+/// The events the caller has joined
+///
+/// The first joined first; the first of all is the one registered for.
+#[utoipa::path(get, path = "/api/user/events", operation_id = "list_joined_events")]
+async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<List<Membership>> {
     let joined = state.events.joined_by(guest.user.id).await?.into_iter();
     let joined = joined.map(|joined| Membership {
         id: joined.event.id,
@@ -78,10 +100,18 @@ async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Jso
         date: joined.event.held_at,
         joined_at: joined.joined_at,
     });
-    Ok(Json(joined.collect()))
+    Ok(joined.collect())
 }
 
-/// `GET /api/user/event-expiration`.
+/// How long the photos of the caller's event are kept
+///
+/// Of the event registered for.
+#[utoipa::path(
+    get,
+    path = "/api/user/event-expiration",
+    operation_id = "show_expiration",
+    responses(NoEvent, EventUnknown)
+)]
 async fn expiration(Extract(state): Extract<State>, guest: Guest) -> Result<Json<Expiration>> {
     let event = guest.event()?.id;
     Ok(Json(state.events.expiration(event).await?))

@@ -6,12 +6,10 @@
 mod archive;
 mod holdings;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State as Extract;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
@@ -20,9 +18,14 @@ use holdings::Files;
 
 use crate::http::State;
 use crate::http::auth::Account;
-use crate::http::error::{Error, Result};
+use crate::http::error::refusals::TooManyTries;
+use crate::http::error::{Error, Result, file_status};
+use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::limits::{Deed, Try};
 use crate::photos::{Photos, Size};
+
+/// The type of an archive.
+const ARCHIVE: &str = "application/zip";
 
 /// Pieces of the archive that wait for the client.
 const PIECES: usize = 4;
@@ -33,12 +36,41 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
 /// Where the pieces go.
 type Sink = mpsc::Sender<std::result::Result<Bytes, Broken>>;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route("/api/me/export", get(export))
+pub(super) fn routes() -> Routes {
+    routes![export]
 }
 
-/// `GET /api/me/export`: 429 for whoever asks for it again and again.
-async fn export(Extract(state): Extract<State>, Account(account): Account) -> Result<impl IntoResponse> {
+/// The archive as an answer.
+struct Sent(Body);
+
+impl IntoResponse for Sent {
+    fn into_response(self) -> Response {
+        let headers = [
+            (CONTENT_TYPE, ARCHIVE),
+            (CONTENT_DISPOSITION, "attachment; filename=\"findme.zip\""),
+            (CACHE_CONTROL, "private, no-store"),
+        ];
+        (headers, self.0).into_response()
+    }
+}
+
+impl Outcome for Sent {
+    fn describe(draft: &mut Draft) {
+        let name = ("Content-Disposition", "A name to keep it under.");
+        draft.answers_file(file_status(false), &[ARCHIVE], "The archive.", &[name]);
+    }
+}
+
+/// Everything that is held about the caller
+///
+/// A ZIP archive: `findme.json` tells all of it, and names the selfies and photos beside it.
+#[utoipa::path(
+    get,
+    path = "/api/me/export",
+    operation_id = "export_account",
+    responses(TooManyTries)
+)]
+async fn export(Extract(state): Extract<State>, Account(account): Account) -> Result<Sent> {
     let who = account.user.id.to_string();
     let deed = Deed::Export;
     state.limits.take(Try { deed, who: &who }).await?;
@@ -54,13 +86,8 @@ async fn export(Extract(state): Extract<State>, Account(account): Account) -> Re
             let _ = sink.send(Err(error)).await;
         }
     });
-    let headers = [
-        (CONTENT_TYPE, "application/zip"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"findme.zip\""),
-        (CACHE_CONTROL, "private, no-store"),
-    ];
-    let body = Body::from_stream(stream::poll_fn(move |context| pieces.poll_recv(context)));
-    Ok((headers, body))
+    let pieces = stream::poll_fn(move |context| pieces.poll_recv(context));
+    Ok(Sent(Body::from_stream(pieces)))
 }
 
 async fn send(

@@ -3,47 +3,54 @@
 //! One password may open several accounts of the same person, one per event; then the client is given the list and
 //! comes back with the chosen `user_id`.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::accounts::Login;
 use crate::http::State;
 use crate::http::client::Client;
+use crate::http::error::refusals::{Busy, SeveralAccounts, TooManyTries, WrongCredentials};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Json};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Token;
 use crate::http::words::Sentence;
 use crate::model::{Account, EventCode, EventId, UserId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/login", post(login))
-        .route("/api/token", post(token))
+pub(super) fn routes() -> Routes {
+    routes![login, token]
 }
 
-#[derive(Deserialize)]
+/// Who wants to come in.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Credentials, examples(json!({"username": "anna", "password": "Sesame-2026"})))]
 struct Entry {
     /// A name or an e-mail address.
     username: String,
+    #[schema(format = Password)]
     password: String,
     /// Which of several accounts.
     user_id: Option<UserId>,
 }
 
-#[derive(Serialize)]
+/// A token, or the accounts to choose from.
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = LoginOutcome)]
 enum Opened {
     One(Token),
     Several {
+        /// Always true.
         multiple_accounts: bool,
         accounts: Vec<Choice>,
         message: Sentence,
     },
 }
 
-#[derive(Serialize)]
+/// One of the accounts that a password opens.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LoginChoice)]
 struct Choice {
     user_id: UserId,
     username: String,
@@ -65,7 +72,16 @@ impl From<Account> for Choice {
     }
 }
 
-/// `POST /api/login`: a token, or the accounts to choose from.
+/// Log in
+///
+/// One password may open several accounts of a person, one per event: then the accounts are answered to choose from, and the
+/// client comes back with `user_id`.
+#[utoipa::path(
+    post,
+    path = "/api/login",
+    operation_id = "log_in",
+    responses(WrongCredentials, TooManyTries, Busy)
+)]
 async fn login(
     Extract(state): Extract<State>,
     client: Client,
@@ -86,7 +102,15 @@ async fn login(
     }))
 }
 
-/// `POST /api/token`: the `OAuth2` password form, which cannot offer a choice.
+/// Log in by OAuth2's password form
+///
+/// Which cannot offer a choice: a password that opens several accounts is refused without `user_id`.
+#[utoipa::path(
+    post,
+    path = "/api/token",
+    operation_id = "log_in_by_form",
+    responses(WrongCredentials, SeveralAccounts, TooManyTries, Busy)
+)]
 async fn token(
     Extract(state): Extract<State>,
     client: Client,

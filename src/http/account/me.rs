@@ -3,31 +3,34 @@
 //! Erasing removes the rows at once and answers what went; files and the engine's faces follow by a job stored with
 //! it.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::accounts::Erased;
 use crate::http::State;
 use crate::http::auth::Account;
 use crate::http::error::Result;
+use crate::http::error::refusals::{AccountUnknown, LastAdmin, OwnsEvents};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire;
 use crate::http::words::Sentence;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/me", get(show).delete(erase))
-        .route("/api/profile", get(profile))
+pub(super) fn routes() -> Routes {
+    routes![show, erase, profile]
 }
 
-/// `GET /api/me`.
+/// The caller's account
+///
+/// With the event a guest registered for.
+#[utoipa::path(get, path = "/api/me", operation_id = "show_account")]
 async fn show(Account(account): Account) -> Json<wire::User> {
     Json(account.into())
 }
 
-#[derive(Serialize)]
+/// What went with the account.
+#[derive(Serialize, ToSchema)]
 struct Farewell {
     message: Sentence,
     erased: Erased,
@@ -35,7 +38,15 @@ struct Farewell {
     receipt_id: i64,
 }
 
-/// `DELETE /api/me`: 400 for the last admin, and for a photographer who owns events.
+/// Erase the caller's account
+///
+/// Selfie, face and matches go with it. The last admin stays, and so does a photographer who owns events.
+#[utoipa::path(
+    delete,
+    path = "/api/me",
+    operation_id = "erase_account",
+    responses(LastAdmin, OwnsEvents, AccountUnknown)
+)]
 async fn erase(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Farewell>> {
     let erased = state.accounts.erase(&account.user).await?;
     Ok(Json(Farewell {
@@ -45,16 +56,22 @@ async fn erase(Extract(state): Extract<State>, Account(account): Account) -> Res
     }))
 }
 
-#[derive(Serialize)]
+/// An account and its photos in numbers.
+#[derive(Serialize, ToSchema)]
 struct Profile {
     user: wire::User,
     /// Photos of the caller's event.
+    #[schema(minimum = 0)]
     total_photos: i64,
     /// Those the caller was found in.
+    #[schema(minimum = 0)]
     photos_with_face: i64,
 }
 
-/// `GET /api/profile`.
+/// The caller's account, with numbers of photos
+///
+/// Both numbers are of the event registered for, and 0 without one.
+#[utoipa::path(get, path = "/api/profile", operation_id = "show_profile")]
 async fn profile(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Profile>> {
     let counts = state.accounts.photo_counts(&account.user).await?;
     Ok(Json(Profile {

@@ -3,41 +3,70 @@
 //! Three addresses do the same for clients of three generations; they differ in how an unknown code is answered.
 //! The selfie's file is stored before the account, and thrown away if there comes no account.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-use crate::accounts::{self, Credentials, NewSelfie};
+use crate::accounts::{self, Credentials, Email, NewSelfie, Password, Username};
 use crate::http::State;
 use crate::http::account::consent::agreement;
 use crate::http::client::Client;
+use crate::http::error::refusals::{
+    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, IncompleteForm,
+    TooManyTries,
+};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Upload};
+use crate::http::openapi::{Routes, routes};
 use crate::http::{selfie, wire};
-use crate::model::Account;
+use crate::model::{Account, EventCode};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/register-with-event-code", post(register))
-        .route("/api/register-invite", post(register_invited))
-        .route("/api/register-invite-with-selfie", post(register_with_selfie))
+pub(super) fn routes() -> Routes {
+    routes![register, register_invited, register_with_selfie]
 }
 
-#[derive(Deserialize)]
+/// A guest to be, and the code of an event.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "user_data": {"username": "bea", "email": "bea@example.org", "password": "Sesame-2026"},
+    "event_code": "M01",
+})))]
 struct Registration {
     user_data: Applicant,
+    #[schema(value_type = EventCode)]
     event_code: String,
     /// The hash of the consent text that the guest agreed to.
     consent: Option<String>,
 }
 
 /// Whoever registers becomes a guest, whatever role they ask for.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 struct Applicant {
+    #[schema(value_type = Username)]
     username: String,
+    #[schema(value_type = Email)]
     email: String,
+    #[schema(value_type = Password)]
     password: String,
+}
+
+/// A guest to be, with a selfie.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "tells the document what is gathered part by part")]
+struct RegistrationWithSelfie {
+    #[schema(value_type = Username)]
+    username: String,
+    #[schema(value_type = Email)]
+    email: String,
+    #[schema(value_type = Password)]
+    password: String,
+    #[schema(value_type = EventCode)]
+    event_code: String,
+    /// The hash of the consent text that the guest agreed to.
+    consent: Option<String>,
+    /// A JPEG, PNG or WebP picture of the guest alone, at most 10 MB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
 }
 
 impl Applicant {
@@ -50,7 +79,15 @@ impl Applicant {
     }
 }
 
-/// `POST /api/register-with-event-code`: 400 with all that is wrong.
+/// Register as a guest
+///
+/// All that is wrong is told at once, an unknown code too. The selfie comes later, by `upload_selfie`.
+#[utoipa::path(
+    post,
+    path = "/api/register-with-event-code",
+    operation_id = "register",
+    responses(BadCredentials, BadCode, ConsentOutdated, TooManyTries, Busy)
+)]
 async fn register(
     Extract(state): Extract<State>,
     client: Client,
@@ -59,7 +96,15 @@ async fn register(
     Ok(Json(without_selfie(&state, client, &body).await?.into()))
 }
 
-/// `POST /api/register-invite`: the same, but 404 for an unknown code.
+/// Register as an invited guest
+///
+/// The same, but an unknown code is the only problem told.
+#[utoipa::path(
+    post,
+    path = "/api/register-invite",
+    operation_id = "register_invited",
+    responses(BadCredentials, CodeUnknown, ConsentOutdated, TooManyTries, Busy)
+)]
 async fn register_invited(
     Extract(state): Extract<State>,
     client: Client,
@@ -83,11 +128,28 @@ async fn without_selfie(
         .await
 }
 
-/// `POST /api/register-invite-with-selfie`: 404 for an unknown code, 400 for anything else that is wrong.
+/// Register as an invited guest, with a selfie
+///
+/// What the picture shows is judged after the answer: `show_matching` tells how that went.
+#[utoipa::path(
+    post,
+    path = "/api/register-invite-with-selfie",
+    operation_id = "register_with_selfie",
+    responses(
+        BadCredentials,
+        CodeUnknown,
+        BadPicture,
+        ConsentOutdated,
+        ConsentRequired,
+        IncompleteForm,
+        TooManyTries,
+        Busy
+    )
+)]
 async fn register_with_selfie(
     Extract(state): Extract<State>,
     client: Client,
-    upload: Upload,
+    upload: Upload<RegistrationWithSelfie>,
 ) -> Result<Json<wire::User>> {
     let mut form = selfie::KEPT.gather(upload).await?;
     let applicant = Applicant {

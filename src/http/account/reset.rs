@@ -2,33 +2,45 @@
 //!
 //! The answer is the same for every address and comes at the same time: the token is made and sent after it.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
+use utoipa::ToSchema;
 
-use crate::accounts::ResetRequest;
+use crate::accounts::{Email, Password, ResetRequest};
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::context;
 use crate::http::error::Result;
+use crate::http::error::refusals::{
+    AccountUnknown, BadAddress, Busy, ResetTokenInvalid, TooManyTries, WeakPassword,
+};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::{Language, Sentence, letters};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/password-reset/request", post(ask))
-        .route("/api/password-reset/confirm", post(confirm))
+pub(super) fn routes() -> Routes {
+    routes![ask, confirm]
 }
 
-#[derive(Deserialize)]
+/// Whose password was forgotten.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ResetWish, examples(json!({"email": "anna@example.org"})))]
 struct Wish {
+    #[schema(value_type = Email)]
     email: String,
 }
 
-/// `POST /api/password-reset/request`: 400 for what is no address.
+/// Ask for a token to set a forgotten password
+///
+/// It comes by mail. The answer is the same whether or not the address has an account.
+#[utoipa::path(
+    post,
+    path = "/api/password-reset/request",
+    operation_id = "ask_for_reset",
+    responses(BadAddress, TooManyTries)
+)]
 async fn ask(Extract(state): Extract<State>, client: Client, Json(wish): Json<Wish>) -> Result<Json<Done>> {
     let request = state.accounts.ask_for_reset(client.origin, &wish.email).await?;
     let tasks = state.tasks.clone();
@@ -54,19 +66,32 @@ async fn send(state: State, request: ResetRequest, language: Language) {
     }
 }
 
-#[derive(Deserialize)]
+/// A token from a mail, and the password to be.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ResetProof)]
 struct Proof {
     token: String,
+    #[schema(value_type = Password)]
     new_password: String,
 }
 
-#[derive(Serialize)]
+/// Whose password it is now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResetDone)]
 struct Reset {
     message: Sentence,
     username: String,
 }
 
-/// `POST /api/password-reset/confirm`: 400 for a token that is not valid, and for a weak password.
+/// Set a forgotten password
+///
+/// The token is good once, for an hour. All tokens of the account from earlier logins end.
+#[utoipa::path(
+    post,
+    path = "/api/password-reset/confirm",
+    operation_id = "reset_password",
+    responses(ResetTokenInvalid, WeakPassword, AccountUnknown, Busy)
+)]
 async fn confirm(Extract(state): Extract<State>, Json(proof): Json<Proof>) -> Result<Json<Reset>> {
     let user = state
         .accounts

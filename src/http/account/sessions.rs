@@ -2,25 +2,28 @@
 //!
 //! A lost phone, a shared computer: whoever has an account can end what others may hold of it.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{post, put};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
+use crate::accounts::Password;
 use crate::http::State;
 use crate::http::auth::Account;
 use crate::http::error::Result;
+use crate::http::error::refusals::{AccountUnknown, Busy, TooManyTries, WeakPassword, WrongPassword};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Done, Token};
 use crate::http::words::Sentence;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/logout-everywhere", post(log_out))
-        .route("/api/me/password", put(change_password))
+pub(super) fn routes() -> Routes {
+    routes![log_out, change_password]
 }
 
-/// `POST /api/logout-everywhere`: ends all tokens of the account, this one too.
+/// Log out everywhere
+///
+/// All tokens of the account end, the one this was asked with too.
+#[utoipa::path(post, path = "/api/logout-everywhere", operation_id = "log_out_everywhere")]
 async fn log_out(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Done>> {
     state.accounts.log_out_everywhere(&account.user).await?;
     Ok(Json(Done {
@@ -28,13 +31,25 @@ async fn log_out(Extract(state): Extract<State>, Account(account): Account) -> R
     }))
 }
 
-#[derive(Deserialize)]
+/// The password until now, and the one to be.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PasswordChange, examples(json!({"current_password": "Sesame-2026", "new_password": "Sesame-2027"})))]
 struct Change {
+    #[schema(format = Password)]
     current_password: String,
+    #[schema(value_type = Password)]
     new_password: String,
 }
 
-/// `PUT /api/me/password`: ends all tokens of the account, and answers one to go on with.
+/// Change the caller's password
+///
+/// All tokens of the account end, and one to go on with is answered.
+#[utoipa::path(
+    put,
+    path = "/api/me/password",
+    operation_id = "change_password",
+    responses(WrongPassword, WeakPassword, AccountUnknown, TooManyTries, Busy)
+)]
 async fn change_password(
     Extract(state): Extract<State>,
     Account(account): Account,

@@ -3,31 +3,34 @@
 //! The first admin is whoever comes first to an empty place, which the domain makes race-free; every other is made
 //! by an admin.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::accounts::{Claim, Credentials};
+use crate::accounts::{Claim, Credentials, Email, Password, Username};
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::client::Client;
 use crate::http::error::Result;
+use crate::http::error::refusals::{AdminExists, BadCredentials, Busy};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 use crate::model::UserId;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/register-admin", post(register))
-        .route("/api/admin/create-admin", post(create))
+pub(super) fn routes() -> Routes {
+    routes![register, create]
 }
 
 /// A member of the staff to be.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"username": "yves", "email": "yves@example.org", "password": "Sesame-2026"})))]
 pub(super) struct Recruit {
+    #[schema(value_type = Username)]
     username: String,
+    #[schema(value_type = Email)]
     email: String,
+    #[schema(value_type = Password)]
     password: String,
 }
 
@@ -42,14 +45,18 @@ impl Recruit {
 }
 
 /// The account that was made.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountCreated)]
 pub(super) struct Created {
     pub(super) message: Sentence,
     pub(super) user_id: UserId,
 }
 
 /// The first admin to be.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "username": "admin", "email": "admin@example.org", "password": "Sesame-2026", "setup_token": null,
+})))]
 struct Founder {
     #[serde(flatten)]
     recruit: Recruit,
@@ -57,7 +64,15 @@ struct Founder {
     setup_token: Option<String>,
 }
 
-/// `POST /api/admin/register-admin`: 403 once there is an admin, and from elsewhere without the start's token.
+/// Make the first admin
+///
+/// Only while there is none. From another machine it takes the token that the server wrote into its log at the start.
+#[utoipa::path(
+    post,
+    path = "/api/admin/register-admin",
+    operation_id = "register_admin",
+    responses(BadCredentials, AdminExists, Busy)
+)]
 async fn register(
     Extract(state): Extract<State>,
     client: Client,
@@ -76,7 +91,13 @@ async fn register(
     }))
 }
 
-/// `POST /api/admin/create-admin`.
+/// Make another admin
+#[utoipa::path(
+    post,
+    path = "/api/admin/create-admin",
+    operation_id = "create_admin",
+    responses(BadCredentials, Busy)
+)]
 async fn create(
     Extract(state): Extract<State>,
     Admin(admin): Admin,

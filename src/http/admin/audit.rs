@@ -3,17 +3,18 @@
 //! The newest entries come first; the number of a page's last one asks for the next page. Accounts, events and photos are
 //! named by their numbers, for the names may be gone.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::audit::{Filter, MOST};
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Admin;
+use crate::http::error::refusals::BadLimit;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Query};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::AuditEntry;
 use crate::http::words::Sentence;
 use crate::model::{Action, EventId, UserId};
@@ -21,31 +22,57 @@ use crate::model::{Action, EventId, UserId};
 /// Entries of a page when none are asked for.
 const PAGE: u32 = 100;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route("/api/admin/audit", get(list))
+pub(super) fn routes() -> Routes {
+    routes![list]
 }
 
 /// What is not given does not matter.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 struct Wish {
+    /// Of this kind.
+    #[param(nullable = false)]
     action: Option<Action>,
+    /// Done by this account.
+    #[param(nullable = false)]
     actor_id: Option<UserId>,
+    /// Done to this account's data.
+    #[param(nullable = false)]
     user_id: Option<UserId>,
+    /// Done in this event.
+    #[param(nullable = false)]
     event_id: Option<EventId>,
+    /// Done then or later.
+    #[param(nullable = false)]
     since: Option<Timestamp>,
+    /// Done before then.
+    #[param(nullable = false)]
     until: Option<Timestamp>,
+    /// With a lower number: the `next_before_id` of the page before.
+    #[param(nullable = false)]
     before_id: Option<i64>,
+    /// Entries at most.
+    #[param(nullable = false, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<u32>,
 }
 
-#[derive(Serialize)]
+/// A page of the audit log.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditPage)]
 struct Page {
     entries: Vec<AuditEntry>,
     /// Asks for the next page as `before_id`; null on the last one.
     next_before_id: Option<i64>,
 }
 
-/// `GET /api/admin/audit`: at most `limit` entries (1 to 1000, 100 by default); 422 for any other number.
+/// The audit log
+///
+/// Who did what to whose data, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/audit",
+    operation_id = "list_audit",
+    responses(BadLimit)
+)]
 async fn list(
     Extract(state): Extract<State>,
     Admin(_): Admin,

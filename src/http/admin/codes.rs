@@ -3,40 +3,45 @@
 //! A code is made at random or given; either way it is unique among events however it is typed. Guests who joined
 //! by the old one stay.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
+use crate::http::error::refusals::{CodeNotFree, EventUnknown};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/generate-event-code", post(generate))
-        .route("/api/admin/set-event-code", post(set))
+pub(super) fn routes() -> Routes {
+    routes![generate, set]
 }
 
 /// An event's number, alone or in an object.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(untagged, expecting = "the number of an event")]
+#[schema(as = WhichEvent, examples(json!({"event_id": 1}), json!(1)))]
 enum Which {
     Number(EventId),
     Object { event_id: EventId },
 }
 
-#[derive(Deserialize)]
+/// An event and the code it is to have.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CodeWish, examples(json!({"event_id": 1, "event_code": "M02"})))]
 struct Wish {
     event_id: EventId,
     #[serde(alias = "code")]
+    #[schema(value_type = EventCode)]
     event_code: String,
 }
 
-#[derive(Serialize)]
+/// The code an event has now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeGiven)]
 struct Coded {
     message: Sentence,
     event_code: EventCode,
@@ -51,7 +56,15 @@ impl From<EventCode> for Coded {
     }
 }
 
-/// `POST /api/admin/generate-event-code`.
+/// Give an event a code at random
+///
+/// Guests who joined by the old one stay.
+#[utoipa::path(
+    post,
+    path = "/api/admin/generate-event-code",
+    operation_id = "generate_event_code",
+    responses(EventUnknown)
+)]
 async fn generate(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -61,7 +74,15 @@ async fn generate(
     Ok(Json(state.events.generate_code(&admin, event).await?.into()))
 }
 
-/// `POST /api/admin/set-event-code`: 400 for a code in use.
+/// Give an event a code
+///
+/// Codes that differ in spaces, upper and lower case only are the same.
+#[utoipa::path(
+    post,
+    path = "/api/admin/set-event-code",
+    operation_id = "set_event_code",
+    responses(CodeNotFree, EventUnknown)
+)]
 async fn set(
     Extract(state): Extract<State>,
     Admin(admin): Admin,

@@ -1,15 +1,16 @@
 //! Receipts of erasures: what went, how much, when, and that nothing was left when it was looked for afterwards.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::audit::{ErasureFilter, MOST};
 use crate::http::State;
 use crate::http::auth::Admin;
+use crate::http::error::refusals::{BadLimit, Gone};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Receipt;
 use crate::http::words::Sentence;
 use crate::model::{ErasureCause, EventId, UserId};
@@ -17,32 +18,51 @@ use crate::model::{ErasureCause, EventId, UserId};
 /// Receipts of a page when none are asked for.
 const PAGE: u32 = 100;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/erasures", get(list))
-        .route("/api/admin/erasures/{id}", get(show))
+pub(super) fn routes() -> Routes {
+    routes![list, show]
 }
 
 /// What is not given does not matter.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 struct Wish {
+    /// For this reason.
+    #[param(nullable = false)]
     cause: Option<ErasureCause>,
+    /// Of this account's data.
+    #[param(nullable = false)]
     user_id: Option<UserId>,
+    /// In this event.
+    #[param(nullable = false)]
     event_id: Option<EventId>,
+    /// Complete ones, or those that are not.
+    #[param(nullable = false)]
     complete: Option<bool>,
+    /// With a lower number: the `next_before_id` of the page before.
+    #[param(nullable = false)]
     before_id: Option<i64>,
+    /// Receipts at most.
+    #[param(nullable = false, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<u32>,
 }
 
-#[derive(Serialize)]
+/// A page of receipts.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ErasurePage)]
 struct Page {
     receipts: Vec<Receipt>,
     /// Asks for the next page as `before_id`; null on the last one.
     next_before_id: Option<i64>,
 }
 
-/// `GET /api/admin/erasures`: at most `limit` receipts (1 to 1000, 100 by default), the newest first; 422 for any other
-/// number.
+/// Receipts of erasures
+///
+/// What went, how much and when, and when nothing was left of it; the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/erasures",
+    operation_id = "list_erasures",
+    responses(BadLimit)
+)]
 async fn list(
     Extract(state): Extract<State>,
     Admin(_): Admin,
@@ -69,7 +89,15 @@ async fn list(
     }))
 }
 
-/// `GET /api/admin/erasures/{id}`.
+/// A receipt of an erasure
+///
+/// By the number that the deletion was answered with.
+#[utoipa::path(
+    get,
+    path = "/api/admin/erasures/{erasure_id}",
+    operation_id = "show_erasure",
+    responses(Gone)
+)]
 async fn show(Extract(state): Extract<State>, Admin(_): Admin, Path(id): Path<i64>) -> Result<Json<Receipt>> {
     let filter = ErasureFilter {
         id: Some(id),

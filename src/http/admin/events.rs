@@ -3,39 +3,47 @@
 //! An admin makes events for photographers, changes them, gives their photos more time, and deletes them with all
 //! that belongs to them.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post, put};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::{EventChange, Extended, NewEvent};
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::extract::{Json, Path};
+use crate::http::error::refusals::{BadEvent, EventUnknown, PhotographerUnknown};
+use crate::http::extract::{Json, List, Path};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
 use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId, UserId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/events", get(list))
-        .route("/api/admin/create-event", post(create))
-        .route("/api/admin/events/{id}", put(change).delete(remove))
-        .route("/api/admin/events/{id}/reset-expiration", post(reset_expiration))
+pub(super) fn routes() -> Routes {
+    routes![list, create, change, remove, reset_expiration]
 }
 
-/// `GET /api/admin/events`.
-async fn list(Extract(state): Extract<State>, Admin(admin): Admin) -> Result<Json<Vec<wire::Event>>> {
+/// All events
+///
+/// Whoever owns them, the earliest made first.
+#[utoipa::path(get, path = "/api/admin/events", operation_id = "list_all_events")]
+async fn list(Extract(state): Extract<State>, Admin(admin): Admin) -> Result<List<wire::Event>> {
     let events = state.events.managed_by(&admin).await?;
-    Ok(Json(events.into_iter().map(wire::Event::from).collect()))
+    Ok(events.into_iter().map(wire::Event::from).collect())
 }
 
-#[derive(Deserialize)]
+/// An event to be, and whose.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = EventPlanFor, examples(json!({
+    "name": "Harvest festival", "event_code": "C03", "date": "2026-09-12", "photographer_id": 2,
+})))]
 struct Plan {
+    #[schema(min_length = 1, max_length = 200)]
     name: String,
+    /// One is made when none is given.
+    #[schema(value_type = Option<EventCode>)]
     event_code: Option<String>,
+    /// The day it takes place; a bare date is its midnight, UTC.
     date: Option<Timestamp>,
     photographer_id: UserId,
     /// Whether no face is to be remembered but those of its guests.
@@ -43,14 +51,30 @@ struct Plan {
     guests_only: bool,
 }
 
-#[derive(Serialize)]
+/// The event that was made.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventCreated)]
 struct Created {
     message: Sentence,
     event_id: EventId,
     event_code: EventCode,
 }
 
-/// `POST /api/admin/create-event`: 400 for a code in use, 404 for an unknown photographer.
+/// Make an event for a photographer
+#[utoipa::path(
+    post,
+    path = "/api/admin/create-event",
+    operation_id = "create_event_for",
+    responses(
+        BadEvent,
+        PhotographerUnknown,
+        (status = 200, description = "", links(
+            ("change" = (operation_id = "change_event", parameters(("event_id" = "$response.body#/event_id")))),
+            ("upload" = (operation_id = "upload_photos", parameters(("event_id" = "$response.body#/event_id")))),
+            ("delete" = (operation_id = "delete_event", parameters(("event_id" = "$response.body#/event_id")))),
+        )),
+    )
+)]
 async fn create(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -71,10 +95,13 @@ async fn create(
     }))
 }
 
-/// What is not given stays as it is.
-#[derive(Deserialize)]
+/// What changes about an event; what is not given stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = EventChange, examples(json!({"name": "Mia and Tom", "date": "2026-06-21T14:00:00Z"})))]
 struct Change {
+    #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
+    #[schema(value_type = Option<EventCode>)]
     event_code: Option<String>,
     date: Option<Timestamp>,
     photographer_id: Option<UserId>,
@@ -82,7 +109,13 @@ struct Change {
     guests_only: Option<bool>,
 }
 
-/// `PUT /api/admin/events/{id}`: 400 for a code in use, 404 for an unknown photographer.
+/// Change an event
+#[utoipa::path(
+    put,
+    path = "/api/admin/events/{event_id}",
+    operation_id = "change_event",
+    responses(BadEvent, EventUnknown, PhotographerUnknown)
+)]
 async fn change(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -102,7 +135,15 @@ async fn change(
     }))
 }
 
-/// `DELETE /api/admin/events/{id}`: guests, photos, files and faces go with it.
+/// Delete an event
+///
+/// Its photos go with it, their files and faces, and the guests who have no other event.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/events/{event_id}",
+    operation_id = "delete_event",
+    responses(EventUnknown)
+)]
 async fn remove(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -114,14 +155,22 @@ async fn remove(
     }))
 }
 
-#[derive(Serialize)]
+/// How long an event's photos are kept now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ExpirationReset)]
 struct Reset {
     message: Sentence,
     #[serde(flatten)]
     extended: Extended,
 }
 
-/// `POST /api/admin/events/{id}/reset-expiration`: thirty days from now.
+/// Keep an event's photos for thirty days from now
+#[utoipa::path(
+    post,
+    path = "/api/admin/events/{event_id}/reset-expiration",
+    operation_id = "reset_expiration",
+    responses(EventUnknown)
+)]
 async fn reset_expiration(
     Extract(state): Extract<State>,
     Admin(admin): Admin,

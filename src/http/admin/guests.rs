@@ -3,35 +3,49 @@
 //! Listing shows them with the event they registered for; deleting takes any account, with its selfie, faces and
 //! matches.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{delete, get};
 
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::extract::{Json, Path};
+use crate::http::error::refusals::{AccountUnknown, EventUnknown, LastAdmin};
+use crate::http::extract::{Json, List, Path};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
 use crate::http::words::Sentence;
 use crate::model::{EventId, UserId};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/events/{id}/users", get(list))
-        .route("/api/admin/users/{id}", delete(remove))
+pub(super) fn routes() -> Routes {
+    routes![list, remove]
 }
 
-/// `GET /api/admin/events/{id}/users`.
+/// The guests of an event
+///
+/// The first to join first, each with the event registered for.
+#[utoipa::path(
+    get,
+    path = "/api/admin/events/{event_id}/users",
+    operation_id = "list_guests",
+    responses(EventUnknown)
+)]
 async fn list(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
     Path(id): Path<EventId>,
-) -> Result<Json<Vec<wire::User>>> {
+) -> Result<List<wire::User>> {
     let guests = state.events.members(&admin, id).await?;
-    Ok(Json(guests.into_iter().map(wire::User::from).collect()))
+    Ok(guests.into_iter().map(wire::User::from).collect())
 }
 
-/// `DELETE /api/admin/users/{id}`: any account but the last admin's.
+/// Delete an account
+///
+/// Any but the last admin's, with its selfie, faces and matches. A photographer's events stay, without an owner.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/users/{user_id}",
+    operation_id = "delete_account",
+    responses(LastAdmin, AccountUnknown)
+)]
 async fn remove(
     Extract(state): Extract<State>,
     Admin(admin): Admin,

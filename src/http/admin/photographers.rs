@@ -3,29 +3,33 @@
 //! Two addresses make one, because clients of two generations call them; their answers differ in the name of the
 //! id only.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post, put};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::admins::{Created, Recruit};
-use crate::accounts::StaffChange;
+use crate::accounts::{Email, StaffChange, Username};
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::extract::{Json, Path};
+use crate::http::error::refusals::{AccountUnknown, BadCredentials, Busy, OwnsEvents};
+use crate::http::extract::{Json, List, Path};
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
 use crate::http::words::Sentence;
 use crate::model::UserId;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/create-photographer", post(create))
-        .route("/api/admin/photographers", get(list).post(add))
-        .route("/api/admin/photographers/{id}", put(change).delete(remove))
+pub(super) fn routes() -> Routes {
+    routes![create, list, add, change, remove]
 }
 
-/// `POST /api/admin/create-photographer`.
+/// Make a photographer's account
+#[utoipa::path(
+    post,
+    path = "/api/admin/create-photographer",
+    operation_id = "create_photographer",
+    responses(BadCredentials, Busy)
+)]
 async fn create(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -41,19 +45,45 @@ async fn create(
     }))
 }
 
-/// `GET /api/admin/photographers`.
-async fn list(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Vec<wire::User>>> {
+/// All photographers
+///
+/// The earliest made first.
+#[utoipa::path(get, path = "/api/admin/photographers", operation_id = "list_photographers")]
+async fn list(Extract(state): Extract<State>, Admin(_): Admin) -> Result<List<wire::User>> {
     let photographers = state.accounts.photographers().await?;
-    Ok(Json(photographers.into_iter().map(wire::User::from).collect()))
+    Ok(photographers.into_iter().map(wire::User::from).collect())
 }
 
-#[derive(Serialize)]
+/// The photographer's account that was made.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PhotographerAdded)]
 struct Added {
     message: Sentence,
     photographer_id: UserId,
 }
 
-/// `POST /api/admin/photographers`.
+/// Make a photographer's account, for later clients
+///
+/// Which know its number as `photographer_id`.
+#[utoipa::path(
+    post,
+    path = "/api/admin/photographers",
+    operation_id = "add_photographer",
+    responses(
+        BadCredentials,
+        Busy,
+        (status = 200, description = "", links(
+            ("change" = (
+                operation_id = "change_photographer",
+                parameters(("photographer_id" = "$response.body#/photographer_id")),
+            )),
+            ("delete" = (
+                operation_id = "delete_photographer",
+                parameters(("photographer_id" = "$response.body#/photographer_id")),
+            )),
+        )),
+    )
+)]
 async fn add(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -69,16 +99,30 @@ async fn add(
     }))
 }
 
-/// What is not given stays as it is.
-#[derive(Deserialize)]
+/// What changes about a photographer; what is not given stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PhotographerChange, examples(json!({"email": "studio@example.org", "is_active": true})))]
 struct Change {
+    #[schema(value_type = Option<Username>)]
     username: Option<String>,
+    #[schema(value_type = Option<Email>)]
     email: Option<String>,
+    /// As any password; empty keeps the present one.
+    #[schema(format = Password, max_length = 1000)]
     password: Option<String>,
+    /// Whether the account may log in.
     is_active: Option<bool>,
 }
 
-/// `PUT /api/admin/photographers/{id}`: 404 for anybody who is no photographer.
+/// Change a photographer's account
+///
+/// A new password ends all its tokens.
+#[utoipa::path(
+    put,
+    path = "/api/admin/photographers/{photographer_id}",
+    operation_id = "change_photographer",
+    responses(BadCredentials, AccountUnknown, Busy)
+)]
 async fn change(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -101,7 +145,15 @@ async fn change(
     }))
 }
 
-/// `DELETE /api/admin/photographers/{id}`: 400 while they own events.
+/// Delete a photographer's account
+///
+/// Not while it owns events.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/photographers/{photographer_id}",
+    operation_id = "delete_photographer",
+    responses(OwnsEvents, AccountUnknown)
+)]
 async fn remove(
     Extract(state): Extract<State>,
     Admin(admin): Admin,

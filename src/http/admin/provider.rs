@@ -5,37 +5,36 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Admin;
+use crate::http::error::refusals::BadThreshold;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::Json;
+use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new()
-        .route("/api/admin/provider", get(provider))
-        .route(
-            "/api/admin/rekognition/threshold",
-            get(threshold).post(set_threshold),
-        )
-        .route("/api/admin/aws-usage", get(usage))
-        .route("/api/admin/aws-usage/reset", post(reset_usage))
+pub(super) fn routes() -> Routes {
+    routes![provider, threshold, set_threshold, usage, reset_usage]
 }
 
-#[derive(Serialize)]
+/// Who recognises faces.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Provider)]
 struct Who {
+    /// Its name in the program.
     provider_class: &'static str,
+    /// Its name in the settings.
     #[serde(rename = "FACE_RECOGNIZER_PROVIDER")]
     name: &'static str,
 }
 
-/// `GET /api/admin/provider`.
+/// Which engine recognises faces
+#[utoipa::path(get, path = "/api/admin/provider", operation_id = "show_provider")]
 async fn provider(Extract(state): Extract<State>, Admin(_): Admin) -> Json<Who> {
     Json(Who {
         provider_class: state.provider.class(),
@@ -44,18 +43,34 @@ async fn provider(Extract(state): Extract<State>, Admin(_): Admin) -> Json<Who> 
 }
 
 /// The similarity that makes a match, 0–100.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({"threshold": 70.0})))]
 struct Threshold {
+    /// 0, or more than 1: a share of 1 is a mistake.
+    #[schema(minimum = 0, maximum = 100)]
     threshold: f32,
 }
 
-/// `GET /api/admin/rekognition/threshold`.
+/// The similarity that makes a match
+#[utoipa::path(
+    get,
+    path = "/api/admin/rekognition/threshold",
+    operation_id = "show_threshold"
+)]
 async fn threshold(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Threshold>> {
     let threshold = state.matching.threshold().await?;
     Ok(Json(Threshold { threshold }))
 }
 
-/// `POST /api/admin/rekognition/threshold`: 422 for what is not between 0 and 100, or looks like a share of 1.
+/// Set the similarity that makes a match
+///
+/// Of any engine, for all processes, for matches from now on: rematches bring earlier ones up to it.
+#[utoipa::path(
+    post,
+    path = "/api/admin/rekognition/threshold",
+    operation_id = "set_threshold",
+    responses(BadThreshold)
+)]
 async fn set_threshold(
     Extract(state): Extract<State>,
     Admin(admin): Admin,
@@ -70,15 +85,20 @@ async fn set_threshold(
     Ok(Json(Threshold { threshold }))
 }
 
-#[derive(Serialize)]
+/// What the engine was asked, and what that costs.
+#[derive(Serialize, ToSchema)]
 struct Bill {
+    /// Calls by operation.
     counts: BTreeMap<String, i64>,
-    /// US dollars.
+    /// US dollars by operation.
     costs: BTreeMap<String, f64>,
     total_cost_usd: f64,
 }
 
-/// `GET /api/admin/aws-usage`.
+/// What the engine was asked, and what that costs
+///
+/// Since the last reset. The embedded engine is asked nothing that is paid for.
+#[utoipa::path(get, path = "/api/admin/aws-usage", operation_id = "show_usage")]
 async fn usage(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Bill>> {
     let usage = state.provider.usage().await?;
     Ok(Json(Bill {
@@ -88,7 +108,8 @@ async fn usage(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<B
     }))
 }
 
-/// `POST /api/admin/aws-usage/reset`.
+/// Count what the engine is asked from 0 again
+#[utoipa::path(post, path = "/api/admin/aws-usage/reset", operation_id = "reset_usage")]
 async fn reset_usage(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Done>> {
     state.provider.reset_usage().await?;
     Ok(Json(Done {

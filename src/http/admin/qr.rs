@@ -3,12 +3,10 @@
 //! The link carries the code as it was given, not as the caller typed it. It leads to the configured site, or back
 //! to the host by which the caller reached this server.
 
-use axum::Router;
 use axum::extract::State as Extract;
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use qrcode::render::svg;
@@ -16,11 +14,15 @@ use qrcode::{Color, QrCode};
 use serde::Deserialize;
 use url::Url;
 use url::form_urlencoded;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::State;
 use crate::http::auth::Admin;
-use crate::http::error::{Error, Result};
+use crate::http::error::refusals::EventUnknown;
+use crate::http::error::{Error, Result, file_status};
 use crate::http::extract::{Path, Query};
+use crate::http::openapi::{Draft, Outcome, Routes, routes};
+use crate::model::EventCode;
 
 /// Least width and height of the picture in pixels: sharp on paper, some kilobytes as PNG.
 const SIDE: usize = 512;
@@ -28,11 +30,11 @@ const SIDE: usize = 512;
 /// White modules around the code (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route("/api/admin/event-qr/{event_code}", get(show))
+pub(super) fn routes() -> Routes {
+    routes![show]
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum Format {
     #[default]
@@ -40,20 +42,60 @@ enum Format {
     Svg,
 }
 
-#[derive(Deserialize)]
+impl Format {
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Svg => "image/svg+xml",
+        }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
 struct Options {
+    /// Pixels (without this), or shapes of any size.
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 
-/// `GET /api/admin/event-qr/{event_code}`: a PNG, or with `format=svg` an SVG.
+/// A code as a picture.
+struct Picture {
+    format: Format,
+    bytes: Vec<u8>,
+}
+
+impl IntoResponse for Picture {
+    fn into_response(self) -> Response {
+        let content_type = HeaderValue::from_static(self.format.content_type());
+        ([(CONTENT_TYPE, content_type)], self.bytes).into_response()
+    }
+}
+
+impl Outcome for Picture {
+    fn describe(draft: &mut Draft) {
+        let types = [Format::Png, Format::Svg].map(Format::content_type);
+        draft.answers_file(file_status(false), &types, "The picture.", &[]);
+    }
+}
+
+/// An event's code as a picture that phones read
+///
+/// It holds a link to the event's registration, at `SITE_BASE_URL` or wherever the caller reached this server.
+#[utoipa::path(
+    get,
+    path = "/api/admin/event-qr/{event_code}",
+    operation_id = "show_event_qr",
+    params(("event_code" = EventCode, Path, description = "As typed; spaces, upper and lower case do not matter.")),
+    responses(EventUnknown)
+)]
 async fn show(
     Extract(state): Extract<State>,
     Admin(_): Admin,
     Path(code): Path<String>,
     Query(options): Query<Options>,
     headers: HeaderMap,
-) -> Result<Response> {
+) -> Result<Picture> {
     let event = state.events.by_code(&code).await?;
     let base = state
         .settings
@@ -63,11 +105,12 @@ async fn show(
     let query: String = form_urlencoded::byte_serialize(event.code.as_str().as_bytes()).collect();
     let link = format!("{base}/register?event_code={query}");
     let code = QrCode::new(link).map_err(Error::internal)?;
-    let (content_type, body) = match options.format {
-        Format::Png => ("image/png", png(&code)?),
-        Format::Svg => ("image/svg+xml", svg(&code).into_bytes()),
+    let format = options.format;
+    let bytes = match format {
+        Format::Png => png(&code)?,
+        Format::Svg => svg(&code).into_bytes(),
     };
-    Ok(([(CONTENT_TYPE, HeaderValue::from_static(content_type))], body).into_response())
+    Ok(Picture { format, bytes })
 }
 
 /// A grey picture, each module a square of whole pixels.

@@ -5,27 +5,34 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
+use crate::http::error::refusals::{EventUnknown, Gone, UnderWay};
 use crate::http::extract::{Json, Path};
+use crate::http::openapi::{Routes, routes};
 use crate::http::queue::Entry;
 use crate::matching::Workload;
 use crate::model::{EventId, JobId, User};
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route("/api/admin/events/{id}/reindex", get(plan).post(begin))
+pub(super) fn routes() -> Routes {
+    routes![plan, begin]
 }
 
-#[derive(Serialize)]
+/// What it takes to learn an event anew.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReindexPlan)]
 struct Plan {
     event_id: EventId,
+    /// Photos to be indexed.
+    #[schema(minimum = 0)]
     photos: i64,
+    /// Guests to be enrolled.
+    #[schema(minimum = 0)]
     guests: i64,
     /// Paid calls by operation; what arrives meanwhile comes on top.
     calls: BTreeMap<String, i64>,
@@ -37,7 +44,15 @@ struct Plan {
     last: Option<Entry>,
 }
 
-/// `GET /api/admin/events/{id}/reindex`: what it would take.
+/// What it would take to learn an event anew
+///
+/// Where the engine is paid this is the most expensive thing there is to ask for.
+#[utoipa::path(
+    get,
+    path = "/api/admin/events/{event_id}/reindex",
+    operation_id = "show_reindex",
+    responses(EventUnknown)
+)]
 async fn plan(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
@@ -67,15 +82,33 @@ async fn plan_of(state: &State, caller: &User, event: EventId) -> Result<Plan> {
     })
 }
 
-#[derive(Serialize)]
+/// What was begun.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReindexBegun)]
 struct Begun {
+    /// Always true.
     scheduled: bool,
     job_id: JobId,
     #[serde(flatten)]
     plan: Plan,
 }
 
-/// `POST /api/admin/events/{id}/reindex`: 409 while it is being done already.
+/// Let the engine learn an event anew
+///
+/// It forgets all faces of the event first; galleries stay as they are meanwhile.
+#[utoipa::path(
+    post,
+    path = "/api/admin/events/{event_id}/reindex",
+    operation_id = "begin_reindex",
+    responses(
+        EventUnknown,
+        Gone,
+        UnderWay,
+        (status = 200, description = "", links(
+            ("job" = (operation_id = "show_job", parameters(("job_id" = "$response.body#/job_id")))),
+        )),
+    )
+)]
 async fn begin(
     Extract(state): Extract<State>,
     Admin(caller): Admin,

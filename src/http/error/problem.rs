@@ -9,6 +9,7 @@ use axum::http::header::{CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AF
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Error;
 use crate::http::context;
@@ -60,22 +61,40 @@ impl From<Sentence> for Problem {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// Why a request is refused (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(in crate::http) struct Body<'a> {
+    /// Always `about:blank`: the kind of problem is told by `code`.
+    #[schema(format = "uri-reference")]
     r#type: &'static str,
+    /// The status in English words.
     title: &'static str,
+    /// The status.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
+    /// A sentence for the person, in the language of the request; several are joined by "; ".
     detail: String,
+    /// Stable, for programs.
+    #[schema(pattern = "^[a-z_]+$")]
     code: &'static str,
+    /// As in `X-Request-Id`; tell it whoever looks after the server.
     request_id: Option<&'a str>,
+    /// What is wrong with which field, if that is the trouble.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Item<'a>>,
 }
 
-#[derive(Serialize)]
+/// One thing that is wrong with a request.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProblemItem)]
 struct Item<'a> {
+    /// The field it is about.
     field: Option<&'a str>,
+    /// Stable, for programs.
+    #[schema(pattern = "^[a-z_]+$")]
     code: &'static str,
+    /// A sentence for the person.
     message: String,
 }
 

@@ -4,9 +4,11 @@
 
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
-use super::{field_error, media_type, whole_body};
+use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, whole_body};
 use crate::http::error::{Error, Result};
+use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
 
 /// A URL-encoded body of at most 64 KB; refused as [`Json`](super::Json) is.
@@ -23,6 +25,18 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Form<T> {
             return Err(Error::unsupported(Sentence::FormExpected));
         }
         parse(&whole_body(request).await?).map(Self)
+    }
+}
+
+impl<T: ToSchema> Argument for Form<T> {
+    fn describe(draft: &mut Draft) {
+        draft.takes_body::<T>("application/x-www-form-urlencoded");
+        draft.refuses(refusals_of_bodies());
+        draft.refuses(refusals_of_fields());
+        draft.refuses([
+            Error::unsupported(Sentence::FormExpected),
+            Error::invalid(Sentence::FieldMissing),
+        ]);
     }
 }
 

@@ -10,9 +10,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use utoipa::ToSchema;
 
-use super::{field_error, media_type, whole_body};
+use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, whole_body};
 use crate::http::error::{Error, Result};
+use crate::http::openapi::{Argument, Draft, Outcome};
 use crate::http::words::Sentence;
 
 /// A JSON body of at most 64 KB.
@@ -30,6 +32,47 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
             return Err(Error::unsupported(Sentence::JsonExpected));
         }
         parse(&whole_body(request).await?).map(Self)
+    }
+}
+
+impl<T: ToSchema> Argument for Json<T> {
+    fn describe(draft: &mut Draft) {
+        draft.takes_body::<T>("application/json");
+        draft.refuses(refusals_of_bodies());
+        draft.refuses(refusals_of_fields());
+        draft.refuses([
+            Error::unsupported(Sentence::JsonExpected),
+            Error::refused(Sentence::MalformedJson),
+            Error::invalid(Sentence::FieldMissing),
+        ]);
+    }
+}
+
+impl<T: ToSchema> Outcome for Json<T> {
+    fn describe(draft: &mut Draft) {
+        draft.answers_json::<T>();
+    }
+}
+
+/// Several things of one kind, answered as a JSON array.
+#[derive(Clone, Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(things: I) -> Self {
+        Self(things.into_iter().collect())
+    }
+}
+
+impl<T: Serialize> IntoResponse for List<T> {
+    fn into_response(self) -> Response {
+        Json(self.0).into_response()
+    }
+}
+
+impl<T: ToSchema> Outcome for List<T> {
+    fn describe(draft: &mut Draft) {
+        draft.answers_list::<T>();
     }
 }
 

@@ -3,8 +3,10 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::http::error::{Error, Result};
+use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
 
 /// The path's parameters. One that does not parse (`/photo/abc`) names nothing: 404 `not_found`.
@@ -24,5 +26,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(_) => Err(unknown()),
         }
+    }
+}
+
+impl<T: ToSchema> Argument for Path<T> {
+    fn describe(draft: &mut Draft) {
+        draft.takes_path::<T>();
+        draft.refuses([Error::unknown(Sentence::NotFound)]);
     }
 }

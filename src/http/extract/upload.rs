@@ -4,15 +4,18 @@
 //! that is cut off while it sends sees a broken connection and never the refusal.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use axum::body::Bytes;
 #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use utoipa::ToSchema;
 
 use super::is_timeout;
 use crate::http::error::{Error, Problem, Result};
+use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
 
 /// Most bytes of a text field.
@@ -24,24 +27,36 @@ const PARTS_LIMIT: usize = 32;
 /// How many times a part's limit is read before a sender who does not stop is cut off.
 const PATIENCE: usize = 4;
 
-/// A multipart body. Its parts have the limits their reader gives; the body as a whole has none.
+/// A multipart body, whose parts `T` tells to the document. They have the limits their reader gives; the body as a whole has
+/// none.
 #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
-pub struct Upload(Multipart);
+pub struct Upload<T>(Multipart, PhantomData<fn() -> T>);
 
-impl<S: Send + Sync> FromRequest<S> for Upload {
+impl<T: ToSchema> Argument for Upload<T> {
+    fn describe(draft: &mut Draft) {
+        draft.takes_body::<T>("multipart/form-data");
+        draft.refuses([
+            Error::unsupported(Sentence::MultipartExpected),
+            Error::refused(Sentence::MalformedMultipart),
+            Error::too_slow(),
+        ]);
+    }
+}
+
+impl<S: Send + Sync, T> FromRequest<S> for Upload<T> {
     type Rejection = Error;
 
     async fn from_request(mut request: Request, state: &S) -> Result<Self> {
         DefaultBodyLimit::disable().apply(&mut request);
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         match Multipart::from_request(request, state).await {
-            Ok(multipart) => Ok(Self(multipart)),
+            Ok(multipart) => Ok(Self(multipart, PhantomData)),
             Err(_) => Err(Error::unsupported(Sentence::MultipartExpected)),
         }
     }
 }
 
-impl Upload {
+impl<T> Upload<T> {
     /// The next part; what is left of the one before is skipped.
     pub async fn next(&mut self) -> Result<Option<Part<'_>>> {
         Ok(self.0.next_field().await.map_err(broken)?.map(Part))

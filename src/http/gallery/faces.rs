@@ -5,35 +5,56 @@
 
 use axum::extract::State as Extract;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Account;
 use crate::http::error::Result;
+use crate::http::error::refusals::PhotoUnknown;
 use crate::http::extract::{Json, Path};
 use crate::model::PhotoId;
 use crate::photos::{BoxedFace, Handle, Viewer};
 
-#[derive(Serialize)]
+/// The faces in a photo.
+#[derive(Serialize, ToSchema)]
 pub(super) struct Faces {
+    /// Pixels of the upright picture.
+    #[schema(minimum = 1)]
     image_width: i32,
+    /// Pixels of the upright picture.
+    #[schema(minimum = 1)]
     image_height: i32,
     boxes: Vec<Box>,
 }
 
-/// Shares of the picture's sides, 0..1.
-#[derive(Debug, PartialEq, Serialize)]
+/// Where a face is, in shares of the picture's sides.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = FaceBox)]
 struct Box {
+    #[schema(minimum = 0, maximum = 1)]
     top: f32,
+    #[schema(minimum = 0, maximum = 1)]
     left: f32,
+    #[schema(minimum = 0, maximum = 1)]
     width: f32,
+    #[schema(minimum = 0, maximum = 1)]
     height: f32,
     /// Whether it is the caller's own face.
     matched: bool,
     /// Certainty that it is a face, 0–100.
+    #[schema(minimum = 0, maximum = 100)]
     confidence: f32,
 }
 
-/// `GET /api/photo/{photo_id}/faces`.
+/// The faces in a photo, as boxes to draw over it
+///
+/// All faces are given; whose they are is told of the caller's own alone.
+#[utoipa::path(
+    get,
+    path = "/api/photo/{photo_id}/faces",
+    operation_id = "list_faces",
+    responses(PhotoUnknown)
+)]
 pub(super) async fn faces(
     Extract(state): Extract<State>,
     Account(caller): Account,

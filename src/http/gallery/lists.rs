@@ -8,44 +8,73 @@ use axum::extract::State as Extract;
 use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::error::Result;
-use crate::http::extract::{Json, Path};
+use crate::http::error::refusals::{NoEvent, NotAGuest};
+use crate::http::extract::{List, Path};
 use crate::http::wire::{Links, Photo};
 use crate::model::EventId;
 use crate::photos::{Listed, Photos};
 
-/// `GET /api/my-photos`: the photos of the guest's event that the guest is in.
-pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Result<Json<Vec<Photo>>> {
+/// The photos the caller is in
+///
+/// Of the event registered for; newest first, at most 1,000.
+#[utoipa::path(
+    get,
+    path = "/api/my-photos",
+    operation_id = "list_my_photos",
+    responses(NoEvent, NotAGuest)
+)]
+pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Result<List<Photo>> {
     let event = guest.event()?.id;
     matched_of_event(Extract(state), guest, Path(event)).await
 }
 
-/// `GET /api/all-photos`: the photos of the guest's event that are shown to all its guests.
-pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Result<Json<Vec<Photo>>> {
+/// The photos that are shown to all guests
+///
+/// Of the event registered for; newest first, at most 1,000. Each tells whether the caller is in it.
+#[utoipa::path(
+    get,
+    path = "/api/all-photos",
+    operation_id = "list_general_photos",
+    responses(NoEvent, NotAGuest)
+)]
+pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Result<List<Photo>> {
     let event = guest.event()?.id;
     general_of_event(Extract(state), guest, Path(event)).await
 }
 
-/// `GET /api/user/events/{id}/photos`.
+/// The photos of an event the caller is in
+#[utoipa::path(
+    get,
+    path = "/api/user/events/{event_id}/photos",
+    operation_id = "list_my_photos_of_event",
+    responses(NotAGuest)
+)]
 pub(super) async fn matched_of_event(
     Extract(state): Extract<State>,
     Guest(caller): Guest,
     Path(event): Path<EventId>,
-) -> Result<Json<Vec<Photo>>> {
+) -> Result<List<Photo>> {
     let list = state.photos.matched_to(caller.user.id, event).await?;
-    Ok(Json(wire(&state.photos, list)))
+    Ok(wire(&state.photos, list))
 }
 
-/// `GET /api/user/events/{id}/all-photos`.
+/// The photos of an event that are shown to all its guests
+#[utoipa::path(
+    get,
+    path = "/api/user/events/{event_id}/all-photos",
+    operation_id = "list_general_photos_of_event",
+    responses(NotAGuest)
+)]
 pub(super) async fn general_of_event(
     Extract(state): Extract<State>,
     Guest(caller): Guest,
     Path(event): Path<EventId>,
-) -> Result<Json<Vec<Photo>>> {
+) -> Result<List<Photo>> {
     let list = state.photos.general_of(caller.user.id, event).await?;
-    Ok(Json(wire(&state.photos, list)))
+    Ok(wire(&state.photos, list))
 }
 
-fn wire(photos: &Photos, list: Vec<Listed>) -> Vec<Photo> {
+fn wire(photos: &Photos, list: Vec<Listed>) -> List<Photo> {
     let one = |listed: Listed| {
         let links = Links::to(photos, listed.photo.id);
         Photo::new(listed.photo, listed.event_name, listed.similarity, links)

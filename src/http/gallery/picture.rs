@@ -4,24 +4,34 @@
 //! either, nothing tells whether the photo exists.
 
 use axum::extract::State as Extract;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::serving::serve;
+use super::ranges::Conditions;
+use super::serving::{Served, serve};
 use crate::http::State;
 use crate::http::auth::Visitor;
+use crate::http::error::refusals::{
+    BadLink, DamagedPhoto, NotLoggedIn, PhotoUnknown, RangeOutside, StorageDown,
+};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Path, Query};
 use crate::http::words::Sentence;
 use crate::model::{Photo, PhotoId};
 use crate::photos::{Handle, Link, LinkError, Size, Viewer};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 pub(super) struct Wish {
+    /// `thumb` has at most 480 pixels a side, `web` at most 2,048, `original` (without this) all. While a smaller copy is still to be made, the original is
+    /// served in its place.
     #[serde(default)]
+    #[param(inline)]
     size: Size,
+    /// Of a signed address: seconds since 1970 at which it ends.
+    #[param(nullable = false)]
     expires: Option<i64>,
+    /// Of a signed address: what makes it genuine.
+    #[param(nullable = false)]
     signature: Option<String>,
 }
 
@@ -39,14 +49,24 @@ impl Wish {
     }
 }
 
-/// `GET /api/photo/{photo_id}?size=thumb|web|original`.
+/// A photo's picture
+///
+/// For whoever may see the photo, by token, and for whoever holds a signed address (`image_url`, `thumbnail_url` of a photo). No
+/// copy carries metadata such as a place.
+#[utoipa::path(
+    get,
+    path = "/api/photo/{photo_id}",
+    operation_id = "show_photo",
+    security(("signed_link" = [])),
+    responses(NotLoggedIn, BadLink, PhotoUnknown, RangeOutside, DamagedPhoto, StorageDown)
+)]
 pub(super) async fn by_id(
     Extract(state): Extract<State>,
     visitor: Visitor,
     Path(id): Path<PhotoId>,
     Query(wish): Query<Wish>,
-    headers: HeaderMap,
-) -> Result<Response> {
+    conditions: Conditions,
+) -> Result<Served> {
     let (size, link) = wish.into_parts();
     let checked = link.map(|link| state.photos.check_link(id, &link));
     let photo = if checked == Some(Ok(())) {
@@ -55,20 +75,29 @@ pub(super) async fn by_id(
         let refusal = checked.and_then(std::result::Result::err);
         find(&state, visitor, Handle::Id(id), refusal).await?
     };
-    serve(&state.photos, &photo, size, &headers).await
+    serve(&state.photos, &photo, size, &conditions).await
 }
 
-/// `GET /api/image/{filename}`: the same by the photo's filename. No such address is ever signed.
+/// A photo's picture, by its filename
+///
+/// By token alone: no such address is ever signed.
+#[utoipa::path(
+    get,
+    path = "/api/image/{filename}",
+    operation_id = "show_image",
+    params(("filename" = String, Path, description = "The `filename` of a photo.")),
+    responses(NotLoggedIn, PhotoUnknown, RangeOutside, DamagedPhoto, StorageDown)
+)]
 pub(super) async fn by_filename(
     Extract(state): Extract<State>,
     visitor: Visitor,
     Path(filename): Path<String>,
     Query(wish): Query<Wish>,
-    headers: HeaderMap,
-) -> Result<Response> {
+    conditions: Conditions,
+) -> Result<Served> {
     let (size, _) = wish.into_parts();
     let photo = find(&state, visitor, Handle::Filename(&filename), None).await?;
-    serve(&state.photos, &photo, size, &headers).await
+    serve(&state.photos, &photo, size, &conditions).await
 }
 
 /// A photo for a visitor without a link that holds.

@@ -3,28 +3,59 @@
 //! Which bytes are wanted, and whether the client knows them already. A condition that cannot be read is passed over,
 //! as the standard asks: the answer is then the whole file, which is never wrong.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::{HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE};
+use axum::http::request::Parts;
 
+use crate::http::openapi::{Argument, Draft};
 use crate::photos::ByteRange;
 
-/// Whether the client has the file of this tag (quoted) already.
-pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let mut lists = headers.get_all(IF_NONE_MATCH).iter();
-    lists.any(|list| {
-        let mut tags = list.to_str().unwrap_or_default().split(',').map(str::trim);
-        tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
-    })
+/// The conditions a request comes with, among its headers.
+pub(super) struct Conditions(HeaderMap);
+
+impl Conditions {
+    /// Whether the client has the file of this tag (quoted) already.
+    pub(super) fn know(&self, tag: &str) -> bool {
+        let mut lists = self.0.get_all(IF_NONE_MATCH).iter();
+        lists.any(|list| {
+            let mut tags = list.to_str().unwrap_or_default().split(',').map(str::trim);
+            tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+        })
+    }
+
+    /// The bytes that are asked for, if a part is. Several ranges, other units, and a condition that names another
+    /// tag (or a time) all mean the whole.
+    pub(super) fn want(&self, tag: &str) -> Option<ByteRange> {
+        let text = |name: HeaderName| self.0.get(name).map(|value| value.to_str().unwrap_or_default());
+        if text(IF_RANGE).is_some_and(|condition| condition.trim() != tag) {
+            return None;
+        }
+        parse(text(RANGE)?)
+    }
 }
 
-/// The bytes that are asked for, if a part is. Several ranges, other units, and a condition that names another
-/// tag (or a time) all mean the whole.
-pub(super) fn wanted(headers: &HeaderMap, tag: &str) -> Option<ByteRange> {
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    if text(IF_RANGE).is_some_and(|condition| condition.trim() != tag) {
-        return None;
+impl<S: Sync> FromRequestParts<S> for Conditions {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.clone()))
     }
-    parse(text(RANGE)?)
+}
+
+impl Argument for Conditions {
+    fn describe(draft: &mut Draft) {
+        let (known, part, of) = (
+            "Tags of copies that the client has: if the picture is one of them, it is not sent again.",
+            "The bytes that are wanted, such as `bytes=0-1023`. What cannot be read means all of them.",
+            "The tag of the copy that the range is of; of another, all bytes are sent.",
+        );
+        draft.takes_header("If-None-Match", known);
+        draft.takes_header("Range", part);
+        draft.takes_header("If-Range", of);
+    }
 }
 
 fn parse(range: &str) -> Option<ByteRange> {
@@ -55,23 +86,22 @@ mod tests {
 
     const TAG: &str = "\"a-web-1\"";
 
-    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.clone(), value.parse().unwrap()))
-            .collect()
+    fn conditions(pairs: &[(HeaderName, &str)]) -> Conditions {
+        let pairs = pairs.iter();
+        let headers = pairs.map(|(name, value)| (name.clone(), value.parse().unwrap()));
+        Conditions(headers.collect())
     }
 
     #[test]
     fn a_known_tag_is_recognised_among_others() {
-        let known = |value| is_known(&headers(&[(IF_NONE_MATCH, value)]), TAG);
+        let known = |value| conditions(&[(IF_NONE_MATCH, value)]).know(TAG);
         for value in [TAG, "*", "\"x\", \"a-web-1\"", "W/\"a-web-1\""] {
             assert!(known(value), "{value}");
         }
         for value in ["\"x\"", "a-web-1", ""] {
             assert!(!known(value), "{value}");
         }
-        assert!(!is_known(&headers(&[]), TAG));
+        assert!(!conditions(&[]).know(TAG));
     }
 
     #[test]
@@ -105,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_range_of_another_version_means_the_whole() {
-        let wanted = |condition| wanted(&headers(&[(RANGE, "bytes=0-1"), (IF_RANGE, condition)]), TAG);
+        let wanted = |condition| conditions(&[(RANGE, "bytes=0-1"), (IF_RANGE, condition)]).want(TAG);
         assert_eq!(wanted(TAG), Some(ByteRange::From(0, Some(1))));
         for condition in ["\"other\"", "W/\"a-web-1\"", "Tue, 24 Nov 2026 00:00:00 GMT"] {
             assert_eq!(wanted(condition), None, "{condition}");

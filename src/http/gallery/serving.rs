@@ -4,15 +4,17 @@
 //! is bound to the token it was loaded with.
 
 use axum::body::Body;
+use axum::http::HeaderValue;
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
-use super::{disposition, ranges};
+use super::disposition;
+use super::ranges::Conditions;
 use crate::http::error::{Error, Result, UNCHANGED, file_status};
+use crate::http::openapi::{Draft, Outcome};
 use crate::model::Photo;
 use crate::objects::Opened;
 use crate::photos::{Photos, Size};
@@ -26,20 +28,47 @@ const PASSING: &str = "private, no-cache";
 /// A file that fools a browser into reading it as a page still can do nothing.
 const HARMLESS: &str = "default-src 'none'; sandbox";
 
+/// The types of pictures that are taken in, and served.
+pub(in crate::http) const TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
+
+/// A picture, a part of it, or word that the client has it already.
+pub(super) struct Served(Response);
+
+impl IntoResponse for Served {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Outcome for Served {
+    fn describe(draft: &mut Draft) {
+        let tag = ("ETag", "Names these very bytes.");
+        let caching = ("Cache-Control", "How long the client may keep it.");
+        let name = ("Content-Disposition", "The name it is saved under.");
+        let part = ("Content-Range", "Which bytes of how many: `bytes 0-1023/4096`.");
+        let ranges = ("Accept-Ranges", "`bytes`: parts may be asked for.");
+        let whole = [tag, caching, name, ranges];
+        draft.answers_file(file_status(false), &TYPES, "The picture.", &whole);
+        let parts = [tag, caching, name, ranges, part];
+        draft.answers_file(file_status(true), &TYPES, "The part that was asked for.", &parts);
+        draft.answers_file(UNCHANGED, &[], "The client has it already.", &[tag, caching]);
+    }
+}
+
 /// Serves a photo in a size.
 pub(super) async fn serve(
     photos: &Photos,
     photo: &Photo,
     size: Size,
-    request: &HeaderMap,
-) -> Result<Response> {
+    conditions: &Conditions,
+) -> Result<Served> {
     let rendition = photos.rendition(photo, size).await?;
     let tag = format!("\"{}\"", rendition.tag);
     let validators = validators(&tag, rendition.is_final)?;
-    if ranges::is_known(request, &tag) {
-        return Ok((UNCHANGED, validators).into_response());
+    if conditions.know(&tag) {
+        return Ok(Served((UNCHANGED, validators).into_response()));
     }
-    let wanted = ranges::wanted(request, &tag);
+    let wanted = conditions.want(&tag);
     let opened = photos.open(&rendition, wanted).await?;
     let name = disposition::inline(&photo.original_filename, &rendition.content_type);
     let about = [
@@ -53,7 +82,7 @@ pub(super) async fn serve(
     let status = file_status(part.is_some());
     let body = Body::from_stream(opened.bytes);
     let part = AppendHeaders(part.map(|part| (CONTENT_RANGE, part)));
-    Ok((status, validators, about, part, body).into_response())
+    Ok(Served((status, validators, about, part, body).into_response()))
 }
 
 /// What a cache needs to know.

@@ -4,16 +4,26 @@
 
 use axum::extract::State as Extract;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::events::TermsChange;
 use crate::http::State;
 use crate::http::account::Terms;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
+use crate::http::error::refusals::{BadConsentText, EventUnknown};
 use crate::http::extract::{Json, Path};
 use crate::model::EventId;
 
-/// `GET /api/photographer/events/{id}/consent`.
+/// What guests of an event are asked to agree to, for its photographer
+///
+/// With the default texts where there are no own ones.
+#[utoipa::path(
+    get,
+    path = "/api/photographer/events/{event_id}/consent",
+    operation_id = "show_consent_terms_of_event",
+    responses(EventUnknown)
+)]
 pub(super) async fn show(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
@@ -24,7 +34,8 @@ pub(super) async fn show(
 }
 
 /// What is null or empty stands for the default.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ConsentTermsChange)]
 pub(super) struct Change {
     organiser: Option<String>,
     contact: Option<String>,
@@ -32,7 +43,15 @@ pub(super) struct Change {
     text_en: Option<String>,
 }
 
-/// `PUT /api/photographer/events/{id}/consent`: another version; 400 for a text that is too long.
+/// Set what guests of an event are asked to agree to
+///
+/// It is another version: whoever agreed to an earlier one stays agreed to that.
+#[utoipa::path(
+    put,
+    path = "/api/photographer/events/{event_id}/consent",
+    operation_id = "set_consent_terms",
+    responses(EventUnknown, BadConsentText)
+)]
 pub(super) async fn set(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,

@@ -5,32 +5,44 @@ use axum::extract::State as Extract;
 use crate::http::State;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::extract::{Json, Path};
+use crate::http::error::refusals::EventUnknown;
+use crate::http::extract::{List, Path};
 use crate::http::wire::{Links, PhotographerPhoto};
 use crate::model::EventId;
 use crate::photos::{Listed, Photos, Viewer};
 
-/// `GET /api/photographer/events/{id}/photos`.
+/// The photos of an event
+///
+/// Newest first.
+#[utoipa::path(
+    get,
+    path = "/api/photographer/events/{event_id}/photos",
+    operation_id = "list_photos",
+    responses(EventUnknown)
+)]
 pub(super) async fn of_event(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
-) -> Result<Json<Vec<PhotographerPhoto>>> {
+) -> Result<List<PhotographerPhoto>> {
     state.events.owned(&caller, event).await?;
     let list = state.photos.of_event(event).await?;
-    Ok(Json(wire(&state.photos, list)))
+    Ok(wire(&state.photos, list))
 }
 
-/// `GET /api/my-uploaded-photos`: those of all events the caller owns.
+/// The photos of all events the caller owns
+///
+/// Newest first; for an admin those of all events.
+#[utoipa::path(get, path = "/api/my-uploaded-photos", operation_id = "list_uploaded_photos")]
 pub(super) async fn of_caller(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
-) -> Result<Json<Vec<PhotographerPhoto>>> {
+) -> Result<List<PhotographerPhoto>> {
     let list = state.photos.of_owner(Viewer::from(&caller)).await?;
-    Ok(Json(wire(&state.photos, list)))
+    Ok(wire(&state.photos, list))
 }
 
-fn wire(photos: &Photos, list: Vec<Listed>) -> Vec<PhotographerPhoto> {
+fn wire(photos: &Photos, list: Vec<Listed>) -> List<PhotographerPhoto> {
     let one = |listed: Listed| {
         let links = Links::to(photos, listed.photo.id);
         PhotographerPhoto::new(listed.photo, listed.event_name, listed.has_face_match, links)

@@ -5,9 +5,11 @@
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::State;
 use crate::http::auth::Photographer;
+use crate::http::error::refusals::{PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::wire::Done;
@@ -15,7 +17,15 @@ use crate::http::words::Sentence;
 use crate::model::{JobId, PhotoId};
 use crate::photos::Viewer;
 
-/// `DELETE /api/photos/{photo_id}`.
+/// Delete a photo
+///
+/// With its matches, its files and its faces.
+#[utoipa::path(
+    delete,
+    path = "/api/photos/{photo_id}",
+    operation_id = "delete_photo",
+    responses(PhotoUnknown)
+)]
 pub(super) async fn delete_one(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
@@ -27,12 +37,21 @@ pub(super) async fn delete_one(
     }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 pub(super) struct Selection {
+    /// Numbers of photos with commas between them.
+    #[param(
+        required = true,
+        nullable = false,
+        pattern = "^[0-9]+(,[0-9]+)*$",
+        example = "1,2,3"
+    )]
     photo_ids: Option<String>,
 }
 
-#[derive(Serialize)]
+/// What was deleted, and the job by which files and faces follow.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PhotosDeleted)]
 pub(super) struct Deleted {
     message: Sentence,
     job_id: JobId,
@@ -40,7 +59,15 @@ pub(super) struct Deleted {
     count: usize,
 }
 
-/// `DELETE /api/photos?photo_ids=1,2,3`: passes over ids that name no photo of the caller's; 404 if none does.
+/// Delete several photos
+///
+/// Numbers that name no photo of the caller's are passed over, so the same request may be sent twice.
+#[utoipa::path(
+    delete,
+    path = "/api/photos",
+    operation_id = "delete_photos",
+    responses(TooManyPhotos, PhotoUnknown)
+)]
 pub(super) async fn delete_many(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,

@@ -8,10 +8,12 @@ mod report;
 
 use axum::extract::State as Extract;
 use bytes::Bytes;
+use utoipa::ToSchema;
 
 use self::report::{Report, Uploaded};
 use crate::http::State;
 use crate::http::auth::Photographer;
+use crate::http::error::refusals::{BadPhotos, EventUnknown, HeicPhotos, LargePhotos, StorageDown};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Part, Path, Upload};
 use crate::http::words::Sentence;
@@ -27,12 +29,45 @@ const MAX_FILES: usize = 500;
 /// Most bytes of one request, all parts together.
 const MAX_BYTES: usize = 1 << 30;
 
-/// `POST /api/photographer/events/{id}/upload-photos`.
+/// Photos to be taken in.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "tells the document what is read part by part")]
+pub(super) struct PhotoFiles {
+    /// JPEG, PNG or WebP pictures, at most 500.
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1, max_items = 500)]
+    files: Vec<Vec<u8>>,
+    /// Passed over; kept for clients that send it.
+    watcher_id: Option<String>,
+}
+
+/// Upload photos to an event
+///
+/// One bad file does not spoil the others: each is answered for by name. Only when all are bad for one reason is that reason the
+/// answer to the whole. Sending everything again is safe, for the same bytes are recognised.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events/{event_id}/upload-photos",
+    operation_id = "upload_photos",
+    responses(
+        BadPhotos,
+        LargePhotos,
+        HeicPhotos,
+        EventUnknown,
+        StorageDown,
+        (status = 200, description = "", links(
+            ("picture" = (operation_id = "show_photo", parameters(("photo_id" = "$response.body#/uploaded_photos/0/id")))),
+            ("faces" = (operation_id = "list_faces", parameters(("photo_id" = "$response.body#/uploaded_photos/0/id")))),
+            ("show" = (operation_id = "show_photo_to_all", parameters(("photo_id" = "$response.body#/uploaded_photos/0/id")))),
+            ("delete" = (operation_id = "delete_photo", parameters(("photo_id" = "$response.body#/uploaded_photos/0/id")))),
+            ("job" = (operation_id = "show_job", parameters(("job_id" = "$response.body#/jobs/0/job_id")))),
+        )),
+    )
+)]
 pub(super) async fn upload(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
-    mut upload: Upload,
+    mut upload: Upload<PhotoFiles>,
 ) -> Result<Json<Uploaded>> {
     state.events.owned(&caller, event).await?;
     let mut left = MAX_BYTES;

@@ -4,28 +4,42 @@
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Photographer;
+use crate::http::error::refusals::{PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path};
 use crate::http::words::Sentence;
 use crate::model::PhotoId;
 use crate::photos::Viewer;
 
-#[derive(Deserialize)]
+/// Whether a photo is to be shown.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = VisibilityWish, examples(json!({"show_in_general": true})))]
 pub(super) struct Wish {
     show_in_general: bool,
 }
 
-#[derive(Serialize)]
+/// Whether a photo is shown now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PhotoShown)]
 pub(super) struct Shown {
     message: Sentence,
     photo_id: PhotoId,
     show_in_general: bool,
 }
 
-/// `PUT /api/photos/{photo_id}/show-in-general`.
+/// Show a photo to all guests, or hide it
+///
+/// A photo starts hidden: only the guests who are in it see it.
+#[utoipa::path(
+    put,
+    path = "/api/photos/{photo_id}/show-in-general",
+    operation_id = "show_photo_to_all",
+    responses(PhotoUnknown)
+)]
 pub(super) async fn show_one(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
@@ -47,20 +61,34 @@ pub(super) async fn show_one(
     }))
 }
 
-#[derive(Deserialize)]
+/// Whether photos are to be shown.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = VisibilityWishes, examples(json!({"photo_ids": [1], "show_in_general": true})))]
 pub(super) struct Wishes {
+    #[schema(max_items = 1000)]
     photo_ids: Vec<PhotoId>,
     show_in_general: bool,
 }
 
-#[derive(Serialize)]
+/// Whether photos are shown now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PhotosShown)]
 pub(super) struct ManyShown {
     message: Sentence,
+    /// How many of them are the caller's.
     updated_count: u64,
     show_in_general: bool,
 }
 
-/// `PUT /api/photos/bulk/show-in-general`: passes over ids that name no photo of the caller's.
+/// Show several photos to all guests, or hide them
+///
+/// Numbers that name no photo of the caller's are passed over.
+#[utoipa::path(
+    put,
+    path = "/api/photos/bulk/show-in-general",
+    operation_id = "show_photos_to_all",
+    responses(TooManyPhotos)
+)]
 pub(super) async fn show_many(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,

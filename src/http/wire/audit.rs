@@ -1,21 +1,28 @@
 //! Lines of the audit log on the wire.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::model::{self, Action, EventId, UserId};
 
 /// A line of the audit log.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct AuditEntry {
     id: i64,
     at: Timestamp,
     action: Action,
+    /// Who did it; nobody for FindMe itself, and for somebody who was not logged in.
     actor_id: Option<UserId>,
+    /// Whose data it was.
     user_id: Option<UserId>,
+    /// The event it was in.
     event_id: Option<EventId>,
+    /// How many of what it is about.
     count: Option<i64>,
+    /// A value that says nothing about a person.
     note: Option<String>,
+    /// A digest of where the request came from: equal ones come from one place.
     origin: Option<String>,
 }
 

@@ -1,12 +1,13 @@
 //! Consents on the wire.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::model::{self, ConsentEnd, EventId, Language};
 
 /// What a guest agreed to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Consent {
     event_id: EventId,
     /// Identifies the text that was agreed to.

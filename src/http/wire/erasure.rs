@@ -1,12 +1,14 @@
 //! Receipts of erasures on the wire.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::model::{ErasureCause, ErasureReceipt, EventId, UserId};
 
 /// A receipt of an erasure.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ErasureReceipt)]
 pub struct Receipt {
     id: i64,
     cause: ErasureCause,
@@ -20,18 +22,26 @@ pub struct Receipt {
     /// When that was.
     checked_at: Option<Timestamp>,
     /// Jobs that have yet to remove files and faces.
+    #[schema(minimum = 0)]
     parts_left: i64,
 }
 
 /// How much went.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ErasedCounts)]
 struct Erased {
+    #[schema(minimum = 0)]
     accounts: i64,
+    #[schema(minimum = 0)]
     selfies: i64,
+    #[schema(minimum = 0)]
     photos: i64,
+    #[schema(minimum = 0)]
     matches: i64,
+    #[schema(minimum = 0)]
     faces: i64,
     /// Of all sizes, as far as they are removed.
+    #[schema(minimum = 0)]
     files: i64,
 }
 

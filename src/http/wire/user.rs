@@ -4,19 +4,21 @@
 //! `selfie_error` is shown to people as it is; its code is for programs.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::http::words::Sentence;
 use crate::model::{self, EventCode, EventId, Role, SelfieStatus, UserId};
 
 /// An account, with its event if it has one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct User {
     id: UserId,
     username: String,
     email: String,
     #[serde(rename = "user_type")]
     role: Role,
+    /// Whether it may log in.
     is_active: bool,
     created_at: Timestamp,
     /// Kept for clients that expect it; selfies have no path they could use.

@@ -7,6 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 
 use super::answer::Answer;
+use super::contract;
 
 /// A client of the server under test.
 #[derive(Clone, Debug)]
@@ -90,7 +91,12 @@ pub(crate) fn file(name: &str, bytes: Vec<u8>) -> Part {
     Part::bytes(bytes).file_name(name.to_owned())
 }
 
-/// Sends a request and reads the answer.
+/// Sends a request and reads the answer, which has to be one that the document has.
 pub(crate) async fn send(request: RequestBuilder) -> Answer {
-    Answer::read(request.send().await.unwrap()).await
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let answer = Answer::read(client.execute(request).await.unwrap()).await;
+    contract::hold(&method, &path, &answer);
+    answer
 }

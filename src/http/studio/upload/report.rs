@@ -4,10 +4,11 @@
 //! reason in words and as a code.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::error::{Error, Result};
 use crate::http::words::Sentence;
-use crate::model::{JobId, PhotoId};
+use crate::model::{JobId, JobState, PhotoId};
 use crate::photos::Taken;
 
 /// Gathers the fate of each file.
@@ -17,12 +18,13 @@ pub(super) struct Report {
     refused: Vec<(String, Error)>,
 }
 
-/// The answer to an upload.
-#[derive(Debug, Serialize)]
+/// What became of the files of an upload.
+#[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http::studio) struct Uploaded {
     message: Sentence,
     /// Photos that wait for their turn now: new ones, and failed ones that get another try.
     enqueued: usize,
+    /// Files that were refused.
     failed: usize,
     jobs: Vec<Job>,
     failed_uploads: Vec<Failed>,
@@ -30,26 +32,36 @@ pub(in crate::http::studio) struct Uploaded {
     photos: Vec<Photo>,
 }
 
-#[derive(Debug, Serialize)]
+/// The job that will index a photo.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UploadJob)]
 struct Job {
     #[serde(rename = "job_id")]
     id: JobId,
     filename: String,
-    status: &'static str,
+    status: JobState,
 }
 
-#[derive(Debug, Serialize)]
+/// A file that was refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UploadFailed)]
 struct Failed {
     filename: String,
     /// In the language of the request.
     error: String,
+    /// The same for programs.
+    #[schema(pattern = "^[a-z_]+$")]
     code: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+/// A file that is a photo of the event now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UploadedPhoto)]
 struct Photo {
     id: PhotoId,
+    /// The name it is served under.
     filename: String,
+    /// The name it was uploaded with.
     original_filename: String,
     /// Whether the event had a photo of the same bytes before.
     already_present: bool,
@@ -110,7 +122,7 @@ impl Job {
         taken.job.map(|id| Self {
             id,
             filename: name.clone(),
-            status: "queued",
+            status: JobState::Queued,
         })
     }
 }

@@ -1,0 +1,128 @@
+//! The document of the API (OpenAPI 3.1), made of the handlers and their types: `findme openapi`, `/api/openapi.json`.
+//!
+//! To document an endpoint: give its handler a doc comment (summary, empty line, description) and `#[utoipa::path(get, path =
+//! "…", operation_id = "…", responses(…))]`, and name it in its family's [`routes!`], which both routes and documents it. What
+//! its arguments and its answer say of themselves ([`Argument`], [`Outcome`]) is filled in: who may call, parameters, body,
+//! answer, refusals. `responses` only names further refusals, see `error::refusals`. Objects derive `utoipa::ToSchema`; a name that
+//! is taken already asks for `#[schema(as = …)]`. Then `cargo run -- openapi > openapi.json`; tests hold each answer against it.
+
+mod describe;
+mod draft;
+mod page;
+mod refusals;
+mod routes;
+mod schemas;
+pub(super) mod security;
+
+use std::sync::LazyLock;
+
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use utoipa::ToSchema;
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, Server};
+
+pub(super) use describe::{Argument, Outcome};
+pub(super) use draft::Draft;
+pub(super) use refusals::noted;
+pub(super) use routes::{Routes, routes};
+
+/// The document, as it is served and printed.
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    let document = super::routes().into_document();
+    let text = document.to_pretty_json();
+    text.expect("a document is text, numbers and lists, which always serialise")
+});
+
+/// The document of the whole API as JSON.
+pub fn document() -> &'static str {
+    &DOCUMENT
+}
+
+pub(super) fn addresses() -> Routes {
+    routes![show].merge(page::routes())
+}
+
+/// The document itself, as a body.
+#[derive(Clone, Copy)]
+struct Document;
+
+/// An OpenAPI document.
+#[derive(ToSchema)]
+#[schema(as = OpenApiDocument)]
+#[expect(dead_code, reason = "tells the document how it looks itself")]
+struct Shape {
+    /// The version of OpenAPI.
+    openapi: String,
+    /// What it is about.
+    #[schema(value_type = Object)]
+    info: (),
+    /// The operations by path and method.
+    #[schema(value_type = Object)]
+    paths: (),
+    /// What the operations refer to.
+    #[schema(value_type = Object)]
+    components: (),
+}
+
+impl IntoResponse for Document {
+    fn into_response(self) -> Response {
+        let content_type = HeaderValue::from_static("application/json");
+        ([(CONTENT_TYPE, content_type)], document()).into_response()
+    }
+}
+
+impl Outcome for Document {
+    fn describe(draft: &mut Draft) {
+        draft.answers_json::<Shape>();
+    }
+}
+
+/// This document
+///
+/// What every address takes and answers, for people, for generators of clients and for tests.
+#[utoipa::path(get, path = "/api/openapi.json", operation_id = "show_document")]
+async fn show() -> Document {
+    Document
+}
+
+/// What clients have to know beside the operations.
+const INTRODUCTION: &str = "\
+FindMe gives every guest of an event the photos they are in.
+
+**Who is asking** is told by a token (`POST /api/login`), sent as `Authorization: Bearer …`. Other people's things are answered 404, \
+as if they did not exist.
+
+**Refusals** have one shape, RFC 9457's `application/problem+json`: `detail` is a sentence for the person, in French or English \
+by `Accept-Language` (French by default); `code` is for programs and stable. Each operation lists the codes it may answer.
+
+**Every answer** carries `X-Request-Id`, taken over from the request if it sends one. Unknown fields and parameters are passed over.";
+
+/// The families of operations, in the order in which one meets them.
+const TAGS: [(&str, &str); 7] = [
+    ("Accounts", "Registering, logging in, one's own account."),
+    ("Selfies", "Sending a picture of oneself, and taking it back."),
+    ("Gallery", "A guest's photos, and the pictures themselves."),
+    (
+        "Studio",
+        "A photographer's events and photos. Admins may act for every photographer.",
+    ),
+    ("Matching", "Searching for everybody again, and how far that is."),
+    ("Administration", "Running the place."),
+    ("Operation", "For whoever keeps the server running."),
+];
+
+/// The document without operations.
+fn frame() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("FindMe")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(INTRODUCTION));
+    let tag = |(name, about)| TagBuilder::new().name(name).description(Some(about)).build();
+    OpenApiBuilder::new()
+        .info(info.build())
+        .servers(Some([Server::new("/")]))
+        .tags(Some(TAGS.map(tag)))
+        .build()
+}

@@ -1,0 +1,196 @@
+//! The description of one operation while its handler is read.
+//!
+//! It begins with what `#[utoipa::path]` says; arguments and outcome add their parts; at the end refusals become answers with
+//! the codes they may have, and all objects become components.
+
+use axum::http::StatusCode;
+use utoipa::openapi::content::Content;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{Components, RefOr, Required};
+use utoipa::{IntoParams, ToSchema};
+
+use super::refusals::Refusals;
+use super::schemas::Schemas;
+use crate::http::error::Error;
+use crate::http::error::refusals::of_any;
+
+/// The description of one operation while its handler is read.
+pub(in crate::http) struct Draft {
+    path: String,
+    operation: Operation,
+    refusals: Refusals,
+    asked: Schemas,
+    answered: Schemas,
+}
+
+impl Draft {
+    /// Begins with what is said at the handler.
+    pub(super) fn of(path: &str, mut operation: Operation) -> Self {
+        let mut refusals = Refusals::default();
+        refusals.take_noted(&mut operation.responses);
+        refusals.add(of_any());
+        Self {
+            path: path.to_owned(),
+            operation,
+            refusals,
+            asked: Schemas::asked(),
+            answered: Schemas::answered(),
+        }
+    }
+
+    /// The operation may be refused for each of these.
+    pub(in crate::http) fn refuses(&mut self, errors: impl IntoIterator<Item = Error>) {
+        self.refusals.add(errors);
+    }
+
+    /// The operation is for whoever meets one of these requirements.
+    pub(in crate::http) fn lets_in(&mut self, requirements: impl IntoIterator<Item = SecurityRequirement>) {
+        let security = self.operation.security.get_or_insert_default();
+        security.extend(requirements);
+    }
+
+    /// The operation takes this parameter.
+    pub(in crate::http) fn takes(&mut self, parameter: Parameter) {
+        let parameters = self.operation.parameters.get_or_insert_default();
+        parameters.push(parameter.into());
+    }
+
+    /// The operation takes these parameters in its query.
+    pub(in crate::http) fn takes_query<T: IntoParams>(&mut self) {
+        for parameter in T::into_params(|| Some(ParameterIn::Query)) {
+            self.takes(parameter);
+        }
+    }
+
+    /// The operation takes a header, as text.
+    pub(in crate::http) fn takes_header(&mut self, name: &str, about: &str) {
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(about))
+            .schema(Some(text()));
+        self.takes(parameter.build());
+    }
+
+    /// The operation takes what its path leaves open, unless the handler says more of it.
+    pub(in crate::http) fn takes_path<T: ToSchema>(&mut self) {
+        if self.operation.parameters.is_some() {
+            return;
+        }
+        let name = self.path.split(['{', '}']).nth(1).unwrap_or_default().to_owned();
+        let schema = T::schema();
+        let about = about(&schema);
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(about)
+            .schema(Some(schema));
+        self.takes(parameter.build());
+    }
+
+    /// The operation takes a body.
+    pub(in crate::http) fn takes_body<T: ToSchema>(&mut self, content_type: &str) {
+        let content = Content::new(Some(self.asked.reference::<T>()));
+        let body = RequestBodyBuilder::new()
+            .content(content_type, content)
+            .required(Some(Required::True));
+        let body: RequestBody = body.build();
+        self.operation.request_body = Some(body.into());
+    }
+
+    /// All went well, and this is told.
+    pub(in crate::http) fn answers_json<T: ToSchema>(&mut self) {
+        self.answers_json_with::<T>(StatusCode::OK);
+    }
+
+    /// The operation may end with this status, which is no refusal, and tells this.
+    pub(in crate::http) fn answers_json_with<T: ToSchema>(&mut self, status: StatusCode) {
+        let reference = self.answered.reference::<T>();
+        self.answers(status, json(about(&T::schema()), reference));
+    }
+
+    /// All went well, and several of this are told.
+    pub(in crate::http) fn answers_list<T: ToSchema>(&mut self) {
+        let list = self.answered.list::<T>();
+        self.answers(StatusCode::OK, json(about(&T::schema()), list));
+    }
+
+    /// All went well, and a text of one of these types is the answer.
+    pub(in crate::http) fn answers_text(&mut self, types: &[&str], about: &str) {
+        let mut response = ResponseBuilder::new().description(about);
+        for content_type in types {
+            response = response.content(*content_type, Content::new(Some(text())));
+        }
+        self.answers(StatusCode::OK, response);
+    }
+
+    /// The operation may end with a file of one of these types (or with nothing, without any), and these headers.
+    pub(in crate::http) fn answers_file(
+        &mut self,
+        status: StatusCode,
+        types: &[&str],
+        about: &str,
+        headers: &[(&str, &str)],
+    ) {
+        let bytes = || text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        let mut response = ResponseBuilder::new().description(about);
+        for content_type in types {
+            response = response.content(*content_type, Content::new(Some(bytes())));
+        }
+        for (name, about) in headers {
+            let header = HeaderBuilder::new()
+                .schema(Some(text()))
+                .description(Some(*about));
+            response = response.header(*name, header.build());
+        }
+        self.answers(status, response);
+    }
+
+    /// The operation may end like this; links that the handler names stay.
+    pub(in crate::http) fn answers(&mut self, status: StatusCode, response: ResponseBuilder) {
+        let mut response = response.build();
+        let responses = &mut self.operation.responses.responses;
+        if let Some(RefOr::T(said)) = responses.remove(status.as_str()) {
+            response.links = said.links;
+        }
+        responses.insert(status.as_str().to_owned(), RefOr::T(response));
+    }
+
+    /// The whole operation; what it refers to goes to the components.
+    pub(super) fn finish(self, components: &mut Components) -> Operation {
+        let mut operation = self.operation;
+        self.refusals.answer(&mut operation.responses, components);
+        self.asked.move_into(components);
+        self.answered.move_into(components);
+        operation
+    }
+}
+
+fn json(about: Option<String>, schema: RefOr<Schema>) -> ResponseBuilder {
+    let content = Content::new(Some(schema));
+    let about = about.unwrap_or_else(|| "What was asked for.".to_owned());
+    ResponseBuilder::new()
+        .description(about)
+        .content("application/json", content)
+}
+
+/// What a type says of itself.
+fn about(schema: &RefOr<Schema>) -> Option<String> {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.description.clone(),
+        RefOr::T(Schema::AllOf(all)) => all.description.clone(),
+        RefOr::T(Schema::OneOf(one)) => one.description.clone(),
+        _ => None,
+    }
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}

@@ -1,0 +1,141 @@
+//! Refusals in the document: for each status the codes an operation may answer, told in English words.
+//!
+//! Operations that refuse alike share one component, named after status and codes where these are few.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
+use utoipa::ToSchema as _;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::response::{Response, ResponseBuilder, Responses};
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
+use utoipa::openapi::{Components, Ref, RefOr};
+
+use super::schemas::Schemas;
+use crate::http::error::{Body, Error};
+use crate::http::words::{Language, Sentence};
+
+/// What stands between status and code while `utoipa` carries them.
+const BETWEEN: char = ' ';
+
+/// Refusals in the form in which `responses(…)` of a handler carries them: each by itself.
+pub(in crate::http) fn noted(errors: &[Error]) -> BTreeMap<String, RefOr<Response>> {
+    let note = |error: &Error| {
+        let name = format!("{}{BETWEEN}{}", error.status().as_str(), error.code());
+        (name, Response::new("").into())
+    };
+    errors.iter().map(note).collect()
+}
+
+/// Most codes that make a name.
+const FEW: usize = 3;
+
+/// The codes of an operation's refusals, by status.
+#[derive(Default)]
+pub(super) struct Refusals(BTreeMap<String, BTreeSet<String>>);
+
+impl Refusals {
+    /// Takes out of a handler's responses what [`noted`] put there.
+    pub(super) fn take_noted(&mut self, responses: &mut Responses) {
+        for (name, response) in std::mem::take(&mut responses.responses) {
+            if let Some((status, code)) = name.split_once(BETWEEN) {
+                self.insert(status, code);
+            } else {
+                responses.responses.insert(name, response);
+            }
+        }
+    }
+
+    /// Adds refusals.
+    pub(super) fn add(&mut self, errors: impl IntoIterator<Item = Error>) {
+        for error in errors {
+            self.insert(error.status().as_str(), error.code());
+        }
+    }
+
+    fn insert(&mut self, status: &str, code: &str) {
+        let codes = self.0.entry(status.to_owned()).or_default();
+        codes.insert(code.to_owned());
+    }
+
+    /// Writes them down as answers of an operation.
+    pub(super) fn answer(self, responses: &mut Responses, components: &mut Components) {
+        for (status, codes) in self.0 {
+            let refusal = response(&status, &codes);
+            match responses.responses.get_mut(&status) {
+                // The status is no refusal always: both are told.
+                Some(RefOr::T(there)) => there.content.extend(refusal.content),
+                _ if codes.len() > FEW => {
+                    responses.responses.insert(status, refusal.into());
+                }
+                _ => {
+                    let codes: Vec<_> = codes.iter().map(String::as_str).collect();
+                    let name = format!("{status}.{}", codes.join("."));
+                    let reference = Ref::from_response_name(name.as_str());
+                    responses.responses.insert(status, reference.into());
+                    components.responses.insert(name, refusal.into());
+                }
+            }
+        }
+    }
+}
+
+/// Adds the one shape of all refusals.
+pub(super) fn add_shape(components: &mut Components) {
+    let mut shape = Schemas::answered();
+    shape.reference::<Body<'static>>();
+    shape.move_into(components);
+}
+
+fn response(status: &str, codes: &BTreeSet<String>) -> Response {
+    let code = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(codes.iter().cloned()));
+    let schema = AllOfBuilder::new()
+        .item(Ref::from_schema_name(Body::name()))
+        .item(ObjectBuilder::new().property("code", code));
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let refusal = ResponseBuilder::new()
+        .description(told(codes))
+        .content("application/problem+json", content);
+    let refusal = match header(status) {
+        Some((name, header)) => refusal.header(name, header),
+        None => refusal,
+    };
+    refusal.build()
+}
+
+/// A line for each code.
+fn told(codes: &BTreeSet<String>) -> String {
+    let line = |code: &String| {
+        let words = Sentence::by_code(code).map_or("", |sentence| sentence.text(Language::English));
+        format!("`{code}`: {}", words.replace("{}", "…"))
+    };
+    codes.iter().map(line).collect::<Vec<_>>().join("\n\n")
+}
+
+/// The header that comes with a status.
+fn header(status: &str) -> Option<(&'static str, Header)> {
+    let header = |kind, about: &str| {
+        let schema = ObjectBuilder::new().schema_type(kind);
+        HeaderBuilder::new()
+            .schema(Some(schema))
+            .description(Some(about))
+            .build()
+    };
+    let is = |other: StatusCode| status == other.as_str();
+    if is(StatusCode::UNAUTHORIZED) {
+        let about = "How to say who one is: `Bearer`.";
+        Some((WWW_AUTHENTICATE.as_str(), header(Type::String, about)))
+    } else if is(StatusCode::TOO_MANY_REQUESTS) || is(StatusCode::SERVICE_UNAVAILABLE) {
+        let about = "Seconds after which to try again.";
+        Some((RETRY_AFTER.as_str(), header(Type::Integer, about)))
+    } else if is(StatusCode::RANGE_NOT_SATISFIABLE) {
+        let about = "How many bytes there are: `bytes */1234`.";
+        Some((CONTENT_RANGE.as_str(), header(Type::String, about)))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,107 @@
+//! Routes that are documented: the same list gives a family its addresses and the document its operations.
+//!
+//! Path and method stand in the handler's `#[utoipa::path]`, and [`routes!`] is the only way into the router, so that there is
+//! no route without an operation and no operation without a route.
+
+use axum::Router;
+use utoipa::openapi::path::{Operation, PathItem, Paths};
+use utoipa::openapi::{Components, OpenApi};
+use utoipa_axum::router::UtoipaMethodRouter;
+
+use super::describe::Describe;
+use super::draft::Draft;
+use super::{frame, refusals, schemas, security};
+use crate::http::State;
+
+/// The routes of these handlers, documented.
+macro_rules! routes {
+    ($($handler:path),+ $(,)?) => {
+        $crate::http::openapi::Routes::default()
+            $(.with(utoipa_axum::routes!($handler), &$handler))+
+    };
+}
+pub(in crate::http) use routes;
+
+/// A router, and the document of all that it routes.
+#[derive(Default)]
+pub(in crate::http) struct Routes {
+    router: Router<State>,
+    paths: Paths,
+    components: Components,
+}
+
+impl Routes {
+    /// Adds a handler. For [`routes!`], which keeps both arguments of one mind.
+    pub(in crate::http) fn with<T>(
+        mut self,
+        (_, paths, methods): UtoipaMethodRouter<State>,
+        handler: &impl Describe<T>,
+    ) -> Self {
+        for (path, mut item) in paths.paths {
+            for operation in operations(&mut item) {
+                let mut draft = Draft::of(&path, std::mem::take(operation));
+                handler.describe(&mut draft);
+                *operation = draft.finish(&mut self.components);
+            }
+            self.router = self.router.route(&path, methods.clone());
+            self.add(path, item);
+        }
+        self
+    }
+
+    /// Adds the routes of another family.
+    pub(in crate::http) fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        for (path, item) in other.paths.paths {
+            self.add(path, item);
+        }
+        schemas::add_all(&mut self.components, other.components.schemas);
+        self.components.responses.extend(other.components.responses);
+        self
+    }
+
+    /// Gives all operations the name of their family.
+    pub(in crate::http) fn tagged(mut self, family: &str) -> Self {
+        let items = self.paths.paths.values_mut();
+        for operation in items.flat_map(operations) {
+            operation.tags = Some(vec![family.to_owned()]);
+        }
+        self
+    }
+
+    /// The router alone.
+    pub(in crate::http) fn into_router(self) -> Router<State> {
+        self.router
+    }
+
+    /// The document alone.
+    pub(super) fn into_document(self) -> OpenApi {
+        let mut components = self.components;
+        security::add_schemes(&mut components);
+        refusals::add_shape(&mut components);
+        let mut document = frame();
+        document.paths = self.paths;
+        document.components = Some(components);
+        document
+    }
+
+    fn add(&mut self, path: String, item: PathItem) {
+        if let Some(there) = self.paths.paths.get_mut(&path) {
+            there.merge_operations(item);
+        } else {
+            self.paths.paths.insert(path, item);
+        }
+    }
+}
+
+/// The operations of a path, by whatever method.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        ..
+    } = item;
+    [get, put, post, delete].into_iter().flatten()
+}

@@ -1,0 +1,66 @@
+//! How a request says who it comes from, for the document.
+//!
+//! A token is for roles, which stand where OpenAPI 3.1 has them for schemes that are not OAuth's: in the list of the requirement.
+//! Several requirements are alternatives.
+
+use utoipa::openapi::Components;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+
+use crate::model::Role;
+
+/// A token from a login.
+const BEARER: &str = "bearer";
+
+/// The operators' key.
+const OPERATOR_KEY: &str = "operator_key";
+
+/// An address that is signed.
+const SIGNED_LINK: &str = "signed_link";
+
+/// A token of any account.
+pub(in crate::http) fn of_anybody() -> SecurityRequirement {
+    SecurityRequirement::new::<_, _, &str>(BEARER, [])
+}
+
+/// A token of an account of this role.
+pub(in crate::http) fn of_role(role: Role) -> SecurityRequirement {
+    let role = match role {
+        Role::Guest => "user",
+        Role::Photographer => "photographer",
+        Role::Admin => "admin",
+    };
+    SecurityRequirement::new(BEARER, [role])
+}
+
+/// The operators' key.
+pub(in crate::http) fn of_operator() -> SecurityRequirement {
+    SecurityRequirement::new::<_, _, &str>(OPERATOR_KEY, [])
+}
+
+/// Explains the schemes.
+pub(super) fn add_schemes(components: &mut Components) {
+    let bearer = |format: &str, about: &str| {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+        let scheme = scheme.bearer_format(format).description(Some(about)).build();
+        SecurityScheme::Http(scheme)
+    };
+    let signature = ApiKeyValue::with_description(
+        "signature",
+        "`image_url` and `thumbnail_url` of a photo carry `size`, `expires` and `signature`: whoever holds such an address may load \
+         that photo in that size, for about a day.",
+    );
+    let schemes = [
+        (BEARER, bearer("JWT", "The `access_token` of a login.")),
+        (
+            OPERATOR_KEY,
+            bearer(
+                "text",
+                "The key for monitors and schedulers (`FINDME_OPERATOR_KEY`).",
+            ),
+        ),
+        (SIGNED_LINK, SecurityScheme::ApiKey(ApiKey::Query(signature))),
+    ];
+    components.add_security_schemes_from_iter(schemes);
+}

@@ -1,0 +1,126 @@
+//! What each actor is answered on what belongs to event A.
+//!
+//! By column: nobody, a guest of A, a guest of B, the photographer of A, the photographer of B, an admin. Things of A are unknown
+//! (404) to the photographer of B; a guest of B is told (403) that A is not theirs.
+
+/// Columns.
+pub(super) const ACTORS: usize = 6;
+
+type Row = [u16; ACTORS];
+
+/// Open to everybody.
+const ANYONE: Row = [200; ACTORS];
+/// For whoever has an account.
+const ACCOUNT: Row = [401, 200, 200, 200, 200, 200];
+/// For guests, on what is their own.
+const GUESTS: Row = [401, 200, 200, 403, 403, 403];
+/// For guests of A alone.
+const GUESTS_OF_A: Row = [401, 200, 403, 403, 403, 403];
+/// For guests and admins, on what is their own.
+const SITTERS: Row = [401, 200, 200, 403, 403, 200];
+/// For photographers and admins, on what is their own.
+const STAFF: Row = [401, 403, 403, 200, 200, 200];
+/// For the photographer of A and for admins.
+const OWNER: Row = [401, 403, 403, 200, 404, 200];
+/// For those who may see a photo of A that shows the guest of A.
+const SEEING: Row = [401, 200, 404, 200, 404, 200];
+/// For admins.
+const ADMIN: Row = [401, 403, 403, 403, 403, 200];
+
+/// What each operation answers to each actor.
+pub(super) const TABLE: &[(&str, Row)] = &[
+    ("check_event_code", ANYONE),
+    ("check_availability", ANYONE),
+    ("register", ANYONE),
+    ("register_invited", ANYONE),
+    ("register_with_selfie", ANYONE),
+    ("log_in", ANYONE),
+    ("log_in_by_form", ANYONE),
+    ("show_consent_terms", ANYONE),
+    ("list_consents", GUESTS),
+    // To a text that no event of theirs has.
+    ("give_consent", [401, 400, 400, 403, 403, 403]),
+    ("withdraw_consent", GUESTS),
+    ("show_consent_terms_of_event", OWNER),
+    ("set_consent_terms", OWNER),
+    ("export_account", ACCOUNT),
+    ("list_audit", ADMIN),
+    ("list_erasures", ADMIN),
+    // Of which there is none.
+    ("show_erasure", [401, 403, 403, 403, 403, 404]),
+    ("show_account", ACCOUNT),
+    // Photographers who own events stay.
+    ("erase_account", [401, 200, 200, 400, 400, 200]),
+    ("show_profile", ACCOUNT),
+    ("log_out_everywhere", ACCOUNT),
+    ("change_password", ACCOUNT),
+    ("ask_for_reset", ANYONE),
+    // By a token that nobody was sent.
+    ("reset_password", [400; ACTORS]),
+    ("join_event", GUESTS),
+    ("list_joined_events", GUESTS),
+    ("show_expiration", GUESTS),
+    ("validate_selfie", ANYONE),
+    ("upload_selfie", SITTERS),
+    // Only guests have sent one.
+    ("show_my_selfie", [401, 200, 200, 404, 404, 404]),
+    ("withdraw_selfie", [401, 200, 200, 404, 404, 404]),
+    // Of the guest of A.
+    ("show_selfie", [401, 200, 403, 200, 404, 200]),
+    ("list_my_photos", GUESTS),
+    ("list_general_photos", GUESTS),
+    ("list_my_photos_of_event", GUESTS_OF_A),
+    ("list_general_photos_of_event", GUESTS_OF_A),
+    ("show_photo", SEEING),
+    ("list_faces", SEEING),
+    ("show_image", SEEING),
+    ("list_events", STAFF),
+    ("create_event", STAFF),
+    ("show_first_event", [401, 403, 403, 200, 200, 200]),
+    ("upload_photos", OWNER),
+    ("list_photos", OWNER),
+    ("list_uploaded_photos", STAFF),
+    ("delete_photos", OWNER),
+    ("delete_photo", OWNER),
+    ("show_photo_to_all", OWNER),
+    // Others' photos are passed over.
+    ("show_photos_to_all", STAFF),
+    ("clean_up", ADMIN),
+    ("show_matching", ACCOUNT),
+    ("begin_rematch", OWNER),
+    ("begin_rematch_as_admin", ADMIN),
+    // There is an admin.
+    ("register_admin", [403; ACTORS]),
+    ("create_admin", ADMIN),
+    ("create_photographer", ADMIN),
+    ("list_photographers", ADMIN),
+    ("add_photographer", ADMIN),
+    ("change_photographer", ADMIN),
+    ("delete_photographer", ADMIN),
+    ("list_all_events", ADMIN),
+    ("create_event_for", ADMIN),
+    ("change_event", ADMIN),
+    ("delete_event", ADMIN),
+    ("reset_expiration", ADMIN),
+    ("list_guests", ADMIN),
+    ("delete_account", ADMIN),
+    ("generate_event_code", ADMIN),
+    ("set_event_code", ADMIN),
+    ("show_provider", ADMIN),
+    ("show_threshold", ADMIN),
+    ("set_threshold", ADMIN),
+    ("show_usage", ADMIN),
+    ("reset_usage", ADMIN),
+    ("show_event_qr", ADMIN),
+    ("show_reindex", ADMIN),
+    ("begin_reindex", ADMIN),
+    ("show_queue", ADMIN),
+    ("show_job", ADMIN),
+    ("welcome", ANYONE),
+    ("check_health", ANYONE),
+    ("check_life", ANYONE),
+    ("scrape_metrics", ADMIN),
+    ("stay_at_work", ADMIN),
+    ("show_document", ANYONE),
+    ("show_docs", ANYONE),
+];

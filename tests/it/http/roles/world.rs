@@ -1,0 +1,186 @@
+//! Two events with their people, photos, selfies and jobs, and what to send to an operation about the first of them.
+//!
+//! Every world has names of its own, so that the next one can be made beside it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use super::table::ACTORS;
+use crate::support::{
+    Answer, Caller, Operation, PASSWORD, Person, TestApp, TestEvent, add_photo, enrol, file, other_photo,
+    selfie, send,
+};
+
+/// The actors, as a failure names them.
+pub(super) const NAMES: [&str; ACTORS] = [
+    "nobody",
+    "a guest of A",
+    "a guest of B",
+    "the photographer of A",
+    "the photographer of B",
+    "an admin",
+];
+
+/// Their roles, as the document names them.
+pub(super) const ROLES: [&str; ACTORS] = ["", "user", "user", "photographer", "photographer", "admin"];
+
+/// Two events with all that belongs to them.
+pub(super) struct World {
+    actors: [Caller; ACTORS],
+    event: TestEvent,
+    /// An event that nobody has joined.
+    third: TestEvent,
+    guest: (i64, String),
+    /// A photographer without events.
+    idle: i64,
+    photo: i64,
+    filename: String,
+    job: String,
+}
+
+impl World {
+    pub(super) async fn new(app: &TestApp) -> Self {
+        let number = next();
+        let event = app.event(&format!("A{number}")).await;
+        let elsewhere = app.event(&format!("B{number}")).await;
+        let third = app.event_of(&elsewhere.owner, &format!("C{number}")).await;
+        let guest = app.guest(&event, &format!("anna-{number}")).await;
+        let stranger = app.guest(&elsewhere, &format!("bert-{number}")).await;
+        enrol(&guest, Person(1)).await;
+        enrol(&stranger, Person(2)).await;
+        let (photo, filename) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
+        app.run_jobs().await;
+        let rematch = format!("/api/photographer/events/{}/rematch", event.id);
+        let begun = event.owner.post_nothing(&rematch).await.ok();
+        app.run_jobs().await;
+        let idle = app.photographer(&format!("idle-{number}")).await.id;
+        let admin = format!("admin-{number}");
+        let first = app.admin().await;
+        first.post("/api/admin/create-admin", account(&admin)).await.ok();
+        let actors = [
+            app.anonymous().0,
+            guest.caller,
+            stranger.caller,
+            event.owner.caller.clone(),
+            elsewhere.owner.caller,
+            app.log_in(&admin).await,
+        ];
+        Self {
+            actors,
+            event,
+            third,
+            guest: (guest.id, guest.username),
+            idle,
+            photo,
+            filename,
+            job: begun["job_id"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Calls an operation about event A.
+    pub(super) async fn call(&self, actor: usize, operation: Operation) -> Answer {
+        self.call_as(&self.actors[actor], operation).await
+    }
+
+    /// The same as somebody who is none of the actors.
+    pub(super) async fn call_as(&self, caller: &Caller, operation: Operation) -> Answer {
+        let query = match operation.id() {
+            "delete_photos" => format!("?photo_ids={}", self.photo),
+            "stay_at_work" => "?budget_s=0".to_owned(),
+            "show_consent_terms" => format!("?event_code={}", self.event.code),
+            _ => String::new(),
+        };
+        let path = format!("{}{query}", self.filled(operation.path));
+        let request = caller.request(operation.method(), &path);
+        let content = operation.about["requestBody"]["content"].as_object();
+        let kind = content.and_then(|content| content.keys().next());
+        send(match kind.map(String::as_str) {
+            None => request,
+            Some("multipart/form-data") => request.multipart(self.form(operation)),
+            Some("application/x-www-form-urlencoded") => request.form(&self.body(operation)),
+            Some(_) => request.json(&self.body(operation)),
+        })
+        .await
+    }
+
+    fn filled(&self, path: &str) -> String {
+        let filled = path.split('/').map(|part| match part {
+            "{event_id}" => self.event.id.to_string(),
+            "{event_code}" => self.event.code.clone(),
+            "{photo_id}" => self.photo.to_string(),
+            "{filename}" => self.filename.clone(),
+            "{user_id}" => self.guest.0.to_string(),
+            "{photographer_id}" => self.idle.to_string(),
+            "{job_id}" => self.job.clone(),
+            "{erasure_id}" => "404404".to_owned(),
+            part => {
+                assert!(!part.starts_with('{'), "nothing is known for {part}");
+                part.to_owned()
+            }
+        });
+        filled.collect::<Vec<_>>().join("/")
+    }
+
+    fn body(&self, operation: Operation) -> Value {
+        let (event, code) = (self.event.id, &self.event.code);
+        let (_, username) = &self.guest;
+        match operation.id() {
+            "check_event_code" => json!({"event_code": code}),
+            "check_availability" => json!({"username": "anybody", "event_code": code}),
+            "register" | "register_invited" => json!({"user_data": account(&new()), "event_code": code}),
+            "log_in" | "log_in_by_form" => json!({"username": username, "password": PASSWORD}),
+            "change_password" => json!({"current_password": PASSWORD, "new_password": "Sesame-2027"}),
+            "give_consent" => json!({"consent": "made-up"}),
+            "set_consent_terms" => json!({"organiser": "Somebody"}),
+            "ask_for_reset" => json!({"email": "somebody@example.org"}),
+            "reset_password" => json!({"token": "made-up", "new_password": PASSWORD}),
+            "join_event" => json!({"event_code": self.third.code}),
+            "create_event" => json!({"name": "Another event"}),
+            "create_event_for" => json!({"name": "Another event", "photographer_id": self.idle}),
+            "change_event" => json!({"name": "The same event"}),
+            "show_photo_to_all" => json!({"show_in_general": true}),
+            "show_photos_to_all" => json!({"photo_ids": [self.photo], "show_in_general": true}),
+            "register_admin" | "create_admin" | "create_photographer" | "add_photographer" => account(&new()),
+            "change_photographer" => json!({"is_active": true}),
+            "generate_event_code" => json!({"event_id": event}),
+            "set_event_code" => json!({"event_id": event, "event_code": new()}),
+            "set_threshold" => json!({"threshold": 70}),
+            unknown => panic!("nothing is known to send to {unknown}"),
+        }
+    }
+
+    fn form(&self, operation: Operation) -> Form {
+        let file_of = |bytes| file("picture.jpg", bytes);
+        match operation.id() {
+            "upload_photos" => Form::new().part("files", file_of(other_photo(&[Person(1)], 2))),
+            "register_with_selfie" => {
+                let name = new();
+                let text = |text: String| Part::text(text);
+                Form::new()
+                    .part("username", text(name.clone()))
+                    .part("email", text(format!("{name}@example.org")))
+                    .part("password", text(PASSWORD.to_owned()))
+                    .part("event_code", text(self.event.code.clone()))
+                    .part("file", file_of(selfie(Person(3))))
+            }
+            _ => Form::new().part("file", file_of(selfie(Person(1)))),
+        }
+    }
+}
+
+/// A number that no other world and no other account has.
+fn next() -> usize {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A name that nobody has.
+fn new() -> String {
+    format!("new-{}", next())
+}
+
+fn account(username: &str) -> Value {
+    json!({"username": username, "email": format!("{username}@example.org"), "password": PASSWORD})
+}
