@@ -24,6 +24,15 @@ const UPLOADS: u64 = 400;
 /// What the server may hold at most, in kilobytes: its budgets for pictures and what it needs at rest.
 const MOST_MEMORY: u64 = 600 << 10;
 
+/// Small pictures of all kinds, so that those which pass for photos are soon searched.
+const SAMPLES: [&[u8]; 5] = [
+    include_bytes!("../../../src/images/samples/cmyk.jpg"),
+    include_bytes!("../../../src/images/samples/grey.jpg"),
+    include_bytes!("../../../src/images/samples/lossy.webp"),
+    include_bytes!("../../../src/images/samples/progressive.jpg"),
+    include_bytes!("../../../src/images/samples/restarts.jpg"),
+];
+
 /// Names that lead elsewhere.
 const NAMES: [&str; 8] = [
     "../../../../etc/passwd",
@@ -49,12 +58,7 @@ async fn hostile_uploads_do_no_harm(kind: Kind) {
     admin.wait_until_quiet(LIMIT).await.unwrap();
     let stored = count_files(&scene.program.data().join("objects"));
 
-    let samples: Vec<Bytes> = scene
-        .event
-        .photos
-        .iter()
-        .map(|photo| photo.bytes.clone())
-        .collect();
+    let samples = SAMPLES.map(Bytes::from_static);
     let http = Client::builder().no_proxy().build().unwrap();
     let (mut answers, mut taken) = (BTreeMap::new(), 0);
     for _ in 0..number("FINDME_HOSTILE_UPLOADS").unwrap_or(UPLOADS) {
@@ -155,7 +159,7 @@ fn hostile(samples: &[Bytes], random: &mut fastrand::Rng) -> Vec<u8> {
         0 => (0..random.usize(..4_096)).map(|_| random.u8(..)).collect(),
         // Only the beginning.
         1 => {
-            bytes.truncate(random.usize(..2_048));
+            bytes.truncate(random.usize(..bytes.len()));
             bytes
         }
         // A page under the first bytes of a picture.
@@ -183,7 +187,7 @@ fn hostile(samples: &[Bytes], random: &mut fastrand::Rng) -> Vec<u8> {
         }
         // Segments that claim more than there is.
         6 => {
-            let at = random.usize(2..200);
+            let at = random.usize(2..200.min(bytes.len()));
             bytes.splice(at..at, [0xff, 0xe1, 0xff, 0xff]);
             bytes
         }
