@@ -7,7 +7,12 @@ use super::Problem;
 
 /// An e-mail address: shown as given, compared by [`Email::key`].
 #[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
-#[schema(description = "An e-mail address; upper and lower case are the same.", format = Email, max_length = 254, examples("anna@example.org"))]
+#[schema(
+    description = "An e-mail address; upper and lower case are the same.",
+    format = Email,
+    max_length = 254,
+    examples("anna@example.org")
+)]
 pub struct Email(String);
 
 impl Email {

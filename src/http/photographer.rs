@@ -49,7 +49,7 @@ async fn first(Extract(state): Extract<State>, Photographer(caller): Photographe
 
 /// An event to be.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = EventPlan, examples(json!({"name": "Mia and Tom", "event_code": "D04", "date": "2026-06-20"})))]
+#[schema(as = EventPlan, examples(json!({"name": "Mia and Tom", "event_code": "D04", "date": "2026-06-20T00:00:00Z"})))]
 struct Plan {
     #[schema(min_length = 1, max_length = 200)]
     name: String,

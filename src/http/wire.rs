@@ -1,4 +1,6 @@
 //! The objects that several endpoints answer with, under the names clients know them by.
+//!
+//! What only one endpoint answers with stands beside its handler.
 
 mod audit;
 mod consent;

@@ -35,7 +35,7 @@ async fn list(Extract(state): Extract<State>, Admin(admin): Admin) -> Result<Lis
 /// An event to be, and whose.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = EventPlanFor, examples(json!({
-    "name": "Harvest festival", "event_code": "C03", "date": "2026-09-12", "photographer_id": 2,
+    "name": "Harvest festival", "event_code": "C03", "date": "2026-09-12T00:00:00Z", "photographer_id": 2,
 })))]
 struct Plan {
     #[schema(min_length = 1, max_length = 200)]

@@ -22,8 +22,8 @@ use crate::photos::{Handle, Link, LinkError, Size, Viewer};
 
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Wish {
-    /// `thumb` has at most 480 pixels a side, `web` at most 2,048, `original` (without this) all. While a smaller copy is still to be made, the original is
-    /// served in its place.
+    /// `thumb` has at most 480 pixels a side, `web` at most 2,048, `original` (without this) all. While a smaller copy is still
+    /// to be made, the original is served in its place.
     #[serde(default)]
     #[param(inline)]
     size: Size,

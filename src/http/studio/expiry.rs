@@ -1,4 +1,6 @@
 //! Removing the photos of events whose time is over, on demand.
+//!
+//! The worker does the same by itself; this is for an admin who wants the room now.
 
 use axum::extract::State as Extract;
 use serde::Serialize;

@@ -1,4 +1,6 @@
 //! A photographer's photos, newest first.
+//!
+//! Of one event, or of all the caller owns; each with signed addresses of its pictures.
 
 use axum::extract::State as Extract;
 

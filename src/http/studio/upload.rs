@@ -33,8 +33,8 @@ const MAX_BYTES: usize = 1 << 30;
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is read part by part")]
 pub(super) struct PhotoFiles {
-    /// JPEG, PNG or WebP pictures, at most 500.
-    #[schema(value_type = Vec<String>, format = Binary, min_items = 1, max_items = 500)]
+    /// JPEG, PNG or WebP pictures; of more than 500 the rest is refused.
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     files: Vec<Vec<u8>>,
     /// Passed over; kept for clients that send it.
     watcher_id: Option<String>,

@@ -65,7 +65,7 @@ pub(super) async fn show_one(
 #[derive(Deserialize, ToSchema)]
 #[schema(as = VisibilityWishes, examples(json!({"photo_ids": [1], "show_in_general": true})))]
 pub(super) struct Wishes {
-    #[schema(max_items = 1000)]
+    #[schema(value_type = Vec<i64>, max_items = 1000)]
     photo_ids: Vec<PhotoId>,
     show_in_general: bool,
 }

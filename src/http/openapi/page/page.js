@@ -19,16 +19,16 @@ const lookUp = (thing) => {
 };
 const nameOf = (thing) => (thing.$ref || "").split("/").pop();
 
-// Paragraphs with `code` and **bold**, which is all that the descriptions use.
+// `code` and **bold**, which is all that the descriptions use.
+function words(text) {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((piece) =>
+    piece.startsWith("`") ? make("code", {}, piece.slice(1, -1))
+      : piece.startsWith("**") ? make("b", {}, piece.slice(2, -2)) : piece);
+}
+
 function prose(text) {
-  const box = make("div");
-  for (const part of (text || "").split(/\n\n+/).filter(Boolean)) {
-    const pieces = part.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((piece) =>
-      piece.startsWith("`") ? make("code", {}, piece.slice(1, -1))
-        : piece.startsWith("**") ? make("b", {}, piece.slice(2, -2)) : piece);
-    box.append(make("p", {}, ...pieces));
-  }
-  return box;
+  const paragraphs = (text || "").split(/\n\n+/).filter(Boolean);
+  return make("div", {}, ...paragraphs.map((paragraph) => make("p", {}, ...words(paragraph))));
 }
 
 const LIMITS = { minimum: "≥ ", maximum: "≤ ", minLength: "characters ≥ ", maxLength: "characters ≤ ", minItems: "items ≥ ",
@@ -187,7 +187,7 @@ function answers(operation) {
   return Object.entries(operation.responses).map(([status, answer]) => {
     const own = lookUp(answer);
     const details = make("details", { class: "answer" }, make("summary", {}, make("b", {}, status), " ",
-      make("span", { class: "soft" }, own.description.replaceAll("\n\n", " · "))));
+      make("span", { class: "soft" }, ...words(own.description.replaceAll("\n\n", " · ")))));
     details.addEventListener("toggle", () => {
       for (const [name, header] of Object.entries(own.headers || {})) {
         details.append(make("p", {}, make("code", {}, name), " ", lookUp(header).description || ""));

@@ -2,6 +2,7 @@
 //!
 //! Every world has names of its own, so that the next one can be made beside it.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::multipart::{Form, Part};
@@ -26,6 +27,26 @@ pub(super) const NAMES: [&str; ACTORS] = [
 /// Their roles, as the document names them.
 pub(super) const ROLES: [&str; ACTORS] = ["", "user", "user", "photographer", "photographer", "admin"];
 
+/// Operations after which another one would not find the world as it was: they end tokens, things or codes.
+pub(super) const SPENDING: [&str; 12] = [
+    "erase_account",
+    "log_out_everywhere",
+    "change_password",
+    "join_event",
+    "withdraw_selfie",
+    "delete_photos",
+    "delete_photo",
+    "delete_photographer",
+    "delete_event",
+    "delete_account",
+    "generate_event_code",
+    "set_event_code",
+];
+
+/// A photo that shows the guest of A, and another one. Drawn once: worlds are many.
+static PHOTOS: LazyLock<[Vec<u8>; 2]> =
+    LazyLock::new(|| [1, 2].map(|shade| other_photo(&[Person(1)], shade)));
+
 /// Two events with all that belongs to them.
 pub(super) struct World {
     actors: [Caller; ACTORS],
@@ -41,6 +62,7 @@ pub(super) struct World {
 }
 
 impl World {
+    /// A new one, whose jobs are still in line.
     pub(super) async fn new(app: &TestApp) -> Self {
         let number = next();
         let event = app.event(&format!("A{number}")).await;
@@ -50,11 +72,9 @@ impl World {
         let stranger = app.guest(&elsewhere, &format!("bert-{number}")).await;
         enrol(&guest, Person(1)).await;
         enrol(&stranger, Person(2)).await;
-        let (photo, filename) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
-        app.run_jobs().await;
+        let (photo, filename) = add_photo(&event, PHOTOS[0].clone()).await;
         let rematch = format!("/api/photographer/events/{}/rematch", event.id);
         let begun = event.owner.post_nothing(&rematch).await.ok();
-        app.run_jobs().await;
         let idle = app.photographer(&format!("idle-{number}")).await.id;
         let admin = format!("admin-{number}");
         let first = app.admin().await;
@@ -134,7 +154,7 @@ impl World {
             "change_password" => json!({"current_password": PASSWORD, "new_password": "Sesame-2027"}),
             "give_consent" => json!({"consent": "made-up"}),
             "set_consent_terms" => json!({"organiser": "Somebody"}),
-            "ask_for_reset" => json!({"email": "somebody@example.org"}),
+            "ask_for_reset" => json!({"email": format!("{}@example.org", new())}),
             "reset_password" => json!({"token": "made-up", "new_password": PASSWORD}),
             "join_event" => json!({"event_code": self.third.code}),
             "create_event" => json!({"name": "Another event"}),
@@ -154,7 +174,7 @@ impl World {
     fn form(&self, operation: Operation) -> Form {
         let file_of = |bytes| file("picture.jpg", bytes);
         match operation.id() {
-            "upload_photos" => Form::new().part("files", file_of(other_photo(&[Person(1)], 2))),
+            "upload_photos" => Form::new().part("files", file_of(PHOTOS[1].clone())),
             "register_with_selfie" => {
                 let name = new();
                 let text = |text: String| Part::text(text);
