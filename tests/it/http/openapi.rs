@@ -279,12 +279,12 @@ async fn send_examples(kind: Kind) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn examples_are_taken_on_sqlite() {
-    send_examples(Kind::Sqlite).await;
+    Box::pin(send_examples(Kind::Sqlite)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn examples_are_taken_on_postgres() {
-    send_examples(Kind::Postgres).await;
+    Box::pin(send_examples(Kind::Postgres)).await;
 }
 
 fn root() -> &'static Path {
@@ -299,7 +299,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
             return sources(&path);
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.ends_with(".rs") {
+        if path.extension().is_none_or(|extension| extension != "rs") {
             return Vec::new();
         }
         vec![(name, fs::read_to_string(&path).unwrap())]
