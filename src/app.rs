@@ -68,9 +68,12 @@ impl App {
         let events = ground.events();
         let photos = ground.photos(config);
         let matching = ground.matching(config);
+        let mailer = parts::mailer(config)?;
+        let notices = ground.notices(config, &mailer);
         let worker = Worker {
             matching: matching.clone(),
             photos: photos.clone(),
+            notices: notices.clone(),
             queue: ground.queue.clone(),
             limits: ground.limits(config),
         };
@@ -83,7 +86,9 @@ impl App {
             matching: matching.clone(),
             queue: ground.queue.clone(),
             limits: ground.limits(config),
-            mailer: parts::mailer(config)?,
+            mailer,
+            notices,
+            watchers: ground.watchers(),
             provider: ground.provider(config),
             health: ground.health(),
             settings: Arc::new(parts::door(config)),

@@ -6,11 +6,15 @@
 mod event;
 mod ids;
 mod job;
+mod language;
 mod photo;
 mod user;
+mod watcher;
 
 pub use event::{Event, EventCode, PHOTOS_KEPT_FOR};
-pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
+pub use ids::{EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};
 pub use job::{Erasure, Fence, Job, JobState, Priority, Task};
+pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};
 pub use user::{Account, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};
+pub use watcher::Watcher;

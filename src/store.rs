@@ -7,6 +7,7 @@
 
 mod backend;
 pub mod collections;
+pub mod deletions;
 pub mod enrolments;
 pub mod events;
 pub mod faces;
@@ -17,6 +18,7 @@ pub mod limits;
 pub mod locks;
 pub mod matches;
 pub mod memberships;
+pub mod notices;
 mod open;
 pub mod photos;
 pub mod removal;
@@ -25,9 +27,11 @@ pub mod selfies;
 pub mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod vectors;
+pub mod watchers;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

@@ -13,6 +13,7 @@ use crate::cpu::Urgency;
 use crate::limits::Limits;
 use crate::matching::Matching;
 use crate::model::{EventId, Fence, PhotoId, Priority, Task};
+use crate::notices::Notices;
 use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
 use crate::store::jobs::Claimed;
@@ -24,6 +25,8 @@ pub struct Worker {
     pub matching: Matching,
     /// Served sizes and expiry.
     pub photos: Photos,
+    /// Mails to guests.
+    pub notices: Notices,
     /// Housekeeping of the line itself.
     pub queue: Queue,
     /// Housekeeping of what was counted.
@@ -87,10 +90,12 @@ impl Worker {
                 self.matching.learn_anew(fence, *event).await?;
                 return Ok(Verdict::Settled);
             }
+            Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
             Task::Erase(erasure) => self.matching.erase(erasure).await?,
             Task::ExpireEvents => {
                 self.photos.expire().await?;
                 self.photos.sweep_daily().await?;
+                self.photos.prune_uploads().await?;
                 self.queue.prune().await?;
                 self.limits.prune().await?;
             }

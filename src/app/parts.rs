@@ -19,10 +19,12 @@ use crate::http;
 use crate::limits::Limits;
 use crate::mail::{self, Mailer};
 use crate::matching::{self, Matching, Rule};
+use crate::notices::Notices;
 use crate::objects::{Bucket, Credentials, Objects};
 use crate::photos::{Links, Photos};
 use crate::queue::Queue;
 use crate::store::{self, Store};
+use crate::watchers::Watchers;
 
 use super::{Error, one_engine};
 
@@ -137,6 +139,16 @@ impl Ground {
 
     pub(super) fn events(&self) -> Events {
         Events::new(self.store.clone(), self.queue.clone(), self.clock.clone())
+    }
+
+    pub(super) fn notices(&self, config: &Config, mailer: &Mailer) -> Notices {
+        let (store, queue, clock) = (self.store.clone(), self.queue.clone(), self.clock.clone());
+        let site = config.server.site_base_url.clone();
+        Notices::new(store, queue, clock, mailer.clone(), site)
+    }
+
+    pub(super) fn watchers(&self) -> Watchers {
+        Watchers::new(self.store.clone(), self.clock.clone())
     }
 
     pub(super) fn photos(&self, config: &Config) -> Photos {

@@ -8,6 +8,7 @@ mod photographers;
 mod provider;
 mod qr;
 mod reindex;
+mod watchers;
 
 use axum::Router;
 
@@ -23,4 +24,5 @@ pub(super) fn routes() -> Router<State> {
         .merge(provider::routes())
         .merge(qr::routes())
         .merge(reindex::routes())
+        .merge(watchers::routes())
 }

@@ -9,9 +9,11 @@ mod accounts;
 mod events;
 mod limits;
 mod matching;
+mod notices;
 mod photos;
 mod problem;
 mod store;
+mod watchers;
 
 use std::sync::Arc;
 use std::time::Duration;

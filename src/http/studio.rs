@@ -4,6 +4,7 @@
 
 mod expiry;
 mod lists;
+mod notify;
 mod removal;
 mod upload;
 mod visibility;
@@ -19,9 +20,19 @@ pub(super) fn routes() -> Router<State> {
             "/api/photographer/events/{event_id}/upload-photos",
             post(upload::upload),
         )
+        .route(
+            "/api/photographer/events/{event_id}/upload-photos-async",
+            post(upload::job::upload),
+        )
+        .route("/api/upload-jobs/{job_id}/status", get(upload::job::status))
         .route("/api/photographer/events/{event_id}/photos", get(lists::of_event))
+        .route(
+            "/api/photographer/events/{id}/notify-photos-available",
+            post(notify::notify),
+        )
         .route("/api/my-uploaded-photos", get(lists::of_caller))
         .route("/api/photos", delete(removal::delete_many))
+        .route("/api/delete-jobs/{job_id}/status", get(removal::status))
         .route("/api/photos/{photo_id}", delete(removal::delete_one))
         .route(
             "/api/photos/{photo_id}/show-in-general",

@@ -41,6 +41,11 @@ pub enum Task {
         /// The event.
         event: EventId,
     },
+    /// Tell the event's guests by mail that there are photos: those who wait to be told.
+    NotifyGuests {
+        /// The event.
+        event: EventId,
+    },
     /// Remove what deleted rows left behind: files and the engine's faces.
     Erase(Erasure),
     /// Remove the photos of events whose time is over.
@@ -56,6 +61,7 @@ impl Task {
             Self::MatchPhotos { .. } => "match_photos",
             Self::RematchEvent { .. } => "rematch_event",
             Self::ReindexEvent { .. } => "reindex_event",
+            Self::NotifyGuests { .. } => "notify_guests",
             Self::Erase(_) => "erase",
             Self::ExpireEvents => "expire_events",
         }
@@ -66,9 +72,10 @@ impl Task {
         match self {
             Self::MatchGuest { event, guest } => Some(format!("{event}/{guest}")),
             Self::IndexPhoto { photo, .. } => Some(photo.to_string()),
-            Self::MatchPhotos { event } | Self::RematchEvent { event } | Self::ReindexEvent { event } => {
-                Some(event.to_string())
-            }
+            Self::MatchPhotos { event }
+            | Self::RematchEvent { event }
+            | Self::ReindexEvent { event }
+            | Self::NotifyGuests { event } => Some(event.to_string()),
             Self::Erase(_) => None,
             Self::ExpireEvents => Some("all".to_owned()),
         }
@@ -81,7 +88,8 @@ impl Task {
             | Self::IndexPhoto { event, .. }
             | Self::MatchPhotos { event }
             | Self::RematchEvent { event }
-            | Self::ReindexEvent { event } => *event,
+            | Self::ReindexEvent { event }
+            | Self::NotifyGuests { event } => *event,
             Self::Erase(erasure) => erasure.event,
             Self::ExpireEvents => EventId(0),
         }
@@ -97,9 +105,11 @@ impl Task {
         match self {
             Self::MatchGuest { .. } => Priority::Guest,
             Self::IndexPhoto { .. } | Self::MatchPhotos { .. } => Priority::Photo,
-            Self::RematchEvent { .. } | Self::ReindexEvent { .. } | Self::Erase(_) | Self::ExpireEvents => {
-                Priority::Bulk
-            }
+            Self::RematchEvent { .. }
+            | Self::ReindexEvent { .. }
+            | Self::NotifyGuests { .. }
+            | Self::Erase(_)
+            | Self::ExpireEvents => Priority::Bulk,
         }
     }
 }
@@ -130,7 +140,7 @@ pub enum Priority {
     Guest = 0,
     /// A photo has arrived.
     Photo = 1,
-    /// Rematches, removals, housekeeping.
+    /// Rematches, mails, removals, housekeeping.
     Bulk = 2,
 }
 

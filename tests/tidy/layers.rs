@@ -12,7 +12,9 @@ const LAYERS: [&[&str]; 7] = [
     &["cli"],
     &["app"],
     &["http", "worker"],
-    &["accounts", "events", "photos", "matching", "health", "provider"],
+    &[
+        "accounts", "events", "photos", "matching", "notices", "watchers", "health", "provider",
+    ],
     &["store", "queue", "objects", "faces", "limits", "mail"],
     &["images", "model", "clock", "cpu", "metrics"],
 ];

@@ -1,11 +1,12 @@
 //! Deleting photos: they are gone with the answer; their files and faces follow by a job.
 //!
 //! Several are deleted together or not at all. Ids that name no photo of the caller's are passed over, so the same
-//! request may be sent twice.
+//! request may be sent twice. By the job's number can be asked how far that is; others' deletions do not exist here.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Photographer;
 use crate::http::error::{Error, Problem, Result};
@@ -13,7 +14,7 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
 use crate::model::{JobId, PhotoId};
-use crate::photos::Viewer;
+use crate::photos::{DeletionProgress, DeletionStage, Viewer};
 
 /// `DELETE /api/photos/{photo_id}`.
 pub(super) async fn delete_one(
@@ -40,7 +41,8 @@ pub(super) struct Deleted {
     count: usize,
 }
 
-/// `DELETE /api/photos?photo_ids=1,2,3`: passes over ids that name no photo of the caller's; 404 if none does.
+/// `DELETE /api/photos?photo_ids=1,2,3`: passes over ids that name no photo of the caller's; 404 if none does. What the
+/// photos leave behind is removed by a job that [`status`] tells of.
 pub(super) async fn delete_many(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
@@ -54,6 +56,55 @@ pub(super) async fn delete_many(
         job_id: deletion.job,
         count: deletion.photos,
     }))
+}
+
+#[derive(Serialize)]
+pub(super) struct Followed {
+    id: JobId,
+    status: DeletionStage,
+    total: i64,
+    deleted: i64,
+    failed: i64,
+    errors: Vec<Failed>,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct Failed {
+    /// In the language of the request.
+    error: String,
+    code: String,
+}
+
+/// `GET /api/delete-jobs/{job_id}/status`: whether the files and faces of deleted photos are gone as well. Known to whoever
+/// deleted them and to admins, for a week after the end.
+pub(super) async fn status(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(id): Path<JobId>,
+) -> Result<Json<Followed>> {
+    let progress = state.photos.deletion_progress(Viewer::from(&caller), id).await?;
+    Ok(Json(Followed::of(id, progress)))
+}
+
+impl Followed {
+    fn of(id: JobId, progress: DeletionProgress) -> Self {
+        let failed = |code: String| Failed {
+            error: Sentence::explain(&code),
+            code,
+        };
+        Self {
+            id,
+            status: progress.stage,
+            total: progress.total,
+            deleted: progress.deleted,
+            failed: progress.failed,
+            errors: progress.faults.into_iter().map(failed).collect(),
+            started_at: progress.started_at,
+            finished_at: progress.finished_at,
+        }
+    }
 }
 
 /// Reads a list of ids; spaces and empty places do not matter. `None` for anything else, and for no id at all.

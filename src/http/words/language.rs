@@ -2,15 +2,7 @@
 //!
 //! Only the primary tag counts: there is one French and one English. Whoever wants neither is answered in French.
 
-/// A language that answers are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// French.
-    #[default]
-    French,
-    /// English.
-    English,
-}
+use crate::model::Language;
 
 impl Language {
     /// The language an `Accept-Language` header prefers; French if it wants neither.

@@ -8,3 +8,4 @@ mod photographers;
 mod provider;
 mod qr;
 mod reindex;
+mod watchers;

@@ -34,7 +34,7 @@ enum Who {
 
 use Who::{Account, Admin, Anyone, Bearer, Guest, Photographer, Sitter};
 
-const ROUTES: [(&str, &str, Who); 74] = [
+const ROUTES: [(&str, &str, Who); 83] = [
     ("GET", "/api", Anyone),
     ("GET", "/api/health-check", Anyone),
     ("GET", "/api/health-check/live", Anyone),
@@ -77,11 +77,23 @@ const ROUTES: [(&str, &str, Who); 74] = [
         "/api/photographer/events/{event_id}/upload-photos",
         Photographer,
     ),
+    (
+        "POST",
+        "/api/photographer/events/{event_id}/upload-photos-async",
+        Photographer,
+    ),
+    ("GET", "/api/upload-jobs/{job_id}/status", Photographer),
     ("GET", "/api/photographer/events/{event_id}/photos", Photographer),
     ("POST", "/api/photographer/events/{id}/rematch", Photographer),
+    (
+        "POST",
+        "/api/photographer/events/{id}/notify-photos-available",
+        Photographer,
+    ),
     ("GET", "/api/my-uploaded-photos", Photographer),
     ("DELETE", "/api/photos", Photographer),
     ("DELETE", "/api/photos/{photo_id}", Photographer),
+    ("GET", "/api/delete-jobs/{job_id}/status", Photographer),
     ("PUT", "/api/photos/{photo_id}/show-in-general", Photographer),
     ("PUT", "/api/photos/bulk/show-in-general", Photographer),
     ("POST", "/api/admin/create-admin", Admin),
@@ -90,6 +102,11 @@ const ROUTES: [(&str, &str, Who); 74] = [
     ("POST", "/api/admin/photographers", Admin),
     ("PUT", "/api/admin/photographers/{id}", Admin),
     ("DELETE", "/api/admin/photographers/{id}", Admin),
+    ("GET", "/api/admin/local-watchers", Admin),
+    ("POST", "/api/admin/local-watchers", Admin),
+    ("GET", "/api/admin/local-watchers/{watcher_id}", Admin),
+    ("PUT", "/api/admin/local-watchers/{watcher_id}", Admin),
+    ("DELETE", "/api/admin/local-watchers/{watcher_id}", Admin),
     ("GET", "/api/admin/events", Admin),
     ("POST", "/api/admin/create-event", Admin),
     ("PUT", "/api/admin/events/{id}", Admin),
