@@ -48,7 +48,7 @@ pub use username::Username;
 pub use crate::store::events::PhotoCounts;
 
 use crate::clock::Clock;
-use crate::consent::Notices;
+use crate::consent::Texts;
 use crate::limits::Limits;
 use crate::model::{Account, User, UserId};
 use crate::queue::Queue;
@@ -63,7 +63,7 @@ pub struct Accounts {
     hasher: Hasher,
     tokens: Arc<Tokens>,
     limits: Limits,
-    notices: Notices,
+    notices: Texts,
 }
 
 impl Accounts {
@@ -76,7 +76,7 @@ impl Accounts {
         hasher: Hasher,
         tokens: Tokens,
         limits: Limits,
-        notices: Notices,
+        notices: Texts,
     ) -> Self {
         Self {
             store,

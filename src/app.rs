@@ -68,9 +68,12 @@ impl App {
         let events = ground.events(config);
         let photos = ground.photos(config);
         let matching = ground.matching(config);
+        let mailer = parts::mailer(config)?;
+        let notices = ground.notices(config, &mailer);
         let worker = Worker {
             matching: matching.clone(),
             photos: photos.clone(),
+            notices: notices.clone(),
             queue: ground.queue.clone(),
             accounts: accounts.clone(),
             pending_selfie_ttl: config.privacy.pending_selfie_ttl,
@@ -87,7 +90,9 @@ impl App {
             audit: ground.audit(),
             queue: ground.queue.clone(),
             limits: ground.limits(config),
-            mailer: parts::mailer(config)?,
+            mailer,
+            notices,
+            watchers: ground.watchers(),
             provider: ground.provider(config),
             health: ground.health(),
             settings: Arc::new(parts::door(config)),

@@ -37,14 +37,14 @@ pub struct Agreement<'a> {
 
 /// How this place is set up, as far as guests have to know. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Notices {
+pub struct Texts {
     processor: Option<Arc<str>>,
     kept_for: Duration,
     is_required: bool,
 }
 
-impl Notices {
-    /// Notices of a place that keeps photos for so long after the last upload. `processor` is who compares the faces, if
+impl Texts {
+    /// Texts of a place that keeps photos for so long after the last upload. `processor` is who compares the faces, if
     /// somebody else does; `is_required` says whether nobody is looked for without agreement.
     pub fn new(processor: Option<&str>, kept_for: Duration, is_required: bool) -> Self {
         Self {
@@ -125,13 +125,13 @@ mod tests {
         }
     }
 
-    fn notices() -> Notices {
-        Notices::new(None, Duration::from_hours(30 * 24), true)
+    fn notices() -> Texts {
+        Texts::new(None, Duration::from_hours(30 * 24), true)
     }
 
     #[test]
     fn the_default_texts_say_who_what_and_how_long() {
-        let place = Notices::new(Some("Amazon Rekognition"), Duration::from_hours(240), false);
+        let place = Texts::new(Some("Amazon Rekognition"), Duration::from_hours(240), false);
         let terms = ConsentTerms {
             organiser: Some("Studio Lumière".to_owned()),
             contact: Some("lea@example.org".to_owned()),

@@ -50,9 +50,11 @@ use crate::http::words::Sentence;
 use crate::limits::Limits;
 use crate::mail::Mailer;
 use crate::matching::Matching;
+use crate::notices::Notices;
 use crate::photos::Photos;
 use crate::provider::Provider;
 use crate::queue::Queue;
+use crate::watchers::Watchers;
 
 /// What handlers work with; clones share everything.
 #[derive(Clone)]
@@ -73,6 +75,10 @@ pub struct State {
     pub limits: Limits,
     /// Sends mail.
     pub mailer: Mailer,
+    /// Guests who are told by mail that there are photos.
+    pub notices: Notices,
+    /// Folders that are watched for photos.
+    pub watchers: Watchers,
     /// Who recognises faces, and what that costs.
     pub provider: Provider,
     /// Whether all parts can serve.

@@ -1,7 +1,9 @@
 //! Sending mail: by SMTP, or into the log where no server is named.
 //!
-//! Plain text only, one person at a time. The log says whether something was sent, and to whom only without a server: an
-//! operator who tries things out has to see the mail somewhere.
+//! Plain text only, one person at a time; what it says is in [`letters`]. The log says whether something was sent, and to
+//! whom only without a server: an operator who tries things out has to see the mail somewhere.
+
+pub mod letters;
 
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::response::{Category, Severity};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
 /// How long a server may take.
@@ -54,6 +57,33 @@ pub enum Error {
     Server(#[from] smtp::Error),
 }
 
+/// What stood in the way of a mail, which says what to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The mail itself: nobody will ever take it.
+    Letter,
+    /// The moment: this mail is taken later, others may be taken now.
+    Moment,
+    /// The server: it takes no mail from us at present.
+    Server,
+}
+
+impl Error {
+    /// What stood in the way.
+    pub fn obstacle(&self) -> Obstacle {
+        match self {
+            Self::Address(_) | Self::Letter(_) => Obstacle::Letter,
+            // RFC 5321, 4.2.1: only x5z is about the mail; the rest is about how the server is spoken to.
+            Self::Server(error) => match error.status() {
+                Some(code) if code.category != Category::MailSystem => Obstacle::Server,
+                Some(code) if code.severity == Severity::PermanentNegativeCompletion => Obstacle::Letter,
+                Some(_) => Obstacle::Moment,
+                None => Obstacle::Server,
+            },
+        }
+    }
+}
+
 /// Sends mails; clones share the way.
 #[derive(Clone)]
 pub struct Mailer(Way);
@@ -91,6 +121,11 @@ impl Mailer {
             transport: transport.port(server.port).timeout(Some(PATIENCE)).build(),
             from: server.from.parse()?,
         }))))
+    }
+
+    /// Whether mails are only written into the log.
+    pub fn is_dry_run(&self) -> bool {
+        matches!(self.0, Way::Log)
     }
 
     /// Sends a mail.

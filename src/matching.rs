@@ -38,7 +38,7 @@ pub use status::{Progress, Stage};
 pub use validation::Look;
 
 use crate::clock::Clock;
-use crate::consent::Notices;
+use crate::consent::Texts;
 use crate::cpu::{Cpu, Urgency};
 use crate::faces::{self, Engine};
 use crate::images::{self, Picture};
@@ -128,7 +128,7 @@ pub struct Matching {
     cpu: Cpu,
     rule: Rule,
     strict: bool,
-    notices: Notices,
+    notices: Texts,
     /// Places for looks at selfies that nobody has sent yet.
     looks: Arc<Semaphore>,
 }
@@ -152,7 +152,7 @@ pub struct Parts {
     /// Whether selfies may be held to the strict rules at all (`SELFIE_VALIDATION_STRICT`).
     pub strict: bool,
     /// What guests agree to, and whether they have to.
-    pub notices: Notices,
+    pub notices: Texts,
 }
 
 impl Matching {

@@ -12,13 +12,15 @@ mod job;
 mod language;
 mod photo;
 mod user;
+mod watcher;
 
 pub use audit::{AUDIT_KEPT_FOR, Action, AuditEntry};
 pub use consent::{CONSENTS_KEPT_FOR, Consent, ConsentEnd, ConsentTerms};
 pub use erasure::{Erasure, ErasureCause, ErasureReceipt};
 pub use event::{Event, EventCode};
-pub use ids::{EventId, JobId, PhotoId, SelfieId, UserId};
+pub use ids::{EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};
 pub use job::{Fence, Job, JobState, Priority, Task};
 pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};
 pub use user::{Account, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};
+pub use watcher::Watcher;

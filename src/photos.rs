@@ -7,6 +7,7 @@
 
 mod access;
 mod budget;
+mod deletions;
 mod delivery;
 mod derivatives;
 mod error;
@@ -20,6 +21,7 @@ mod removal;
 mod studio;
 mod sweep;
 mod thumbnails;
+mod uploads;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,7 @@ use std::time::Duration;
 pub use crate::store::photos::{BoxedFace, Handle, Listed};
 pub use access::{Viewer, may_see};
 pub use budget::{Budget, Reservation};
+pub use deletions::{DeletionProgress, DeletionStage};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
 pub use error::{Error, Refusal};
@@ -38,6 +41,7 @@ pub use gallery::LIST_LIMIT;
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
 pub use removal::{Deletion, MAX_AT_ONCE};
+pub use uploads::{Fault, UploadProgress, UploadStage};
 
 use crate::clock::Clock;
 use crate::cpu::Cpu;

@@ -9,6 +9,7 @@ pub mod audit;
 mod backend;
 pub mod collections;
 pub mod consents;
+pub mod deletions;
 pub mod enrolments;
 pub mod erasures;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod limits;
 pub mod locks;
 pub mod matches;
 pub mod memberships;
+pub mod notices;
 mod open;
 pub mod photos;
 pub mod removal;
@@ -29,9 +31,11 @@ pub mod selfies;
 pub mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod vectors;
+pub mod watchers;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

@@ -17,6 +17,7 @@ use crate::cpu::Urgency;
 use crate::limits::Limits;
 use crate::matching::Matching;
 use crate::model::{EventId, Fence, Photo, PhotoId, Priority, Task};
+use crate::notices::Notices;
 use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
 use crate::store::jobs::Claimed;
@@ -28,6 +29,8 @@ pub struct Worker {
     pub matching: Matching,
     /// Served sizes and expiry.
     pub photos: Photos,
+    /// Mails to guests.
+    pub notices: Notices,
     /// Housekeeping of the line itself.
     pub queue: Queue,
     /// Housekeeping of accounts.
@@ -102,10 +105,12 @@ impl Worker {
                 self.matching.learn_anew(fence, *event).await?;
                 return Ok(Verdict::Settled);
             }
+            Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
             Task::Erase(erasure) => self.matching.erase(fence, erasure).await?,
             Task::ExpireEvents => {
                 self.photos.expire().await?;
                 self.photos.sweep_daily().await?;
+                self.photos.prune_uploads().await?;
                 self.accounts.close_pending(self.pending_selfie_ttl).await?;
                 self.queue.prune().await?;
                 self.limits.prune().await?;

@@ -44,7 +44,7 @@ impl Place {
             Hasher::new(4),
             tokens,
             limits,
-            Notices::new(None, Duration::from_hours(30 * 24), false),
+            Texts::new(None, Duration::from_hours(30 * 24), false),
         );
         Self {
             store,

@@ -9,7 +9,7 @@ use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Algorithm, Config, Database, Mail, Provider, Storage};
-use crate::consent::Notices;
+use crate::consent::Texts;
 use crate::cpu::Cpu;
 use crate::events::Events;
 use crate::faces::Engine;
@@ -21,10 +21,12 @@ use crate::http;
 use crate::limits::Limits;
 use crate::mail::{self, Mailer};
 use crate::matching::{self, Matching, Rule};
+use crate::notices::Notices;
 use crate::objects::{Bucket, Credentials, Objects};
 use crate::photos::{Links, Photos};
 use crate::queue::Queue;
 use crate::store::{self, Store};
+use crate::watchers::Watchers;
 
 use super::{Error, one_engine};
 
@@ -103,7 +105,7 @@ impl Ground {
             hasher,
             tokens,
             self.limits(config),
-            notices(config),
+            texts(config),
         )
     }
 
@@ -152,6 +154,16 @@ impl Ground {
         )
     }
 
+    pub(super) fn notices(&self, config: &Config, mailer: &Mailer) -> Notices {
+        let (store, queue, clock) = (self.store.clone(), self.queue.clone(), self.clock.clone());
+        let site = config.server.site_base_url.clone();
+        Notices::new(store, queue, clock, mailer.clone(), site)
+    }
+
+    pub(super) fn watchers(&self) -> Watchers {
+        Watchers::new(self.store.clone(), self.clock.clone())
+    }
+
     pub(super) fn photos(&self, config: &Config) -> Photos {
         let links = Links::new(config.security.secret_key.expose().as_bytes());
         let (store, queue, objects) = (self.store.clone(), self.queue.clone(), self.objects.clone());
@@ -173,13 +185,13 @@ impl Ground {
                 threshold: config.matching.min_similarity,
             },
             strict: config.matching.strict_selfies,
-            notices: notices(config),
+            notices: texts(config),
         })
     }
 }
 
 /// What guests agree to here.
-fn notices(config: &Config) -> Notices {
+fn texts(config: &Config) -> Texts {
     let processor = match &config.matching.provider {
         Provider::Local { .. } => None,
         Provider::Aws(aws) => Some(format!(
@@ -188,7 +200,7 @@ fn notices(config: &Config) -> Notices {
         )),
     };
     let privacy = &config.privacy;
-    Notices::new(
+    Texts::new(
         processor.as_deref(),
         privacy.event_retention,
         privacy.require_consent,

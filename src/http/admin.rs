@@ -10,6 +10,7 @@ mod photographers;
 mod provider;
 mod qr;
 mod reindex;
+mod watchers;
 
 use crate::http::openapi::Routes;
 
@@ -25,4 +26,5 @@ pub(super) fn routes() -> Routes {
         .merge(provider::routes())
         .merge(qr::routes())
         .merge(reindex::routes())
+        .merge(watchers::routes())
 }

@@ -9,10 +9,12 @@ mod accounts;
 mod events;
 mod limits;
 mod matching;
+mod notices;
 mod photos;
 mod problem;
 pub(in crate::http) mod refusals;
 mod store;
+mod watchers;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -5,6 +5,7 @@
 mod consent;
 mod expiry;
 mod lists;
+mod notify;
 mod removal;
 mod upload;
 mod visibility;
@@ -14,11 +15,15 @@ use crate::http::openapi::{Routes, routes};
 pub(super) fn routes() -> Routes {
     routes![
         upload::upload,
+        upload::job::upload,
+        upload::job::status,
         consent::show,
         consent::set,
         lists::of_event,
+        notify::notify,
         lists::of_caller,
         removal::delete_many,
+        removal::status,
         removal::delete_one,
         visibility::show_one,
         visibility::show_many,

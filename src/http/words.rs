@@ -1,11 +1,10 @@
-//! Every sentence a person reads in an answer, in French and in English.
+//! Every sentence a person reads in an answer, in French and in English; what mails say is in `mail::letters`.
 //!
 //! A sentence is known by its stable code, which clients may rely on; its words may change. `{}` stands for
 //! what the sentence is about (a field, a limit). Sentences carry no final stop: several of them are joined
 //! by "; ". French is the default, because the people who already use the clients are French.
 
 pub(in crate::http) mod language;
-pub(in crate::http) mod letters;
 mod subject;
 mod table;
 
@@ -18,9 +17,10 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::context;
 
-pub use language::Language;
 pub use subject::Subject;
 pub use table::Sentence;
+
+pub use crate::model::Language;
 
 impl Sentence {
     /// The sentence in a language, about something.

@@ -133,7 +133,7 @@ impl Matching {
     async fn end_photo(&self, fence: Fence, photo: PhotoId) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         // A photo that was deleted meanwhile needs no end.
-        photos::finish(tx.conn(), photo).await?;
+        photos::finish(tx.conn(), photo, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -1,7 +1,7 @@
 //! Ids as types, so that a guest's number can never be taken for a photo's.
 //!
-//! They are the bare number in JSON and in SQL; only jobs, which are numbered before they are stored, have a
-//! UUID.
+//! They are the bare number in JSON and in SQL; only jobs and uploads, which are numbered before they are stored, have
+//! a UUID.
 
 use std::fmt;
 
@@ -44,6 +44,10 @@ id!(
     /// One uploaded selfie; a guest's next selfie has another.
     SelfieId
 );
+id!(
+    /// A folder that somebody's machine watches.
+    WatcherId
+);
 
 /// A queued job (`UUIDv7`: sorts by the time of its making).
 #[derive(
@@ -69,3 +73,9 @@ impl fmt::Display for JobId {
         self.0.fmt(f)
     }
 }
+
+/// An upload whose progress can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct UploadId(pub Uuid);

@@ -54,6 +54,11 @@ pub enum Task {
         /// The event.
         event: EventId,
     },
+    /// Tell the event's guests by mail that there are photos: those who wait to be told.
+    NotifyGuests {
+        /// The event.
+        event: EventId,
+    },
     /// Remove what deleted rows left behind: files and the engine's faces.
     Erase(Erasure),
     /// Remove the photos of events whose time is over.
@@ -71,6 +76,7 @@ impl Task {
             Self::ForgetPhotos { .. } => "forget_photos",
             Self::RematchEvent { .. } => "rematch_event",
             Self::ReindexEvent { .. } => "reindex_event",
+            Self::NotifyGuests { .. } => "notify_guests",
             Self::Erase(_) => "erase",
             Self::ExpireEvents => "expire_events",
         }
@@ -85,7 +91,8 @@ impl Task {
             | Self::LookAgain { event }
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
-            | Self::ReindexEvent { event } => Some(event.to_string()),
+            | Self::ReindexEvent { event }
+            | Self::NotifyGuests { event } => Some(event.to_string()),
             Self::Erase(_) => None,
             Self::ExpireEvents => Some("all".to_owned()),
         }
@@ -100,7 +107,8 @@ impl Task {
             | Self::LookAgain { event }
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
-            | Self::ReindexEvent { event } => *event,
+            | Self::ReindexEvent { event }
+            | Self::NotifyGuests { event } => *event,
             Self::Erase(erasure) => erasure.event,
             Self::ExpireEvents => EventId(0),
         }
@@ -123,9 +131,11 @@ impl Task {
             | Self::MatchPhotos { .. }
             | Self::LookAgain { .. }
             | Self::ForgetPhotos { .. } => Priority::Photo,
-            Self::RematchEvent { .. } | Self::ReindexEvent { .. } | Self::Erase(_) | Self::ExpireEvents => {
-                Priority::Bulk
-            }
+            Self::RematchEvent { .. }
+            | Self::ReindexEvent { .. }
+            | Self::NotifyGuests { .. }
+            | Self::Erase(_)
+            | Self::ExpireEvents => Priority::Bulk,
         }
     }
 }
@@ -139,7 +149,7 @@ pub enum Priority {
     Guest = 0,
     /// A photo has arrived.
     Photo = 1,
-    /// Rematches, removals, housekeeping.
+    /// Rematches, mails, removals, housekeeping.
     Bulk = 2,
 }
 

@@ -39,7 +39,8 @@ impl Photos {
     /// no longer the worker's.
     pub async fn start(&self, fence: Fence, id: PhotoId) -> Result<Option<Photo>, Error> {
         let mut tx = self.store.begin().await?;
-        if !jobs::hold(tx.conn(), fence).await? || !photos::start(tx.conn(), id).await? {
+        let now = self.clock.now();
+        if !jobs::hold(tx.conn(), fence).await? || !photos::start(tx.conn(), id, now).await? {
             return Ok(None);
         }
         let photo = photos::by_id(tx.conn(), id).await?;
@@ -51,7 +52,8 @@ impl Photos {
     /// worker's.
     pub async fn finish(&self, fence: Fence, id: PhotoId) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
-        let finished = jobs::hold(tx.conn(), fence).await? && photos::finish(tx.conn(), id).await?;
+        let now = self.clock.now();
+        let finished = jobs::hold(tx.conn(), fence).await? && photos::finish(tx.conn(), id, now).await?;
         tx.commit().await?;
         Ok(finished)
     }
@@ -60,7 +62,8 @@ impl Photos {
     /// job is no longer the worker's.
     pub async fn fail(&self, fence: Fence, id: PhotoId, code: &str) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
-        let failed = jobs::hold(tx.conn(), fence).await? && photos::fail(tx.conn(), id, code).await?;
+        let now = self.clock.now();
+        let failed = jobs::hold(tx.conn(), fence).await? && photos::fail(tx.conn(), id, code, now).await?;
         tx.commit().await?;
         Ok(failed)
     }

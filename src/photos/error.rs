@@ -14,6 +14,9 @@ pub enum Error {
     /// There is no such event, or none that the account may know of.
     #[error("no such event")]
     NoSuchEvent,
+    /// There is no such upload or deletion to be asked for, or none that the account may know of.
+    #[error("no such upload or deletion")]
+    NoSuchJob,
     /// The account is a guest, but not of this event.
     #[error("not a guest of the event")]
     NotAGuest,

@@ -8,6 +8,7 @@ use crate::photos::files::Files;
 use crate::photos::studio::{CHUNK, distinct};
 use crate::photos::{Error, Photos, Viewer};
 use crate::store::audit::{self, Line};
+use crate::store::deletions::{self, Share};
 use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::photos::{self, Removed};
 use crate::store::{Tx, enrolments};
@@ -20,7 +21,7 @@ pub const MAX_AT_ONCE: usize = 1000;
 pub struct Deletion {
     /// Photos removed.
     pub photos: usize,
-    /// The job that removes the files and faces they left; the last one if there are several.
+    /// The job that removes the files and faces they left; the last one if there are several, which stands for all.
     pub job: JobId,
 }
 
@@ -34,7 +35,7 @@ impl Photos {
             found.extend(photos::editable(tx.conn(), ids, editor.edits_for()).await?);
         }
         found.sort_by_key(|photo| (photo.event_id, photo.id));
-        let (mut removed, mut job) = (0, None);
+        let (mut removed, mut shares) = (0, Vec::new());
         for found in found.chunk_by(|one, next| one.event_id == next.event_id) {
             let event = found[0].event_id;
             enrolments::lock_event(tx.conn(), event).await?;
@@ -44,13 +45,16 @@ impl Photos {
                 let doomed = photos::editable(tx.conn(), &ids, editor.edits_for()).await?;
                 if !doomed.is_empty() {
                     removed += doomed.len();
-                    job = Some(self.erase_for(&mut tx, editor, event, &doomed).await?);
+                    let job = self.erase_for(&mut tx, editor, event, &doomed).await?;
+                    let photos = i64::try_from(doomed.len()).unwrap_or(i64::MAX);
+                    shares.push(Share { job, photos });
                 }
             }
         }
-        let Some(job) = job else {
+        let Some(Share { job, .. }) = shares.last().copied() else {
             return Err(Error::NoSuchPhoto);
         };
+        deletions::insert(tx.conn(), job, editor.id, &shares).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(Deletion { photos: removed, job })

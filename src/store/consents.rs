@@ -4,7 +4,7 @@
 //! and are forgotten years later.
 
 use crate::clock::Timestamp;
-use crate::consent::{Agreement, Notices};
+use crate::consent::{Agreement, Texts};
 use crate::model::{Action, Consent, ConsentEnd, ConsentTerms, EventId, UserId};
 use crate::store::audit::{self, Line};
 use crate::store::{Conn, Result, on};
@@ -74,7 +74,7 @@ async fn give(db: Conn<'_>, consent: &Consent, text: &str) -> Result<()> {
 /// the event. The caller holds the guest's lock.
 pub async fn agree(
     mut db: Conn<'_>,
-    notices: &Notices,
+    notices: &Texts,
     (event, user): (EventId, UserId),
     agreement: Agreement<'_>,
     at: Timestamp,

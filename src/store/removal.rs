@@ -23,11 +23,12 @@ pub struct RemovedAccount {
 /// The caller holds the account's lock.
 pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<RemovedAccount>> {
     const SELFIES: &str = "delete from selfies where user_id = $1 returning object_key";
-    const REST: [&str; 4] = [
+    const REST: [&str; 5] = [
         "delete from password_resets where user_id = $1",
         "delete from memberships where user_id = $1",
         "update events set photographer_id = null where photographer_id = $1",
         "update photos set photographer_id = null where photographer_id = $1",
+        "update upload_jobs set photographer_id = null where photographer_id = $1",
     ];
     const ACCOUNT: &str = "delete from users where id = $1";
     let events = enrolments::events_of(db.reborrow(), id).await?;

@@ -75,6 +75,20 @@ pub(crate) async fn count(store: &Store, table: &str) -> i64 {
         .unwrap())
 }
 
+/// Keeps an account from logging in.
+pub(crate) async fn deactivate(store: &Store, user: UserId) {
+    const SQL: &str = "update users set is_active = $2 where id = $1";
+    let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(SQL)
+        .bind(user)
+        .bind(false)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
+    tx.commit().await.unwrap();
+}
+
 /// Stores an event of the photographer's with this code.
 pub(crate) async fn event(store: &Store, code: &str, photographer: UserId) -> Event {
     let mut tx = store.begin().await.unwrap();

@@ -6,13 +6,16 @@
 use std::time::Duration;
 
 use crate::queue::Verdict;
-use crate::{accounts, matching, photos, store};
+use crate::{accounts, matching, notices, photos, store};
 
 /// How long a job waits for a database that does not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 
 /// How long a job waits for the engine to forget an event that is indexed anew.
 const REINDEX_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long mails wait for a server that takes none.
+const MAIL_PAUSE: Duration = Duration::from_mins(1);
 
 impl From<matching::Error> for Verdict {
     fn from(error: matching::Error) -> Self {
@@ -36,7 +39,7 @@ impl From<matching::Error> for Verdict {
 impl From<photos::Error> for Verdict {
     fn from(error: photos::Error) -> Self {
         match error {
-            photos::Error::NoSuchPhoto | photos::Error::NoSuchEvent => Self::Done,
+            photos::Error::NoSuchPhoto | photos::Error::NoSuchEvent | photos::Error::NoSuchJob => Self::Done,
             photos::Error::Refused(refusal) => Self::Fail(refusal.code()),
             photos::Error::Store(error) => error.into(),
             photos::Error::NotAGuest
@@ -52,6 +55,17 @@ impl From<accounts::Error> for Verdict {
         match error {
             accounts::Error::Store(error) => error.into(),
             error => Self::Retry(told(&error)),
+        }
+    }
+}
+
+impl From<notices::Error> for Verdict {
+    fn from(error: notices::Error) -> Self {
+        match error {
+            notices::Error::NoSuchEvent => Self::Done,
+            notices::Error::Lost => Self::Settled,
+            notices::Error::Waiting(_) => Self::Release(told(&error), MAIL_PAUSE),
+            notices::Error::Store(error) => error.into(),
         }
     }
 }

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 8] = [
     &["app"],
     &["http", "worker"],
     &[
-        "accounts", "audit", "events", "photos", "matching", "health", "provider",
+        "accounts", "audit", "events", "photos", "matching", "notices", "watchers", "health", "provider",
     ],
     &["store", "queue", "objects", "faces", "limits", "mail"],
     &["consent"],

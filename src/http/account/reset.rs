@@ -18,7 +18,8 @@ use crate::http::error::refusals::{
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Done;
-use crate::http::words::{Language, Sentence, letters};
+use crate::http::words::{Language, Sentence};
+use crate::mail::letters;
 
 pub(super) fn routes() -> Routes {
     routes![ask, confirm]
@@ -57,7 +58,7 @@ async fn send(state: State, request: ResetRequest, language: Language) {
             return Ok(());
         };
         let site = state.settings.site_base_url.as_deref();
-        let letter = letters::password_reset(language, &reset, site);
+        let letter = letters::password_reset(language, &reset.email, &reset.token, site);
         state.mailer.send(&letter).await?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };

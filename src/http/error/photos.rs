@@ -21,6 +21,7 @@ impl From<photos::Error> for Error {
                 Self::unknown(Sentence::PhotoNotFound)
             }
             photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
+            photos::Error::NoSuchJob => Self::unknown(Sentence::JobNotFound),
             photos::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
             photos::Error::TooMany { limit } => {
                 Self::refused(Problem::from(Sentence::TooManyPhotos).about(limit))

@@ -99,6 +99,8 @@ refusals! {
     WaitTooLong = Error::invalid: WaitTooLong;
     BudgetTooLong = Error::invalid: BudgetTooLong;
     BadThreshold = Error::invalid: ThresholdInvalid;
+    WatcherUnknown = Error::unknown: WatcherNotFound;
+    WatcherTextTooLong = Error::invalid: FieldTooLong;
     UnderWay = Error::conflict: ReindexUnderWay;
 }
 

@@ -1,21 +1,22 @@
 //! Deleting photos: they are gone with the answer; their files and faces follow by a job.
 //!
 //! Several are deleted together or not at all. Ids that name no photo of the caller's are passed over, so the same
-//! request may be sent twice.
+//! request may be sent twice. By the job's number can be asked how far that is; others' deletions do not exist here.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{PhotoUnknown, TooManyPhotos};
+use crate::http::error::refusals::{JobUnknown, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
 use crate::model::{JobId, PhotoId};
-use crate::photos::Viewer;
+use crate::photos::{DeletionProgress, DeletionStage, Viewer};
 
 /// Delete a photo
 ///
@@ -61,7 +62,8 @@ pub(super) struct Deleted {
 
 /// Delete several photos
 ///
-/// Numbers that name no photo of the caller's are passed over, so the same request may be sent twice.
+/// Numbers that name no photo of the caller's are passed over, so the same request may be sent twice. What the
+/// photos leave behind is removed by a job that `show_deletion` tells of.
 #[utoipa::path(
     delete,
     path = "/api/photos",
@@ -81,6 +83,70 @@ pub(super) async fn delete_many(
         job_id: deletion.job,
         count: deletion.photos,
     }))
+}
+
+/// A deletion, and how far it has come.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Deletion)]
+pub(super) struct Followed {
+    id: JobId,
+    status: DeletionStage,
+    #[schema(minimum = 0)]
+    total: i64,
+    #[schema(minimum = 0)]
+    deleted: i64,
+    #[schema(minimum = 0)]
+    failed: i64,
+    errors: Vec<Failed>,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+}
+
+/// Why some photos' files or faces could not be removed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeletionFault)]
+struct Failed {
+    /// In the language of the request.
+    error: String,
+    code: String,
+}
+
+/// How far a deletion of photos has come
+///
+/// Whether the files and faces of deleted photos are gone as well. Known to whoever deleted them and to admins, for a week after
+/// the end.
+#[utoipa::path(
+    get,
+    path = "/api/delete-jobs/{job_id}/status",
+    operation_id = "show_deletion",
+    responses(JobUnknown)
+)]
+pub(super) async fn status(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(id): Path<JobId>,
+) -> Result<Json<Followed>> {
+    let progress = state.photos.deletion_progress(Viewer::from(&caller), id).await?;
+    Ok(Json(Followed::of(id, progress)))
+}
+
+impl Followed {
+    fn of(id: JobId, progress: DeletionProgress) -> Self {
+        let failed = |code: String| Failed {
+            error: Sentence::explain(&code),
+            code,
+        };
+        Self {
+            id,
+            status: progress.stage,
+            total: progress.total,
+            deleted: progress.deleted,
+            failed: progress.failed,
+            errors: progress.faults.into_iter().map(failed).collect(),
+            started_at: progress.started_at,
+            finished_at: progress.finished_at,
+        }
+    }
 }
 
 /// Reads a list of ids; spaces and empty places do not matter. `None` for anything else, and for no id at all.

@@ -4,10 +4,11 @@
 //! whole request. What was taken in stays, also when a later file breaks off: sending everything again is safe,
 //! because the same bytes are recognised.
 
+pub(super) mod job;
 mod report;
 
 use axum::extract::State as Extract;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use utoipa::ToSchema;
 
 use self::report::{Report, Uploaded};
@@ -17,11 +18,17 @@ use crate::http::error::refusals::{BadPhotos, EventUnknown, HeicPhotos, LargePho
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Part, Path, Upload};
 use crate::http::words::Sentence;
-use crate::model::EventId;
+use crate::model::{EventId, User, WatcherId};
 use crate::photos::{self, Intake, Taken};
 
-/// The name of the parts that are photos; others (`watcher_id`) are passed over.
+/// The name of the parts that are photos.
 const PHOTOS: &str = "files";
+
+/// The name of the part that says which watched folder the photos come from. Any other part is passed over.
+const WATCHER: &str = "watcher_id";
+
+/// More than the digits of a watcher's number.
+const MAX_NUMBER_BYTES: usize = 32;
 
 /// Most photos of one request.
 const MAX_FILES: usize = 500;
@@ -36,7 +43,7 @@ pub(super) struct PhotoFiles {
     /// JPEG, PNG or WebP pictures; of more than 500 the rest is refused.
     #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     files: Vec<Vec<u8>>,
-    /// Passed over; kept for clients that send it.
+    /// The number of the watched folder that the photos come from; an unknown one is passed over.
     watcher_id: Option<String>,
 }
 
@@ -67,15 +74,35 @@ pub(super) async fn upload(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
-    mut upload: Upload<PhotoFiles>,
+    upload: Upload<PhotoFiles>,
 ) -> Result<Json<Uploaded>> {
-    state.events.owned(&caller, event).await?;
-    let mut left = MAX_BYTES;
+    receive_all(&state, &caller, event, upload)
+        .await?
+        .finish()
+        .map(Json)
+}
+
+/// Takes in the files of a request, and counts them for the watcher that sent them.
+async fn receive_all(
+    state: &State,
+    caller: &User,
+    event: EventId,
+    mut upload: Upload<PhotoFiles>,
+) -> Result<Report> {
+    state.events.owned(caller, event).await?;
+    let (mut left, mut watcher) = (MAX_BYTES, None);
     let mut report = Report::default();
     while let Some(mut part) = upload.next().await? {
-        if part.name() != PHOTOS {
-            skip(&mut part, &mut left).await?;
-            continue;
+        match part.name() {
+            PHOTOS => {}
+            WATCHER => {
+                watcher = number(&mut part, &mut left).await?;
+                continue;
+            }
+            _ => {
+                skip(&mut part, &mut left).await?;
+                continue;
+            }
         }
         let intake = state
             .photos
@@ -92,7 +119,11 @@ pub(super) async fn upload(
             Err(error) => return Err(error.into()),
         }
     }
-    report.finish().map(Json)
+    if let Some(watcher) = watcher {
+        let (ingested, failed) = report.counts();
+        state.watchers.count(event, watcher, ingested, failed).await?;
+    }
+    Ok(report)
 }
 
 /// Feeds a part to an intake. A file that is refused is still read to its end, for the answer comes after it.
@@ -116,6 +147,17 @@ async fn receive(
 
 fn too_many() -> Error {
     Error::refused(Problem::from(Sentence::TooManyFiles).about(MAX_FILES))
+}
+
+/// Reads the number of a watcher. What is none is passed over: photos are worth more than who counts them.
+async fn number(part: &mut Part<'_>, left: &mut usize) -> Result<Option<WatcherId>> {
+    let mut text = BytesMut::new();
+    while let Some(bytes) = next(part, left).await? {
+        let room = MAX_NUMBER_BYTES - text.len();
+        text.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+    let number = std::str::from_utf8(&text).ok().map(str::trim);
+    Ok(number.and_then(|number| number.parse().ok()).map(WatcherId))
 }
 
 /// Reads a part to its end and throws it away.

@@ -66,6 +66,8 @@ sentences! {
         "Plusieurs problèmes ont été trouvés" "Several problems were found";
     FieldMissing "field_missing"
         "Le champ « {} » est obligatoire" "The field \"{}\" is required";
+    FieldTooLong "field_too_long"
+        "Le champ « {} » est trop long" "The field \"{}\" is too long";
     FieldInvalid "field_invalid"
         "Le champ « {} » n'a pas le bon format" "The field \"{}\" has the wrong format";
     FieldRepeated "field_repeated"
@@ -242,6 +244,8 @@ sentences! {
         "Trop de fichiers en un seul envoi (au plus {})" "Too many files in one upload (at most {})";
     TooManyPhotos "too_many_photos"
         "Trop de photos en une seule demande (au plus {})" "Too many photos in one request (at most {})";
+    WatcherNotFound "watcher_not_found"
+        "Ce dossier surveillé n'existe pas" "This watched folder does not exist";
     RangeOutside "range_outside"
         "La partie demandée est en dehors du fichier" "The range asked for lies outside the file";
     LinkInvalid "link_invalid"
@@ -260,6 +264,17 @@ sentences! {
         "Visible dans la galerie générale" "Shown in the general gallery";
     HiddenFromGeneral "hidden_from_general"
         "Masqué de la galerie générale" "Hidden from the general gallery";
+    NoticesScheduled "notices_scheduled"
+        "Les invités vont être prévenus par e-mail" "The guests will be told by mail";
+    NoticesLogged "notices_logged"
+        "Aucun e-mail n'est envoyé : les messages sont seulement écrits dans le journal du serveur"
+        "No mail is sent: the messages are only written into the server's log";
+    NobodyToTell "nobody_to_tell"
+        "Il n'y a plus d'invité à prévenir" "There is no guest left to tell";
+    NoPhotosYet "no_photos_yet"
+        "L'événement n'a pas encore de photos" "The event has no photos yet";
+    WatcherDeleted "watcher_deleted"
+        "Le dossier surveillé a été supprimé" "The watched folder was removed";
     ExpiredPhotosDeleted "expired_photos_deleted"
         "Les photos expirées ont été supprimées" "Expired photos were deleted";
     SelfieReceived "selfie_received"

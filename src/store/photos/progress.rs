@@ -1,16 +1,21 @@
 //! How far a photo has come.
 //!
 //! Each step forward is taken by a job, whose transaction holds the job first. The way back to the start is taken
-//! for those who send a file again that could not be used.
+//! for those who send a file again that could not be used. When a photo was taken up and came to its end is noted once
+//! each way, so that indexing it anew changes nothing about the upload that brought it.
 
+use crate::clock::Timestamp;
 use crate::model::{EventId, PhotoId};
 use crate::store::{Conn, Result, on};
 
 /// Says that a photo is being read and searched; false if there is no such photo.
-pub async fn start(db: Conn<'_>, id: PhotoId) -> Result<bool> {
-    const SQL: &str = "update photos set status = 'PROCESSING', error = null where id = $1";
+pub async fn start(db: Conn<'_>, id: PhotoId, now: Timestamp) -> Result<bool> {
+    const SQL: &str =
+        "update photos set status = 'PROCESSING', error = null, begun_at = coalesce(begun_at, $2)
+         where id = $1";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
+        .bind(now)
         .execute(&mut *db)
         .await?
         .rows_affected()
@@ -29,10 +34,12 @@ pub async fn unsearched(db: Conn<'_>, event: EventId, limit: usize) -> Result<Ve
 }
 
 /// Says that a photo's faces are known and searched; false if there is no such photo.
-pub async fn finish(db: Conn<'_>, id: PhotoId) -> Result<bool> {
-    const SQL: &str = "update photos set status = 'DONE', error = null where id = $1";
+pub async fn finish(db: Conn<'_>, id: PhotoId, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'DONE', error = null, ended_at = coalesce(ended_at, $2)
+         where id = $1";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
+        .bind(now)
         .execute(&mut *db)
         .await?
         .rows_affected()
@@ -41,7 +48,7 @@ pub async fn finish(db: Conn<'_>, id: PhotoId) -> Result<bool> {
 
 /// Takes the event's photo of these bytes back to the start if it could not be used; false if it is not so.
 pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<bool> {
-    const SQL: &str = "update photos set status = 'PENDING', error = null
+    const SQL: &str = "update photos set status = 'PENDING', error = null, begun_at = null, ended_at = null
          where event_id = $1 and sha256 = $2 and status = 'FAILED'";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(event)
@@ -53,11 +60,13 @@ pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<b
 }
 
 /// Says that a photo cannot be used, and the stable code of the reason; false if there is no such photo.
-pub async fn fail(db: Conn<'_>, id: PhotoId, code: &str) -> Result<bool> {
-    const SQL: &str = "update photos set status = 'FAILED', error = $2 where id = $1";
+pub async fn fail(db: Conn<'_>, id: PhotoId, code: &str, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'FAILED', error = $2, ended_at = coalesce(ended_at, $3)
+         where id = $1";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
         .bind(code)
+        .bind(now)
         .execute(&mut *db)
         .await?
         .rows_affected()

@@ -9,3 +9,4 @@ mod photographers;
 mod provider;
 mod qr;
 mod reindex;
+mod watchers;

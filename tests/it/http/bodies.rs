@@ -52,6 +52,11 @@ async fn routes(app: &TestApp) -> Vec<Route> {
     let wish = json!({"username": "anna", "email": "a@b.fr", "event_code": "M01"});
     let login = json!({"username": "anna", "password": PASSWORD, "user_id": guest.id});
     let recode = json!({"event_id": event.id, "event_code": "M01"});
+    let folder = json!({
+        "event_id": event.id, "label": "a", "machine_label": "b", "expected_path": "c", "move_uploaded_dir": "d",
+        "listening": true, "status": "e", "last_error": "f",
+    });
+    let watcher = admin.post("/api/admin/local-watchers", &folder).await.ok()["id"].clone();
     vec![
         post("/api/check-event-code", anyone, &code, &["event_code"]),
         post("/api/check-user-availability", anyone, &wish, &[]),
@@ -99,6 +104,13 @@ async fn routes(app: &TestApp) -> Vec<Route> {
             &[],
         ),
         put(format!("/api/admin/events/{}", event.id), &admin, &plan, &[]),
+        post("/api/admin/local-watchers", &admin, &folder, &["event_id"]),
+        put(
+            format!("/api/admin/local-watchers/{watcher}"),
+            &admin,
+            &folder,
+            &[],
+        ),
         put(
             "/api/photos/1/show-in-general".to_owned(),
             owner,

@@ -1,8 +1,11 @@
 //! Photos, the photographer's side.
 
+mod deletions;
 mod expiry;
 mod lists;
+mod notify;
 mod removal;
 mod upload;
+mod upload_async;
 mod upload_refusals;
 mod visibility;

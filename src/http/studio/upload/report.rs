@@ -83,8 +83,32 @@ impl Report {
         self.refused.push((name, error));
     }
 
+    /// Files that are photos of the event now, and files that are not.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.taken.len(), self.refused.len())
+    }
+
     /// The answer: 400 without any file, and the reason if all files were refused for the same.
     pub(super) fn finish(self) -> Result<Uploaded> {
+        self.check()?;
+        Ok(self.into())
+    }
+
+    /// The fate of each file by its name, refused as [`Report::finish`] would.
+    pub(super) fn into_files(self) -> Result<Vec<(String, std::result::Result<PhotoId, &'static str>)>> {
+        self.check()?;
+        let taken = self
+            .taken
+            .into_iter()
+            .map(|(name, taken)| (name, Ok(taken.photo.id)));
+        let refused = self
+            .refused
+            .into_iter()
+            .map(|(name, error)| (name, Err(error.code())));
+        Ok(taken.chain(refused).collect())
+    }
+
+    fn check(&self) -> Result<()> {
         if self.taken.is_empty() {
             let mut errors = self.refused.iter().map(|(_, error)| error);
             let Some(first) = errors.next() else {
@@ -94,7 +118,7 @@ impl Report {
                 return Err(first.clone());
             }
         }
-        Ok(self.into())
+        Ok(())
     }
 }
 

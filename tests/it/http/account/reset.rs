@@ -11,13 +11,8 @@ const OTHER: &str = "Ghijkl2?";
 
 async fn start(kind: Kind) -> (TestApp, PostOffice) {
     let office = PostOffice::open().await;
-    let port = format!("--smtp-port={}", office.port);
-    let settings = [
-        "--smtp-host=127.0.0.1",
-        port.as_str(),
-        "--smtp-use-tls=false",
-        "--mail-from=FindMe <findme@example.org>",
-    ];
+    let settings = office.settings();
+    let settings: Vec<_> = settings.iter().map(String::as_str).collect();
     (TestApp::start(kind, &settings).await, office)
 }
 

@@ -36,6 +36,17 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("register_with_selfie", ANYONE),
     ("log_in", ANYONE),
     ("log_in_by_form", ANYONE),
+    ("upload_photos_async", OWNER),
+    // Of which there is none.
+    ("show_upload", [401, 403, 403, 404, 404, 404]),
+    ("show_deletion", [401, 403, 403, 404, 404, 404]),
+    ("notify_guests", OWNER),
+    ("list_watchers", ADMIN),
+    ("add_watcher", ADMIN),
+    // Of which there is none.
+    ("show_watcher", [401, 403, 403, 403, 403, 404]),
+    ("change_watcher", [401, 403, 403, 403, 403, 404]),
+    ("remove_watcher", [401, 403, 403, 403, 403, 404]),
     ("show_consent_terms", ANYONE),
     ("list_consents", GUESTS),
     // To a text that no event of theirs has.

@@ -134,7 +134,8 @@ impl World {
             "{user_id}" => self.guest.0.to_string(),
             "{photographer_id}" => self.idle.to_string(),
             "{job_id}" => self.job.clone(),
-            "{erasure_id}" => "404404".to_owned(),
+            "{erasure_id}" | "{watcher_id}" => "404404".to_owned(),
+            "{upload_id}" => "019788a0-0000-7000-8000-000000000000".to_owned(),
             part => {
                 assert!(!part.starts_with('{'), "nothing is known for {part}");
                 part.to_owned()
@@ -152,6 +153,8 @@ impl World {
             "register" | "register_invited" => json!({"user_data": account(&new()), "event_code": code}),
             "log_in" | "log_in_by_form" => json!({"username": username, "password": PASSWORD}),
             "change_password" => json!({"current_password": PASSWORD, "new_password": "Sesame-2027"}),
+            "add_watcher" => json!({"event_id": event}),
+            "change_watcher" => json!({"listening": false}),
             "give_consent" => json!({"consent": "made-up"}),
             "set_consent_terms" => json!({"organiser": "Somebody"}),
             "ask_for_reset" => json!({"email": format!("{}@example.org", new())}),
@@ -174,7 +177,7 @@ impl World {
     fn form(&self, operation: Operation) -> Form {
         let file_of = |bytes| file("picture.jpg", bytes);
         match operation.id() {
-            "upload_photos" => Form::new().part("files", file_of(PHOTOS[1].clone())),
+            "upload_photos" | "upload_photos_async" => Form::new().part("files", file_of(PHOTOS[1].clone())),
             "register_with_selfie" => {
                 let name = new();
                 let text = |text: String| Part::text(text);

@@ -1,0 +1,195 @@
+//! Folders that the uploader on somebody's machine watches.
+//!
+//! An admin makes them; the uploader, logged in as an admin too, asks every few seconds for those of its machine and
+//! reports how they are. In a change, what is not given stays, and a text that is given as null is taken away.
+
+use axum::extract::State as Extract;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::clock::Timestamp;
+use crate::http::State;
+use crate::http::auth::Admin;
+use crate::http::error::refusals::{EventUnknown, IncompleteForm, WatcherTextTooLong, WatcherUnknown};
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Json, List, Path, Query};
+use crate::http::openapi::{Routes, routes};
+use crate::http::wire::Done;
+use crate::http::words::Sentence;
+use crate::model::{self, EventId, WatcherId};
+use crate::watchers::{Settings, Text};
+
+pub(super) fn routes() -> Routes {
+    routes![list, create, find, change, remove]
+}
+
+/// A watched folder.
+#[derive(Serialize, ToSchema)]
+struct Watcher {
+    id: WatcherId,
+    event_id: EventId,
+    event_name: String,
+    label: Option<String>,
+    machine_label: Option<String>,
+    expected_path: Option<String>,
+    move_uploaded_dir: Option<String>,
+    listening: bool,
+    status: String,
+    last_error: Option<String>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    stats: Stats,
+}
+
+/// Files that it sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WatcherStats)]
+struct Stats {
+    #[schema(minimum = 0)]
+    ingested: i64,
+    #[schema(minimum = 0)]
+    failed: i64,
+    #[schema(minimum = 0)]
+    total: i64,
+}
+
+impl From<model::Watcher> for Watcher {
+    fn from(watcher: model::Watcher) -> Self {
+        Self {
+            id: watcher.id,
+            event_id: watcher.event_id,
+            event_name: watcher.event_name,
+            label: watcher.label,
+            machine_label: watcher.machine_label,
+            expected_path: watcher.expected_path,
+            move_uploaded_dir: watcher.move_uploaded_dir,
+            listening: watcher.listening,
+            status: watcher.status,
+            last_error: watcher.last_error,
+            created_at: watcher.created_at,
+            updated_at: watcher.updated_at,
+            stats: Stats {
+                ingested: watcher.ingested,
+                failed: watcher.failed,
+                total: watcher.ingested + watcher.failed,
+            },
+        }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Filter {
+    /// Those of this machine.
+    #[param(nullable = false)]
+    machine_label: Option<String>,
+    /// Those of this event.
+    #[param(nullable = false)]
+    event_id: Option<EventId>,
+}
+
+/// Watched folders
+///
+/// All, or those of a machine or an event.
+#[utoipa::path(get, path = "/api/admin/local-watchers", operation_id = "list_watchers")]
+async fn list(
+    Extract(state): Extract<State>,
+    Admin(_): Admin,
+    Query(filter): Query<Filter>,
+) -> Result<List<Watcher>> {
+    let machine = filter.machine_label.as_deref();
+    let watchers = state.watchers.list(machine, filter.event_id).await?;
+    Ok(watchers.into_iter().map(Watcher::from).collect())
+}
+
+/// A watched folder
+///
+/// As the uploader reported it last.
+#[utoipa::path(get, path = "/api/admin/local-watchers/{watcher_id}", operation_id = "show_watcher", responses(WatcherUnknown))]
+async fn find(
+    Extract(state): Extract<State>,
+    Admin(_): Admin,
+    Path(id): Path<WatcherId>,
+) -> Result<Json<Watcher>> {
+    Ok(Json(state.watchers.find(id).await?.into()))
+}
+
+/// What a watched folder shall be like; what is not given stays.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = WatcherChange)]
+struct Wish {
+    event_id: Option<EventId>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    label: Text,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    machine_label: Text,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    expected_path: Text,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    move_uploaded_dir: Text,
+    listening: Option<bool>,
+    status: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    last_error: Text,
+}
+
+impl From<Wish> for Settings {
+    fn from(wish: Wish) -> Self {
+        Self {
+            event: wish.event_id,
+            label: wish.label,
+            machine_label: wish.machine_label,
+            expected_path: wish.expected_path,
+            move_uploaded_dir: wish.move_uploaded_dir,
+            listening: wish.listening,
+            status: wish.status,
+            last_error: wish.last_error,
+        }
+    }
+}
+
+/// Add a watched folder
+///
+/// For an event, which has to be given.
+#[utoipa::path(post, path = "/api/admin/local-watchers", operation_id = "add_watcher", responses(EventUnknown, WatcherTextTooLong, IncompleteForm))]
+async fn create(
+    Extract(state): Extract<State>,
+    Admin(_): Admin,
+    Json(wish): Json<Wish>,
+) -> Result<Json<Watcher>> {
+    let missing = || Error::invalid(Problem::from(Sentence::FieldMissing).of_field("event_id"));
+    let event = wish.event_id.ok_or_else(missing)?;
+    Ok(Json(state.watchers.create(event, wish.into()).await?.into()))
+}
+
+/// Change a watched folder
+///
+/// What is not given stays; null takes a text away.
+#[utoipa::path(put, path = "/api/admin/local-watchers/{watcher_id}", operation_id = "change_watcher", responses(WatcherUnknown, EventUnknown, WatcherTextTooLong))]
+async fn change(
+    Extract(state): Extract<State>,
+    Admin(_): Admin,
+    Path(id): Path<WatcherId>,
+    Json(wish): Json<Wish>,
+) -> Result<Json<Watcher>> {
+    Ok(Json(state.watchers.change(id, wish.into()).await?.into()))
+}
+
+/// Remove a watched folder
+///
+/// The photos it brought stay.
+#[utoipa::path(delete, path = "/api/admin/local-watchers/{watcher_id}", operation_id = "remove_watcher", responses(WatcherUnknown))]
+async fn remove(
+    Extract(state): Extract<State>,
+    Admin(_): Admin,
+    Path(id): Path<WatcherId>,
+) -> Result<Json<Done>> {
+    state.watchers.remove(id).await?;
+    Ok(Json(Done {
+        message: Sentence::WatcherDeleted,
+    }))
+}

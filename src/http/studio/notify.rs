@@ -1,0 +1,59 @@
+//! Telling an event's guests by mail that there are photos.
+//!
+//! The answer says how many will be told; a job writes to them. Who was told is told again only of newer photos, and at
+//! least an hour later, so pressing the button twice writes to nobody twice.
+
+use axum::extract::State as Extract;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::State;
+use crate::http::auth::Photographer;
+use crate::http::error::Result;
+use crate::http::error::refusals::EventUnknown;
+use crate::http::extract::{Json, Path};
+use crate::http::words::Sentence;
+use crate::model::EventId;
+use crate::notices::Asked;
+
+/// Who will be told.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Notified {
+    /// Whether anybody will be written to.
+    scheduled: bool,
+    /// Whether mails are only written into the log.
+    dry_run: bool,
+    recipients_count: u64,
+    message: Sentence,
+}
+
+/// Tell an event's guests by mail that there are photos
+///
+/// Whoever was told is told again only of newer photos, and an hour later at the earliest.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events/{event_id}/notify-photos-available",
+    operation_id = "notify_guests",
+    responses(EventUnknown)
+)]
+pub(super) async fn notify(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(event): Path<EventId>,
+) -> Result<Json<Notified>> {
+    let event = state.events.owned(&caller, event).await?.id;
+    let asked = state.notices.ask(event).await?;
+    let dry_run = state.notices.is_dry_run();
+    let (recipients_count, message) = match asked {
+        Asked::Scheduled(guests) if dry_run => (guests, Sentence::NoticesLogged),
+        Asked::Scheduled(guests) => (guests, Sentence::NoticesScheduled),
+        Asked::NobodyLeft => (0, Sentence::NobodyToTell),
+        Asked::NoPhotos => (0, Sentence::NoPhotosYet),
+    };
+    Ok(Json(Notified {
+        scheduled: recipients_count > 0,
+        dry_run,
+        recipients_count,
+        message,
+    }))
+}

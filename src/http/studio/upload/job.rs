@@ -1,0 +1,145 @@
+//! An upload that is answered by a number to ask for its progress.
+//!
+//! Its files are received and stored before the answer, as those of any upload: what comes later is how far their photos
+//! have come. Others' uploads do not exist here.
+
+use axum::extract::State as Extract;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{PhotoFiles, receive_all, too_many};
+use crate::clock::Timestamp;
+use crate::http::State;
+use crate::http::auth::Photographer;
+use crate::http::error::refusals::{BadPhotos, EventUnknown, HeicPhotos, JobUnknown, LargePhotos, StorageDown};
+use crate::http::error::{Error, Result};
+use crate::http::extract::{Json, Path, Upload};
+use crate::http::words::Sentence;
+use crate::model::{EventId, UploadId, UserId};
+use crate::photos::{Fault, MAX_FILE_BYTES, Refusal, UploadProgress, UploadStage, Viewer};
+
+/// An upload whose progress can be asked for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UploadScheduled)]
+pub(in crate::http::studio) struct Scheduled {
+    job_id: UploadId,
+    status: Fate,
+}
+
+/// What becomes of an upload.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = UploadFate)]
+enum Fate {
+    /// Its photos are in line.
+    Scheduled,
+}
+
+/// Upload photos to an event, and ask for their progress later
+///
+/// Takes and refuses what `upload_photos` does; `show_upload` tells how far the photos have come.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events/{event_id}/upload-photos-async",
+    operation_id = "upload_photos_async",
+    responses(BadPhotos, LargePhotos, HeicPhotos, EventUnknown, StorageDown)
+)]
+pub(in crate::http::studio) async fn upload(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(event): Path<EventId>,
+    upload: Upload<PhotoFiles>,
+) -> Result<Json<Scheduled>> {
+    let files = receive_all(&state, &caller, event, upload).await?.into_files()?;
+    let job_id = state.photos.note_upload(event, caller.id, files).await?;
+    Ok(Json(Scheduled {
+        job_id,
+        status: Fate::Scheduled,
+    }))
+}
+
+/// An upload, and how far it has come.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UploadJob)]
+pub(in crate::http::studio) struct Followed {
+    id: UploadId,
+    event_id: EventId,
+    photographer_id: Option<UserId>,
+    status: UploadStage,
+    #[schema(minimum = 0)]
+    total: i64,
+    #[schema(minimum = 0)]
+    processed: i64,
+    #[schema(minimum = 0)]
+    failed: i64,
+    errors: Vec<Failed>,
+    /// Seconds since 1970.
+    started_at: Option<f64>,
+    /// Seconds since 1970.
+    finished_at: Option<f64>,
+}
+
+/// A file that came to nothing.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UploadFault)]
+struct Failed {
+    filename: String,
+    /// In the language of the request.
+    error: String,
+    code: String,
+}
+
+/// How far an upload has come
+///
+/// From the photos themselves, so every process answers alike. Known for a week.
+#[utoipa::path(
+    get,
+    path = "/api/upload-jobs/{upload_id}/status",
+    operation_id = "show_upload",
+    responses(JobUnknown)
+)]
+pub(in crate::http::studio) async fn status(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(id): Path<UploadId>,
+) -> Result<Json<Followed>> {
+    let progress = state.photos.upload_progress(Viewer::from(&caller), id).await?;
+    Ok(Json(progress.into()))
+}
+
+impl From<UploadProgress> for Followed {
+    fn from(progress: UploadProgress) -> Self {
+        Self {
+            id: progress.id,
+            event_id: progress.event,
+            photographer_id: progress.photographer,
+            status: progress.stage,
+            total: progress.total,
+            processed: progress.processed,
+            failed: progress.failed,
+            errors: progress.faults.into_iter().map(Failed::from).collect(),
+            started_at: progress.started_at.map(Timestamp::as_epoch_seconds),
+            finished_at: progress.finished_at.map(Timestamp::as_epoch_seconds),
+        }
+    }
+}
+
+impl From<Fault> for Failed {
+    fn from(Fault { filename, code }: Fault) -> Self {
+        Self {
+            filename,
+            error: told(&code),
+            code,
+        }
+    }
+}
+
+/// The words for a stored reason, with the limit it speaks of.
+fn told(code: &str) -> String {
+    let limit = MAX_FILE_BYTES;
+    match Sentence::by_code(code) {
+        Some(Sentence::PhotoTooLarge) => Error::from(Refusal::TooLarge { limit }).detail(),
+        Some(Sentence::TooManyFiles) => too_many().detail(),
+        _ => Sentence::explain(code),
+    }
+}

@@ -1,0 +1,108 @@
+//! Telling guests by mail that their event has photos.
+//!
+//! Whoever asks is answered with the number of guests who will be told; the mails wait in the database and a job sends
+//! them, one after the other. A guest is told once: again only after newer photos have come, and at least an hour after
+//! the last mail, so that a button pressed twice and an upload that goes on write to nobody twice. A mail that could not
+//! be delivered may be asked for again at any time.
+
+mod sending;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::mail::Mailer;
+use crate::model::{EventId, Task};
+use crate::queue::Queue;
+use crate::store::{self, Store, locks, notices};
+
+/// How long a guest is left alone after a mail, whatever comes.
+const QUIET: Duration = Duration::from_hours(1);
+
+/// Why guests could not be told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such event.
+    #[error("no such event")]
+    NoSuchEvent,
+    /// The job belongs to another worker now.
+    #[error("the job belongs to another worker now")]
+    Lost,
+    /// Mails are left that nobody takes at present; they wait.
+    #[error("mails wait for a server that takes them: {0}")]
+    Waiting(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// What came of asking for mails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// So many guests will be told.
+    Scheduled(u64),
+    /// Every guest was told already, or is about to be.
+    NobodyLeft,
+    /// There is nothing to tell of.
+    NoPhotos,
+}
+
+/// Tells guests; clones share everything.
+#[derive(Clone)]
+pub struct Notices {
+    store: Store,
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+    mailer: Mailer,
+    site: Option<String>,
+}
+
+impl Notices {
+    /// Mails by `mailer` that lead to `site`, which has no slash at its end.
+    pub fn new(
+        store: Store,
+        queue: Queue,
+        clock: Arc<dyn Clock>,
+        mailer: Mailer,
+        site: Option<String>,
+    ) -> Self {
+        Self {
+            store,
+            queue,
+            clock,
+            mailer,
+            site,
+        }
+    }
+
+    /// Whether mails are only written into the log. Guests who were only written to there count as not told.
+    pub fn is_dry_run(&self) -> bool {
+        self.mailer.is_dry_run()
+    }
+
+    /// Asks for a mail to every active guest of an event who is to be told.
+    pub async fn ask(&self, event: EventId) -> Result<Asked, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        if !locks::keep_event(tx.conn(), event).await? {
+            return Err(Error::NoSuchEvent);
+        }
+        let Some(last_upload) = notices::last_upload(tx.conn(), event).await? else {
+            return Ok(Asked::NoPhotos);
+        };
+        let since = last_upload.min(now - QUIET);
+        let recipients = notices::ask(tx.conn(), event, since, now).await?;
+        // Also for mails that were asked for before, should their job have been given up.
+        if notices::any_waiting(tx.conn(), event).await? {
+            self.queue.admit(tx.conn(), &Task::NotifyGuests { event }).await?;
+        }
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(match recipients {
+            0 => Asked::NobodyLeft,
+            recipients => Asked::Scheduled(recipients),
+        })
+    }
+}
