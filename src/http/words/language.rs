@@ -2,7 +2,7 @@
 //!
 //! Only the primary tag counts: there is one French and one English. Whoever wants neither is answered in French.
 
-pub use crate::model::Language;
+pub(in crate::http) use crate::model::Language;
 
 /// The language an `Accept-Language` header prefers; French if it wants neither.
 pub(in crate::http) fn preferred(header: &str) -> Language {
