@@ -13,7 +13,7 @@ use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{AccountUnknown, CodeUnknown, ConsentOutdated, NoConsent, TooManyTries};
+use crate::http::error::refusals::{AccountUnknown, CodeMissing, CodeUnknown, ConsentOutdated, NoConsent, TooManyTries};
 use crate::http::extract::{Json, List, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Consent, Done};
@@ -89,7 +89,7 @@ impl From<Offer> for Terms {
     get,
     path = "/api/consent",
     operation_id = "show_consent_terms",
-    responses(CodeUnknown, TooManyTries)
+    responses(CodeUnknown, CodeMissing, TooManyTries)
 )]
 async fn offer(
     Extract(state): Extract<State>,

@@ -59,6 +59,7 @@ refusals! {
     ConsentRequired = Error::forbidden: ConsentRequired;
     NoConsent = Error::unknown: NoConsent;
     BadConsentText = Error::refused: ConsentTextInvalid;
+    CodeMissing = Error::invalid: FieldMissing;
     BadLimit = Error::invalid: FieldInvalid;
 
     EventUnknown = Error::unknown: EventNotFound;
