@@ -28,12 +28,13 @@ pub(super) const NAMES: [&str; ACTORS] = [
 pub(super) const ROLES: [&str; ACTORS] = ["", "user", "user", "photographer", "photographer", "admin"];
 
 /// Operations after which another one would not find the world as it was: they end tokens, things or codes.
-pub(super) const SPENDING: [&str; 12] = [
+pub(super) const SPENDING: [&str; 13] = [
     "erase_account",
     "log_out_everywhere",
     "change_password",
     "join_event",
     "withdraw_selfie",
+    "withdraw_consent",
     "delete_photos",
     "delete_photo",
     "delete_photographer",

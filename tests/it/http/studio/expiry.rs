@@ -71,11 +71,8 @@ async fn an_event_goes_by_itself_faces_first(app: Arc<TestApp>) {
     app.engine.set_out_of_service(true);
     app.app.queue_housekeeping().await.unwrap();
     app.run_jobs().await;
-    assert_eq!(
-        app.stored_bytes(),
-        stored,
-        "no file goes before the faces have gone"
-    );
+    // The daily look at the storage marks it as this database's.
+    assert!(app.stored_bytes() >= stored, "no file goes before the faces have gone");
     app.engine.set_out_of_service(false);
     app.pass(Duration::from_mins(2));
     app.run_jobs().await;
