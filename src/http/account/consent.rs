@@ -13,7 +13,9 @@ use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{AccountUnknown, CodeMissing, CodeUnknown, ConsentOutdated, NoConsent, TooManyTries};
+use crate::http::error::refusals::{
+    AccountUnknown, CodeMissing, CodeUnknown, ConsentOutdated, NoConsent, TooManyTries,
+};
 use crate::http::extract::{Json, List, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Consent, Done};

@@ -104,7 +104,12 @@ async fn list(
 /// A watched folder
 ///
 /// As the uploader reported it last.
-#[utoipa::path(get, path = "/api/admin/local-watchers/{watcher_id}", operation_id = "show_watcher", responses(WatcherUnknown))]
+#[utoipa::path(
+    get,
+    path = "/api/admin/local-watchers/{watcher_id}",
+    operation_id = "show_watcher",
+    responses(WatcherUnknown)
+)]
 async fn find(
     Extract(state): Extract<State>,
     Admin(_): Admin,
@@ -155,7 +160,12 @@ impl From<Wish> for Settings {
 /// Add a watched folder
 ///
 /// For an event, which has to be given.
-#[utoipa::path(post, path = "/api/admin/local-watchers", operation_id = "add_watcher", responses(EventUnknown, WatcherTextTooLong, IncompleteForm))]
+#[utoipa::path(
+    post,
+    path = "/api/admin/local-watchers",
+    operation_id = "add_watcher",
+    responses(EventUnknown, WatcherTextTooLong, IncompleteForm)
+)]
 async fn create(
     Extract(state): Extract<State>,
     Admin(_): Admin,
@@ -169,7 +179,12 @@ async fn create(
 /// Change a watched folder
 ///
 /// What is not given stays; null takes a text away.
-#[utoipa::path(put, path = "/api/admin/local-watchers/{watcher_id}", operation_id = "change_watcher", responses(WatcherUnknown, EventUnknown, WatcherTextTooLong))]
+#[utoipa::path(
+    put,
+    path = "/api/admin/local-watchers/{watcher_id}",
+    operation_id = "change_watcher",
+    responses(WatcherUnknown, EventUnknown, WatcherTextTooLong)
+)]
 async fn change(
     Extract(state): Extract<State>,
     Admin(_): Admin,
@@ -182,7 +197,12 @@ async fn change(
 /// Remove a watched folder
 ///
 /// The photos it brought stay.
-#[utoipa::path(delete, path = "/api/admin/local-watchers/{watcher_id}", operation_id = "remove_watcher", responses(WatcherUnknown))]
+#[utoipa::path(
+    delete,
+    path = "/api/admin/local-watchers/{watcher_id}",
+    operation_id = "remove_watcher",
+    responses(WatcherUnknown)
+)]
 async fn remove(
     Extract(state): Extract<State>,
     Admin(_): Admin,

@@ -11,7 +11,9 @@ use super::{PhotoFiles, receive_all, too_many};
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{BadPhotos, EventUnknown, HeicPhotos, JobUnknown, LargePhotos, StorageDown};
+use crate::http::error::refusals::{
+    BadPhotos, EventUnknown, HeicPhotos, JobUnknown, LargePhotos, StorageDown,
+};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Upload};
 use crate::http::words::Sentence;
@@ -60,7 +62,7 @@ pub(in crate::http::studio) async fn upload(
 
 /// An upload, and how far it has come.
 #[derive(Serialize, ToSchema)]
-#[schema(as = UploadJob)]
+#[schema(as = UploadState)]
 pub(in crate::http::studio) struct Followed {
     id: UploadId,
     event_id: EventId,
@@ -81,7 +83,7 @@ pub(in crate::http::studio) struct Followed {
 
 /// A file that came to nothing.
 #[derive(Serialize, ToSchema)]
-#[schema(as = UploadFault)]
+#[schema(as = UploadStateFault)]
 struct Failed {
     filename: String,
     /// In the language of the request.

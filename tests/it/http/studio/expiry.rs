@@ -72,7 +72,10 @@ async fn an_event_goes_by_itself_faces_first(app: Arc<TestApp>) {
     app.app.queue_housekeeping().await.unwrap();
     app.run_jobs().await;
     // The daily look at the storage marks it as this database's.
-    assert!(app.stored_bytes() >= stored, "no file goes before the faces have gone");
+    assert!(
+        app.stored_bytes() >= stored,
+        "no file goes before the faces have gone"
+    );
     app.engine.set_out_of_service(false);
     app.pass(Duration::from_mins(2));
     app.run_jobs().await;
