@@ -1,4 +1,6 @@
 //! What guests have to agree to, and how long things are kept.
+//!
+//! Numbers of days and minutes become spans of time here; what is done when they are over is told where it is done.
 
 use std::time::Duration;
 

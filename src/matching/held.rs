@@ -1,4 +1,6 @@
-//! What is held of a person's face, for that person to see.
+//! What is held of a person's face, for that person to see: the selfies as they were sent, and each event's face as the
+//! engine remembers it. What other engines than the embedded one have computed stays with them; of those only the name of
+//! the face is known here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,5 +1,7 @@
 //! Receipts of erasures: opened with the transaction that removes the rows, closed when the last job has removed the rest and
 //! looked again.
+//!
+//! A receipt whose parts are not all named yet is not sealed, and cannot be complete.
 
 use sqlx::QueryBuilder;
 

@@ -1,4 +1,6 @@
 //! Receipts of erasures: what went, how much, when, and that nothing was left when it was looked for afterwards.
+//!
+//! The newest come first; the number of a page's last one asks for the next page.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,6 @@
 //! Receipts of erasures on the wire.
+//!
+//! Admins read them in pages, and everybody those about themselves in an export.
 
 use serde::Serialize;
 use utoipa::ToSchema;

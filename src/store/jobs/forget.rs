@@ -1,4 +1,7 @@
 //! Jobs that outlive those they were about.
+//!
+//! Ended jobs stay for a week, for the counts of the jobs they are parts of and for whoever looks at the line. Whom they were
+//! about they have to forget.
 
 use crate::model::{Erasure, EventId, JobId, Task, UserId};
 use crate::store::{Conn, Error, Result, on};

@@ -1,4 +1,7 @@
 //! Everything that is held about an account, as one document.
+//!
+//! It is collected from all parts before anything is sent, so what cannot be read is an answer and not half an archive. The
+//! pictures it names are read while the archive is sent.
 
 use serde::Serialize;
 

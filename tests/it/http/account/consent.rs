@@ -1,4 +1,6 @@
 //! What guests agree to: read before, sent with the registration or the selfie, looked up and taken back.
+//!
+//! Where agreement is required, the engine must not have been called without it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Everything that is held about the caller, as an archive.
+//!
+//! It is unpacked and compared with what the API tells.
 
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;

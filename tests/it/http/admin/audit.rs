@@ -1,4 +1,6 @@
 //! The audit log and the receipts of erasures, as admins read them.
+//!
+//! Who did what is compared entry by entry, and that no name is in any of them.
 
 use std::sync::Arc;
 use std::time::Duration;
