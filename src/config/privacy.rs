@@ -35,15 +35,6 @@ pub struct Privacy {
     )]
     pub event_retention: Duration,
 
-    /// Days before its end that an event's photographer is warned by mail; 0 sends no warning.
-    ///
-    /// Example: `3`
-    #[arg(
-        long = "event-warning-days", env = "EVENT_WARNING_DAYS", value_name = "DAYS", default_value = "7",
-        value_parser = number(0..=365_u32).map(|days| DAY * days)
-    )]
-    pub event_warning: Duration,
-
     /// Minutes that a guest may take to send a selfie; then the account is closed until an admin opens it. 0: as long as
     /// the event is kept.
     ///
