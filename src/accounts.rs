@@ -63,12 +63,12 @@ pub struct Accounts {
     hasher: Hasher,
     tokens: Arc<Tokens>,
     limits: Limits,
-    notices: Texts,
+    texts: Texts,
 }
 
 impl Accounts {
     /// Accounts in `store`, whose matching goes to `queue`, whose ways in are slowed down by `limits`, and whose guests
-    /// agree to `notices`.
+    /// agree to `texts`.
     pub fn new(
         store: Store,
         queue: Queue,
@@ -76,7 +76,7 @@ impl Accounts {
         hasher: Hasher,
         tokens: Tokens,
         limits: Limits,
-        notices: Texts,
+        texts: Texts,
     ) -> Self {
         Self {
             store,
@@ -85,7 +85,7 @@ impl Accounts {
             hasher,
             tokens: Arc::new(tokens),
             limits,
-            notices,
+            texts,
         }
     }
 

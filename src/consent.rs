@@ -4,6 +4,7 @@
 //! everywhere. Clients show a text and send its hash back, which proves what was on the screen; a hash of an earlier text
 //! agrees to nothing.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ const ENGLISH: &str = include_str!("consent/english.txt");
 
 /// A text to agree to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub struct Text {
     /// Its language.
     pub language: Language,
     /// Its words.
@@ -31,8 +32,8 @@ pub struct Notice {
 pub struct Agreement<'a> {
     /// The hash of the text that was shown.
     pub hash: &'a str,
-    /// Where the request came from, as an address of the network.
-    pub address: &'a str,
+    /// Where the request came from.
+    pub address: IpAddr,
 }
 
 /// How this place is set up, as far as guests have to know. Clones share it.
@@ -60,23 +61,23 @@ impl Texts {
     }
 
     /// What an event's guests are asked to agree to, in each language.
-    pub fn of(&self, terms: &ConsentTerms) -> [Notice; 2] {
+    pub fn of(&self, terms: &ConsentTerms) -> [Text; 2] {
         Language::ALL.map(|language| self.notice(terms, language))
     }
 
     /// The text of an event that a hash stands for; `None` if it is none of its present ones.
-    pub fn agreed(&self, terms: &ConsentTerms, hash: &str) -> Option<Notice> {
+    pub fn agreed(&self, terms: &ConsentTerms, hash: &str) -> Option<Text> {
         self.of(terms).into_iter().find(|notice| notice.hash == hash)
     }
 
-    fn notice(&self, terms: &ConsentTerms, language: Language) -> Notice {
+    fn notice(&self, terms: &ConsentTerms, language: Language) -> Text {
         let own = match language {
             Language::French => &terms.french,
             Language::English => &terms.english,
         };
         let text = own.clone().unwrap_or_else(|| self.default_text(terms, language));
-        let hash = hex(&Sha256::digest(&text));
-        Notice { language, text, hash }
+        let hash = hex::encode(Sha256::digest(&text));
+        Text { language, text, hash }
     }
 
     fn default_text(&self, terms: &ConsentTerms, language: Language) -> String {
@@ -104,15 +105,6 @@ impl Texts {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,7 +117,7 @@ mod tests {
         }
     }
 
-    fn notices() -> Texts {
+    fn texts() -> Texts {
         Texts::new(None, Duration::from_hours(30 * 24), true)
     }
 
@@ -149,17 +141,17 @@ mod tests {
             }
             assert!(!notice.text.contains(['{', '}']), "{}", notice.text);
         }
-        let [french, english] = notices().of(&self::terms());
+        let [french, english] = texts().of(&self::terms());
         assert!(french.text.contains("reconnaissance faciale"));
         assert!(english.text.contains("face recognition"));
     }
 
     #[test]
     fn a_hash_stands_for_one_text_of_one_event_at_one_time() {
-        let [french, english] = notices().of(&terms());
+        let [french, english] = texts().of(&terms());
         assert_ne!(french.hash, english.hash);
         assert_eq!(french.hash.len(), 64);
-        assert_eq!(notices().agreed(&terms(), &english.hash), Some(english.clone()));
+        assert_eq!(texts().agreed(&terms(), &english.hash), Some(english.clone()));
         let renamed = ConsentTerms {
             event_name: "Another".to_owned(),
             ..terms()
@@ -169,10 +161,10 @@ mod tests {
             ..terms()
         };
         for other in [renamed, reworded] {
-            assert_eq!(notices().agreed(&other, &english.hash), None);
+            assert_eq!(texts().agreed(&other, &english.hash), None);
         }
         for nonsense in ["", "yes", &french.hash[..63], &french.hash.to_uppercase()] {
-            assert_eq!(notices().agreed(&terms(), nonsense), None);
+            assert_eq!(texts().agreed(&terms(), nonsense), None);
         }
     }
 
@@ -182,7 +174,7 @@ mod tests {
             french: Some("J'accepte {event}.".to_owned()),
             ..terms()
         };
-        assert_eq!(notices().of(&own)[0].text, "J'accepte {event}.");
+        assert_eq!(texts().of(&own)[0].text, "J'accepte {event}.");
     }
 
     #[test]
@@ -192,6 +184,6 @@ mod tests {
             ..terms()
         };
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(notices().of(&own)[1].hash, expected);
+        assert_eq!(texts().of(&own)[1].hash, expected);
     }
 }

@@ -50,6 +50,9 @@ use crate::store::{self, Store, Tx, jobs};
 /// Selfies are judged and enrolled at this size: longer side in pixels (CONTRACT 4).
 const SELFIE_SIDE: u32 = 1024;
 
+/// How long a job waits that is never given up, after what it asked for failed.
+const PAUSE: Duration = Duration::from_secs(30);
+
 /// Why matching could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -107,6 +110,19 @@ impl From<faces::Error> for Error {
     }
 }
 
+/// A failure that is no reason to give a job up: what was promised to be forgotten has to go.
+fn keep_trying(error: impl Into<Error>) -> Error {
+    let reason = match error.into() {
+        Error::Engine(source) => source.to_string(),
+        Error::Objects(error) => error.to_string(),
+        error => return error,
+    };
+    Error::Unavailable {
+        reason,
+        retry_after: PAUSE,
+    }
+}
+
 /// The stable code of what is wrong with a picture.
 fn image_code(error: &images::Error) -> &'static str {
     match error {
@@ -128,7 +144,7 @@ pub struct Matching {
     cpu: Cpu,
     rule: Rule,
     strict: bool,
-    notices: Texts,
+    texts: Texts,
     /// Places for looks at selfies that nobody has sent yet.
     looks: Arc<Semaphore>,
 }
@@ -152,7 +168,7 @@ pub struct Parts {
     /// Whether selfies may be held to the strict rules at all (`SELFIE_VALIDATION_STRICT`).
     pub strict: bool,
     /// What guests agree to, and whether they have to.
-    pub notices: Texts,
+    pub texts: Texts,
 }
 
 impl Matching {
@@ -167,7 +183,7 @@ impl Matching {
             cpu,
             rule,
             strict,
-            notices,
+            texts,
         } = parts;
         Self {
             store,
@@ -178,7 +194,7 @@ impl Matching {
             cpu,
             rule,
             strict,
-            notices,
+            texts,
             looks: Arc::new(Semaphore::new(validation::PLACES)),
         }
     }

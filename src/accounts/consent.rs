@@ -4,7 +4,7 @@
 //! stored before anything of theirs is looked at. Taking it back erases faces, so that is matching's business.
 
 use super::{Accounts, Error};
-use crate::consent::{Agreement, Notice};
+use crate::consent::{Agreement, Text};
 use crate::model::{Consent, ConsentTerms, Event, EventCode, EventId, SelfieState, Task, User};
 use crate::store::{consents, enrolments, events, locks, selfies};
 
@@ -14,7 +14,7 @@ pub struct Offer {
     /// What the event says of itself.
     pub terms: ConsentTerms,
     /// The texts, one in each language.
-    pub notices: [Notice; 2],
+    pub texts: [Text; 2],
     /// Whether nobody is looked for without agreement.
     pub is_required: bool,
 }
@@ -32,8 +32,8 @@ impl Accounts {
         let terms = consents::terms(self.store.read().await?.conn(), event).await?;
         let terms = terms.ok_or(Error::NotFound)?;
         Ok(Offer {
-            notices: self.notices.of(&terms),
-            is_required: self.notices.is_required(),
+            texts: self.texts.of(&terms),
+            is_required: self.texts.is_required(),
             terms,
         })
     }
@@ -47,7 +47,7 @@ impl Accounts {
         }
         let at = self.clock.now();
         for event in enrolments::events_of(tx.conn(), user.id).await? {
-            if consents::agree(tx.conn(), &self.notices, (event, user.id), agreement, at).await? {
+            if consents::agree(tx.conn(), &self.texts, (event, user.id), agreement, at).await? {
                 if selfies::find(tx.conn(), user.id, SelfieState::Accepted)
                     .await?
                     .is_some()
@@ -86,7 +86,7 @@ impl Accounts {
             return Ok(());
         };
         let terms = consents::terms(self.store.read().await?.conn(), event.id).await?;
-        let agreed = terms.and_then(|terms| self.notices.agreed(&terms, agreement.hash));
+        let agreed = terms.and_then(|terms| self.texts.agreed(&terms, agreement.hash));
         agreed.map(drop).ok_or(Error::ConsentOutdated)
     }
 }

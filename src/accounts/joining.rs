@@ -54,7 +54,7 @@ impl Accounts {
         }
         if let Some(agreement) = agreement {
             let who = (event.id, user.id);
-            if !consents::agree(tx.conn(), &self.notices, who, agreement, self.clock.now()).await? {
+            if !consents::agree(tx.conn(), &self.texts, who, agreement, self.clock.now()).await? {
                 return Err(Error::ConsentOutdated);
             }
         }

@@ -36,7 +36,7 @@ impl Accounts {
     ) -> Result<Account, Error> {
         let (event, sound) = self.admissible(credentials.check(), code).await?;
         self.check_agreement(&event, agreement).await?;
-        if selfie.is_some() && agreement.is_none() && self.notices.is_required() {
+        if selfie.is_some() && agreement.is_none() && self.texts.is_required() {
             return Err(Error::ConsentWanted);
         }
         let hash = self.hasher.hash(&sound.password).await?;
@@ -100,7 +100,7 @@ impl Accounts {
             return Err(conflict(in_use));
         }
         if let Some(agreement) = agreement
-            && !consents::agree(tx.conn(), &self.notices, (event.id, user), agreement, at).await?
+            && !consents::agree(tx.conn(), &self.texts, (event.id, user), agreement, at).await?
         {
             return Err(Error::ConsentOutdated);
         }

@@ -185,7 +185,7 @@ impl Ground {
                 threshold: config.matching.min_similarity,
             },
             strict: config.matching.strict_selfies,
-            notices: texts(config),
+            texts: texts(config),
         })
     }
 }

@@ -3,7 +3,6 @@
 //! A made key is written to a temporary file and then given its name without replacing anything, so that of two
 //! processes starting at once both end with the key of the first, and neither ever reads half a key.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -102,8 +101,5 @@ fn make(path: &Path) -> io::Result<()> {
 fn random_hex() -> io::Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(hex::encode(bytes))
 }

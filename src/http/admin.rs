@@ -6,6 +6,7 @@ mod codes;
 mod erasures;
 mod events;
 mod guests;
+mod paging;
 mod photographers;
 mod provider;
 mod qr;

@@ -11,6 +11,7 @@ use axum::http::HeaderName;
 use axum::http::header::FORWARDED;
 use axum::http::request::Parts;
 
+use crate::consent::Agreement;
 use crate::http::State;
 use crate::http::openapi::{Argument, Draft};
 use crate::limits::Origin;
@@ -31,9 +32,12 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// The address it comes from, as text.
-    pub(super) fn address(&self) -> String {
-        self.origin.address().to_string()
+    /// An agreement that comes with the request, by the hash of what is agreed to.
+    pub(super) fn agreement<'a>(&self, hash: &'a str) -> Agreement<'a> {
+        Agreement {
+            hash,
+            address: self.origin.address(),
+        }
     }
 }
 

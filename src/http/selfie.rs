@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
-use crate::consent::Agreement;
 use crate::events::Joined;
 use crate::http::State;
 use crate::http::auth::{Account, Sitter};
@@ -164,11 +163,7 @@ async fn upload(
     let file = form.file()?;
     // Stored before anything is looked at.
     if let Some(hash) = form.optional_text("consent") {
-        let (hash, address) = (hash.as_str(), client.address());
-        let agreement = Agreement {
-            hash,
-            address: &address,
-        };
+        let agreement = client.agreement(&hash);
         state.accounts.give_consent(&account.user, agreement).await?;
     }
     state

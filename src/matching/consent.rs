@@ -36,7 +36,7 @@ impl Matching {
         user: UserId,
     ) -> Result<Vec<EventId>, Error> {
         let events = enrolments::events_of(db.reborrow(), user).await?;
-        if !self.notices.is_required() || events.is_empty() {
+        if !self.texts.is_required() || events.is_empty() {
             return Ok(events);
         }
         let agreed = consents::events_of(db, user).await?;
@@ -48,7 +48,7 @@ impl Matching {
 
     /// Whether a guest's face may be looked at in an event.
     pub(super) async fn may_look(&self, event: EventId, guest: UserId) -> Result<bool, Error> {
-        if !self.notices.is_required() || event == EventId(0) {
+        if !self.texts.is_required() || event == EventId(0) {
             return Ok(true);
         }
         Ok(consents::is_given(self.store.read().await?.conn(), event, guest).await?)

@@ -4,13 +4,10 @@
 
 use std::time::Duration;
 
-use super::{Error, Matching};
+use super::{Error, Matching, PAUSE, keep_trying};
 use crate::model::{Erasure, EventId, FaceOwner, Fence, UserId};
 use crate::objects::Key;
 use crate::store::{erasures, jobs, removal};
-
-/// How long the job waits after something could not be removed.
-const PAUSE: Duration = Duration::from_secs(30);
 
 /// How long the job waits for another to end.
 const TURN: Duration = Duration::from_secs(1);
@@ -118,15 +115,4 @@ fn keys(erasure: &Erasure) -> Vec<Key> {
         .ok()
     });
     ours.collect()
-}
-
-/// A failure that ends no erasure: what somebody was promised to be gone has to go.
-fn keep_trying(error: Error) -> Error {
-    match error {
-        Error::Engine(_) | Error::Objects(_) => Error::Unavailable {
-            reason: error.to_string(),
-            retry_after: PAUSE,
-        },
-        error => error,
-    }
 }

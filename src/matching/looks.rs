@@ -8,8 +8,7 @@
 
 use std::sync::Arc;
 
-use super::reindex::keep_trying;
-use super::{Error, Matching};
+use super::{Error, Matching, keep_trying};
 use crate::faces::Glimpse;
 use crate::images::Picture;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};

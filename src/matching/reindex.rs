@@ -6,17 +6,11 @@
 //! other jobs learned meanwhile into the memory that goes does not count: they are told so at their commit, and learn it
 //! again.
 
-use std::time::Duration;
-
-use super::{Error, Matching};
-use crate::faces;
+use super::{Error, Matching, keep_trying};
 use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::audit::{self, Line};
 use crate::store::generations::{self, Standing};
 use crate::store::{Conn, Tx, collections, enrolments, events, jobs, photos};
-
-/// How long the job waits after the engine failed to forget. It is never given up, for by then the rows are marked.
-const PAUSE: Duration = Duration::from_secs(30);
 
 /// What indexing an event anew takes, and how it went the last time.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,15 +156,4 @@ async fn standing(mut db: Conn<'_>, event: EventId) -> Result<Standing, Error> {
 async fn is_running(db: Conn<'_>, task: &Task) -> Result<bool, Error> {
     let subject = task.subject().unwrap_or_default();
     Ok(jobs::is_running(db, task.kind(), &subject).await?)
-}
-
-/// A failure of the engine to forget is no reason to give up.
-pub(super) fn keep_trying(error: faces::Error) -> Error {
-    match error {
-        faces::Error::Failed(source) => Error::Unavailable {
-            reason: source.to_string(),
-            retry_after: PAUSE,
-        },
-        error => error.into(),
-    }
 }

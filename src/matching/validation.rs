@@ -42,7 +42,7 @@ impl Matching {
     /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
     /// setting, never raised.
     pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Result<Look, Refusal>, Error> {
-        if self.notices.is_required() {
+        if self.texts.is_required() {
             // Nobody has agreed yet: the picture is judged when it is sent.
             return Ok(unjudged(&bytes));
         }

@@ -74,7 +74,7 @@ async fn give(db: Conn<'_>, consent: &Consent, text: &str) -> Result<()> {
 /// the event. The caller holds the guest's lock.
 pub async fn agree(
     mut db: Conn<'_>,
-    notices: &Texts,
+    texts: &Texts,
     (event, user): (EventId, UserId),
     agreement: Agreement<'_>,
     at: Timestamp,
@@ -82,7 +82,7 @@ pub async fn agree(
     let Some(terms) = terms(db.reborrow(), event).await? else {
         return Ok(false);
     };
-    let Some(notice) = notices.agreed(&terms, agreement.hash) else {
+    let Some(notice) = texts.agreed(&terms, agreement.hash) else {
         return Ok(false);
     };
     let consent = Consent {
@@ -91,7 +91,7 @@ pub async fn agree(
         text_hash: notice.hash,
         language: notice.language,
         version: terms.version,
-        address: agreement.address.to_owned(),
+        address: agreement.address.to_string(),
         given_at: at,
         ended_at: None,
         ended_by: None,

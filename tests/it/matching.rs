@@ -5,7 +5,6 @@
 mod batches;
 mod deletion;
 mod guests_only;
-mod guests_only_switch;
 mod order;
 mod outage;
 mod reindex;

@@ -27,7 +27,7 @@ pub(crate) use engine::{Call, Failure};
 pub(crate) use files::{PLACE, claiming_too_many_pixels, heic, holds, with_place};
 pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};
 pub(crate) use post_office::{PostOffice, Reply};
-pub(crate) use shoot::{add_photo, enrol, upload};
+pub(crate) use shoot::{add_photo, enrol, gallery, shoot, upload};
 pub(crate) use users::{Admin, Guest, PASSWORD, TestEvent};
 
 /// Runs each named `async fn(TestApp)` on SQLite and on PostgreSQL.

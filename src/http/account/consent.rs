@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Offer;
-use crate::consent::{Agreement, Notice};
+use crate::consent::Text;
 use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
@@ -24,11 +24,6 @@ use crate::model::{EventCode, Language};
 
 pub(super) fn routes() -> Routes {
     routes![offer, mine, give, withdraw]
-}
-
-/// The agreement that came with a request.
-pub(super) fn agreement<'a>(hash: Option<&'a str>, address: &'a str) -> Option<Agreement<'a>> {
-    hash.map(|hash| Agreement { hash, address })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -61,8 +56,8 @@ struct Wording {
     hash: String,
 }
 
-impl From<Notice> for Wording {
-    fn from(notice: Notice) -> Self {
+impl From<Text> for Wording {
+    fn from(notice: Text) -> Self {
         Self {
             language: notice.language,
             text: notice.text,
@@ -79,7 +74,7 @@ impl From<Offer> for Terms {
             contact: offer.terms.contact,
             version: offer.terms.version,
             required: offer.is_required,
-            texts: offer.notices.into_iter().map(Wording::from).collect(),
+            texts: offer.texts.into_iter().map(Wording::from).collect(),
         }
     }
 }
@@ -134,11 +129,7 @@ async fn give(
     client: Client,
     Json(agreed): Json<Agreed>,
 ) -> Result<Json<Done>> {
-    let (hash, address) = (agreed.consent.as_str(), client.address());
-    let agreement = Agreement {
-        hash,
-        address: &address,
-    };
+    let agreement = client.agreement(&agreed.consent);
     state.accounts.give_consent(&guest.user, agreement).await?;
     Ok(Json(Done {
         message: Sentence::ConsentStored,

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::events::Expiration;
 use crate::http::State;
-use crate::http::account::consent::agreement;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -67,8 +66,8 @@ async fn join(
         Invitation::Code(code) => (code, None),
         Invitation::Object { event_code, consent } => (event_code, consent),
     };
-    let (door, address) = (state.accounts.door(client.origin), client.address());
-    let agreement = agreement(consent.as_deref(), &address);
+    let door = state.accounts.door(client.origin);
+    let agreement = consent.as_deref().map(|hash| client.agreement(hash));
     door.join_event(&guest.user, &code, agreement).await?;
     Ok(Json(Done {
         message: Sentence::Joined,

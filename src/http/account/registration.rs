@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use crate::accounts::{self, Credentials, Email, NewSelfie, Password, Username};
 use crate::http::State;
-use crate::http::account::consent::agreement;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
     BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, IncompleteForm,
@@ -119,8 +118,7 @@ async fn without_selfie(
     client: Client,
     body: &Registration,
 ) -> std::result::Result<Account, accounts::Error> {
-    let address = client.address();
-    let agreement = agreement(body.consent.as_deref(), &address);
+    let agreement = body.consent.as_deref().map(|hash| client.agreement(hash));
     state
         .accounts
         .door(client.origin)
@@ -158,7 +156,7 @@ async fn register_with_selfie(
         password: form.text("password")?,
     };
     let code = form.text("event_code")?;
-    let (consent, address) = (form.optional_text("consent"), client.address());
+    let consent = form.optional_text("consent");
     let intake = state.matching.take_in(form.file()?, true).await??;
     let selfie = NewSelfie {
         object_key: intake.key.as_str(),
@@ -172,7 +170,7 @@ async fn register_with_selfie(
             &applicant.credentials(),
             &code,
             Some(&selfie),
-            agreement(consent.as_deref(), &address),
+            consent.as_deref().map(|hash| client.agreement(hash)),
         )
         .await;
     if registered.is_err() {

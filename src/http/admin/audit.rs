@@ -7,20 +7,17 @@ use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::audit::{Filter, MOST};
+use super::paging;
+use crate::audit::Filter;
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Admin;
+use crate::http::error::Result;
 use crate::http::error::refusals::BadLimit;
-use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::AuditEntry;
-use crate::http::words::Sentence;
 use crate::model::{Action, EventId, UserId};
-
-/// Entries of a page when none are asked for.
-const PAGE: u32 = 100;
 
 pub(super) fn routes() -> Routes {
     routes![list]
@@ -78,11 +75,7 @@ async fn list(
     Admin(_): Admin,
     Query(wish): Query<Wish>,
 ) -> Result<Json<Page>> {
-    let limit = wish.limit.unwrap_or(PAGE);
-    if !(1..=MOST).contains(&limit) {
-        let problem = Problem::from(Sentence::FieldInvalid).of_field("limit");
-        return Err(Error::invalid(problem));
-    }
+    let limit = paging::size(wish.limit)?;
     let filter = Filter {
         action: wish.action,
         actor: wish.actor_id,
@@ -93,9 +86,8 @@ async fn list(
         before: wish.before_id,
     };
     let entries = state.audit.list(&filter, limit).await?;
-    let is_full = u32::try_from(entries.len()).is_ok_and(|found| found == limit);
     Ok(Json(Page {
-        next_before_id: entries.last().filter(|_| is_full).map(|last| last.id),
+        next_before_id: paging::next(&entries, limit, |last| last.id),
         entries: entries.into_iter().map(AuditEntry::from).collect(),
     }))
 }

@@ -6,19 +6,17 @@ use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::audit::{ErasureFilter, MOST};
+use super::paging;
+use crate::audit::ErasureFilter;
 use crate::http::State;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::{BadLimit, Gone};
-use crate::http::error::{Error, Problem, Result};
+use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Receipt;
 use crate::http::words::Sentence;
 use crate::model::{ErasureCause, EventId, UserId};
-
-/// Receipts of a page when none are asked for.
-const PAGE: u32 = 100;
 
 pub(super) fn routes() -> Routes {
     routes![list, show]
@@ -70,11 +68,7 @@ async fn list(
     Admin(_): Admin,
     Query(wish): Query<Wish>,
 ) -> Result<Json<Page>> {
-    let limit = wish.limit.unwrap_or(PAGE);
-    if !(1..=MOST).contains(&limit) {
-        let problem = Problem::from(Sentence::FieldInvalid).of_field("limit");
-        return Err(Error::invalid(problem));
-    }
+    let limit = paging::size(wish.limit)?;
     let filter = ErasureFilter {
         id: None,
         cause: wish.cause,
@@ -84,9 +78,8 @@ async fn list(
         before: wish.before_id,
     };
     let receipts = state.audit.erasures(&filter, limit).await?;
-    let is_full = u32::try_from(receipts.len()).is_ok_and(|found| found == limit);
     Ok(Json(Page {
-        next_before_id: receipts.last().filter(|_| is_full).map(|last| last.id),
+        next_before_id: paging::next(&receipts, limit, |last| last.id),
         receipts: receipts.into_iter().map(Receipt::from).collect(),
     }))
 }

@@ -26,12 +26,7 @@ pub(in crate::http) fn of_anybody() -> SecurityRequirement {
 
 /// A token of an account of this role.
 pub(in crate::http) fn of_role(role: Role) -> SecurityRequirement {
-    let role = match role {
-        Role::Guest => "user",
-        Role::Photographer => "photographer",
-        Role::Admin => "admin",
-    };
-    SecurityRequirement::new(BEARER, [role])
+    SecurityRequirement::new(BEARER, [role.name()])
 }
 
 /// The operators' key.

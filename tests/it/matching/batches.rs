@@ -8,7 +8,7 @@ use std::time::Duration;
 use findme::model::{EventId, PhotoId};
 use serde_json::Value;
 
-use crate::support::{Call, Guest, Person, TestApp, TestEvent, add_photo, enrol, on_both, other_photo};
+use crate::support::{Call, Guest, Person, TestApp, TestEvent, enrol, gallery, on_both, shoot};
 
 on_both![
     a_photo_without_guests_costs_one_call,
@@ -35,20 +35,6 @@ async fn event_with(app: &TestApp, guests: u8) -> (TestEvent, Vec<Guest>) {
     app.run_jobs().await;
     app.engine.clear_calls();
     (event, enrolled)
-}
-
-/// Uploads a photo of these people; no two numbers give the same file.
-async fn shoot(event: &TestEvent, people: &[u8], number: u8) -> i64 {
-    let people: Vec<_> = people.iter().copied().map(Person).collect();
-    add_photo(event, other_photo(&people, number)).await.0
-}
-
-async fn gallery(guest: &Guest) -> Vec<i64> {
-    let list = guest.get("/api/my-photos").await.ok();
-    let photos = list.as_array().unwrap().iter();
-    let mut ids: Vec<i64> = photos.map(|photo| photo["id"].as_i64().unwrap()).collect();
-    ids.sort_unstable();
-    ids
 }
 
 async fn statuses(event: &TestEvent) -> Vec<Value> {

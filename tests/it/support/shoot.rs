@@ -1,11 +1,13 @@
-//! Short ways to bring photos and selfies to an event.
+//! Short ways to bring photos and selfies to an event, and to see what came of it.
+//!
+//! They go through the API as any client does.
 
 use reqwest::multipart::Form;
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::caller::{Caller, file};
-use super::picture::{Person, selfie};
+use super::picture::{Person, other_photo, selfie};
 use super::users::{Guest, TestEvent};
 
 /// Sends files to an event in one request.
@@ -29,4 +31,19 @@ pub(crate) async fn add_photo(event: &TestEvent, bytes: Vec<u8>) -> (i64, String
 /// Sends a guest's selfie.
 pub(crate) async fn enrol(guest: &Guest, person: Person) {
     guest.post_file("/api/upload-selfie", selfie(person)).await.ok();
+}
+
+/// The numbers of a guest's photos, in their order.
+pub(crate) async fn gallery(guest: &Guest) -> Vec<i64> {
+    let list = guest.get("/api/my-photos").await.ok();
+    let photos = list.as_array().unwrap().iter();
+    let mut ids: Vec<i64> = photos.map(|photo| photo["id"].as_i64().unwrap()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Uploads a photo of these people; no two numbers give the same file.
+pub(crate) async fn shoot(event: &TestEvent, people: &[u8], number: u8) -> i64 {
+    let people: Vec<_> = people.iter().copied().map(Person).collect();
+    add_photo(event, other_photo(&people, number)).await.0
 }

@@ -8,9 +8,8 @@ use std::time::Duration;
 use findme::model::{EventId, FaceOwner, PhotoId};
 use serde_json::{Value, json};
 
-use crate::support::{
-    Call, Failure, Guest, Person, TestApp, TestEvent, add_photo, enrol, on_both, other_photo,
-};
+use super::join;
+use crate::support::{Call, Failure, Guest, TestApp, TestEvent, gallery, on_both, shoot};
 
 on_both![
     strangers_are_forgotten_and_nothing_is_searched_again,
@@ -27,28 +26,9 @@ on_both![
 /// The wait of a job that was overtaken, and of one that failed.
 const RETRY: Duration = Duration::from_secs(31);
 
-async fn gallery(guest: &Guest) -> Vec<i64> {
-    let list = guest.get("/api/my-photos").await.ok();
-    let photos = list.as_array().unwrap().iter();
-    let mut ids: Vec<i64> = photos.map(|photo| photo["id"].as_i64().unwrap()).collect();
-    ids.sort_unstable();
-    ids
-}
-
 async fn boxes(guest: &Guest, photo: i64) -> Value {
     let faces = guest.get(&format!("/api/photo/{photo}/faces")).await.ok();
     faces["boxes"].clone()
-}
-
-async fn shoot(event: &TestEvent, people: &[u8], number: u8) -> i64 {
-    let people: Vec<_> = people.iter().copied().map(Person).collect();
-    add_photo(event, other_photo(&people, number)).await.0
-}
-
-async fn join(app: &TestApp, event: &TestEvent, person: u8) -> Guest {
-    let guest = app.guest(event, &format!("guest-{person}")).await;
-    enrol(&guest, Person(person)).await;
-    guest
 }
 
 /// An event that remembers everybody, with persons 1 and 2 as guests, and photos of both, of the first, and of none.
