@@ -144,7 +144,7 @@ fn erasures_of(user: &User, removed: RemovedAccount) -> Vec<Erasure> {
         .map(|(event, faces)| Erasure {
             event,
             guest: Some(user.id),
-            gone: Some(user.id),
+            gone: true,
             objects: objects.take().unwrap_or_default(),
             faces,
             ..Erasure::default()

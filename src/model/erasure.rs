@@ -14,12 +14,12 @@ pub struct Erasure {
     /// The event the faces belong to.
     #[serde(default)]
     pub event: EventId,
-    /// The guest whose every face in the event the engine must forget.
+    /// The account whose every face in the event the engine must forget.
     #[serde(default)]
     pub guest: Option<UserId>,
-    /// The account of which nothing at all may be left.
+    /// Whether that account is gone, so that nothing at all may be left of it.
     #[serde(default)]
-    pub gone: Option<UserId>,
+    pub gone: bool,
     /// Object keys to remove.
     #[serde(default)]
     pub objects: Vec<String>,

@@ -106,7 +106,7 @@ async fn a_guest_without_a_selfie_leaves_a_last_look_to_a_job(store: Store) {
     let expected = Erasure {
         event: guest.event_id.unwrap(),
         guest: Some(guest.id),
-        gone: Some(guest.id),
+        gone: true,
         ..Erasure::default()
     };
     assert_eq!(erasures(&place).await, [expected]);

@@ -146,7 +146,7 @@ async fn assert_gone(scene: &Scene, admin: &Admin, traces: &Traces) {
 /// Where something tells of a guest, but for what is kept on purpose.
 async fn found(scene: &Scene, traces: &Traces) -> Vec<String> {
     let id = traces.id;
-    let numbers = ["user_id", "actor_id", "guest", "gone"].map(|name| format!("\"{name}\":{id}"));
+    let numbers = ["user_id", "actor_id", "guest"].map(|name| format!("\"{name}\":{id}"));
     let subject = format!("/{id}\"");
     let tells = |table: &str, row: &str| {
         let names_number = |number: &String| {
