@@ -77,6 +77,18 @@ impl EventFolder {
         Ok(Self { photos, people })
     }
 
+    /// A smaller event: these photos, and the people who are in them.
+    #[must_use]
+    pub fn only(&self, photos: &[&str]) -> Self {
+        let photos = self.photos.iter().filter(|photo| photos.contains(&&*photo.name));
+        let photos: Vec<_> = photos.cloned().collect();
+        let are_there = |person: &&Person| photos.iter().any(|photo| photo.people.contains(&person.name));
+        Self {
+            people: self.people.iter().filter(are_there).cloned().collect(),
+            photos,
+        }
+    }
+
     /// The photos that a person is in.
     pub fn photos_of(&self, person: &str) -> BTreeSet<&str> {
         let photos = self.photos.iter().filter(|photo| photo.people.contains(person));

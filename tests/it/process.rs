@@ -13,6 +13,7 @@ mod freeze;
 pub(crate) mod guests_only;
 mod hostile;
 pub(crate) mod orders;
+pub(crate) mod photographs;
 mod postgres;
 pub(crate) mod rows;
 pub(crate) mod scene;

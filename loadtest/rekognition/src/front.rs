@@ -16,11 +16,11 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 use axum::routing::get;
-use findme_engine::Models;
 use tokio::sync::Semaphore;
 
 use crate::account::Account;
 use crate::error::Error;
+use crate::eyes::Eyes;
 use crate::fate::{Fate, Weather};
 use crate::journal::Journal;
 use crate::operations::{self, World};
@@ -31,7 +31,7 @@ const BODY_LIMIT: usize = 16 << 20;
 /// Everything there is.
 #[derive(Debug)]
 pub(crate) struct Service {
-    pub(crate) models: Arc<Models>,
+    pub(crate) eyes: Arc<Eyes>,
     pub(crate) account: Account,
     pub(crate) weather: Weather,
     pub(crate) journal: Journal,
@@ -104,7 +104,7 @@ async fn perform(service: Arc<Service>, operation: String, body: Bytes, fate: Fa
 fn work(service: &Service, operation: &str, body: &[u8], mut fate: Fate) -> Ending {
     let world = World {
         account: &service.account,
-        models: &service.models,
+        eyes: &service.eyes,
     };
     match operations::perform(world, operation, body, &mut fate) {
         Ok(done) if operation == "IndexFaces" && fate.loses_answer() => (Err(Error::Internal), done.faces),

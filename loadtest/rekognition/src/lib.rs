@@ -5,7 +5,7 @@
 //! writes down every call it gets ([`Call`]).
 //!
 //! A call passes `front` (HTTP), where it is written into the `journal` and meets its `fate`; what it asks for
-//! is done in `operations`, on the collections of an `account` and on pictures (`picture`).
+//! is done in `operations`, on the collections of an `account` and on pictures (`picture`), seen with `eyes`.
 //!
 //! Left out, because FindMe asks for none of it: pictures in S3, users and user vectors, `CompareFaces`, landmarks,
 //! pose and quality of a face, tags, and the check of signatures.
@@ -13,6 +13,7 @@
 mod account;
 mod collection;
 mod error;
+mod eyes;
 mod fate;
 mod faults;
 mod front;
@@ -25,6 +26,7 @@ mod quality;
 mod stand_in;
 mod wire;
 
+pub use eyes::Eyes;
 pub use faults::{Faults, FaultsError, Latency};
 pub use journal::Call;
 pub use stand_in::{StandIn, StoredFace};

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use findme_engine::Models;
-use findme_rekognition::{Faults, StandIn};
+use findme_rekognition::{Eyes, Faults, StandIn};
 
 const MORE: &str = "\
 Point a client of Amazon's at it, with any credentials:
@@ -62,8 +62,8 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<StandIn, Box<dyn Error>> {
     options.faults.check()?;
-    let models = Models::load(&options.models)?;
-    let stand_in = StandIn::start_at(options.port, Arc::new(models), options.faults.clone())?;
+    let eyes = Arc::new(Eyes::new(Models::load(&options.models)?));
+    let stand_in = StandIn::start_at(options.port, eyes, options.faults.clone())?;
     let mut out = stdout();
     writeln!(out, "rekognition-standin listens on {}", stand_in.url())?;
     out.flush()?;

@@ -11,12 +11,12 @@ mod list;
 mod page;
 mod search;
 
-use findme_engine::Models;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::account::Account;
 use crate::error::{Error, Result};
+use crate::eyes::Eyes;
 use crate::fate::Fate;
 
 /// What an operation came to.
@@ -32,7 +32,7 @@ pub(crate) struct Done {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct World<'a> {
     pub(crate) account: &'a Account,
-    pub(crate) models: &'a Models,
+    pub(crate) eyes: &'a Eyes,
 }
 
 /// Whether an operation looks at a picture, which takes a core for a while.

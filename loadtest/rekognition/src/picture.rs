@@ -1,9 +1,10 @@
-//! The picture of a request: its checks, its pixels the right way up, its faces.
+//! The picture of a request: its checks, its faces, what they look like.
 //!
 //! The checks come in the service's order: the size of the file, its format, the size in pixels. A JPEG is turned as
 //! its EXIF data says, a PNG never is, and all boxes are those of the turned picture.
 
 use std::io::Cursor;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::eyes::Eyes;
 use crate::limits::violated;
 use crate::wire::{self, BoundingBox, FaceDetail};
 
@@ -26,12 +28,26 @@ const LEAST_SIDE: u32 = 80;
 /// The most faces that a call deals with.
 pub(crate) const MOST_FACES: usize = 100;
 
-/// A decoded picture.
+/// A picture that was looked at.
 #[derive(Debug)]
 pub(crate) struct Picture {
     /// The same for the same bytes.
     pub(crate) id: Uuid,
-    pixels: RgbImage,
+    bytes: Vec<u8>,
+    /// Decoded when something is looked at that was not seen before.
+    pixels: OnceLock<RgbImage>,
+    seen: Arc<Seen>,
+}
+
+/// What there was to see in a picture.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    width: u32,
+    height: u32,
+    /// The largest first.
+    faces: Vec<Sighting>,
+    /// What the same faces look like, as far as somebody asked.
+    descriptors: Vec<OnceLock<Descriptor>>,
 }
 
 /// A face that was found in a picture.
@@ -39,10 +55,13 @@ pub(crate) struct Picture {
 pub(crate) struct Sighting {
     pub(crate) detail: FaceDetail,
     face: Face,
+    /// Its place among the picture's faces.
+    place: usize,
 }
 
 impl Picture {
-    pub(crate) fn read(image: &wire::Image) -> Result<Self> {
+    /// Looks at the picture of a request.
+    pub(crate) fn read(image: &wire::Image, eyes: &Eyes) -> Result<Self> {
         if image.s3_object.is_some() {
             return Err(Error::S3Object);
         }
@@ -55,45 +74,80 @@ impl Picture {
         if bytes.len() > MOST_BYTES {
             return Err(Error::ImageTooLarge);
         }
+        let id = id(&bytes);
+        let pixels = OnceLock::new();
+        let seen = match eyes.recall(id) {
+            Some(seen) => seen,
+            None => {
+                let decoded = decode(&bytes)?;
+                let pixels = pixels.get_or_init(|| decoded);
+                let seen = Arc::new(Seen::of(pixels, &eyes.models));
+                eyes.remember(id, &seen);
+                seen
+            }
+        };
         Ok(Self {
-            id: id(&bytes),
-            pixels: decode(&bytes)?,
+            id,
+            bytes,
+            pixels,
+            seen,
         })
     }
 
     pub(crate) fn width(&self) -> u32 {
-        self.pixels.width()
+        self.seen.width
     }
 
     pub(crate) fn height(&self) -> u32 {
-        self.pixels.height()
+        self.seen.height
     }
 
     /// The faces, the largest first.
-    pub(crate) fn faces(&self, models: &Models) -> Vec<Sighting> {
-        let mut faces = models.detect(&self.view());
-        faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
-        faces.into_iter().map(|face| self.sighting(face)).collect()
+    pub(crate) fn faces(&self) -> &[Sighting] {
+        &self.seen.faces
     }
 
     /// What a face of this picture looks like.
-    pub(crate) fn describe(&self, models: &Models, sighting: &Sighting) -> Descriptor {
-        models.describe(&self.view(), &sighting.face)
+    pub(crate) fn describe(&self, sighting: &Sighting, eyes: &Eyes) -> Result<Descriptor> {
+        let known = &self.seen.descriptors[sighting.place];
+        if let Some(descriptor) = known.get() {
+            return Ok(*descriptor);
+        }
+        let pixels = match self.pixels.get() {
+            Some(pixels) => pixels,
+            None => {
+                let pixels = decode(&self.bytes)?;
+                self.pixels.get_or_init(|| pixels)
+            }
+        };
+        Ok(*known.get_or_init(|| eyes.models.describe(&view(pixels), &sighting.face)))
     }
+}
 
-    fn sighting(&self, face: Face) -> Sighting {
-        Sighting {
+impl Seen {
+    fn of(pixels: &RgbImage, models: &Models) -> Self {
+        let (width, height) = pixels.dimensions();
+        let mut faces = models.detect(&view(pixels));
+        faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
+        let sighting = |(place, face): (usize, Face)| Sighting {
             detail: FaceDetail {
-                bounding_box: BoundingBox::of(&face.area, self.width(), self.height()),
+                bounding_box: BoundingBox::of(&face.area, width, height),
                 confidence: face.confidence * 100.0,
             },
             face,
+            place,
+        };
+        Self {
+            width,
+            height,
+            descriptors: faces.iter().map(|_| OnceLock::new()).collect(),
+            faces: faces.into_iter().enumerate().map(sighting).collect(),
         }
     }
+}
 
-    fn view(&self) -> Image<'_> {
-        Image::new(self.width(), self.height(), &self.pixels).expect("a decoded picture has pixels")
-    }
+fn view(pixels: &RgbImage) -> Image<'_> {
+    Image::new(pixels.width(), pixels.height(), pixels).expect("a decoded picture has pixels")
 }
 
 /// A UUID made of the bytes.

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle, available_parallelism};
 
 use axum::serve::ListenerExt as _;
-use findme_engine::Models;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::account::Account;
+use crate::eyes::Eyes;
 use crate::fate::Weather;
 use crate::faults::Faults;
 use crate::front::{Service, router};
@@ -42,17 +42,17 @@ pub struct StoredFace {
 
 impl StandIn {
     /// Starts a stand-in on any free port of this machine.
-    pub fn start(models: Arc<Models>, faults: Faults) -> io::Result<Self> {
-        Self::start_at(0, models, faults)
+    pub fn start(eyes: Arc<Eyes>, faults: Faults) -> io::Result<Self> {
+        Self::start_at(0, eyes, faults)
     }
 
     /// Starts a stand-in on this port, such as that of one that was dropped; 0 is any free one.
-    pub fn start_at(port: u16, models: Arc<Models>, faults: Faults) -> io::Result<Self> {
+    pub fn start_at(port: u16, eyes: Arc<Eyes>, faults: Faults) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let service = Arc::new(Service {
-            models,
+            eyes,
             account: Account::default(),
             weather: Weather::new(faults),
             journal: Journal::new(),

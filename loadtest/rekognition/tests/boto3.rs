@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use findme_engine::Models;
 use findme_loadtest::python;
-use findme_rekognition::{Faults, StandIn};
+use findme_rekognition::{Eyes, Faults, StandIn};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageEncoder as _, RgbImage};
@@ -36,7 +36,7 @@ fn amazons_own_client_agrees() {
     let pictures = tempfile::tempdir().unwrap();
     draw(pictures.path());
     let models = Models::load(&Path::new(PACKAGE).join("model")).expect("`make models` fetches the models");
-    let stand_in = StandIn::start(Arc::new(models), Faults::default()).unwrap();
+    let stand_in = StandIn::start(Arc::new(Eyes::new(models)), Faults::default()).unwrap();
 
     // Proxies and accounts of whoever runs this are not for this client.
     let mut client = Command::new(python);

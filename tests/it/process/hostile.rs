@@ -85,7 +85,10 @@ async fn hostile_uploads_do_no_harm(kind: Kind) {
         }
         *answers.entry(status).or_insert(0) += 1;
     }
-    eprintln!("{answers:?}, {} photos taken for what they seem to be", taken.len());
+    eprintln!(
+        "{answers:?}, {} photos taken for what they seem to be",
+        taken.len()
+    );
 
     let stats = admin.wait_until_quiet(LIMIT).await.unwrap();
     let memory = most_memory(server.id());

@@ -18,6 +18,7 @@ use findme_loadtest::{Client, Patience};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use super::photographs;
 use super::rows::Rows;
 use crate::support::{Kind, create_postgres};
 
@@ -71,11 +72,12 @@ impl Scene {
         settings: &[&str],
         environment: Vec<(String, String)>,
     ) -> Self {
-        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-        let package = models.join("node_modules/@vladmandic/face-api");
         let common = [
             format!("--database-url={url}"),
-            format!("--face-model-dir={}", package.join("model").display()),
+            format!(
+                "--face-model-dir={}",
+                photographs::package().join("model").display()
+            ),
             "--secret-key=a-process-under-test-signs-with-this-key".to_owned(),
             "--bcrypt-rounds=4".to_owned(),
             "--db-pool-size=4".to_owned(),
@@ -87,8 +89,7 @@ impl Scene {
             program: Program::new(binary, folder.path(), common.into_iter().chain(settings))
                 .with_environment(environment),
             meter: Meter::default(),
-            event: EventFolder::open(&package.join("demo"), Some(&models.join("people.json")))
-                .expect("`make models` fetches the sample photographs"),
+            event: photographs::small(),
             rows: Rows::of(kind, url),
             _folder: folder,
         }

@@ -11,8 +11,8 @@ use image::{ImageFormat, RgbImage};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::on_both;
 use super::scene::{LIMIT, Scene};
+use super::{on_both, photographs};
 use crate::support::Kind;
 
 on_both![
@@ -22,7 +22,9 @@ on_both![
 
 async fn a_server_told_to_stop_hands_its_jobs_back(kind: Kind) {
     // The grace ends at once, so that jobs are under way when it does.
-    let scene = Scene::new(kind, &["--shutdown-grace=0"]).await;
+    let mut scene = Scene::new(kind, &["--shutdown-grace=0"]).await;
+    // Large enough to be at work on them for a while.
+    scene.event = photographs::whole();
     let server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let studio = admin.open_event("stop").await.unwrap();
@@ -99,7 +101,8 @@ fn body(answer: &[u8]) -> &[u8] {
 }
 
 async fn a_server_told_to_stop_ends_what_it_has_begun(kind: Kind) {
-    let scene = Scene::new(kind, &["--matching-thread-pool-size=4", "--shutdown-grace=60"]).await;
+    let mut scene = Scene::new(kind, &["--matching-thread-pool-size=4", "--shutdown-grace=60"]).await;
+    scene.event = photographs::whole();
     let server = scene.program.start().await.unwrap();
     let url = scene.program.url();
     let admin = scene.admin().await;

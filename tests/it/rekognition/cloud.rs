@@ -7,16 +7,17 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use findme_engine::Models;
-use findme_rekognition::{Call, Faults, StandIn};
+use findme_rekognition::{Call, Eyes, Faults, StandIn};
 
 use crate::process::scene::{LIMIT, Scene};
 use crate::support::Kind;
 
-/// The networks behind every stand-in of these tests.
-static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
+/// The eyes of every stand-in of these tests.
+static EYES: LazyLock<Arc<Eyes>> = LazyLock::new(|| {
     let folder = "models/node_modules/@vladmandic/face-api/model";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    Arc::new(Models::load(&folder).expect("`make models` fetches the networks"))
+    let models = Models::load(&folder).expect("`make models` fetches the networks");
+    Arc::new(Eyes::new(models))
 });
 
 /// More calls a second than any of these tests makes.
@@ -40,7 +41,7 @@ pub(super) struct Cloud {
 impl Cloud {
     /// With these faults, and settings of the program that come last.
     pub(super) async fn new(kind: Kind, faults: Faults, settings: &[&str]) -> Self {
-        let service = StandIn::start(MODELS.clone(), faults).unwrap();
+        let service = StandIn::start(EYES.clone(), faults).unwrap();
         let common = [
             "--face-recognizer-provider=aws",
             "--aws-region=eu-west-1",

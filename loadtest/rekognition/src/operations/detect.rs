@@ -15,8 +15,13 @@ pub(super) struct Request {
 }
 
 pub(super) fn detect(world: World<'_>, request: &Request) -> Result<Done> {
-    let faces = Picture::read(&request.image)?.faces(world.models);
-    let details: Vec<_> = faces.iter().take(MOST_FACES).map(|face| face.detail).collect();
+    let picture = Picture::read(&request.image, world.eyes)?;
+    let details: Vec<_> = picture
+        .faces()
+        .iter()
+        .take(MOST_FACES)
+        .map(|face| face.detail)
+        .collect();
     Ok(Done {
         body: json!({ "FaceDetails": details }),
         faces: details.len(),

@@ -32,17 +32,17 @@ pub(super) fn index(world: World<'_>, request: &Request) -> Result<Done> {
     let quality = Quality::read(request.quality_filter.as_deref(), Quality::LOW)?;
     world.account.expect(id)?;
 
-    let picture = Picture::read(&request.image)?;
-    let (chosen, left_out) = choose(&picture, picture.faces(world.models), quality, most);
-    let enrolled: Vec<Enrolled> = chosen
-        .iter()
-        .map(|face| Enrolled {
+    let picture = Picture::read(&request.image, world.eyes)?;
+    let (chosen, left_out) = choose(&picture, quality, most);
+    let enroll = |face: &Sighting| {
+        Ok(Enrolled {
             image_id: picture.id,
             external_image_id: request.external_image_id.clone(),
             detail: face.detail,
-            descriptor: picture.describe(world.models, face),
+            descriptor: picture.describe(face, world.eyes)?,
         })
-        .collect();
+    };
+    let enrolled = chosen.iter().map(enroll).collect::<Result<Vec<_>>>()?;
     let faces = world.account.write(id, |collection| {
         let added = enrolled.into_iter().map(|face| collection.add(face));
         added.collect::<Vec<_>>()
@@ -62,15 +62,10 @@ pub(super) fn index(world: World<'_>, request: &Request) -> Result<Done> {
     })
 }
 
-/// The faces to index, and the others with the reason; `faces` has the largest first.
-fn choose(
-    picture: &Picture,
-    faces: Vec<Sighting>,
-    quality: Quality,
-    most: usize,
-) -> (Vec<Sighting>, Vec<UnindexedFace>) {
+/// The faces to index, and the others with the reason.
+fn choose(picture: &Picture, quality: Quality, most: usize) -> (Vec<Sighting>, Vec<UnindexedFace>) {
     let (mut chosen, mut left_out) = (Vec::new(), Vec::new());
-    for face in faces {
+    for &face in picture.faces() {
         let reason = quality
             .objection(picture, &face)
             .or_else(|| (chosen.len() >= most.min(MOST_FACES)).then_some("EXCEEDS_MAX_FACES"));

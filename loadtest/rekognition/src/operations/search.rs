@@ -60,13 +60,13 @@ pub(super) fn by_image(world: World<'_>, request: &ByImage) -> Result<Done> {
     let quality = Quality::read(request.quality_filter.as_deref(), Quality::Any)?;
     world.account.expect(id)?;
 
-    let picture = Picture::read(&request.image)?;
-    let faces = picture.faces(world.models);
-    let largest = faces
+    let picture = Picture::read(&request.image, world.eyes)?;
+    let largest = picture
+        .faces()
         .iter()
         .find(|face| quality.objection(&picture, face).is_none())
         .ok_or(Error::NoFace)?;
-    let wanted = picture.describe(world.models, largest);
+    let wanted = picture.describe(largest, world.eyes)?;
     let matches = world.account.read(id, |collection| {
         Ok(collection.search(&wanted, threshold, most, None))
     })?;

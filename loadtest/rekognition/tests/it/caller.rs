@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use findme_engine::Models;
-use findme_rekognition::{Faults, StandIn};
+use findme_rekognition::{Eyes, Faults, StandIn};
 use image::ImageFormat;
 use image::imageops::FilterType;
 use reqwest::{RequestBuilder, Response, StatusCode};
@@ -25,13 +25,13 @@ const PACKAGE: &str = concat!(
 /// Pixels of the long side of a photograph.
 const SIDE: u32 = 640;
 
-/// The networks, read once.
-pub(crate) fn models() -> Arc<Models> {
-    static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
-        let folder = Path::new(PACKAGE).join("model");
-        Arc::new(Models::load(&folder).expect("`make models` fetches the models"))
+/// The eyes of all stand-ins.
+pub(crate) fn eyes() -> Arc<Eyes> {
+    static EYES: LazyLock<Arc<Eyes>> = LazyLock::new(|| {
+        let models = Models::load(&Path::new(PACKAGE).join("model"));
+        Arc::new(Eyes::new(models.expect("`make models` fetches the models")))
     });
-    Arc::clone(&MODELS)
+    Arc::clone(&EYES)
 }
 
 pub(crate) struct Caller {
@@ -42,7 +42,7 @@ pub(crate) struct Caller {
 impl Caller {
     /// A client of a stand-in of its own, where there is one collection, `event`.
     pub(crate) async fn new() -> Self {
-        let stand_in = StandIn::start(models(), Faults::default()).unwrap();
+        let stand_in = StandIn::start(eyes(), Faults::default()).unwrap();
         let caller = Self {
             stand_in,
             http: reqwest::Client::new(),

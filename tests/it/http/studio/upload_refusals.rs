@@ -99,7 +99,7 @@ async fn a_truncated_photo_is_received_and_then_fails(app: Arc<TestApp>) {
 async fn more_than_five_hundred_files_are_refused_one_by_one(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     // The same photo again and again: the files count, not the photos.
-    let files = (0..502).map(|_| ("a.jpg", photo(&[]))).collect();
+    let files = vec![("a.jpg", photo(&[])); 502];
     let answer = upload(&event.owner, event.id, files).await.ok();
     assert_eq!((&answer["enqueued"], &answer["failed"]), (&json!(1), &json!(2)));
     assert_eq!(answer["failed_uploads"][0]["code"], "too_many_files");
