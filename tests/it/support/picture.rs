@@ -15,8 +15,8 @@ use findme::model::FaceBox;
 /// Most faces of a picture.
 pub(crate) const COLUMNS: usize = 8;
 
-const WIDTH: usize = 800;
-const HEIGHT: usize = 600;
+const WIDTH: usize = 400;
+const HEIGHT: usize = 300;
 const TENTHS: usize = 10;
 
 /// Somebody with a face; there are 64 of them, 0 to 63.

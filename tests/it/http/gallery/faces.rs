@@ -22,7 +22,7 @@ async fn faces_are_boxes_with_the_callers_own_marked(app: Arc<TestApp>) {
     let early = event.owner.get(&path).await.ok();
     assert_eq!(
         early,
-        json!({"image_width": 800, "image_height": 600, "boxes": []})
+        json!({"image_width": 400, "image_height": 300, "boxes": []})
     );
     app.run_jobs().await;
     let faces = guest.get(&path).await.ok();

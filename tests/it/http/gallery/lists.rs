@@ -50,7 +50,7 @@ async fn guests_list_the_photos_they_are_in(app: Arc<TestApp>) {
             "id": old, "filename": filename, "original_filename": "a.jpg", "file_path": null,
             "content_type": "image/jpeg", "photo_type": "uploaded", "user_id": null,
             "photographer_id": event.owner.id, "uploaded_at": "2026-06-20T08:00:00Z", "event_id": event.id,
-            "event_name": "Event M01", "has_face_match": true, "width": 800, "height": 600, "similarity": 99.0,
+            "event_name": "Event M01", "has_face_match": true, "width": 400, "height": 300, "similarity": 99.0,
         })
     );
 }

@@ -91,7 +91,8 @@ fn bicoloured() -> Vec<u8> {
 
 async fn a_photo_is_served_before_its_job_has_run(app: Arc<TestApp>) {
     let event = app.event("M01").await;
-    let (photo, _) = add_photo(&event, other_photo(&[], 1)).await;
+    let large = Picture::from_rgb(800, 600, vec![7; 3 * 800 * 600]).unwrap();
+    let (photo, _) = add_photo(&event, large.encode_jpeg(95)).await;
     let path = format!("/api/photo/{photo}?size=thumb");
     let early = event.owner.get(&path).await;
     assert_eq!(images::probe(&early.body).unwrap().width, 800);

@@ -44,7 +44,7 @@ async fn photographers_list_the_photos_of_an_event(app: Arc<TestApp>) {
             "id": old, "filename": filename, "original_filename": "a.jpg", "file_path": null,
             "content_type": "image/jpeg", "photo_type": "uploaded", "user_id": null,
             "photographer_id": event.owner.id, "uploaded_at": "2026-06-20T08:00:00Z", "event_id": event.id,
-            "event_name": "Event M01", "has_face_match": true, "width": 800, "height": 600, "similarity": null,
+            "event_name": "Event M01", "has_face_match": true, "width": 400, "height": 300, "similarity": null,
             "show_in_general": false, "processing_status": "DONE", "error_message": null, "faces_count": 2,
         })
     );
