@@ -8,7 +8,7 @@ mod cluster;
 pub(crate) mod crash;
 pub(crate) mod crowd;
 mod database;
-mod erasure;
+pub(crate) mod erasure;
 mod freeze;
 pub(crate) mod guests_only;
 mod hostile;

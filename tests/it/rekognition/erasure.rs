@@ -1,13 +1,21 @@
 //! Deleting a guest, a photo or an event leaves no face at the service, whatever comes in between.
 //!
-//! The service keeps faces it was told to delete, and is out when a collection is to go; the server is killed meanwhile.
+//! The service keeps faces it was told to delete, and is out when a collection is to go; the server is killed meanwhile. And
+//! with the photos in a bucket nothing of a guest who left is anywhere.
 
+use std::sync::Arc;
+
+use findme_loadtest::s3;
 use findme_rekognition::Faults;
+use object_store::aws::AmazonS3Builder;
 
 use super::cloud::Cloud;
+use crate::process::erasure::{Keepers, assert_erased};
 use crate::process::on_both;
 use crate::process::scene::LIMIT;
 use crate::support::Kind;
+
+const BUCKET: &str = "findme-photos";
 
 on_both![what_is_deleted_is_forgotten_through_partial_answers_and_crashes];
 
@@ -66,4 +74,28 @@ async fn what_is_deleted_is_forgotten_through_partial_answers_and_crashes(kind: 
     cloud.service.set_faults(Faults::default());
     admin.wait_until_quiet(LIMIT).await.unwrap();
     assert!(cloud.service.faces().is_empty(), "{:?}", cloud.service.faces());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_a_guest_is_left_in_the_bucket_or_at_the_service() {
+    let storage = s3::Server::start().unwrap_or_else(|error| panic!("{error}"));
+    storage.make_bucket(BUCKET).await.unwrap();
+    let bucket = AmazonS3Builder::new()
+        .with_endpoint(storage.url())
+        .with_allow_http(true)
+        .with_region("eu-west-1")
+        .with_bucket_name(BUCKET)
+        .with_access_key_id("test")
+        .with_secret_access_key("test")
+        .build()
+        .unwrap();
+    let settings = [
+        "--lease-seconds=1".to_owned(),
+        format!("--s3-endpoint={}", storage.url()),
+        format!("--photo-bucket={BUCKET}"),
+    ];
+    let settings = settings.each_ref().map(String::as_str);
+    let cloud = Cloud::new(Kind::Postgres, Faults::default(), &settings).await;
+    let keepers = Keepers::elsewhere(Arc::new(bucket), &cloud.service);
+    assert_erased(&cloud.scene, &keepers).await;
 }
