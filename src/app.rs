@@ -77,6 +77,7 @@ impl App {
             queue: ground.queue.clone(),
             accounts: accounts.clone(),
             pending_selfie_ttl: config.privacy.pending_selfie_ttl,
+            event_retention: config.privacy.event_retention,
             limits: ground.limits(config),
             audit: ground.audit(),
         };

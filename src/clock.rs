@@ -58,6 +58,11 @@ impl Timestamp {
         Some(Self::from_micros(instant.as_microsecond()))
     }
 
+    /// Its day in UTC, `2026-06-20` say.
+    pub fn day(self) -> String {
+        self.to_string().chars().take("2026-06-20".len()).collect()
+    }
+
     /// Time from `earlier` to `self`; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))

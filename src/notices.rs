@@ -1,10 +1,11 @@
-//! Telling guests by mail that their event has photos.
+//! Telling guests by mail that their event has photos, and owners that their event ends ([`Notices::warn_of_endings`]).
 //!
 //! Whoever asks is answered with the number of guests who will be told; the mails wait in the database and a job sends
 //! them, one after the other. A guest is told once: again only after newer photos have come, and at least an hour after
 //! the last mail, so that a button pressed twice and an upload that goes on write to nobody twice. A mail that could not
 //! be delivered may be asked for again at any time.
 
+mod endings;
 mod sending;
 #[cfg(test)]
 mod tests;

@@ -35,6 +35,7 @@ pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod vectors;
+pub mod warnings;
 pub mod watchers;
 
 use sqlx::pool::PoolConnection;

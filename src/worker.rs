@@ -37,6 +37,8 @@ pub struct Worker {
     pub accounts: Accounts,
     /// How long guests may take to send a selfie; zero for as long as they like.
     pub pending_selfie_ttl: Duration,
+    /// How long events are kept after their last upload.
+    pub event_retention: Duration,
     /// Housekeeping of what was counted.
     pub limits: Limits,
     /// Housekeeping of what was written down.
@@ -115,6 +117,7 @@ impl Worker {
                 self.queue.prune().await?;
                 self.limits.prune().await?;
                 self.audit.prune().await?;
+                self.notices.warn_of_endings(self.event_retention).await?;
             }
         }
         Ok(Verdict::Done)

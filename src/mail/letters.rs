@@ -5,6 +5,7 @@
 //! do not prove that an address is theirs.
 
 use super::Letter;
+use crate::clock::Timestamp;
 use crate::model::Language;
 
 /// The mail to whoever forgot a password; `site` is where the site is, without a slash at its end.
@@ -61,6 +62,26 @@ pub fn photos_available(to: &str, event: &str, site: Option<&str>) -> Letter {
     }
 }
 
+/// The mail to the owner of an event that ends soon; in both languages, for which one the owner reads is not known.
+pub fn event_ends(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
+    let (french, english) = match site {
+        Some(site) => (format!(" ici :\n\n{site}"), format!(" here:\n\n{site}")),
+        None => (".".to_owned(), ".".to_owned()),
+    };
+    Letter {
+        to: to.to_owned(),
+        subject: format!("{event} : {}", at.day()),
+        text: format!(
+            "Bonjour,\n\nL'événement « {event} » se termine le {day} (UTC). Ses visages, ses photos et ses invités seront \
+             alors effacés pour de bon. Téléchargez avant ce que vous voulez garder ; une nouvelle photo prolonge \
+             l'événement. Pour cela, connectez-vous{french}\n\n--\n\n\
+             Hello,\n\nThe event \"{event}\" ends on {day} (UTC). Its faces, photos and guests will then be erased for good. \
+             Download before what you want to keep; a new photo prolongs the event. To do so, log in{english}\n",
+            day = at.day()
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +116,26 @@ mod tests {
             assert!(letter.text.contains(words), "{words:?} in {}", letter.text);
         }
         let letter = photos_available("anna@example.org", "Fête", None);
+        assert!(!letter.text.contains("http"), "{}", letter.text);
+    }
+
+    #[test]
+    fn owners_are_told_of_the_day_in_both_languages() {
+        let at = Timestamp::parse("2026-06-20T23:59:59Z").unwrap();
+        let letter = event_ends("otto@example.org", "Fête", at, Some("https://photos.example.com"));
+        assert_eq!(
+            (letter.to.as_str(), letter.subject.as_str()),
+            ("otto@example.org", "Fête : 2026-06-20")
+        );
+        for words in [
+            "« Fête » se termine le 2026-06-20",
+            "connectez-vous ici :\n\nhttps://photos.example.com\n\n",
+            "\"Fête\" ends on 2026-06-20",
+            "log in here:\n\nhttps://photos.example.com\n",
+        ] {
+            assert!(letter.text.contains(words), "{words:?} in {}", letter.text);
+        }
+        let letter = event_ends("otto@example.org", "Fête", at, None);
         assert!(!letter.text.contains("http"), "{}", letter.text);
     }
 }

@@ -76,15 +76,13 @@ impl Picture {
         }
         let id = id(&bytes);
         let pixels = OnceLock::new();
-        let seen = match eyes.recall(id) {
-            Some(seen) => seen,
-            None => {
-                let decoded = decode(&bytes)?;
-                let pixels = pixels.get_or_init(|| decoded);
-                let seen = Arc::new(Seen::of(pixels, &eyes.models));
-                eyes.remember(id, &seen);
-                seen
-            }
+        let seen = if let Some(seen) = eyes.recall(id) {
+            seen
+        } else {
+            let decoded = decode(&bytes)?;
+            let seen = Arc::new(Seen::of(pixels.get_or_init(|| decoded), &eyes.models));
+            eyes.remember(id, &seen);
+            seen
         };
         Ok(Self {
             id,
@@ -113,12 +111,11 @@ impl Picture {
         if let Some(descriptor) = known.get() {
             return Ok(*descriptor);
         }
-        let pixels = match self.pixels.get() {
-            Some(pixels) => pixels,
-            None => {
-                let pixels = decode(&self.bytes)?;
-                self.pixels.get_or_init(|| pixels)
-            }
+        let pixels = if let Some(pixels) = self.pixels.get() {
+            pixels
+        } else {
+            let decoded = decode(&self.bytes)?;
+            self.pixels.get_or_init(|| decoded)
         };
         Ok(*known.get_or_init(|| eyes.models.describe(&view(pixels), &sighting.face)))
     }

@@ -30,13 +30,13 @@ struct Wish {
     #[param(nullable = false)]
     action: Option<Action>,
     /// Done by this account.
-    #[param(nullable = false)]
+    #[param(nullable = false, value_type = Option<i64>)]
     actor_id: Option<UserId>,
     /// Done to this account's data.
-    #[param(nullable = false)]
+    #[param(nullable = false, value_type = Option<i64>)]
     user_id: Option<UserId>,
     /// Done in this event.
-    #[param(nullable = false)]
+    #[param(nullable = false, value_type = Option<i64>)]
     event_id: Option<EventId>,
     /// Done then or later.
     #[param(nullable = false)]

@@ -29,10 +29,10 @@ struct Wish {
     #[param(nullable = false)]
     cause: Option<ErasureCause>,
     /// Of this account's data.
-    #[param(nullable = false)]
+    #[param(nullable = false, value_type = Option<i64>)]
     user_id: Option<UserId>,
     /// In this event.
-    #[param(nullable = false)]
+    #[param(nullable = false, value_type = Option<i64>)]
     event_id: Option<EventId>,
     /// Complete ones, or those that are not.
     #[param(nullable = false)]

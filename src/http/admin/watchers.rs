@@ -83,7 +83,7 @@ struct Filter {
     #[param(nullable = false)]
     machine_label: Option<String>,
     /// Those of this event.
-    #[param(nullable = false)]
+    #[param(nullable = false, value_type = Option<i64>)]
     event_id: Option<EventId>,
 }
 

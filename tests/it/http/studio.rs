@@ -1,6 +1,7 @@
 //! Photos, the photographer's side.
 
 mod deletions;
+mod endings;
 mod expiry;
 mod lists;
 mod notify;

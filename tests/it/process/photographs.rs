@@ -1,4 +1,6 @@
 //! The sample photographs that come with the face models, and who is in them.
+//!
+//! Most tests look at small copies, for what they are about is who is found, not how large pictures are dealt with.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};

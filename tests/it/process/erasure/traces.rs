@@ -1,4 +1,6 @@
 //! What could tell of a guest, and the search for it everywhere.
+//!
+//! Rows are searched as text, files by name and bytes, the collections of the face service by the names of their faces.
 
 use std::sync::Arc;
 
