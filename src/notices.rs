@@ -15,8 +15,9 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::mail::Mailer;
-use crate::model::{EventId, Task};
+use crate::model::{EventId, Task, UserId};
 use crate::queue::Queue;
+pub use crate::store::notices::Notice;
 use crate::store::{self, Store, locks, notices};
 
 /// How long a guest is left alone after a mail, whatever comes.
@@ -81,6 +82,11 @@ impl Notices {
     /// Whether mails are only written into the log. Guests who were only written to there count as not told.
     pub fn is_dry_run(&self) -> bool {
         self.mailer.is_dry_run()
+    }
+
+    /// The mails that a guest was to get, for the guest to see.
+    pub async fn held(&self, guest: UserId) -> Result<Vec<Notice>, Error> {
+        Ok(notices::of_user(self.store.read().await?.conn(), guest).await?)
     }
 
     /// Asks for a mail to every active guest of an event who is to be told.

@@ -3,6 +3,7 @@
 //! One row for the last time that each guest was to be told: the mail waits until it was sent or given up. Rows go with
 //! their event and with their guest.
 
+use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::clock::Timestamp;
@@ -62,6 +63,29 @@ pub async fn next(db: Conn<'_>, event: EventId, after: UserId) -> Result<Option<
         .bind(event)
         .bind(after)
         .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// When a guest was to be told of an event's photos, and whether that came to something.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+pub struct Notice {
+    /// The event.
+    pub event_id: EventId,
+    /// When the mail was asked for.
+    pub asked_at: Timestamp,
+    /// When the mail server took it.
+    pub sent_at: Option<Timestamp>,
+    /// The code of the reason why it was given up.
+    pub error: Option<String>,
+}
+
+/// A guest's mails, in the order of their events.
+pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<Notice>> {
+    const SQL: &str =
+        "select event_id, asked_at, sent_at, error from notices where user_id = $1 order by event_id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(user)
+        .fetch_all(&mut *db)
         .await?))
 }
 

@@ -12,6 +12,7 @@ use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::HeldFace;
 use crate::model::{self, EventId, FaceBox, Photo, PhotoId, Selfie};
+use crate::notices::Notice;
 use crate::photos::Viewer;
 
 /// Everything that is held about an account. The password is held as a hash and not shown.
@@ -28,6 +29,8 @@ pub(super) struct Holdings {
     /// Photos that a photographer has uploaded, without their files.
     uploaded_photos: Vec<Contribution>,
     consents: Vec<Agreed>,
+    /// The mails that there are photos.
+    notices: Vec<Notice>,
     /// What the account did, and what was done to its data; the latest thousand of each.
     audit: Vec<AuditEntry>,
     erasures: Vec<Receipt>,
@@ -141,6 +144,7 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
         photos,
         uploaded_photos: uploaded(state, &user).await?,
         consents,
+        notices: state.notices.held(user.id).await?,
         audit: records(state, &user).await?,
         erasures: receipts(state, &user).await?,
     };

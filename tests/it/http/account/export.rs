@@ -40,6 +40,8 @@ async fn a_guest_takes_out_all_there_is(app: Arc<TestApp>) {
     let guest = app.guest(&event, "anna").await;
     enrol(&guest, Person(1)).await;
     app.run_jobs().await;
+    let notify = format!("/api/photographer/events/{}/notify-photos-available", event.id);
+    event.owner.post_nothing(&notify).await.ok();
     let answer = guest.get(PATH).await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("content-type")),
@@ -49,6 +51,11 @@ async fn a_guest_takes_out_all_there_is(app: Arc<TestApp>) {
     assert_eq!(document["account"]["email"], guest.email);
     assert_eq!(document["events"][0]["event_name"], "Event M01");
     assert_eq!(document["faces"][0]["event_id"], event.id);
+    let notice = &document["notices"][0];
+    assert_eq!(
+        (&notice["event_id"], &notice["sent_at"]),
+        (&json!(event.id), &json!(null))
+    );
     let photos = document["photos"].as_array().unwrap();
     assert_eq!((photos.len(), &photos[0]["id"]), (1, &json!(photo)));
     assert_eq!(photos[0]["boxes"].as_array().unwrap().len(), 1);
