@@ -104,7 +104,12 @@ async fn assert_gone(scene: &Scene, keepers: &Keepers<'_>, admin: &Admin, traces
     let stats = admin.wait_until_quiet(LIMIT).await.unwrap();
     assert_eq!(stats.failed(), 0, "{stats:?}");
     let found = keepers.search(&scene.rows, traces).await;
-    assert!(found.is_empty(), "{found:#?}");
+    assert!(
+        found.is_empty(),
+        "{found:#?} tells of {}, {:?}",
+        traces.id,
+        traces.words
+    );
     let said = scene.program.said();
     assert!(!said.contains(traces.name()), "{} in the log", traces.name());
     let receipts: Vec<(i64, Option<i64>)> = scene.rows.all("select user_id, checked_at from erasures").await;

@@ -19,7 +19,7 @@ const KEPT: [&str; 3] = ["audit", "consents", "erasures"];
 pub(super) struct Traces {
     pub(super) id: i64,
     /// The name, then the keys and descriptions of what there is.
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     selfie: Vec<u8>,
 }
 
