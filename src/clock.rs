@@ -60,7 +60,10 @@ impl Timestamp {
 
     /// Its day in UTC, `2026-06-20` say.
     pub fn day(self) -> String {
-        self.to_string().chars().take("2026-06-20".len()).collect()
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(instant) => jiff::tz::Offset::UTC.to_datetime(instant).date().to_string(),
+            Err(_) => self.to_string(),
+        }
     }
 
     /// Time from `earlier` to `self`; zero if `earlier` is later.

@@ -13,6 +13,7 @@ pub mod deletions;
 pub mod enrolments;
 pub mod erasures;
 pub mod events;
+pub mod expiry_warnings;
 pub mod faces;
 pub mod generations;
 pub mod guests_only;
@@ -35,7 +36,6 @@ pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod vectors;
-pub mod warnings;
 pub mod watchers;
 
 use sqlx::pool::PoolConnection;

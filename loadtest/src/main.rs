@@ -19,10 +19,9 @@ use findme_loadtest::burst::Burst;
 use findme_loadtest::folder::EventFolder;
 use findme_loadtest::material::{Made, Material};
 use findme_loadtest::meter::Meter;
-use findme_loadtest::orders::{Order, Play};
 use findme_loadtest::server::{Program, Server};
 use findme_loadtest::silence::Silence;
-use findme_loadtest::{Client, Patience};
+use findme_loadtest::{Client, Patience, orders};
 use tokio::signal::unix::{SignalKind, signal};
 
 use options::{Command, MaterialArguments, Options, Run, Target};
@@ -92,13 +91,8 @@ async fn run(command: &Run, target: &Target) -> Result<Report, Box<dyn Error>> {
         Run::Guests(guests) => return load::run(&place, &label, guests).await,
         Run::Truth(event) => {
             let folder = EventFolder::open(&event.folder, event.truth.as_deref())?;
-            let play = Play {
-                client: &place.client,
-                admin: &place.admin,
-                folder: &folder,
-                guests_only: false,
-            };
-            for (order, verdict) in play.run(&label, &Order::ALL).await? {
+            let verdicts = orders::run(&place.client, &place.admin, &label, &folder, false).await?;
+            for (order, verdict) in verdicts {
                 report.add(order.as_str(), verdict);
             }
         }

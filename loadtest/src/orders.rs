@@ -27,22 +27,13 @@ pub enum Order {
     PhotosFirst,
     /// Guests and photos take turns, and nobody waits for anything.
     Mixed,
-    /// The event before, after everything was searched again.
+    /// The mixed event, after everything was searched again.
     Rematch,
     /// And once more.
     SecondRematch,
 }
 
 impl Order {
-    /// Every order there is.
-    pub const ALL: [Self; 5] = [
-        Self::GuestsFirst,
-        Self::PhotosFirst,
-        Self::Mixed,
-        Self::Rematch,
-        Self::SecondRematch,
-    ];
-
     /// In words.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,71 +46,70 @@ impl Order {
     }
 }
 
-/// Who comes to which kind of event.
-#[derive(Clone, Copy, Debug)]
-pub struct Play<'a> {
-    /// Lets guests register.
-    pub client: &'a Client,
-    /// Makes the events.
-    pub admin: &'a Admin,
-    /// The guests, the photos and the truth.
-    pub folder: &'a EventFolder,
-    /// Whether the events remember no face but those of their guests.
-    pub guests_only: bool,
+/// Lets everybody come to three events named after `label`, one for each order of arrival, and searches the last one
+/// again twice; compares the matches each time. `guests_only` events remember no face but those of their guests.
+pub async fn run(
+    client: &Client,
+    admin: &Admin,
+    label: &str,
+    folder: &EventFolder,
+    guests_only: bool,
+) -> Result<Vec<(Order, Verdict)>, Failure> {
+    let mut verdicts = Vec::new();
+    for order in [Order::GuestsFirst, Order::PhotosFirst, Order::Mixed] {
+        let label = format!("{label}-{}", verdicts.len() + 1);
+        let studio = if guests_only {
+            admin.open_guests_only_event(&label).await?
+        } else {
+            admin.open_event(&label).await?
+        };
+        let scene = Scene {
+            client,
+            admin,
+            folder,
+            studio,
+        };
+        let guests = scene.arrive(order).await?;
+        scene.wait().await?;
+        verdicts.push((order, Verdict::of(&guests, folder).await?));
+        if order == Order::Mixed {
+            for order in [Order::Rematch, Order::SecondRematch] {
+                scene.studio.rematch().await?;
+                scene.wait().await?;
+                verdicts.push((order, Verdict::of(&guests, folder).await?));
+            }
+        }
+    }
+    Ok(verdicts)
 }
 
-impl Play<'_> {
-    /// Lets everybody come in each of these orders, to events named after `label`; a rematch searches the event before it
-    /// again. Compares the matches each time.
-    pub async fn run(&self, label: &str, orders: &[Order]) -> Result<Vec<(Order, Verdict)>, Failure> {
-        let mut verdicts = Vec::new();
-        let mut last: Option<(Studio, Vec<Guest>)> = None;
-        for &order in orders {
-            let (studio, guests) = match last.take() {
-                Some((studio, guests)) if matches!(order, Order::Rematch | Order::SecondRematch) => {
-                    studio.rematch().await?;
-                    (studio, guests)
-                }
-                _ => {
-                    let studio = self.open(&format!("{label}-{}", verdicts.len() + 1)).await?;
-                    let guests = self.arrive(&studio, order).await?;
-                    (studio, guests)
-                }
-            };
-            self.wait().await?;
-            verdicts.push((order, Verdict::of(&guests, self.folder).await?));
-            last = Some((studio, guests));
-        }
-        Ok(verdicts)
-    }
+struct Scene<'a> {
+    client: &'a Client,
+    admin: &'a Admin,
+    folder: &'a EventFolder,
+    studio: Studio,
+}
 
-    async fn open(&self, name: &str) -> Result<Studio, Failure> {
-        if self.guests_only {
-            self.admin.open_guests_only_event(name).await
-        } else {
-            self.admin.open_event(name).await
-        }
-    }
-
-    async fn arrive(&self, studio: &Studio, order: Order) -> Result<Vec<Guest>, Failure> {
+impl Scene<'_> {
+    async fn arrive(&self, order: Order) -> Result<Vec<Guest>, Failure> {
         match order {
             Order::GuestsFirst => {
-                let guests = self.enrol(studio, &self.folder.people).await?;
+                let guests = self.enrol(&self.folder.people).await?;
                 self.wait().await?;
-                self.upload(studio).await?;
+                self.upload().await?;
                 Ok(guests)
             }
             Order::PhotosFirst => {
-                self.upload(studio).await?;
+                self.upload().await?;
                 self.wait().await?;
-                self.enrol(studio, &self.folder.people).await
+                self.enrol(&self.folder.people).await
             }
-            Order::Mixed | Order::Rematch | Order::SecondRematch => self.mix(studio).await,
+            Order::Mixed | Order::Rematch | Order::SecondRematch => self.mix().await,
         }
     }
 
-    async fn enrol(&self, studio: &Studio, people: &[Person]) -> Result<Vec<Guest>, Failure> {
-        let code = &studio.event.code;
+    async fn enrol(&self, people: &[Person]) -> Result<Vec<Guest>, Failure> {
+        let code = &self.studio.event.code;
         let mut guests = Vec::new();
         for person in people {
             let phone = self.client.stranger();
@@ -129,23 +119,23 @@ impl Play<'_> {
         Ok(guests)
     }
 
-    async fn upload(&self, studio: &Studio) -> Result<(), Failure> {
+    async fn upload(&self) -> Result<(), Failure> {
         for photo in &self.folder.photos {
-            studio.upload(photo).await?;
+            self.studio.upload(photo).await?;
         }
         Ok(())
     }
 
     /// A guest, some photos, a guest, some photos …
-    async fn mix(&self, studio: &Studio) -> Result<Vec<Guest>, Failure> {
+    async fn mix(&self) -> Result<Vec<Guest>, Failure> {
         let (people, photos) = (&self.folder.people, &self.folder.photos);
         let share = photos.len().div_ceil(people.len()).max(1);
         let mut batches = photos.chunks(share);
         let mut guests = Vec::new();
         for person in people {
-            guests.extend(self.enrol(studio, std::slice::from_ref(person)).await?);
+            guests.extend(self.enrol(std::slice::from_ref(person)).await?);
             for photo in batches.next().unwrap_or_default() {
-                studio.upload(photo).await?;
+                self.studio.upload(photo).await?;
             }
         }
         Ok(guests)

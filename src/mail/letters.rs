@@ -44,12 +44,17 @@ pub fn password_reset(language: Language, to: &str, token: &str, site: Option<&s
     }
 }
 
-/// The mail to a guest of an event that has new photos; in both languages, for which one the guest reads is not known.
-pub fn photos_available(to: &str, event: &str, site: Option<&str>) -> Letter {
-    let (french, english) = match site {
+/// Where to log in, in French and in English: the end of a sentence in each.
+fn place(site: Option<&str>) -> (String, String) {
+    match site {
         Some(site) => (format!(" ici :\n\n{site}"), format!(" here:\n\n{site}")),
         None => (".".to_owned(), ".".to_owned()),
-    };
+    }
+}
+
+/// The mail to a guest of an event that has new photos; in both languages, for which one the guest reads is not known.
+pub fn photos_available(to: &str, event: &str, site: Option<&str>) -> Letter {
+    let (french, english) = place(site);
     Letter {
         to: to.to_owned(),
         subject: format!("Photos : {event}"),
@@ -64,10 +69,7 @@ pub fn photos_available(to: &str, event: &str, site: Option<&str>) -> Letter {
 
 /// The mail to the owner of an event that ends soon; in both languages, for which one the owner reads is not known.
 pub fn event_ends(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
-    let (french, english) = match site {
-        Some(site) => (format!(" ici :\n\n{site}"), format!(" here:\n\n{site}")),
-        None => (".".to_owned(), ".".to_owned()),
-    };
+    let (french, english) = place(site);
     Letter {
         to: to.to_owned(),
         subject: format!("{event} : {}", at.day()),

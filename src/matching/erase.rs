@@ -24,8 +24,7 @@ impl Matching {
         }
         let keys = keys(erasure);
         let files = self.remove(erasure, &keys).await.map_err(keep_trying)?;
-        let gone = erasure.guest.filter(|_| erasure.gone);
-        if let Some(guest) = gone {
+        if let Some(guest) = erasure.gone_account() {
             self.forget_work(erasure.event, guest).await?;
         }
         let left = self.left_of(erasure, &keys).await.map_err(keep_trying)?;
@@ -37,7 +36,7 @@ impl Matching {
         }
         let mut tx = self.begin(fence).await?;
         erasures::close_part(tx.conn(), fence.job, files, self.clock.now()).await?;
-        if gone.is_some() {
+        if erasure.gone_account().is_some() {
             jobs::forget_erasure(tx.conn(), fence.job).await?;
         }
         Ok(tx.commit().await?)
@@ -99,7 +98,7 @@ impl Matching {
         for key in keys {
             left += usize::from(self.objects.holds(key).await?);
         }
-        if let Some(user) = erasure.guest.filter(|_| erasure.gone) {
+        if let Some(user) = erasure.gone_account() {
             let mut reader = self.store.read().await?;
             left += removal::rows_of(reader.conn(), user).await?;
         }

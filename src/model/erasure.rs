@@ -17,7 +17,7 @@ pub struct Erasure {
     /// The account whose every face in the event the engine must forget.
     #[serde(default)]
     pub guest: Option<UserId>,
-    /// Whether that account is gone, so that nothing at all may be left of it.
+    /// Whether that account is gone ([`Erasure::gone_account`]).
     #[serde(default)]
     pub gone: bool,
     /// Object keys to remove.
@@ -32,6 +32,13 @@ pub struct Erasure {
     /// Whether its folders go too.
     #[serde(default)]
     pub whole_event: bool,
+}
+
+impl Erasure {
+    /// The account that is gone, of which nothing at all may be left.
+    pub fn gone_account(&self) -> Option<UserId> {
+        self.guest.filter(|_| self.gone)
+    }
 }
 
 /// Why something was erased.

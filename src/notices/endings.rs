@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Error, Notices};
 use crate::mail::{Obstacle, letters};
 use crate::model::EventId;
-use crate::store::warnings::{self, Ending};
+use crate::store::expiry_warnings::{self, Ending};
 
 /// How long before an event's end its owner is told, if events are kept for long.
 const NOTICE: Duration = Duration::from_hours(3 * 24);
@@ -53,13 +53,13 @@ impl Notices {
     /// Read anew for each mail, for an upload may have moved the end meanwhile.
     async fn next_ending(&self, after: EventId, notice: Duration) -> Result<Option<Ending>, Error> {
         let now = self.clock.now();
-        Ok(warnings::next(self.store.read().await?.conn(), after, now, now + notice).await?)
+        Ok(expiry_warnings::next(self.store.read().await?.conn(), after, now, now + notice).await?)
     }
 
     async fn note_warned(&self, ending: &Ending) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         let now = self.clock.now();
-        warnings::note(tx.conn(), ending.event_id, ending.expires_at, now).await?;
+        expiry_warnings::note(tx.conn(), ending.event_id, ending.expires_at, now).await?;
         Ok(tx.commit().await?)
     }
 }

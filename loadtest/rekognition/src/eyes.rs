@@ -3,22 +3,23 @@
 //! The real service computes elsewhere, while the stand-in takes the cores that the program beside it needs. The same
 //! bytes always show the same faces, so they are looked at once; tests that share eyes share what was seen.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use findme_engine::Models;
+use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::picture::Seen;
 
-/// More pictures than any test or load has; a memory that is full begins anew.
+/// More pictures than any test or load has.
 const MOST_PICTURES: usize = 10_000;
 
 /// Eyes of one or more stand-ins.
 pub struct Eyes {
     pub(crate) models: Models,
-    seen: Mutex<HashMap<Uuid, Arc<Seen>>>,
+    /// What was seen in pictures, by their ids.
+    pub(crate) seen: Cache<Uuid, Arc<Seen>>,
 }
 
 impl Eyes {
@@ -26,23 +27,8 @@ impl Eyes {
     pub fn new(models: Models) -> Self {
         Self {
             models,
-            seen: Mutex::default(),
+            seen: Cache::new(MOST_PICTURES),
         }
-    }
-
-    /// What was seen in the picture of this id.
-    pub(crate) fn recall(&self, id: Uuid) -> Option<Arc<Seen>> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.get(&id).cloned()
-    }
-
-    /// Remembers what was seen.
-    pub(crate) fn remember(&self, id: Uuid, seen: &Arc<Seen>) {
-        let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST_PICTURES {
-            all.clear();
-        }
-        all.insert(id, Arc::clone(seen));
     }
 }
 

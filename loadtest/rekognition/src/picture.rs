@@ -76,12 +76,12 @@ impl Picture {
         }
         let id = id(&bytes);
         let pixels = OnceLock::new();
-        let seen = if let Some(seen) = eyes.recall(id) {
+        let seen = if let Some(seen) = eyes.seen.get(&id) {
             seen
         } else {
             let decoded = decode(&bytes)?;
             let seen = Arc::new(Seen::of(pixels.get_or_init(|| decoded), &eyes.models));
-            eyes.remember(id, &seen);
+            eyes.seen.insert(id, Arc::clone(&seen));
             seen
         };
         Ok(Self {

@@ -106,9 +106,10 @@ async fn assert_gone(scene: &Scene, keepers: &Keepers<'_>, admin: &Admin, traces
     let found = keepers.search(&scene.rows, traces).await;
     assert!(
         found.is_empty(),
-        "{found:#?} tells of {}, {:?}",
+        "{found:#?} tells of {}, {:?}, {:?}",
         traces.id,
-        traces.words
+        traces.words,
+        traces.face_keys
     );
     let said = scene.program.said();
     assert!(!said.contains(traces.name()), "{} in the log", traces.name());

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use findme_loadtest::orders::{Order, Play};
+use findme_loadtest::orders;
 use tokio::task::JoinHandle;
 
 use super::on_both;
@@ -20,11 +20,7 @@ on_both![
     strangers_stay_unknown_whenever_the_program_is_killed,
 ];
 
-/// Every guest who comes after photos has them all looked at again, so this is a small part of what the scripted engine goes
-/// through in every order.
-pub(crate) const ORDERS: [Order; 2] = [Order::Mixed, Order::Rematch];
-
-/// And these are the photos: four guests, and strangers, are in them.
+/// Every guest who comes after photos has them all looked at again, so they are few: four guests, and strangers, are in them.
 pub(crate) const PHOTOS: [&str; 3] = ["sample4.jpg", "sample5.jpg", "sample6.jpg"];
 
 /// Pause between two looks.
@@ -89,25 +85,25 @@ async fn matches_are_those_of_other_events_and_no_stranger_is_ever_stored(kind: 
     let rows = Arc::new(scene.rows.clone());
 
     let watch = Watch::begin(&rows);
-    let mut play = Play {
-        client: &client,
-        admin: &admin,
-        folder: &scene.event,
-        guests_only: true,
-    };
-    assert_all_true(&play.run("only", &ORDERS).await.unwrap());
+    let verdicts = orders::run(&client, &admin, "only", &scene.event, true)
+        .await
+        .unwrap();
+    assert_all_true(&verdicts);
     watch.end().await;
 
-    play.guests_only = false;
-    assert_all_true(&play.run("everybody", &ORDERS).await.unwrap());
+    let verdicts = orders::run(&client, &admin, "everybody", &scene.event, false)
+        .await
+        .unwrap();
+    assert_all_true(&verdicts);
     let expected = found(&rows, "everybody").await;
     assert!(!expected.is_empty());
     assert_eq!(found(&rows, "only").await, expected);
 
     // An event that remembers everybody forgets them when it is told to, and its matches stay.
+    let of_guests = 2 * 3 * scene.event.people.len();
     assert!(
-        strangers(&rows).await.len() > 2 * scene.event.people.len(),
-        "nobody was a stranger"
+        strangers(&rows).await.len() > of_guests,
+        "a face and a vector for each guest in each of three events, and no stranger's"
     );
     for event in admin.events().await.unwrap() {
         admin.keep_guests_only(event.id, true).await.unwrap();
@@ -126,7 +122,7 @@ async fn strangers_stay_unknown_whenever_the_program_is_killed(kind: Kind) {
     let watch = Watch::begin(&rows);
     let mut random = fastrand::Rng::new();
     let mut guests = Vec::new();
-    for round in 0..2 {
+    for round in 0..3 {
         let studio = admin
             .open_guests_only_event(&format!("round-{round}"))
             .await

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use findme_loadtest::orders::Play;
+use findme_loadtest::orders;
 use findme_rekognition::{Call, Faults, StandIn};
 
 use super::cloud::{Cloud, bad_day};
-use crate::process::guests_only::{ORDERS, PHOTOS, Watch};
+use crate::process::guests_only::{PHOTOS, Watch};
 use crate::process::orders::assert_all_true;
 use crate::process::scene::LIMIT;
 use crate::process::{on_both, photographs};
@@ -55,13 +55,8 @@ async fn collections_hold_guests_alone_in_every_order_on_a_bad_day(kind: Kind) {
         }
     });
 
-    let play = Play {
-        client: &scene.client(),
-        admin: &admin,
-        folder: &scene.event,
-        guests_only: true,
-    };
-    assert_all_true(&play.run("only", &ORDERS).await.unwrap());
+    let verdicts = orders::run(&scene.client(), &admin, "only", &scene.event, true).await;
+    assert_all_true(&verdicts.unwrap());
 
     tables.end().await;
     collections.abort();

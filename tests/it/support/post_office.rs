@@ -9,6 +9,9 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
+use super::app::TestApp;
+use super::database::Kind;
+
 /// How recipients are answered who are not simply taken.
 type Replies = Arc<Mutex<HashMap<String, Reply>>>;
 
@@ -23,13 +26,13 @@ pub(crate) enum Reply {
 
 /// The server's side that a test holds.
 pub(crate) struct PostOffice {
-    pub(crate) port: u16,
+    port: u16,
     replies: Replies,
     mails: mpsc::UnboundedReceiver<String>,
 }
 
 impl PostOffice {
-    pub(crate) async fn open() -> Self {
+    async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, mails) = mpsc::unbounded_channel();
@@ -43,14 +46,18 @@ impl PostOffice {
         Self { port, replies, mails }
     }
 
-    /// The settings that send mail here.
-    pub(crate) fn settings(&self) -> [String; 4] {
-        [
-            "--smtp-host=127.0.0.1".to_owned(),
-            format!("--smtp-port={}", self.port),
-            "--smtp-use-tls=false".to_owned(),
-            "--mail-from=FindMe <findme@example.org>".to_owned(),
-        ]
+    /// A program that sends its mail to an office of its own, with more settings.
+    pub(crate) async fn serving(kind: Kind, more: &[&str]) -> (Arc<TestApp>, Self) {
+        let office = Self::open().await;
+        let port = format!("--smtp-port={}", office.port);
+        let own = [
+            "--smtp-host=127.0.0.1",
+            &port,
+            "--smtp-use-tls=false",
+            "--mail-from=FindMe <findme@example.org>",
+        ];
+        let app = TestApp::start(kind, &[&own, more].concat()).await;
+        (Arc::new(app), office)
     }
 
     /// From now on a recipient is answered like this.

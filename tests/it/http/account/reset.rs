@@ -5,16 +5,9 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Caller, Kind, PASSWORD, PostOffice, TestApp, send};
+use crate::support::{Caller, Kind, PASSWORD, PostOffice, send};
 
 const OTHER: &str = "Ghijkl2?";
-
-async fn start(kind: Kind) -> (TestApp, PostOffice) {
-    let office = PostOffice::open().await;
-    let settings = office.settings();
-    let settings: Vec<_> = settings.iter().map(String::as_str).collect();
-    (TestApp::start(kind, &settings).await, office)
-}
 
 async fn ask(caller: &Caller, email: &str) -> serde_json::Value {
     let request = caller.request(Method::POST, "/api/password-reset/request");
@@ -25,7 +18,7 @@ async fn ask(caller: &Caller, email: &str) -> serde_json::Value {
 }
 
 async fn a_forgotten_password_is_set_by_mail(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
     let event = app.event("M01").await;
     let guest = app.guest(&event, "anna").await;
     let known = ask(&app.anonymous(), &guest.email).await;
@@ -76,7 +69,7 @@ async fn a_forgotten_password_is_set_by_mail_on_postgres() {
 
 #[tokio::test]
 async fn bad_requests_are_told_so() {
-    let (app, mut office) = start(Kind::Sqlite).await;
+    let (app, mut office) = PostOffice::serving(Kind::Sqlite, &[]).await;
     let post = async |path: &str, body: serde_json::Value| app.anonymous().post(path, body).await;
     let request = "/api/password-reset/request";
     let no_address = post(request, json!({"email": "nobody"})).await;

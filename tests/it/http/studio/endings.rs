@@ -2,7 +2,6 @@
 //!
 //! A mail server of the tests takes the mails or refuses them, while the test's clock goes through the months.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::process::on_both;
@@ -17,14 +16,6 @@ on_both![
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
-
-async fn start(kind: Kind, more: &[&str]) -> (Arc<TestApp>, PostOffice) {
-    let office = PostOffice::open().await;
-    let settings = office.settings();
-    let mut settings: Vec<_> = settings.iter().map(String::as_str).collect();
-    settings.extend(more);
-    (Arc::new(TestApp::start(kind, &settings).await), office)
-}
 
 /// Time goes by, and the housekeeping looks.
 async fn after(app: &TestApp, time: Duration) {
@@ -41,7 +32,7 @@ async fn assert_told(office: &mut PostOffice, event: &TestEvent) {
 }
 
 async fn an_owner_is_told_once_of_each_end(kind: Kind) {
-    let (app, mut office) = start(kind, &[]).await;
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
     let event = app.event("M01").await;
     add_photo(&event, other_photo(&[], 1)).await;
     after(&app, 26 * DAY).await;
@@ -74,7 +65,7 @@ async fn an_owner_is_told_once_of_each_end(kind: Kind) {
 }
 
 async fn an_owner_is_told_when_the_mail_server_is_back(kind: Kind) {
-    let (app, mut office) = start(kind, &[]).await;
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
     let event = app.event("M01").await;
     add_photo(&event, other_photo(&[], 1)).await;
     office.reply(&address(&event).await, Reply::Line("450 later"));
@@ -86,7 +77,7 @@ async fn an_owner_is_told_when_the_mail_server_is_back(kind: Kind) {
 }
 
 async fn an_address_that_nobody_takes_is_tried_once(kind: Kind) {
-    let (app, mut office) = start(kind, &[]).await;
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
     let event = app.event("M01").await;
     add_photo(&event, other_photo(&[], 1)).await;
     office.reply(&address(&event).await, Reply::Line("550 nobody here"));
@@ -102,7 +93,7 @@ async fn address(event: &TestEvent) -> String {
 }
 
 async fn events_that_are_kept_for_a_day_are_told_of_in_its_last_hours(kind: Kind) {
-    let (app, mut office) = start(kind, &["--event-retention-days=1"]).await;
+    let (app, mut office) = PostOffice::serving(kind, &["--event-retention-days=1"]).await;
     let event = app.event("M01").await;
     add_photo(&event, other_photo(&[], 1)).await;
     after(&app, 17 * HOUR).await;

@@ -25,11 +25,7 @@ on_both![
 const HOUR: Duration = Duration::from_hours(1);
 
 async fn start(kind: Kind) -> (Arc<TestApp>, PostOffice) {
-    let office = PostOffice::open().await;
-    let settings = office.settings();
-    let mut settings: Vec<_> = settings.iter().map(String::as_str).collect();
-    settings.push("--site-base-url=https://photos.example/");
-    (Arc::new(TestApp::start(kind, &settings).await), office)
+    PostOffice::serving(kind, &["--site-base-url=https://photos.example/"]).await
 }
 
 fn path(event: &TestEvent) -> String {
