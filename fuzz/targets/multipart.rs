@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
         .body(Body::from(bytes.to_vec()))
         .expect("the request is one");
     runtime.block_on(async {
-        let Ok(upload) = Upload::from_request(request, &()).await else {
+        let Ok(upload) = Upload::<()>::from_request(request, &()).await else {
             return;
         };
         let too_large = Error::refused(Sentence::SelfieTooLarge);

@@ -14,7 +14,7 @@ pub async fn begin(mut db: Conn<'_>, event: EventId) -> Result<Option<Vec<PhotoI
         "update matches set box_left = f.box_left, box_top = f.box_top, box_width = f.box_width,
              box_height = f.box_height, confidence = f.confidence
          from faces f
-         where matches.event_id = $1 and f.photo_id = matches.photo_id and f.face_key = matches.face_key";
+         where f.event_id = $1 and matches.photo_id = f.photo_id and matches.face_key = f.face_key";
     const FACES: &str = "delete from faces where event_id = $1";
     // Each guest who was searched for is known in all of them; the others are still to be looked for.
     const SEARCHED: &str = "update photos set searched_up_to = coalesce(

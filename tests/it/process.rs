@@ -14,6 +14,7 @@ pub(crate) mod guests_only;
 mod hostile;
 pub(crate) mod orders;
 pub(crate) mod photographs;
+mod plans;
 mod postgres;
 pub(crate) mod rows;
 pub(crate) mod scene;

@@ -129,9 +129,8 @@ async fn hand_over(db: Conn<'_>, fence: Fence) -> Result<()> {
     const SQL: &str = "update jobs set attempt = attempt + $2,
              crashes = crashes + (select ended.crashes from jobs ended where ended.id = $1),
              started_at = (select ended.started_at from jobs ended where ended.id = $1)
-         where state = 'queued' and exists (
-             select 1 from jobs ended
-             where ended.id = $1 and ended.kind = jobs.kind and ended.subject = jobs.subject)";
+         where state = 'queued'
+             and (kind, subject) = (select ended.kind, ended.subject from jobs ended where ended.id = $1)";
     on!(db.0, |db| {
         sqlx::query(SQL)
             .bind(fence.job)

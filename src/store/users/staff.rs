@@ -1,7 +1,8 @@
 //! Photographers and admins, unique among themselves by name and by address.
 //!
 //! Partial indexes decide when they are made. When they are changed, it is the caller's turn
-//! ([`locks::turn`](crate::store::locks::turn)), and the caller has looked before.
+//! ([`locks::turn`](crate::store::locks::turn)), and the caller has looked before. Who asks for one role excludes
+//! guests besides: only then are these indexes read, not the rows of all guests.
 
 use super::Taken;
 use crate::clock::Timestamp;
@@ -67,7 +68,7 @@ pub async fn staff_taken(
 pub async fn list_photographers(db: Conn<'_>) -> Result<Vec<User>> {
     const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
              selfie_status, selfie_error, token_generation
-         from users where role = 'photographer' order by id";
+         from users where role <> 'user' and role = 'photographer' order by id";
     on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
 }
 
@@ -115,7 +116,7 @@ pub async fn any_admin(db: Conn<'_>) -> Result<bool> {
 
 /// Whether there is an admin beside this account.
 pub async fn other_admin(db: Conn<'_>, id: UserId) -> Result<bool> {
-    const SQL: &str = "select count(*) from users where role = 'admin' and id <> $1";
+    const SQL: &str = "select count(*) from users where role <> 'user' and role = 'admin' and id <> $1";
     let admins: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)
         .fetch_one(&mut *db)

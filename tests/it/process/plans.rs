@@ -1,0 +1,143 @@
+//! How the databases go about what guests, photographers and jobs ask of them: no statement reads a table that grows.
+//!
+//! The program tells its statements in its log, and SQLite explains them afterwards. PostgreSQL explains each when it runs
+//! (`auto_explain`), and is kept from reading small tables whole where an index would do, as it does with large ones.
+//! What is read whole on purpose is listed with the reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use findme_loadtest::crowd::Outcome;
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+use super::on_both;
+use super::scene::{LIMIT, Scene};
+use crate::support::{Kind, create_postgres};
+
+on_both![no_statement_reads_a_table_that_grows];
+
+/// Makes PostgreSQL send the plan of each statement along, as a notice.
+const EXPLAIN: &str = "options=-c%20session_preload_libraries%3Dauto_explain%20-c%20auto_explain.log_min_duration%3D0\
+     %20-c%20auto_explain.log_level%3Dnotice%20-c%20enable_seqscan%3Doff";
+
+/// What holds few rows however much there is: the jobs under way, those whose process died, photographers and admins.
+const SMALL: [&str; 4] = ["jobs_under_way", "jobs_suspect", "staff_email", "staff_username"];
+
+/// How statements begin that read a table whole on purpose.
+const ON_PURPOSE: [&str; 3] = [
+    // An admin asks, or whoever collects metrics.
+    "select kind, state, count(*)",
+    // Once an hour.
+    "select x.id, e.id from erasures x join events e",
+    "select id, name, code, held_at, photographer_id, created_at, expires_at, guests_only from events where expires_at",
+];
+
+async fn no_statement_reads_a_table_that_grows(kind: Kind) {
+    let settings = [
+        "--log-format=json",
+        "--log-level=WARNING,sqlx::query=DEBUG,sqlx::postgres::notice=INFO",
+    ];
+    let scene = match kind {
+        Kind::Sqlite => Scene::new(kind, &settings).await,
+        Kind::Postgres => {
+            let url = format!("{}?{EXPLAIN}", create_postgres().await);
+            Scene::at(kind, &url, &settings, Vec::new())
+        }
+    };
+    live_through_an_event(&scene).await;
+
+    let said = scene.program.said();
+    let lines = said.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let plans = match kind {
+        Kind::Sqlite => explained_by_sqlite(&scene, lines).await,
+        Kind::Postgres => explained_by_postgres(lines),
+    };
+    assert!(plans.len() > 100, "{:#?}", plans.keys());
+    let whole: Vec<_> = plans
+        .iter()
+        .filter(|(statement, steps)| {
+            !steps.is_empty() && !ON_PURPOSE.iter().any(|start| statement.starts_with(start))
+        })
+        .collect();
+    assert!(whole.is_empty(), "{whole:#?}");
+}
+
+/// Guests come and go, photos come and go, and so does the event.
+async fn live_through_an_event(scene: &Scene) {
+    let _server = scene.program.start().await.unwrap();
+    let admin = scene.admin().await;
+    let studio = admin.open_event("plans").await.unwrap();
+    let Outcome { guests, failures } = scene.visit(&studio).await.unwrap();
+    assert!(failures.is_empty(), "{failures:#?}");
+    admin.reindex(studio.event.id).await.unwrap();
+    scene.assert_true(&admin, &guests).await;
+    let photos = studio.photos().await.unwrap();
+    studio.delete(photos[0].id).await.unwrap();
+    guests[0].leave().await.unwrap();
+    admin.keep_guests_only(studio.event.id, true).await.unwrap();
+    admin.delete_event(studio.event.id).await.unwrap();
+    admin.wait_until_quiet(LIMIT).await.unwrap();
+}
+
+/// The statements that the log tells of, each with the steps that read a table whole.
+async fn explained_by_sqlite(
+    scene: &Scene,
+    log: impl Iterator<Item = Value>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let statements: BTreeSet<String> = log
+        .filter(|line| line["target"] == "sqlx::query")
+        .filter_map(|line| Some(one_line(line["db.statement"].as_str()?)))
+        .filter(|statement| {
+            ["select ", "insert ", "update ", "delete ", "with "]
+                .iter()
+                .any(|word| statement.starts_with(word))
+        })
+        .collect();
+    let path = scene.rows.sqlite().expect("it is SQLite");
+    let mut db = SqliteConnection::connect(&path.display().to_string())
+        .await
+        .unwrap();
+    let mut plans = BTreeMap::new();
+    for statement in statements {
+        let explain = AssertSqlSafe(format!("explain query plan {statement}"));
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut db).await.unwrap();
+        let steps = steps.into_iter().map(|(.., step)| step);
+        // Besides tables it scans what it has already gathered: a list of values, or the one row of a subquery.
+        let whole = steps.filter(|step| {
+            step.strip_prefix("SCAN ").is_some_and(|scanned| {
+                !scanned.starts_with("CONSTANT")
+                    && !scanned.ends_with("VALUES CLAUSE")
+                    && scanned != "last"
+                    && !is_small(scanned)
+            })
+        });
+        plans.insert(statement, whole.collect());
+    }
+    plans
+}
+
+/// The same as PostgreSQL saw it, where no index would do at all: which one it takes for a handful of rows tells nothing of
+/// large tables.
+fn explained_by_postgres(log: impl Iterator<Item = Value>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut plans: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in log.filter(|line| line["target"] == "sqlx::postgres::notice") {
+        let message = line["message"].as_str().unwrap_or_default();
+        let Some((_, explained)) = message.split_once("Query Text: ") else {
+            continue;
+        };
+        let costs = explained.find("  (cost=").expect("a plan has costs");
+        let (statement, plan) = explained.split_at(explained[..costs].rfind('\n').expect("a plan has lines"));
+        let steps = plan.lines().filter_map(|step| step.split_once("Seq Scan on "));
+        let tables = steps.map(|(_, table)| table.split("  (").next().unwrap_or(table).to_owned());
+        plans.entry(one_line(statement)).or_default().extend(tables);
+    }
+    plans
+}
+
+fn is_small(step: &str) -> bool {
+    step.split([' ', '(']).any(|word| SMALL.contains(&word))
+}
+
+fn one_line(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
