@@ -13,7 +13,7 @@ use image::ImageFormat;
 const SIDE: u32 = 960;
 
 /// The package that holds networks and photographs; `make models` fetches it.
-pub(super) fn package() -> PathBuf {
+pub(crate) fn package() -> PathBuf {
     models().join("node_modules/@vladmandic/face-api")
 }
 
