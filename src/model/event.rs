@@ -53,12 +53,14 @@ impl EventCode {
         sound.then(|| Self(code.to_owned()))
     }
 
-    /// What two equal codes share: no spaces, no upper case.
+    /// What two equal codes share: no spaces, no upper case. Sigma has two lower cases, and is the one within words here
+    /// (Unicode's case folding, `CaseFolding.txt`).
     pub fn key(&self) -> String {
         self.0
             .chars()
             .filter(|c| !c.is_whitespace())
             .flat_map(char::to_lowercase)
+            .map(|c| if c == 'ς' { 'σ' } else { c })
             .collect()
     }
 
@@ -82,6 +84,8 @@ mod tests {
     fn codes_match_whatever_the_case_and_the_spaces() {
         let key = |text| EventCode::parse(text).unwrap().key();
         assert_eq!(key("  m 01 "), key("M01"));
+        assert_eq!(key("Γάμος"), key("γάμοσ"));
+        assert_eq!(key("ΓΆΜΟΣ"), key("γάμος"));
         assert_ne!(key("M01"), key("M02"));
     }
 
