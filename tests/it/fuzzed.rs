@@ -48,7 +48,8 @@ fn check_damaged(good: &[u8], check: impl Fn(&[u8])) {
 
 #[test]
 fn damaged_codes_stay_short_and_printable() {
-    for good in ["Été 2026", "ΓΆΜΟΣ"] {
+    let greek = include_str!("../../fuzz/seeds/codes/greek");
+    for good in ["Été 2026", greek] {
         check_damaged(good.as_bytes(), |bytes| {
             codes::check(&String::from_utf8_lossy(bytes));
         });
@@ -72,12 +73,17 @@ fn damaged_models_are_refused() {
 
 #[test]
 fn damaged_forms_stay_within_their_limits() {
-    let form =
-        b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nbytes\r\n--x--\r\n";
-    check_damaged(form, multipart::check);
+    check_damaged(
+        include_bytes!("../../fuzz/seeds/multipart/file"),
+        multipart::check,
+    );
+    check_damaged(
+        include_bytes!("../../fuzz/seeds/multipart/text"),
+        multipart::check,
+    );
 }
 
 #[test]
 fn damaged_tokens_are_not_believed() {
-    check_damaged(b"eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoxfQ.", tokens::check);
+    check_damaged(include_bytes!("../../fuzz/seeds/tokens/none"), tokens::check);
 }

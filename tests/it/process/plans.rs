@@ -11,6 +11,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::on_both;
+use super::rows::Rows;
 use super::scene::{LIMIT, Scene};
 use crate::support::{Kind, create_postgres};
 
@@ -93,7 +94,9 @@ async fn explained_by_sqlite(
                 .any(|word| statement.starts_with(word))
         })
         .collect();
-    let path = scene.rows.sqlite().expect("it is SQLite");
+    let Rows::Sqlite(path) = &scene.rows else {
+        panic!("it is SQLite");
+    };
     let mut db = SqliteConnection::connect(&path.display().to_string())
         .await
         .unwrap();

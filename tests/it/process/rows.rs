@@ -43,14 +43,6 @@ impl Rows {
         }
     }
 
-    /// The file of an SQLite database.
-    pub(crate) fn sqlite(&self) -> Option<&Path> {
-        match self {
-            Self::Sqlite(path) => Some(path),
-            Self::Postgres(_) => None,
-        }
-    }
-
     /// Every row that a query gives.
     pub(crate) async fn all<T>(&self, sql: &'static str) -> Vec<T>
     where
