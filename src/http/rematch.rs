@@ -112,8 +112,14 @@ struct Answer {
 /// Longest wait, in seconds: shorter than what proxies between us and the client cut off.
 const MOST_SECONDS: u64 = 25;
 
-/// Time between two looks while somebody waits; what ends in this process is told at once.
+/// The shortest time between two looks while somebody waits; what ends in this process is told at once.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// How long after so much waiting it is looked again: who waits is told at most half that wait too late, and a thousand who wait
+/// do not keep the database from those they wait for.
+fn pause(waited: Duration) -> Duration {
+    (waited / 2).max(LOOK)
+}
 
 #[derive(Deserialize, IntoParams)]
 struct Wait {
@@ -142,15 +148,20 @@ async fn status(
         let problem = Problem::from(Sentence::WaitTooLong).of_field("wait_s");
         return Err(Error::invalid(problem));
     }
-    let until = Instant::now() + Duration::from_secs(seconds);
+    let begun = Instant::now();
+    let until = begun + Duration::from_secs(seconds);
     let mut endings = state.queue.endings();
     let mut user = account.user;
     let mut progress = state.matching.progress(&user).await?;
     while progress.stage == Stage::Running && Instant::now() < until && !state.stopping.is_cancelled() {
+        let next = until.min(Instant::now() + pause(begun.elapsed()));
         tokio::select! {
             () = endings.of_guest(user.id) => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep_until(next) => {}
             () = state.stopping.cancelled() => {}
+        }
+        if Instant::now() < until && state.matching.is_under_way(&user).await? {
+            continue;
         }
         // What became of the selfie is told with it.
         user = state.accounts.account(user.id).await?.user;
@@ -165,4 +176,16 @@ async fn status(
         error: progress.error.as_deref().map(Sentence::explain),
         error_code: progress.error,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_long_is_looked_after_more_rarely() {
+        assert_eq!(pause(Duration::ZERO), LOOK);
+        assert_eq!(pause(2 * LOOK), LOOK);
+        assert_eq!(pause(Duration::from_secs(8)), Duration::from_secs(4));
+    }
 }

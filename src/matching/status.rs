@@ -50,26 +50,41 @@ impl Matching {
     /// How far the account's matching has come: a guest's own search, a photographer's last rematch.
     pub async fn progress(&self, user: &User) -> Result<Progress, Error> {
         let mut reader = self.store.read().await?;
-        let (job, looks, matched) = match (user.role, user.event_id) {
-            (Role::Photographer, _) => {
-                let job = jobs::latest_rematch(reader.conn(), user.id).await?;
-                let done = job.as_ref().map_or(0, |job| i64::from(job.done));
-                (job, Looks::default(), done)
-            }
-            (_, event) => {
-                let event = event.unwrap_or(EventId(0));
-                let task = Task::MatchGuest {
-                    event,
-                    guest: user.id,
-                };
-                let subject = task.subject().unwrap_or_default();
-                let job = jobs::latest(reader.conn(), task.kind(), &subject).await?;
-                let looks = looks_for(reader.conn(), event, user).await?;
-                (job, looks, matches::count(reader.conn(), event, user.id).await?)
-            }
+        let job = latest_job(reader.conn(), user).await?;
+        let (looks, matched) = if user.role == Role::Photographer {
+            let done = job.as_ref().map_or(0, |job| i64::from(job.done));
+            (Looks::default(), done)
+        } else {
+            let event = event_of(user);
+            let looks = looks_for(reader.conn(), event, user).await?;
+            (looks, matches::count(reader.conn(), event, user.id).await?)
         };
         Ok(progress(user, job, &looks, matched))
     }
+
+    /// Whether the account's job has not ended: the cheap part of [`progress`](Self::progress), for those who wait.
+    pub async fn is_under_way(&self, user: &User) -> Result<bool, Error> {
+        let job = latest_job(self.store.read().await?.conn(), user).await?;
+        Ok(job.is_some_and(|job| job.state.is_open()))
+    }
+}
+
+/// The job that tells how the account's matching stands.
+async fn latest_job(db: Conn<'_>, user: &User) -> Result<Option<Job>, Error> {
+    if user.role == Role::Photographer {
+        return Ok(jobs::latest_rematch(db, user.id).await?);
+    }
+    let task = Task::MatchGuest {
+        event: event_of(user),
+        guest: user.id,
+    };
+    let subject = task.subject().unwrap_or_default();
+    Ok(jobs::latest(db, task.kind(), &subject).await?)
+}
+
+/// The event that a guest is in; of anybody else, one that there is not.
+fn event_of(user: &User) -> EventId {
+    user.event_id.unwrap_or(EventId(0))
 }
 
 /// How far the photos of a guests-only event have been looked through for a guest; nothing in any other event.

@@ -170,6 +170,13 @@ pub enum JobState {
     Failed,
 }
 
+impl JobState {
+    /// Whether the work has not ended.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Running | Self::Waiting)
+    }
+}
+
 /// A job as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {

@@ -3,16 +3,15 @@
 //! What is asked for is bounded by what is there, and the answer says which bytes it holds, as HTTP ranges
 //! need it.
 
-use std::io::SeekFrom;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream, Stream};
 use futures_util::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{GetOptions, GetResult, GetResultPayload, ObjectStore, ObjectStoreExt};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio_util::io::ReaderStream;
 
 use super::Error;
 
@@ -20,7 +19,7 @@ use super::Error;
 pub type ByteStream = BoxStream<'static, Result<Bytes, Error>>;
 
 /// Bytes read from a file at once: each read is a hop to a blocking thread, and the store's own 8 KiB make thousands.
-const CHUNK_BYTES: usize = 256 << 10;
+const PIECE_BYTES: u64 = 256 << 10;
 
 /// An object that is being read.
 pub struct Opened {
@@ -49,7 +48,7 @@ pub(super) async fn open(
     Ok(Opened {
         size,
         range,
-        bytes: stream(found).await?,
+        bytes: stream(found),
     })
 }
 
@@ -68,17 +67,43 @@ async fn explain(
     error.into()
 }
 
-async fn stream(found: GetResult) -> Result<ByteStream, Error> {
-    let Range { start, end } = found.range;
+fn stream(found: GetResult) -> ByteStream {
     match found.payload {
-        GetResultPayload::File(file, _) => {
-            let mut file = tokio::fs::File::from_std(file);
-            file.seek(SeekFrom::Start(start)).await?;
-            let reader = ReaderStream::with_capacity(file.take(end - start), CHUNK_BYTES);
-            Ok(reader.map_err(Error::from).boxed())
-        }
-        GetResultPayload::Stream(bytes) => Ok(bytes.map_err(Error::from).boxed()),
+        GetResultPayload::File(file, _) => pieces(file, found.range).map_err(Error::from).boxed(),
+        GetResultPayload::Stream(bytes) => bytes.map_err(Error::from).boxed(),
     }
+}
+
+/// These bytes of a file, one piece after the other.
+fn pieces(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold((file, range.start), move |(file, at)| async move {
+        let length = PIECE_BYTES.min(range.end.saturating_sub(at));
+        if length == 0 {
+            return Ok(None);
+        }
+        let (file, piece) = piece(file, at, length).await?;
+        Ok(Some((piece, (file, at + length))))
+    })
+}
+
+/// So many bytes of a file, from there on; a file that is shorter is an error.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a read of a file, as `tokio::fs` makes it, but straight into what is sent"
+)]
+async fn piece(mut file: File, at: u64, length: u64) -> io::Result<(File, Bytes)> {
+    let read = move || {
+        let mut piece = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
+        file.seek(SeekFrom::Start(at))?;
+        (&mut file).take(length).read_to_end(&mut piece)?;
+        if (piece.len() as u64) < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok((file, piece.into()))
+    };
+    tokio::task::spawn_blocking(read)
+        .await
+        .map_err(io::Error::other)?
 }
 
 impl std::fmt::Debug for Opened {

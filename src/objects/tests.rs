@@ -308,6 +308,21 @@ async fn what_a_killed_upload_left_goes_with_its_event() {
 }
 
 #[tokio::test]
+async fn a_file_that_becomes_shorter_while_it_is_read_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let objects = Objects::local(folder.path()).unwrap();
+    let key = original("a.jpg");
+    objects.put(&key, large().into()).await.unwrap();
+    let opened = objects.open(&key, None).await.unwrap();
+    let file = std::fs::File::options()
+        .write(true)
+        .open(folder.path().join(key.as_str()));
+    file.unwrap().set_len(1_000).unwrap();
+    let read: Result<Vec<Bytes>, Error> = opened.bytes.try_collect().await;
+    assert!(matches!(read, Err(Error::Storage(_))));
+}
+
+#[tokio::test]
 async fn objects_are_plain_files_that_outlive_the_store() {
     let folder = tempfile::tempdir().unwrap();
     let key = original("a.jpg");

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use sqlx::Executor as _;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, Executor as _};
 
 use crate::store::backend::Backend;
 use crate::store::{Error, Result, SqlitePools, Store};
@@ -36,6 +36,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a PostgreSQL transaction may lie still. Ours never wait for anything else, so this one's process is frozen
 /// or cut off, and the locks it holds are others' to take.
 const STILL: &str = "set idle_in_transaction_session_timeout = '10s'";
+
+/// A connection to PostgreSQL that lay idle for so long is asked whether it is still there before it is used. In a crowd
+/// each is used many times a second, and asking every time would be a third of all trips to the server.
+const SURE: Duration = Duration::from_secs(1);
 
 impl Store {
     /// Opens (and makes, if need be) the SQLite database at `path` and brings its tables up to date.
@@ -76,6 +80,15 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .min_connections(kept.min(1))
             .max_connections(connections.max(1))
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for >= SURE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(|connection, _| Box::pin(async move { connection.execute(STILL).await.map(drop) }))
             .connect_with(options.application_name("findme"))
             .await?;
