@@ -20,6 +20,9 @@ const PICTURES_BETWEEN: usize = 5;
 /// How long a guest's matching may take.
 const MATCHING: Duration = Duration::from_mins(10);
 
+/// Between an answer of a server that may wait with it, and the next question.
+const BREATH: Duration = Duration::from_millis(20);
+
 /// Which app a guest has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum App {
@@ -155,19 +158,24 @@ impl Guest {
 
     /// Polls until the matching is done.
     pub async fn wait_until_matched(&self, poll: Duration) -> Result<(), Failure> {
-        self.wait_with_pauses(|_| poll).await
+        self.ask_until_matched("/api/rematch-status", poll).await
     }
 
-    /// Polls until the matching is done, with pauses that may depend on how long it has taken so far.
-    pub async fn wait_with_pauses(&self, pause: impl Fn(Duration) -> Duration) -> Result<(), Failure> {
+    /// Lets the server say when the matching is done.
+    pub async fn be_told_of_matches(&self) -> Result<(), Failure> {
+        self.ask_until_matched("/api/rematch-status?wait_s=25", BREATH)
+            .await
+    }
+
+    async fn ask_until_matched(&self, path: &str, pause: Duration) -> Result<(), Failure> {
         const ENDPOINT: &str = "GET /api/rematch-status";
         let begun = Instant::now();
         loop {
-            let progress: Progress = self.client.get(ENDPOINT, "/api/rematch-status").read().await?;
+            let progress: Progress = self.client.get(ENDPOINT, path).read().await?;
             match progress.status {
                 Stage::Done => return Ok(()),
                 Stage::Idle | Stage::Running if begun.elapsed() < MATCHING => {
-                    tokio::time::sleep(pause(begun.elapsed())).await;
+                    tokio::time::sleep(pause).await;
                 }
                 Stage::Idle | Stage::Running => {
                     let what = format!("no matching for {}", self.username);

@@ -16,6 +16,7 @@ use findme_loadtest::waits::Waits;
 use findme_loadtest::watch::Watch;
 
 use crate::Place;
+use crate::anchor::Anchor;
 use crate::options::Guests;
 use crate::print::Report;
 use crate::record::{Record, Setting, Spread, Throughput};
@@ -38,11 +39,13 @@ pub(crate) async fn run(place: &Place, label: &str, options: &Guests) -> Result<
         .map(|_| Watch::begin(&place.admin, place.process()));
     let waits = Waits::default();
     let noted = watch.as_ref().map(|_| &waits);
+    let anchor = watch.as_ref().map(|_| Anchor::begin());
     let outcome = crowd.visit_timed(&place.client, &studio, &folder, noted).await;
     // What is asked from here on is no part of the guests' visit.
     let unmeasured = Meter::default();
+    let hashes = anchor.map(Anchor::end).unwrap_or_default();
     let mut report = Report {
-        endpoints: place.meter.rows(),
+        endpoints: place.meter.rows().into_iter().chain(hashes).collect(),
         failures: outcome.failures.iter().map(Failure::to_string).collect(),
         ..Report::default()
     };

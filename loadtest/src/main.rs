@@ -2,6 +2,7 @@
 //!
 //! Prints what was measured and whether the matches are true; exits with 1 if a request failed or a match is not.
 
+mod anchor;
 mod load;
 mod options;
 mod page;

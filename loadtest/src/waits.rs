@@ -1,8 +1,7 @@
 //! How long guests wait for their photos: from the answer to the selfie until `rematch-status` says `done`.
 //!
-//! This client asks on every guest's behalf what the older of the recorded apps asks, more often than that one does and
-//! unmeasured, so that what is measured stays the recorded flow. Pauses between two questions grow with the wait: it is
-//! told too long by at most a twentieth, or by 50 ms, and thousands who wait for minutes do not flood the server. Only
+//! This client asks on every guest's behalf, unmeasured, so that what is measured stays the recorded flow. The server holds the
+//! question until it knows the answer: it is told at once, and thousands who wait do not flood the server with questions. Only
 //! who is put in line again by a rematch between two questions is seen to wait for that as well, as an app sees it.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,12 +11,6 @@ use crate::client::Failure;
 use crate::guest::Guest;
 use crate::meter::Meter;
 
-/// The shortest pause between two questions.
-const SHORTEST: Duration = Duration::from_millis(50);
-
-/// The pause is this part of what has been waited.
-const PART: u32 = 20;
-
 /// Gathers the waits of guests; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Waits(Arc<Mutex<Vec<Duration>>>);
@@ -26,10 +19,7 @@ impl Waits {
     /// Waits until the matching of a guest is done, who has just sent a selfie, and notes how long that took.
     pub async fn note(&self, guest: &Guest) -> Result<(), Failure> {
         let begun = Instant::now();
-        guest
-            .measured_by(&Meter::default())
-            .wait_with_pauses(pause)
-            .await?;
+        guest.measured_by(&Meter::default()).be_told_of_matches().await?;
         self.add(begun.elapsed());
         Ok(())
     }
@@ -46,21 +36,9 @@ impl Waits {
     }
 }
 
-/// How long after so much waiting it is asked again.
-fn pause(waited: Duration) -> Duration {
-    (waited / PART).max(SHORTEST)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn questions_become_rarer_while_the_answer_stays_near_the_truth() {
-        assert_eq!(pause(Duration::ZERO), SHORTEST);
-        assert_eq!(pause(Duration::from_secs(1)), SHORTEST);
-        assert_eq!(pause(Duration::from_mins(1)), Duration::from_secs(3));
-    }
 
     #[test]
     fn clones_share_what_they_gather() {
