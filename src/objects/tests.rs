@@ -2,15 +2,12 @@
 //!
 //! A behaviour that only one kind of storage shows is a difference somebody would meet in production.
 
-use std::sync::LazyLock;
-use std::time::Duration;
-
-use findme_loadtest::s3::Server;
 use futures_util::TryStreamExt;
-use object_store::StaticCredentialProvider;
-use object_store::aws::AwsCredential;
 
 use super::*;
+
+mod buckets;
+mod folders;
 
 const EVENT: EventId = EventId(1);
 
@@ -31,7 +28,7 @@ macro_rules! on_each {
             $(#[tokio::test]
             async fn $behaviour() {
                 let name = stringify!($behaviour).replace('_', "-");
-                super::$behaviour(bucket(&name).await).await;
+                super::$behaviour(buckets::new(&name).await).await;
             })*
         }
         mod memory {
@@ -94,6 +91,8 @@ async fn a_large_upload_is_stored_in_parts(objects: Objects) {
     let opened = objects.open(&key, None).await.unwrap();
     assert_eq!(opened.size, written.size);
     assert_eq!(collect(opened).await, large());
+    let part = objects.open(&key, Some(1_000_001..9_000_000)).await.unwrap();
+    assert_eq!(collect(part).await, large()[1_000_001..9_000_000]);
 }
 
 async fn an_empty_object_is_an_object(objects: Objects) {
@@ -224,121 +223,6 @@ async fn an_event_is_deleted_and_its_neighbours_stay(objects: Objects) {
 async fn a_check_leaves_nothing(objects: Objects) {
     objects.check().await.unwrap();
     assert_eq!(stored(&objects).await, 0);
-}
-
-/// The server of all these tests.
-static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start().unwrap_or_else(|error| panic!("{error}")));
-
-/// A bucket at an address, with a folder of its own for originals, as somebody whom every test server lets in.
-fn bucket_at(endpoint: &str, name: &str) -> Objects {
-    let bucket = Bucket {
-        name: name.to_owned(),
-        region: "eu-west-1".to_owned(),
-        endpoint: Some(endpoint.to_owned()),
-        originals: "old/photos".to_owned(),
-    };
-    let who = AwsCredential {
-        key_id: "test".to_owned(),
-        secret_key: "test".to_owned(),
-        token: None,
-    };
-    Objects::bucket(&bucket, Arc::new(StaticCredentialProvider::new(who))).unwrap()
-}
-
-/// A new bucket.
-async fn bucket(name: &str) -> Objects {
-    let name = &name[..name.len().min(63)];
-    SERVER.make_bucket(name).await.unwrap();
-    bucket_at(SERVER.url(), name)
-}
-
-#[tokio::test]
-async fn a_bucket_that_does_not_exist_is_told_when_it_is_tried_out() {
-    let objects = bucket_at(SERVER.url(), "none-of-ours");
-    let tried = objects.try_out().await;
-    assert!(tried.unwrap_err().to_string().contains("no such object"));
-}
-
-#[tokio::test]
-async fn a_bucket_that_cannot_be_reached_fails_within_seconds() {
-    // A port at which nobody listens.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = port.local_addr().unwrap().port();
-    let objects = bucket_at(&format!("http://127.0.0.1:{port}"), "photos");
-    let limit = Duration::from_mins(1);
-    let key = original("a.jpg");
-    let read = tokio::time::timeout(limit, objects.read(&key)).await;
-    assert!(matches!(read, Ok(Err(Error::Storage(_)))), "{read:?}");
-    let written = tokio::time::timeout(limit, objects.put(&key, Bytes::from_static(b"x"))).await;
-    assert!(matches!(written, Ok(Err(Error::Storage(_)))), "{written:?}");
-    assert!(matches!(objects.check().await, Err(Error::Storage(_))));
-}
-
-#[tokio::test]
-async fn originals_lie_in_the_folder_that_was_asked_for() {
-    let objects = bucket("originals-folder").await;
-    for key in [original("a.jpg"), web(EVENT)] {
-        objects.put(&key, Bytes::from_static(b"x")).await.unwrap();
-    }
-    let found: Vec<_> = objects.store.list(None).try_collect().await.unwrap();
-    let mut paths: Vec<_> = found.iter().map(|object| object.location.as_ref()).collect();
-    paths.sort_unstable();
-    assert_eq!(paths, ["old/photos/event_1/a.jpg", "web/event_1/a.jpg.jpg"]);
-}
-
-#[tokio::test]
-async fn a_folder_that_went_away_fails_the_check() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("objects");
-    let objects = Objects::local(&path).unwrap();
-    std::fs::remove_dir(&path).unwrap();
-    std::fs::write(&path, "a file in the way").unwrap();
-    assert!(matches!(objects.check().await, Err(Error::Storage(_))));
-}
-
-#[tokio::test]
-async fn what_a_killed_upload_left_goes_with_its_event() {
-    let folder = tempfile::tempdir().unwrap();
-    let objects = Objects::local(folder.path()).unwrap();
-    // A killed process cannot clean up: neither does an upload that is never dropped.
-    std::mem::forget(upload_large(&objects, &original("a.jpg")).await);
-    assert!(holds_staged_file(folder.path()));
-    assert_eq!(objects.delete_event(EVENT).await.unwrap(), 0);
-    assert!(!holds_staged_file(folder.path()));
-}
-
-#[tokio::test]
-async fn a_file_that_becomes_shorter_while_it_is_read_is_an_error() {
-    let folder = tempfile::tempdir().unwrap();
-    let objects = Objects::local(folder.path()).unwrap();
-    let key = original("a.jpg");
-    objects.put(&key, large().into()).await.unwrap();
-    let opened = objects.open(&key, None).await.unwrap();
-    let file = std::fs::File::options()
-        .write(true)
-        .open(folder.path().join(key.as_str()));
-    file.unwrap().set_len(1_000).unwrap();
-    let read: Result<Vec<Bytes>, Error> = opened.bytes.try_collect().await;
-    assert!(matches!(read, Err(Error::Storage(_))));
-}
-
-#[tokio::test]
-async fn objects_are_plain_files_that_outlive_the_store() {
-    let folder = tempfile::tempdir().unwrap();
-    let key = original("a.jpg");
-    Objects::local(folder.path())
-        .unwrap()
-        .put(&key, Bytes::from_static(b"x"))
-        .await
-        .unwrap();
-    assert_eq!(
-        std::fs::read(folder.path().join("raw/event_1/a.jpg")).unwrap(),
-        b"x"
-    );
-    assert_eq!(
-        Objects::local(folder.path()).unwrap().read(&key).await.unwrap(),
-        "x"
-    );
 }
 
 fn original(filename: &str) -> Key {
