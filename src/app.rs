@@ -20,6 +20,7 @@ pub use first_admin::FirstAdmin;
 pub use parts::{Given, open_store};
 
 use crate::accounts::Accounts;
+use crate::clock_trust::{self, ClockTrust};
 use crate::config::{Config, Role};
 use crate::events::Events;
 use crate::http;
@@ -49,6 +50,8 @@ pub struct App {
     pub queue: Queue,
     /// The pool that runs them.
     pub pool: Pool,
+    /// Whether the clock may be believed.
+    pub clock_trust: ClockTrust,
     store: Store,
     state: http::State,
     role: Role,
@@ -100,7 +103,7 @@ impl App {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
-        let (queue, store) = (ground.queue, ground.store);
+        let (queue, store, clock_trust) = (ground.queue, ground.store, ground.clock_trust);
         Ok(Self {
             accounts,
             events,
@@ -108,6 +111,7 @@ impl App {
             matching,
             queue,
             pool,
+            clock_trust,
             store,
             state,
             role: config.role,
@@ -123,6 +127,7 @@ impl App {
     /// Starts what this process does, answering on `listener` and running jobs, until `shutdown` says stop.
     pub fn serve(&self, listener: TcpListener, shutdown: &Shutdown) {
         self.answer(listener, shutdown);
+        self.read_clock(shutdown);
         if self.role.works() {
             tracing::info!(
                 "[Init] ThreadPool matching initialisé avec {} workers",
@@ -152,6 +157,22 @@ impl App {
             // Requests whose clients have gone still run to their end.
             state.tasks.close();
             state.tasks.wait().await;
+        });
+    }
+
+    fn read_clock(&self, shutdown: &Shutdown) {
+        let trust = self.clock_trust.clone();
+        let stopping = shutdown.stopping().clone();
+        shutdown.spawn("clock", async move {
+            while !stopping.is_cancelled() {
+                if let Err(error) = trust.confirmed().await {
+                    tracing::debug!(%error, "the clock could not be read into the database");
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(clock_trust::TICK) => {}
+                    () = stopping.cancelled() => {}
+                }
+            }
         });
     }
 

@@ -1,13 +1,19 @@
 //! Time as an input. Everything that needs the hour asks a [`Clock`], so tests decide what time it is.
 //!
 //! Instants are whole microseconds since 1970 (UTC): both databases keep that exactly, compare it as a
-//! number, and never meet a time zone. Only the edges turn it into text.
+//! number, and never meet a time zone. Only the edges turn it into text. Whether a reading may be believed for something
+//! irreversible is decided by [`Judge`].
+
+mod trust;
 
 use std::fmt;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use trust::{Confirmed, Doubt, Judge, MOST_AHEAD, Reading, ServerClock};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z. In JSON an RFC 3339 string in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, utoipa::ToSchema)]
@@ -120,6 +126,9 @@ impl<'de> Deserialize<'de> for Timestamp {
 pub trait Clock: Send + Sync + 'static {
     /// The present instant.
     fn now(&self) -> Timestamp;
+
+    /// How long this clock has been running, by something that nobody can set forward or back.
+    fn running(&self) -> Duration;
 }
 
 /// The machine's clock.
@@ -134,27 +143,54 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
     }
+
+    fn running(&self) -> Duration {
+        static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
+        STARTED.elapsed()
+    }
 }
 
 /// A clock that stands still until it is told to move.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    now: AtomicI64,
+    running: AtomicU64,
+}
 
 impl ManualClock {
     /// A clock that shows `at`.
     pub fn new(at: Timestamp) -> Self {
-        Self(AtomicI64::new(at.0))
+        Self {
+            now: AtomicI64::new(at.0),
+            running: AtomicU64::new(0),
+        }
     }
 
-    /// Moves the clock forward.
+    /// Lets time pass.
     pub fn advance(&self, span: Duration) {
-        self.0.fetch_add(micros(span), Ordering::SeqCst);
+        let span = micros(span);
+        self.now.fetch_add(span, Ordering::SeqCst);
+        self.running.fetch_add(span.unsigned_abs(), Ordering::SeqCst);
+    }
+
+    /// Sets the clock forward, as somebody may who sets the machine's; no time passes.
+    pub fn set_forward(&self, span: Duration) {
+        self.now.fetch_add(micros(span), Ordering::SeqCst);
+    }
+
+    /// Sets the clock back; no time passes.
+    pub fn set_back(&self, span: Duration) {
+        self.now.fetch_sub(micros(span), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+        Timestamp::from_micros(self.now.load(Ordering::SeqCst))
+    }
+
+    fn running(&self) -> Duration {
+        Duration::from_micros(self.running.load(Ordering::SeqCst))
     }
 }
 
@@ -187,5 +223,15 @@ mod tests {
         assert_eq!(clock.now(), clock.now());
         clock.advance(Duration::from_secs(1));
         assert_eq!(clock.now().as_micros(), 1_000_005);
+    }
+
+    #[test]
+    fn a_manual_clock_that_is_set_has_not_been_running() {
+        let clock = ManualClock::new(Timestamp::from_micros(5));
+        clock.advance(Duration::from_secs(3));
+        clock.set_forward(Duration::from_secs(2));
+        clock.set_back(Duration::from_secs(1));
+        assert_eq!(clock.now().as_micros(), 4_000_005);
+        assert_eq!(clock.running(), Duration::from_secs(3));
     }
 }

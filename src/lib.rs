@@ -15,6 +15,7 @@ pub mod app;
 pub mod audit;
 pub mod cli;
 pub mod clock;
+pub mod clock_trust;
 pub mod config;
 pub mod consent;
 pub mod cpu;

@@ -43,6 +43,7 @@ struct Metrics {
     rekognition_seconds: Histograms<Call>,
     database_connections: Gauge,
     database_idle: Gauge,
+    clock_in_doubt: Gauge,
 }
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::register);
@@ -67,6 +68,7 @@ impl Metrics {
             rekognition_seconds: Family::new_with_constructor(seconds),
             database_connections: Gauge::default(),
             database_idle: Gauge::default(),
+            clock_in_doubt: Gauge::default(),
         };
         let findme = registry.sub_registry_with_prefix("findme");
         findme.register(
@@ -145,6 +147,11 @@ impl Metrics {
             "database_connections_idle",
             "Those of them that wait to be used",
             metrics.database_idle.clone(),
+        );
+        findme.register(
+            "clock_in_doubt",
+            "1 while the clock is not believed and nothing is erased by time",
+            metrics.clock_in_doubt.clone(),
         );
         Self { registry, ..metrics }
     }
@@ -291,6 +298,11 @@ pub fn line<'a>(counts: impl Iterator<Item = (&'a str, &'static str, i64)>, olde
 pub fn database(open: u32, idle: usize) {
     METRICS.database_connections.set(i64::from(open));
     METRICS.database_idle.set(i64::try_from(idle).unwrap_or(i64::MAX));
+}
+
+/// Whether the clock is not believed at present.
+pub fn clock_in_doubt(is_in_doubt: bool) {
+    METRICS.clock_in_doubt.set(i64::from(is_in_doubt));
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 pub mod audit;
 mod backend;
+pub mod clock_readings;
 pub mod collections;
 pub mod consents;
 pub mod deletions;

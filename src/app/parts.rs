@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
+use crate::clock_trust::ClockTrust;
 use crate::config::{Algorithm, Config, Database, Mail, Provider, Storage};
 use crate::consent::Texts;
 use crate::cpu::Cpu;
@@ -46,6 +47,7 @@ pub struct Given {
 pub(super) struct Ground {
     pub(super) store: Store,
     pub(super) queue: Queue,
+    pub(super) clock_trust: ClockTrust,
     objects: Objects,
     engine: Arc<dyn Engine>,
     clock: Arc<dyn Clock>,
@@ -65,7 +67,11 @@ pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
 impl Ground {
     pub(super) async fn open(config: &Config, given: Given) -> Result<Self, Error> {
         let store = open_store(config).await?;
+        // The database server's clock tells nothing of one that was given.
+        let asks_server = given.clock.is_none();
         let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let clock_trust = ClockTrust::new(store.clone(), clock.clone(), asks_server);
+        clock_trust.confirmed().await?;
         let objects = objects(config, &clock).await?;
         let cpu = Cpu::of_this_machine();
         let engine = match given.engine {
@@ -78,6 +84,7 @@ impl Ground {
         Ok(Self {
             store,
             queue,
+            clock_trust,
             objects,
             engine,
             clock,

@@ -15,18 +15,28 @@ const LAYERS: [&[&str]; 8] = [
     &[
         "accounts", "audit", "events", "photos", "matching", "notices", "watchers", "health", "provider",
     ],
-    &["store", "queue", "objects", "faces", "limits", "mail"],
+    &[
+        "store",
+        "queue",
+        "objects",
+        "faces",
+        "limits",
+        "mail",
+        "clock_trust",
+    ],
     &["consent"],
     &["images", "model", "clock", "cpu", "metrics"],
 ];
 
 /// Who may use a neighbour.
-const SIDEWAYS: [(&str, &str); 4] = [
+const SIDEWAYS: [(&str, &str); 5] = [
     ("queue", "store"),
     // The embedded engine keeps its vectors in the database.
     ("faces", "store"),
     // What was counted is shared by all processes.
     ("limits", "store"),
+    // The last instant that was believed is shared by all processes.
+    ("clock_trust", "store"),
     // Records hold instants.
     ("model", "clock"),
 ];
