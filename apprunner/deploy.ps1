@@ -12,7 +12,8 @@ Before the first time:
   3. Install the AWS CLI, log in to AWS (aws configure sso, or aws configure), start Docker.
   4. apprunner/deploy.ps1 -Target ecs-express -Create -DryRun, then the same without -DryRun.
 
-After that, a deployment is: commit, then apprunner/deploy.ps1 -Target ecs-express.
+After that, a deployment is: commit, then apprunner/deploy.ps1 -Target ecs-express. It reads the service that runs first,
+and stops before changing anything if that is another program's.
 
 Every image has a tag of its own (commit and time), so what runs can always be told, and what ran before can run
 again: each deployment ends by printing the command that goes back.
@@ -75,6 +76,7 @@ try {
     Assert-Tools
     if ($builds) { Find-Commit }
     Find-Account
+    if ($Target -eq 'apprunner') { Find-AppRunnerService } else { Find-EcsService }
     if ($builds) { Push-Image }
     if ($Target -eq 'apprunner') { Publish-ToAppRunner } else { Publish-ToEcsExpress }
     Test-Health

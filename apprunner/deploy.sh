@@ -26,7 +26,8 @@ Before the first time
   3. Install the AWS CLI, log in to AWS (`aws configure sso` or `aws configure`), start Docker.
   4. apprunner/deploy.sh --target ecs-express --create --dry-run, then the same without --dry-run.
 
-After that, a deployment is: commit, then apprunner/deploy.sh --target ecs-express.
+After that, a deployment is: commit, then apprunner/deploy.sh --target ecs-express. It reads the service that runs first, and
+stops before changing anything if that is another program's.
 
 Every image has a tag of its own (commit and time), so what runs can always be told, and what ran before can run
 again: each deployment ends by printing the command that goes back.
@@ -79,8 +80,8 @@ while [ $# -gt 0 ]; do
 done
 
 case $target in
-    apprunner) deploy=deploy_to_app_runner ;;
-    ecs-express) deploy=deploy_to_ecs_express ;;
+    apprunner) look=look_at_app_runner deploy=deploy_to_app_runner ;;
+    ecs-express) look=look_at_ecs_express deploy=deploy_to_ecs_express ;;
     *) die "there is no target $target; it is apprunner or ecs-express" ;;
 esac
 
@@ -90,6 +91,7 @@ if [ -z "$image" ]; then
     find_commit
 fi
 find_account
+"$look"
 if [ -z "$image" ]; then
     push_image
 fi

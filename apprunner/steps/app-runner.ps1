@@ -1,15 +1,29 @@
 # AWS App Runner: for those who have it; it takes no new customers since 30 April 2026.
 
+# Finds the service, and refuses one that is not FindMe's: an update replaces all variables of whatever runs there.
+function Find-AppRunnerService {
+    $service = $values.SERVICE
+    $shown = "arn:aws:apprunner:$($values.AWS_REGION):$($values.ACCOUNT_ID):service/$service/" +
+        '0123456789abcdef0123456789abcdef'
+    if ($Create) { $shown = 'None' }
+    $values.SERVICE_ARN = Get-Answer $shown @('aws', 'apprunner', 'list-services',
+        '--query', "ServiceSummaryList[?ServiceName=='$service'].ServiceArn | [0]", '--output', 'text')
+    if ($values.SERVICE_ARN -eq 'None') {
+        if (-not $Create) { throw "App Runner has no service $service in $($values.AWS_REGION); -Create makes it" }
+        return
+    }
+    $variables = Get-Answer 'FINDME_ENV' @('aws', 'apprunner', 'describe-service',
+        '--service-arn', $values.SERVICE_ARN, '--output', 'text', '--query',
+        'keys(Service.SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables || `{}`)')
+    Assert-FindMe $variables
+}
+
 function Publish-ToAppRunner {
     $service = $values.SERVICE
     $standIn = "arn:aws:apprunner:$($values.AWS_REGION):$($values.ACCOUNT_ID):service/$service/" +
         '0123456789abcdef0123456789abcdef'
-    $shown = if ($Create) { 'None' } else { $standIn }
-    $values.SERVICE_ARN = Get-Answer $shown @('aws', 'apprunner', 'list-services',
-        '--query', "ServiceSummaryList[?ServiceName=='$service'].ServiceArn | [0]", '--output', 'text')
     if ($Create) { New-AppRunnerParts }
     if ($values.SERVICE_ARN -eq 'None') {
-        if (-not $Create) { throw "App Runner has no service $service in $($values.AWS_REGION); -Create makes it" }
         $document = Get-Filled 'service.json'
         try {
             $answer = Invoke-Change "operation $standIn" @('aws', 'apprunner', 'create-service',

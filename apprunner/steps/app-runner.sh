@@ -1,18 +1,29 @@
 # shellcheck shell=bash
 # AWS App Runner: for those who have it; it takes no new customers since 30 April 2026.
 
-deploy_to_app_runner() {
-    local stand_in shown input operation
-    stand_in=arn:aws:apprunner:$AWS_REGION:$ACCOUNT_ID:service/$SERVICE/0123456789abcdef0123456789abcdef
-    shown=$stand_in
+# Finds the service, and refuses one that is not FindMe's: an update replaces all variables of whatever runs there.
+look_at_app_runner() {
+    local shown variables
+    shown=arn:aws:apprunner:$AWS_REGION:$ACCOUNT_ID:service/$SERVICE/0123456789abcdef0123456789abcdef
     if $create; then shown=None; fi
     SERVICE_ARN=$(ask "$shown" aws apprunner list-services \
         --query "ServiceSummaryList[?ServiceName=='$SERVICE'].ServiceArn | [0]" --output text)
+    if [ "$SERVICE_ARN" = None ]; then
+        $create || die "App Runner has no service $SERVICE in $AWS_REGION; --create makes it"
+        return
+    fi
+    variables=$(ask FINDME_ENV aws apprunner describe-service --service-arn "$SERVICE_ARN" --output text --query \
+        "keys(Service.SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables || \`{}\`)")
+    refuse_another "$variables"
+}
+
+deploy_to_app_runner() {
+    local stand_in input operation
+    stand_in=arn:aws:apprunner:$AWS_REGION:$ACCOUNT_ID:service/$SERVICE/0123456789abcdef0123456789abcdef
     if $create; then
         make_app_runner_parts
     fi
     if [ "$SERVICE_ARN" = None ]; then
-        $create || die "App Runner has no service $SERVICE in $AWS_REGION; --create makes it"
         input=$(fill service.json)
         operation=$(change "operation $stand_in" aws apprunner create-service --cli-input-json "$input" \
             --query '[OperationId,Service.ServiceArn]' --output text) ||

@@ -5,6 +5,14 @@ function Write-Line([string] $Text) {
     Write-Host $Text
 }
 
+# Stops unless FINDME_ENV is among the names of the service's variables, as it is wherever FindMe was deployed from here.
+function Assert-FindMe([string] $Names) {
+    if (($Names -split '\s+') -cnotcontains 'FINDME_ENV') {
+        throw "the service $($values.SERVICE) runs something else than FindMe (FINDME_ENV is not among its variables), " +
+            'and a deployment would replace its image and all its variables; nothing was changed: choose another SERVICE'
+    }
+}
+
 # Prints a command so that a shell would read it as it is.
 function Show-Command([string] $Mark, [string[]] $Command) {
     $words = foreach ($word in $Command) {

@@ -14,6 +14,18 @@ die() {
     exit 1
 }
 
+# refuse_another NAMES: stops unless FINDME_ENV is among the names of the service's variables, as it is wherever FindMe was
+# deployed from here.
+refuse_another() {
+    case " $(tr '\t\n' '  ' <<<"$1") " in
+        *' FINDME_ENV '*) ;;
+        *)
+            die "the service $SERVICE runs something else than FindMe (FINDME_ENV is not among its variables), and a" \
+                "deployment would replace its image and all its variables; nothing was changed: choose another SERVICE"
+            ;;
+    esac
+}
+
 # Prints a command so that a shell would read it as it is.
 show() {
     local mark=$1 word line="" apostrophe="'" escaped="'\\''"

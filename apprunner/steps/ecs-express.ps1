@@ -1,22 +1,32 @@
 # Amazon ECS Express Mode: tasks on Fargate behind a load balancer, whose processors never rest.
 
+# Finds the service, and refuses one that is not FindMe's: an update replaces all variables of whatever runs there.
+function Find-EcsService {
+    $service = $values.SERVICE
+    $values.SERVICE_ARN = "arn:aws:ecs:$($values.AWS_REGION):$($values.ACCOUNT_ID):service/default/$service"
+    $shown = if ($Create) { 'INACTIVE' } else { 'ACTIVE' }
+    # An unknown service is an error, a deleted one is INACTIVE.
+    try {
+        $script:status = Get-Answer $shown @('aws', 'ecs', 'describe-express-gateway-service',
+            '--service-arn', $values.SERVICE_ARN, '--query', 'service.status.statusCode', '--output', 'text')
+    } catch { $script:status = 'INACTIVE' }
+    if ($status -eq 'INACTIVE') {
+        if (-not $Create) { throw "ECS Express shows no service $service in $($values.AWS_REGION); -Create makes it" }
+        return
+    }
+    $variables = Get-Answer 'FINDME_ENV' @('aws', 'ecs', 'describe-express-gateway-service',
+        '--service-arn', $values.SERVICE_ARN, '--output', 'text',
+        '--query', 'service.activeConfigurations[0].primaryContainer.environment[].name')
+    Assert-FindMe $variables
+}
+
 function Publish-ToEcsExpress {
     $service = $values.SERVICE
     $place = "$($values.AWS_REGION):$($values.ACCOUNT_ID)"
-    $values.SERVICE_ARN = "arn:aws:ecs:${place}:service/default/$service"
     $standIn = "arn:aws:ecs:${place}:service-revision/default/$service/1"
-    $shown = 'ACTIVE'
-    if ($Create) {
-        New-EcsRoles
-        $shown = 'INACTIVE'
-    }
-    # An unknown service is an error, a deleted one is INACTIVE.
-    try {
-        $status = Get-Answer $shown @('aws', 'ecs', 'describe-express-gateway-service',
-            '--service-arn', $values.SERVICE_ARN, '--query', 'service.status.statusCode', '--output', 'text')
-    } catch { $status = 'INACTIVE' }
+    if ($Create) { New-EcsRoles }
+    Find-Balancer
     if ($status -eq 'INACTIVE') {
-        if (-not $Create) { throw "ECS Express shows no service $service in $($values.AWS_REGION); -Create makes it" }
         $document = Get-Filled 'ecs-express.json'
         Invoke-Run @('aws', 'ecs', 'create-express-gateway-service', '--cli-input-json', $document)
         $deployment = 'serviceDeployments[0]'
@@ -43,6 +53,18 @@ function Publish-ToEcsExpress {
         '--service-arn', $values.SERVICE_ARN,
         '--query', 'service.activeConfigurations[0].ingressPaths[0].endpoint', '--output', 'text')
     $script:address = $endpoint -replace '^https://', ''
+}
+
+# The load balancer stands in these subnets, so what comes from elsewhere did not come through it, and what it says of its
+# client is not believed.
+function Find-Balancer {
+    try {
+        $networks = Get-Answer '10.0.0.0/20 10.0.16.0/20' @('aws', 'ec2', 'describe-subnets',
+            '--subnet-ids', $values.SUBNET_A, $values.SUBNET_B, '--query', 'Subnets[].CidrBlock', '--output', 'text')
+        $values.TRUSTED_PROXIES = $networks.Trim() -replace '\s+', ','
+    } catch {
+        throw "the subnets $($values.SUBNET_A) and $($values.SUBNET_B) cannot be looked up; may you use ec2:DescribeSubnets?"
+    }
 }
 
 function New-EcsRoles {

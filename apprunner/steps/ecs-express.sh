@@ -1,20 +1,31 @@
 # shellcheck shell=bash
 # Amazon ECS Express Mode: tasks on Fargate behind a load balancer, whose processors never rest.
 
-deploy_to_ecs_express() {
-    local stand_in shown status input revision deployment
+# Finds the service, and refuses one that is not FindMe's: an update replaces all variables of whatever runs there.
+look_at_ecs_express() {
+    local shown=ACTIVE variables
     SERVICE_ARN=arn:aws:ecs:$AWS_REGION:$ACCOUNT_ID:service/default/$SERVICE
-    stand_in=arn:aws:ecs:$AWS_REGION:$ACCOUNT_ID:service-revision/default/$SERVICE/1
-    shown=ACTIVE
-    if $create; then
-        make_ecs_roles
-        shown=INACTIVE
-    fi
+    if $create; then shown=INACTIVE; fi
     # An unknown service is an error, a deleted one is INACTIVE.
     status=$(ask "$shown" aws ecs describe-express-gateway-service \
         --service-arn "$SERVICE_ARN" --query service.status.statusCode --output text) || status=INACTIVE
     if [ "$status" = INACTIVE ]; then
         $create || die "ECS Express shows no service $SERVICE in $AWS_REGION; --create makes it"
+        return
+    fi
+    variables=$(ask FINDME_ENV aws ecs describe-express-gateway-service --service-arn "$SERVICE_ARN" --output text \
+        --query 'service.activeConfigurations[0].primaryContainer.environment[].name')
+    refuse_another "$variables"
+}
+
+deploy_to_ecs_express() {
+    local stand_in input revision deployment
+    stand_in=arn:aws:ecs:$AWS_REGION:$ACCOUNT_ID:service-revision/default/$SERVICE/1
+    if $create; then
+        make_ecs_roles
+    fi
+    find_balancer
+    if [ "$status" = INACTIVE ]; then
         input=$(fill ecs-express.json)
         run aws ecs create-express-gateway-service --cli-input-json "$input"
         deployment="serviceDeployments[0]"
@@ -38,6 +49,19 @@ deploy_to_ecs_express() {
     host=$(ask "$SERVICE.example.com" aws ecs describe-express-gateway-service --service-arn "$SERVICE_ARN" \
         --query 'service.activeConfigurations[0].ingressPaths[0].endpoint' --output text)
     host=${host#https://}
+}
+
+# The load balancer stands in these subnets, so what comes from elsewhere did not come through it, and what it says of its
+# client is not believed.
+find_balancer() {
+    local networks
+    networks=$(ask '10.0.0.0/20 10.0.16.0/20' aws ec2 describe-subnets --subnet-ids "$SUBNET_A" "$SUBNET_B" \
+        --query 'Subnets[].CidrBlock' --output text) || networks=""
+    TRUSTED_PROXIES=$(tr -s ' \t\n' ',' <<<"$networks")
+    TRUSTED_PROXIES=${TRUSTED_PROXIES%,}
+    if [ -z "$TRUSTED_PROXIES" ]; then
+        die "the subnets $SUBNET_A and $SUBNET_B cannot be looked up; may you use ec2:DescribeSubnets?"
+    fi
 }
 
 make_ecs_roles() {

@@ -78,7 +78,7 @@ find_account() {
 fill() {
     local text name value result="target/apprunner/${1##*/}"
     text=$(cat "apprunner/$1")
-    for name in $names ACCOUNT_ID IMAGE SERVICE_ARN ALARM_NAME LOAD_BALANCER TARGET_GROUP_A TARGET_GROUP_B; do
+    for name in $names ACCOUNT_ID IMAGE SERVICE_ARN TRUSTED_PROXIES ALARM_NAME LOAD_BALANCER TARGET_GROUP_A TARGET_GROUP_B; do
         case $name in
             IMAGE) value=$image ;;
             *) value=${!name:-} ;;

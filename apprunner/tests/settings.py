@@ -34,6 +34,7 @@ FOUND_OUT = {
     "ACCOUNT_ID": ACCOUNT,
     "IMAGE": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/findme:0123456789-20260101T000000Z",
     "SERVICE_ARN": f"arn:aws:apprunner:{REGION}:{ACCOUNT}:service/findme/{'0' * 32}",
+    "TRUSTED_PROXIES": "10.0.0.0/20,10.0.16.0/20",
     "ALARM_NAME": "findme-rollback",
     "LOAD_BALANCER": "app/findme/0123456789abcdef",
     "TARGET_GROUP_A": "targetgroup/a/0123456789abcdef",

@@ -63,6 +63,18 @@ def essence(calls):
     return kept
 
 
+def variables(names):
+    """Answers of an account whose service has variables of these names."""
+    return [("RuntimeEnvironmentVariables", names), ("environment[].name", names)]
+
+
+def changes(machine):
+    """The calls that were more than questions."""
+    questions = ("git", "date", "docker info", "aws sts get-", "aws apprunner list-", "aws apprunner describe-", "aws ecs describe-", "aws ec2 describe-")
+    lines = [" ".join(words) for words in machine.calls()]
+    return [line for line in lines if not line.startswith(questions) and "--generate-cli-skeleton" not in line]
+
+
 class Deploy(unittest.TestCase):
     def assert_in_order(self, steps, calls):
         lines = iter([" ".join(words) for words in calls])
@@ -186,6 +198,35 @@ class Deploy(unittest.TestCase):
                 self.assertEqual(outcome.returncode, 1)
                 self.assertIn("--create makes it", outcome.stderr)
                 self.assertFalse([words for words in machine.calls() if "create" in " ".join(words)])
+
+    def test_another_program_s_service_is_left_alone(self):
+        for target in TARGETS:
+            for options in ((), ("--create",), ("--image", PREVIOUS)):
+                # One without variables, and one whose only resemble FindMe's.
+                for names in ("", "None", "PORT\tOLD_FINDME_ENV\tfindme_env"):
+                    with self.subTest(target, options=options, names=names), Machine(answers=variables(names)) as machine:
+                        outcome = machine.deploy("--target", target, *options)
+                        self.assertEqual(outcome.returncode, 1)
+                        self.assertIn("the service findme runs something else than FindMe", outcome.stderr)
+                        self.assertEqual(changes(machine), [])
+
+    def test_a_service_that_cannot_be_read_is_left_alone(self):
+        for target in TARGETS:
+            with self.subTest(target), Machine(answers=variables(None)) as machine:
+                self.assertNotEqual(machine.deploy("--target", target).returncode, 0)
+                self.assertEqual(changes(machine), [])
+
+    def test_only_the_balancer_s_subnets_are_believed(self):
+        with Machine() as machine:
+            output = machine.deploy("--target", "ecs-express", "--dry-run").stdout
+            environments = [inputs.environment(value) for value, _ in filled(output)]
+            believed = [found[0]["FINDME_TRUSTED_PROXIES"] for found in environments if found]
+            self.assertEqual(believed, ["10.0.0.0/20,10.0.16.0/20"])
+            self.assertEqual(machine.deploy("--target", "ecs-express").returncode, 0)
+            real = json.loads((inputs.ROOT / "target/apprunner/ecs-express-update.json").read_text())
+            self.assertEqual(inputs.environment(real)[0]["FINDME_TRUSTED_PROXIES"], "10.0.0.0/20,10.0.16.0/20")
+        with Machine(answers=[("describe-subnets", None)]) as machine:
+            self.assertIn("cannot be looked up", machine.deploy("--target", "ecs-express").stderr)
 
     def test_a_dirty_tree_is_named_when_told(self):
         with Machine(answers=[("git status", " M src/lib.rs")]) as machine:
