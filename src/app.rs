@@ -25,7 +25,6 @@ use crate::config::{Config, Role};
 use crate::events::Events;
 use crate::http;
 use crate::matching::Matching;
-use crate::model::Task;
 use crate::photos::Photos;
 use crate::queue::Queue;
 use crate::shutdown::Shutdown;
@@ -183,11 +182,11 @@ impl App {
     }
 
     fn keep_house(&self, shutdown: &Shutdown) {
-        let (store, queue) = (self.store.clone(), self.queue.clone());
+        let queue = self.queue.clone();
         let stopping = shutdown.stopping().clone();
         shutdown.spawn("housekeeping", async move {
             while !stopping.is_cancelled() {
-                if let Err(error) = queue_housekeeping(&store, &queue).await {
+                if let Err(error) = queue.admit_chores().await {
                     tracing::warn!(%error, "housekeeping could not be queued");
                 }
                 tokio::select! {
@@ -200,7 +199,7 @@ impl App {
 
     /// Queues what keeps the place in order; it is done once an hour by itself.
     pub async fn queue_housekeeping(&self) -> Result<(), store::Error> {
-        queue_housekeeping(&self.store, &self.queue).await
+        self.queue.admit_chores().await
     }
 
     /// Runs everything in line that is due, here and now; answers how many jobs that were.
@@ -221,13 +220,4 @@ impl App {
     pub async fn close(&self) {
         self.store.close().await;
     }
-}
-
-/// Queues the housekeeping job; several processes that ask queue one.
-async fn queue_housekeeping(store: &Store, queue: &Queue) -> Result<(), store::Error> {
-    let mut tx = store.begin().await?;
-    queue.admit(tx.conn(), &Task::ExpireEvents).await?;
-    tx.commit().await?;
-    queue.wake();
-    Ok(())
 }

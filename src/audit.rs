@@ -38,13 +38,24 @@ impl Audit {
         erasures::list(self.store.read().await?.conn(), filter, limit.min(MOST).into()).await
     }
 
-    /// Forgets entries whose year is over, and consents and receipts that ended years ago.
-    pub async fn prune(&self) -> Result<(), Error> {
-        let now = self.clock.now();
+    /// Forgets entries whose year is over.
+    pub async fn prune_log(&self) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        audit::prune(tx.conn(), now - AUDIT_KEPT_FOR).await?;
-        consents::prune(tx.conn(), now - CONSENTS_KEPT_FOR).await?;
-        erasures::prune(tx.conn(), now - CONSENTS_KEPT_FOR).await?;
+        audit::prune(tx.conn(), self.clock.now() - AUDIT_KEPT_FOR).await?;
+        tx.commit().await
+    }
+
+    /// Forgets consents that ended years ago.
+    pub async fn prune_consents(&self) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        consents::prune(tx.conn(), self.clock.now() - CONSENTS_KEPT_FOR).await?;
+        tx.commit().await
+    }
+
+    /// Forgets receipts of erasures that were completed years ago.
+    pub async fn prune_receipts(&self) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        erasures::prune(tx.conn(), self.clock.now() - CONSENTS_KEPT_FOR).await?;
         tx.commit().await
     }
 }

@@ -4,6 +4,7 @@
 //! column, on either database; every statement stays in `store`.
 
 mod audit;
+mod chore;
 mod consent;
 mod erasure;
 mod event;
@@ -15,6 +16,7 @@ mod user;
 mod watcher;
 
 pub use audit::{AUDIT_KEPT_FOR, Action, AuditEntry};
+pub use chore::Chore;
 pub use consent::{CONSENTS_KEPT_FOR, Consent, ConsentEnd, ConsentTerms};
 pub use erasure::{Erasure, ErasureCause, ErasureReceipt};
 pub use event::{Event, EventCode};

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub use self::endings::Endings;
 use crate::clock::{Clock, Timestamp};
 use crate::metrics;
-use crate::model::{Fence, Job, JobId, JobState, Priority, Task};
+use crate::model::{Chore, Fence, Job, JobId, JobState, Priority, Task};
 use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
 
@@ -120,6 +120,18 @@ impl Queue {
         priority: Priority,
     ) -> Result<(), Error> {
         jobs::admit_parts(db, parts, parent, priority, self.clock.now()).await
+    }
+
+    /// Queues every chore, each as a job of its own; several processes that ask queue one of each.
+    pub async fn admit_chores(&self) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        for chore in Chore::ALL {
+            let task = Task::Housekeeping { chore: Some(chore) };
+            self.admit(tx.conn(), &task).await?;
+        }
+        tx.commit().await?;
+        self.wake();
+        Ok(())
     }
 
     /// Tells this process's workers that something may be in line.

@@ -4,6 +4,7 @@
 //! Whether to try again is decided where the cause is known, in the domain's errors; `verdict` only gives
 //! them their names.
 
+mod chores;
 pub mod pool;
 mod verdict;
 
@@ -109,16 +110,8 @@ impl Worker {
             }
             Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
             Task::Erase(erasure) => self.matching.erase(fence, erasure).await?,
-            Task::ExpireEvents => {
-                self.photos.expire().await?;
-                self.photos.sweep_daily().await?;
-                self.photos.prune_uploads().await?;
-                self.accounts.close_pending(self.pending_selfie_ttl).await?;
-                self.queue.prune().await?;
-                self.limits.prune().await?;
-                self.audit.prune().await?;
-                self.notices.warn_of_endings(self.event_retention).await?;
-            }
+            Task::Housekeeping { chore: Some(chore) } => self.do_chore(*chore).await?,
+            Task::Housekeeping { chore: None } => self.queue.admit_chores().await?,
         }
         Ok(Verdict::Done)
     }

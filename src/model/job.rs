@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::model::{Erasure, EventId, JobId, PhotoId, UserId};
+use crate::model::{Chore, Erasure, EventId, JobId, PhotoId, UserId};
 
 /// Work that is done outside requests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,8 +61,14 @@ pub enum Task {
     },
     /// Remove what deleted rows left behind: files and the engine's faces.
     Erase(Erasure),
-    /// Remove the photos of events whose time is over.
-    ExpireEvents,
+    /// Keep the place in order. Versions that knew all of it as one job read every chore as that job, which they can do:
+    /// during a deploy they run beside this one, and after a rollback in its place.
+    #[serde(rename = "expire_events")]
+    Housekeeping {
+        /// What to do. Such a version's own job names none: then every chore is queued.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chore: Option<Chore>,
+    },
 }
 
 impl Task {
@@ -78,7 +84,7 @@ impl Task {
             Self::ReindexEvent { .. } => "reindex_event",
             Self::NotifyGuests { .. } => "notify_guests",
             Self::Erase(_) => "erase",
-            Self::ExpireEvents => "expire_events",
+            Self::Housekeeping { chore } => chore.map_or("housekeeping", Chore::name),
         }
     }
 
@@ -94,7 +100,7 @@ impl Task {
             | Self::ReindexEvent { event }
             | Self::NotifyGuests { event } => Some(event.to_string()),
             Self::Erase(_) => None,
-            Self::ExpireEvents => Some("all".to_owned()),
+            Self::Housekeeping { .. } => Some("all".to_owned()),
         }
     }
 
@@ -110,7 +116,7 @@ impl Task {
             | Self::ReindexEvent { event }
             | Self::NotifyGuests { event } => *event,
             Self::Erase(erasure) => erasure.event,
-            Self::ExpireEvents => EventId(0),
+            Self::Housekeeping { .. } => EventId(0),
         }
     }
 
@@ -135,7 +141,7 @@ impl Task {
             | Self::ReindexEvent { .. }
             | Self::NotifyGuests { .. }
             | Self::Erase(_)
-            | Self::ExpireEvents => Priority::Bulk,
+            | Self::Housekeeping { .. } => Priority::Bulk,
         }
     }
 }

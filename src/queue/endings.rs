@@ -70,7 +70,7 @@ mod tests {
         bell.ring(&matching(1));
         let mut endings = bell.listen();
         bell.ring(&matching(2));
-        bell.ring(&Task::ExpireEvents);
+        bell.ring(&Task::MatchPhotos { event: EventId(1) });
         assert!(endings.of_guest(UserId(1)).now_or_never().is_none());
         bell.ring(&matching(1));
         assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
@@ -81,7 +81,7 @@ mod tests {
         let bell = Bell::new();
         let mut endings = bell.listen();
         for _ in 0..=BACKLOG {
-            bell.ring(&Task::ExpireEvents);
+            bell.ring(&Task::MatchPhotos { event: EventId(1) });
         }
         assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
     }

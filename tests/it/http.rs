@@ -7,6 +7,7 @@ mod bodies;
 mod door;
 mod gallery;
 mod health;
+mod housekeeping;
 mod metrics;
 mod openapi;
 mod photographer;

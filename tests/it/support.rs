@@ -22,7 +22,7 @@ pub(crate) use app::{OPERATOR_KEY, SECRET_KEY, TestApp, run};
 pub(crate) use caller::{Caller, file, send};
 pub(crate) use contract::{DOCUMENT, Operation, compiled, operations, resolved};
 pub(crate) use crowd::crowd;
-pub(crate) use database::{Kind, create_postgres};
+pub(crate) use database::{Kind, create_postgres, execute};
 pub(crate) use engine::{Call, Failure};
 pub(crate) use files::{PLACE, claiming_too_many_pixels, heic, holds, with_place};
 pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};

@@ -4,8 +4,9 @@
 //! fairness.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
-use super::{Row, columns};
+use super::{Row, columns, postpone};
 use crate::clock::Timestamp;
 use crate::model::{Fence, Job, JobId, Priority};
 use crate::store::backend::Backend;
@@ -71,6 +72,10 @@ const TAKE: &str = concat!(
     columns!()
 );
 
+/// How long a job waits that this version cannot read, for one that can: the newer one beside it during a deploy, or the one
+/// after a rollback.
+const UNREADABLE_PAUSE: Duration = Duration::from_mins(1);
+
 /// Says which turn of a priority was served last.
 const SERVE: &str = "update turns set turn = $2 where priority = $1 and turn < $2";
 
@@ -111,35 +116,44 @@ struct Candidate {
     run_at: Timestamp,
 }
 
-/// Claims up to `wish.limit` jobs, best first. Must be called in a transaction.
+/// Claims up to `wish.limit` jobs, best first. Must be called in a transaction. A job that cannot be read goes back in the
+/// queue for a while and keeps no other from being claimed.
 pub async fn claim(mut db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
     let chosen = choose(db.reborrow(), wish).await?;
-    on!(db.0, |db| {
-        let mut claimed = Vec::with_capacity(chosen.len());
-        for Candidate {
-            id, priority, turn, ..
-        } in chosen
-        {
-            let row: Row = sqlx::query_as(TAKE)
-                .bind(id)
-                .bind(wish.now)
-                .bind(wish.worker)
-                .bind(wish.lease_until)
-                .fetch_one(&mut *db)
-                .await?;
-            sqlx::query(SERVE)
-                .bind(priority)
-                .bind(turn)
-                .execute(&mut *db)
-                .await?;
-            let job = Job::try_from(row)?;
-            let fence = Fence {
-                job: job.id,
-                attempt: job.attempt,
-            };
-            claimed.push(Claimed { job, fence });
+    let mut claimed = Vec::with_capacity(chosen.len());
+    for candidate in &chosen {
+        let row = take(db.reborrow(), candidate, wish).await?;
+        let fence = Fence {
+            job: row.id,
+            attempt: row.attempt,
+        };
+        match Job::try_from(row) {
+            Ok(job) => claimed.push(Claimed { job, fence }),
+            Err(error) => {
+                tracing::warn!(job = %fence.job, %error, "a job cannot be read and waits for a version that can");
+                let run_at = wish.now + UNREADABLE_PAUSE;
+                postpone(db.reborrow(), fence, run_at, false, &error.to_string(), wish.now).await?;
+            }
         }
-        Ok(claimed)
+    }
+    Ok(claimed)
+}
+
+async fn take(db: Conn<'_>, candidate: &Candidate, wish: &Wish<'_>) -> Result<Row> {
+    on!(db.0, |db| {
+        let row = sqlx::query_as(TAKE)
+            .bind(candidate.id)
+            .bind(wish.now)
+            .bind(wish.worker)
+            .bind(wish.lease_until)
+            .fetch_one(&mut *db)
+            .await?;
+        sqlx::query(SERVE)
+            .bind(candidate.priority)
+            .bind(candidate.turn)
+            .execute(&mut *db)
+            .await?;
+        Ok(row)
     })
 }
 

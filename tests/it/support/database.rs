@@ -1,5 +1,10 @@
 //! An empty database for each test: SQLite in the test's folder, or one of its own on the PostgreSQL server that
 //! `make test` starts.
+//!
+//! What no request can bring about is done to the rows past the program.
+
+use findme::config::{Config, Database};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,4 +29,22 @@ pub(crate) async fn create_postgres() -> String {
     admin.close().await;
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
+}
+
+/// Runs statements on the database of a program, past the program.
+pub(crate) async fn execute(config: &Config, sql: &'static str) {
+    match &config.database {
+        Database::Sqlite { path } => {
+            let mut db = SqliteConnection::connect(&format!("sqlite://{}", path.display()))
+                .await
+                .unwrap();
+            sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+            db.close().await.unwrap();
+        }
+        Database::Postgres { url } => {
+            let mut db = PgConnection::connect(url.expose()).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+            db.close().await.unwrap();
+        }
+    }
 }

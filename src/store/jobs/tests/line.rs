@@ -16,6 +16,7 @@ on_both!(
     the_longest_waiting_can_be_asked_for,
     many_claimers_never_share_a_job,
     what_is_not_committed_was_never_asked,
+    a_job_that_cannot_be_read_keeps_no_other_from_being_claimed,
 );
 
 async fn asking_twice_is_one_job(store: Store) {
@@ -191,4 +192,33 @@ async fn what_is_not_committed_was_never_asked(store: Store) {
     .unwrap();
     drop(tx);
     assert_eq!(take(&store, 1, 2).await.len(), 0);
+}
+
+async fn a_job_that_cannot_be_read_keeps_no_other_from_being_claimed(store: Store) {
+    const NEWER: &str = "update jobs set kind = 'newer', task = '{\"kind\":\"newer\"}' where id = $1";
+    let newer = put(&store, guest(1, 7), 1).await;
+    let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(NEWER)
+        .bind(newer)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
+    tx.commit().await.unwrap();
+    let known = put(&store, guest(1, 8), 2).await;
+    let claimed = take(&store, 1, 3).await;
+    assert_eq!(claimed.len(), 0, "the first in the queue is put back");
+    assert_eq!(take_one(&store, 4).await.job.id, known);
+
+    // It is neither lost nor spent, and comes up again a minute later.
+    let states: (String, i32, i32) = on!(store.read().await.unwrap().conn().0, |db| sqlx::query_as(
+        "select state, failures, crashes from jobs where id = $1"
+    )
+    .bind(newer)
+    .fetch_one(&mut *db)
+    .await
+    .unwrap());
+    assert_eq!(states, ("queued".to_owned(), 0, 0));
+    let due = next_due_at(store.read().await.unwrap().conn()).await.unwrap();
+    assert_eq!(due, Some(at(63)));
 }

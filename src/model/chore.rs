@@ -1,0 +1,109 @@
+//! Chores: what is done once an hour by itself, whatever people do.
+//!
+//! Each is a job of its own, so that it is tried again, counted and shown by itself, and none waits for another to
+//! succeed.
+
+use serde::{Deserialize, Serialize};
+
+/// One of the things that keep the place in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chore {
+    /// Remove the events whose time is over.
+    ExpireEvents,
+    /// Remove stored files without a row.
+    SweepStorage,
+    /// Forget uploads whose progress nobody asks for any more.
+    PruneUploads,
+    /// Close accounts that never sent a selfie.
+    ClosePendingAccounts,
+    /// Forget jobs that ended long ago.
+    PruneJobs,
+    /// Forget rate limits that are full again.
+    PruneLimits,
+    /// Forget entries of the audit log whose time is over.
+    PruneAudit,
+    /// Forget consents that ended long ago.
+    PruneConsents,
+    /// Forget receipts of erasures whose time is over.
+    PruneReceipts,
+    /// Tell owners by mail that their event ends soon.
+    WarnOfEndings,
+}
+
+impl Chore {
+    /// All of them, in no order that matters.
+    pub const ALL: [Self; 10] = [
+        Self::ExpireEvents,
+        Self::SweepStorage,
+        Self::PruneUploads,
+        Self::ClosePendingAccounts,
+        Self::PruneJobs,
+        Self::PruneLimits,
+        Self::PruneAudit,
+        Self::PruneConsents,
+        Self::PruneReceipts,
+        Self::WarnOfEndings,
+    ];
+
+    /// Its stable name: the kind of its job, in lists and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ExpireEvents => "expire_events",
+            Self::SweepStorage => "sweep_storage",
+            Self::PruneUploads => "prune_uploads",
+            Self::ClosePendingAccounts => "close_pending_accounts",
+            Self::PruneJobs => "prune_jobs",
+            Self::PruneLimits => "prune_limits",
+            Self::PruneAudit => "prune_audit",
+            Self::PruneConsents => "prune_consents",
+            Self::PruneReceipts => "prune_receipts",
+            Self::WarnOfEndings => "warn_of_endings",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Task;
+
+    /// What the version before chores knew, as far as it read a chore's job.
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    enum Before {
+        ExpireEvents,
+    }
+
+    #[test]
+    fn a_version_before_chores_reads_each_as_its_own_housekeeping() {
+        for chore in Chore::ALL {
+            let task = Task::Housekeeping { chore: Some(chore) };
+            let stored = serde_json::to_string(&task).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Before>(&stored).unwrap(),
+                Before::ExpireEvents
+            );
+            assert_eq!(serde_json::from_str::<Task>(&stored).unwrap(), task);
+        }
+    }
+
+    #[test]
+    fn the_housekeeping_of_a_version_before_chores_is_read() {
+        let stored = r#"{"kind":"expire_events"}"#;
+        let task = serde_json::from_str::<Task>(stored).unwrap();
+        assert_eq!(task, Task::Housekeeping { chore: None });
+    }
+
+    #[test]
+    fn chores_have_names_of_their_own_and_jobs_of_their_own() {
+        for (place, chore) in Chore::ALL.into_iter().enumerate() {
+            let same = Chore::ALL
+                .into_iter()
+                .skip(place + 1)
+                .find(|other| other.name() == chore.name());
+            assert_eq!(same, None, "{chore:?}");
+            assert_eq!(Task::Housekeeping { chore: Some(chore) }.kind(), chore.name());
+        }
+    }
+}
