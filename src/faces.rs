@@ -109,7 +109,7 @@ pub enum Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(_) => Self::Unavailable {
+            store::Error::Unavailable(_) | store::Error::Full(_) => Self::Unavailable {
                 reason: error.to_string(),
                 retry_after: Duration::from_secs(2),
             },

@@ -1,26 +1,39 @@
 //! Whether the parts that FindMe stands on can serve.
 //!
-//! Each part is really tried, by a read, a small file, a question to the engine; and each is given little time, so
-//! that the answer comes even when a part hangs.
+//! Each part is really tried, by a read and a write, a small file, a question to the engine; and each is given little time,
+//! so that the answer comes even when a part hangs. Whatever else should be known is a check that is added
+//! ([`Health::with_check`]): it answers with warnings, and all that is told follows from those.
 
+mod writing;
+
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
 use serde::Serialize;
 
+use self::writing::Writing;
+use crate::clock::Clock;
 use crate::faces::Engine;
+use crate::model::{Component, Warning};
 use crate::objects::Objects;
 use crate::store::{self, Store, jobs};
 
 /// How long a part may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How a check is made that was added.
+type Check = Arc<dyn Fn() -> BoxFuture<'static, Vec<Warning>> + Send + Sync>;
+
 /// Looks after the parts; clones share them.
 #[derive(Clone)]
 pub struct Health {
     store: Store,
-    objects: Objects,
     engine: Arc<dyn Engine>,
+    writing: Writing,
+    checks: Vec<Check>,
 }
 
 /// How one part is.
@@ -30,7 +43,7 @@ pub struct Health {
 pub enum Part {
     /// It answered well.
     Ok,
-    /// It failed, or did not answer in time.
+    /// It failed, or did not answer in time; `warnings` say why.
     Unavailable,
 }
 
@@ -43,27 +56,61 @@ pub struct Load {
     pub running: i64,
 }
 
-/// How all parts are.
+/// How everything is.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The database.
-    pub database: Part,
-    /// The face engine.
-    pub faces: Part,
-    /// The file storage.
-    pub storage: Part,
     /// What there is to do.
     pub load: Load,
+    /// What is not as it should be, each once.
+    pub warnings: Vec<Warning>,
+}
+
+impl Report {
+    /// How a part is.
+    pub fn part(&self, component: Component) -> Part {
+        let is_disabled = |warning: &Warning| warning.disables() == Some(component);
+        if self.warnings.iter().any(is_disabled) {
+            Part::Unavailable
+        } else {
+            Part::Ok
+        }
+    }
+
+    /// Whether people can be served: not without rows or files.
+    pub fn can_serve(&self) -> bool {
+        [Component::Database, Component::Storage]
+            .into_iter()
+            .all(|component| self.part(component) == Part::Ok)
+    }
 }
 
 impl Health {
     /// Looks after these parts.
-    pub fn new(store: Store, objects: Objects, engine: Arc<dyn Engine>) -> Self {
+    pub fn new(store: Store, objects: Objects, engine: Arc<dyn Engine>, clock: Arc<dyn Clock>) -> Self {
         Self {
+            writing: Writing::new(store.clone(), objects, clock),
             store,
-            objects,
             engine,
+            checks: Vec::new(),
         }
+    }
+
+    /// Looks after something more. The check answers what is to be warned of; a failure of its own is for the log.
+    #[must_use]
+    pub fn with_check<F, E>(
+        mut self,
+        name: &'static str,
+        check: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Vec<Warning>, E>> + Send + 'static,
+        E: Display + Send + 'static,
+    {
+        self.checks.push(Arc::new(move || {
+            let answer = check();
+            async move { attempt(name, answer).await.unwrap_or_default() }.boxed()
+        }));
+        self
     }
 
     /// The connections to the database.
@@ -71,18 +118,32 @@ impl Health {
         self.store.connections()
     }
 
-    /// Tries every part.
+    /// Tries every part and makes every check.
     pub async fn check(&self) -> Report {
-        let (load, storage, faces) = tokio::join!(
+        let (load, faces, writing, checks) = tokio::join!(
             attempt("database", self.load()),
-            attempt("storage", self.objects.check()),
             attempt("faces", self.engine.check()),
+            self.writing.check(),
+            join_all(self.checks.iter().map(|check| check())),
         );
+        let mut found = Vec::new();
+        if load.is_none() {
+            found.push(Warning::DatabaseUnavailable);
+        }
+        found.extend(writing);
+        if faces.is_none() {
+            found.push(Warning::FacesUnavailable);
+        }
+        found.extend(checks.into_iter().flatten());
+        let mut warnings = Vec::new();
+        for warning in found {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
         Report {
-            database: part(load.as_ref()),
-            faces: part(faces.as_ref()),
-            storage: part(storage.as_ref()),
             load: load.unwrap_or_default(),
+            warnings,
         }
     }
 
@@ -93,10 +154,7 @@ impl Health {
 }
 
 /// What a part answered in time, if it answered well; the log says what it said otherwise.
-async fn attempt<T, E: std::fmt::Display>(
-    name: &'static str,
-    answer: impl Future<Output = Result<T, E>>,
-) -> Option<T> {
+async fn attempt<T, E: Display>(name: &'static str, answer: impl Future<Output = Result<T, E>>) -> Option<T> {
     match tokio::time::timeout(PATIENCE, answer).await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(error)) => {
@@ -107,13 +165,5 @@ async fn attempt<T, E: std::fmt::Display>(
             tracing::warn!(part = name, "a part does not answer");
             None
         }
-    }
-}
-
-fn part<T>(answer: Option<&T>) -> Part {
-    if answer.is_some() {
-        Part::Ok
-    } else {
-        Part::Unavailable
     }
 }

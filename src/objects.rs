@@ -23,6 +23,7 @@ use crate::clock::Timestamp;
 use crate::model::EventId;
 
 mod credentials;
+mod full;
 mod key;
 mod read;
 mod s3;
@@ -51,12 +52,16 @@ pub enum Error {
     /// The storage failed.
     #[error("object storage failed")]
     Storage(#[source] object_store::Error),
+    /// The storage has no room left; reading and deleting go on.
+    #[error("the object storage has no room left")]
+    Full(#[source] object_store::Error),
 }
 
 impl From<object_store::Error> for Error {
     fn from(error: object_store::Error) -> Self {
         match error {
             object_store::Error::NotFound { .. } => Self::NotFound,
+            other if full::is_full(&other) => Self::Full(other),
             other => Self::Storage(other),
         }
     }
@@ -64,7 +69,7 @@ impl From<object_store::Error> for Error {
 
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
-        Self::Storage(object_store::Error::Generic {
+        Self::from(object_store::Error::Generic {
             store: "stream",
             source: error.into(),
         })

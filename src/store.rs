@@ -13,6 +13,7 @@ pub mod consents;
 pub mod deletions;
 pub mod enrolments;
 pub mod erasures;
+mod error;
 pub mod events;
 pub mod expiry_warnings;
 pub mod faces;
@@ -44,47 +45,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 
 use backend::Backend;
 pub(crate) use backend::on;
-
-/// Why the database gave no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// It cannot be reached or has no connection to spare; worth trying again.
-    #[error("the database is not available: {0}")]
-    Unavailable(#[source] sqlx::Error),
-    /// It refused a statement.
-    #[error("the database refused: {0}")]
-    Refused(#[source] sqlx::Error),
-    /// Its tables cannot be brought to this version.
-    #[error("the database cannot be migrated: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
-    /// A stored value makes no sense.
-    #[error("the database holds a value that cannot be read: {0}")]
-    Corrupt(String),
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            // A server that goes in the middle of a greeting leaves half a protocol behind.
-            sqlx::Error::Io(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::Tls(_) => Self::Unavailable(error),
-            // Class 57 is "operator intervention" (shutting down, starting up), 08 a broken connection,
-            // 53 too many connections, 40 a transaction taken back for another's sake.
-            sqlx::Error::Database(cause)
-                if cause.code().is_some_and(|code| {
-                    let passing = ["57P", "08", "53", "40"];
-                    code.len() == 5 && passing.iter().any(|class| code.starts_with(class))
-                }) =>
-            {
-                Self::Unavailable(error)
-            }
-            _ => Self::Refused(error),
-        }
-    }
-}
+pub use error::Error;
 
 /// The result of every store function.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -92,6 +92,7 @@ impl Error {
             Self::TooMany(_) => "too_many_tries",
             Self::Busy => "busy",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
+            Self::Store(store::Error::Full(_)) => "storage_full",
             Self::Store(_) | Self::Crypto(_) => "internal",
         }
     }

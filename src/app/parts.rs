@@ -139,7 +139,8 @@ impl Ground {
     }
 
     pub(super) fn health(&self) -> Health {
-        Health::new(self.store.clone(), self.objects.clone(), self.engine.clone())
+        let (store, objects) = (self.store.clone(), self.objects.clone());
+        Health::new(store, objects, self.engine.clone(), self.clock.clone())
     }
 
     /// Seats of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there

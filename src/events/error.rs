@@ -47,6 +47,7 @@ impl Error {
             Self::TermsInvalid(_) => "consent_text_invalid",
             Self::CodeInUse => "event_code_in_use",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
+            Self::Store(store::Error::Full(_)) => "storage_full",
             Self::Store(_) => "internal",
         }
     }

@@ -150,6 +150,11 @@ impl Error {
         }
     }
 
+    /// 507: there is no room to store anything, until somebody makes some.
+    pub fn full() -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, Sentence::StorageFull)
+    }
+
     /// The same refusal, with its cause for the log.
     #[must_use]
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {

@@ -9,13 +9,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::health::{Load, Part, Report};
+use crate::health::{Load, Part};
 use crate::http::State;
 use crate::http::error::health_status;
 use crate::http::extract::Json;
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
+use crate::model::{Component, Warning};
 
 pub(super) fn routes() -> Routes {
     routes![welcome, check, live]
@@ -105,37 +106,33 @@ struct Pool {
 /// Not without its database and its file storage. Without the face engine guests can register and look, and their matching waits.
 #[utoipa::path(get, path = "/api/health-check", operation_id = "check_health")]
 async fn check(Extract(state): Extract<State>) -> Checked {
-    let Report {
-        database,
-        faces,
-        storage,
-        load,
-    } = state.health.check().await;
-    let parts = [
-        (database, Sentence::DatabaseUnavailable),
-        (storage, Sentence::StorageUnavailable),
-        (faces, Sentence::FacesUnavailable),
-    ];
-    let warnings: Vec<_> = parts
-        .into_iter()
-        .filter(|(part, _)| *part == Part::Unavailable)
-        .map(|(_, sentence)| sentence)
-        .collect();
-    let can_serve = database == Part::Ok && storage == Part::Ok;
+    let report = state.health.check().await;
+    let can_serve = report.can_serve();
     let health = Health {
-        status: if warnings.is_empty() {
+        status: if report.warnings.is_empty() {
             Verdict::Healthy
         } else {
             Verdict::Degraded
         },
-        database,
-        faces,
-        storage,
+        database: report.part(Component::Database),
+        faces: report.part(Component::Faces),
+        storage: report.part(Component::Storage),
+        warnings: report.warnings.iter().copied().map(sentence).collect(),
         pool: Pool {
             size: state.settings.pool_size,
-            load,
+            load: report.load,
         },
-        warnings,
     };
     Checked(health, can_serve)
+}
+
+fn sentence(warning: Warning) -> Sentence {
+    match warning {
+        Warning::DatabaseUnavailable => Sentence::DatabaseUnavailable,
+        Warning::DatabaseFull => Sentence::DatabaseFull,
+        Warning::StorageUnavailable => Sentence::StorageUnavailable,
+        Warning::StorageFull => Sentence::FilesFull,
+        Warning::FacesUnavailable => Sentence::FacesUnavailable,
+        Warning::FacesRefused => Sentence::FacesRefused,
+    }
 }

@@ -6,13 +6,16 @@
 use std::time::Duration;
 
 use crate::queue::Verdict;
-use crate::{accounts, matching, notices, photos, store};
+use crate::{accounts, matching, notices, objects, photos, store};
 
 /// How long a job waits for a database that does not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 
 /// How long a job waits for the engine to forget an event that is indexed anew.
 const REINDEX_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a job waits for room on a disk.
+const ROOM_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long mails wait for a server that takes none.
 const MAIL_PAUSE: Duration = Duration::from_mins(1);
@@ -31,6 +34,7 @@ impl From<matching::Error> for Verdict {
             matching::Error::Unusable(code) => Self::Fail(code),
             matching::Error::Unavailable { reason, retry_after } => Self::Release(reason, retry_after),
             matching::Error::Store(error) => error.into(),
+            matching::Error::Objects(objects::Error::Full(_)) => Self::Release(told(&error), ROOM_PAUSE),
             matching::Error::Engine(_) | matching::Error::Objects(_) => Self::Retry(told(&error)),
         }
     }
@@ -42,6 +46,7 @@ impl From<photos::Error> for Verdict {
             photos::Error::NoSuchPhoto | photos::Error::NoSuchEvent | photos::Error::NoSuchJob => Self::Done,
             photos::Error::Refused(refusal) => Self::Fail(refusal.code()),
             photos::Error::Store(error) => error.into(),
+            photos::Error::Objects(objects::Error::Full(_)) => Self::Release(told(&error), ROOM_PAUSE),
             photos::Error::NotAGuest
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. }
@@ -74,6 +79,7 @@ impl From<store::Error> for Verdict {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(_) => Self::Release(told(&error), DATABASE_PAUSE),
+            store::Error::Full(_) => Self::Release(told(&error), ROOM_PAUSE),
             error => Self::Retry(told(&error)),
         }
     }

@@ -8,8 +8,9 @@ use std::time::Duration;
 use crate::http::error::{Error, Problem};
 use crate::http::words::Sentence;
 use crate::matching::{self, Refusal};
+use crate::objects;
 
-/// When to try again after one call of the engine failed.
+/// When to try again after one call of the engine, or of the file storage, failed.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 impl From<matching::Error> for Error {
@@ -32,9 +33,11 @@ impl From<matching::Error> for Error {
             }
             matching::Error::Store(error) => error.into(),
             matching::Error::UnderWay => Self::conflict(Sentence::ReindexUnderWay),
-            matching::Error::Lost | matching::Error::Superseded | matching::Error::Objects(_) => {
-                Self::internal(error)
+            matching::Error::Objects(objects::Error::Full(_)) => Self::full().because(error),
+            matching::Error::Objects(_) => {
+                Self::unavailable(Sentence::StorageUnavailable, RETRY_AFTER).because(error)
             }
+            matching::Error::Lost | matching::Error::Superseded => Self::internal(error),
         }
     }
 }

@@ -29,6 +29,7 @@ impl From<photos::Error> for Error {
             photos::Error::Refused(refusal) => refusal.into(),
             photos::Error::OutOfRange { size } => Self::out_of_range(size),
             photos::Error::Store(error) => error.into(),
+            photos::Error::Objects(objects::Error::Full(_)) => Self::full().because(error),
             photos::Error::Objects(_) => {
                 Self::unavailable(Sentence::StorageUnavailable, RETRY_AFTER).because(error)
             }

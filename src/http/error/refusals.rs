@@ -105,13 +105,14 @@ refusals! {
     UnderWay = Error::conflict: ReindexUnderWay;
 }
 
-/// What any operation may come to: a fault of ours, too little time, no database.
-pub(in crate::http) fn of_any() -> [Error; 3] {
+/// What any operation may come to: a fault of ours, too little time, no database, no room.
+pub(in crate::http) fn of_any() -> [Error; 4] {
     let internal = Error::new(StatusCode::INTERNAL_SERVER_ERROR, Sentence::Internal);
     [
         internal,
         not_now(Sentence::TimedOut),
         not_now(Sentence::Unavailable),
+        Error::full(),
     ]
 }
 

@@ -15,9 +15,10 @@ impl From<store::Error> for Error {
             store::Error::Unavailable(_) => {
                 Self::unavailable(Sentence::Unavailable, RETRY_AFTER).because(error)
             }
-            store::Error::Refused(_) | store::Error::Migration(_) | store::Error::Corrupt(_) => {
-                Self::internal(error)
-            }
+            store::Error::Full(_) => Self::full().because(error),
+            store::Error::Refused(_)
+            | store::Error::Migration(_)
+            | store::Error::Corrupt(_) => Self::internal(error),
         }
     }
 }

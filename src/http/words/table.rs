@@ -213,6 +213,19 @@ sentences! {
     StorageUnavailable "storage_unavailable"
         "Le stockage des fichiers ne répond pas" "The file storage does not answer";
 
+    StorageFull "storage_full"
+        "Le serveur n'a plus de place pour enregistrer quoi que ce soit, veuillez prévenir la personne qui s'en occupe"
+        "The server has no room left to store anything, please tell whoever looks after it";
+    DatabaseFull "database_full"
+        "La base de données n'a plus de place sur son disque ; dès qu'il y en aura, tout reprendra de soi-même"
+        "The database has no room left on its disk; once there is room, everything goes on by itself";
+    FilesFull "files_full"
+        "Le stockage des fichiers n'a plus de place ; dès qu'il y en aura, tout reprendra de soi-même"
+        "The file storage has no room left; once there is room, everything goes on by itself";
+    FacesRefused "faces_refused"
+        "Le service de reconnaissance des visages refuse nos identifiants ou nos droits ; le journal du serveur dit lesquels"
+        "The face recognition service refuses our credentials or permissions; the server's log says which";
+
     // Jobs.
     JobNotFound "job_not_found"
         "Cette tâche n'existe pas ou est oubliée" "This job does not exist or is forgotten";

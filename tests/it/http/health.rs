@@ -3,15 +3,19 @@
 //! Only without the database or the file storage it cannot serve; without the engine it is degraded.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, on_both};
+use crate::support::{TestApp, execute, on_both};
 
 on_both![
     a_healthy_place_says_so,
     without_the_engine_the_place_is_degraded_and_serves,
     without_the_database_the_place_cannot_serve,
+    a_database_that_takes_no_writes_is_told,
+    a_storage_that_takes_no_files_is_told,
+    asking_often_writes_once_in_a_while,
 ];
 
 const PATH: &str = "/api/health-check";
@@ -69,4 +73,65 @@ async fn without_the_database_the_place_cannot_serve(app: Arc<TestApp>) {
         assert!(!answer.header("retry-after").is_empty());
     }
     app.anonymous().get("/api").await.ok();
+}
+
+/// Longer than an outcome is told again.
+const LATER: Duration = Duration::from_secs(6);
+
+async fn a_database_that_takes_no_writes_is_told(app: Arc<TestApp>) {
+    app.anonymous().get(PATH).await.ok();
+    // What is read is all there.
+    execute(&app.config, "alter table settings rename column value to other").await;
+    app.pass(LATER);
+    let answer = app.anonymous().get(PATH).await;
+    assert_eq!(answer.status, 503);
+    let warning = "La base de données ne répond pas";
+    assert_eq!(
+        answer.json(),
+        report("degraded", ["unavailable", "ok", "ok"], 0, &[warning])
+    );
+    execute(&app.config, "alter table settings rename column other to value").await;
+    app.pass(LATER);
+    assert_eq!(app.anonymous().get(PATH).await.ok()["status"], "healthy");
+}
+
+async fn a_storage_that_takes_no_files_is_told(app: Arc<TestApp>) {
+    app.anonymous().get(PATH).await.ok();
+    let folder = app.config.data_dir.join("objects");
+    let away = app.config.data_dir.join("objects-away");
+    std::fs::rename(&folder, &away).unwrap();
+    std::fs::write(&folder, "no folder").unwrap();
+    app.pass(LATER);
+    let answer = app.anonymous().get(PATH).await;
+    assert_eq!(answer.status, 503);
+    let warning = "Le stockage des fichiers ne répond pas";
+    assert_eq!(
+        answer.json(),
+        report("degraded", ["ok", "ok", "unavailable"], 0, &[warning])
+    );
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::rename(&away, &folder).unwrap();
+    app.pass(LATER);
+    assert_eq!(app.anonymous().get(PATH).await.ok()["status"], "healthy");
+}
+
+async fn asking_often_writes_once_in_a_while(app: Arc<TestApp>) {
+    app.anonymous().get(PATH).await.ok();
+    execute(&app.config, "alter table settings rename column value to other").await;
+    // Nobody tries, so nobody finds out.
+    for _ in 0..20 {
+        assert_eq!(app.anonymous().get(PATH).await.ok()["status"], "healthy");
+    }
+    app.pass(LATER);
+    for _ in 0..20 {
+        assert_eq!(app.anonymous().get(PATH).await.status, 503);
+    }
+    execute(&app.config, "alter table settings rename column other to value").await;
+    assert_eq!(
+        app.anonymous().get(PATH).await.status,
+        503,
+        "the outcome is told again"
+    );
+    app.pass(LATER);
+    app.anonymous().get(PATH).await.ok();
 }

@@ -1,0 +1,126 @@
+//! Whether something can be written: a row in a transaction of its own, and a small file.
+//!
+//! Anybody may ask for the server's health, as often as they like. So a try is made once in a while at most, whoever asks,
+//! and everybody is told how the latest one went; those who ask while it is made wait for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use super::PATIENCE;
+use crate::clock::{Clock, Timestamp};
+use crate::model::Warning;
+use crate::objects::{self, Objects};
+use crate::store::{self, Store, settings};
+
+/// For how long the outcome of a try is told.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// The setting that is written.
+const SETTING: &str = "health_written_at";
+
+/// Tries to write; clones share the outcome.
+#[derive(Clone)]
+pub(super) struct Writing {
+    store: Store,
+    objects: Objects,
+    clock: Arc<dyn Clock>,
+    latest: Arc<Mutex<Option<Outcome>>>,
+}
+
+/// How a try went.
+struct Outcome {
+    at: Timestamp,
+    warnings: Vec<Warning>,
+}
+
+impl Writing {
+    pub(super) fn new(store: Store, objects: Objects, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            objects,
+            clock,
+            latest: Arc::default(),
+        }
+    }
+
+    /// What the latest try found out; a new one is made if that was a while ago.
+    pub(super) async fn check(&self) -> Vec<Warning> {
+        let mut latest = self.latest.lock().await;
+        let now = self.clock.now();
+        // A clock that was put back makes no outcome fresh for hours.
+        let is_fresh = |outcome: &Outcome| outcome.at <= now && now.since(outcome.at) < FRESH;
+        if let Some(outcome) = latest.as_ref().filter(|outcome| is_fresh(outcome)) {
+            return outcome.warnings.clone();
+        }
+        let warnings = self.try_out(now).await;
+        *latest = Some(Outcome {
+            at: now,
+            warnings: warnings.clone(),
+        });
+        warnings
+    }
+
+    async fn try_out(&self, now: Timestamp) -> Vec<Warning> {
+        let (row, file) = tokio::join!(
+            timeout(PATIENCE, self.write_row(now)),
+            timeout(PATIENCE, self.objects.check()),
+        );
+        let row = match row {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(of_database(&error)),
+            Err(_) => Some(unanswered("database", Warning::DatabaseUnavailable)),
+        };
+        let file = match file {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(of_storage(&error)),
+            Err(_) => Some(unanswered("storage", Warning::StorageUnavailable)),
+        };
+        row.into_iter().chain(file).collect()
+    }
+
+    async fn write_row(&self, now: Timestamp) -> store::Result<()> {
+        let mut tx = self.store.begin().await?;
+        settings::put(tx.conn(), SETTING, &now.as_micros().to_string()).await?;
+        tx.commit().await
+    }
+}
+
+fn of_database(error: &store::Error) -> Warning {
+    tracing::warn!(part = "database", %error, "nothing can be written");
+    match error {
+        store::Error::Full(_) => Warning::DatabaseFull,
+        store::Error::Unavailable(_)
+        | store::Error::Refused(_)
+        | store::Error::Migration(_)
+        | store::Error::Corrupt(_) => Warning::DatabaseUnavailable,
+    }
+}
+
+fn of_storage(error: &objects::Error) -> Warning {
+    tracing::warn!(part = "storage", error = %causes(error), "nothing can be written");
+    match error {
+        objects::Error::Full(_) => Warning::StorageFull,
+        objects::Error::NotFound | objects::Error::OutOfRange { .. } | objects::Error::Storage(_) => {
+            Warning::StorageUnavailable
+        }
+    }
+}
+
+fn unanswered(part: &'static str, warning: Warning) -> Warning {
+    tracing::warn!(part, "a part does not answer");
+    warning
+}
+
+/// An error with what lies behind it.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,132 @@
+//! Why the database gave no answer: what passes by itself, what needs room, and what is somebody's mistake.
+//!
+//! Both databases tell it by codes of their own: SQLite by numbers (<https://sqlite.org/rescode.html>), PostgreSQL by
+//! classes of five signs (its manual, appendix A).
+
+use sqlx::error::DatabaseError;
+use sqlx::sqlite::SqliteError;
+
+/// Why the database gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It cannot be reached or has no connection to spare; worth trying again.
+    #[error("the database is not available: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// It has no room left on its disk; reading goes on.
+    #[error("the database has no room left on its disk: {0}")]
+    Full(#[source] sqlx::Error),
+    /// It refused a statement.
+    #[error("the database refused: {0}")]
+    Refused(#[source] sqlx::Error),
+    /// Its tables cannot be brought to this version.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value makes no sense.
+    #[error("the database holds a value that cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let trouble = match &error {
+            // A server that goes in the middle of a greeting leaves half a protocol behind.
+            sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Tls(_) => Trouble::Passing,
+            sqlx::Error::Database(cause) => of_database(cause.as_ref()),
+            _ => Trouble::Lasting,
+        };
+        match trouble {
+            Trouble::Passing => Self::Unavailable(error),
+            Trouble::Full => Self::Full(error),
+            Trouble::Lasting => Self::Refused(error),
+        }
+    }
+}
+
+/// What is to be expected after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// The same may succeed in a while.
+    Passing,
+    /// The same succeeds once there is room.
+    Full,
+    /// The same fails again.
+    Lasting,
+}
+
+fn of_database(cause: &dyn DatabaseError) -> Trouble {
+    let code = cause.code().unwrap_or_default();
+    if cause.try_downcast_ref::<SqliteError>().is_some() {
+        code.parse().map_or(Trouble::Lasting, of_sqlite)
+    } else {
+        of_postgres(&code)
+    }
+}
+
+/// By an extended result code, whose low byte is the kind.
+fn of_sqlite(code: i32) -> Trouble {
+    const NO_ROOM_FOR_SHARED_MEMORY: i32 = 4874;
+    match code & 0xff {
+        13 => Trouble::Full,
+        _ if code == NO_ROOM_FOR_SHARED_MEMORY => Trouble::Full,
+        // Busy, locked, out of memory, read-only, a disk that fails, a file that cannot be opened.
+        5..=8 | 10 | 14 => Trouble::Passing,
+        _ => Trouble::Lasting,
+    }
+}
+
+/// By an `SQLSTATE`. Class 57 is "operator intervention" (shutting down, starting up), 08 a broken connection, 53 too
+/// little of something, 40 a transaction taken back for another's sake.
+fn of_postgres(code: &str) -> Trouble {
+    const DISK_FULL: &str = "53100";
+    if code == DISK_FULL {
+        Trouble::Full
+    } else if ["57P", "08", "53", "40"]
+        .iter()
+        .any(|class| code.starts_with(class))
+    {
+        Trouble::Passing
+    } else {
+        Trouble::Lasting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_what_needs_room_and_what_lasts_are_told_apart() {
+        for (code, trouble) in [
+            (13, Trouble::Full),
+            (4874, Trouble::Full),
+            (5, Trouble::Passing),
+            (7, Trouble::Passing),
+            (8, Trouble::Passing),
+            (10, Trouble::Passing),
+            (778, Trouble::Passing),
+            (14, Trouble::Passing),
+            (1, Trouble::Lasting),
+            (11, Trouble::Lasting),
+            (1811, Trouble::Lasting),
+            (2067, Trouble::Lasting),
+        ] {
+            assert_eq!(of_sqlite(code), trouble, "{code}");
+        }
+        for (code, trouble) in [
+            ("53100", Trouble::Full),
+            ("53200", Trouble::Passing),
+            ("57P01", Trouble::Passing),
+            ("08006", Trouble::Passing),
+            ("40P01", Trouble::Passing),
+            ("23505", Trouble::Lasting),
+            ("P0001", Trouble::Lasting),
+        ] {
+            assert_eq!(of_postgres(code), trouble, "{code}");
+        }
+    }
+}
