@@ -28,6 +28,7 @@ pub mod memberships;
 pub mod notices;
 mod open;
 pub mod photos;
+mod release;
 pub mod removal;
 pub mod resets;
 pub mod selfies;

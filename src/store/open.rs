@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, Executor as _};
 
 use crate::store::backend::Backend;
+use crate::store::release::is_reusable;
 use crate::store::{Error, Result, SqlitePools, Store};
 
 static SQLITE_MIGRATIONS: LazyLock<Migrator> =
@@ -55,10 +56,14 @@ impl Store {
             // What is deleted is overwritten, not only forgotten.
             .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);
-        // A connection to a file does not go away while nobody looks, and asking costs as much as a read.
+        // A connection to a file does not go away while nobody looks, and asking costs as much as a read. One reader is always
+        // there: the last to go would take the file of the shared memory with it, and a full disk has no room for another.
         let pool = SqlitePoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false);
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_release(is_reusable);
         let writer = pool
             .clone()
             .max_connections(1)
@@ -66,6 +71,7 @@ impl Store {
             .await?;
         SQLITE_MIGRATIONS.run(&writer).await?;
         let readers = pool
+            .min_connections(1)
             .max_connections(readers.max(1))
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
