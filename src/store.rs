@@ -17,6 +17,7 @@ mod error;
 pub mod events;
 pub mod expiry_warnings;
 pub mod faces;
+mod foreign;
 pub mod generations;
 pub mod guests_only;
 pub mod jobs;
@@ -47,6 +48,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 use backend::Backend;
 pub(crate) use backend::on;
 pub use error::Error;
+pub use foreign::Foreign;
 
 /// The result of every store function.
 pub type Result<T> = std::result::Result<T, Error>;

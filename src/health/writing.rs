@@ -95,6 +95,7 @@ fn of_database(error: &store::Error) -> Warning {
         store::Error::Unavailable(_)
         | store::Error::Refused(_)
         | store::Error::Migration(_)
+        | store::Error::Foreign(_)
         | store::Error::Corrupt(_) => Warning::DatabaseUnavailable,
     }
 }

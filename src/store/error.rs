@@ -6,6 +6,8 @@
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteError;
 
+use crate::store::Foreign;
+
 /// Why the database gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -21,6 +23,9 @@ pub enum Error {
     /// Its tables cannot be brought to this version.
     #[error("the database cannot be migrated: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// It is not ours to use.
+    #[error(transparent)]
+    Foreign(#[from] Foreign),
     /// A stored value makes no sense.
     #[error("the database holds a value that cannot be read: {0}")]
     Corrupt(String),

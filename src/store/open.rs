@@ -14,7 +14,7 @@ use sqlx::{Connection as _, Executor as _};
 
 use crate::store::backend::Backend;
 use crate::store::release::is_reusable;
-use crate::store::{Error, Result, SqlitePools, Store};
+use crate::store::{Error, Result, SqlitePools, Store, foreign};
 
 static SQLITE_MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
@@ -43,7 +43,8 @@ const STILL: &str = "set idle_in_transaction_session_timeout = '10s'";
 const SURE: Duration = Duration::from_secs(1);
 
 impl Store {
-    /// Opens (and makes, if need be) the SQLite database at `path` and brings its tables up to date.
+    /// Opens (and makes, if need be) the SQLite database at `path` and brings its tables up to date; one of another program
+    /// is refused and left as it is.
     /// `readers` connections read at once; one writes.
     pub async fn open_sqlite(path: &Path, readers: u32) -> Result<Self> {
         let options = SqliteConnectOptions::new()
@@ -56,6 +57,7 @@ impl Store {
             // What is deleted is overwritten, not only forgotten.
             .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);
+        foreign::check_sqlite(path).await?;
         // A connection to a file does not go away while nobody looks, and asking costs as much as a read. One reader is always
         // there: the last to go would take the file of the shared memory with it, and a full disk has no room for another.
         let pool = SqlitePoolOptions::new()
@@ -78,8 +80,8 @@ impl Store {
         Ok(Self(Backend::Sqlite(SqlitePools { writer, readers })))
     }
 
-    /// Connects to a PostgreSQL database and brings its tables up to date; processes that start together
-    /// take turns. At most `connections` are open at once, of which `kept` stay when idle.
+    /// Connects to a PostgreSQL database and brings its tables up to date; one of another program is refused and left as it is.
+    /// Processes that start together take turns. At most `connections` are open at once, of which `kept` stay when idle.
     pub async fn open_postgres(url: &str, kept: u32, connections: u32) -> Result<Self> {
         let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| Error::Refused(error))?;
         let pool = PgPoolOptions::new()
@@ -98,6 +100,7 @@ impl Store {
             .after_connect(|connection, _| Box::pin(async move { connection.execute(STILL).await.map(drop) }))
             .connect_with(options.application_name("findme"))
             .await?;
+        foreign::check_postgres(&pool).await?;
         POSTGRES_MIGRATIONS.run(&pool).await?;
         Ok(Self(Backend::Postgres(pool)))
     }

@@ -29,12 +29,18 @@ pub(crate) async fn sqlite() -> TestStore {
     }
 }
 
-/// An empty database on the PostgreSQL server that `make test` starts.
+/// A database with our tables on the PostgreSQL server that `make test` starts.
+pub(crate) async fn postgres() -> TestStore {
+    let store = Store::open_postgres(&postgres_url().await, 1, 8).await.unwrap();
+    TestStore { store, _folder: None }
+}
+
+/// Makes an empty database on the PostgreSQL server that `make test` starts, and answers its address.
 #[expect(
     clippy::disallowed_methods,
     reason = "names the test server; no setting of the product"
 )]
-pub(crate) async fn postgres() -> TestStore {
+pub(crate) async fn postgres_url() -> String {
     let server = std::env::var("FINDME_TEST_POSTGRES").expect(
         "FINDME_TEST_POSTGRES names no server: run the tests by `make test`, which starts a private one",
     );
@@ -46,10 +52,7 @@ pub(crate) async fn postgres() -> TestStore {
         .unwrap();
     admin.close().await;
     let (base, _) = server.rsplit_once('/').unwrap();
-    let store = Store::open_postgres(&format!("{base}/{name}"), 1, 8)
-        .await
-        .unwrap();
-    TestStore { store, _folder: None }
+    format!("{base}/{name}")
 }
 
 /// How SQLite goes about a statement, step by step.

@@ -18,6 +18,7 @@ impl From<store::Error> for Error {
             store::Error::Full(_) => Self::full().because(error),
             store::Error::Refused(_)
             | store::Error::Migration(_)
+            | store::Error::Foreign(_)
             | store::Error::Corrupt(_) => Self::internal(error),
         }
     }
