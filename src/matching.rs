@@ -10,6 +10,7 @@ mod consent;
 mod erase;
 mod guest;
 mod held;
+mod known;
 mod looks;
 mod photo;
 mod plan;

@@ -94,7 +94,7 @@ impl Matching {
                 .engine
                 .search_photos(event, &enrolled, rule.search_floor(), Urgency::Background)
                 .await?;
-            for hit in hits {
+            for hit in self.with_row(hits).await? {
                 if let Some(found) = found.get_mut(&hit.photo) {
                     found.push(Found {
                         user,

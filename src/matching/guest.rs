@@ -197,6 +197,7 @@ impl Matching {
             .engine
             .search_photos(event, &enrolment.face_key, rule.search_floor(), urgency)
             .await?;
+        let hits = self.with_row(hits).await?;
         let found = rule.judge(hits.into_iter().map(|hit| Found {
             user,
             enrolled: enrolment.face_key.clone(),

@@ -2,6 +2,10 @@
 //!
 //! A photo's faces are replaced as a whole, so indexing it twice leaves the faces of the last time.
 
+use std::collections::HashSet;
+
+use sqlx::QueryBuilder;
+
 use crate::clock::Timestamp;
 use crate::model::{EventId, Face, FaceKey, PhotoId};
 use crate::store::{Conn, Result, on};
@@ -57,4 +61,24 @@ pub async fn keys(db: Conn<'_>, photo: PhotoId) -> Result<Vec<FaceKey>> {
         .bind(photo)
         .fetch_all(&mut *db)
         .await?))
+}
+
+/// Most photos that [`of_photos`] may be asked for.
+pub const MOST_PHOTOS: usize = 500;
+
+/// The engine's keys of the faces of some photos, each with its photo.
+pub async fn of_photos(db: Conn<'_>, photos: &[PhotoId]) -> Result<HashSet<(PhotoId, FaceKey)>> {
+    if photos.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<(PhotoId, FaceKey)> = on!(db.0, |db| {
+        let mut sql = QueryBuilder::new("select photo_id, face_key from faces where photo_id in (");
+        let mut list = sql.separated(", ");
+        for photo in photos {
+            list.push_bind(*photo);
+        }
+        sql.push(")");
+        sql.build_query_as().fetch_all(&mut *db).await?
+    });
+    Ok(found.into_iter().collect())
 }

@@ -9,3 +9,4 @@ mod order;
 mod outage;
 mod reindex;
 mod rematches;
+mod strays;
