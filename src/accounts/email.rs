@@ -28,8 +28,10 @@ impl Email {
         let sound = address.len() <= Self::MAX_BYTES
             && (1..=MAX_LOCAL_BYTES).contains(&local.len())
             && !local.contains(is_odd)
+            && local.split('.').all(|atom| !atom.is_empty())
             && domain.contains('.')
-            && domain.split('.').all(is_label);
+            && domain.split('.').all(is_label)
+            && idna::domain_to_ascii(domain).is_ok_and(|ascii| ascii.split('.').all(is_label));
         if sound {
             Ok(Self(address.to_owned()))
         } else {
@@ -68,6 +70,9 @@ mod tests {
             " a@b.fr ",
             "élise@éléphant.fr",
             "o'neil@x-y.ie",
+            "a.b.c@d.fr",
+            "josé@exemple.fr",
+            "info@münchen.de",
         ] {
             assert!(Email::parse(text).is_ok(), "{text}");
         }
@@ -78,6 +83,11 @@ mod tests {
     fn addresses_that_mail_cannot_reach_are_refused() {
         let long = format!("{}@b.fr", "x".repeat(65));
         let longer = format!("a@{}fr", "x123456789.".repeat(30));
+        // 63 bytes here, and more than a label may have as mail servers spell it.
+        let label: String = (0..21)
+            .filter_map(|number| char::from_u32(0x4e00 + 997 * number))
+            .collect();
+        let unspeakable = format!("a@{label}.fr");
         for text in [
             "",
             "a",
@@ -87,6 +97,11 @@ mod tests {
             "a@b.",
             "a@.fr",
             "a@-b.fr",
+            "a..b@c.fr",
+            ".a@b.fr",
+            "a.@b.fr",
+            ".@b.fr",
+            &unspeakable,
             "a b@c.fr",
             "a@b c.fr",
             "a@b@c.fr",

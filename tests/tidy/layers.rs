@@ -56,7 +56,7 @@ const HOUSE: [(&str, &[&str]); 6] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 26] = [
+const CRATES: [(&str, &[&str]); 27] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -87,6 +87,7 @@ const CRATES: [(&str, &[&str]); 26] = [
     ("tracing_opentelemetry", &["telemetry"]),
     ("bcrypt", &["accounts"]),
     ("lettre", &["mail"]),
+    ("idna", &["accounts", "mail"]),
     ("jsonwebtoken", &["accounts"]),
     ("clap", &["cli", "config", "main"]),
     ("std::env", &["config"]),
