@@ -25,6 +25,21 @@ pub use trust::{Confirmed, Doubt, Judge, MOST_AHEAD, Reading, ServerClock};
 )]
 pub struct Timestamp(i64);
 
+/// A day and a time of it, as calendars and clocks show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Civil {
+    /// The year, 1 to 9999.
+    pub year: i16,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day of the month, 1 to 31.
+    pub day: u8,
+    /// The hour, 0 to 23.
+    pub hour: u8,
+    /// The minute, 0 to 59.
+    pub minute: u8,
+}
+
 impl Timestamp {
     /// The instant `micros` microseconds after 1970-01-01T00:00:00Z, clamped to the years 1 to 9999.
     pub fn from_micros(micros: i64) -> Self {
@@ -64,11 +79,17 @@ impl Timestamp {
         Some(Self::from_micros(instant.as_microsecond()))
     }
 
-    /// Its day in UTC, `2026-06-20` say.
-    pub fn day(self) -> String {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(instant) => jiff::tz::Offset::UTC.to_datetime(instant).date().to_string(),
-            Err(_) => self.to_string(),
+    /// Its day and time in UTC, to the minute.
+    pub fn civil(self) -> Civil {
+        // Every instant of the years 1 to 9999 is one; `from_micros` lets no other in.
+        let instant = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default();
+        let at = jiff::tz::Offset::UTC.to_datetime(instant);
+        Civil {
+            year: at.year(),
+            month: at.month().unsigned_abs(),
+            day: at.day().unsigned_abs(),
+            hour: at.hour().unsigned_abs(),
+            minute: at.minute().unsigned_abs(),
         }
     }
 

@@ -136,7 +136,7 @@ impl Settings {
 
         let storage = self.storage.resolve(self.rekognition.aws_region.clone())?;
         let matching = self.matching.resolve(self.rekognition, &mut notes)?;
-        let mail = self.mail.resolve(&mut notes)?;
+        let mail = self.mail.resolve(self.deployment.environment, &mut notes)?;
         let (database, pool) = self.database.resolve(&self.data.dir);
         self.deployment.check(&database, &storage)?;
         let data_dir = self.data.prepare()?;

@@ -22,6 +22,7 @@ mod queue;
 mod rematch;
 mod selfie;
 mod studio;
+mod unsubscribe;
 pub mod wire;
 pub mod words;
 mod work;
@@ -126,6 +127,7 @@ fn routes() -> Routes {
         .merge(account::routes().tagged("Accounts"))
         .merge(selfie::routes().tagged("Selfies"))
         .merge(gallery::routes().tagged("Gallery"))
+        .merge(unsubscribe::routes().tagged("Accounts"))
         .merge(photographer::routes().merge(studio::routes()).tagged("Studio"))
         .merge(rematch::routes().tagged("Matching"))
         .merge(admin::routes().merge(queue::routes()).tagged("Administration"))

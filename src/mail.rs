@@ -1,21 +1,37 @@
-//! Sending mail: by SMTP, or into the log where no server is named.
+//! Sending mail: by SMTP, or not at all where no server is named.
 //!
-//! Plain text only, one person at a time; what it says is in [`letters`]. The log says whether something was sent, and to
-//! whom only without a server: an operator who tries things out has to see the mail somewhere.
+//! Plain text only, one person at a time; what it says is in [`letters`]. The log says whether something was sent and what
+//! kind of mail it was. To whom and what it says is logged only without a server on a developer's machine, where somebody
+//! who tries things out has to see the mail somewhere.
 
+mod date;
+mod error;
 pub mod letters;
+mod message;
+mod smtp;
 
 use std::time::Duration;
 
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
-use lettre::transport::smtp;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::response::{Category, Severity};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+pub use self::error::{Error, Obstacle};
+use self::smtp::Post;
 
-/// How long a server may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a mail server may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// To connect, to greet and to let us in, and then for each answer.
+    pub answer: Duration,
+    /// To take the mail itself, which it may examine before it answers. Whoever gives up earlier sends the mail twice.
+    pub taking: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            answer: Duration::from_secs(20),
+            taking: Duration::from_mins(2),
+        }
+    }
+}
 
 /// How to reach a mail server.
 #[derive(Clone)]
@@ -30,58 +46,48 @@ pub struct Server {
     pub is_encrypted: bool,
     /// Who mails come from, `FindMe <findme@example.com>` say.
     pub from: String,
+    /// How long it may take.
+    pub patience: Patience,
+}
+
+/// What a mail is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A token for a forgotten password.
+    PasswordReset,
+    /// News for a guest: there are photos.
+    PhotosAvailable,
+    /// News for an owner: an event ends soon.
+    EventEnds,
+}
+
+impl Kind {
+    /// What it is called in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PasswordReset => "password_reset",
+            Self::PhotosAvailable => "photos_available",
+            Self::EventEnds => "event_ends",
+        }
+    }
 }
 
 /// A mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
+    /// What it is for.
+    pub kind: Kind,
+    /// Names this mail: the same when it is sent again, no other's. ASCII letters, digits, `.` and `-`.
+    pub id: String,
     /// Whom it is for: an address.
     pub to: String,
     /// What it is about.
     pub subject: String,
     /// What it says.
     pub text: String,
-}
-
-/// Why a mail was not sent.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// An address is none.
-    #[error("this is no address of mail: {0}")]
-    Address(#[from] lettre::address::AddressError),
-    /// The mail cannot be written down.
-    #[error("the mail cannot be written: {0}")]
-    Letter(#[from] lettre::error::Error),
-    /// The server did not take it.
-    #[error("the mail server did not take it: {0}")]
-    Server(#[from] smtp::Error),
-}
-
-/// What stood in the way of a mail, which says what to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Obstacle {
-    /// The mail itself: nobody will ever take it.
-    Letter,
-    /// The moment: this mail is taken later, others may be taken now.
-    Moment,
-    /// The server: it takes no mail from us at present.
-    Server,
-}
-
-impl Error {
-    /// What stood in the way.
-    pub fn obstacle(&self) -> Obstacle {
-        match self {
-            Self::Address(_) | Self::Letter(_) => Obstacle::Letter,
-            // RFC 5321, 4.2.1: only x5z is about the mail; the rest is about how the server is spoken to.
-            Self::Server(error) => match error.status() {
-                Some(code) if code.category != Category::MailSystem => Obstacle::Server,
-                Some(code) if code.severity == Severity::PermanentNegativeCompletion => Obstacle::Letter,
-                Some(_) => Obstacle::Moment,
-                None => Obstacle::Server,
-            },
-        }
-    }
+    /// An address that ends mails of this kind to this person by one POST; only an https one is told to mail programs (RFC
+    /// 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// Sends mails; clones share the way.
@@ -91,61 +97,56 @@ pub struct Mailer(Way);
 #[derive(Clone)]
 enum Way {
     Log,
+    Nowhere,
     Smtp(Box<Post>),
 }
 
-#[derive(Clone)]
-struct Post {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Mailbox,
-}
-
 impl Mailer {
-    /// One that writes mails into the log.
+    /// One that writes mails into the log, whole.
     pub fn log() -> Self {
         Self(Way::Log)
     }
 
-    /// One that hands mails to a server. Nothing is connected yet.
-    pub fn smtp(server: &Server) -> Result<Self, Error> {
-        type Transport = AsyncSmtpTransport<Tokio1Executor>;
-        let mut transport = match (server.is_encrypted, server.port) {
-            (false, _) => Transport::builder_dangerous(&server.host),
-            (true, smtp::SUBMISSIONS_PORT) => Transport::relay(&server.host)?,
-            (true, _) => Transport::starttls_relay(&server.host)?,
-        };
-        if let Some((name, password)) = server.login.clone() {
-            transport = transport.credentials(Credentials::new(name, password));
-        }
-        Ok(Self(Way::Smtp(Box::new(Post {
-            transport: transport.port(server.port).timeout(Some(PATIENCE)).build(),
-            from: server.from.parse()?,
-        }))))
+    /// One that drops mails, and logs that it did and of what kind they were.
+    pub fn nowhere() -> Self {
+        Self(Way::Nowhere)
     }
 
-    /// Whether mails are only written into the log.
+    /// One that hands mails to a server. Nothing is connected yet.
+    pub fn smtp(server: &Server) -> Result<Self, Error> {
+        Ok(Self(Way::Smtp(Box::new(Post::new(server)?))))
+    }
+
+    /// Whether mails reach nobody.
     pub fn is_dry_run(&self) -> bool {
-        matches!(self.0, Way::Log)
+        matches!(self.0, Way::Log | Way::Nowhere)
     }
 
     /// Sends a mail.
     pub async fn send(&self, letter: &Letter) -> Result<(), Error> {
-        let Letter { to, subject, text } = letter;
-        let Post { transport, from } = match &self.0 {
+        let kind = letter.kind.name();
+        match &self.0 {
             Way::Log => {
-                tracing::info!(to, subject, text, "a mail, had a server been named (SMTP_HOST)");
-                return Ok(());
+                let Letter {
+                    to, subject, text, ..
+                } = letter;
+                tracing::info!(
+                    kind,
+                    to,
+                    subject,
+                    text,
+                    "a mail, had a server been named (SMTP_HOST)"
+                );
             }
-            Way::Smtp(post) => post.as_ref(),
-        };
-        let message = Message::builder()
-            .from(from.clone())
-            .to(Mailbox::new(None, to.parse()?))
-            .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(text.clone())?;
-        transport.send(message).await?;
-        tracing::info!("a mail was sent");
+            Way::Nowhere => tracing::warn!(kind, "a mail was not sent: no mail server is set up (SMTP_HOST)"),
+            Way::Smtp(post) => {
+                post.send(letter).await?;
+                tracing::info!(kind, "a mail was sent");
+            }
+        }
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

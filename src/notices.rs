@@ -3,21 +3,23 @@
 //! Whoever asks is answered with the number of guests who will be told; the mails wait in the database and a job sends
 //! them, one after the other. A guest is told once: again only after newer photos have come, and at least an hour after
 //! the last mail, so that a button pressed twice and an upload that goes on write to nobody twice. A mail that could not
-//! be delivered may be asked for again at any time.
+//! be delivered may be asked for again at any time. Whoever unsubscribed is told nothing.
 
 mod endings;
 mod sending;
 #[cfg(test)]
 mod tests;
+mod unsubscribing;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::unsubscribing::Signer;
 use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::model::{EventId, Task, UserId};
 use crate::queue::Queue;
-pub use crate::store::notices::Notice;
+pub use crate::store::notices::{Notice, Unsubscription};
 use crate::store::{self, Store, locks, notices};
 
 /// How long a guest is left alone after a mail, whatever comes.
@@ -59,16 +61,18 @@ pub struct Notices {
     clock: Arc<dyn Clock>,
     mailer: Mailer,
     site: Option<String>,
+    signer: Signer,
 }
 
 impl Notices {
-    /// Mails by `mailer` that lead to `site`, which has no slash at its end.
+    /// Mails by `mailer` that lead to `site`, which has no slash at its end; their links are signed with `secret_key`.
     pub fn new(
         store: Store,
         queue: Queue,
         clock: Arc<dyn Clock>,
         mailer: Mailer,
         site: Option<String>,
+        secret_key: &[u8],
     ) -> Self {
         Self {
             store,
@@ -76,6 +80,7 @@ impl Notices {
             clock,
             mailer,
             site,
+            signer: Signer::new(secret_key),
         }
     }
 
@@ -87,6 +92,11 @@ impl Notices {
     /// The mails that a guest was to get, for the guest to see.
     pub async fn held(&self, guest: UserId) -> Result<Vec<Notice>, Error> {
         Ok(notices::of_user(self.store.read().await?.conn(), guest).await?)
+    }
+
+    /// The events of which a guest gets no mails any more, for the guest to see.
+    pub async fn unsubscribed(&self, guest: UserId) -> Result<Vec<Unsubscription>, Error> {
+        Ok(notices::unsubscriptions(self.store.read().await?.conn(), guest).await?)
     }
 
     /// Asks for a mail to every active guest of an event who is to be told.

@@ -165,7 +165,8 @@ impl Ground {
     pub(super) fn notices(&self, config: &Config, mailer: &Mailer) -> Notices {
         let (store, queue, clock) = (self.store.clone(), self.queue.clone(), self.clock.clone());
         let site = config.server.site_base_url.clone();
-        Notices::new(store, queue, clock, mailer.clone(), site)
+        let key = config.security.secret_key.expose().as_bytes();
+        Notices::new(store, queue, clock, mailer.clone(), site, key)
     }
 
     pub(super) fn watchers(&self) -> Watchers {
@@ -272,8 +273,10 @@ async fn engine(
 
 /// How mail is sent.
 pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
-    let Mail::Smtp(smtp) = &config.mail else {
-        return Ok(Mailer::log());
+    let smtp = match &config.mail {
+        Mail::Log => return Ok(Mailer::log()),
+        Mail::Nowhere => return Ok(Mailer::nowhere()),
+        Mail::Smtp(smtp) => smtp,
     };
     let login = smtp.login.as_ref();
     let server = mail::Server {
@@ -282,6 +285,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
         login: login.map(|(name, password)| (name.clone(), password.expose().to_owned())),
         is_encrypted: smtp.is_encrypted,
         from: smtp.from.clone(),
+        patience: mail::Patience::default(),
     };
     Ok(Mailer::smtp(&server)?)
 }

@@ -1,18 +1,19 @@
 //! How mail is sent.
 //!
-//! Without a host nothing is sent and mails are logged, which is enough to try things out; so they are while
-//! `EMAIL_DRY_RUN` is on.
+//! Without a host nothing is sent, nor while `EMAIL_DRY_RUN` is on. Mails are then logged, which is enough to try things
+//! out; in production they are dropped, for a log that others read is no place for addresses and tokens.
 
 use clap::Args;
 
 use super::reader::{Optional, number, optional, switch};
-use super::{Error, Secret};
+use super::{Environment, Error, Secret};
 
 /// How mail is sent, as given.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailSettings {
-    /// Mail server; unset: mails are written into the log instead.
+    /// Mail server, without a port. Unset: mails are written into the log instead, and with `FINDME_ENV=production`
+    /// dropped with a warning.
     ///
     /// Example: `email-smtp.eu-west-1.amazonaws.com`
     #[arg(
@@ -63,7 +64,7 @@ pub struct MailSettings {
     )]
     pub mail_from: Optional<String>,
 
-    /// Whether mails are only logged, although `SMTP_HOST` is set.
+    /// Whether mails are sent to nobody, although `SMTP_HOST` is set.
     ///
     /// Example: `true`, to try a deployment out
     #[arg(
@@ -76,8 +77,10 @@ pub struct MailSettings {
 /// How mail is sent, settled.
 #[derive(Debug, Clone)]
 pub enum Mail {
-    /// Mails are written into the log.
+    /// Mails are written into the log, whole.
     Log,
+    /// Mails are dropped.
+    Nowhere,
     /// A server takes them.
     Smtp(Smtp),
 }
@@ -98,9 +101,22 @@ pub struct Smtp {
 }
 
 impl MailSettings {
-    pub(super) fn resolve(self, notes: &mut Vec<String>) -> Result<Mail, Error> {
+    /// Where mails go. What they say is a secret in production, so there the log is no place for them.
+    pub(super) fn resolve(self, environment: Environment, notes: &mut Vec<String>) -> Result<Mail, Error> {
         let Some(host) = self.smtp_host.filter(|_| !self.email_dry_run) else {
-            return Ok(Mail::Log);
+            if environment == Environment::Development {
+                return Ok(Mail::Log);
+            }
+            let cause = if self.email_dry_run {
+                "EMAIL_DRY_RUN is on"
+            } else {
+                "SMTP_HOST is not set"
+            };
+            notes.push(format!(
+                "{cause}: mails go nowhere, so nobody can set a forgotten password, and nobody is told of photos or \
+                 of the end of an event"
+            ));
+            return Ok(Mail::Nowhere);
         };
         let Some(from) = self.mail_from else {
             let problem = "is not set; with SMTP_HOST, set it to the address mails come from, for example \
@@ -127,9 +143,16 @@ impl MailSettings {
     }
 }
 
-/// A host's name or address, without a port or a path.
+/// A host's name or address, without a port or a path. An IPv6 address may stand in brackets.
 fn host(text: &str) -> Result<String, String> {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-:[]".contains(letter);
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text);
+    if bare.parse::<std::net::Ipv6Addr>().is_ok() {
+        return Ok(bare.to_owned());
+    }
     if text.chars().all(is_plain) && !text.ends_with('.') {
         Ok(text.to_owned())
     } else {

@@ -3,6 +3,7 @@
 //! They go through flags, not variables, because the environment belongs to the whole process; that variables
 //! are read in the same way is said by the last ones.
 
+mod mail;
 mod storage;
 
 use std::path::Path;

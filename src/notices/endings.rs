@@ -37,7 +37,7 @@ impl Notices {
                     tracing::warn!(event_id = %last, %error, "an owner cannot be told of an event's end by mail");
                     match error.obstacle() {
                         Obstacle::Letter => {}
-                        Obstacle::Moment => continue,
+                        Obstacle::Moment | Obstacle::Conversation => continue,
                         Obstacle::Server => break,
                     }
                 }

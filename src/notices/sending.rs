@@ -1,13 +1,15 @@
 //! The job that sends an event's mails.
 //!
 //! They go out one after the other, by one seat of the pool and one connection at a time. After each it is noted that it
-//! was sent, so whoever goes on after a crash writes again at most to the one guest whose mail was just being handed over.
-//! A mail that will never be taken is given up at once; if none is taken at present the job comes back, for a day.
+//! was sent, so whoever goes on after a crash writes again at most to the one guest whose mail was just being handed over,
+//! and by the same message id. A mail that will never be taken is given up at once. If none is taken at present the job
+//! comes back, for a day, and begins with the mails that were tried least: none keeps the others waiting.
 
 use std::time::Duration;
 
 use super::{Error, Notices};
-use crate::mail::{self, Obstacle, letters};
+use crate::mail::letters::{self, News};
+use crate::mail::{self, Obstacle};
 use crate::model::{EventId, Fence, UserId};
 use crate::store::notices::{self, Waiting};
 use crate::store::{Tx, jobs};
@@ -15,51 +17,101 @@ use crate::store::{Tx, jobs};
 /// How long a mail may wait for a server that takes it.
 const PATIENCE: Duration = Duration::from_hours(24);
 
-/// Mails of one try that may be put off for themselves; so many are the server's doing.
+/// Mails of one run that may be put off for themselves; so many are the server's doing.
 const MOST_PUT_OFF: usize = 20;
+
+/// Conversations in a row that may break off; so many are the server's doing.
+const MOST_BROKEN: usize = 3;
 
 /// The stable codes of why a mail was given up.
 const REFUSED: &str = "mail_refused";
 const TOO_LATE: &str = "mail_unavailable";
 
+/// What came of one run of the job.
+#[derive(Default)]
+struct Run {
+    sent: usize,
+    put_off: usize,
+    broken_in_a_row: usize,
+    last: Option<mail::Error>,
+}
+
+impl Run {
+    /// Notes that a mail was put off; whether that is the server's doing, so that no other need be tried.
+    fn put_off(&mut self, error: mail::Error) -> bool {
+        let obstacle = error.obstacle();
+        self.put_off += 1;
+        self.broken_in_a_row = match obstacle {
+            Obstacle::Conversation => self.broken_in_a_row + 1,
+            Obstacle::Letter | Obstacle::Moment | Obstacle::Server => 0,
+        };
+        self.last = Some(error);
+        obstacle == Obstacle::Server || self.put_off > MOST_PUT_OFF || self.broken_in_a_row == MOST_BROKEN
+    }
+}
+
 impl Notices {
     /// Sends an event's waiting mails. [`Error::Waiting`] if some are left.
     pub async fn send(&self, fence: Fence, event: EventId) -> Result<(), Error> {
         self.give_up_old(fence, event).await?;
-        let (mut last, mut sent, mut put_off) = (UserId(0), 0_usize, Vec::new());
-        while let Some(waiting) = self.next(event, last).await? {
-            last = waiting.user_id;
-            match self.hand_over(&waiting).await {
+        let mut run = Run::default();
+        for guest in self.queue_of(event).await? {
+            let Some(waiting) = self.waiting(event, guest).await? else {
+                continue;
+            };
+            match self.hand_over(event, &waiting).await {
                 Ok(()) => {
-                    self.note_sent(fence, event, last).await?;
-                    sent += 1;
+                    self.note_sent(fence, event, guest).await?;
+                    run.sent += 1;
+                    run.broken_in_a_row = 0;
                 }
-                Err(error) => match error.obstacle() {
-                    Obstacle::Letter => self.give_up(fence, event, last, &error).await?,
-                    Obstacle::Moment if put_off.len() < MOST_PUT_OFF => put_off.push(error),
-                    Obstacle::Moment | Obstacle::Server => {
-                        tracing::info!(event_id = %event, sent, "guests were told of their photos; others wait");
-                        return Err(Error::Waiting(error.to_string()));
+                Err(error) if error.obstacle() == Obstacle::Letter => {
+                    self.give_up(fence, event, guest, &error).await?;
+                }
+                Err(error) => {
+                    self.note_attempt(fence, event, guest).await?;
+                    if run.put_off(error) {
+                        break;
                     }
-                },
+                }
             }
         }
-        tracing::info!(event_id = %event, sent, left = put_off.len(), "guests were told of their photos");
-        match put_off.pop() {
+        tracing::info!(event_id = %event, sent = run.sent, put_off = run.put_off, "guests were told of their photos");
+        match run.last {
             None => Ok(()),
             Some(error) => Err(Error::Waiting(error.to_string())),
         }
     }
 
-    /// Read anew for each mail, so that nobody is written to who left meanwhile.
-    async fn next(&self, event: EventId, after: UserId) -> Result<Option<Waiting>, Error> {
-        Ok(notices::next(self.store.read().await?.conn(), event, after).await?)
+    async fn queue_of(&self, event: EventId) -> Result<Vec<UserId>, Error> {
+        Ok(notices::queue(self.store.read().await?.conn(), event).await?)
     }
 
-    async fn hand_over(&self, waiting: &Waiting) -> Result<(), mail::Error> {
-        let site = self.site.as_deref();
-        let letter = letters::photos_available(&waiting.email, &waiting.event_name, site);
-        self.mailer.send(&letter).await
+    /// Read anew for each mail, so that nobody is written to who left meanwhile.
+    async fn waiting(&self, event: EventId, guest: UserId) -> Result<Option<Waiting>, Error> {
+        Ok(notices::waiting(self.store.read().await?.conn(), event, guest).await?)
+    }
+
+    async fn hand_over(&self, event: EventId, waiting: &Waiting) -> Result<(), mail::Error> {
+        let Waiting {
+            user_id, asked_at, ..
+        } = waiting;
+        let link = |site| format!("{site}/u/{}", self.signer.token(event, *user_id));
+        let unsubscribe = self.site.as_deref().map(link);
+        let news = News {
+            to: &waiting.email,
+            event: &waiting.event_name,
+            id: &format!("photos-{event}-{user_id}-{}", asked_at.as_micros()),
+            site: self.site.as_deref(),
+            unsubscribe: unsubscribe.as_deref(),
+        };
+        self.mailer.send(&letters::photos_available(news)).await
+    }
+
+    async fn note_attempt(&self, fence: Fence, event: EventId, guest: UserId) -> Result<(), Error> {
+        let mut tx = self.begin(fence).await?;
+        notices::note_attempt(tx.conn(), event, guest).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn note_sent(&self, fence: Fence, event: EventId, guest: UserId) -> Result<(), Error> {

@@ -37,7 +37,7 @@ impl Place {
         match_in_photo(&store, event, guests[0]).await;
         let mailer = Mailer::log();
         Self {
-            notices: Notices::new(store.clone(), queue.clone(), clock.clone(), mailer, None),
+            notices: Notices::new(store.clone(), queue.clone(), clock.clone(), mailer, None, b""),
             queue,
             clock,
             event,
@@ -59,10 +59,9 @@ impl Place {
 
     /// Whether a guest's mail is waiting.
     async fn waits(&self, guest: UserId) -> bool {
-        let after = UserId(guest.0 - 1);
         let mut reader = self.store.read().await.unwrap();
-        let next = notices::next(reader.conn(), self.event, after).await.unwrap();
-        next.is_some_and(|waiting| waiting.user_id == guest)
+        let waiting = notices::waiting(reader.conn(), self.event, guest).await.unwrap();
+        waiting.is_some()
     }
 }
 

@@ -20,13 +20,15 @@ pub async fn last_upload(db: Conn<'_>, event: EventId) -> Result<Option<Timestam
 }
 
 /// Lets a mail wait for each active guest of an event who was not told since `since` or whose last mail was given up; not
-/// for those whose mail waits already. Answers how many those are. The event must be kept from being deleted.
+/// for those whose mail waits already, nor for those who unsubscribed. Answers how many those are. The event must be kept from being deleted.
 pub async fn ask(db: Conn<'_>, event: EventId, since: Timestamp, now: Timestamp) -> Result<u64> {
     const SQL: &str = "insert into notices (event_id, user_id, asked_at)
          select m.event_id, m.user_id, $3
          from memberships m join users u on u.id = m.user_id
-         where m.event_id = $1 and u.is_active
-         on conflict (event_id, user_id) do update set asked_at = excluded.asked_at, sent_at = null, error = null
+         where m.event_id = $1 and u.is_active and not exists (
+             select 1 from unsubscriptions s where s.event_id = m.event_id and s.user_id = m.user_id)
+         on conflict (event_id, user_id) do update set asked_at = excluded.asked_at, sent_at = null, error = null,
+             attempts = 0
          where notices.sent_at < $2 or notices.error is not null";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(event)
@@ -39,7 +41,22 @@ pub async fn ask(db: Conn<'_>, event: EventId, since: Timestamp, now: Timestamp)
 
 /// Whether a mail of an event waits.
 pub async fn any_waiting(db: Conn<'_>, event: EventId) -> Result<bool> {
-    Ok(next(db, event, UserId(0)).await?.is_some())
+    const SQL: &str = "select count(*) from notices n join users u on u.id = n.user_id
+         where n.event_id = $1 and n.sent_at is null and n.error is null and u.is_active";
+    on!(db.0, |db| {
+        let waiting: i64 = sqlx::query_scalar(SQL).bind(event).fetch_one(&mut *db).await?;
+        Ok(waiting > 0)
+    })
+}
+
+/// The guests whose mails wait: those whose mails were tried least come first, then in the order of their numbers.
+pub async fn queue(db: Conn<'_>, event: EventId) -> Result<Vec<UserId>> {
+    const SQL: &str = "select user_id from notices
+         where event_id = $1 and sent_at is null and error is null order by attempts, user_id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
 }
 
 /// A mail that waits.
@@ -51,17 +68,18 @@ pub struct Waiting {
     pub email: String,
     /// What the event is called.
     pub event_name: String,
+    /// When the mail was asked for.
+    pub asked_at: Timestamp,
 }
 
-/// The next mail that waits, in the order of the guests' numbers, after that of `after`.
-pub async fn next(db: Conn<'_>, event: EventId, after: UserId) -> Result<Option<Waiting>> {
-    const SQL: &str = "select n.user_id, u.email, e.name as event_name
+/// A guest's mail, if it still waits.
+pub async fn waiting(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<Waiting>> {
+    const SQL: &str = "select n.user_id, u.email, e.name as event_name, n.asked_at
          from notices n join users u on u.id = n.user_id join events e on e.id = n.event_id
-         where n.event_id = $1 and n.user_id > $2 and n.sent_at is null and n.error is null and u.is_active
-         order by n.user_id limit 1";
+         where n.event_id = $1 and n.user_id = $2 and n.sent_at is null and n.error is null and u.is_active";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
-        .bind(after)
+        .bind(user)
         .fetch_optional(&mut *db)
         .await?))
 }
@@ -103,6 +121,15 @@ pub async fn note_sent(db: Conn<'_>, event: EventId, user: UserId, now: Timestam
     })
 }
 
+/// Notes that a mail was tried in vain and waits on.
+pub async fn note_attempt(db: Conn<'_>, event: EventId, user: UserId) -> Result<()> {
+    const SQL: &str = "update notices set attempts = attempts + 1 where event_id = $1 and user_id = $2";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(event).bind(user).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
 /// Gives a mail up, for the reason whose stable code is given.
 pub async fn give_up(db: Conn<'_>, event: EventId, user: UserId, code: &str) -> Result<()> {
     const SQL: &str = "update notices set error = $3 where event_id = $1 and user_id = $2";
@@ -128,6 +155,43 @@ pub async fn give_up_old(db: Conn<'_>, event: EventId, before: Timestamp, code: 
         .execute(&mut *db)
         .await?
         .rows_affected()))
+}
+
+/// Ends a guest's mails of an event, also one that waits; nothing if the guest is not, or no longer, one of its.
+pub async fn unsubscribe(db: Conn<'_>, event: EventId, user: UserId, now: Timestamp) -> Result<()> {
+    const NOTE: &str = "insert into unsubscriptions (event_id, user_id, unsubscribed_at)
+         select event_id, user_id, $3 from memberships where event_id = $1 and user_id = $2
+         on conflict (event_id, user_id) do nothing";
+    const DROP: &str = "delete from notices where event_id = $1 and user_id = $2 and sent_at is null";
+    on!(db.0, |db| {
+        sqlx::query(NOTE)
+            .bind(event)
+            .bind(user)
+            .bind(now)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(DROP).bind(event).bind(user).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
+/// An event of which a guest gets no mails any more.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+pub struct Unsubscription {
+    /// The event.
+    pub event_id: EventId,
+    /// Since when.
+    pub unsubscribed_at: Timestamp,
+}
+
+/// The events of which a guest gets no mails any more.
+pub async fn unsubscriptions(db: Conn<'_>, user: UserId) -> Result<Vec<Unsubscription>> {
+    const SQL: &str =
+        "select event_id, unsubscribed_at from unsubscriptions where user_id = $1 order by event_id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(user)
+        .fetch_all(&mut *db)
+        .await?))
 }
 
 /// Forgets a mail that was only written into the log.

@@ -280,10 +280,18 @@ sentences! {
     NoticesScheduled "notices_scheduled"
         "Les invités vont être prévenus par e-mail" "The guests will be told by mail";
     NoticesLogged "notices_logged"
-        "Aucun e-mail n'est envoyé : les messages sont seulement écrits dans le journal du serveur"
-        "No mail is sent: the messages are only written into the server's log";
+        "Aucun e-mail n'est envoyé : l'envoi d'e-mails n'est pas configuré sur ce serveur"
+        "No email is sent: sending email is not set up on this server";
     NobodyToTell "nobody_to_tell"
-        "Il n'y a plus d'invité à prévenir" "There is no guest left to tell";
+        "Tous les invités ont déjà été prévenus de ces photos"
+        "All guests have already been told about these photos";
+    UnsubscribeAsked "unsubscribe_asked"
+        "Pour ne plus recevoir d'e-mails au sujet des photos de cet événement, confirmez ci-dessous"
+        "To stop receiving emails about the photos of this event, confirm below";
+    UnsubscribeButton "unsubscribe_button" "Me désabonner" "Unsubscribe";
+    Unsubscribed "unsubscribed"
+        "Vous êtes désabonné(e) : vous ne recevrez plus d'e-mails au sujet des photos de cet événement"
+        "You are unsubscribed: you will receive no more emails about the photos of this event";
     NoPhotosYet "no_photos_yet"
         "L'événement n'a pas encore de photos" "The event has no photos yet";
     WatcherDeleted "watcher_deleted"

@@ -3,6 +3,7 @@
 mod deletions;
 mod endings;
 mod expiry;
+mod letters;
 mod lists;
 mod notify;
 mod removal;

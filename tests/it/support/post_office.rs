@@ -1,6 +1,7 @@
-//! A mail server that takes every mail and shows it to the test, or answers recipients as it is told.
+//! A mail server that takes every mail and shows it to the test, or behaves as it is told.
 //!
-//! It speaks just enough SMTP (RFC 5321) for one client at a time, without encryption.
+//! It speaks just enough SMTP (RFC 5321) for one client at a time, without encryption, and knows no addresses beyond ASCII
+//! unless it is told to (SMTPUTF8, RFC 6531).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -11,15 +12,29 @@ use tokio::sync::mpsc;
 
 use super::app::TestApp;
 use super::database::Kind;
+use super::mail::Mail;
 
-/// How recipients are answered who are not simply taken.
-type Replies = Arc<Mutex<HashMap<String, Reply>>>;
+/// How the server behaves.
+#[derive(Default)]
+struct Manners {
+    /// How recipients are answered who are not simply taken.
+    replies: HashMap<String, Reply>,
+    /// How senders are answered, if not simply taken.
+    sender: Option<&'static str>,
+    /// How clients are greeted who are turned away.
+    greeting: Option<&'static str>,
+    knows_utf8: bool,
+}
 
 /// An answer to a recipient.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reply {
     /// This line.
     Line(&'static str),
+    /// This line, once the whole mail was sent.
+    Afterwards(&'static str),
+    /// None: the server hangs up.
+    HangUp,
     /// None at all: the test is shown the recipient, and the client waits until it hangs up.
     Silence,
 }
@@ -27,7 +42,7 @@ pub(crate) enum Reply {
 /// The server's side that a test holds.
 pub(crate) struct PostOffice {
     port: u16,
-    replies: Replies,
+    manners: Arc<Mutex<Manners>>,
     mails: mpsc::UnboundedReceiver<String>,
 }
 
@@ -36,14 +51,14 @@ impl PostOffice {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, mails) = mpsc::unbounded_channel();
-        let replies = Replies::default();
-        let told = Arc::clone(&replies);
+        let manners = Arc::<Mutex<Manners>>::default();
+        let told = Arc::clone(&manners);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 serve(stream, &sender, &told).await;
             }
         });
-        Self { port, replies, mails }
+        Self { port, manners, mails }
     }
 
     /// A program that sends its mail to an office of its own, with more settings.
@@ -62,17 +77,40 @@ impl PostOffice {
 
     /// From now on a recipient is answered like this.
     pub(crate) fn reply(&self, address: &str, reply: Reply) {
-        self.replies.lock().unwrap().insert(address.to_owned(), reply);
+        let mut manners = self.manners.lock().unwrap();
+        manners.replies.insert(address.to_owned(), reply);
     }
 
-    /// From now on every recipient is simply taken.
+    /// From now on every sender is answered by this line.
+    pub(crate) fn refuse_senders(&self, line: &'static str) {
+        self.manners.lock().unwrap().sender = Some(line);
+    }
+
+    /// From now on every client is turned away by this line.
+    pub(crate) fn turn_away(&self, line: &'static str) {
+        self.manners.lock().unwrap().greeting = Some(line);
+    }
+
+    /// From now on addresses may hold any letters.
+    pub(crate) fn know_utf8(&self) {
+        self.manners.lock().unwrap().knows_utf8 = true;
+    }
+
+    /// From now on everybody is simply taken.
     pub(crate) fn take_all(&self) {
-        self.replies.lock().unwrap().clear();
+        let mut manners = self.manners.lock().unwrap();
+        manners.replies.clear();
+        (manners.sender, manners.greeting) = (None, None);
     }
 
     /// The next mail, from the envelope's recipient to its last line, as it was sent.
     pub(crate) async fn next(&mut self) -> String {
         self.mails.recv().await.unwrap()
+    }
+
+    /// The next mail as its reader sees it.
+    pub(crate) async fn read(&mut self) -> Mail {
+        Mail::read(&self.next().await)
     }
 
     /// Whether no mail has come that was not asked for.
@@ -81,10 +119,18 @@ impl PostOffice {
     }
 }
 
-async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, replies: &Replies) {
+/// What a line of a client's leads to.
+enum Next {
+    Answer(&'static str),
+    /// The test is shown this, and the client gets no answer.
+    Wait(String),
+    HangUp,
+}
+
+async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, manners: &Mutex<Manners>) {
     let mut stream = BufReader::new(stream);
-    let mut mail = String::new();
-    let mut answer = "220 post office";
+    let (mut mail, mut afterwards) = (String::new(), None);
+    let mut answer = manners.lock().unwrap().greeting.unwrap_or("220 post office");
     loop {
         // A client may hang up at any time.
         let told = stream.write_all(format!("{answer}\r\n").as_bytes()).await;
@@ -92,38 +138,60 @@ async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, replies
         if told.is_err() || stream.read_line(&mut line).await.unwrap_or(0) == 0 {
             return;
         }
-        answer = match line.get(..4).unwrap_or_default() {
-            "DATA" => {
-                stream.write_all(b"354 go on\r\n").await.unwrap();
-                while !mail.ends_with("\r\n.\r\n") {
-                    stream.read_line(&mut mail).await.unwrap();
-                }
-                mails.send(std::mem::take(&mut mail)).unwrap();
-                "250 taken"
+        if line.starts_with("DATA") {
+            stream.write_all(b"354 go on\r\n").await.unwrap();
+            while !mail.ends_with("\r\n.\r\n") {
+                stream.read_line(&mut mail).await.unwrap();
             }
-            "RCPT" => match reply_to(&line, replies) {
-                None => {
-                    mail.push_str(&line);
-                    "250 yes"
-                }
-                Some(Reply::Line(reply)) => reply,
-                Some(Reply::Silence) => {
-                    mails.send(line).unwrap();
-                    let mut rest = String::new();
-                    while stream.read_line(&mut rest).await.is_ok_and(|read| read > 0) {}
-                    return;
-                }
-            },
-            "QUIT" => "221 bye",
-            _ => "250 yes",
-        };
+            let taken = std::mem::take(&mut mail);
+            answer = afterwards.take().unwrap_or("250 taken");
+            if answer.starts_with('2') {
+                mails.send(taken).unwrap();
+            }
+            continue;
+        }
+        match next(&line, &manners.lock().unwrap(), &mut mail, &mut afterwards) {
+            Next::Answer(line) => answer = line,
+            Next::HangUp => return,
+            Next::Wait(line) => {
+                mails.send(line).unwrap();
+                break;
+            }
+        }
     }
+    let mut rest = String::new();
+    while stream.read_line(&mut rest).await.is_ok_and(|read| read > 0) {}
 }
 
-fn reply_to(line: &str, replies: &Replies) -> Option<Reply> {
-    let replies = replies.lock().unwrap();
-    let mut told = replies
-        .iter()
-        .filter(|(address, _)| line.contains(&format!("<{address}>")));
-    told.next().map(|(_, reply)| *reply)
+fn next(line: &str, manners: &Manners, mail: &mut String, afterwards: &mut Option<&'static str>) -> Next {
+    let answer = match line.get(..4).unwrap_or_default() {
+        "EHLO" if manners.knows_utf8 => "250-post office\r\n250-8BITMIME\r\n250 SMTPUTF8",
+        "EHLO" => "250 post office",
+        "MAIL" => manners.sender.unwrap_or("250 yes"),
+        "RCPT" => match manners.reply_to(line) {
+            Some(Reply::Line(reply)) => reply,
+            Some(Reply::HangUp) => return Next::HangUp,
+            Some(Reply::Silence) => return Next::Wait(line.to_owned()),
+            other => {
+                if let Some(Reply::Afterwards(reply)) = other {
+                    *afterwards = Some(reply);
+                }
+                mail.push_str(line);
+                "250 yes"
+            }
+        },
+        "QUIT" => "221 bye",
+        _ => "250 yes",
+    };
+    Next::Answer(answer)
+}
+
+impl Manners {
+    fn reply_to(&self, line: &str) -> Option<Reply> {
+        let mut told = self
+            .replies
+            .iter()
+            .filter(|(address, _)| line.contains(&format!("<{address}>")));
+        told.next().map(|(_, reply)| *reply)
+    }
 }

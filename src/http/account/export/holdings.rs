@@ -12,7 +12,7 @@ use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::HeldFace;
 use crate::model::{self, EventId, FaceBox, Photo, PhotoId, Selfie};
-use crate::notices::Notice;
+use crate::notices::{Notice, Unsubscription};
 use crate::photos::Viewer;
 
 /// Everything that is held about an account. The password is held as a hash and not shown.
@@ -31,6 +31,7 @@ pub(super) struct Holdings {
     consents: Vec<Agreed>,
     /// The mails that there are photos.
     notices: Vec<Notice>,
+    unsubscriptions: Vec<Unsubscription>,
     /// What the account did, and what was done to its data; the latest thousand of each.
     audit: Vec<AuditEntry>,
     erasures: Vec<Receipt>,
@@ -145,6 +146,7 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
         uploaded_photos: uploaded(state, &user).await?,
         consents,
         notices: state.notices.held(user.id).await?,
+        unsubscriptions: state.notices.unsubscribed(user.id).await?,
         audit: records(state, &user).await?,
         erasures: receipts(state, &user).await?,
     };

@@ -134,4 +134,7 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("stay_at_work", ADMIN),
     ("show_document", ANYONE),
     ("show_docs", ANYONE),
+    // By a token that nobody was sent.
+    ("show_unsubscribe", [404; ACTORS]),
+    ("unsubscribe", [404; ACTORS]),
 ];

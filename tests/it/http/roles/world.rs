@@ -136,6 +136,7 @@ impl World {
             "{photographer_id}" => self.idle.to_string(),
             "{job_id}" => self.job.clone(),
             "{erasure_id}" | "{watcher_id}" => "404404".to_owned(),
+            "{token}" => "1-1-made-up".to_owned(),
             "{upload_id}" => "019788a0-0000-7000-8000-000000000000".to_owned(),
             part => {
                 assert!(!part.starts_with('{'), "nothing is known for {part}");

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::process::on_both;
-use crate::support::{Kind, PostOffice, Reply, TestApp, TestEvent, add_photo, other_photo, upload};
+use crate::support::{Kind, Mail, PostOffice, Reply, TestApp, TestEvent, add_photo, other_photo, upload};
 
 on_both![
     an_owner_is_told_once_of_each_end,
@@ -24,11 +24,15 @@ async fn after(app: &TestApp, time: Duration) {
     app.run_jobs().await;
 }
 
-async fn assert_told(office: &mut PostOffice, event: &TestEvent) {
-    let mail = office.next().await;
-    let to = format!("<{}@", event.owner.username);
-    assert!(mail.contains(&to), "{mail}");
+async fn assert_told(office: &mut PostOffice, event: &TestEvent) -> Mail {
+    let mail = office.read().await;
+    assert!(
+        mail.to.starts_with(&format!("{}@", event.owner.username)),
+        "{}",
+        mail.to
+    );
     assert!(office.is_empty());
+    mail
 }
 
 async fn an_owner_is_told_once_of_each_end(kind: Kind) {
@@ -38,7 +42,17 @@ async fn an_owner_is_told_once_of_each_end(kind: Kind) {
     after(&app, 26 * DAY).await;
     assert!(office.is_empty(), "there are four days left");
     after(&app, DAY + HOUR).await;
-    assert_told(&mut office, &event).await;
+    let mail = assert_told(&mut office, &event).await;
+    assert_eq!(
+        mail.header("Subject"),
+        "« Event M01 » se termine bientôt / ends soon"
+    );
+    for words in [
+        "se termine le 20 juillet 2026 à 8 h (UTC).",
+        "ends on 20 July 2026 at 8:00 (UTC).",
+    ] {
+        assert!(mail.text.contains(words), "{words:?} in {}", mail.text);
+    }
     after(&app, HOUR).await;
     assert!(office.is_empty(), "the owner knows");
 

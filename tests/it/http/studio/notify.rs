@@ -80,21 +80,11 @@ async fn guests_are_told_once(kind: Kind) {
     assert!(office.is_empty(), "nobody is written to inside the request");
     let nobody = json!({
         "scheduled": false, "dry_run": false, "recipients_count": 0,
-        "message": "Il n'y a plus d'invité à prévenir",
+        "message": "Tous les invités ont déjà été prévenus de ces photos",
     });
     assert_eq!(ask(&app, &event).await, nobody, "they are about to be told");
     app.run_jobs().await;
-    let mail = office.next().await;
-    for words in [
-        "RCPT TO:<anna@guest.example>",
-        "From: FindMe <findme@example.org>",
-        "Subject: Photos : Event M01",
-        "Bonjour",
-        "Hello",
-        "https://photos.example",
-    ] {
-        assert!(mail.contains(words), "{words:?} in {mail}");
-    }
+    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
     assert_eq!(recipients(&mut office, 1).await, ["berta"]);
     assert_eq!(ask(&app, &event).await, nobody);
     app.run_jobs().await;
@@ -187,7 +177,9 @@ async fn a_mail_that_is_put_off_keeps_no_other_waiting(kind: Kind) {
 async fn a_server_that_takes_nothing_is_waited_for_a_day(kind: Kind) {
     let (app, mut office) = start(kind).await;
     let event = event_with(&app, &["anna", "berta", "clara"]).await;
-    office.reply("berta@guest.example", Reply::Line("421 closing"));
+    for name in ["berta", "clara"] {
+        office.reply(&format!("{name}@guest.example"), Reply::Line("421 closing"));
+    }
     ask(&app, &event).await;
     app.run_jobs().await;
     assert_eq!(recipients(&mut office, 1).await, ["anna"]);
@@ -239,7 +231,7 @@ async fn without_a_mail_server_nobody_counts_as_told(kind: Kind) {
         let answer = ask(&app, &event).await;
         let expected = json!({
             "scheduled": true, "dry_run": true, "recipients_count": 1,
-            "message": "Aucun e-mail n'est envoyé : les messages sont seulement écrits dans le journal du serveur",
+            "message": "Aucun e-mail n'est envoyé : l'envoi d'e-mails n'est pas configuré sur ce serveur",
         });
         assert_eq!(answer, expected);
         assert_eq!(app.run_jobs().await, 1);

@@ -1,0 +1,87 @@
+//! The link in a mail that ends mails of an event (RFC 8058).
+//!
+//! Mail programs send the POST by themselves when somebody presses their button. A browser gets a page with one button first:
+//! programs that look links up for viruses open it, too, and must not end anything by that.
+
+use axum::extract::State as Extract;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::State;
+use crate::http::context;
+use crate::http::error::{Error, Result};
+use crate::http::extract::Path;
+use crate::http::openapi::{Draft, Outcome, Routes, routes};
+use crate::http::words::Sentence;
+
+/// The page may send its own form, and load nothing.
+const POLICY: &str = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) fn routes() -> Routes {
+    routes![show, end]
+}
+
+/// A page of one sentence, and a button if there is something to do.
+struct Page {
+    sentence: Sentence,
+    button: Option<Sentence>,
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let language = context::language();
+        let sentence = self.sentence.text(language);
+        let form = self.button.map(|button| {
+            let button = button.text(language);
+            format!("<form method=\"post\"><button>{button}</button></form>")
+        });
+        let page = format!(
+            "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>FindMe</title>\n\
+             <p>{sentence}.</p>\n{}\n</html>\n",
+            language.tag(),
+            form.unwrap_or_default(),
+        );
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (headers, page).into_response()
+    }
+}
+
+impl Outcome for Page {
+    fn describe(draft: &mut Draft) {
+        draft.answers_text(&["text/html"], "A page for the person.");
+    }
+}
+
+/// The page behind the link that ends mails
+///
+/// It has one button and changes nothing by itself.
+#[utoipa::path(get, path = "/u/{token}", operation_id = "show_unsubscribe")]
+async fn show(Extract(state): Extract<State>, Path(token): Path<String>) -> Result<Page> {
+    if !state.notices.is_unsubscribing(&token) {
+        return Err(Error::unknown(Sentence::NotFound));
+    }
+    Ok(Page {
+        sentence: Sentence::UnsubscribeAsked,
+        button: Some(Sentence::UnsubscribeButton),
+    })
+}
+
+/// End mails about new photos of an event
+///
+/// By the token of a link in one of them, without a login (RFC 8058). What is sent with the request does not matter.
+#[utoipa::path(post, path = "/u/{token}", operation_id = "unsubscribe")]
+async fn end(Extract(state): Extract<State>, Path(token): Path<String>) -> Result<Page> {
+    if !state.notices.unsubscribe(&token).await? {
+        return Err(Error::unknown(Sentence::NotFound));
+    }
+    Ok(Page {
+        sentence: Sentence::Unsubscribed,
+        button: None,
+    })
+}

@@ -1,0 +1,92 @@
+//! Days and times as people write them.
+//!
+//! In UTC, and saying so: where the reader lives is not known.
+
+use crate::clock::Timestamp;
+use crate::model::Language;
+
+const FRENCH: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const ENGLISH: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// An instant to the minute: `30 novembre 2026 à 21 h 49 (UTC)`, `30 November 2026 at 21:49 (UTC)`.
+pub(super) fn written(at: Timestamp, language: Language) -> String {
+    let at = at.civil();
+    let (year, day, hour, minute) = (at.year, at.day, at.hour, at.minute);
+    let month = |names: [&'static str; 12]| names.get(usize::from(at.month) - 1).copied().unwrap_or_default();
+    match language {
+        Language::French => {
+            let month = month(FRENCH);
+            let day = if day == 1 {
+                "1er".to_owned()
+            } else {
+                day.to_string()
+            };
+            let minute = if minute == 0 {
+                String::new()
+            } else {
+                format!(" {minute:02}")
+            };
+            format!("{day} {month} {year} à {hour} h{minute} (UTC)")
+        }
+        Language::English => {
+            let month = month(ENGLISH);
+            format!("{day} {month} {year} at {hour}:{minute:02} (UTC)")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_read_as_people_write_them() {
+        for (at, french, english) in [
+            (
+                "2026-11-30T21:49:59Z",
+                "30 novembre 2026 à 21 h 49 (UTC)",
+                "30 November 2026 at 21:49 (UTC)",
+            ),
+            (
+                "2027-01-01T00:05:00Z",
+                "1er janvier 2027 à 0 h 05 (UTC)",
+                "1 January 2027 at 0:05 (UTC)",
+            ),
+            (
+                "2026-08-11T12:00:00Z",
+                "11 août 2026 à 12 h (UTC)",
+                "11 August 2026 at 12:00 (UTC)",
+            ),
+        ] {
+            let at = Timestamp::parse(at).unwrap();
+            assert_eq!(written(at, Language::French), french);
+            assert_eq!(written(at, Language::English), english);
+        }
+    }
+}

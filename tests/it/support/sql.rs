@@ -1,0 +1,25 @@
+//! A statement past the program, for rows that an earlier version left behind.
+
+use findme::config::Database;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+
+use super::app::TestApp;
+
+impl TestApp {
+    /// Runs a statement on the program's database.
+    pub(crate) async fn sql(&self, statement: &str) {
+        let statement = AssertSqlSafe(statement.to_owned());
+        match &self.config.database {
+            Database::Sqlite { path } => {
+                let options = SqliteConnectOptions::new().filename(path);
+                let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+                sqlx::query(statement).execute(&mut db).await.unwrap();
+            }
+            Database::Postgres { url } => {
+                let mut db = PgConnection::connect(url.expose()).await.unwrap();
+                sqlx::query(statement).execute(&mut db).await.unwrap();
+            }
+        }
+    }
+}
