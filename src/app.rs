@@ -3,11 +3,14 @@
 //! [`App::build`] opens what the settings name and connects it; [`App::serve`] starts the three things that
 //! live as long as the process: answering requests, running jobs, and keeping house once an hour.
 
+mod admin;
 mod error;
 mod first_admin;
 mod one_engine;
 mod parts;
+mod setup_token;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,13 +18,23 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use admin::create_admin;
 pub use error::Error;
 pub use first_admin::FirstAdmin;
 pub use parts::{Given, open_store};
 
+/// Where the token for the first admin is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetupToken {
+    /// In this file.
+    File(PathBuf),
+    /// Here, for the disk goes with the process or cannot be written.
+    Here(String),
+}
+
 use crate::accounts::Accounts;
 use crate::clock_trust::{self, ClockTrust};
-use crate::config::{Config, Role};
+use crate::config::{Config, Environment, Role};
 use crate::events::Events;
 use crate::http;
 use crate::matching::Matching;
@@ -214,6 +227,28 @@ impl App {
     /// Makes an admin with a random password if there is no account at all; `None` otherwise.
     pub async fn first_admin(&self) -> Result<Option<FirstAdmin>, Error> {
         first_admin::make(&self.accounts).await
+    }
+
+    /// Makes a token for the first admin, good for an hour, and leaves it for whoever runs the server; `None` once there is
+    /// an admin.
+    pub async fn leave_setup_token(&self, config: &Config) -> Result<Option<SetupToken>, Error> {
+        let folder = &config.data_dir;
+        let Some(token) = self.accounts.setup_token().await? else {
+            if let Err(error) = setup_token::forget(folder) {
+                tracing::warn!(%error, "the file of the setup token cannot be removed");
+            }
+            return Ok(None);
+        };
+        if config.environment == Environment::Production {
+            return Ok(Some(SetupToken::Here(token)));
+        }
+        Ok(Some(match setup_token::keep(folder, &token) {
+            Ok(path) => SetupToken::File(path),
+            Err(error) => {
+                tracing::warn!(%error, "the setup token cannot be written into the data folder");
+                SetupToken::Here(token)
+            }
+        }))
     }
 
     /// Closes the database, after everything else has stopped.

@@ -1,8 +1,9 @@
-//! The commands: `serve` (also without a word), `health`, `migrate`, `demo`, `openapi`.
+//! The commands: `serve` (also without a word), `health`, `migrate`, `admin`, `demo`, `openapi`.
 //!
 //! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
 //! on the command line that make no sense. Standard output is for what a command was asked for.
 
+mod admin;
 mod demo;
 mod health;
 mod serve;
@@ -36,6 +37,9 @@ enum Command {
     Health(health::Options),
     /// Bring the database's tables up to date and exit (`serve` does this by itself)
     Migrate(Settings),
+    /// Make admins, with the database's rights instead of a token
+    #[command(subcommand)]
+    Admin(admin::Admins),
     /// Show real matches on the sample photographs that come with the face models
     Demo(demo::Options),
     /// Print the document of the API (OpenAPI 3.1, as JSON)
@@ -62,6 +66,7 @@ pub fn run() -> ExitCode {
             Command::Serve(options) => serve::run(options).await,
             Command::Health(options) => health::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,
+            Command::Admin(admins) => admin::run(admins).await,
             Command::Demo(options) => demo::run(options).await,
             Command::Openapi => {
                 tell(openapi::document());

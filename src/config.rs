@@ -90,6 +90,8 @@ pub struct Config {
     pub server: Server,
     /// What is logged, and how.
     pub log: Log,
+    /// Whether the disk stays.
+    pub environment: Environment,
     /// What this process does.
     pub role: Role,
     /// The data folder; it exists, and if it was made here only its owner can enter it.
@@ -144,6 +146,7 @@ impl Settings {
         Ok(Config {
             server: self.server,
             log: self.log,
+            environment: self.deployment.environment,
             role: self.deployment.role,
             data_dir,
             database,

@@ -44,8 +44,8 @@ pub enum Error {
     /// The first admin exists.
     #[error("there is an admin already")]
     AdminExists,
-    /// Making the first admin from elsewhere takes the token that the start printed.
-    #[error("the first admin is made with the token that the start printed")]
+    /// Making the first admin from elsewhere takes the token that the start made.
+    #[error("the first admin is made with the token that the start made")]
     SetupTokenWanted,
     /// There is no such account.
     #[error("no such account")]

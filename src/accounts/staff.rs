@@ -29,7 +29,7 @@ pub struct StaffChange<'a> {
 pub enum Claim<'a> {
     /// They are at this machine.
     Here,
-    /// They have read the log of the start, and say the token in it.
+    /// They have read what the start left for whoever runs the server, and say the token in it.
     Token(Option<&'a str>),
 }
 

@@ -58,11 +58,11 @@ struct Claims {
 /// What login tokens are for. Older ones do not say.
 const LOGIN: &str = "login";
 
-/// What the token is for that the start prints while there is no admin.
+/// What the token is for that the start makes while there is no admin.
 const SETUP: &str = "first_admin";
 
-/// How long it is good for.
-const SETUP_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long it is good for: whoever sets a server up has just started it, and logs are read by many and kept for long.
+const SETUP_LIFE: Duration = Duration::from_hours(1);
 
 /// Seconds by which the clock of the process that made a token may be ahead of ours.
 const LEEWAY: i64 = 5;
@@ -118,7 +118,7 @@ impl Tokens {
         })
     }
 
-    /// A token by which whoever reads the log of a start may make the first admin.
+    /// A token by which whoever may read what the start left may make the first admin, for an hour.
     pub fn issue_setup(&self, now: Timestamp) -> Result<String, Unsigned> {
         self.sign(&Claims {
             sub: SETUP.to_owned(),
@@ -151,7 +151,7 @@ impl Tokens {
         })
     }
 
-    /// Whether a token is one that a start printed.
+    /// Whether a token is one that a start made, within the last hour.
     pub fn is_setup(&self, token: &str, now: Timestamp) -> bool {
         self.claims(token, now)
             .is_some_and(|claims| claims.purpose.as_deref() == Some(SETUP))

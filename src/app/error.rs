@@ -55,9 +55,9 @@ pub enum Error {
     /// The mail server's settings say nothing that can be used.
     #[error("mail cannot be sent (SMTP_HOST, MAIL_FROM): {0}")]
     Mail(#[from] mail::Error),
-    /// The first admin cannot be made.
-    #[error("the first admin cannot be made: {}", causes(.0))]
-    FirstAdmin(#[from] accounts::Error),
+    /// An admin cannot be made.
+    #[error("an admin cannot be made: {}", causes(.0))]
+    Account(#[from] accounts::Error),
 }
 
 /// An error and what caused it, in one line.

@@ -93,27 +93,7 @@ impl Ground {
     }
 
     pub(super) fn accounts(&self, config: &Config) -> Accounts {
-        let security = &config.security;
-        let signing = match security.algorithm {
-            Algorithm::Hs256 => Signing::Hs256,
-            Algorithm::Hs384 => Signing::Hs384,
-            Algorithm::Hs512 => Signing::Hs512,
-        };
-        let tokens = Tokens::new(
-            security.secret_key.expose().as_bytes(),
-            signing,
-            security.token_life,
-        );
-        let hasher = Hasher::new(security.bcrypt_rounds);
-        Accounts::new(
-            self.store.clone(),
-            self.queue.clone(),
-            self.clock.clone(),
-            hasher,
-            tokens,
-            self.limits(config),
-            texts(config),
-        )
+        accounts(config, self.store.clone(), self.queue.clone(), self.clock.clone())
     }
 
     pub(super) fn audit(&self) -> Audit {
@@ -121,13 +101,7 @@ impl Ground {
     }
 
     pub(super) fn limits(&self, config: &Config) -> Limits {
-        let key = config.security.secret_key.expose().as_bytes();
-        Limits::new(
-            self.store.clone(),
-            self.clock.clone(),
-            key,
-            config.server.rate_limits,
-        )
+        limits(config, &self.store, &self.clock)
     }
 
     pub(super) fn provider(&self, config: &Config) -> crate::provider::Provider {
@@ -197,6 +171,26 @@ impl Ground {
             texts: texts(config),
         })
     }
+}
+
+/// Accounts in a database.
+pub(super) fn accounts(config: &Config, store: Store, queue: Queue, clock: Arc<dyn Clock>) -> Accounts {
+    let security = &config.security;
+    let signing = match security.algorithm {
+        Algorithm::Hs256 => Signing::Hs256,
+        Algorithm::Hs384 => Signing::Hs384,
+        Algorithm::Hs512 => Signing::Hs512,
+    };
+    let key = security.secret_key.expose().as_bytes();
+    let tokens = Tokens::new(key, signing, security.token_life);
+    let hasher = Hasher::new(security.bcrypt_rounds);
+    let limits = limits(config, &store, &clock);
+    Accounts::new(store, queue, clock, hasher, tokens, limits, texts(config))
+}
+
+fn limits(config: &Config, store: &Store, clock: &Arc<dyn Clock>) -> Limits {
+    let key = config.security.secret_key.expose().as_bytes();
+    Limits::new(store.clone(), clock.clone(), key, config.server.rate_limits)
 }
 
 /// What guests agree to here.

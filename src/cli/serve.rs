@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{Failure, tell};
-use crate::app::{App, FirstAdmin};
+use crate::app::{App, FirstAdmin, SetupToken};
 use crate::config::Settings;
 use crate::shutdown::{Ending, Shutdown};
 use crate::telemetry;
@@ -20,8 +20,8 @@ use crate::telemetry;
 pub(super) struct Options {
     /// Make an admin with a random password if there is none yet, and print how to log in.
     ///
-    /// Without it the first admin registers by `POST /api/admin/register-admin`; from another machine with the token
-    /// that the start then prints.
+    /// Without it the first admin is made by `findme admin create`, or registers by `POST /api/admin/register-admin`; from
+    /// another machine with a token that the start leaves in the data folder, or in the log where the disk does not stay.
     #[arg(long, env = "FINDME_FIRST_ADMIN")]
     first_admin: bool,
     #[command(flatten)]
@@ -45,13 +45,16 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     {
         welcome(&admin, address.port());
     }
-    if let Some(token) = app.accounts.setup_token().await? {
-        tracing::warn!(
-            "there is no admin yet: make one by POST /api/admin/register-admin, from another machine with \"setup_token\": \"{token}\""
-        );
+    if let Some(token) = app.leave_setup_token(&config).await? {
+        tell_setup_token(&token);
     }
     app.serve(listener, &shutdown);
-    tracing::info!(%address, data = %config.data_dir.display(), "FindMe serves on http://localhost:{}", address.port());
+    let port = address.port();
+    tracing::info!(
+        %address,
+        data = %config.data_dir.display(),
+        "FindMe serves on http://localhost:{port} and describes its API at http://localhost:{port}/docs"
+    );
     let ending = shutdown.finish().await;
     app.close().await;
     telemetry.finish().await;
@@ -71,6 +74,18 @@ async fn bind(port: u16) -> Result<TcpListener, Failure> {
     TcpListener::bind(address)
         .await
         .map_err(|error| format!("port {port} cannot be listened on (PORT): {error}").into())
+}
+
+/// Says how the first admin is made.
+fn tell_setup_token(token: &SetupToken) {
+    let place = match token {
+        SetupToken::File(path) => format!("the one in {}", path.display()),
+        SetupToken::Here(token) => format!("\"{token}\""),
+    };
+    tracing::warn!(
+        "there is no admin yet: make one by `findme admin create` on this machine, or within the hour by POST \
+         /api/admin/register-admin with the setup_token, {place}"
+    );
 }
 
 /// Says once how to get in.

@@ -3,12 +3,13 @@
 //! The connection's own address, or what trusted proxies say of it (`FINDME_TRUSTED_PROXIES`). For limits, and for what only
 //! somebody at this very machine may do.
 
+mod locality;
+
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderName;
-use axum::http::header::FORWARDED;
 use axum::http::request::Parts;
 
 use crate::consent::Agreement;
@@ -48,16 +49,13 @@ impl FromRequestParts<State> for Client {
         // Without a connection it is a caller inside this process.
         let here = Peer(Ipv4Addr::LOCALHOST.into());
         let Peer(peer) = *parts.extensions.get().unwrap_or(&here);
-        let headers = &parts.headers;
-        let said = headers.get_all(FORWARDED_FOR).into_iter();
+        let said = parts.headers.get_all(FORWARDED_FOR).into_iter();
         // What is no text was not written by a proxy worth trusting.
         let said = said.map(|value| value.to_str().unwrap_or_default());
         let proxies = &state.settings.trusted_proxies;
         Ok(Self {
             origin: Origin::of(peer, said, |address| proxies.contains(address)),
-            is_local: peer.to_canonical().is_loopback()
-                && !headers.contains_key(FORWARDED_FOR)
-                && !headers.contains_key(FORWARDED),
+            is_local: !proxies.contains(peer) && locality::is_local(peer, parts),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! (`models/people.json`), and compare the final matches with that truth. They wait for conditions, for minutes if
 //! need be, and never measure time.
 
+mod admins;
 mod cluster;
 pub(crate) mod crash;
 pub(crate) mod crowd;

@@ -60,7 +60,7 @@ pub(super) struct Created {
 struct Founder {
     #[serde(flatten)]
     recruit: Recruit,
-    /// What the start printed; whoever is at the server's own machine needs none.
+    /// What the start left for whoever runs the server; from the server's own machine it is not needed.
     setup_token: Option<String>,
 }
 

@@ -154,8 +154,8 @@ sentences! {
     AdminExists "admin_exists"
         "Un administrateur existe déjà" "There is an admin already";
     SetupTokenWanted "setup_token_wanted"
-        "Pour créer le premier administrateur depuis une autre machine, ajoutez le « setup_token » que le serveur a affiché au démarrage"
-        "To make the first admin from another machine, add the \"setup_token\" that the server printed at its start";
+        "Pour créer le premier administrateur, ajoutez le « setup_token » indiqué au démarrage du serveur (valable une heure), ou lancez « findme admin create » sur sa machine"
+        "To make the first admin, add the \"setup_token\" that the server named at its start (valid for one hour), or run \"findme admin create\" on its machine";
     LastAdmin "last_admin"
         "Le dernier administrateur ne peut pas être supprimé" "The last admin cannot be removed";
     OwnsEvents "owns_events"

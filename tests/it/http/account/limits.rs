@@ -93,22 +93,3 @@ async fn limits_can_be_turned_off() {
     }
     app.stop().await;
 }
-
-#[tokio::test]
-async fn the_first_admin_is_not_made_from_elsewhere_without_the_token_of_the_start() {
-    let app = TestApp::start(Kind::Sqlite, &[]).await;
-    let token = app.app.accounts.setup_token().await.unwrap().unwrap();
-    let register = async |token: Option<&str>| {
-        let admin = json!({
-            "username": "root", "email": "root@example.org", "password": PASSWORD, "setup_token": token,
-        });
-        let request = app.anonymous().request(Method::POST, "/api/admin/register-admin");
-        // Any proxy, trusted or not, says that somebody else is behind it.
-        send(request.header("x-forwarded-for", "198.51.100.1").json(&admin)).await
-    };
-    register(None).await.refused(403, "setup_token_wanted");
-    register(Some("guessed")).await.refused(403, "setup_token_wanted");
-    register(Some(&token)).await.ok();
-    register(Some(&token)).await.refused(403, "admin_exists");
-    app.stop().await;
-}

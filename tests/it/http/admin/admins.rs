@@ -3,14 +3,17 @@
 //! Names and addresses are unique among all staff, whatever guests are called.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, TestApp, on_both};
+use crate::support::{Answer, Kind, PASSWORD, TestApp, on_both, send};
 
 on_both![
     fifty_simultaneous_registrations_make_one_admin,
     bad_first_admins_are_refused,
+    the_first_admin_is_made_from_elsewhere_by_the_token_of_the_last_hour,
     an_admin_makes_another,
     staff_are_unique_among_themselves,
 ];
@@ -57,6 +60,53 @@ async fn bad_first_admins_are_refused(app: Arc<TestApp>) {
     assert_eq!(problem["errors"].as_array().unwrap().len(), 6, "{problem}");
     // The place is still to be taken.
     app.admin().await;
+}
+
+/// Registers the first admin with these headers besides.
+async fn found(app: &TestApp, token: Option<&str>, headers: &[(&str, &str)]) -> Answer {
+    let mut founder = recruit("root");
+    founder["setup_token"] = json!(token);
+    let mut request = app.anonymous().request(Method::POST, FIRST).json(&founder);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    send(request).await
+}
+
+async fn the_first_admin_is_made_from_elsewhere_by_the_token_of_the_last_hour(app: Arc<TestApp>) {
+    // Any proxy, trusted or not, says that somebody else is behind it; any page that it asks from somewhere else.
+    let elsewhere: [&[(&str, &str)]; 7] = [
+        &[("x-forwarded-for", "198.51.100.1")],
+        &[("x-forwarded-proto", "https")],
+        &[("x-real-ip", "198.51.100.1")],
+        &[("via", "1.1 proxy")],
+        &[("origin", "https://evil.example")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("host", "evil.example")],
+    ];
+    for headers in elsewhere {
+        for token in [None, Some("guessed")] {
+            let answer = found(&app, token, headers).await;
+            answer.refused(403, "setup_token_wanted");
+        }
+    }
+    let early = app.app.accounts.setup_token().await.unwrap().unwrap();
+    app.pass(Duration::from_hours(1));
+    let answer = found(&app, Some(&early), elsewhere[0]).await;
+    answer.refused(403, "setup_token_wanted");
+    let token = app.app.accounts.setup_token().await.unwrap().unwrap();
+    found(&app, Some(&token), elsewhere[0]).await.ok();
+    let answer = found(&app, Some(&token), elsewhere[0]).await;
+    answer.refused(403, "admin_exists");
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_nobody_is_at_this_machine() {
+    let app = TestApp::start(Kind::Sqlite, &["--trusted-proxies=127.0.0.1"]).await;
+    found(&app, None, &[]).await.refused(403, "setup_token_wanted");
+    let token = app.app.accounts.setup_token().await.unwrap().unwrap();
+    found(&app, Some(&token), &[]).await.ok();
+    app.stop().await;
 }
 
 async fn an_admin_makes_another(app: Arc<TestApp>) {

@@ -1,0 +1,24 @@
+//! Admins made on the command line, with the database's rights instead of a token.
+//!
+//! Whoever can open the database can do anything with it, so nobody is asked who they are. It works beside running servers,
+//! which share the database, and opens neither storage nor engine.
+
+use std::sync::Arc;
+
+use super::{Error, parts};
+use crate::accounts::Credentials;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::model::UserId;
+use crate::queue::Queue;
+
+/// Makes an admin, whether or not there is one already.
+pub async fn create_admin(config: &Config, credentials: &Credentials<'_>) -> Result<UserId, Error> {
+    let store = parts::open_store(config).await?;
+    let clock = Arc::new(SystemClock);
+    let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
+    let accounts = parts::accounts(config, store.clone(), queue, clock);
+    let made = accounts.create_admin(None, credentials).await;
+    store.close().await;
+    Ok(made?)
+}
