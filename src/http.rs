@@ -32,8 +32,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Redirect, Response};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
@@ -143,7 +144,7 @@ fn behind_the_door(routes: Routes, state: State) -> Router {
     };
     routes
         .into_router()
-        .fallback(|| async { Error::unknown(Sentence::UnknownPath) })
+        .fallback(unknown_path)
         .method_not_allowed_fallback(|| async { Error::wrong_method() })
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
         .layer(cors(&state.settings.cors_origins))
@@ -151,6 +152,15 @@ fn behind_the_door(routes: Routes, state: State) -> Router {
         // Pictures are compressed already, and the layer leaves them alone.
         .layer(CompressionLayer::new())
         .with_state(state)
+}
+
+/// Whoever opens the server's bare address in a browser is shown what it does.
+async fn unknown_path(method: Method, uri: Uri) -> Response {
+    if uri.path() == "/" && method.is_safe() {
+        Redirect::temporary(openapi::PAGE).into_response()
+    } else {
+        Error::unknown(Sentence::UnknownPath).into_response()
+    }
 }
 
 /// How long a browser may remember what it was told about origins.

@@ -75,7 +75,8 @@ pub struct MatchingSettings {
     )]
     pub search_threshold: f32,
 
-    /// Whether a selfie must be sharp, bright and frontal; without, one usable face is enough.
+    /// Whether the face in a selfie must be large enough in the picture; without, one face of any size is enough. A second
+    /// person is refused either way.
     ///
     /// Example: `false`
     #[arg(

@@ -58,7 +58,8 @@ pub struct Server {
     )]
     pub shutdown_grace: Duration,
 
-    /// Where guests reach the site, for links in QR codes and mails; unset: the host of the request.
+    /// Where guests reach the site, for links in QR codes and mails. Unset: the host of the request for QR codes, and no links in
+    /// mails. Below it `/u/…` has to lead to this server, to end mails by the link in them.
     ///
     /// Example: `https://photos.example.com`
     #[arg(
@@ -75,9 +76,10 @@ pub struct Server {
     pub cors_origins: Origins,
 
     /// Networks of the proxies before this server, separated by commas: their word on where a request comes from
-    /// (X-Forwarded-For) is believed, and nobody else's. Unset: every request comes from where its connection does.
+    /// (X-Forwarded-For) is believed, and nobody else's. Unset: every request comes from where its connection does. Name the
+    /// proxies alone, for whoever connects from these networks chooses which address is counted.
     ///
-    /// Example: `10.0.0.0/8,192.168.7.1`
+    /// Example: `10.0.0.0/20,10.0.16.0/20`
     #[arg(
         long, env = "FINDME_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "", hide_default_value = true,
         value_parser = optional(Networks::parse)

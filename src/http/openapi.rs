@@ -28,6 +28,9 @@ pub(super) use draft::Draft;
 pub(super) use refusals::noted;
 pub(super) use routes::{Routes, routes};
 
+/// Where the page is that shows the document.
+pub(super) const PAGE: &str = "/docs";
+
 /// The document, as it is served and printed.
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let document = super::routes().into_document();

@@ -192,6 +192,14 @@ async fn the_document_and_its_page_are_served(app: Arc<TestApp>) {
         policy.starts_with("default-src 'none'; script-src 'sha256-"),
         "{policy}"
     );
+    // Whoever opens the bare address of the server is led there.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let root = format!("http://{}/", app.address);
+    let answer = client.build().unwrap().get(root).send().await.unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["location"]),
+        (307, &"/docs".parse().unwrap())
+    );
 }
 
 /// The examples of an operation's body.
