@@ -25,6 +25,9 @@ use crate::store::{self, Store, locks, notices};
 /// How long a guest is left alone after a mail, whatever comes.
 const QUIET: Duration = Duration::from_hours(1);
 
+/// Conversations with the mail server in a row that may break off; so many are the server's doing, not the mails'.
+const MOST_BROKEN: usize = 3;
+
 /// Why guests could not be told.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -97,6 +100,11 @@ impl Notices {
     /// The events of which a guest gets no mails any more, for the guest to see.
     pub async fn unsubscribed(&self, guest: UserId) -> Result<Vec<Unsubscription>, Error> {
         Ok(notices::unsubscriptions(self.store.read().await?.conn(), guest).await?)
+    }
+
+    /// How many guests of an event could not be told: their last mail was given up.
+    pub async fn given_up(&self, event: EventId) -> Result<u64, Error> {
+        Ok(notices::given_up(self.store.read().await?.conn(), event).await?)
     }
 
     /// Asks for a mail to every active guest of an event who is to be told.

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Notices};
+use super::{Error, MOST_BROKEN, Notices};
 use crate::mail::{Obstacle, letters};
 use crate::model::EventId;
 use crate::store::expiry_warnings::{self, Ending};
@@ -22,7 +22,7 @@ impl Notices {
     /// many mails were sent.
     pub async fn warn_of_endings(&self, kept_for: Duration) -> Result<u64, Error> {
         let notice = NOTICE.min(kept_for / SHARE);
-        let (mut last, mut sent) = (EventId(0), 0);
+        let (mut last, mut sent, mut broken_in_a_row) = (EventId(0), 0, 0);
         while let Some(ending) = self.next_ending(last, notice).await? {
             last = ending.event_id;
             let letter = letters::event_ends(
@@ -32,13 +32,17 @@ impl Notices {
                 self.site.as_deref(),
             );
             match self.mailer.send(&letter).await {
-                Ok(()) => sent += 1,
+                Ok(()) => (sent, broken_in_a_row) = (sent + 1, 0),
                 Err(error) => {
                     tracing::warn!(event_id = %last, %error, "an owner cannot be told of an event's end by mail");
                     match error.obstacle() {
                         Obstacle::Letter => {}
-                        Obstacle::Moment | Obstacle::Conversation => continue,
-                        Obstacle::Server => break,
+                        Obstacle::Moment => continue,
+                        Obstacle::Conversation if broken_in_a_row + 1 < MOST_BROKEN => {
+                            broken_in_a_row += 1;
+                            continue;
+                        }
+                        Obstacle::Conversation | Obstacle::Server => break,
                     }
                 }
             }

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Notices};
+use super::{Error, MOST_BROKEN, Notices};
 use crate::mail::letters::{self, News};
 use crate::mail::{self, Obstacle};
 use crate::model::{EventId, Fence, UserId};
@@ -19,9 +19,6 @@ const PATIENCE: Duration = Duration::from_hours(24);
 
 /// Mails of one run that may be put off for themselves; so many are the server's doing.
 const MOST_PUT_OFF: usize = 20;
-
-/// Conversations in a row that may break off; so many are the server's doing.
-const MOST_BROKEN: usize = 3;
 
 /// The stable codes of why a mail was given up.
 const REFUSED: &str = "mail_refused";

@@ -49,6 +49,15 @@ pub async fn any_waiting(db: Conn<'_>, event: EventId) -> Result<bool> {
     })
 }
 
+/// How many of an event's mails were given up.
+pub async fn given_up(db: Conn<'_>, event: EventId) -> Result<u64> {
+    const SQL: &str = "select count(*) from notices where event_id = $1 and error is not null";
+    on!(db.0, |db| {
+        let given_up: i64 = sqlx::query_scalar(SQL).bind(event).fetch_one(&mut *db).await?;
+        Ok(given_up.unsigned_abs())
+    })
+}
+
 /// The guests whose mails wait: those whose mails were tried least come first, then in the order of their numbers.
 pub async fn queue(db: Conn<'_>, event: EventId) -> Result<Vec<UserId>> {
     const SQL: &str = "select user_id from notices

@@ -24,6 +24,8 @@ pub(super) struct Notified {
     /// Whether mails are only written into the log.
     dry_run: bool,
     recipients_count: u64,
+    /// Guests whose last mail could not be delivered; it is tried again.
+    undelivered_count: u64,
     message: Sentence,
 }
 
@@ -42,6 +44,7 @@ pub(super) async fn notify(
     Path(event): Path<EventId>,
 ) -> Result<Json<Notified>> {
     let event = state.events.owned(&caller, event).await?.id;
+    let undelivered_count = state.notices.given_up(event).await?;
     let asked = state.notices.ask(event).await?;
     let dry_run = state.notices.is_dry_run();
     let (recipients_count, message) = match asked {
@@ -54,6 +57,7 @@ pub(super) async fn notify(
         scheduled: recipients_count > 0,
         dry_run,
         recipients_count,
+        undelivered_count,
         message,
     }))
 }

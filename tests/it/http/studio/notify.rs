@@ -67,19 +67,19 @@ async fn guests_are_told_once(kind: Kind) {
         app.guest(&event, name).await;
     }
     let nothing = json!({
-        "scheduled": false, "dry_run": false, "recipients_count": 0,
+        "scheduled": false, "dry_run": false, "recipients_count": 0, "undelivered_count": 0,
         "message": "L'événement n'a pas encore de photos",
     });
     assert_eq!(ask(&app, &event).await, nothing);
     add_photo(&event, other_photo(&[], 1)).await;
     let scheduled = json!({
-        "scheduled": true, "dry_run": false, "recipients_count": 2,
+        "scheduled": true, "dry_run": false, "recipients_count": 2, "undelivered_count": 0,
         "message": "Les invités vont être prévenus par e-mail",
     });
     assert_eq!(ask(&app, &event).await, scheduled);
     assert!(office.is_empty(), "nobody is written to inside the request");
     let nobody = json!({
-        "scheduled": false, "dry_run": false, "recipients_count": 0,
+        "scheduled": false, "dry_run": false, "recipients_count": 0, "undelivered_count": 0,
         "message": "Tous les invités ont déjà été prévenus de ces photos",
     });
     assert_eq!(ask(&app, &event).await, nobody, "they are about to be told");
@@ -230,7 +230,7 @@ async fn without_a_mail_server_nobody_counts_as_told(kind: Kind) {
     for _ in 0..2 {
         let answer = ask(&app, &event).await;
         let expected = json!({
-            "scheduled": true, "dry_run": true, "recipients_count": 1,
+            "scheduled": true, "dry_run": true, "recipients_count": 1, "undelivered_count": 0,
             "message": "Aucun e-mail n'est envoyé : l'envoi d'e-mails n'est pas configuré sur ce serveur",
         });
         assert_eq!(answer, expected);
