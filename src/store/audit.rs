@@ -1,11 +1,12 @@
 //! The audit log: written in the transaction of what it tells of, so that neither is there without the other.
 //!
-//! It only grows: the database refuses to change an entry, and to let one go before its year is over.
+//! It only grows: the database refuses to change an entry, and to let one go before its year is over, by the newest entry and
+//! by the clock of the machine it runs on.
 
 use sqlx::QueryBuilder;
 
 use crate::clock::Timestamp;
-use crate::model::{Action, AuditEntry, EventId, UserId};
+use crate::model::{AUDIT_KEPT_FOR, Action, AuditEntry, EventId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// An entry to be written.
@@ -155,10 +156,15 @@ pub async fn list(db: Conn<'_>, filter: &Filter, limit: i64) -> Result<Vec<Audit
     })
 }
 
-/// Forgets entries older than `before`, which must be a year ago or more; answers how many.
+/// Forgets entries older than `before` whose year is over, counted from the newest entry too; answers how many. It is refused
+/// where the database's own clock says that their year is not over.
 pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
-    on!(db.0, |db| Ok(sqlx::query("delete from audit where at < $1")
+    const SQL: &str =
+        "delete from audit where at < $1 and at <= (select max(newest.at) from audit newest) - $2";
+    let kept_for = i64::try_from(AUDIT_KEPT_FOR.as_micros()).unwrap_or(i64::MAX);
+    on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(before)
+        .bind(kept_for)
         .execute(&mut *db)
         .await?
         .rows_affected()))
@@ -167,7 +173,8 @@ pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AUDIT_KEPT_FOR;
+    use crate::clock::{Clock as _, SystemClock};
+    use crate::store::backend::Backend;
     use crate::store::testing::on_both;
     use crate::store::{Error, Store};
 
@@ -292,9 +299,9 @@ mod tests {
         assert!(matches!(changed, Err(Error::Refused(_))), "{changed:?}");
         drop(tx);
 
+        refused(&store, "delete from audit").await;
         let mut tx = store.begin().await.unwrap();
-        let early = prune(tx.conn(), day(3)).await;
-        assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");
+        assert_eq!(prune(tx.conn(), day(3)).await.unwrap(), 0);
         drop(tx);
 
         let now = day(2) + AUDIT_KEPT_FOR;
@@ -305,9 +312,60 @@ mod tests {
         assert_eq!(found(&store, &Filter::default()).await.len(), 2);
     }
 
+    /// Runs a statement that must be refused.
+    async fn refused(store: &Store, sql: &'static str) {
+        let mut tx = store.begin().await.unwrap();
+        let run = on!(tx.conn().0, |db| sqlx::query(sql)
+            .execute(&mut *db)
+            .await
+            .map(drop));
+        assert!(run.is_err(), "{sql}");
+    }
+
+    async fn no_other_statement_gets_past_it(store: Store) {
+        note(&store, Line::of(Action::LoggedIn).to(UserId(1)), day(1)).await;
+        note(&store, Line::of(Action::LoggedIn).to(UserId(2)), day(2)).await;
+        let statements: &[&str] = match &store.0 {
+            Backend::Sqlite(_) => &[
+                "insert or replace into audit (id, at, action, user_id) values (1, 5, 'logged_in', 9)",
+                "replace into audit (id, at, action, user_id) values (1, 5, 'logged_in', 9)",
+                "update or replace audit set id = 2 where id = 1",
+                "delete from audit",
+            ],
+            Backend::Postgres(_) => &[
+                "truncate audit",
+                "insert into audit (id, at, action, user_id) values (1, 5, 'logged_in', 9)
+                 on conflict (id) do update set user_id = 9",
+                "delete from audit",
+            ],
+        };
+        for sql in statements {
+            refused(&store, sql).await;
+        }
+        let all = list(store.read().await.unwrap().conn(), &Filter::default(), 9)
+            .await
+            .unwrap();
+        let users: Vec<_> = all.iter().map(|entry| entry.user_id).collect();
+        assert_eq!(users, [Some(UserId(2)), Some(UserId(1))]);
+    }
+
+    async fn an_entry_from_the_future_makes_no_other_old(store: Store) {
+        let now = SystemClock.now();
+        note(&store, Line::of(Action::LoggedIn).to(UserId(1)), now).await;
+        let in_years = now + 3 * AUDIT_KEPT_FOR;
+        note(&store, Line::of(Action::LoggedIn).to(UserId(2)), in_years).await;
+        let mut tx = store.begin().await.unwrap();
+        let early = prune(tx.conn(), in_years - AUDIT_KEPT_FOR).await;
+        assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");
+        drop(tx);
+        assert_eq!(found(&store, &Filter::default()).await.len(), 2);
+    }
+
     on_both!(
         entries_are_found_by_all_they_say,
         pages_follow_one_another,
         nothing_is_changed_and_nothing_goes_before_its_year_is_over,
+        no_other_statement_gets_past_it,
+        an_entry_from_the_future_makes_no_other_old,
     );
 }

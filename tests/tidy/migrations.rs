@@ -8,9 +8,9 @@
 /// Removals whose last user is no longer run: file and statement, and the last version that used it.
 const REMOVALS: [(&str, &str, &str); 0] = [];
 
-/// Migrations with triggers, whose bodies are no statements of their own; they guard tables that the migration itself makes,
-/// which no older version knows.
-const GUARDS: [&str; 1] = ["0009_audit.sql"];
+/// Migrations with triggers, whose bodies are no statements of their own. They guard tables that the migration itself makes,
+/// which no older version knows, or refuse what no version does.
+const GUARDS: [&str; 2] = ["0009_audit.sql", "0019_audit_guards.sql"];
 
 /// The migration that an empty database begins with.
 const FIRST: &str = "0001";
