@@ -122,8 +122,10 @@ pub(super) struct Entry {
     /// Parts that failed.
     #[schema(minimum = 0)]
     failed: i32,
-    /// Stable code of the last failure.
+    /// Stable code of why it was given up.
     error: Option<String>,
+    /// What went wrong with it last, in words for operators.
+    message: Option<String>,
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     finished_at: Option<Timestamp>,
@@ -145,6 +147,7 @@ impl From<Job> for Entry {
             done: job.done,
             failed: job.failed,
             error: job.error,
+            message: job.message,
             created_at: job.created_at,
             started_at: job.started_at,
             finished_at: job.finished_at,

@@ -135,7 +135,7 @@ fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progr
         (Stage::Error, Some(job)) => job.error.clone(),
         (Stage::Running, _) if looks.are_delayed => Some(DELAYED.to_owned()),
         // It was tried and is in line again: why is for the log, that it takes longer is for the guest.
-        (Stage::Running, Some(job)) if job.state == JobState::Queued && job.error.is_some() => {
+        (Stage::Running, Some(job)) if job.state == JobState::Queued && job.message.is_some() => {
             Some(DELAYED.to_owned())
         }
         _ => None,

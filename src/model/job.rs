@@ -212,8 +212,10 @@ pub struct Job {
     pub done: i32,
     /// Parts that failed.
     pub failed: i32,
-    /// Stable code of the last failure.
+    /// Stable code of why it was given up, for programs.
     pub error: Option<String>,
+    /// What went wrong with it last, for operators; stays when it is given up.
+    pub message: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it was first claimed.

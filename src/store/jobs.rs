@@ -33,7 +33,7 @@ use crate::store::{Conn, Error, Result, on};
 macro_rules! columns {
     () => {
         "id, task, priority, state, attempt, failures, crashes, run_at, claimed_by, parent_id, total, done, \
-         failed, error, created_at, started_at, finished_at"
+         failed, error, message, created_at, started_at, finished_at"
     };
 }
 use columns;
@@ -54,6 +54,7 @@ struct Row {
     done: i32,
     failed: i32,
     error: Option<String>,
+    message: Option<String>,
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     finished_at: Option<Timestamp>,
@@ -65,6 +66,12 @@ impl TryFrom<Row> for Job {
     fn try_from(row: Row) -> Result<Self> {
         let task = serde_json::from_str(&row.task)
             .map_err(|error| Error::Corrupt(format!("the task of job {}: {error}", row.id)))?;
+        // A version before the column of messages writes them where codes belong, of jobs that it tries again.
+        let (error, message) = if row.state == JobState::Failed {
+            (row.error, row.message)
+        } else {
+            (None, row.message.or(row.error))
+        };
         Ok(Self {
             id: row.id,
             task,
@@ -79,7 +86,8 @@ impl TryFrom<Row> for Job {
             total: row.total,
             done: row.done,
             failed: row.failed,
-            error: row.error,
+            error,
+            message,
             created_at: row.created_at,
             started_at: row.started_at,
             finished_at: row.finished_at,

@@ -92,7 +92,8 @@ pub async fn any_other_open(db: Conn<'_>, job: JobId, event: EventId) -> Result<
 pub async fn any_photo_put_off(db: Conn<'_>, event: EventId) -> Result<bool> {
     const SQL: &str = "select exists (
              select 1 from jobs
-             where event_id = $1 and kind = 'index_photo' and state = 'queued' and error is not null)";
+             where event_id = $1 and kind = 'index_photo' and state = 'queued'
+                 and (message is not null or error is not null))";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(event)
         .fetch_one(&mut *db)

@@ -46,7 +46,8 @@ pub enum Ending {
 /// Ends a job and counts it in the rematch it is a part of, which ends with its last part. False if the job
 /// is no longer this worker's.
 pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp) -> Result<bool> {
-    const SQL: &str = "update jobs set state = $3, error = $4, finished_at = $5, lease_until = null
+    const SQL: &str = "update jobs set state = $3, error = $4, finished_at = $5, lease_until = null,
+             message = case when $3 = 'failed' then message end
          where id = $1 and attempt = $2 and state = 'running' returning parent_id";
     let (state, error) = match ending {
         Ending::Done => (JobState::Done, None),
@@ -89,7 +90,8 @@ async fn finish_parent(db: Conn<'_>, parent: JobId, now: Timestamp) -> Result<()
     })
 }
 
-/// Puts a job back in line, not to run before `run_at`. `spent` says whether the failure was its own.
+/// Puts a job back in line, not to run before `run_at`. `spent` says whether the failure was its own; `message` is for
+/// operators.
 /// If an equal job waits already, that one takes over, as a further try of the same work, and this one ends. False
 /// if the job is no longer this worker's.
 pub async fn postpone(
@@ -97,10 +99,11 @@ pub async fn postpone(
     fence: Fence,
     run_at: Timestamp,
     spent: bool,
-    error: &str,
+    message: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    const SQL: &str = "update jobs set state = 'queued', run_at = $3, failures = failures + $4, error = $5,
+    const SQL: &str = "update jobs set state = 'queued', run_at = $3, failures = failures + $4, message = $5,
+             error = null,
              lease_until = null, claimed_by = null
          where id = $1 and attempt = $2 and state = 'running' and not exists (
              select 1 from jobs twin
@@ -110,7 +113,7 @@ pub async fn postpone(
         .bind(fence.attempt)
         .bind(run_at)
         .bind(i32::from(spent))
-        .bind(error)
+        .bind(message)
         .execute(&mut *db)
         .await?
         .rows_affected());

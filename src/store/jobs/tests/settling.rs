@@ -10,6 +10,7 @@ on_both!(
     a_worker_that_lost_its_lease_changes_nothing,
     a_renewed_lease_holds_on,
     a_postponed_job_waits_for_its_time,
+    why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs,
     a_postponed_job_gives_way_to_an_equal_one_in_line,
     a_rematch_ends_with_its_last_part,
     a_rematch_counts_the_parts_that_ended_before_the_last_was_in_line,
@@ -69,6 +70,65 @@ async fn a_postponed_job_waits_for_its_time(store: Store) {
     assert_eq!(take(&store, 1, 9).await.len(), 0);
     let again = take_one(&store, 10).await;
     assert_eq!((again.job.id, again.job.failures, again.job.crashes), (id, 1, 0));
+}
+
+async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(store: Store) {
+    let reasons = |job: Job| (job.error, job.message);
+    let told = |text: &str| Some(text.to_owned());
+    let id = put(&store, guest(1, 7), 1).await;
+    let mine = take_one(&store, 2).await;
+    let mut tx = store.begin().await.unwrap();
+    let postponed = postpone(
+        tx.conn(),
+        mine.fence,
+        at(10),
+        true,
+        "no answer from 10.0.0.7",
+        at(3),
+    )
+    .await;
+    assert!(postponed.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(
+        reasons(look(&store, id).await),
+        (None, told("no answer from 10.0.0.7"))
+    );
+
+    // A version before this one writes the same where codes belong.
+    let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(
+        "update jobs set error = message, message = null"
+    )
+    .execute(&mut *db)
+    .await
+    .map(drop)
+    .unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(
+        reasons(look(&store, id).await),
+        (None, told("no answer from 10.0.0.7"))
+    );
+
+    let mine = take_one(&store, 10).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(
+        postpone(tx.conn(), mine.fence, at(20), true, "throttled", at(11))
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    let mine = take_one(&store, 20).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(
+        end(tx.conn(), mine.fence, Ending::Failed("gave_up"), at(21))
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(
+        reasons(look(&store, id).await),
+        (told("gave_up"), told("throttled"))
+    );
 }
 
 async fn a_postponed_job_gives_way_to_an_equal_one_in_line(store: Store) {

@@ -22,7 +22,10 @@ async fn a_panic_is_a_failure_that_is_tried_again(store: Store) {
     drop(scene.next().await.go_on);
     scene.until(id, JobState::Queued).await;
     let job = scene.job(id).await;
-    assert_eq!((job.failures, job.error.as_deref()), (1, Some("panicked")));
+    assert_eq!(
+        (job.failures, job.error, job.message.as_deref()),
+        (1, None, Some("panicked"))
+    );
     scene.clock.advance(Duration::from_secs(10));
     scene.queue.wake();
     scene.next().await.go_on.send(Verdict::Done).unwrap();
@@ -59,7 +62,11 @@ async fn an_outage_costs_nothing_and_failures_end_in_giving_up(store: Store) {
         scene.queue.wake();
     }
     assert_eq!(tries, 6);
-    assert_eq!(scene.job(id).await.error.as_deref(), Some("gave_up"));
+    let job = scene.job(id).await;
+    assert_eq!(
+        (job.error.as_deref(), job.message.as_deref()),
+        (Some("gave_up"), Some("broken"))
+    );
     scene.stopping.cancel();
     serving.await.unwrap();
 }
