@@ -139,6 +139,7 @@ impl App {
     /// Starts what this process does, answering on `listener` and running jobs, until `shutdown` says stop.
     pub fn serve(&self, listener: TcpListener, shutdown: &Shutdown) {
         self.answer(listener, shutdown);
+        self.check_parts(shutdown);
         self.read_clock(shutdown);
         if self.role.works() {
             tracing::info!(
@@ -148,6 +149,17 @@ impl App {
             self.work(shutdown);
             self.keep_house(shutdown);
         }
+    }
+
+    /// Tries every part once, so that the log tells at the start what is wrong and nobody has found out yet.
+    fn check_parts(&self, shutdown: &Shutdown) {
+        let (health, stopping) = (self.state.health.clone(), shutdown.stopping().clone());
+        shutdown.spawn("first health check", async move {
+            tokio::select! {
+                _ = health.check() => {}
+                () = stopping.cancelled() => {}
+            }
+        });
     }
 
     fn answer(&self, listener: TcpListener, shutdown: &Shutdown) {

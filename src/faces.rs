@@ -96,6 +96,9 @@ pub enum Error {
     /// This call failed and may succeed when repeated.
     #[error("the face engine failed: {0}")]
     Failed(#[source] Source),
+    /// The engine does not accept who we are, or what we may do: nothing gets better until somebody mends that.
+    #[error("the face engine refuses us: {0}")]
+    Denied(String),
     /// The engine as a whole cannot serve; ask again after the time given.
     #[error("the face engine is out of service: {reason}")]
     Unavailable {

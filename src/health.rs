@@ -4,7 +4,7 @@
 //! so that the answer comes even when a part hangs. Whatever else should be known is a check that is added
 //! ([`Health::with_check`]): it answers with warnings, and all that is told follows from those.
 
-mod writing;
+mod trial;
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use serde::Serialize;
 
-use self::writing::Writing;
+use self::trial::Trial;
 use crate::clock::Clock;
 use crate::faces::Engine;
 use crate::model::{Component, Warning};
@@ -31,8 +31,7 @@ type Check = Arc<dyn Fn() -> BoxFuture<'static, Vec<Warning>> + Send + Sync>;
 #[derive(Clone)]
 pub struct Health {
     store: Store,
-    engine: Arc<dyn Engine>,
-    writing: Writing,
+    trial: Trial,
     checks: Vec<Check>,
 }
 
@@ -88,9 +87,8 @@ impl Health {
     /// Looks after these parts.
     pub fn new(store: Store, objects: Objects, engine: Arc<dyn Engine>, clock: Arc<dyn Clock>) -> Self {
         Self {
-            writing: Writing::new(store.clone(), objects, clock),
+            trial: Trial::new(store.clone(), objects, engine, clock),
             store,
-            engine,
             checks: Vec::new(),
         }
     }
@@ -120,20 +118,16 @@ impl Health {
 
     /// Tries every part and makes every check.
     pub async fn check(&self) -> Report {
-        let (load, faces, writing, checks) = tokio::join!(
+        let (load, tried, checks) = tokio::join!(
             attempt("database", self.load()),
-            attempt("faces", self.engine.check()),
-            self.writing.check(),
+            self.trial.check(),
             join_all(self.checks.iter().map(|check| check())),
         );
         let mut found = Vec::new();
         if load.is_none() {
             found.push(Warning::DatabaseUnavailable);
         }
-        found.extend(writing);
-        if faces.is_none() {
-            found.push(Warning::FacesUnavailable);
-        }
+        found.extend(tried);
         found.extend(checks.into_iter().flatten());
         let mut warnings = Vec::new();
         for warning in found {

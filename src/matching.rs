@@ -54,6 +54,9 @@ const SELFIE_SIDE: u32 = 1024;
 /// How long a job waits that is never given up, after what it asked for failed.
 const PAUSE: Duration = Duration::from_secs(30);
 
+/// How long matching waits for somebody to mend what the engine accepts us by.
+const DENIED_PAUSE: Duration = Duration::from_secs(30);
+
 /// Why matching could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -106,6 +109,10 @@ impl From<faces::Error> for Error {
             faces::Error::NoFace => Self::Unusable("no_face"),
             faces::Error::Unusable(_) => Self::Unusable("unreadable_image"),
             faces::Error::Failed(source) => Self::Engine(source),
+            faces::Error::Denied(reason) => Self::Unavailable {
+                reason,
+                retry_after: DENIED_PAUSE,
+            },
             faces::Error::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
         }
     }

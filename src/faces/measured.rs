@@ -36,6 +36,7 @@ async fn told<T>(
         Err(Error::NoFace) => "no_face",
         Err(Error::Unusable(_)) => "unusable",
         Err(Error::Failed(_)) => "failed",
+        Err(Error::Denied(_)) => "denied",
         Err(Error::Unavailable { .. }) => "unavailable",
     };
     metrics::engine_call(operation, outcome, begun.elapsed());

@@ -364,8 +364,8 @@ impl Engine for Rekognition {
     }
 
     async fn check(&self) -> Result<(), Error> {
-        // While all is well the jobs' own calls tell; only a trouble is looked into.
-        if self.calls.outlook().trouble().is_none() {
+        // While all is well the jobs' own calls tell; a trouble is looked into, and so is whether we are accepted at all.
+        if self.calls.outlook().is_clear() {
             return Ok(());
         }
         let request = self.client.list_collections().max_results(1);

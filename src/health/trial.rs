@@ -1,4 +1,4 @@
-//! Whether something can be written: a row in a transaction of its own, and a small file.
+//! Trying the parts: a row is written in a transaction of its own, and a small file; the face engine is asked.
 //!
 //! Anybody may ask for the server's health, as often as they like. So a try is made once in a while at most, whoever asks,
 //! and everybody is told how the latest one went; those who ask while it is made wait for it.
@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 use crate::clock::{Clock, Timestamp};
+use crate::faces::{self, Engine};
 use crate::model::Warning;
 use crate::objects::{self, Objects};
 use crate::store::{self, Store, settings};
@@ -21,11 +22,12 @@ const FRESH: Duration = Duration::from_secs(5);
 /// The setting that is written.
 const SETTING: &str = "health_written_at";
 
-/// Tries to write; clones share the outcome.
+/// Tries the parts; clones share the outcome.
 #[derive(Clone)]
-pub(super) struct Writing {
+pub(super) struct Trial {
     store: Store,
     objects: Objects,
+    engine: Arc<dyn Engine>,
     clock: Arc<dyn Clock>,
     latest: Arc<Mutex<Option<Outcome>>>,
 }
@@ -36,11 +38,17 @@ struct Outcome {
     warnings: Vec<Warning>,
 }
 
-impl Writing {
-    pub(super) fn new(store: Store, objects: Objects, clock: Arc<dyn Clock>) -> Self {
+impl Trial {
+    pub(super) fn new(
+        store: Store,
+        objects: Objects,
+        engine: Arc<dyn Engine>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             store,
             objects,
+            engine,
             clock,
             latest: Arc::default(),
         }
@@ -64,9 +72,10 @@ impl Writing {
     }
 
     async fn try_out(&self, now: Timestamp) -> Vec<Warning> {
-        let (row, file) = tokio::join!(
+        let (row, file, faces) = tokio::join!(
             timeout(PATIENCE, self.write_row(now)),
             timeout(PATIENCE, self.objects.check()),
+            timeout(PATIENCE, self.engine.check()),
         );
         let row = match row {
             Ok(Ok(())) => None,
@@ -78,7 +87,12 @@ impl Writing {
             Ok(Err(error)) => Some(of_storage(&error)),
             Err(_) => Some(unanswered("storage", Warning::StorageUnavailable)),
         };
-        row.into_iter().chain(file).collect()
+        let faces = match faces {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(of_faces(&error)),
+            Err(_) => Some(unanswered("faces", Warning::FacesUnavailable)),
+        };
+        [row, file, faces].into_iter().flatten().collect()
     }
 
     async fn write_row(&self, now: Timestamp) -> store::Result<()> {
@@ -107,6 +121,17 @@ fn of_storage(error: &objects::Error) -> Warning {
         objects::Error::NotFound | objects::Error::OutOfRange { .. } | objects::Error::Storage(_) => {
             Warning::StorageUnavailable
         }
+    }
+}
+
+fn of_faces(error: &faces::Error) -> Warning {
+    tracing::warn!(part = "faces", %error, "a part is not well");
+    match error {
+        faces::Error::Denied(_) => Warning::FacesRefused,
+        faces::Error::NoFace
+        | faces::Error::Unusable(_)
+        | faces::Error::Failed(_)
+        | faces::Error::Unavailable { .. } => Warning::FacesUnavailable,
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) enum Error {
     Internal,
     #[error("The request is not signed")]
     AccessDenied,
+    #[error("The security token included in the request is invalid.")]
+    UnknownKey,
     #[error("The operation {0} is not known")]
     UnknownOperation(String),
     #[error("{0}")]
@@ -58,6 +60,7 @@ impl Error {
             Self::Throughput => "ProvisionedThroughputExceededException",
             Self::Internal => "InternalServerError",
             Self::AccessDenied => "AccessDeniedException",
+            Self::UnknownKey => "UnrecognizedClientException",
             Self::UnknownOperation(_) => "UnknownOperationException",
             Self::Serialization(_) => "SerializationException",
         }

@@ -73,6 +73,9 @@ impl Weather {
 impl Fate {
     /// The error that ends the call before it has an effect, if one does.
     pub(crate) fn strike(&mut self) -> Result<(), Error> {
+        if self.faults.denial {
+            return Err(Error::UnknownKey);
+        }
         if self.faults.outage {
             return Err(Error::Internal);
         }

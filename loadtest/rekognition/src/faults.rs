@@ -26,6 +26,9 @@ pub struct Faults {
     /// Let every call fail inside the service
     #[arg(long)]
     pub outage: bool,
+    /// Refuse every caller, as Amazon does with keys that it does not know
+    #[arg(long)]
+    pub denial: bool,
     /// Accept calls and never answer
     #[arg(long)]
     pub silence: bool,

@@ -7,32 +7,43 @@ use std::sync::{Mutex, PoisonError};
 use super::operation::Operation;
 
 /// How the latest call went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Latest {
+    /// None was made yet: nobody knows whether the service accepts us.
+    #[default]
+    None,
+    /// It was answered.
+    Answered,
+    /// The service could not be used.
+    Trouble,
+}
+
+/// What is known of the service.
 #[derive(Debug, Default)]
-pub(super) struct Outlook(Mutex<Option<String>>);
+pub(super) struct Outlook(Mutex<Latest>);
 
 impl Outlook {
-    /// What is the matter with the service, if anything.
-    pub(super) fn trouble(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Whether the latest call was answered.
+    pub(super) fn is_clear(&self) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) == Latest::Answered
     }
 
     /// The service could not be used; the log is told when that is new.
     pub(super) fn darken(&self, operation: Operation, said: &str) {
-        let before = self.replace(Some(said.to_owned()));
-        if before.is_none() {
+        if self.replace(Latest::Trouble) != Latest::Trouble {
             tracing::warn!(operation = operation.name(), said, "Rekognition does not serve");
         }
     }
 
     /// The service answered.
     pub(super) fn clear_up(&self) {
-        if self.replace(None).is_some() {
+        if self.replace(Latest::Answered) == Latest::Trouble {
             tracing::info!("Rekognition serves again");
         }
     }
 
-    fn replace(&self, trouble: Option<String>) -> Option<String> {
+    fn replace(&self, latest: Latest) -> Latest {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut held, trouble)
+        std::mem::replace(&mut held, latest)
     }
 }

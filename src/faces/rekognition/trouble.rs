@@ -109,7 +109,7 @@ impl From<Trouble> for Error {
         match trouble {
             Trouble::Overloaded(said) => unavailable(said, 2),
             Trouble::Silent(said) => unavailable(said, 5),
-            Trouble::Denied(said) => unavailable(said, 30),
+            Trouble::Denied(said) => Self::Denied(said),
             Trouble::NoCollection => Self::Failed("the event has no collection".into()),
             Trouble::CollectionExists => Self::Failed("the collection exists already".into()),
             Trouble::Picture(said) => Self::Unusable(said),

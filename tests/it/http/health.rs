@@ -50,6 +50,7 @@ async fn without_the_engine_the_place_is_degraded_and_serves(app: Arc<TestApp>) 
     let event = app.event("M01").await;
     app.guest(&event, "anna").await;
     app.engine.set_out_of_service(false);
+    app.pass(LATER);
     let health = app.anonymous().get(PATH).await.ok();
     assert_eq!(health["status"], "healthy");
 }

@@ -8,7 +8,7 @@ use findme_rekognition::Faults;
 
 use super::cloud::{Cloud, bad_day};
 use crate::process::number;
-use crate::process::scene::QUICK;
+use crate::process::scene::{QUICK, Scene};
 use crate::support::Kind;
 
 const SECONDS: u64 = 6;
@@ -73,4 +73,40 @@ async fn while_the_service_is_silent_people_register_and_their_matching_waits() 
         guest.wait_until_matched(QUICK.poll).await.unwrap();
     }
     scene.assert_true(&admin, &guests).await;
+}
+
+/// How the program says that it is, by status, by its face engine, and by its first warning.
+async fn health(scene: &Scene) -> (String, String, Option<String>) {
+    let anybody = scene.client();
+    let health = anybody.get("GET /api/health-check", "/api/health-check");
+    let health: serde_json::Value = health.read().await.unwrap();
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    (
+        text(&health["status"]).unwrap(),
+        text(&health["faces"]).unwrap(),
+        text(&health["warnings"][0]),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_that_amazon_does_not_know_are_told_before_anybody_comes() {
+    let refusing = Faults {
+        denial: true,
+        ..Faults::default()
+    };
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let cloud = Cloud::new(kind, refusing.clone(), &[]).await;
+        let server = cloud.scene.program.start().await.unwrap();
+        // Asked once by the start itself.
+        cloud.wait_for(|service| !service.calls().is_empty()).await;
+        let (status, faces, warning) = health(&cloud.scene).await;
+        assert_eq!((status.as_str(), faces.as_str()), ("degraded", "unavailable"));
+        assert!(warning.unwrap().contains("identifiants"));
+        cloud.service.set_faults(Faults::default());
+        // What was found out is told for some seconds.
+        while health(&cloud.scene).await != ("healthy".to_owned(), "ok".to_owned(), None) {
+            tokio::time::sleep(QUICK.poll).await;
+        }
+        server.stop().await.unwrap();
+    }
 }
