@@ -5,16 +5,20 @@
 use std::error::Error;
 use std::io;
 
-/// Whether a failure is that there is no room, on the disk or within what a user may take of it.
+/// What the system says where there is no room: on the disk, within what a user may take of it, or within what a process may
+/// write to one file.
+const NO_ROOM: [io::ErrorKind; 3] = [
+    io::ErrorKind::StorageFull,
+    io::ErrorKind::QuotaExceeded,
+    io::ErrorKind::FileTooLarge,
+];
+
+/// Whether a failure is that there is no room.
 pub(super) fn is_full(error: &object_store::Error) -> bool {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         let system = inner.downcast_ref::<io::Error>();
-        let kind = system.map(io::Error::kind);
-        if matches!(
-            kind,
-            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-        ) {
+        if system.is_some_and(|system| NO_ROOM.contains(&system.kind())) {
             return true;
         }
         // What such an error was made of is its source only from the second level on.
@@ -39,8 +43,9 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_known_below_what_wraps_it() {
-        assert!(is_full(&failing(io::ErrorKind::StorageFull)));
-        assert!(is_full(&failing(io::ErrorKind::QuotaExceeded)));
+        for kind in NO_ROOM {
+            assert!(is_full(&failing(kind)), "{kind}");
+        }
         assert!(!is_full(&failing(io::ErrorKind::PermissionDenied)));
         assert!(!is_full(&object_store::Error::NotImplemented {
             operation: "put".to_owned(),

@@ -11,6 +11,7 @@ pub(crate) mod crowd;
 mod database;
 pub(crate) mod erasure;
 mod freeze;
+mod full;
 pub(crate) mod guests_only;
 mod hostile;
 pub(crate) mod orders;

@@ -60,6 +60,16 @@ impl Scene {
         Self::in_folder(folder, kind, &url, settings, environment)
     }
 
+    /// The program with its data, and SQLite's database, in a folder on a disk of its own.
+    pub(crate) async fn on_disk(kind: Kind, disk: &Path) -> Self {
+        let folder = TempDir::new_in(disk).unwrap();
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite://{}", folder.path().join("process.sqlite").display()),
+            Kind::Postgres => create_postgres().await,
+        };
+        Self::in_folder(folder, kind, &url, &[], Vec::new())
+    }
+
     /// The same on the database at an address.
     pub(crate) fn at(kind: Kind, url: &str, settings: &[&str], environment: Vec<(String, String)>) -> Self {
         Self::in_folder(tempfile::tempdir().unwrap(), kind, url, settings, environment)
