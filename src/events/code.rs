@@ -1,4 +1,4 @@
-//! Codes that guests type: six characters that cannot be mistaken for one another.
+//! Codes that guests type: eight characters that cannot be mistaken for one another.
 //!
 //! They are drawn evenly from the system's randomness: a code is all that keeps strangers out of an event, so
 //! the next must not follow from the last.
@@ -8,8 +8,8 @@ use crate::model::EventCode;
 /// Letters and digits without `0 O 1 I L`.
 const ALPHABET: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
-/// Characters of a code: 31⁶ are close to 900 million.
-const CHARS: usize = 6;
+/// Characters of a code: 31⁸ are 850 billion, so nobody finds one by trying.
+const CHARS: usize = 8;
 
 /// A code at random.
 pub(super) fn random() -> EventCode {
@@ -23,7 +23,7 @@ pub(super) fn random() -> EventCode {
         let letters = fair.map(|number| char::from(ALPHABET[number % ALPHABET.len()]));
         text.extend(letters.take(CHARS - text.len()));
     }
-    EventCode::parse(&text).expect("six letters and digits are a code")
+    EventCode::parse(&text).expect("eight letters and digits are a code")
 }
 
 #[cfg(test)]
@@ -31,10 +31,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_six_plain_characters() {
+    fn codes_are_eight_plain_characters() {
         for _ in 0..1_000 {
             let code = random();
-            assert_eq!(code.as_str().len(), CHARS);
+            assert_eq!(code.as_str().len(), 8);
             assert!(
                 code.as_str().bytes().all(|byte| ALPHABET.contains(&byte)),
                 "{code}"

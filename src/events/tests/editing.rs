@@ -42,7 +42,7 @@ async fn an_event_without_a_code_is_given_one(store: Store) {
         place.create(None).await.unwrap(),
         place.create(None).await.unwrap(),
     );
-    assert_eq!(one.code.as_str().len(), 6);
+    assert_eq!(one.code.as_str().len(), 8);
     assert_ne!(one.code, two.code);
 }
 

@@ -32,7 +32,7 @@ async fn a_photographer_makes_and_lists_own_events(app: Arc<TestApp>) {
                "photographer_id": owner.id, "guests_only": false})
     );
     let two = owner.post(EVENTS, json!({"name": "Fête"})).await.ok();
-    assert_eq!(two["event_code"].as_str().unwrap().len(), 6);
+    assert_eq!(two["event_code"].as_str().unwrap().len(), 8);
     assert_eq!(owner.get(EVENTS).await.ok(), json!([one, two]));
     assert_eq!(owner.get(FIRST).await.ok(), one);
     let all = app.admin().await.get(EVENTS).await.ok();
