@@ -92,6 +92,12 @@ impl Events {
         found.ok_or(Error::NotFound)
     }
 
+    /// The event of a code, if the actor may act for its owner; otherwise it does not exist.
+    pub async fn owned_by_code(&self, actor: &User, code: &str) -> Result<Event, Error> {
+        let event = self.by_code(code).await?;
+        may_manage(actor, &event).then_some(event).ok_or(Error::NotFound)
+    }
+
     /// The guests of an event the actor may act for, the first to join first.
     pub async fn members(&self, actor: &User, id: EventId) -> Result<Vec<Account>, Error> {
         self.owned(actor, id).await?;

@@ -45,6 +45,16 @@ pub struct EventChange<'a> {
     pub guests_only: Option<bool>,
 }
 
+impl EventChange<'_> {
+    /// Whether it changes the owner, or whose faces the event remembers: the one gives data away, the other may cost
+    /// a paid index of all photos. Repeating the present values changes nothing.
+    fn needs_admin(&self, event: &Event) -> bool {
+        let gives_away = self.photographer.is_some() && self.photographer != event.photographer_id;
+        let remembers_others = self.guests_only.is_some_and(|wanted| wanted != event.guests_only);
+        gives_away || remembers_others
+    }
+}
+
 impl Events {
     /// Makes an event.
     pub async fn create(&self, actor: Option<UserId>, new: &NewEvent<'_>) -> Result<Event, Error> {
@@ -76,11 +86,15 @@ impl Events {
         Ok(event)
     }
 
-    /// Changes an event the actor may act for.
+    /// Changes an event the actor may act for. [`Error::AdminsOnly`] if a photographer gives it to somebody else or
+    /// changes whose faces it remembers.
     pub async fn edit(&self, actor: &User, id: EventId, change: &EventChange<'_>) -> Result<Event, Error> {
         let name = change.name.map(parse_name).transpose()?;
         let code = change.code.map(parse_code).transpose()?;
-        self.owned(actor, id).await?;
+        let event = self.owned(actor, id).await?;
+        if actor.role != Role::Admin && change.needs_admin(&event) {
+            return Err(Error::AdminsOnly);
+        }
         let mut tx = self.store.begin().await?;
         if let Some(photographer) = change.photographer {
             keep_owner(&mut tx, photographer).await?;

@@ -14,6 +14,9 @@ pub enum Error {
     /// The guest has not joined the event.
     #[error("not a guest of this event")]
     NotAGuest,
+    /// Only an admin changes whose an event is, and whose faces it remembers.
+    #[error("only an admin may change this")]
+    AdminsOnly,
     /// There is no such photographer.
     #[error("no such photographer")]
     PhotographerUnknown,
@@ -41,6 +44,7 @@ impl Error {
         match self {
             Self::NotFound => "event_not_found",
             Self::NotAGuest => "not_a_guest_of_event",
+            Self::AdminsOnly => "wrong_role",
             Self::PhotographerUnknown => "photographer_not_found",
             Self::NameInvalid => "event_name_invalid",
             Self::CodeInvalid => "event_code_invalid",

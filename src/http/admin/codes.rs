@@ -1,14 +1,14 @@
 //! The codes guests join events with.
 //!
 //! A code is made at random or given; either way it is unique among events however it is typed. Guests who joined
-//! by the old one stay.
+//! by the old one stay. Both are for the event's owner and for admins.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::State;
-use crate::http::auth::Admin;
+use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::{CodeNotFree, EventUnknown};
 use crate::http::extract::Json;
@@ -58,7 +58,7 @@ impl From<EventCode> for Coded {
 
 /// Give an event a code at random
 ///
-/// Guests who joined by the old one stay.
+/// Guests who joined by the old one stay. For the event's owner and admins.
 #[utoipa::path(
     post,
     path = "/api/admin/generate-event-code",
@@ -67,16 +67,16 @@ impl From<EventCode> for Coded {
 )]
 async fn generate(
     Extract(state): Extract<State>,
-    Admin(admin): Admin,
+    Photographer(caller): Photographer,
     Json(which): Json<Which>,
 ) -> Result<Json<Coded>> {
     let (Which::Number(event) | Which::Object { event_id: event }) = which;
-    Ok(Json(state.events.generate_code(&admin, event).await?.into()))
+    Ok(Json(state.events.generate_code(&caller, event).await?.into()))
 }
 
 /// Give an event a code
 ///
-/// Codes that differ in spaces, upper and lower case only are the same.
+/// Codes that differ in spaces, upper and lower case only are the same. For the event's owner and admins.
 #[utoipa::path(
     post,
     path = "/api/admin/set-event-code",
@@ -85,12 +85,12 @@ async fn generate(
 )]
 async fn set(
     Extract(state): Extract<State>,
-    Admin(admin): Admin,
+    Photographer(caller): Photographer,
     Json(wish): Json<Wish>,
 ) -> Result<Json<Coded>> {
     let code = state
         .events
-        .set_code(&admin, wish.event_id, &wish.event_code)
+        .set_code(&caller, wish.event_id, &wish.event_code)
         .await?;
     Ok(Json(code.into()))
 }

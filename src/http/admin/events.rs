@@ -1,7 +1,7 @@
 //! All events, whoever owns them.
 //!
 //! An admin makes events for photographers, changes them, gives their photos more time, and deletes them with all
-//! that belongs to them.
+//! that belongs to them. An event's owner may change it and give its photos more time as well.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::events::{EventChange, Extended, NewEvent};
 use crate::http::State;
-use crate::http::auth::Admin;
+use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
 use crate::http::error::refusals::{BadEvent, EventUnknown, PhotographerUnknown};
 use crate::http::extract::{Json, List, Path};
@@ -110,6 +110,8 @@ struct Change {
 }
 
 /// Change an event
+///
+/// For its owner and admins; only an admin changes `photographer_id` and `guests_only`.
 #[utoipa::path(
     put,
     path = "/api/admin/events/{event_id}",
@@ -118,7 +120,7 @@ struct Change {
 )]
 async fn change(
     Extract(state): Extract<State>,
-    Admin(admin): Admin,
+    Photographer(caller): Photographer,
     Path(id): Path<EventId>,
     Json(change): Json<Change>,
 ) -> Result<Json<Done>> {
@@ -129,7 +131,7 @@ async fn change(
         photographer: change.photographer_id,
         guests_only: change.guests_only,
     };
-    state.events.edit(&admin, id, &change).await?;
+    state.events.edit(&caller, id, &change).await?;
     Ok(Json(Done {
         message: Sentence::EventUpdated,
     }))
@@ -165,6 +167,8 @@ struct Reset {
 }
 
 /// Keep an event's photos for thirty days from now
+///
+/// For its owner and admins.
 #[utoipa::path(
     post,
     path = "/api/admin/events/{event_id}/reset-expiration",
@@ -173,10 +177,10 @@ struct Reset {
 )]
 async fn reset_expiration(
     Extract(state): Extract<State>,
-    Admin(admin): Admin,
+    Photographer(caller): Photographer,
     Path(id): Path<EventId>,
 ) -> Result<Json<Reset>> {
-    let extended = state.events.reset_expiration(&admin, id).await?;
+    let extended = state.events.reset_expiration(&caller, id).await?;
     Ok(Json(Reset {
         message: Sentence::ExpirationReset,
         extended,

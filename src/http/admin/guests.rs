@@ -1,12 +1,12 @@
 //! The guests of any event.
 //!
-//! Listing shows them with the event they registered for; deleting takes any account, with its selfie, faces and
-//! matches.
+//! An event's owner and admins see them, with the event they registered for; admins delete any account, with its
+//! selfie, faces and matches.
 
 use axum::extract::State as Extract;
 
 use crate::http::State;
-use crate::http::auth::Admin;
+use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
 use crate::http::error::refusals::{AccountUnknown, EventUnknown, LastAdmin};
 use crate::http::extract::{Json, List, Path};
@@ -21,7 +21,7 @@ pub(super) fn routes() -> Routes {
 
 /// The guests of an event
 ///
-/// The first to join first, each with the event registered for.
+/// The first to join first, each with the event registered for. For the event's owner and admins.
 #[utoipa::path(
     get,
     path = "/api/admin/events/{event_id}/users",
@@ -30,10 +30,10 @@ pub(super) fn routes() -> Routes {
 )]
 async fn list(
     Extract(state): Extract<State>,
-    Admin(admin): Admin,
+    Photographer(caller): Photographer,
     Path(id): Path<EventId>,
 ) -> Result<List<wire::User>> {
-    let guests = state.events.members(&admin, id).await?;
+    let guests = state.events.members(&caller, id).await?;
     Ok(guests.into_iter().map(wire::User::from).collect())
 }
 

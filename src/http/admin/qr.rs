@@ -17,7 +17,7 @@ use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::State;
-use crate::http::auth::Admin;
+use crate::http::auth::Photographer;
 use crate::http::error::refusals::EventUnknown;
 use crate::http::error::{Error, Result, file_status};
 use crate::http::extract::{Path, Query};
@@ -81,7 +81,8 @@ impl Outcome for Picture {
 
 /// An event's code as a picture that phones read
 ///
-/// It holds a link to the event's registration, at `SITE_BASE_URL` or wherever the caller reached this server.
+/// It holds a link to the event's registration, at `SITE_BASE_URL` or wherever the caller reached this server. For the event's
+/// owner and admins.
 #[utoipa::path(
     get,
     path = "/api/admin/event-qr/{event_code}",
@@ -91,12 +92,12 @@ impl Outcome for Picture {
 )]
 async fn show(
     Extract(state): Extract<State>,
-    Admin(_): Admin,
+    Photographer(caller): Photographer,
     Path(code): Path<String>,
     Query(options): Query<Options>,
     headers: HeaderMap,
 ) -> Result<Picture> {
-    let event = state.events.by_code(&code).await?;
+    let event = state.events.owned_by_code(&caller, &code).await?;
     let base = state
         .settings
         .site_base_url

@@ -10,6 +10,7 @@ impl From<events::Error> for Error {
         match error {
             events::Error::NotFound => Self::unknown(Sentence::EventNotFound),
             events::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
+            events::Error::AdminsOnly => Self::forbidden(Sentence::WrongRole),
             events::Error::PhotographerUnknown => Self::unknown(Sentence::PhotographerNotFound),
             events::Error::NameInvalid => blame(Sentence::EventNameInvalid, "name"),
             events::Error::CodeInvalid => blame(Sentence::EventCodeInvalid, "event_code"),
