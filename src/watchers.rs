@@ -157,7 +157,11 @@ fn sound(settings: Settings) -> Result<Settings, Error> {
         move_uploaded_dir: checked("move_uploaded_dir", move_uploaded_dir, LONGEST_PATH)?,
         listening,
         status,
-        last_error: map(last_error, |error| error.chars().take(ERROR_KEPT).collect()),
+        last_error: checked(
+            "last_error",
+            map(last_error, |error| error.chars().take(ERROR_KEPT).collect()),
+            ERROR_KEPT,
+        )?,
     })
 }
 

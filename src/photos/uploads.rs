@@ -54,8 +54,8 @@ pub struct UploadProgress {
     pub failed: i64,
     /// What is wrong with which file.
     pub faults: Vec<Fault>,
-    /// When the first of its photos was taken up.
-    pub started_at: Option<Timestamp>,
+    /// When the first of its photos was taken up; until then, when its files had arrived.
+    pub started_at: Timestamp,
     /// When the last of them came to its end.
     pub finished_at: Option<Timestamp>,
 }
@@ -150,7 +150,7 @@ fn progress(upload: &uploads::Upload, files: Vec<SentFile>) -> UploadProgress {
         total: upload.total,
         processed,
         failed,
-        started_at: (stage != UploadStage::Pending).then(|| not_before(begun_at)),
+        started_at: not_before(begun_at),
         finished_at: (open == 0).then(|| not_before(ended_at)),
         faults: files.into_iter().filter_map(fault).collect(),
     }
@@ -197,7 +197,7 @@ mod tests {
     }
 
     /// Stage, files processed, and when it was begun and ended.
-    fn told(files: Vec<SentFile>) -> (UploadStage, i64, Option<i64>, Option<i64>) {
+    fn told(files: Vec<SentFile>) -> (UploadStage, i64, i64, Option<i64>) {
         let upload = uploads::Upload {
             id: UploadId(Uuid::nil()),
             event_id: EventId(1),
@@ -208,8 +208,8 @@ mod tests {
             refused: 0,
         };
         let progress = progress(&upload, files);
-        let micros = |at: Option<Timestamp>| at.map(Timestamp::as_micros);
-        let times = (micros(progress.started_at), micros(progress.finished_at));
+        let ended_at = progress.finished_at.map(Timestamp::as_micros);
+        let times = (progress.started_at.as_micros(), ended_at);
         (progress.stage, progress.processed, times.0, times.1)
     }
 
@@ -219,33 +219,29 @@ mod tests {
         use UploadStage::{Error, Running};
         let waiting = || file(Some(Pending), None, None);
         let done = || file(Some(Done), Some(1500), Some(2000));
-        assert_eq!(told(vec![waiting()]), (UploadStage::Pending, 0, None, None));
+        assert_eq!(told(vec![waiting()]), (UploadStage::Pending, 0, CAME, None));
         let begun = file(Some(Processing), Some(1500), None);
-        assert_eq!(told(vec![waiting(), begun]), (Running, 0, Some(1500), None));
-        assert_eq!(told(vec![waiting(), done()]), (Running, 1, Some(1500), None));
+        assert_eq!(told(vec![waiting(), begun]), (Running, 0, 1500, None));
+        assert_eq!(told(vec![waiting(), done()]), (Running, 1, 1500, None));
         let failed = || file(Some(Failed), Some(1200), Some(3000));
         assert_eq!(
             told(vec![done(), failed()]),
-            (UploadStage::Done, 1, Some(1200), Some(3000))
+            (UploadStage::Done, 1, 1200, Some(3000))
         );
-        assert_eq!(told(vec![failed()]), (Error, 0, Some(1200), Some(3000)));
+        assert_eq!(told(vec![failed()]), (Error, 0, 1200, Some(3000)));
         let indexed_anew = file(Some(Processing), Some(1500), Some(2000));
-        assert_eq!(
-            told(vec![indexed_anew]),
-            (UploadStage::Done, 1, Some(1500), Some(2000))
-        );
+        assert_eq!(told(vec![indexed_anew]), (UploadStage::Done, 1, 1500, Some(2000)));
     }
 
     #[test]
     fn nothing_was_done_before_the_upload_came() {
-        let came = Some(CAME);
         for files in [
             // There before; there before and of a version that noted no times; deleted since.
             vec![file(Some(PhotoStatus::Done), Some(1), Some(2))],
             vec![file(Some(PhotoStatus::Done), None, None)],
             vec![file(None, None, None)],
         ] {
-            assert_eq!(told(files), (UploadStage::Done, 1, came, came));
+            assert_eq!(told(files), (UploadStage::Done, 1, CAME, Some(CAME)));
         }
     }
 }

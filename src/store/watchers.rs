@@ -15,7 +15,8 @@ const SELECT: &str = "select w.id, w.event_id, e.name as event_name, w.label, w.
          w.move_uploaded_dir, w.listening, w.status, w.last_error, w.created_at, w.updated_at, w.ingested, w.failed
      from local_watchers w join events e on e.id = w.event_id ";
 
-/// What a change does to a text that there need not be.
+/// What a change does to a text that there need not be. A text that is null in a request stays: uploaders send every
+/// field, those they know nothing of as null.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Option<String>")]
 pub enum Text {
@@ -28,7 +29,7 @@ pub enum Text {
 
 impl From<Option<String>> for Text {
     fn from(text: Option<String>) -> Self {
-        Self::Becomes(text)
+        text.map_or(Self::Stays, |text| Self::Becomes(Some(text)))
     }
 }
 

@@ -11,10 +11,10 @@ use crate::accounts::{Email, Password, ResetRequest};
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::context;
-use crate::http::error::Result;
 use crate::http::error::refusals::{
-    AccountUnknown, BadAddress, Busy, ResetTokenInvalid, TooManyTries, WeakPassword,
+    AccountUnknown, BadAddress, Busy, FieldWanted, ResetTokenInvalid, TooManyTries, WeakPassword,
 };
+use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Done;
@@ -30,7 +30,7 @@ pub(super) fn routes() -> Routes {
 #[schema(as = ResetWish, examples(json!({"email": "anna@example.org"})))]
 struct Wish {
     #[schema(value_type = Email)]
-    email: String,
+    email: Option<String>,
 }
 
 /// Ask for a token to set a forgotten password
@@ -40,10 +40,11 @@ struct Wish {
     post,
     path = "/api/password-reset/request",
     operation_id = "ask_for_reset",
-    responses(BadAddress, TooManyTries)
+    responses(BadAddress, FieldWanted, TooManyTries)
 )]
 async fn ask(Extract(state): Extract<State>, client: Client, Json(wish): Json<Wish>) -> Result<Json<Done>> {
-    let request = state.accounts.ask_for_reset(client.origin, &wish.email).await?;
+    let email = wanted(wish.email, "email")?;
+    let request = state.accounts.ask_for_reset(client.origin, &email).await?;
     let tasks = state.tasks.clone();
     tasks.spawn(send(state, request, context::language()).in_current_span());
     Ok(Json(Done {
@@ -67,13 +68,19 @@ async fn send(state: State, request: ResetRequest, language: Language) {
     }
 }
 
+/// A field's text. Clients of these addresses expect 400 for one that is missing, not 422.
+fn wanted(text: Option<String>, field: &str) -> Result<String> {
+    text.ok_or_else(|| Error::refused(Problem::from(Sentence::FieldMissing).of_field(field)))
+}
+
 /// A token from a mail, and the password to be.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ResetProof)]
 struct Proof {
-    token: String,
+    #[schema(value_type = String)]
+    token: Option<String>,
     #[schema(value_type = Password)]
-    new_password: String,
+    new_password: Option<String>,
 }
 
 /// Whose password it is now.
@@ -91,13 +98,12 @@ struct Reset {
     post,
     path = "/api/password-reset/confirm",
     operation_id = "reset_password",
-    responses(ResetTokenInvalid, WeakPassword, AccountUnknown, Busy)
+    responses(ResetTokenInvalid, FieldWanted, WeakPassword, AccountUnknown, Busy)
 )]
 async fn confirm(Extract(state): Extract<State>, Json(proof): Json<Proof>) -> Result<Json<Reset>> {
-    let user = state
-        .accounts
-        .reset_password(&proof.token, &proof.new_password)
-        .await?;
+    let token = wanted(proof.token, "token")?;
+    let new_password = wanted(proof.new_password, "new_password")?;
+    let user = state.accounts.reset_password(&token, &new_password).await?;
     Ok(Json(Reset {
         message: Sentence::PasswordReset,
         username: user.username,

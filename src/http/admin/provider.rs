@@ -46,7 +46,8 @@ async fn provider(Extract(state): Extract<State>, Admin(_): Admin) -> Json<Who> 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(examples(json!({"threshold": 70.0})))]
 struct Threshold {
-    /// 0, or more than 1: a share of 1 is a mistake.
+    /// 0, or more than 1: a share of 1 is a mistake. Taken as `value` too.
+    #[serde(alias = "value")]
     #[schema(minimum = 0, maximum = 100)]
     threshold: f32,
 }

@@ -1,7 +1,7 @@
 //! Folders that the uploader on somebody's machine watches.
 //!
 //! An admin makes them; the uploader, logged in as an admin too, asks every few seconds for those of its machine and
-//! reports how they are. In a change, what is not given stays, and a text that is given as null is taken away.
+//! reports how they are. In a change, what is not given or null stays, and an empty text takes a text away.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,6 @@ use crate::http::error::refusals::{EventUnknown, IncompleteForm, WatcherTextTooL
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, List, Path, Query};
 use crate::http::openapi::{Routes, routes};
-use crate::http::wire::Done;
 use crate::http::words::Sentence;
 use crate::model::{self, EventId, WatcherId};
 use crate::watchers::{Settings, Text};
@@ -118,7 +117,7 @@ async fn find(
     Ok(Json(state.watchers.find(id).await?.into()))
 }
 
-/// What a watched folder shall be like; what is not given stays.
+/// What a watched folder shall be like; what is not given or null stays, and an empty text takes a text away.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = WatcherChange)]
 struct Wish {
@@ -176,9 +175,28 @@ async fn create(
     Ok(Json(state.watchers.create(event, wish.into()).await?.into()))
 }
 
+/// A watched folder that was changed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WatcherChanged)]
+struct Changed {
+    #[serde(flatten)]
+    watcher: Watcher,
+    /// Always true.
+    updated: bool,
+}
+
+/// A watched folder that was removed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WatcherRemoved)]
+struct Removed {
+    message: Sentence,
+    /// Always true.
+    deleted: bool,
+}
+
 /// Change a watched folder
 ///
-/// What is not given stays; null takes a text away.
+/// What is not given or null stays; an empty text takes a text away.
 #[utoipa::path(
     put,
     path = "/api/admin/local-watchers/{watcher_id}",
@@ -190,8 +208,12 @@ async fn change(
     Admin(_): Admin,
     Path(id): Path<WatcherId>,
     Json(wish): Json<Wish>,
-) -> Result<Json<Watcher>> {
-    Ok(Json(state.watchers.change(id, wish.into()).await?.into()))
+) -> Result<Json<Changed>> {
+    let watcher = state.watchers.change(id, wish.into()).await?.into();
+    Ok(Json(Changed {
+        watcher,
+        updated: true,
+    }))
 }
 
 /// Remove a watched folder
@@ -207,9 +229,10 @@ async fn remove(
     Extract(state): Extract<State>,
     Admin(_): Admin,
     Path(id): Path<WatcherId>,
-) -> Result<Json<Done>> {
+) -> Result<Json<Removed>> {
     state.watchers.remove(id).await?;
-    Ok(Json(Done {
+    Ok(Json(Removed {
         message: Sentence::WatcherDeleted,
+        deleted: true,
     }))
 }

@@ -43,6 +43,8 @@ refusals! {
     SeveralAccounts = Error::unauthenticated: SeveralAccounts;
     WrongPassword = Error::refused: WrongPassword;
     ResetTokenInvalid = Error::refused: ResetTokenInvalid;
+    /// A field without which nothing can be done, where clients expect 400.
+    FieldWanted = Error::refused: FieldMissing;
     /// A form whose text fields are not all there, or odd.
     IncompleteForm = Error::invalid: FieldMissing, FieldInvalid, TextInvalid;
     /// A form with odd text fields.
@@ -85,6 +87,8 @@ refusals! {
 
     PhotoUnknown = Error::unknown: PhotoNotFound;
     TooManyPhotos = Error::refused: TooManyPhotos;
+    /// A list of photos that names none.
+    ListMissing = Error::refused: FieldMissing;
     /// All files were refused for one reason.
     BadPhotos = Error::refused: FileMissing, NotAnImage, TooManyPixels, DamagedImage, UnsupportedImage;
     LargePhotos = Error::over_limit: PhotoTooLarge, BodyTooLarge;

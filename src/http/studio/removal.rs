@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{JobUnknown, PhotoUnknown, TooManyPhotos};
+use crate::http::error::refusals::{JobUnknown, ListMissing, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::wire::Done;
@@ -50,6 +50,19 @@ pub(super) struct Selection {
     photo_ids: Option<String>,
 }
 
+impl Selection {
+    /// The numbers: 400 without any, 422 for a text that is no list of numbers.
+    fn ids(&self) -> Result<Vec<PhotoId>> {
+        let problem = |sentence: Sentence| Problem::from(sentence).of_field("photo_ids");
+        let text = self.photo_ids.as_deref().unwrap_or_default();
+        let ids = parse(text).ok_or_else(|| Error::invalid(problem(Sentence::FieldInvalid)))?;
+        if ids.is_empty() {
+            return Err(Error::refused(problem(Sentence::FieldMissing)));
+        }
+        Ok(ids)
+    }
+}
+
 /// What was deleted, and the job by which files and faces follow.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PhotosDeleted)]
@@ -68,15 +81,14 @@ pub(super) struct Deleted {
     delete,
     path = "/api/photos",
     operation_id = "delete_photos",
-    responses(TooManyPhotos, PhotoUnknown)
+    responses(ListMissing, TooManyPhotos, PhotoUnknown)
 )]
 pub(super) async fn delete_many(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Query(selection): Query<Selection>,
 ) -> Result<Json<Deleted>> {
-    let ids = parse(selection.photo_ids.as_deref().unwrap_or_default())
-        .ok_or_else(|| Error::invalid(Problem::from(Sentence::FieldInvalid).of_field("photo_ids")))?;
+    let ids = selection.ids()?;
     let deletion = state.photos.delete(Viewer::from(&caller), &ids).await?;
     Ok(Json(Deleted {
         message: Sentence::PhotosDeleted,
@@ -149,14 +161,10 @@ impl Followed {
     }
 }
 
-/// Reads a list of ids; spaces and empty places do not matter. `None` for anything else, and for no id at all.
+/// Reads a list of ids; spaces and empty places do not matter. `None` for anything else.
 fn parse(text: &str) -> Option<Vec<PhotoId>> {
     let places = text.split(',').map(str::trim).filter(|place| !place.is_empty());
-    let ids: Vec<_> = places
-        .map(|place| place.parse().map(PhotoId))
-        .collect::<std::result::Result<_, _>>()
-        .ok()?;
-    (!ids.is_empty()).then_some(ids)
+    places.map(|place| place.parse().ok().map(PhotoId)).collect()
 }
 
 #[cfg(test)]
@@ -168,11 +176,13 @@ mod tests {
         let ids = |numbers: &[i64]| Some(numbers.iter().copied().map(PhotoId).collect());
         assert_eq!(parse("1,2,3"), ids(&[1, 2, 3]));
         assert_eq!(parse(" 7 , 8,, 9,"), ids(&[7, 8, 9]));
+        assert_eq!(parse(""), ids(&[]));
+        assert_eq!(parse(" ,"), ids(&[]));
     }
 
     #[test]
     fn what_is_no_list_of_ids_is_refused() {
-        for text in ["", " ,", "1;2", "1,two", "1.5", "99999999999999999999"] {
+        for text in ["1;2", "1,two", "1.5", "99999999999999999999"] {
             assert_eq!(parse(text), None, "{text:?}");
         }
     }

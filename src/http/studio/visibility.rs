@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{PhotoUnknown, TooManyPhotos};
-use crate::http::error::{Error, Result};
+use crate::http::error::refusals::{ListMissing, PhotoUnknown, TooManyPhotos};
+use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path};
 use crate::http::words::Sentence;
 use crate::model::PhotoId;
@@ -65,7 +65,7 @@ pub(super) async fn show_one(
 #[derive(Deserialize, ToSchema)]
 #[schema(as = VisibilityWishes, examples(json!({"photo_ids": [1], "show_in_general": true})))]
 pub(super) struct Wishes {
-    #[schema(value_type = Vec<i64>, max_items = 1000)]
+    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 1000)]
     photo_ids: Vec<PhotoId>,
     show_in_general: bool,
 }
@@ -82,12 +82,12 @@ pub(super) struct ManyShown {
 
 /// Show several photos to all guests, or hide them
 ///
-/// Numbers that name no photo of the caller's are passed over.
+/// Numbers that name no photo of the caller's are passed over, unless all of them are such.
 #[utoipa::path(
     put,
     path = "/api/photos/bulk/show-in-general",
     operation_id = "show_photos_to_all",
-    responses(TooManyPhotos)
+    responses(ListMissing, PhotoUnknown, TooManyPhotos)
 )]
 pub(super) async fn show_many(
     Extract(state): Extract<State>,
@@ -97,11 +97,19 @@ pub(super) async fn show_many(
         show_in_general,
     }): Json<Wishes>,
 ) -> Result<Json<ManyShown>> {
+    if photo_ids.is_empty() {
+        return Err(Error::refused(
+            Problem::from(Sentence::FieldMissing).of_field("photo_ids"),
+        ));
+    }
     let editor = Viewer::from(&caller);
     let updated_count = state
         .photos
         .show_in_general(editor, &photo_ids, show_in_general)
         .await?;
+    if updated_count == 0 {
+        return Err(Error::unknown(Sentence::PhotoNotFound));
+    }
     Ok(Json(ManyShown {
         message: said(show_in_general),
         updated_count,

@@ -11,12 +11,13 @@ use super::{PhotoFiles, receive_all, too_many};
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Photographer;
+use crate::http::context;
 use crate::http::error::refusals::{
     BadPhotos, EventUnknown, HeicPhotos, JobUnknown, LargePhotos, StorageDown,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Upload};
-use crate::http::words::Sentence;
+use crate::http::words::{Language, Sentence};
 use crate::model::{EventId, UploadId, UserId};
 use crate::photos::{Fault, MAX_FILE_BYTES, Refusal, UploadProgress, UploadStage, Viewer};
 
@@ -74,9 +75,12 @@ pub(in crate::http::studio) struct Followed {
     processed: i64,
     #[schema(minimum = 0)]
     failed: i64,
-    errors: Vec<Failed>,
-    /// Seconds since 1970.
-    started_at: Option<f64>,
+    /// A sentence for each file that came to nothing, with its name, in the language of the request.
+    errors: Vec<String>,
+    /// The same for programs.
+    error_details: Vec<Failed>,
+    /// Seconds since 1970 when the first photo was taken up; until then, when the files had arrived.
+    started_at: f64,
     /// Seconds since 1970.
     finished_at: Option<f64>,
 }
@@ -111,6 +115,7 @@ pub(in crate::http::studio) async fn status(
 
 impl From<UploadProgress> for Followed {
     fn from(progress: UploadProgress) -> Self {
+        let details: Vec<_> = progress.faults.into_iter().map(Failed::from).collect();
         Self {
             id: progress.id,
             event_id: progress.event,
@@ -119,9 +124,20 @@ impl From<UploadProgress> for Followed {
             total: progress.total,
             processed: progress.processed,
             failed: progress.failed,
-            errors: progress.faults.into_iter().map(Failed::from).collect(),
-            started_at: progress.started_at.map(Timestamp::as_epoch_seconds),
+            errors: details.iter().map(Failed::sentence).collect(),
+            error_details: details,
+            started_at: progress.started_at.as_epoch_seconds(),
             finished_at: progress.finished_at.map(Timestamp::as_epoch_seconds),
+        }
+    }
+}
+
+impl Failed {
+    fn sentence(&self) -> String {
+        let Self { filename, error, .. } = self;
+        match context::language() {
+            Language::French => format!("{filename}\u{a0}: {error}"),
+            Language::English => format!("{filename}: {error}"),
         }
     }
 }

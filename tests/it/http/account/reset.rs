@@ -5,7 +5,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Caller, Kind, PASSWORD, PostOffice, send};
+use crate::support::{Answer, Caller, Kind, PASSWORD, PostOffice, send};
 
 const OTHER: &str = "Ghijkl2?";
 
@@ -86,12 +86,17 @@ async fn bad_requests_are_told_so() {
         no_address.refused(400, "email_invalid")["errors"][0]["field"],
         "email"
     );
-    assert_eq!(post(request, json!({})).await.blames("field_missing"), ["email"]);
+    let blamed = |answer: Answer| answer.refused(400, "field_missing")["errors"][0]["field"].clone();
+    assert_eq!(blamed(post(request, json!({})).await), "email");
     let confirm = "/api/password-reset/confirm";
     let made_up = json!({"token": "x", "new_password": OTHER});
     post(confirm, made_up).await.refused(400, "reset_token_invalid");
     let number = json!({"token": 7, "new_password": OTHER});
     assert_eq!(post(confirm, number).await.blames("field_invalid"), ["token"]);
+    let no_token = post(confirm, json!({"new_password": OTHER})).await;
+    assert_eq!(blamed(no_token), "token");
+    let no_password = post(confirm, json!({"token": "x", "new_password": null})).await;
+    assert_eq!(blamed(no_password), "new_password");
     assert!(office.is_empty());
     app.stop().await;
 }

@@ -29,6 +29,9 @@ async fn the_threshold_is_that_of_the_settings_until_it_is_changed(app: Arc<Test
     assert_eq!(admin.get(THRESHOLD).await.ok(), json!({"threshold": 70.0}));
     let changed = admin.post(THRESHOLD, json!({"threshold": 82.5})).await.ok();
     assert_eq!(changed, json!({"threshold": 82.5}));
+    // As it was called before.
+    let changed = admin.post(THRESHOLD, json!({"value": 77.5})).await.ok();
+    assert_eq!(changed, json!({"threshold": 77.5}));
     assert_eq!(admin.get(THRESHOLD).await.ok(), changed);
 }
 

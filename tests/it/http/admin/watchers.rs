@@ -14,7 +14,7 @@ use crate::support::{Answer, Caller, TestApp, TestEvent, file, heic, on_both, ot
 on_both![
     a_watcher_is_made_found_changed_and_removed,
     the_uploader_finds_those_of_its_machine,
-    a_field_that_is_not_given_stays_and_null_takes_a_text_away,
+    a_field_that_is_not_given_or_null_stays_and_an_empty_text_takes_a_text_away,
     a_watcher_may_move_to_another_event,
     bad_watchers_are_refused,
     what_a_watcher_sends_is_counted,
@@ -34,6 +34,16 @@ fn path(watcher: &Value) -> String {
 async fn create(app: &TestApp, event: &TestEvent, machine: &str) -> Value {
     let wish = json!({"event_id": event.id, "machine_label": machine, "expected_path": "C:\\Photos"});
     app.admin().await.post(LIST, wish).await.ok()
+}
+
+/// The watcher in the answer to a change, which says besides that it was changed.
+fn updated(answer: &Answer) -> Value {
+    let mut changed = answer.ok();
+    assert_eq!(
+        changed.as_object_mut().unwrap().remove("updated"),
+        Some(json!(true))
+    );
+    changed
 }
 
 /// Uploads a file to an event as a watcher would.
@@ -63,7 +73,7 @@ async fn a_watcher_is_made_found_changed_and_removed(app: Arc<TestApp>) {
     assert_eq!(admin.get(&path(&made)).await.ok(), expected);
     app.pass(Duration::from_secs(3));
     let report = json!({"listening": false, "status": "error", "last_error": "x".repeat(5000)});
-    let changed = admin.put(&path(&made), report).await.ok();
+    let changed = updated(&admin.put(&path(&made), report).await);
     expected["listening"] = json!(false);
     expected["status"] = json!("error");
     expected["last_error"] = json!("x".repeat(2000));
@@ -71,7 +81,8 @@ async fn a_watcher_is_made_found_changed_and_removed(app: Arc<TestApp>) {
     assert_eq!(changed, expected);
     assert_eq!(admin.get(LIST).await.ok(), json!([expected]));
     let removed = admin.delete(&path(&made)).await.ok();
-    assert_eq!(removed, json!({"message": "Le dossier surveillé a été supprimé"}));
+    let gone = json!({"message": "Le dossier surveillé a été supprimé", "deleted": true});
+    assert_eq!(removed, gone);
     assert_eq!(admin.get(LIST).await.ok(), json!([]));
     for answer in [
         admin.get(&path(&made)).await,
@@ -115,7 +126,7 @@ async fn the_uploader_finds_those_of_its_machine(app: Arc<TestApp>) {
     assert_eq!(odd.blames("field_invalid"), ["event_id"]);
 }
 
-async fn a_field_that_is_not_given_stays_and_null_takes_a_text_away(app: Arc<TestApp>) {
+async fn a_field_that_is_not_given_or_null_stays_and_an_empty_text_takes_a_text_away(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let mut expected = create(&app, &event, "A").await;
     let admin = app.admin().await;
@@ -128,9 +139,15 @@ async fn a_field_that_is_not_given_stays_and_null_takes_a_text_away(app: Arc<Tes
             "last_error",
             json!("disk full"),
         ),
-        (json!({"last_error": null}), "last_error", Value::Null),
+        (
+            json!({"last_error": null, "label": null}),
+            "last_error",
+            json!("disk full"),
+        ),
+        (json!({"last_error": ""}), "last_error", Value::Null),
+        (json!({"machine_label": null}), "machine_label", json!("A")),
         (json!({"label": "  "}), "label", Value::Null),
-        (json!({"machine_label": null}), "machine_label", Value::Null),
+        (json!({"machine_label": ""}), "machine_label", Value::Null),
         (
             json!({"status": null, "listening": null}),
             "status",
@@ -138,7 +155,7 @@ async fn a_field_that_is_not_given_stays_and_null_takes_a_text_away(app: Arc<Tes
         ),
     ] {
         expected[field] = value;
-        assert_eq!(admin.put(&path, &change).await.ok(), expected, "{change}");
+        assert_eq!(updated(&admin.put(&path, &change).await), expected, "{change}");
     }
 }
 
@@ -146,7 +163,7 @@ async fn a_watcher_may_move_to_another_event(app: Arc<TestApp>) {
     let (one, two) = (app.event("M01").await, app.event("M02").await);
     let watcher = create(&app, &one, "A").await;
     let admin = app.admin().await;
-    let moved = admin.put(&path(&watcher), json!({"event_id": two.id})).await.ok();
+    let moved = updated(&admin.put(&path(&watcher), json!({"event_id": two.id})).await);
     assert_eq!(
         (&moved["event_id"], &moved["event_name"]),
         (&json!(two.id), &json!("Event M02"))

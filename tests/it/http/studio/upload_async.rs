@@ -63,18 +63,18 @@ async fn an_upload_is_followed_from_its_answer_to_its_end(app: Arc<TestApp>) {
     ];
     let path = upload(&event, files).await;
     let id = path.split('/').nth(3).unwrap();
-    let expected = |status: &str, processed: i32, started_at: Option<f64>, finished_at: Option<f64>| {
+    let expected = |status: &str, processed: i32, started_at: f64, finished_at: Option<f64>| {
         json!({
             "id": id, "event_id": event.id, "photographer_id": event.owner.id, "status": status, "total": 2,
-            "processed": processed, "failed": 0, "errors": [], "started_at": started_at,
-            "finished_at": finished_at,
+            "processed": processed, "failed": 0, "errors": [], "error_details": [],
+            "started_at": started_at, "finished_at": finished_at,
         })
     };
     let status = async || event.owner.get(&path).await.ok();
-    assert_eq!(status().await, expected("pending", 0, None, None));
+    assert_eq!(status().await, expected("pending", 0, MORNING, None));
     app.pass(Duration::from_secs(10));
     let jobs = app.run_jobs_stalled().await;
-    let begun = Some(MORNING + 10.0);
+    let begun = MORNING + 10.0;
     assert_eq!(status().await, expected("running", 0, begun, None));
     app.pass(Duration::from_millis(2500));
     jobs.resume().await;
@@ -163,7 +163,13 @@ async fn files_that_cannot_be_used_are_told_by_name(app: Arc<TestApp>) {
          "error": "Le format HEIC n'est pas accepté, veuillez envoyer une image JPEG"},
         {"filename": "large.jpg", "error": "La photo est trop lourde (au plus 50 Mo)", "code": "photo_too_large"},
     ]);
-    assert_eq!(status["errors"], expected);
+    assert_eq!(status["error_details"], expected);
+    let sentences = json!([
+        "half.jpg\u{a0}: Le fichier est abîmé ou incomplet",
+        "IMG_1.HEIC\u{a0}: Le format HEIC n'est pas accepté, veuillez envoyer une image JPEG",
+        "large.jpg\u{a0}: La photo est trop lourde (au plus 50 Mo)",
+    ]);
+    assert_eq!(status["errors"], sentences);
 }
 
 async fn nothing_usable_is_an_error(app: Arc<TestApp>) {
@@ -178,7 +184,7 @@ async fn nothing_usable_is_an_error(app: Arc<TestApp>) {
     app.run_jobs().await;
     let status = event.owner.get(&path).await.ok();
     assert_eq!(numbers(&status), json!(["error", 1, 0, 1]));
-    assert_eq!(status["errors"][0]["filename"], "a.jpg");
+    assert_eq!(status["error_details"][0]["filename"], "a.jpg");
 }
 
 async fn a_file_that_failed_and_is_sent_again_is_open_again(app: Arc<TestApp>) {
