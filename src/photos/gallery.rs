@@ -1,6 +1,6 @@
 //! A guest's photos.
 
-use crate::model::{EventId, Photo, UserId};
+use crate::model::{EventId, Photo, Role, UserId};
 use crate::photos::{BoxedFace, Error, Listed, Photos, Viewer};
 use crate::store::{Reader, memberships, photos};
 
@@ -20,10 +20,15 @@ impl Photos {
         Ok(photos::general(reader.conn(), guest, event, LIST_LIMIT).await?)
     }
 
-    /// The faces of a photo, those of the viewer told apart.
+    /// The faces of a photo: a guest's own, or all of them for whoever manages the event. A guest is shown no other
+    /// face, for where only guests are remembered, each box would tell who else takes part.
     pub async fn faces_of(&self, viewer: Viewer, photo: &Photo) -> Result<Vec<BoxedFace>, Error> {
         let mut reader = self.store.read().await?;
-        Ok(photos::faces(reader.conn(), photo.id, viewer.id).await?)
+        let mut faces = photos::faces(reader.conn(), photo.id, viewer.id).await?;
+        if viewer.role == Role::Guest {
+            faces.retain(|face| face.matched);
+        }
+        Ok(faces)
     }
 
     /// A connection, once the account has proved to be a guest of the event.

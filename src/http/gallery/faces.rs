@@ -1,7 +1,7 @@
 //! The faces in a photo, as boxes to draw over it.
 //!
-//! All faces are given, for whoever may see the photo sees them anyway; whose they are is told of the caller's own
-//! alone. In a guests-only event only those of guests are known.
+//! A guest is given the own ones only, photographers and admins all that are known: in a guests-only event those of
+//! guests.
 
 use axum::extract::State as Extract;
 use serde::Serialize;
@@ -48,7 +48,7 @@ struct Box {
 
 /// The faces in a photo, as boxes to draw over it
 ///
-/// All faces are given; whose they are is told of the caller's own alone.
+/// A guest is given the own ones only; photographers and admins are given all.
 #[utoipa::path(
     get,
     path = "/api/photo/{photo_id}/faces",
