@@ -5,7 +5,7 @@
 
 use super::token::Named;
 use super::{Accounts, Email, Error, Username};
-use crate::model::{Account, UserId};
+use crate::model::{Account, User, UserId};
 use crate::store::users;
 
 /// Most accounts whose password is tried at one login: a name can exist once per event, an address too. The
@@ -55,6 +55,11 @@ impl Accounts {
             }
             _ => Ok(Login::Several(accounts)),
         }
+    }
+
+    /// A token for an account that has just proved itself in another way, by being made.
+    pub fn issue_token(&self, user: &User) -> Result<String, Error> {
+        Ok(self.tokens.issue(user, self.clock.now())?)
     }
 
     /// The accounts a login may mean. A text that no account can be called means none.

@@ -14,7 +14,7 @@ pub use consent::Consent;
 pub use erasure::Receipt;
 pub use event::Event;
 pub use photo::{Links, Photo, PhotographerPhoto};
-pub use user::User;
+pub use user::{Registered, User};
 
 use serde::Serialize;
 use utoipa::ToSchema;

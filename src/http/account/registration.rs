@@ -91,8 +91,9 @@ async fn register(
     Extract(state): Extract<State>,
     client: Client,
     Json(body): Json<Registration>,
-) -> Result<Json<wire::User>> {
-    Ok(Json(without_selfie(&state, client, &body).await?.into()))
+) -> Result<Json<wire::Registered>> {
+    let account = without_selfie(&state, client, &body).await?;
+    registered(&state, account)
 }
 
 /// Register as an invited guest
@@ -108,9 +109,9 @@ async fn register_invited(
     Extract(state): Extract<State>,
     client: Client,
     Json(body): Json<Registration>,
-) -> Result<Json<wire::User>> {
-    let registered = without_selfie(&state, client, &body).await;
-    Ok(Json(registered.map_err(code_first)?.into()))
+) -> Result<Json<wire::Registered>> {
+    let account = without_selfie(&state, client, &body).await;
+    registered(&state, account.map_err(code_first)?)
 }
 
 async fn without_selfie(
@@ -148,7 +149,7 @@ async fn register_with_selfie(
     Extract(state): Extract<State>,
     client: Client,
     upload: Upload<RegistrationWithSelfie>,
-) -> Result<Json<wire::User>> {
+) -> Result<Json<wire::Registered>> {
     let mut form = selfie::KEPT.gather(upload).await?;
     let applicant = Applicant {
         username: form.text("username")?,
@@ -163,7 +164,7 @@ async fn register_with_selfie(
         content_type: intake.content_type,
         strict: intake.strict,
     };
-    let registered = state
+    let account = state
         .accounts
         .door(client.origin)
         .register(
@@ -173,10 +174,16 @@ async fn register_with_selfie(
             consent.as_deref().map(|hash| client.agreement(hash)),
         )
         .await;
-    if registered.is_err() {
+    if account.is_err() {
         state.matching.discard(&intake).await;
     }
-    Ok(Json(registered.map_err(code_first)?.into()))
+    registered(&state, account.map_err(code_first)?)
+}
+
+/// The answer to a registration. Its token saves the client a login, and the server a password hash.
+fn registered(state: &State, account: Account) -> Result<Json<wire::Registered>> {
+    let token = state.accounts.issue_token(&account.user)?;
+    Ok(Json(wire::Registered::new(account, token)))
 }
 
 /// For those who were invited, a code that leads nowhere is the only problem worth telling.

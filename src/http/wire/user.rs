@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
+use crate::http::wire::Token;
 use crate::http::words::Sentence;
 use crate::model::{self, EventCode, EventId, Role, SelfieStatus, UserId};
 
@@ -32,6 +33,25 @@ pub struct User {
     selfie_error: Option<String>,
     /// The same as a code.
     selfie_error_code: Option<String>,
+}
+
+/// An account that was just made, and the token that stands for it: whoever registers need not log in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Registered {
+    #[serde(flatten)]
+    user: User,
+    #[serde(flatten)]
+    token: Token,
+}
+
+impl Registered {
+    /// The account with its token.
+    pub fn new(account: model::Account, token: String) -> Self {
+        Self {
+            user: account.into(),
+            token: token.into(),
+        }
+    }
 }
 
 impl From<model::Account> for User {

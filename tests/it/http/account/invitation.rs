@@ -53,7 +53,7 @@ async fn a_guest_registers_with_a_selfie_and_is_matched(app: Arc<TestApp>) {
         (&user["username"], &user["user_type"], &user["event_id"]),
         (&json!("anna"), &json!("user"), &json!(event.id))
     );
-    let guest = app.log_in("anna").await;
+    let guest = app.anonymous().with_token(user["access_token"].as_str().unwrap());
     let status = guest.get("/api/rematch-status").await.ok();
     assert_eq!(status["status"], "running");
     app.run_jobs().await;

@@ -10,6 +10,7 @@ use crate::support::{PASSWORD, TestApp, on_both};
 
 on_both![
     a_guest_registers_and_is_put_in_line,
+    whoever_registers_is_logged_in,
     everything_wrong_is_told_at_once,
     names_and_addresses_are_taken_within_an_event_only,
     fifty_simultaneous_registrations_make_one_account,
@@ -42,7 +43,10 @@ async fn a_guest_registers_and_is_put_in_line(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let body = registration(" anna ", "Anna@Guest.example", PASSWORD, " m 01");
     let mut user = app.anonymous().post(REGISTER, body).await.ok();
-    assert!(user.as_object_mut().unwrap().remove("id").unwrap().is_i64());
+    let fields = user.as_object_mut().unwrap();
+    assert!(fields.remove("id").unwrap().is_i64());
+    assert!(fields.remove("access_token").unwrap().is_string());
+    assert_eq!(fields.remove("token_type").unwrap(), "bearer");
     assert_eq!(
         user,
         json!({
@@ -54,6 +58,21 @@ async fn a_guest_registers_and_is_put_in_line(app: Arc<TestApp>) {
     );
     let stats = app.admin().await.get("/api/admin/queue/stats").await.ok();
     assert_eq!(stats["kinds"]["match_guest"]["queued"], 1, "{stats}");
+}
+
+async fn whoever_registers_is_logged_in(app: Arc<TestApp>) {
+    app.event("M01").await;
+    for (path, name) in [(REGISTER, "anna"), (INVITED, "berta")] {
+        let email = format!("{name}@guest.example");
+        let body = registration(name, &email, PASSWORD, "M01");
+        let made = app.anonymous().post(path, body).await.ok();
+        let caller = app.anonymous().with_token(made["access_token"].as_str().unwrap());
+        let me = caller.get("/api/me").await.ok();
+        assert_eq!((&me["id"], &me["username"]), (&made["id"], &json!(name)));
+        // It is a token like any other.
+        caller.post_nothing("/api/logout-everywhere").await.ok();
+        caller.get("/api/me").await.refused(401, "token_invalid");
+    }
 }
 
 async fn everything_wrong_is_told_at_once(app: Arc<TestApp>) {
