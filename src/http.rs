@@ -179,6 +179,13 @@ fn cors(origins: &Origins) -> CorsLayer {
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([HeaderName::from_static(context::REQUEST_ID)])
+        .expose_headers(
+            [
+                context::REQUEST_ID,
+                gallery::PHOTOS_PENDING,
+                gallery::PHOTOS_TOTAL,
+            ]
+            .map(HeaderName::from_static),
+        )
         .max_age(CORS_MEMORY)
 }

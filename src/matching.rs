@@ -35,7 +35,7 @@ pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
 pub use selfie_rule::Refusal;
-pub use status::{Progress, Stage};
+pub use status::{Progress, Snapshot, Stage};
 pub use validation::Look;
 
 use crate::clock::Clock;

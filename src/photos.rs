@@ -29,7 +29,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use crate::store::photos::{BoxedFace, Handle, Listed};
+pub use crate::store::photos::{Backlog, BoxedFace, Handle, Listed};
 pub use access::{Viewer, may_see};
 pub use budget::{Budget, Reservation};
 pub use deletions::{DeletionProgress, DeletionStage};
@@ -37,7 +37,7 @@ pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
 pub use error::{Error, Refusal};
 pub use expiry::Expired;
-pub use gallery::LIST_LIMIT;
+pub use gallery::{Gallery, LIST_LIMIT};
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
 pub use removal::{Deletion, MAX_AT_ONCE};

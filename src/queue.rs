@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub use self::endings::Endings;
 use crate::clock::{Clock, Timestamp};
 use crate::metrics;
-use crate::model::{Chore, Fence, Job, JobId, JobState, Priority, Task};
+use crate::model::{Chore, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
 use crate::store::{Conn, Error, Store};
 
@@ -241,6 +241,14 @@ impl Queue {
             self.ended.ring(&claimed.job.task);
         }
         Ok(settled)
+    }
+
+    /// Tells those who wait in this process that guests were found in a photo.
+    pub fn tell_found(&self, guests: impl IntoIterator<Item = UserId>) {
+        let guests: Arc<[UserId]> = guests.into_iter().collect();
+        if !guests.is_empty() {
+            self.ended.tell_found(guests);
+        }
     }
 
     /// The jobs that end in this process from now on.

@@ -206,7 +206,7 @@ impl<'a> Stage<'a> {
         let mut all_right = true;
         for account in guests {
             let user = &account.user;
-            let found = self.app.photos.matched_to(user.id, self.event.id).await?;
+            let found = self.app.photos.matched_to(user.id, self.event.id).await?.photos;
             let progress = self.app.matching.progress(user).await?;
             let time = progress
                 .finished_at

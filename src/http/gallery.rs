@@ -9,6 +9,7 @@ mod picture;
 mod ranges;
 mod serving;
 
+pub(super) use lists::{PHOTOS_PENDING, PHOTOS_TOTAL};
 pub(super) use serving::TYPES;
 
 use crate::http::openapi::{Routes, routes};

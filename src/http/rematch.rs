@@ -18,8 +18,8 @@ use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
-use crate::matching::Stage;
-use crate::model::{EventId, JobId, SelfieStatus, User};
+use crate::matching::{Progress, Stage};
+use crate::model::{EventId, JobId, Role, SelfieStatus, User};
 
 pub(super) fn routes() -> Routes {
     routes![status, by_photographer, by_admin]
@@ -90,6 +90,14 @@ struct Answer {
     /// For a guest the photos found, for a photographer the guests searched for.
     #[schema(minimum = 0)]
     matched: i64,
+    /// Photos of the event that are still to be searched: while there are any, a search that is done may find more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0)]
+    photos_pending: Option<i64>,
+    /// Photos of the event, whether or not they were searched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0)]
+    photos_total: Option<i64>,
     /// Seconds since 1970 when it was taken up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -123,15 +131,37 @@ fn pause(waited: Duration) -> Duration {
 
 #[derive(Deserialize, IntoParams)]
 struct Wait {
-    /// So many seconds the answer may wait for the matching to end.
+    /// So many seconds the answer may wait for the matching to end, or for more photos than `matched` to be found.
     #[param(maximum = 25, nullable = false)]
     wait_s: Option<u64>,
+    /// The photos a guest knows of, as `matched` of an earlier answer: the answer waits until it is another number, also
+    /// after the search has ended.
+    #[param(minimum = 0, nullable = false)]
+    matched: Option<i64>,
+}
+
+/// What somebody waits for.
+struct Awaited {
+    /// How things stood when the waiting began.
+    stage: Stage,
+    /// The photos that the guest knows of, if other numbers of them end the waiting.
+    known: Option<i64>,
+}
+
+impl Awaited {
+    /// Whether it has not come yet.
+    fn is_missing(&self, progress: &Progress) -> bool {
+        let is_open = progress.stage == Stage::Running || self.known.is_some();
+        let is_same =
+            progress.stage == self.stage && self.known.is_none_or(|known| known == progress.matched);
+        is_open && is_same
+    }
 }
 
 /// How far the caller's matching has come
 ///
 /// A guest's own search, a photographer's last rematch. With `wait_s` it is answered once that is no longer running, or the time is
-/// over.
+/// over; with `matched` besides, once the guest was found in another number of photos.
 #[utoipa::path(
     get,
     path = "/api/rematch-status",
@@ -152,17 +182,26 @@ async fn status(
     let until = begun + Duration::from_secs(seconds);
     let mut endings = state.queue.endings();
     let mut user = account.user;
+    let mut seen = state.matching.snapshot(&user).await?;
     let mut progress = state.matching.progress(&user).await?;
-    while progress.stage == Stage::Running && Instant::now() < until && !state.stopping.is_cancelled() {
+    let awaited = Awaited {
+        stage: progress.stage,
+        known: wait.matched.filter(|_| user.role == Role::Guest),
+    };
+    while awaited.is_missing(&progress) && Instant::now() < until && !state.stopping.is_cancelled() {
         let next = until.min(Instant::now() + pause(begun.elapsed()));
         tokio::select! {
             () = endings.of_guest(user.id) => {}
             () = tokio::time::sleep_until(next) => {}
             () = state.stopping.cancelled() => {}
         }
-        if Instant::now() < until && state.matching.is_under_way(&user).await? {
+        let now_seen = state.matching.snapshot(&user).await?;
+        // In a guests-only event the search goes on after its job, and only the whole tells when it ends.
+        let is_told_by_job = seen.is_open || progress.stage != Stage::Running;
+        if Instant::now() < until && is_told_by_job && now_seen == seen {
             continue;
         }
+        seen = now_seen;
         // What became of the selfie is told with it.
         user = state.accounts.account(user.id).await?.user;
         progress = state.matching.progress(&user).await?;
@@ -170,6 +209,8 @@ async fn status(
     Ok(Json(Answer {
         status: progress.stage,
         matched: progress.matched,
+        photos_pending: progress.photos.map(|photos| photos.pending),
+        photos_total: progress.photos.map(|photos| photos.total),
         started_at: progress.started_at.map(Timestamp::as_epoch_seconds),
         finished_at: progress.finished_at.map(Timestamp::as_epoch_seconds),
         selfie_status: user.selfie_status,

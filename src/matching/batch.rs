@@ -127,7 +127,9 @@ impl Matching {
         self.lock_as(&mut tx, event, standing).await?;
         let known = standing.revision;
         matches::replace_for_photo(tx.conn(), event, photo, known, found, self.clock.now()).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.queue.tell_found(found.iter().map(|found| found.user));
+        Ok(())
     }
 
     async fn end_photo(&self, fence: Fence, photo: PhotoId) -> Result<(), Error> {

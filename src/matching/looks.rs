@@ -101,6 +101,7 @@ impl Matching {
         }
         tx.commit().await?;
         self.queue.wake();
+        self.queue.tell_found(found.iter().map(|found| found.user));
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Error, Matching};
 use crate::clock::Timestamp;
 use crate::model::{EventId, Job, JobState, Role, SelfieId, SelfieStatus, Task, User};
+use crate::store::photos::Backlog;
 use crate::store::{Conn, enrolments, generations, jobs, matches, photos};
 
 /// What `rematch-status` calls the state of affairs.
@@ -44,6 +45,18 @@ pub struct Progress {
     pub finished_at: Option<Timestamp>,
     /// Stable code of what went wrong; of work under way, `delayed` once it had to be put off.
     pub error: Option<String>,
+    /// The photos of the guest's event, or of the photographer's last rematch; none without an event. A search that has
+    /// ended has not seen those that are pending.
+    pub photos: Option<Backlog>,
+}
+
+/// What of an account's matching may change from one moment to the next: the cheap part of [`Progress`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Whether the account's job has not ended.
+    pub is_open: bool,
+    /// The photos a guest was found in; 0 for anybody else.
+    pub matched: i64,
 }
 
 impl Matching {
@@ -51,6 +64,14 @@ impl Matching {
     pub async fn progress(&self, user: &User) -> Result<Progress, Error> {
         let mut reader = self.store.read().await?;
         let job = latest_job(reader.conn(), user).await?;
+        let event = match user.role {
+            Role::Photographer => job.as_ref().map(|job| job.task.event()),
+            Role::Guest | Role::Admin => user.event_id,
+        };
+        let photos = match event {
+            Some(event) => Some(photos::backlog(reader.conn(), event).await?),
+            None => None,
+        };
         let (looks, matched) = if user.role == Role::Photographer {
             let done = job.as_ref().map_or(0, |job| i64::from(job.done));
             (Looks::default(), done)
@@ -59,13 +80,24 @@ impl Matching {
             let looks = looks_for(reader.conn(), event, user).await?;
             (looks, matches::count(reader.conn(), event, user.id).await?)
         };
-        Ok(progress(user, job, &looks, matched))
+        Ok(Progress {
+            photos,
+            ..progress(user, job, &looks, matched)
+        })
     }
 
-    /// Whether the account's job has not ended: the cheap part of [`progress`](Self::progress), for those who wait.
-    pub async fn is_under_way(&self, user: &User) -> Result<bool, Error> {
-        let job = latest_job(self.store.read().await?.conn(), user).await?;
-        Ok(job.is_some_and(|job| job.state.is_open()))
+    /// What of the account's matching may change from one moment to the next, for those who wait.
+    pub async fn snapshot(&self, user: &User) -> Result<Snapshot, Error> {
+        let mut reader = self.store.read().await?;
+        let job = latest_job(reader.conn(), user).await?;
+        let matched = match user.role {
+            Role::Guest => matches::count(reader.conn(), event_of(user), user.id).await?,
+            Role::Photographer | Role::Admin => 0,
+        };
+        Ok(Snapshot {
+            is_open: job.is_some_and(|job| job.state.is_open()),
+            matched,
+        })
     }
 }
 
@@ -152,5 +184,6 @@ fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progr
             Stage::Idle | Stage::ValidationFailed | Stage::Error => ended_at,
         },
         error,
+        photos: None,
     }
 }

@@ -1,23 +1,37 @@
 //! A guest's photos.
 
 use crate::model::{EventId, Photo, Role, UserId};
-use crate::photos::{BoxedFace, Error, Listed, Photos, Viewer};
+use crate::photos::{Backlog, BoxedFace, Error, Listed, Photos, Viewer};
 use crate::store::{Reader, memberships, photos};
+
+/// A guest's list of photos of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gallery {
+    /// The photos, newest first.
+    pub photos: Vec<Listed>,
+    /// How many photos the event has, and how many of them are still to be searched.
+    pub backlog: Backlog,
+}
 
 /// Most photos in one list.
 pub const LIST_LIMIT: i64 = 1000;
 
 impl Photos {
     /// The photos of an event that its guest is in, newest first.
-    pub async fn matched_to(&self, guest: UserId, event: EventId) -> Result<Vec<Listed>, Error> {
+    pub async fn matched_to(&self, guest: UserId, event: EventId) -> Result<Gallery, Error> {
         let mut reader = self.guest_of(guest, event).await?;
-        Ok(photos::matched(reader.conn(), guest, event, LIST_LIMIT).await?)
+        // Counted first: a photo that is searched in between is in the list and still counted, never in neither.
+        let backlog = photos::backlog(reader.conn(), event).await?;
+        let photos = photos::matched(reader.conn(), guest, event, LIST_LIMIT).await?;
+        Ok(Gallery { photos, backlog })
     }
 
     /// The photos of an event that all its guests may see, newest first.
-    pub async fn general_of(&self, guest: UserId, event: EventId) -> Result<Vec<Listed>, Error> {
+    pub async fn general_of(&self, guest: UserId, event: EventId) -> Result<Gallery, Error> {
         let mut reader = self.guest_of(guest, event).await?;
-        Ok(photos::general(reader.conn(), guest, event, LIST_LIMIT).await?)
+        let backlog = photos::backlog(reader.conn(), event).await?;
+        let photos = photos::general(reader.conn(), guest, event, LIST_LIMIT).await?;
+        Ok(Gallery { photos, backlog })
     }
 
     /// The faces of a photo: a guest's own, or all of them for whoever manages the event. A guest is shown no other

@@ -1,4 +1,4 @@
-//! The ends of jobs, for those who wait for one.
+//! The ends of jobs, and guests found in photos, for those who wait for one.
 //!
 //! It is told inside this process only, and only from now on: whoever waits looks into the database first and again every
 //! so often, and is here told when looking is worth it.
@@ -6,14 +6,36 @@
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
+use std::sync::Arc;
+
 use crate::model::{Task, UserId};
 
 /// Ends that a slow listener may be behind.
 const BACKLOG: usize = 256;
 
+/// What is told.
+#[derive(Clone, Debug)]
+enum News {
+    /// A job has ended.
+    Ended(Task),
+    /// A photo was searched, and these guests are in it.
+    Found(Arc<[UserId]>),
+}
+
+impl News {
+    /// Whether a guest's search may have ended, or may have found more.
+    fn concerns(&self, wanted: UserId) -> bool {
+        match self {
+            Self::Ended(Task::MatchGuest { guest, .. }) => *guest == wanted,
+            Self::Ended(_) => false,
+            Self::Found(guests) => guests.contains(&wanted),
+        }
+    }
+}
+
 /// Tells the ends; clones tell the same listeners.
 #[derive(Clone, Debug)]
-pub(super) struct Bell(broadcast::Sender<Task>);
+pub(super) struct Bell(broadcast::Sender<News>);
 
 impl Bell {
     pub(super) fn new() -> Self {
@@ -23,7 +45,13 @@ impl Bell {
     /// A job has ended.
     pub(super) fn ring(&self, task: &Task) {
         // Nobody may be listening.
-        let _ = self.0.send(task.clone());
+        let _ = self.0.send(News::Ended(task.clone()));
+    }
+
+    /// Guests were found in a photo.
+    pub(super) fn tell_found(&self, guests: Arc<[UserId]>) {
+        // Nobody may be listening.
+        let _ = self.0.send(News::Found(guests));
     }
 
     pub(super) fn listen(&self) -> Endings {
@@ -33,14 +61,14 @@ impl Bell {
 
 /// The jobs that end in this process from now on.
 #[derive(Debug)]
-pub struct Endings(broadcast::Receiver<Task>);
+pub struct Endings(broadcast::Receiver<News>);
 
 impl Endings {
-    /// Waits until a guest's matching has ended, or may have.
+    /// Waits until a guest's matching has ended or the guest was found in a photo, or that may have been.
     pub async fn of_guest(&mut self, wanted: UserId) {
         loop {
             match self.0.recv().await {
-                Ok(Task::MatchGuest { guest, .. }) if guest == wanted => return,
+                Ok(news) if news.concerns(wanted) => return,
                 Ok(_) => {}
                 // Too many ended meanwhile to know them all.
                 Err(RecvError::Lagged(_)) => return,
@@ -71,7 +99,10 @@ mod tests {
         let mut endings = bell.listen();
         bell.ring(&matching(2));
         bell.ring(&Task::MatchPhotos { event: EventId(1) });
+        bell.tell_found([UserId(2), UserId(3)].into());
         assert!(endings.of_guest(UserId(1)).now_or_never().is_none());
+        bell.tell_found([UserId(3), UserId(1)].into());
+        assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
         bell.ring(&matching(1));
         assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
     }

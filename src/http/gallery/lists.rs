@@ -1,18 +1,27 @@
 //! A guest's photos, newest first, at most a thousand.
 //!
 //! The first two speak of the event the guest registered for, the other two of any event the guest has joined. Each
-//! photo carries signed addresses of its pictures, ready for an `<img>` tag.
+//! photo carries signed addresses of its pictures, ready for an `<img>` tag. The lists are bare arrays to clients, so two
+//! headers tell whether they may grow: how many photos the event has, and how many are still to be searched.
 
 use axum::extract::State as Extract;
+use axum::response::{IntoResponse, Response};
 
 use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::error::Result;
 use crate::http::error::refusals::{NoEvent, NotAGuest};
 use crate::http::extract::{List, Path};
+use crate::http::openapi::{Draft, Outcome};
 use crate::http::wire::{Links, Photo};
 use crate::model::EventId;
-use crate::photos::{Listed, Photos};
+use crate::photos::{Backlog, Gallery, Listed, Photos};
+
+/// The header that tells how many photos of the event are still to be searched.
+pub(in crate::http) const PHOTOS_PENDING: &str = "x-photos-pending";
+
+/// The header that tells how many photos the event has.
+pub(in crate::http) const PHOTOS_TOTAL: &str = "x-photos-total";
 
 /// The photos the caller is in
 ///
@@ -23,7 +32,7 @@ use crate::photos::{Listed, Photos};
     operation_id = "list_my_photos",
     responses(NoEvent, NotAGuest)
 )]
-pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Result<List<Photo>> {
+pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
     matched_of_event(Extract(state), guest, Path(event)).await
 }
@@ -37,7 +46,7 @@ pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Res
     operation_id = "list_general_photos",
     responses(NoEvent, NotAGuest)
 )]
-pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Result<List<Photo>> {
+pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
     general_of_event(Extract(state), guest, Path(event)).await
 }
@@ -53,9 +62,9 @@ pub(super) async fn matched_of_event(
     Extract(state): Extract<State>,
     Guest(caller): Guest,
     Path(event): Path<EventId>,
-) -> Result<List<Photo>> {
+) -> Result<PhotoList> {
     let list = state.photos.matched_to(caller.user.id, event).await?;
-    Ok(wire(&state.photos, list))
+    Ok(PhotoList::new(&state.photos, list))
 }
 
 /// The photos of an event that are shown to all its guests
@@ -69,15 +78,52 @@ pub(super) async fn general_of_event(
     Extract(state): Extract<State>,
     Guest(caller): Guest,
     Path(event): Path<EventId>,
-) -> Result<List<Photo>> {
+) -> Result<PhotoList> {
     let list = state.photos.general_of(caller.user.id, event).await?;
-    Ok(wire(&state.photos, list))
+    Ok(PhotoList::new(&state.photos, list))
 }
 
-fn wire(photos: &Photos, list: Vec<Listed>) -> List<Photo> {
-    let one = |listed: Listed| {
-        let links = Links::to(photos, listed.photo.id);
-        Photo::new(listed.photo, listed.event_name, listed.similarity, links)
-    };
-    list.into_iter().map(one).collect()
+/// Photos of an event, and whether there may be more.
+pub(super) struct PhotoList {
+    list: List<Photo>,
+    backlog: Backlog,
+}
+
+impl PhotoList {
+    fn new(photos: &Photos, gallery: Gallery) -> Self {
+        let one = |listed: Listed| {
+            let links = Links::to(photos, listed.photo.id);
+            Photo::new(listed.photo, listed.event_name, listed.similarity, links)
+        };
+        Self {
+            list: gallery.photos.into_iter().map(one).collect(),
+            backlog: gallery.backlog,
+        }
+    }
+}
+
+impl IntoResponse for PhotoList {
+    fn into_response(self) -> Response {
+        let headers = [
+            (PHOTOS_PENDING, self.backlog.pending.to_string()),
+            (PHOTOS_TOTAL, self.backlog.total.to_string()),
+        ];
+        (headers, self.list).into_response()
+    }
+}
+
+impl Outcome for PhotoList {
+    fn describe(draft: &mut Draft) {
+        <List<Photo> as Outcome>::describe(draft);
+        draft.tells(&[
+            (
+                PHOTOS_PENDING,
+                "Photos of the event that are still to be searched: while there are any, the list may grow.",
+            ),
+            (
+                PHOTOS_TOTAL,
+                "Photos of the event, whether or not they were searched.",
+            ),
+        ]);
+    }
 }

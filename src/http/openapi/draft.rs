@@ -153,6 +153,21 @@ impl Draft {
         self.answers(status, response);
     }
 
+    /// An answer that went well has these headers too, as numbers.
+    pub(in crate::http) fn tells(&mut self, headers: &[(&str, &str)]) {
+        let answers = &mut self.operation.responses.responses;
+        if let Some(RefOr::T(response)) = answers.get_mut(StatusCode::OK.as_str()) {
+            for (name, about) in headers {
+                let header = HeaderBuilder::new()
+                    .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
+                    .description(Some(*about));
+                response
+                    .headers
+                    .insert((*name).to_owned(), RefOr::T(header.build()));
+            }
+        }
+    }
+
     /// The operation may end like this; links that the handler names stay.
     pub(in crate::http) fn answers(&mut self, status: StatusCode, response: ResponseBuilder) {
         let mut response = response.build();

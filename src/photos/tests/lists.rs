@@ -39,7 +39,7 @@ async fn guests_list_the_photos_they_are_in_newest_first(store: Store) {
     for photo in [&old, &new, &twin] {
         scene.add_match(me, photo).await;
     }
-    let list = scene.photos.matched_to(me, scene.event).await.unwrap();
+    let list = scene.photos.matched_to(me, scene.event).await.unwrap().photos;
     assert_eq!(ids(&list), [twin.id, new.id, old.id]);
     assert_eq!(list[2].photo, old);
     assert_eq!(list[2].event_name, "Mariage");
@@ -62,7 +62,7 @@ async fn guests_list_the_photos_shown_to_all(store: Store) {
         .show_in_general(OWNER, &[mine.id, theirs.id], true)
         .await
         .unwrap();
-    let list = scene.photos.general_of(me, scene.event).await.unwrap();
+    let list = scene.photos.general_of(me, scene.event).await.unwrap().photos;
     assert_eq!(ids(&list), [theirs.id, mine.id]);
     assert_eq!((list[0].has_face_match, list[0].similarity), (false, None));
     assert_eq!((list[1].has_face_match, list[1].similarity), (true, Some(87.5)));

@@ -4,6 +4,8 @@
 //! for those who send a file again that could not be used. When a photo was taken up and came to its end is noted once
 //! each way, so that indexing it anew changes nothing about the upload that brought it.
 
+use sqlx::FromRow;
+
 use crate::clock::Timestamp;
 use crate::model::{EventId, PhotoId};
 use crate::store::{Conn, Result, on};
@@ -20,6 +22,26 @@ pub async fn start(db: Conn<'_>, id: PhotoId, now: Timestamp) -> Result<bool> {
         .await?
         .rows_affected()
         == 1))
+}
+
+/// How many photos an event has, and how many of them are still to be searched for its guests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct Backlog {
+    /// Photos of the event.
+    pub total: i64,
+    /// Those of them in which no guest was looked for yet.
+    pub pending: i64,
+}
+
+/// Counts an event's photos and those that are still to be searched.
+pub async fn backlog(db: Conn<'_>, event: EventId) -> Result<Backlog> {
+    const SQL: &str = "select (select count(*) from photos where event_id = $1) as total,
+             (select count(*) from photos
+              where event_id = $1 and status in ('PENDING', 'PROCESSING')) as pending";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
 }
 
 /// The photos of an event whose faces are known and not searched, oldest first, at most `limit`.

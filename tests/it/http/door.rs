@@ -153,7 +153,10 @@ async fn pages_of_any_origin_may_call(app: Arc<TestApp>) {
     let answer = send(refused).await;
     answer.refused(401, "not_authenticated");
     assert_eq!(answer.header("access-control-allow-origin"), "*");
-    assert_eq!(answer.header("access-control-expose-headers"), "x-request-id");
+    assert_eq!(
+        answer.header("access-control-expose-headers"),
+        "x-request-id,x-photos-pending,x-photos-total"
+    );
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ on_both![
     owners_and_admins_ask_for_rematches,
     events_of_others_do_not_exist,
     whoever_waits_is_told_when_it_is_done,
+    photos_are_told_as_pending_until_they_were_searched,
+    whoever_waits_is_told_of_new_photos,
 ];
 
 const STATUS: &str = "/api/rematch-status";
@@ -41,20 +43,27 @@ async fn a_matching_goes_from_idle_over_running_to_done(app: Arc<TestApp>) {
     add_photo(&event, other_photo(&[Person(1)], 1)).await;
     let guest = app.guest(&event, "anna").await;
     app.run_jobs().await;
-    let idle = json!({"status": "idle", "matched": 0, "selfie_status": "pending"});
+    let idle = json!({
+        "status": "idle", "matched": 0, "selfie_status": "pending", "photos_pending": 0, "photos_total": 1,
+    });
     assert_eq!(status(&guest).await, idle);
     enrol(&guest, Person(1)).await;
-    let queued = json!({"status": "running", "matched": 0, "selfie_status": "uploaded"});
+    let queued = json!({
+        "status": "running", "matched": 0, "selfie_status": "uploaded", "photos_pending": 0,
+        "photos_total": 1,
+    });
     assert_eq!(status(&guest).await, queued);
     let jobs = app.run_jobs_stalled().await;
     app.pass(Duration::from_millis(1500));
-    let running =
-        json!({"status": "running", "matched": 0, "selfie_status": "uploaded", "started_at": MORNING});
+    let running = json!({
+        "status": "running", "matched": 0, "selfie_status": "uploaded", "started_at": MORNING,
+        "photos_pending": 0, "photos_total": 1,
+    });
     assert_eq!(status(&guest).await, running);
     jobs.resume().await;
     let done = json!({
         "status": "done", "matched": 1, "selfie_status": "valid", "started_at": MORNING,
-        "finished_at": MORNING + 1.5,
+        "finished_at": MORNING + 1.5, "photos_pending": 0, "photos_total": 1,
     });
     assert_eq!(status(&guest).await, done);
 }
@@ -193,4 +202,53 @@ async fn whoever_waits_is_told_when_it_is_done(app: Arc<TestApp>) {
     answer.refused(422, "wait_too_long");
     let answer = guest.get(&format!("{STATUS}?wait_s=soon")).await;
     assert_eq!(answer.status, 422);
+}
+
+async fn photos_are_told_as_pending_until_they_were_searched(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    add_photo(&event, other_photo(&[Person(2)], 2)).await;
+    let told = async || {
+        let status = status(&guest).await;
+        let told = ["status", "matched", "photos_pending", "photos_total"];
+        let told = told.map(|name| status[name].clone());
+        for path in ["/api/my-photos", "/api/all-photos"] {
+            let list = guest.get(path).await;
+            assert!(list.ok().is_array());
+            for (header, number) in [("x-photos-pending", &told[2]), ("x-photos-total", &told[3])] {
+                assert_eq!(list.header(header), number.to_string(), "{path}");
+            }
+        }
+        Value::from(told.to_vec())
+    };
+    // Done for the guest, and not the end: two photos are still to be searched.
+    assert_eq!(told().await, json!(["done", 0, 2, 2]));
+    app.app.pool.step().await.unwrap();
+    app.run_jobs().await;
+    assert_eq!(told().await, json!(["done", 1, 0, 2]));
+    // A photographer is told of the event of the last rematch.
+    event.owner.post_nothing(&by_owner(event.id)).await.ok();
+    let of_owner = status(&event.owner).await;
+    assert_eq!(of_owner["photos_total"], 2);
+    let admin = app.admin().await;
+    assert!(status(&admin).await.get("photos_total").is_none());
+}
+
+async fn whoever_waits_is_told_of_new_photos(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    let waiting = guest.clone();
+    let path = format!("{STATUS}?wait_s=25&matched=0");
+    let told = tokio::spawn(async move { waiting.get(&path).await.ok() });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!told.is_finished(), "nothing is new yet");
+    add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    app.run_jobs().await;
+    let told = told.await.unwrap();
+    assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(1)));
 }

@@ -106,7 +106,7 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
     let joined = state.events.joined_by(user.id).await?;
     let mut photos = Vec::new();
     for event in &joined {
-        for listed in state.photos.matched_to(user.id, event.event.id).await? {
+        for listed in state.photos.matched_to(user.id, event.event.id).await?.photos {
             let faces = state.photos.faces_of(Viewer::from(&user), &listed.photo).await?;
             let mine = faces.into_iter().filter(|face| face.matched);
             let file = photo_name(&listed.photo);
