@@ -84,6 +84,15 @@ pub struct GuestHit {
     pub similarity: f32,
 }
 
+/// What of an event resembles an enrolled face.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alike {
+    /// Faces of photos.
+    pub photos: Vec<PhotoHit>,
+    /// Enrolled guests, the one whose face it is among them.
+    pub guests: Vec<GuestHit>,
+}
+
 /// Why the engine gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -157,14 +166,15 @@ pub trait Engine: Send + Sync + 'static {
         picture: &Arc<Picture>,
     ) -> Result<Vec<IndexedFace>, Error>;
 
-    /// The event's indexed faces that resemble an enrolled one by at least `floor` (0–100), in no order.
+    /// The event's faces, of photos and of guests, that resemble an enrolled one by at least `floor` (0–100), in no order.
+    /// One search finds both: it may be paid for.
     async fn search_photos(
         &self,
         event: EventId,
         enrolled: &FaceKey,
         floor: f32,
         urgency: Urgency,
-    ) -> Result<Vec<PhotoHit>, Error>;
+    ) -> Result<Alike, Error>;
 
     /// The event's enrolled guests who resemble one of these faces by at least `floor` (0–100), in no order.
     async fn search_guests(
@@ -187,10 +197,11 @@ pub trait Engine: Send + Sync + 'static {
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error>;
 
-    /// Waits until searches find an enrolled face, where that takes a moment. Whoever looks at a photo once only must not
-    /// miss it.
-    async fn settle(&self, _event: EventId, _enrolled: &FaceKey) -> Result<(), Error> {
-        Ok(())
+    /// Waits until searches find an enrolled face, where that takes a moment: whoever looks at a photo once only must not
+    /// miss it. Answers the event's enrolled guests who resemble it by at least `floor` (0–100), in no order.
+    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
+        self.search_guests(event, std::slice::from_ref(enrolled), floor)
+            .await
     }
 
     /// Forgets faces; those it does not know are forgotten already.

@@ -5,6 +5,7 @@
 //! the event, and only then searches; so of any guest and photo, whichever commits last sees the other, and
 //! the order in which they arrive changes nothing. Results replace earlier ones in one transaction.
 
+mod approval;
 mod batch;
 mod consent;
 mod erase;
@@ -17,6 +18,7 @@ mod plan;
 mod reindex;
 mod rematch;
 mod rule;
+mod same_faces;
 mod selfie;
 mod selfie_rule;
 mod status;
@@ -37,6 +39,9 @@ pub use selfie::{Accepted, Intake};
 pub use selfie_rule::Refusal;
 pub use status::{Progress, Snapshot, Stage};
 pub use validation::Look;
+
+pub use crate::store::approvals::WaitingGuest;
+pub use crate::store::same_faces::Pair;
 
 use crate::clock::Clock;
 use crate::consent::Texts;
@@ -69,6 +74,12 @@ pub enum Error {
     /// No face is looked for without agreement.
     #[error("consent is required")]
     ConsentWanted,
+    /// The owner of the guest's event has refused the guest.
+    #[error("the guest was refused")]
+    GuestRefused,
+    /// There is no such guest, or none who waits for approval.
+    #[error("no such guest waits for approval")]
+    NotWaiting,
     /// What the job is about has been deleted.
     #[error("it was deleted meanwhile")]
     Gone,

@@ -26,5 +26,5 @@ pub use ids::{EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};
 pub use job::{Fence, Job, JobState, Priority, Task};
 pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};
-pub use user::{Account, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};
+pub use user::{Account, Approval, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};
 pub use watcher::Watcher;

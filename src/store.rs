@@ -5,6 +5,7 @@
 //! fails under contention whatever the busy timeout. Functions of the submodules take a [`Conn`], so they
 //! serve both. "Not found" is `None`; a write that must hit a row says whether it did.
 
+pub mod approvals;
 pub mod audit;
 mod backend;
 pub mod clock_readings;
@@ -32,6 +33,7 @@ pub mod photos;
 mod release;
 pub mod removal;
 pub mod resets;
+pub mod same_faces;
 pub mod selfies;
 pub mod settings;
 #[cfg(test)]

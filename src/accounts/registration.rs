@@ -111,6 +111,8 @@ impl Accounts {
                 strict,
             } = *selfie;
             selfies::put_candidate(tx.conn(), user, object_key, content_type, strict, at).await?;
+            let sent = Line::by(user, Action::SelfieSent).to(user).at_event(event.id);
+            audit::write(tx.conn(), &sent, at).await?;
         }
         let task = Task::MatchGuest {
             event: event.id,

@@ -120,6 +120,7 @@ impl<'a> Stage<'a> {
             held_at: None,
             photographer,
             guests_only: false,
+            approval_required: false,
         };
         let event = app.events.create(None, &new).await?;
         Ok(Self {

@@ -23,6 +23,8 @@ pub struct NewEvent<'a> {
     pub photographer: UserId,
     /// Whether no face is to be remembered but those of its guests.
     pub guests_only: bool,
+    /// Whether guests who join wait until its owner approves them.
+    pub approval_required: bool,
 }
 
 impl NewEvent<'_> {
@@ -43,6 +45,8 @@ pub struct EventChange<'a> {
     pub photographer: Option<UserId>,
     /// Whether no face is to be remembered but those of its guests.
     pub guests_only: Option<bool>,
+    /// Whether guests who join wait until its owner approves them. Those who wait when that ends stay waiting.
+    pub approval_required: Option<bool>,
 }
 
 impl EventChange<'_> {
@@ -72,6 +76,7 @@ impl Events {
                 held_at: new.held_at,
                 photographer: new.photographer,
                 guests_only: new.guests_only,
+                approval_required: new.approval_required,
                 at: self.clock.now(),
             };
             match events::insert(tx.conn(), &row).await? {
@@ -106,6 +111,7 @@ impl Events {
             name,
             held_at: change.held_at,
             photographer: change.photographer,
+            approval_required: change.approval_required,
         };
         let mut event = events::update(tx.conn(), id, &update)
             .await?

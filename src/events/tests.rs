@@ -55,6 +55,7 @@ impl Place {
             held_at: None,
             photographer: self.owner.id,
             guests_only: false,
+            approval_required: false,
         };
         self.events.create(None, &new).await
     }

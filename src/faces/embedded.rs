@@ -15,7 +15,7 @@ pub use findme_engine::LoadError;
 use findme_engine::{Descriptor, Face, Image, Models, Rect};
 
 use self::memory::Memory;
-use super::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -179,19 +179,32 @@ impl Engine for Embedded {
         enrolled: &FaceKey,
         floor: f32,
         urgency: Urgency,
-    ) -> Result<Vec<PhotoHit>, Error> {
+    ) -> Result<Alike, Error> {
         let Some(wanted) = self.memory.descriptor(event, enrolled).await? else {
-            return Ok(Vec::new());
+            return Ok(Alike::default());
         };
         let copy = self.memory.fresh(event).await?;
+        let own = enrolled.clone();
         let section = move || {
-            let hits = copy.photos.search(&wanted, floor);
-            hits.map(|(photo, face, similarity)| PhotoHit {
-                photo,
-                face: face.clone(),
-                similarity,
-            })
-            .collect()
+            let photos = copy.photos.search(&wanted, floor);
+            let guests = copy.guests.search(&wanted, floor);
+            Alike {
+                photos: photos
+                    .map(|(photo, face, similarity)| PhotoHit {
+                        photo,
+                        face: face.clone(),
+                        similarity,
+                    })
+                    .collect(),
+                guests: guests
+                    .map(|(guest, enrolled, similarity)| GuestHit {
+                        guest,
+                        enrolled: enrolled.clone(),
+                        face: own.clone(),
+                        similarity,
+                    })
+                    .collect(),
+            }
         };
         Ok(self.cpu.run(urgency, section).await)
     }

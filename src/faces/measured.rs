@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use tracing::Instrument as _;
 
-use super::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Sighting};
 use crate::cpu::Urgency;
 use crate::images::Picture;
 use crate::metrics;
@@ -82,7 +82,7 @@ impl Engine for Measured {
         enrolled: &FaceKey,
         floor: f32,
         urgency: Urgency,
-    ) -> Result<Vec<PhotoHit>, Error> {
+    ) -> Result<Alike, Error> {
         told(
             "search_photos",
             self.0.search_photos(event, enrolled, floor, urgency),
@@ -112,8 +112,8 @@ impl Engine for Measured {
         told("search_glimpses", self.0.search_glimpses(event, glimpses, floor)).await
     }
 
-    async fn settle(&self, event: EventId, enrolled: &FaceKey) -> Result<(), Error> {
-        told("settle", self.0.settle(event, enrolled)).await
+    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
+        told("settle", self.0.settle(event, enrolled, floor)).await
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {

@@ -26,13 +26,15 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_rekognition::Client;
 use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
-use aws_sdk_rekognition::types::{BoundingBox, Image, QualityFilter, UnsuccessfulFaceDeletionReason};
+use aws_sdk_rekognition::types::{
+    BoundingBox, FaceMatch, Image, QualityFilter, UnsuccessfulFaceDeletionReason,
+};
 
 pub use self::operation::Operation;
 
 use self::calls::Calls;
 use self::trouble::Trouble;
-use super::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
@@ -51,8 +53,6 @@ const MOST_DELETIONS: usize = 1000;
 
 /// Faces that one list may be asked for (Rekognition API reference, `ListFaces`).
 const MOST_LISTED: usize = 4096;
-/// The similarity of a search whose answer does not matter.
-const ALIKE: f32 = 100.0;
 
 /// How long an indexed photo may wait for others, so that guests are searched for in all of them at once.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -154,6 +154,22 @@ fn sightings(learned: &IndexFacesOutput) -> Vec<Sighting> {
     remembered.chain(others).collect()
 }
 
+/// The guests among the faces that a search by `face` found.
+fn guests_among(found: &[FaceMatch], face: &FaceKey) -> Vec<GuestHit> {
+    let hits = found.iter().filter_map(
+        |found| match external::owner(found.face()?.external_image_id()?)? {
+            FaceOwner::Guest(guest) => Some(GuestHit {
+                guest,
+                enrolled: FaceKey(found.face()?.face_id()?.to_owned()),
+                face: face.clone(),
+                similarity: found.similarity()?,
+            }),
+            FaceOwner::Photo(_) => None,
+        },
+    );
+    hits.collect()
+}
+
 #[async_trait]
 impl Engine for Rekognition {
     fn name(&self) -> &'static str {
@@ -226,7 +242,7 @@ impl Engine for Rekognition {
         enrolled: &FaceKey,
         floor: f32,
         urgency: Urgency,
-    ) -> Result<Vec<PhotoHit>, Error> {
+    ) -> Result<Alike, Error> {
         let found = self.search(event, enrolled, floor, urgency).await?;
         let hits =
             found.iter().filter_map(
@@ -239,7 +255,10 @@ impl Engine for Rekognition {
                     FaceOwner::Guest(_) => None,
                 },
             );
-        Ok(hits.collect())
+        Ok(Alike {
+            photos: hits.collect(),
+            guests: guests_among(&found, enrolled),
+        })
     }
 
     async fn search_guests(
@@ -251,17 +270,7 @@ impl Engine for Rekognition {
         let mut hits = Vec::new();
         for face in faces {
             let found = self.search(event, face, floor, Urgency::Background).await?;
-            hits.extend(found.iter().filter_map(|found| {
-                match external::owner(found.face()?.external_image_id()?)? {
-                    FaceOwner::Guest(guest) => Some(GuestHit {
-                        guest,
-                        enrolled: FaceKey(found.face()?.face_id()?.to_owned()),
-                        face: face.clone(),
-                        similarity: found.similarity()?,
-                    }),
-                    FaceOwner::Photo(_) => None,
-                }
-            }));
+            hits.extend(guests_among(&found, face));
         }
         Ok(hits)
     }
@@ -283,11 +292,10 @@ impl Engine for Rekognition {
         Ok(hits)
     }
 
-    async fn settle(&self, event: EventId, enrolled: &FaceKey) -> Result<(), Error> {
+    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
         // A search is answered once the collection holds the face it starts from.
-        self.search(event, enrolled, ALIKE, Urgency::Guest)
-            .await
-            .map(drop)
+        let found = self.search(event, enrolled, floor, Urgency::Guest).await?;
+        Ok(guests_among(&found, enrolled))
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {

@@ -15,7 +15,7 @@ use crate::http::error::refusals::{BadEvent, NoEvent, PhotographerUnknown};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, List};
 use crate::http::openapi::{Routes, routes};
-use crate::http::wire::Event;
+use crate::http::wire::{Event, EventMade};
 use crate::http::words::Sentence;
 use crate::model::{EventCode, Role, User, UserId};
 
@@ -63,6 +63,9 @@ struct Plan {
     /// Whether no face is to be remembered but those of its guests.
     #[serde(default)]
     guests_only: bool,
+    /// Whether guests who join wait until they are approved.
+    #[serde(default)]
+    approval_required: bool,
 }
 
 impl Plan {
@@ -95,13 +98,14 @@ async fn create(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Json(plan): Json<Plan>,
-) -> Result<Json<Event>> {
+) -> Result<Json<EventMade>> {
     let new = NewEvent {
         name: &plan.name,
         code: plan.event_code.as_deref(),
         held_at: plan.date,
         photographer: plan.owner(&caller),
         guests_only: plan.guests_only,
+        approval_required: plan.approval_required,
     };
     Ok(Json(state.events.create(Some(caller.id), &new).await?.into()))
 }

@@ -17,9 +17,10 @@ use crate::http::error::refusals::{AccountUnknown, EventUnknown, WaitTooLong};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
+use crate::http::wire::Warning;
 use crate::http::words::Sentence;
 use crate::matching::{Progress, Stage};
-use crate::model::{EventId, JobId, Role, SelfieStatus, User};
+use crate::model::{Approval, EventId, JobId, Role, SelfieStatus, User};
 
 pub(super) fn routes() -> Routes {
     routes![status, by_photographer, by_admin]
@@ -115,6 +116,14 @@ struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error_code: Option<String>,
+    /// Whether the guest takes part in the event. While it is `waiting`, the search runs as far as others can tell, and
+    /// `error_code` is `waiting_for_approval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    approval_status: Option<Approval>,
+    /// What the guest should think about: `face_enrolled_twice`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
 }
 
 /// Longest wait, in seconds: shorter than what proxies between us and the client cut off.
@@ -216,6 +225,12 @@ async fn status(
         selfie_status: user.selfie_status,
         error: progress.error.as_deref().map(Sentence::explain),
         error_code: progress.error,
+        approval_status: progress.approval,
+        warnings: progress
+            .is_face_shared
+            .then(|| Sentence::FaceEnrolledTwice.into())
+            .into_iter()
+            .collect(),
     }))
 }
 

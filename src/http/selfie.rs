@@ -16,7 +16,7 @@ use crate::http::auth::{Account, Sitter};
 use crate::http::client::Client;
 use crate::http::error::refusals::{
     AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, Gone, NotYours, OddForm,
-    SelfieUnknown, TooManyTries,
+    RefusedGuest, SelfieUnknown, TooManyTries,
 };
 use crate::http::error::{Error, Problem, Result, file_status};
 use crate::http::extract::{Gathered, Json, Path, Query, Upload};
@@ -26,7 +26,7 @@ use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
 use crate::limits::{Deed, Try};
 use crate::matching::Look;
-use crate::model::{Role, User, UserId};
+use crate::model::{Approval, Role, User, UserId};
 
 pub(super) fn routes() -> Routes {
     routes![validate, upload, mine, withdraw, show]
@@ -150,7 +150,15 @@ enum Fate {
     post,
     path = "/api/upload-selfie",
     operation_id = "upload_selfie",
-    responses(BadPicture, OddForm, Gone, ConsentOutdated, ConsentRequired, AccountUnknown)
+    responses(
+        BadPicture,
+        OddForm,
+        Gone,
+        ConsentOutdated,
+        ConsentRequired,
+        RefusedGuest,
+        AccountUnknown
+    )
 )]
 async fn upload(
     Extract(state): Extract<State>,
@@ -244,7 +252,7 @@ impl Outcome for Picture {
 
 /// A guest's selfie as a picture
 ///
-/// For the guest, for photographers of events the guest has joined, and for admins.
+/// For the guest, for photographers of events the guest has joined or waits for, and for admins.
 #[utoipa::path(
     get,
     path = "/api/selfie/{user_id}",
@@ -272,7 +280,10 @@ async fn may_see(state: &State, caller: &User, user: UserId) -> Result<bool> {
         Role::Guest => Ok(false),
         Role::Photographer => {
             let joined = state.events.joined_by(user).await?;
-            let owned = |joined: &Joined| joined.event.photographer_id == Some(caller.id);
+            let owned = |joined: &Joined| {
+                let is_theirs = joined.event.photographer_id == Some(caller.id);
+                is_theirs && joined.approval != Approval::Refused
+            };
             if joined.iter().any(owned) {
                 Ok(true)
             } else {

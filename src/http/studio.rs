@@ -2,6 +2,7 @@
 //!
 //! Photos and events of others do not exist here: they are a 404, never a 403.
 
+mod approvals;
 mod consent;
 mod expiry;
 mod lists;
@@ -17,6 +18,10 @@ pub(super) fn routes() -> Routes {
         upload::upload,
         upload::job::upload,
         upload::job::status,
+        approvals::waiting,
+        approvals::approve,
+        approvals::refuse,
+        approvals::same_faces,
         consent::show,
         consent::set,
         lists::of_event,

@@ -12,7 +12,7 @@ mod user;
 pub use audit::AuditEntry;
 pub use consent::Consent;
 pub use erasure::Receipt;
-pub use event::Event;
+pub use event::{Event, EventMade, Warning, warnings_about};
 pub use photo::{Links, Photo, PhotographerPhoto};
 pub use user::{Registered, User};
 

@@ -90,11 +90,11 @@ impl Matching {
             photos.iter().map(|photo| (*photo, Vec::new())).collect();
         let rule = self.rule().await?;
         for (user, enrolled) in guests {
-            let hits = self
+            let alike = self
                 .engine
                 .search_photos(event, &enrolled, rule.search_floor(), Urgency::Background)
                 .await?;
-            for hit in self.with_row(hits).await? {
+            for hit in self.with_row(alike.photos).await? {
                 if let Some(found) = found.get_mut(&hit.photo) {
                     found.push(Found {
                         user,

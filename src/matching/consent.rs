@@ -6,7 +6,7 @@
 use super::{Error, Matching};
 use crate::model::{Action, ConsentEnd, ErasureCause, EventId, User, UserId};
 use crate::store::audit::{self, Line};
-use crate::store::{Conn, consents, enrolments, locks};
+use crate::store::{Conn, approvals, consents, enrolments, locks};
 
 impl Matching {
     /// Ends a guest's agreements in all events and erases selfies, faces and matches. [`Error::NoConsent`] if there is
@@ -18,8 +18,10 @@ impl Matching {
         }
         let at = self.clock.now();
         let ended = consents::end_all(tx.conn(), user.id, ConsentEnd::Withdrawn, at).await?;
-        let had_selfie = self.forget_person(&mut tx, user, ErasureCause::Consent).await?;
-        if ended.is_empty() && !had_selfie {
+        let erased = self
+            .forget_person(&mut tx, user, user.id, ErasureCause::Consent)
+            .await?;
+        if ended.is_empty() && erased.is_none() {
             return Err(Error::NoConsent);
         }
         let line = Line::by(user.id, Action::ConsentWithdrawn).to(user.id);
@@ -29,21 +31,30 @@ impl Matching {
         Ok(())
     }
 
-    /// The events in which an account's face may be searched for. [`Error::ConsentWanted`] if there are others only.
+    /// The events in which an account's face may be looked at: those that refused the guest are none of them.
+    /// [`Error::GuestRefused`] if all have, [`Error::ConsentWanted`] if the guest has to agree and has in none.
     pub(super) async fn searchable_events(
         &self,
         mut db: Conn<'_>,
         user: UserId,
     ) -> Result<Vec<EventId>, Error> {
-        let events = enrolments::events_of(db.reborrow(), user).await?;
-        if !self.texts.is_required() || events.is_empty() {
-            return Ok(events);
+        let mut events = approvals::open_events(db.reborrow(), user).await?;
+        if events.is_empty() {
+            let joined = enrolments::events_of(db, user).await?;
+            return if joined.is_empty() {
+                Ok(events)
+            } else {
+                Err(Error::GuestRefused)
+            };
         }
-        let agreed = consents::events_of(db, user).await?;
-        if agreed.is_empty() {
-            return Err(Error::ConsentWanted);
+        if self.texts.is_required() {
+            let agreed = consents::events_of(db, user).await?;
+            events.retain(|event| agreed.contains(event));
+            if events.is_empty() {
+                return Err(Error::ConsentWanted);
+            }
         }
-        Ok(agreed)
+        Ok(events)
     }
 
     /// Whether a guest's face may be looked at in an event.

@@ -9,13 +9,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::selfie::refusal_of;
-use super::{Error, Matching, Refusal, selfie_rule};
+use super::{Error, Matching, Refusal, Rule, selfie_rule};
 use crate::cpu::Urgency;
+use crate::faces::GuestHit;
 use crate::images::Picture;
-use crate::model::{Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId};
+use crate::model::{
+    Approval, Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId,
+};
 use crate::store::generations::Standing;
 use crate::store::matches::Found;
-use crate::store::{enrolments, matches, selfies};
+use crate::store::{approvals, enrolments, matches, selfies};
 
 impl Matching {
     /// Brings a guest's matches in an event up to date. Those of a face that was searched for since it was enrolled are,
@@ -34,6 +37,10 @@ impl Matching {
             tracing::info!(
                 "[MATCH-SELFIE] DONE user_id={guest} event_id={event} matched=0: no consent is in force"
             );
+            return Ok(());
+        }
+        if !self.is_approved(fence, event, guest).await? {
+            tracing::info!("[MATCH-SELFIE] DONE user_id={guest} event_id={event} matched=0: not approved");
             return Ok(());
         }
         let candidate = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Candidate).await?;
@@ -64,7 +71,12 @@ impl Matching {
     }
 
     /// Judges a candidate: puts it in force and enrols its face, or says why not and leaves the one in force alone.
-    async fn try_candidate(&self, fence: Fence, event: EventId, candidate: &Selfie) -> Result<(), Error> {
+    pub(super) async fn try_candidate(
+        &self,
+        fence: Fence,
+        event: EventId,
+        candidate: &Selfie,
+    ) -> Result<(), Error> {
         let picture = match self.stored_selfie(&candidate.object_key).await {
             Ok(picture) => picture,
             Err(Error::Unusable(code)) => return self.refuse(fence, candidate, code).await,
@@ -134,9 +146,11 @@ impl Matching {
         selfie: &Selfie,
         face_key: FaceKey,
     ) -> Result<Enrolment, Error> {
+        let rule = self.rule().await?;
+        let mut alike = None;
         if standing.guests_only {
             // From the commit on each photo is looked through once only, and must not miss the guest.
-            self.engine.settle(event, &face_key).await?;
+            alike = Some(self.engine.settle(event, &face_key, rule.search_floor()).await?);
         }
         let enrolment = Enrolment {
             event_id: event,
@@ -146,7 +160,14 @@ impl Matching {
             revision: 0,
             searched: false,
         };
-        let stored = self.store_enrolment(fence, standing, enrolment.clone()).await;
+        let stored = self
+            .store_enrolment(
+                fence,
+                standing,
+                enrolment.clone(),
+                alike.map(|alike| (rule, alike)),
+            )
+            .await;
         // While the engine learned the face the guest, the selfie or the event went, or all was to be forgotten.
         if let Err(Error::Gone | Error::Superseded) = stored {
             self.forget_learned(event, &[enrolment.face_key]).await?;
@@ -159,17 +180,21 @@ impl Matching {
         fence: Fence,
         standing: Standing,
         mut enrolment: Enrolment,
+        alike: Option<(Rule, Vec<GuestHit>)>,
     ) -> Result<Enrolment, Error> {
         let (event, guest) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
         enrolment.revision = self.next_revision(&mut tx, event, standing).await?;
         let in_force = selfies::exists(tx.conn(), enrolment.selfie_id, SelfieState::Accepted).await?;
-        let member = enrolments::events_of(tx.conn(), guest).await?.contains(&event);
-        if !in_force || !member {
+        let approval = approvals::find(tx.conn(), event, guest).await?;
+        if !in_force || approval != Some(Approval::Approved) {
             return Err(Error::Gone);
         }
         let earlier = enrolments::find(tx.conn(), event, guest).await?;
         enrolments::put(tx.conn(), &enrolment).await?;
+        if let Some((rule, alike)) = alike {
+            self.note_same_faces(&mut tx, &enrolment, rule, alike).await?;
+        }
         if let Some(earlier) = earlier.filter(|earlier| earlier.face_key != enrolment.face_key) {
             let erasure = Erasure {
                 event,
@@ -193,11 +218,11 @@ impl Matching {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
         let known = standing.revision;
         let rule = self.rule().await?;
-        let hits = self
+        let alike = self
             .engine
             .search_photos(event, &enrolment.face_key, rule.search_floor(), urgency)
             .await?;
-        let hits = self.with_row(hits).await?;
+        let hits = self.with_row(alike.photos).await?;
         let found = rule.judge(hits.into_iter().map(|hit| Found {
             user,
             enrolled: enrolment.face_key.clone(),
@@ -211,6 +236,8 @@ impl Matching {
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {
             matches::replace_for_guest(tx.conn(), event, user, known, &found, self.clock.now()).await?;
+            self.note_same_faces(&mut tx, enrolment, rule, alike.guests)
+                .await?;
             enrolments::note_search(tx.conn(), event, user).await?;
             tx.commit().await?;
         }

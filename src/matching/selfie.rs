@@ -122,6 +122,10 @@ impl Matching {
         let (_, replaced) =
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
         let mut events = self.searchable_events(tx.conn(), user).await?;
+        let sent = Line::by(user, Action::SelfieSent)
+            .to(user)
+            .at_event(events.first().copied());
+        audit::write(tx.conn(), &sent, self.clock.now()).await?;
         if events.is_empty() {
             // An account without an event: the selfie is judged all the same.
             events.push(EventId(0));
@@ -230,9 +234,13 @@ impl Matching {
     /// Removes an account's selfies, faces and matches.
     pub async fn withdraw(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        if !locks::user_and_events(tx.conn(), user.id).await?
-            || !self.forget_person(&mut tx, user, ErasureCause::Selfie).await?
-        {
+        if !locks::user_and_events(tx.conn(), user.id).await? {
+            return Err(Error::NoSelfie);
+        }
+        let receipt = self
+            .forget_person(&mut tx, user, user.id, ErasureCause::Selfie)
+            .await?;
+        if receipt.is_none() {
             return Err(Error::NoSelfie);
         }
         let line = Line::by(user.id, Action::SelfieErased)
@@ -244,25 +252,27 @@ impl Matching {
         Ok(())
     }
 
-    /// Removes an account's selfies, faces and matches, with a receipt; false if there is no selfie. The account is locked.
+    /// Removes an account's selfies, faces and matches; answers the receipt, none if there is no selfie. The account is
+    /// locked.
     pub(super) async fn forget_person(
         &self,
         tx: &mut Tx,
         user: &User,
+        actor: UserId,
         cause: ErasureCause,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<i64>, Error> {
         let mut objects = Vec::new();
         for state in [SelfieState::Candidate, SelfieState::Accepted] {
             objects.extend(selfies::remove(tx.conn(), user.id, state).await?);
         }
         if objects.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let matches = matches::remove_all(tx.conn(), user.id).await?;
         let faces = enrolments::remove_all(tx.conn(), user.id).await?;
         let receipt = NewErasure {
             cause,
-            actor: Some(user.id),
+            actor: Some(actor),
             user: Some(user.id),
             event: user.event_id,
             counts: Counts {
@@ -295,6 +305,6 @@ impl Matching {
             SelfieStatus::None
         };
         selfies::set_status(tx.conn(), user.id, status, None).await?;
-        Ok(true)
+        Ok(Some(receipt))
     }
 }

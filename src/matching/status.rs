@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::{Error, Matching};
 use crate::clock::Timestamp;
-use crate::model::{EventId, Job, JobState, Role, SelfieId, SelfieStatus, Task, User};
+use crate::model::{Approval, EventId, Job, JobState, Role, SelfieId, SelfieStatus, Task, User};
 use crate::store::photos::Backlog;
-use crate::store::{Conn, enrolments, generations, jobs, matches, photos};
+use crate::store::{Conn, approvals, enrolments, generations, jobs, matches, photos, same_faces};
 
 /// What `rematch-status` calls the state of affairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -32,6 +32,12 @@ pub enum Stage {
 /// The stable code of work that could not be done yet and is tried again.
 const DELAYED: &str = "delayed";
 
+/// The stable code of a search that waits for the event's owner.
+const WAITING: &str = "waiting_for_approval";
+
+/// The stable code of a guest whom the event's owner has refused.
+const REFUSED: &str = "refused_by_photographer";
+
 /// How far an account's matching has come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
@@ -48,6 +54,10 @@ pub struct Progress {
     /// The photos of the guest's event, or of the photographer's last rematch; none without an event. A search that has
     /// ended has not seen those that are pending.
     pub photos: Option<Backlog>,
+    /// Whether the guest takes part in the event; none for anybody else.
+    pub approval: Option<Approval>,
+    /// Whether another guest of the event was enrolled by the same face.
+    pub is_face_shared: bool,
 }
 
 /// What of an account's matching may change from one moment to the next: the cheap part of [`Progress`].
@@ -72,6 +82,7 @@ impl Matching {
             Some(event) => Some(photos::backlog(reader.conn(), event).await?),
             None => None,
         };
+        let (approval, is_face_shared) = membership(reader.conn(), user).await?;
         let (looks, matched) = if user.role == Role::Photographer {
             let done = job.as_ref().map_or(0, |job| i64::from(job.done));
             (Looks::default(), done)
@@ -80,10 +91,13 @@ impl Matching {
             let looks = looks_for(reader.conn(), event, user).await?;
             (looks, matches::count(reader.conn(), event, user.id).await?)
         };
-        Ok(Progress {
+        let progress = progress(user, job, &looks, matched);
+        Ok(decided(Progress {
             photos,
-            ..progress(user, job, &looks, matched)
-        })
+            approval,
+            is_face_shared,
+            ..progress
+        }))
     }
 
     /// What of the account's matching may change from one moment to the next, for those who wait.
@@ -185,5 +199,35 @@ fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progr
         },
         error,
         photos: None,
+        approval: None,
+        is_face_shared: false,
+    }
+}
+
+/// Whether a guest takes part in the own event, and whether another guest of it has the same face.
+async fn membership(mut db: Conn<'_>, user: &User) -> Result<(Option<Approval>, bool), Error> {
+    let Some(event) = user.event_id.filter(|_| user.role == Role::Guest) else {
+        return Ok((None, false));
+    };
+    let approval = approvals::find(db.reborrow(), event, user.id).await?;
+    Ok((approval, same_faces::any(db, event, user.id).await?))
+}
+
+/// What the event's owner has still to decide, or has decided against, comes before what jobs tell. A guest who waits
+/// is told to wait, as by any search that takes long: clients that know nothing of approvals ask again.
+fn decided(progress: Progress) -> Progress {
+    match (progress.approval, progress.stage) {
+        (Some(Approval::Refused), _) => Progress {
+            stage: Stage::Error,
+            error: Some(REFUSED.to_owned()),
+            ..progress
+        },
+        (Some(Approval::Waiting), Stage::Running | Stage::Done) => Progress {
+            stage: Stage::Running,
+            error: Some(WAITING.to_owned()),
+            finished_at: None,
+            ..progress
+        },
+        _ => progress,
     }
 }

@@ -37,6 +37,8 @@ pub enum Action {
     AccountErased,
     /// A guest joined another event.
     EventJoined,
+    /// An account sent a selfie.
+    SelfieSent,
     /// A guest's selfie was seen by somebody else.
     SelfieViewed,
     /// A guest's selfie, face and matches were erased.
@@ -59,6 +61,12 @@ pub enum Action {
     ReindexAsked,
     /// The similarity that makes a match was changed; `note` is the new one.
     ThresholdChanged,
+    /// A guest who waited was approved.
+    GuestApproved,
+    /// A guest who waited was refused.
+    GuestRefused,
+    /// A guest's face was found to be that of other guests of the event; `count` says of how many.
+    SameFaceFound,
     /// A guest agreed to face recognition.
     ConsentGiven,
     /// A guest took the agreement back.

@@ -52,6 +52,8 @@ pub enum ErasureCause {
     Selfie,
     /// A guest took the consent back.
     Consent,
+    /// A guest who waited to take part in an event was refused.
+    Refusal,
     /// Photos were deleted.
     Photos,
     /// An event was deleted.

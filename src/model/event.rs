@@ -27,6 +27,8 @@ pub struct Event {
     pub expires_at: Option<Timestamp>,
     /// Whether no face is remembered but those of its guests.
     pub guests_only: bool,
+    /// Whether guests who join wait until its owner approves them.
+    pub approval_required: bool,
 }
 
 /// A code guests type: shown as given, compared by [`EventCode::key`].
@@ -45,6 +47,9 @@ impl EventCode {
     /// The longest code, in characters.
     pub const MAX_CHARS: usize = 64;
 
+    /// Characters from which on a code is not a short one.
+    const SAFE_CHARS: usize = 6;
+
     /// Takes a code as typed: trimmed, 1 to 64 characters with no control character among them.
     pub fn parse(text: &str) -> Option<Self> {
         let code = text.trim();
@@ -62,6 +67,11 @@ impl EventCode {
             .flat_map(char::to_lowercase)
             .map(|c| if c == 'ς' { 'σ' } else { c })
             .collect()
+    }
+
+    /// Whether strangers may find it by trying: it has fewer than six characters that count.
+    pub fn is_short(&self) -> bool {
+        self.key().chars().count() < Self::SAFE_CHARS
     }
 
     /// The code as it was given.

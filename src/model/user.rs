@@ -87,6 +87,19 @@ pub struct Account {
     pub event: Option<Event>,
 }
 
+/// Whether a guest takes part in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Approval {
+    /// The guest takes part.
+    Approved,
+    /// The event's owner has to decide: until then the guest is not searched for and sees no photo.
+    Waiting,
+    /// The event's owner decided against it.
+    Refused,
+}
+
 /// Whether a stored selfie is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]

@@ -20,6 +20,12 @@ pub enum Error {
     /// The account is a guest, but not of this event.
     #[error("not a guest of the event")]
     NotAGuest,
+    /// The guest has not been approved for the event yet.
+    #[error("the guest waits for approval")]
+    WaitingForApproval,
+    /// The guest was refused by the event's owner.
+    #[error("the guest was refused")]
+    GuestRefused,
     /// More photos than are worked on at once.
     #[error("more than {limit} photos at once")]
     TooMany {

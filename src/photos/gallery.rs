@@ -1,8 +1,8 @@
 //! A guest's photos.
 
-use crate::model::{EventId, Photo, Role, UserId};
+use crate::model::{Approval, EventId, Photo, Role, UserId};
 use crate::photos::{Backlog, BoxedFace, Error, Listed, Photos, Viewer};
-use crate::store::{Reader, memberships, photos};
+use crate::store::{Reader, approvals, photos};
 
 /// A guest's list of photos of an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +45,14 @@ impl Photos {
         Ok(faces)
     }
 
-    /// A connection, once the account has proved to be a guest of the event.
+    /// A connection, once the account has proved to be a guest who takes part in the event.
     async fn guest_of(&self, guest: UserId, event: EventId) -> Result<Reader, Error> {
         let mut reader = self.store.read().await?;
-        let joined_at = memberships::joined_at(reader.conn(), guest, event).await?;
-        joined_at.map(|_| reader).ok_or(Error::NotAGuest)
+        match approvals::find(reader.conn(), event, guest).await? {
+            Some(Approval::Approved) => Ok(reader),
+            Some(Approval::Waiting) => Err(Error::WaitingForApproval),
+            Some(Approval::Refused) => Err(Error::GuestRefused),
+            None => Err(Error::NotAGuest),
+        }
     }
 }

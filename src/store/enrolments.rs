@@ -3,7 +3,7 @@
 //! The event's revision orders enrolments against the indexing of photos.
 
 use crate::model::{Enrolment, EventId, FaceKey, UserId};
-use crate::store::{Conn, Result, on};
+use crate::store::{Conn, Result, on, same_faces};
 
 /// Counts the event's revision up and answers it; `None` if the event is gone. The row stays locked until
 /// the transaction ends, so revisions become visible in their order.
@@ -83,7 +83,8 @@ pub async fn find(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<E
 }
 
 /// Removes a guest's enrolments in all events; answers the faces the engine must forget, with their events.
-pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, FaceKey)>> {
+pub async fn remove_all(mut db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, FaceKey)>> {
+    same_faces::remove_all(db.reborrow(), user).await?;
     const SQL: &str = "delete from enrolments where user_id = $1 returning event_id, face_key";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(user)
@@ -91,11 +92,11 @@ pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, Face
         .await?))
 }
 
-/// The guests of an event who have an accepted selfie: those a rematch searches for.
+/// The guests of an event who take part and have an accepted selfie: those a rematch searches for.
 pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserId>> {
     const SQL: &str = "select m.user_id from memberships m
          join selfies s on s.user_id = m.user_id and s.state = 'accepted'
-         where m.event_id = $1 order by m.user_id";
+         where m.event_id = $1 and m.approval = 'approved' order by m.user_id";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(event)
         .fetch_all(&mut *db)
@@ -106,7 +107,7 @@ pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserI
 pub async fn unenrolled_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserId>> {
     const SQL: &str = "select m.user_id from memberships m
          join selfies s on s.user_id = m.user_id and s.state = 'accepted'
-         where m.event_id = $1 and not exists (
+         where m.event_id = $1 and m.approval = 'approved' and not exists (
              select 1 from enrolments e
              where e.event_id = m.event_id and e.user_id = m.user_id and e.selfie_id = s.id)
          order by m.user_id";

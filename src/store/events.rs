@@ -14,7 +14,7 @@ use crate::store::{Conn, Result, on};
 /// The columns of an [`Event`], in every statement that reads events.
 macro_rules! columns {
     () => {
-        "id, name, code, held_at, photographer_id, created_at, expires_at, guests_only"
+        "id, name, code, held_at, photographer_id, created_at, expires_at, guests_only, approval_required"
     };
 }
 use columns;
@@ -32,6 +32,8 @@ pub struct NewEvent<'a> {
     pub photographer: UserId,
     /// Whether no face is remembered but those of its guests.
     pub guests_only: bool,
+    /// Whether guests who join wait for approval.
+    pub approval_required: bool,
     /// The present instant.
     pub at: Timestamp,
 }
@@ -39,8 +41,9 @@ pub struct NewEvent<'a> {
 /// Stores an event; `None` if its code is in use.
 pub async fn insert(db: Conn<'_>, new: &NewEvent<'_>) -> Result<Option<Event>> {
     const SQL: &str = concat!(
-        "insert into events (name, code, code_key, held_at, photographer_id, created_at, guests_only)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning ",
+        "insert into events (name, code, code_key, held_at, photographer_id, created_at, guests_only,
+             approval_required)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning ",
         columns!()
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
@@ -51,6 +54,7 @@ pub async fn insert(db: Conn<'_>, new: &NewEvent<'_>) -> Result<Option<Event>> {
         .bind(new.photographer)
         .bind(new.at)
         .bind(new.guests_only)
+        .bind(new.approval_required)
         .fetch_optional(&mut *db)
         .await?))
 }
@@ -110,13 +114,16 @@ pub struct EventUpdate<'a> {
     pub held_at: Option<Timestamp>,
     /// Who owns it.
     pub photographer: Option<UserId>,
+    /// Whether guests who join wait for approval.
+    pub approval_required: Option<bool>,
 }
 
 /// Changes an event; `None` if it is gone.
 pub async fn update(db: Conn<'_>, id: EventId, update: &EventUpdate<'_>) -> Result<Option<Event>> {
     const SQL: &str = concat!(
         "update events set name = coalesce($2, name), held_at = coalesce($3, held_at),
-             photographer_id = coalesce($4, photographer_id)
+             photographer_id = coalesce($4, photographer_id),
+             approval_required = coalesce($5, approval_required)
          where id = $1 returning ",
         columns!()
     );
@@ -125,6 +132,7 @@ pub async fn update(db: Conn<'_>, id: EventId, update: &EventUpdate<'_>) -> Resu
         .bind(update.name)
         .bind(update.held_at)
         .bind(update.photographer)
+        .bind(update.approval_required)
         .fetch_optional(&mut *db)
         .await?))
 }

@@ -4,7 +4,7 @@
 //! A guest's first membership is the event they registered for.
 
 use crate::clock::Timestamp;
-use crate::model::{Account, Event, EventId, UserId};
+use crate::model::{Account, Approval, Event, EventId, UserId};
 use crate::store::users::{AccountRow, Taken, account_columns};
 use crate::store::{Conn, Result, on};
 
@@ -23,11 +23,13 @@ pub struct NewMembership<'a> {
     pub at: Timestamp,
 }
 
-/// Makes a guest a member of an event. False if they are one already, or if another member has their name
+/// Makes a guest a member of an event, one who waits where guests have to be approved. False if they are one already, or if another member has their name
 /// or address; then nothing changed.
 pub async fn insert(db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
-    const SQL: &str = "insert into memberships (user_id, event_id, joined_at, email_key, username)
-         values ($1, $2, $3, $4, $5) on conflict do nothing";
+    const SQL: &str = "insert into memberships (user_id, event_id, joined_at, email_key, username, approval)
+         select $1, e.id, $3, $4, $5, case when e.approval_required then 'waiting' else 'approved' end
+         from events e where e.id = $2
+         on conflict do nothing";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(new.user)
         .bind(new.event)
@@ -97,12 +99,14 @@ pub struct Joined {
     pub event: Event,
     /// When the guest joined it.
     pub joined_at: Timestamp,
+    /// Whether the guest takes part.
+    pub approval: Approval,
 }
 
 /// The events a guest is a member of, the first joined first.
 pub async fn events_of(db: Conn<'_>, user: UserId) -> Result<Vec<Joined>> {
     const SQL: &str = "select e.id, e.name, e.code, e.held_at, e.photographer_id, e.created_at, e.expires_at,
-             e.guests_only, m.joined_at
+             e.guests_only, e.approval_required, m.joined_at, m.approval
          from memberships m join events e on e.id = m.event_id
          where m.user_id = $1 order by m.joined_at, e.id";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)

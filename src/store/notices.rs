@@ -19,13 +19,14 @@ pub async fn last_upload(db: Conn<'_>, event: EventId) -> Result<Option<Timestam
         .await?))
 }
 
-/// Lets a mail wait for each active guest of an event who was not told since `since` or whose last mail was given up; not
-/// for those whose mail waits already, nor for those who unsubscribed. Answers how many those are. The event must be kept from being deleted.
+/// Lets a mail wait for each active guest who takes part in an event and was not told since `since` or whose last mail was given
+/// up; not for those whose mail waits already, nor for those who unsubscribed. Answers how many those are. The event must be
+/// kept from being deleted.
 pub async fn ask(db: Conn<'_>, event: EventId, since: Timestamp, now: Timestamp) -> Result<u64> {
     const SQL: &str = "insert into notices (event_id, user_id, asked_at)
          select m.event_id, m.user_id, $3
          from memberships m join users u on u.id = m.user_id
-         where m.event_id = $1 and u.is_active and not exists (
+         where m.event_id = $1 and m.approval = 'approved' and u.is_active and not exists (
              select 1 from unsubscriptions s where s.event_id = m.event_id and s.user_id = m.user_id)
          on conflict (event_id, user_id) do update set asked_at = excluded.asked_at, sent_at = null, error = null,
              attempts = 0

@@ -57,6 +57,7 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from selfies where user_id = $1)
              + (select count(*) from enrolments where user_id = $1)
              + (select count(*) from matches where user_id = $1)
+             + (select count(*) from same_faces where user_id = $1 or other_id = $1)
              + (select count(*) from vectors where user_id = $1)
              + (select count(*) from password_resets where user_id = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
@@ -86,6 +87,7 @@ pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces>
          returning object_key";
     const STATUS: &str = "update users set selfie_status = 'pending', selfie_error = null
          where event_id = $1 and not exists (select 1 from selfies s where s.user_id = users.id)";
+    const SAME: &str = "delete from same_faces where event_id = $1";
     const MATCHES: &str = "delete from matches where photo_id in (select id from photos where event_id = $1)";
     const FACES: [&str; 2] = [
         "delete from enrolments where event_id = $1",
@@ -96,6 +98,7 @@ pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces>
         .fetch_all(&mut *db)
         .await?);
     run(db.reborrow(), STATUS, id.0).await?;
+    run(db.reborrow(), SAME, id.0).await?;
     let matches = run(db.reborrow(), MATCHES, id.0).await?;
     let mut faces = 0;
     for sql in FACES {
@@ -144,7 +147,8 @@ pub async fn remove_event(mut db: Conn<'_>, id: EventId) -> Result<Option<Remove
         "delete from enrolments where event_id = $1",
         "delete from faces where photo_id in (select id from photos where event_id = $1)",
     ];
-    const REST: [&str; 2] = [
+    const REST: [&str; 3] = [
+        "delete from same_faces where event_id = $1",
         "delete from password_resets where user_id in (select id from users where event_id = $1)",
         "delete from memberships where event_id = $1",
     ];

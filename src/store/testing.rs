@@ -101,6 +101,7 @@ pub(crate) async fn event(store: &Store, code: &str, photographer: UserId) -> Ev
         held_at: None,
         photographer,
         guests_only: false,
+        approval_required: false,
         at: Timestamp::from_micros(0),
     };
     let event = events::insert(tx.conn(), &new).await.unwrap().unwrap();

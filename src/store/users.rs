@@ -22,7 +22,8 @@ macro_rules! account_columns {
         "u.id, u.username, u.email, u.password_hash, u.role, u.is_active, u.created_at, u.event_id, \
          u.selfie_status, u.selfie_error, u.token_generation, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
          e.photographer_id as event_photographer_id, e.created_at as event_created_at, \
-         e.expires_at as event_expires_at, e.guests_only as event_guests_only"
+         e.expires_at as event_expires_at, e.guests_only as event_guests_only, \
+         e.approval_required as event_approval_required"
     };
 }
 pub(super) use account_columns;
@@ -39,6 +40,7 @@ pub(super) struct AccountRow {
     event_created_at: Option<Timestamp>,
     event_expires_at: Option<Timestamp>,
     event_guests_only: Option<bool>,
+    event_approval_required: Option<bool>,
 }
 
 impl From<AccountRow> for Account {
@@ -58,6 +60,7 @@ impl From<AccountRow> for Account {
                 created_at,
                 expires_at: row.event_expires_at,
                 guests_only: row.event_guests_only.unwrap_or_default(),
+                approval_required: row.event_approval_required.unwrap_or_default(),
             }),
             _ => None,
         };

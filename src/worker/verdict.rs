@@ -26,7 +26,9 @@ impl From<matching::Error> for Verdict {
             matching::Error::Gone
             | matching::Error::NoSelfie
             | matching::Error::NoConsent
-            | matching::Error::ConsentWanted => Self::Done,
+            | matching::Error::ConsentWanted
+            | matching::Error::GuestRefused
+            | matching::Error::NotWaiting => Self::Done,
             matching::Error::Lost => Self::Settled,
             matching::Error::Superseded | matching::Error::UnderWay => {
                 Self::Release(told(&error), REINDEX_PAUSE)
@@ -48,6 +50,8 @@ impl From<photos::Error> for Verdict {
             photos::Error::Store(error) => error.into(),
             photos::Error::Objects(objects::Error::Full(_)) => Self::Release(told(&error), ROOM_PAUSE),
             photos::Error::NotAGuest
+            | photos::Error::WaitingForApproval
+            | photos::Error::GuestRefused
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. }
             | photos::Error::Objects(_) => Self::Retry(told(&error)),

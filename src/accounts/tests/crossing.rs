@@ -134,6 +134,7 @@ async fn a_photographer_leaves_while_events_are_made_for_them(store: Store) {
                     held_at: None,
                     photographer,
                     guests_only: false,
+                    approval_required: false,
                 };
                 events.create(None, &new).await
             })

@@ -24,6 +24,7 @@ async fn an_event_keeps_what_it_was_made_with(store: Store) {
         held_at: Timestamp::parse("2026-07-01"),
         photographer: place.owner.id,
         guests_only: false,
+        approval_required: false,
     };
     let made = place.events.create(None, &new).await.unwrap();
     assert_eq!(
@@ -69,6 +70,7 @@ async fn of_fifty_events_with_one_code_one_is_made(store: Store) {
                     held_at: None,
                     photographer,
                     guests_only: false,
+                    approval_required: false,
                 };
                 events.create(None, &new).await
             })
@@ -93,6 +95,7 @@ async fn names_and_codes_must_be_sound(store: Store) {
         held_at: None,
         photographer: place.owner.id,
         guests_only: false,
+        approval_required: false,
     };
     for name in ["", "  ", "a\0b", &long] {
         let outcome = place.events.create(None, &NewEvent { name, ..new }).await;
@@ -115,6 +118,7 @@ async fn guests_own_no_events_and_admins_may(store: Store) {
             held_at: None,
             photographer,
             guests_only: false,
+            approval_required: false,
         };
         let made = place.events.create(None, &new).await;
         assert!(matches!(made, Err(Error::PhotographerUnknown)));

@@ -21,7 +21,7 @@ use crate::http::extract::{Json, List};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
-use crate::model::{EventCode, EventId};
+use crate::model::{Approval, EventCode, EventId};
 
 pub(super) fn routes() -> Routes {
     routes![join, list, expiration]
@@ -84,6 +84,8 @@ struct Membership {
     /// The day it takes place.
     date: Option<Timestamp>,
     joined_at: Timestamp,
+    /// Whether the caller takes part in it.
+    approval_status: Approval,
 }
 
 /// The events the caller has joined
@@ -98,6 +100,7 @@ async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Lis
         code: joined.event.code,
         date: joined.event.held_at,
         joined_at: joined.joined_at,
+        approval_status: joined.approval,
     });
     Ok(joined.collect())
 }

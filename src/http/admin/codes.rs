@@ -13,6 +13,7 @@ use crate::http::error::Result;
 use crate::http::error::refusals::{CodeNotFree, EventUnknown};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
+use crate::http::wire::{Warning, warnings_about};
 use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId};
 
@@ -45,12 +46,16 @@ struct Wish {
 struct Coded {
     message: Sentence,
     event_code: EventCode,
+    /// What the event's owner should think about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
 }
 
 impl From<EventCode> for Coded {
     fn from(event_code: EventCode) -> Self {
         Self {
             message: Sentence::CodeSet,
+            warnings: warnings_about(&event_code),
             event_code,
         }
     }

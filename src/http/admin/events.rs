@@ -15,7 +15,7 @@ use crate::http::error::Result;
 use crate::http::error::refusals::{BadEvent, EventUnknown, PhotographerUnknown};
 use crate::http::extract::{Json, List, Path};
 use crate::http::openapi::{Routes, routes};
-use crate::http::wire::{self, Done};
+use crate::http::wire::{self, Done, Warning, warnings_about};
 use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId, UserId};
 
@@ -49,6 +49,9 @@ struct Plan {
     /// Whether no face is to be remembered but those of its guests.
     #[serde(default)]
     guests_only: bool,
+    /// Whether guests who join wait until they are approved.
+    #[serde(default)]
+    approval_required: bool,
 }
 
 /// The event that was made.
@@ -58,6 +61,9 @@ struct Created {
     message: Sentence,
     event_id: EventId,
     event_code: EventCode,
+    /// What its owner should think about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
 }
 
 /// Make an event for a photographer
@@ -86,11 +92,13 @@ async fn create(
         held_at: plan.date,
         photographer: plan.photographer_id,
         guests_only: plan.guests_only,
+        approval_required: plan.approval_required,
     };
     let event = state.events.create(Some(admin.id), &new).await?;
     Ok(Json(Created {
         message: Sentence::EventCreated,
         event_id: event.id,
+        warnings: warnings_about(&event.code),
         event_code: event.code,
     }))
 }
@@ -107,6 +115,18 @@ struct Change {
     photographer_id: Option<UserId>,
     /// To `true`: strangers' faces are forgotten. To `false`: all photos are indexed anew, which may be paid for.
     guests_only: Option<bool>,
+    /// Whether guests who join wait until they are approved. Whoever waits already stays waiting.
+    approval_required: Option<bool>,
+}
+
+/// An event was changed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventChanged)]
+struct Changed {
+    message: Sentence,
+    /// What its owner should think about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
 }
 
 /// Change an event
@@ -123,17 +143,20 @@ async fn change(
     Photographer(caller): Photographer,
     Path(id): Path<EventId>,
     Json(change): Json<Change>,
-) -> Result<Json<Done>> {
+) -> Result<Json<Changed>> {
     let change = EventChange {
         name: change.name.as_deref(),
         code: change.event_code.as_deref(),
         held_at: change.date,
         photographer: change.photographer_id,
         guests_only: change.guests_only,
+        approval_required: change.approval_required,
     };
+    let warnings = change.code.and_then(EventCode::parse);
     state.events.edit(&caller, id, &change).await?;
-    Ok(Json(Done {
+    Ok(Json(Changed {
         message: Sentence::EventUpdated,
+        warnings: warnings.as_ref().map(warnings_about).unwrap_or_default(),
     }))
 }
 

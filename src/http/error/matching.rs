@@ -21,6 +21,8 @@ impl From<matching::Error> for Error {
             matching::Error::ConsentWanted => {
                 Self::forbidden(Problem::from(Sentence::ConsentRequired).of_field("consent"))
             }
+            matching::Error::GuestRefused => Self::forbidden(Sentence::RefusedByPhotographer),
+            matching::Error::NotWaiting => Self::unknown(Sentence::GuestNotWaiting),
             matching::Error::Gone => Self::unknown(Sentence::NotFound),
             matching::Error::Unusable(code) => {
                 Self::refused(Sentence::by_code(code).unwrap_or(Sentence::UnreadableImage))

@@ -23,6 +23,8 @@ impl From<photos::Error> for Error {
             photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
             photos::Error::NoSuchJob => Self::unknown(Sentence::JobNotFound),
             photos::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
+            photos::Error::WaitingForApproval => Self::forbidden(Sentence::WaitingForApproval),
+            photos::Error::GuestRefused => Self::forbidden(Sentence::RefusedByPhotographer),
             photos::Error::TooMany { limit } => {
                 Self::refused(Problem::from(Sentence::TooManyPhotos).about(limit))
             }

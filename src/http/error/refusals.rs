@@ -76,6 +76,10 @@ refusals! {
     AlreadyJoined = Error::refused: AlreadyJoined;
     NotAGuest = Error::forbidden: NotAGuestOfEvent;
     NoEvent = Error::unknown: NoEvent;
+    /// A guest who does not take part in the event, or not yet.
+    NotApproved = Error::forbidden: WaitingForApproval, RefusedByPhotographer;
+    RefusedGuest = Error::forbidden: RefusedByPhotographer;
+    GuestNotWaiting = Error::unknown: GuestNotWaiting;
 
     /// A file that can be no selfie whatever it shows.
     BadPicture = Error::refused:

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
+use crate::http::words::Sentence;
 use crate::model::{self, EventCode, EventId, UserId};
 
 /// An event.
@@ -20,6 +21,52 @@ pub struct Event {
     photographer_id: Option<UserId>,
     /// Whether no face is remembered but those of its guests.
     guests_only: bool,
+    /// Whether guests who join wait until they are approved.
+    approval_required: bool,
+}
+
+/// An event that was just made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventMade {
+    #[serde(flatten)]
+    event: Event,
+    /// What its owner should think about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
+}
+
+impl From<model::Event> for EventMade {
+    fn from(event: model::Event) -> Self {
+        Self {
+            warnings: warnings_about(&event.code),
+            event: event.into(),
+        }
+    }
+}
+
+/// Something that was done as asked, and that the person should think about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Warning {
+    /// Stable, for programs.
+    #[schema(pattern = "^[a-z_]+$")]
+    code: &'static str,
+    /// In the language of the request.
+    message: Sentence,
+}
+
+impl From<Sentence> for Warning {
+    fn from(sentence: Sentence) -> Self {
+        Self {
+            code: sentence.code(),
+            message: sentence,
+        }
+    }
+}
+
+/// What the owner of an event with this code should think about.
+pub fn warnings_about(code: &EventCode) -> Vec<Warning> {
+    let is_short = code.is_short().then_some(Sentence::EventCodeShort);
+    is_short.into_iter().map(Warning::from).collect()
 }
 
 impl From<model::Event> for Event {
@@ -31,6 +78,7 @@ impl From<model::Event> for Event {
             date: event.held_at,
             photographer_id: event.photographer_id,
             guests_only: event.guests_only,
+            approval_required: event.approval_required,
         }
     }
 }

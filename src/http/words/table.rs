@@ -173,6 +173,26 @@ sentences! {
         "Le code d'événement n'est pas valide" "The event code is not valid";
     EventCodeInUse "event_code_in_use"
         "Ce code est déjà utilisé par un autre événement" "This code is already used by another event";
+    EventCodeShort "event_code_short"
+        "Ce code est court : un inconnu pourrait le deviner. Préférez un code d'au moins huit caractères"
+        "This code is short: a stranger could guess it. Prefer a code of at least eight characters";
+    WaitingForApproval "waiting_for_approval"
+        "Le photographe doit d'abord accepter votre participation à cet événement"
+        "The photographer has to approve you for this event first";
+    RefusedByPhotographer "refused_by_photographer"
+        "Le photographe n'a pas accepté votre participation à cet événement"
+        "The photographer did not approve you for this event";
+    GuestNotWaiting "guest_not_waiting"
+        "Aucune demande de cet invité n'est en attente" "No request of this guest is waiting";
+    GuestApproved "guest_approved"
+        "L'invité a été accepté, la recherche de ses photos commence"
+        "The guest was approved, the search for their photos begins";
+    GuestRefused "guest_refused"
+        "L'invité a été refusé ; son selfie et les données de son visage sont supprimés"
+        "The guest was refused; their selfie and face data are deleted";
+    FaceEnrolledTwice "face_enrolled_twice"
+        "Un autre compte de cet événement utilise un selfie du même visage ; si ce compte n'est pas le vôtre, prévenez le photographe"
+        "Another account of this event uses a selfie of the same face; if that account is not yours, tell the photographer";
     EventNameInvalid "event_name_invalid"
         "Le nom de l'événement n'est pas valide" "The name of the event is not valid";
     PhotographerNotFound "photographer_not_found"

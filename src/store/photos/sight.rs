@@ -23,7 +23,7 @@ pub enum Handle<'a> {
 pub struct Standing {
     /// Who owns the photo's event.
     pub owner_id: Option<UserId>,
-    /// Whether the account is a guest of the event.
+    /// Whether the account is a guest who takes part in the event.
     pub is_guest: bool,
     /// Whether the account is in the photo.
     pub is_matched: bool,
@@ -46,6 +46,7 @@ macro_rules! seen_by {
                m.user_id is not null as is_matched
              from photos p join events e on e.id = p.event_id
              left join memberships g on g.event_id = p.event_id and g.user_id = $2
+                 and g.approval = 'approved'
              left join matches m on m.photo_id = p.id and m.user_id = $2
              where ",
             $condition

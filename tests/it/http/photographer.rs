@@ -12,6 +12,7 @@ on_both![
     a_photographer_makes_and_lists_own_events,
     an_admin_may_say_whose_an_event_shall_be,
     an_event_may_remember_nobody_but_its_guests,
+    a_short_code_is_warned_of,
     bad_events_are_refused,
     whoever_has_no_event_is_told_so,
 ];
@@ -23,13 +24,13 @@ async fn a_photographer_makes_and_lists_own_events(app: Arc<TestApp>) {
     let (owner, rival) = (app.photographer("owner").await, app.photographer("rival").await);
     app.event_of(&rival, "R01").await;
     // Whatever id is sent, a photographer's event is the photographer's.
-    let plan = json!({"name": "Noces", "event_code": "M01", "date": "2026-06-20T12:00:00Z",
+    let plan = json!({"name": "Noces", "event_code": "NOCES26", "date": "2026-06-20T12:00:00Z",
                       "photographer_id": rival.id});
     let one = owner.post(EVENTS, plan).await.ok();
     assert_eq!(
         one,
-        json!({"id": one["id"], "name": "Noces", "event_code": "M01", "date": "2026-06-20T12:00:00Z",
-               "photographer_id": owner.id, "guests_only": false})
+        json!({"id": one["id"], "name": "Noces", "event_code": "NOCES26", "date": "2026-06-20T12:00:00Z",
+               "photographer_id": owner.id, "guests_only": false, "approval_required": false})
     );
     let two = owner.post(EVENTS, json!({"name": "Fête"})).await.ok();
     assert_eq!(two["event_code"].as_str().unwrap().len(), 8);
@@ -61,6 +62,36 @@ async fn an_event_may_remember_nobody_but_its_guests(app: Arc<TestApp>) {
         .post(EVENTS, json!({"name": "Noces", "guests_only": "yes"}))
         .await;
     assert_eq!(odd.blames("field_invalid"), ["guests_only"]);
+}
+
+async fn a_short_code_is_warned_of(app: Arc<TestApp>) {
+    let event = app.event("MARIAGE").await;
+    let owner = &event.owner;
+    let path = format!("/api/admin/events/{}", event.id);
+    let warned = |answer: &serde_json::Value| answer["warnings"][0]["code"] == "event_code_short";
+    // Spaces do not make a code longer.
+    for (code, expected) in [("M 0 1 2 3", true), ("NOCES6", false)] {
+        let plan = json!({"name": "Noces", "event_code": code});
+        let made = owner.post(EVENTS, plan).await.ok();
+        assert_eq!(warned(&made), expected, "{made}");
+        let delete = format!("/api/admin/events/{}", made["id"]);
+        app.admin().await.delete(&delete).await.ok();
+        let plan = json!({"name": "Noces", "event_code": code, "photographer_id": owner.id});
+        let made = app.admin().await.post("/api/admin/create-event", plan).await.ok();
+        assert_eq!(warned(&made), expected, "{made}");
+        let delete = format!("/api/admin/events/{}", made["event_id"]);
+        app.admin().await.delete(&delete).await.ok();
+        let changed = owner.put(&path, json!({"event_code": code})).await.ok();
+        assert_eq!(warned(&changed), expected, "{changed}");
+        let set = json!({"event_id": event.id, "event_code": code});
+        let set = owner.post("/api/admin/set-event-code", set).await.ok();
+        assert_eq!(warned(&set), expected, "{set}");
+    }
+    let made = owner
+        .post("/api/admin/generate-event-code", json!(event.id))
+        .await
+        .ok();
+    assert!(made.get("warnings").is_none(), "{made}");
 }
 
 async fn bad_events_are_refused(app: Arc<TestApp>) {

@@ -45,12 +45,13 @@ async fn a_matching_goes_from_idle_over_running_to_done(app: Arc<TestApp>) {
     app.run_jobs().await;
     let idle = json!({
         "status": "idle", "matched": 0, "selfie_status": "pending", "photos_pending": 0, "photos_total": 1,
+        "approval_status": "approved",
     });
     assert_eq!(status(&guest).await, idle);
     enrol(&guest, Person(1)).await;
     let queued = json!({
         "status": "running", "matched": 0, "selfie_status": "uploaded", "photos_pending": 0,
-        "photos_total": 1,
+        "photos_total": 1, "approval_status": "approved",
     });
     assert_eq!(status(&guest).await, queued);
     let jobs = app.run_jobs_stalled().await;
@@ -58,12 +59,14 @@ async fn a_matching_goes_from_idle_over_running_to_done(app: Arc<TestApp>) {
     let running = json!({
         "status": "running", "matched": 0, "selfie_status": "uploaded", "started_at": MORNING,
         "photos_pending": 0, "photos_total": 1,
+        "approval_status": "approved",
     });
     assert_eq!(status(&guest).await, running);
     jobs.resume().await;
     let done = json!({
         "status": "done", "matched": 1, "selfie_status": "valid", "started_at": MORNING,
         "finished_at": MORNING + 1.5, "photos_pending": 0, "photos_total": 1,
+        "approval_status": "approved",
     });
     assert_eq!(status(&guest).await, done);
 }

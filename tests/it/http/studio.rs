@@ -1,5 +1,6 @@
 //! Photos, the photographer's side.
 
+mod approvals;
 mod deletions;
 mod endings;
 mod expiry;

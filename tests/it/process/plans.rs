@@ -30,7 +30,7 @@ const ON_PURPOSE: [&str; 3] = [
     "select kind, state, count(*)",
     // Once an hour.
     "select x.id, e.id from erasures x join events e",
-    "select id, name, code, held_at, photographer_id, created_at, expires_at, guests_only from events where expires_at",
+    "select id, name, code, held_at, photographer_id, created_at, expires_at, guests_only, approval_required from events where expires_at",
 ];
 
 async fn no_statement_reads_a_table_that_grows(kind: Kind) {

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::audit::{ErasureFilter, Filter, MOST};
 use crate::clock::Timestamp;
+use crate::events::Joined;
 use crate::http::State;
 use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::HeldFace;
-use crate::model::{self, EventId, FaceBox, Photo, PhotoId, Selfie};
+use crate::model::{self, Approval, EventId, FaceBox, Photo, PhotoId, Selfie, UserId};
 use crate::notices::{Notice, Unsubscription};
 use crate::photos::Viewer;
 
@@ -42,6 +43,9 @@ struct Membership {
     event_id: EventId,
     event_name: String,
     joined_at: Timestamp,
+    approval_status: Approval,
+    /// Whether another guest of the event sent a selfie of the same face.
+    is_face_shared: bool,
 }
 
 #[derive(Serialize)]
@@ -105,7 +109,8 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
     }
     let joined = state.events.joined_by(user.id).await?;
     let mut photos = Vec::new();
-    for event in &joined {
+    let takes_part = |event: &&Joined| event.approval == Approval::Approved;
+    for event in joined.iter().filter(takes_part) {
         for listed in state.photos.matched_to(user.id, event.event.id).await?.photos {
             let faces = state.photos.faces_of(Viewer::from(&user), &listed.photo).await?;
             let mine = faces.into_iter().filter(|face| face.matched);
@@ -131,14 +136,7 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
     }
     let holdings = Holdings {
         account: account.into(),
-        events: joined
-            .into_iter()
-            .map(|joined| Membership {
-                event_id: joined.event.id,
-                event_name: joined.event.name,
-                joined_at: joined.joined_at,
-            })
-            .collect(),
+        events: memberships(state, user.id, joined).await?,
         owned_events: owned(state, &user).await?,
         selfies,
         faces: state.matching.held_faces(user.id).await?,
@@ -151,6 +149,21 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
         erasures: receipts(state, &user).await?,
     };
     Ok((holdings, files))
+}
+
+/// The events that a guest has joined.
+async fn memberships(state: &State, user: UserId, joined: Vec<Joined>) -> Result<Vec<Membership>> {
+    let mut memberships = Vec::with_capacity(joined.len());
+    for one in joined {
+        memberships.push(Membership {
+            event_id: one.event.id,
+            is_face_shared: state.matching.is_face_shared(one.event.id, user).await?,
+            event_name: one.event.name,
+            joined_at: one.joined_at,
+            approval_status: one.approval,
+        });
+    }
+    Ok(memberships)
 }
 
 /// The events a photographer owns; an admin manages all, and owns none by that.

@@ -109,9 +109,9 @@ async fn events_are_listed_in_the_order_of_joining(app: Arc<TestApp>) {
         guest.get("/api/user/events").await.ok(),
         json!([
             {"id": home.id, "name": "Event M02", "event_code": "M02", "date": null,
-             "joined_at": "2026-06-20T08:00:00Z"},
+             "joined_at": "2026-06-20T08:00:00Z", "approval_status": "approved"},
             {"id": away.id, "name": "Event M01", "event_code": "M01", "date": null,
-             "joined_at": "2026-06-20T08:01:00Z"},
+             "joined_at": "2026-06-20T08:01:00Z", "approval_status": "approved"},
         ])
     );
 }

@@ -72,7 +72,15 @@ async fn a_guest_takes_out_all_there_is(app: Arc<TestApp>) {
         .iter()
         .map(|entry| &entry["action"])
         .collect();
-    assert_eq!(actions, ["account_created", "logged_in", "data_exported"]);
+    assert_eq!(
+        actions,
+        ["account_created", "logged_in", "selfie_sent", "data_exported"]
+    );
+    let event = &document["events"][0];
+    assert_eq!(
+        (&event["approval_status"], &event["is_face_shared"]),
+        (&json!("approved"), &json!(false))
+    );
     assert!(!document.to_string().contains("$2"), "no hash of a password");
 }
 

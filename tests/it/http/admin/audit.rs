@@ -59,6 +59,14 @@ async fn who_did_what_to_whose_data_is_written_down(app: Arc<TestApp>) {
             json!(null),
         ),
         (
+            "selfie_sent",
+            json!(guest),
+            json!(guest),
+            json!(event),
+            json!(null),
+            json!(null),
+        ),
+        (
             "selfie_viewed",
             json!(owner),
             json!(guest),

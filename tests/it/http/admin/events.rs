@@ -41,9 +41,9 @@ async fn events_are_made_for_photographers(app: Arc<TestApp>) {
     assert_eq!(two["event_code"].as_str().unwrap().len(), 8);
     let expected = json!([
         {"id": one["event_id"], "name": "Noces", "event_code": "M 01", "date": "2026-06-20T00:00:00Z",
-         "photographer_id": owner.id, "guests_only": false},
+         "photographer_id": owner.id, "guests_only": false, "approval_required": false},
         {"id": two["event_id"], "name": "Fête", "event_code": two["event_code"], "date": null,
-         "photographer_id": owner.id, "guests_only": false},
+         "photographer_id": owner.id, "guests_only": false, "approval_required": false},
     ]);
     assert_eq!(list(&admin).await, expected);
     assert_eq!(owner.get("/api/photographer/events").await.ok(), expected);
@@ -118,12 +118,12 @@ async fn what_is_not_given_stays_as_it_is(app: Arc<TestApp>) {
     // Its own code, typed in another way, is not in use.
     let change = json!({"name": "Noces", "event_code": "m01", "photographer_id": heir.id});
     let done = admin.put(&path, change).await.ok();
-    assert_eq!(done, json!({"message": "L'événement a été modifié"}));
+    assert_eq!(done["message"], "L'événement a été modifié");
     let after = heir.get("/api/photographer/my-event").await.ok();
     assert_eq!(
         after,
         json!({"id": event.id, "name": "Noces", "event_code": "m01", "date": null, "photographer_id": heir.id,
-               "guests_only": false})
+               "guests_only": false, "approval_required": false})
     );
     let none = event.owner.get("/api/photographer/my-event").await;
     none.refused(404, "no_event");

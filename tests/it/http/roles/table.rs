@@ -41,6 +41,11 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("show_upload", [401, 403, 403, 404, 404, 404]),
     ("show_deletion", [401, 403, 403, 404, 404, 404]),
     ("notify_guests", OWNER),
+    ("list_waiting_guests", OWNER),
+    // Of whom none waits.
+    ("approve_guest", [401, 403, 403, 404, 404, 404]),
+    ("refuse_guest", [401, 403, 403, 404, 404, 404]),
+    ("list_same_faces", OWNER),
     ("list_watchers", ADMIN),
     ("add_watcher", ADMIN),
     // Of which there is none.

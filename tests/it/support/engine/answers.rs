@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use findme::cpu::Urgency;
-use findme::faces::{Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use findme::faces::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
 use findme::images::Picture;
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 
@@ -85,19 +85,25 @@ impl Engine for ScriptedEngine {
         enrolled: &FaceKey,
         floor: f32,
         _: Urgency,
-    ) -> Result<Vec<PhotoHit>, Error> {
+    ) -> Result<Alike, Error> {
         self.begin(Call::SearchPhotos(event)).await?;
-        let like = self.world().like(event, enrolled, floor).into_iter();
-        Ok(like
-            .filter_map(|(face, owner, similarity)| match owner {
-                FaceOwner::Photo(photo) => Some(PhotoHit {
+        let mut alike = Alike::default();
+        for (face, owner, similarity) in self.world().like(event, enrolled, floor) {
+            match owner {
+                FaceOwner::Photo(photo) => alike.photos.push(PhotoHit {
                     photo,
                     face,
                     similarity,
                 }),
-                FaceOwner::Guest(_) => None,
-            })
-            .collect())
+                FaceOwner::Guest(guest) => alike.guests.push(GuestHit {
+                    guest,
+                    enrolled: face,
+                    face: enrolled.clone(),
+                    similarity,
+                }),
+            }
+        }
+        Ok(alike)
     }
 
     async fn search_guests(
@@ -159,8 +165,19 @@ impl Engine for ScriptedEngine {
         Ok(hits.collect())
     }
 
-    async fn settle(&self, event: EventId, _: &FaceKey) -> Result<(), Error> {
-        self.begin(Call::Settle(event)).await
+    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
+        self.begin(Call::Settle(event)).await?;
+        let like = self.world().like(event, enrolled, floor).into_iter();
+        let hits = like.filter_map(|(face, owner, similarity)| match owner {
+            FaceOwner::Guest(guest) => Some(GuestHit {
+                guest,
+                enrolled: face,
+                face: enrolled.clone(),
+                similarity,
+            }),
+            FaceOwner::Photo(_) => None,
+        });
+        Ok(hits.collect())
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {

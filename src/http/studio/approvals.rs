@@ -1,0 +1,192 @@
+//! Guests who wait until they are approved, and guests with the same face, for the owner of their event.
+//!
+//! Only the owner and admins see who they are. Whoever does not wait, and whoever is a guest of another event, is unknown
+//! here.
+
+use axum::extract::State as Extract;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::clock::Timestamp;
+use crate::http::State;
+use crate::http::auth::Photographer;
+use crate::http::error::Result;
+use crate::http::error::refusals::{EventUnknown, GuestNotWaiting};
+use crate::http::extract::{Json, List, Path};
+use crate::http::words::Sentence;
+use crate::matching::{Pair, WaitingGuest};
+use crate::model::{Approval, EventId, SelfieStatus, UserId};
+
+/// A guest who waits to be approved.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WaitingGuest)]
+pub(super) struct Waiting {
+    user_id: UserId,
+    username: String,
+    email: String,
+    joined_at: Timestamp,
+    selfie_status: SelfieStatus,
+    /// Where the selfie can be seen, by token; null while there is none.
+    selfie_url: Option<String>,
+}
+
+impl From<WaitingGuest> for Waiting {
+    fn from(guest: WaitingGuest) -> Self {
+        let id = guest.user_id;
+        Self {
+            user_id: id,
+            username: guest.username,
+            email: guest.email,
+            joined_at: guest.joined_at,
+            selfie_status: guest.selfie_status,
+            selfie_url: guest.has_selfie.then(|| format!("/api/selfie/{id}")),
+        }
+    }
+}
+
+/// The guests who wait to be approved
+///
+/// The first to join first. In an event with `approval_required`, a guest who joins is not searched for and sees no photo until
+/// the owner has decided.
+#[utoipa::path(
+    get,
+    path = "/api/photographer/events/{event_id}/waiting-guests",
+    operation_id = "list_waiting_guests",
+    responses(EventUnknown)
+)]
+pub(super) async fn waiting(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(event): Path<EventId>,
+) -> Result<List<Waiting>> {
+    let event = state.events.owned(&caller, event).await?;
+    let guests = state.matching.waiting_guests(event.id).await?;
+    Ok(guests.into_iter().map(Waiting::from).collect())
+}
+
+/// Which guest of which event.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct GuestPath {
+    event_id: EventId,
+    user_id: UserId,
+}
+
+/// What was decided about a guest.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestDecision)]
+pub(super) struct Decided {
+    message: Sentence,
+    user_id: UserId,
+    approval_status: Approval,
+    /// The receipt that tells when the selfie of a refused guest is gone; null if there was none, or if it serves the guest in
+    /// another event.
+    erasure_id: Option<i64>,
+}
+
+/// Approve a guest who waits
+///
+/// The search for the guest begins. A guest who was refused may be approved later, and has to send a selfie again.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/approve",
+    operation_id = "approve_guest",
+    params(("event_id" = EventId, Path), ("user_id" = UserId, Path)),
+    responses(EventUnknown, GuestNotWaiting)
+)]
+pub(super) async fn approve(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(path): Path<GuestPath>,
+) -> Result<Json<Decided>> {
+    let event = state.events.owned(&caller, path.event_id).await?;
+    let guest = path.user_id;
+    state.matching.approve_guest(caller.id, event.id, guest).await?;
+    Ok(Json(Decided {
+        message: Sentence::GuestApproved,
+        user_id: guest,
+        approval_status: Approval::Approved,
+        erasure_id: None,
+    }))
+}
+
+/// Refuse a guest who waits
+///
+/// The selfie and what came of it go, and the guest is told. The account stays, for its owner to erase.
+#[utoipa::path(
+    post,
+    path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/refuse",
+    operation_id = "refuse_guest",
+    params(("event_id" = EventId, Path), ("user_id" = UserId, Path)),
+    responses(EventUnknown, GuestNotWaiting)
+)]
+pub(super) async fn refuse(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(path): Path<GuestPath>,
+) -> Result<Json<Decided>> {
+    let event = state.events.owned(&caller, path.event_id).await?;
+    let guest = path.user_id;
+    let erasure_id = state.matching.refuse_guest(caller.id, event.id, guest).await?;
+    Ok(Json(Decided {
+        message: Sentence::GuestRefused,
+        user_id: guest,
+        approval_status: Approval::Refused,
+        erasure_id,
+    }))
+}
+
+/// One of two guests with the same face.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GuestWithSameFace)]
+struct Twin {
+    user_id: UserId,
+    username: String,
+}
+
+/// Two guests whose selfies show the same face.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SameFaces {
+    guests: [Twin; 2],
+    /// How alike the faces are, 0–100.
+    #[schema(minimum = 0, maximum = 100)]
+    similarity: f32,
+    noticed_at: Timestamp,
+}
+
+impl From<Pair> for SameFaces {
+    fn from(pair: Pair) -> Self {
+        let one = Twin {
+            user_id: pair.user_id,
+            username: pair.username,
+        };
+        let other = Twin {
+            user_id: pair.other_id,
+            username: pair.other_username,
+        };
+        Self {
+            guests: [one, other],
+            similarity: pair.similarity,
+            noticed_at: pair.noticed_at,
+        }
+    }
+}
+
+/// The guests whose selfies show the same face
+///
+/// Two by two, the last found first. One of them may have sent a picture of the other; each of them is told that there is
+/// another account, and not whose.
+#[utoipa::path(
+    get,
+    path = "/api/photographer/events/{event_id}/same-faces",
+    operation_id = "list_same_faces",
+    responses(EventUnknown)
+)]
+pub(super) async fn same_faces(
+    Extract(state): Extract<State>,
+    Photographer(caller): Photographer,
+    Path(event): Path<EventId>,
+) -> Result<List<SameFaces>> {
+    let event = state.events.owned(&caller, event).await?;
+    let pairs = state.matching.same_faces(event.id).await?;
+    Ok(pairs.into_iter().map(SameFaces::from).collect())
+}

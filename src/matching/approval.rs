@@ -1,0 +1,94 @@
+//! Guests who wait until the owner of their event approves them.
+//!
+//! Until then a guest's selfie is judged, so that a bad one is told at once, and nothing more: the engine learns no face,
+//! nobody is searched for. Approving queues the search in its own transaction; refusing takes the selfie away, unless it
+//! serves the guest in another event.
+
+use super::{Error, Matching};
+use crate::model::{Action, Approval, ErasureCause, EventId, Fence, Selfie, SelfieState, Task, UserId};
+use crate::store::approvals::WaitingGuest;
+use crate::store::audit::{self, Line};
+use crate::store::{approvals, locks, selfies, users};
+
+impl Matching {
+    /// The guests of an event who wait to be approved, the first to join first.
+    pub async fn waiting_guests(&self, event: EventId) -> Result<Vec<WaitingGuest>, Error> {
+        Ok(approvals::waiting(self.store.read().await?.conn(), event).await?)
+    }
+
+    /// Approves a guest who waits, or was refused before, and queues the search for the guest. [`Error::NotWaiting`]
+    /// for anybody else.
+    pub async fn approve_guest(&self, actor: UserId, event: EventId, guest: UserId) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let is_there = locks::keep_event(tx.conn(), event).await? && locks::user(tx.conn(), guest).await?;
+        if !is_there || !approvals::approve(tx.conn(), event, guest).await? {
+            return Err(Error::NotWaiting);
+        }
+        self.queue
+            .admit(tx.conn(), &Task::MatchGuest { event, guest })
+            .await?;
+        let line = Line::by(actor, Action::GuestApproved).to(guest).at_event(event);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(())
+    }
+
+    /// Refuses a guest who waits. The selfie goes, unless the guest takes part in another event or waits for it; answers
+    /// the number of its receipt. [`Error::NotWaiting`] for anybody else.
+    pub async fn refuse_guest(
+        &self,
+        actor: UserId,
+        event: EventId,
+        guest: UserId,
+    ) -> Result<Option<i64>, Error> {
+        let mut tx = self.store.begin().await?;
+        if !locks::user_and_events(tx.conn(), guest).await?
+            || !approvals::refuse(tx.conn(), event, guest).await?
+        {
+            return Err(Error::NotWaiting);
+        }
+        let user = users::by_id(tx.conn(), guest).await?.ok_or(Error::NotWaiting)?;
+        let receipt = if approvals::open_events(tx.conn(), guest).await?.is_empty() {
+            self.forget_person(&mut tx, &user, actor, ErasureCause::Refusal)
+                .await?
+        } else {
+            None
+        };
+        let line = Line::by(actor, Action::GuestRefused).to(guest).at_event(event);
+        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        tx.commit().await?;
+        self.queue.wake();
+        Ok(receipt)
+    }
+
+    /// Whether a guest's face may be searched for in an event as far as its owner is concerned. Of a guest who waits the
+    /// selfie is judged, and that is all.
+    pub(super) async fn is_approved(
+        &self,
+        fence: Fence,
+        event: EventId,
+        guest: UserId,
+    ) -> Result<bool, Error> {
+        if event == EventId(0) {
+            return Ok(true);
+        }
+        let mut reader = self.store.read().await?;
+        let approval = approvals::find(reader.conn(), event, guest).await?;
+        let candidate = selfies::find(reader.conn(), guest, SelfieState::Candidate).await?;
+        drop(reader);
+        match (approval, candidate) {
+            (Some(Approval::Waiting), Some(candidate)) => {
+                self.judge_only(fence, &candidate).await?;
+                Ok(false)
+            }
+            (Some(Approval::Waiting | Approval::Refused), _) => Ok(false),
+            // Whoever left meanwhile is found out at the commit.
+            (Some(Approval::Approved) | None, _) => Ok(true),
+        }
+    }
+
+    async fn judge_only(&self, fence: Fence, candidate: &Selfie) -> Result<(), Error> {
+        self.try_candidate(fence, EventId(0), candidate).await
+    }
+}

@@ -1,0 +1,84 @@
+//! Guests who wait until an event's owner approves them.
+//!
+//! The state lies with the membership. Refused guests stay members, so that they can be told, and cannot join again by
+//! the same name.
+
+use sqlx::FromRow;
+
+use crate::clock::Timestamp;
+use crate::model::{Approval, EventId, SelfieStatus, UserId};
+use crate::store::{Conn, Result, on};
+
+/// Whether a guest takes part in an event; none for somebody who has not joined it.
+pub async fn find(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<Approval>> {
+    const SQL: &str = "select approval from memberships where event_id = $1 and user_id = $2";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(user)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// The events of a guest that have not refused them, in the order of their numbers.
+pub async fn open_events(db: Conn<'_>, user: UserId) -> Result<Vec<EventId>> {
+    const SQL: &str =
+        "select event_id from memberships where user_id = $1 and approval <> 'refused' order by event_id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// A guest who waits.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct WaitingGuest {
+    /// The account.
+    pub user_id: UserId,
+    /// Its name.
+    pub username: String,
+    /// Its address.
+    pub email: String,
+    /// When it joined.
+    pub joined_at: Timestamp,
+    /// How far its selfie has come.
+    pub selfie_status: SelfieStatus,
+    /// Whether there is a selfie to look at.
+    pub has_selfie: bool,
+}
+
+/// The active guests of an event who wait, the first to join first.
+pub async fn waiting(db: Conn<'_>, event: EventId) -> Result<Vec<WaitingGuest>> {
+    const SQL: &str = "select u.id as user_id, u.username, u.email, m.joined_at, u.selfie_status,
+             exists (select 1 from selfies s where s.user_id = u.id) as has_selfie
+         from memberships m join users u on u.id = m.user_id
+         where m.event_id = $1 and m.approval = 'waiting' and u.is_active
+         order by m.joined_at, u.id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// Approves a guest who waits or was refused; false for anybody else.
+pub async fn approve(db: Conn<'_>, event: EventId, user: UserId) -> Result<bool> {
+    const SQL: &str = "update memberships set approval = 'approved'
+         where event_id = $1 and user_id = $2 and approval in ('waiting', 'refused')";
+    decide(db, SQL, event, user).await
+}
+
+/// Refuses a guest who waits; false for anybody else.
+pub async fn refuse(db: Conn<'_>, event: EventId, user: UserId) -> Result<bool> {
+    const SQL: &str = "update memberships set approval = 'refused'
+         where event_id = $1 and user_id = $2 and approval = 'waiting'";
+    decide(db, SQL, event, user).await
+}
+
+async fn decide(db: Conn<'_>, sql: &'static str, event: EventId, user: UserId) -> Result<bool> {
+    on!(db.0, |db| Ok(sqlx::query(sql)
+        .bind(event)
+        .bind(user)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}

@@ -1,0 +1,133 @@
+//! Guests of one event who were enrolled by the same face, as far as the engine can tell.
+//!
+//! A pair is stored once, the lower number first, with the faces by which it was found. It counts while both guests are
+//! enrolled by these faces.
+
+use sqlx::FromRow;
+
+use crate::clock::Timestamp;
+use crate::model::{EventId, FaceKey, UserId};
+use crate::store::{Conn, Result, on};
+
+/// Another guest's face that is like a guest's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SameFace {
+    /// The other guest.
+    pub other: UserId,
+    /// The other guest's enrolled face.
+    pub face: FaceKey,
+    /// How alike they are, 0–100.
+    pub similarity: f32,
+}
+
+/// Replaces the pairs of a guest who is enrolled by `face`; answers how many of them are new. Faces by which nobody is
+/// enrolled any more are passed over. The event must be locked.
+pub async fn replace(
+    mut db: Conn<'_>,
+    event: EventId,
+    user: UserId,
+    face: &FaceKey,
+    found: &[SameFace],
+    at: Timestamp,
+) -> Result<usize> {
+    const INSERT: &str = "insert into same_faces
+             (event_id, user_id, other_id, face_key, other_key, similarity, noticed_at)
+         select $1, $2, $3, $4, $5, $6, $7 from enrolments e
+         where e.event_id = $1 and e.user_id = $8 and e.face_key = $9
+         on conflict (event_id, user_id, other_id) do update set
+             face_key = excluded.face_key, other_key = excluded.other_key, similarity = excluded.similarity";
+    const KNOWN: &str = "select case when user_id = $2 then other_id else user_id end from same_faces
+         where event_id = $1 and (user_id = $2 or other_id = $2)";
+    const GONE: &str = "delete from same_faces where event_id = $1
+             and ((user_id = $2 and face_key <> $3) or (other_id = $2 and other_key <> $3))";
+    let known: Vec<UserId> = on!(db.reborrow().0, |db| sqlx::query_scalar(KNOWN)
+        .bind(event)
+        .bind(user)
+        .fetch_all(&mut *db)
+        .await?);
+    let mut new = 0;
+    for one in found.iter().filter(|one| one.other != user) {
+        let (lower, higher) = if user < one.other {
+            ((user, face), (one.other, &one.face))
+        } else {
+            ((one.other, &one.face), (user, face))
+        };
+        let stored = on!(db.reborrow().0, |db| sqlx::query(INSERT)
+            .bind(event)
+            .bind(lower.0)
+            .bind(higher.0)
+            .bind(lower.1)
+            .bind(higher.1)
+            .bind(one.similarity)
+            .bind(at)
+            .bind(one.other)
+            .bind(&one.face)
+            .execute(&mut *db)
+            .await?
+            .rows_affected());
+        new += usize::from(stored == 1 && !known.contains(&one.other));
+    }
+    on!(db.0, |db| {
+        sqlx::query(GONE)
+            .bind(event)
+            .bind(user)
+            .bind(face)
+            .execute(&mut *db)
+            .await?;
+        Ok(new)
+    })
+}
+
+/// Two guests with the same face.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Pair {
+    /// One of them.
+    pub user_id: UserId,
+    /// The name of that one.
+    pub username: String,
+    /// The other.
+    pub other_id: UserId,
+    /// The name of the other.
+    pub other_username: String,
+    /// How alike the faces are, 0–100.
+    pub similarity: f32,
+    /// When it was found.
+    pub noticed_at: Timestamp,
+}
+
+/// The pairs of an event, the last found first.
+pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<Pair>> {
+    const SQL: &str = "select s.user_id, u.username, s.other_id, o.username as other_username, s.similarity,
+             s.noticed_at
+         from same_faces s
+         join enrolments a on a.event_id = s.event_id and a.user_id = s.user_id and a.face_key = s.face_key
+         join enrolments b on b.event_id = s.event_id and b.user_id = s.other_id and b.face_key = s.other_key
+         join users u on u.id = s.user_id join users o on o.id = s.other_id
+         where s.event_id = $1 order by s.noticed_at desc, s.user_id, s.other_id";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// Whether another guest of the event was enrolled by the same face as this one.
+pub async fn any(db: Conn<'_>, event: EventId, user: UserId) -> Result<bool> {
+    const SQL: &str = "select exists (select 1 from same_faces s
+         join enrolments a on a.event_id = s.event_id and a.user_id = s.user_id and a.face_key = s.face_key
+         join enrolments b on b.event_id = s.event_id and b.user_id = s.other_id and b.face_key = s.other_key
+         where s.event_id = $1 and (s.user_id = $2 or s.other_id = $2))";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(user)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+/// Forgets a guest's pairs in all events.
+pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<()> {
+    const SQL: &str = "delete from same_faces where user_id = $1 or other_id = $1";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(user).execute(&mut *db).await?;
+        Ok(())
+    })
+}

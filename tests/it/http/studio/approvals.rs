@@ -1,0 +1,375 @@
+//! Guests who wait until the owner of their event approves them, and guests with the same face.
+//!
+//! Whoever waits is not searched for and sees no photo, and the photographer sees whom there is to decide about.
+
+use std::sync::Arc;
+
+use findme::model::EventId;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Guest, Person, TestApp, TestEvent, add_photo, enrol, gallery, on_both, other_photo, selfie,
+};
+
+on_both![
+    a_guest_who_waits_is_not_searched_for_and_sees_nothing,
+    an_approved_guest_is_searched_for_at_once,
+    a_refused_guest_is_told_and_leaves_no_selfie,
+    a_selfie_that_serves_another_event_stays,
+    guests_who_join_wait_too,
+    the_setting_is_the_owners_and_off_unless_asked_for,
+    others_decide_and_learn_nothing,
+    the_same_face_is_told_to_both_guests_and_the_owner,
+    the_same_face_is_told_where_only_guests_are_remembered,
+    an_approval_and_a_refusal_at_once_decide_once,
+];
+
+/// An event whose guests have to be approved.
+async fn careful_event(app: &TestApp, code: &str) -> TestEvent {
+    let event = app.event(code).await;
+    let path = format!("/api/admin/events/{}", event.id);
+    let change = json!({"approval_required": true});
+    event.owner.put(&path, change).await.ok();
+    event
+}
+
+fn waiting(event: &TestEvent) -> String {
+    format!("/api/photographer/events/{}/waiting-guests", event.id)
+}
+
+async fn decide(event: &TestEvent, guest: &Guest, decision: &str) -> Value {
+    let path = format!("{}/{}/{decision}", waiting(event), guest.id);
+    event.owner.post_nothing(&path).await.ok()
+}
+
+async fn status(guest: &Guest) -> [Value; 4] {
+    let status = guest.get("/api/rematch-status").await.ok();
+    ["status", "error_code", "approval_status", "matched"].map(|name| status[name].clone())
+}
+
+async fn entries(app: &TestApp, action: &str) -> Vec<Value> {
+    let path = format!("/api/admin/audit?action={action}");
+    let list = app.admin().await.get(&path).await.ok();
+    list["entries"].as_array().unwrap().clone()
+}
+
+async fn a_guest_who_waits_is_not_searched_for_and_sees_nothing(app: Arc<TestApp>) {
+    let event = careful_event(&app, "M01").await;
+    let (photo, filename) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    let show = format!("/api/photos/{photo}/show-in-general");
+    event
+        .owner
+        .put(&show, json!({"show_in_general": true}))
+        .await
+        .ok();
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    let expected = [
+        json!("running"),
+        json!("waiting_for_approval"),
+        json!("waiting"),
+        json!(0),
+    ];
+    assert_eq!(status(&guest).await, expected);
+    // The engine has learned the photo's face and no other, also when the event is searched or learned again.
+    for path in ["rematch", "reindex"] {
+        let path = format!("/api/admin/events/{}/{path}", event.id);
+        app.admin().await.post_nothing(&path).await.ok();
+        app.run_jobs().await;
+        assert_eq!(app.engine.remembered(EventId(event.id)), 1);
+    }
+    for path in [
+        "/api/my-photos".to_owned(),
+        "/api/all-photos".to_owned(),
+        format!("/api/user/events/{}/photos", event.id),
+        format!("/api/user/events/{}/all-photos", event.id),
+    ] {
+        let problem = guest.get(&path).await.refused(403, "waiting_for_approval");
+        assert!(problem["detail"].as_str().unwrap().contains("photographe"));
+    }
+    for path in [format!("/api/photo/{photo}"), format!("/api/image/{filename}")] {
+        guest.get(&path).await.refused(404, "photo_not_found");
+    }
+    let joined = guest.get("/api/user/events").await.ok();
+    assert_eq!(joined[0]["approval_status"], "waiting");
+    // Everything else works: the account is the guest's, and so is the export.
+    guest.get("/api/me").await.ok();
+    assert_eq!(guest.get("/api/me/export").await.status, 200);
+    let list = event.owner.get(&waiting(&event)).await.ok();
+    let expected = json!([{
+        "user_id": guest.id, "username": "anna", "email": guest.email, "joined_at": "2026-06-20T08:00:00Z",
+        "selfie_status": "valid", "selfie_url": format!("/api/selfie/{}", guest.id),
+    }]);
+    assert_eq!(list, expected);
+    let picture = event.owner.get(list[0]["selfie_url"].as_str().unwrap()).await;
+    assert_eq!(picture.status, 200);
+    assert_eq!(entries(&app, "selfie_viewed").await.len(), 1);
+}
+
+async fn an_approved_guest_is_searched_for_at_once(app: Arc<TestApp>) {
+    let event = careful_event(&app, "M01").await;
+    let (photo, _) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    let decided = decide(&event, &guest, "approve").await;
+    assert_eq!(
+        (
+            &decided["user_id"],
+            &decided["approval_status"],
+            &decided["erasure_id"]
+        ),
+        (&json!(guest.id), &json!("approved"), &Value::Null)
+    );
+    assert_eq!(app.run_jobs().await, 1, "the search was queued with the approval");
+    assert_eq!(
+        status(&guest).await,
+        [json!("done"), Value::Null, json!("approved"), json!(1)]
+    );
+    assert_eq!(gallery(&guest).await, [photo]);
+    assert_eq!(event.owner.get(&waiting(&event)).await.ok(), json!([]));
+    let [entry] = &entries(&app, "guest_approved").await[..] else {
+        panic!("one approval")
+    };
+    assert_eq!(
+        (&entry["actor_id"], &entry["user_id"], &entry["event_id"]),
+        (&json!(event.owner.id), &json!(guest.id), &json!(event.id))
+    );
+    // There is nothing left to decide.
+    for decision in ["approve", "refuse"] {
+        let path = format!("{}/{}/{decision}", waiting(&event), guest.id);
+        let again = event.owner.post_nothing(&path).await;
+        again.refused(404, "guest_not_waiting");
+    }
+}
+
+async fn a_refused_guest_is_told_and_leaves_no_selfie(app: Arc<TestApp>) {
+    let event = careful_event(&app, "M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    assert!(app.stored_bytes() > 0);
+    let decided = decide(&event, &guest, "refuse").await;
+    assert_eq!(decided["approval_status"], "refused");
+    app.run_jobs().await;
+    assert_eq!(app.stored_bytes(), 0);
+    assert_eq!(app.engine.remembered(EventId(event.id)), 0);
+    let receipt = format!("/api/admin/erasures/{}", decided["erasure_id"]);
+    let receipt = app.admin().await.get(&receipt).await.ok();
+    assert_eq!(
+        (
+            &receipt["cause"],
+            &receipt["actor_id"],
+            &receipt["erased"]["selfies"]
+        ),
+        (&json!("refusal"), &json!(event.owner.id), &json!(1))
+    );
+    assert!(receipt["checked_at"].is_string(), "{receipt}");
+    assert_eq!(
+        status(&guest).await,
+        [
+            json!("error"),
+            json!("refused_by_photographer"),
+            json!("refused"),
+            json!(0)
+        ]
+    );
+    let list = guest.get("/api/my-photos").await;
+    list.refused(403, "refused_by_photographer");
+    let answer = guest.post_file("/api/upload-selfie", selfie(Person(1))).await;
+    answer.refused(403, "refused_by_photographer");
+    assert_eq!(app.stored_bytes(), 0);
+    let again = guest.post("/api/join-event", json!("M01")).await;
+    again.refused(400, "already_joined");
+    let picture = event.owner.get(&format!("/api/selfie/{}", guest.id)).await;
+    picture.refused(404, "selfie_not_found");
+    assert_eq!(entries(&app, "guest_refused").await.len(), 1);
+    // The owner may think better of it.
+    decide(&event, &guest, "approve").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    assert_eq!(status(&guest).await[0], "done");
+}
+
+async fn a_selfie_that_serves_another_event_stays(app: Arc<TestApp>) {
+    let (home, away) = (app.event("M01").await, careful_event(&app, "M02").await);
+    let guest = app.guest(&home, "anna").await;
+    enrol(&guest, Person(1)).await;
+    let (photo, _) = add_photo(&home, other_photo(&[Person(1)], 1)).await;
+    guest.post("/api/join-event", json!("M02")).await.ok();
+    app.run_jobs().await;
+    assert_eq!(app.engine.remembered(EventId(away.id)), 0);
+    let decided = decide(&away, &guest, "refuse").await;
+    assert_eq!(decided["erasure_id"], Value::Null);
+    app.run_jobs().await;
+    assert_eq!(gallery(&guest).await, [photo]);
+    guest.get("/api/my-selfie").await.ok();
+    let path = format!("/api/selfie/{}", guest.id);
+    away.owner.get(&path).await.refused(404, "selfie_not_found");
+    assert_eq!(home.owner.get(&path).await.status, 200);
+}
+
+async fn guests_who_join_wait_too(app: Arc<TestApp>) {
+    let (home, away) = (app.event("M01").await, careful_event(&app, "M02").await);
+    let guest = app.guest(&home, "anna").await;
+    enrol(&guest, Person(1)).await;
+    add_photo(&away, other_photo(&[Person(1)], 1)).await;
+    guest.post("/api/join-event", json!("M02")).await.ok();
+    app.run_jobs().await;
+    let of_away = format!("/api/user/events/{}/photos", away.id);
+    guest.get(&of_away).await.refused(403, "waiting_for_approval");
+    decide(&away, &guest, "approve").await;
+    app.run_jobs().await;
+    assert_eq!(guest.get(&of_away).await.ok().as_array().unwrap().len(), 1);
+}
+
+async fn the_setting_is_the_owners_and_off_unless_asked_for(app: Arc<TestApp>) {
+    let owner = app.photographer("owner").await;
+    let plan = json!({"name": "Noces", "event_code": "NOCES-26", "approval_required": true});
+    let made = owner.post("/api/photographer/events", plan).await.ok();
+    assert_eq!(made["approval_required"], true);
+    let plan = json!({"name": "Bal", "photographer_id": owner.id, "approval_required": true});
+    let of_admin = app.admin().await.post("/api/admin/create-event", plan).await.ok();
+    let list = owner.get("/api/photographer/events").await.ok();
+    assert_eq!(list[1]["id"], of_admin["event_id"]);
+    assert_eq!(list[1]["approval_required"], true);
+    let open = app.event("M01").await;
+    let told = async || open.owner.get("/api/photographer/my-event").await.ok()["approval_required"].clone();
+    assert_eq!(told().await, false);
+    let path = format!("/api/admin/events/{}", open.id);
+    for wanted in [true, false] {
+        let change = json!({"approval_required": wanted});
+        open.owner.put(&path, change).await.ok();
+        open.owner.put(&path, json!({"name": "Bal"})).await.ok();
+        assert_eq!(told().await, wanted);
+    }
+    // Whoever waits when it ends stays waiting; whoever comes then does not.
+    open.owner
+        .put(&path, json!({"approval_required": true}))
+        .await
+        .ok();
+    app.guest(&open, "anna").await;
+    open.owner
+        .put(&path, json!({"approval_required": false}))
+        .await
+        .ok();
+    let late = app.guest(&open, "berta").await;
+    let list = open.owner.get(&waiting(&open)).await.ok();
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&list[0]["username"], &list[0]["selfie_url"]),
+        (&json!("anna"), &Value::Null)
+    );
+    assert_eq!(gallery(&late).await, [0; 0]);
+}
+
+async fn others_decide_and_learn_nothing(app: Arc<TestApp>) {
+    let event = careful_event(&app, "M01").await;
+    let rival = app.event("M02").await.owner;
+    let guest = app.guest(&event, "anna").await;
+    let list = waiting(&event);
+    let decisions = ["approve", "refuse"].map(|decision| format!("{list}/{}/{decision}", guest.id));
+    rival.get(&list).await.refused(404, "event_not_found");
+    guest.get(&list).await.refused(403, "wrong_role");
+    for path in &decisions {
+        rival.post_nothing(path).await.refused(404, "event_not_found");
+        guest.post_nothing(path).await.refused(403, "wrong_role");
+        let nobody = app.anonymous().post_nothing(path).await;
+        nobody.refused(401, "not_authenticated");
+    }
+    // An own event does not let a photographer decide about another's guests.
+    let own = rival.get("/api/photographer/my-event").await.ok()["id"].clone();
+    let path = format!(
+        "/api/photographer/events/{own}/waiting-guests/{}/approve",
+        guest.id
+    );
+    rival.post_nothing(&path).await.refused(404, "guest_not_waiting");
+    assert_eq!(status(&guest).await[2], "waiting");
+}
+
+async fn warnings(guest: &Guest) -> Value {
+    let status = guest.get("/api/rematch-status").await.ok();
+    status.get("warnings").cloned().unwrap_or_default()
+}
+
+/// Two guests send selfies of one person, and a third one of another.
+async fn share_a_face(app: &TestApp, event: &TestEvent) {
+    let mut guests = Vec::new();
+    for (name, person) in [("anna", 1), ("eve", 1), ("carl", 2)] {
+        let guest = app.guest(event, name).await;
+        enrol(&guest, Person(person)).await;
+        app.run_jobs().await;
+        guests.push(guest);
+    }
+    let [anna, eve, carl] = &guests[..] else {
+        panic!("three guests")
+    };
+    for guest in [anna, eve] {
+        let told = warnings(guest).await;
+        assert_eq!(told[0]["code"], "face_enrolled_twice", "{told}");
+        // Nobody is told who the other is.
+        for other in [anna, eve] {
+            assert!(!told.to_string().contains(&other.username), "{told}");
+        }
+    }
+    assert_eq!(warnings(carl).await, Value::Null);
+    let path = format!("/api/photographer/events/{}/same-faces", event.id);
+    let pairs = event.owner.get(&path).await.ok();
+    let expected = json!([{
+        "guests": [{"user_id": anna.id, "username": "anna"}, {"user_id": eve.id, "username": "eve"}],
+        "similarity": 99.0, "noticed_at": "2026-06-20T08:00:00Z",
+    }]);
+    assert_eq!(pairs, expected);
+    let found = entries(app, "same_face_found").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (&found[0]["user_id"], &found[0]["count"]),
+        (&json!(eve.id), &json!(1))
+    );
+    // It ends with either of them.
+    eve.delete("/api/my-selfie").await.ok();
+    assert_eq!(warnings(anna).await, Value::Null);
+    assert_eq!(event.owner.get(&path).await.ok(), json!([]));
+    enrol(eve, Person(3)).await;
+    app.run_jobs().await;
+    assert_eq!(warnings(eve).await, Value::Null);
+}
+
+async fn the_same_face_is_told_to_both_guests_and_the_owner(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    share_a_face(&app, &event).await;
+    let elsewhere = app.event("M02").await;
+    let path = format!("/api/photographer/events/{}/same-faces", event.id);
+    elsewhere.owner.get(&path).await.refused(404, "event_not_found");
+    // The same face in another event is nobody's business.
+    let guest = app.guest(&elsewhere, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    assert_eq!(warnings(&guest).await, Value::Null);
+}
+
+async fn the_same_face_is_told_where_only_guests_are_remembered(app: Arc<TestApp>) {
+    let event = app.guests_only_event("M01").await;
+    share_a_face(&app, &event).await;
+}
+
+async fn an_approval_and_a_refusal_at_once_decide_once(app: Arc<TestApp>) {
+    let event = careful_event(&app, "M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    let path = |decision: &str| format!("{}/{}/{decision}", waiting(&event), guest.id);
+    let (approve, refuse) = (path("approve"), path("refuse"));
+    let answers = futures_util::join!(
+        event.owner.post_nothing(&refuse),
+        event.owner.post_nothing(&approve)
+    );
+    app.run_jobs().await;
+    let stored = app.stored_bytes() > 0;
+    // A refusal may be followed by the approval; an approval leaves nothing to refuse.
+    let refused = answers.0.status == 200;
+    assert_eq!(answers.1.status, 200);
+    assert_eq!(stored, !refused);
+    assert_eq!(status(&guest).await[2], "approved");
+}
