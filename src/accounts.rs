@@ -5,11 +5,13 @@
 //! better answers. Passwords are hashed before a transaction begins, never inside.
 
 mod availability;
+mod codes;
 mod consent;
 mod credentials;
 mod door;
 mod email;
 mod error;
+mod guessing;
 mod hashing;
 mod joining;
 mod leaving;
@@ -17,6 +19,7 @@ mod login;
 mod password;
 mod pending;
 mod problem;
+mod recognition;
 mod registration;
 mod reset;
 mod sessions;

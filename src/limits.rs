@@ -1,10 +1,12 @@
-//! Slowing down whoever tries too much: wrong passwords, unknown codes, accounts and looks by the thousand.
+//! Rate limits: wrong passwords, unknown codes, accounts and looks by the thousand.
 //!
-//! A limit counts by who is meant (an account's name, an address of mail) or by where a request comes from. All guests of a
-//! wedding come from one address, so what honest people do often is counted generously and only failures strictly. Counts
-//! are shared by all processes, under digests that tell nobody's name.
+//! An attempt is charged to its limits before its outcome is known, so that no number of parallel ones passes together, and
+//! refunded if it was an honest one. A refused attempt costs nothing. The algorithm is GCRA (`store::limits`); what is
+//! used up is shared by all processes, under digests that tell nobody's name.
 
+mod known;
 mod origin;
+mod rates;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,89 +17,47 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 pub use origin::Origin;
+pub use rates::Limit;
 
 use crate::clock::{Clock, Timestamp};
-use crate::store::{self, Store, limits};
+use crate::store::{self, Conn, Store, limits};
 
 /// Bytes of a digest that are kept.
 const DIGEST_BYTES: usize = 16;
 
-/// How much of something is let through: `burst` at once, then one per `interval`.
+/// One attempt, as one limit counts it.
 #[derive(Clone, Copy, Debug)]
-struct Rate {
-    burst: u32,
-    interval: Duration,
+pub struct Attempt<'a> {
+    /// The limit.
+    pub limit: Limit,
+    /// By whom or to whom, as text: each key has the whole limit for itself.
+    pub key: &'a str,
 }
 
-/// What is limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// A wrong password for one account, from one origin.
-    WrongPassword,
-    /// A wrong password for one account, from anywhere.
-    WrongPasswordAnywhere,
-    /// A wrong password for any account, from one origin.
-    WrongPasswords,
-    /// An event code that does not exist, from one origin.
-    UnknownCode,
-    /// An account made, from one origin.
-    Registration,
-    /// A token for a forgotten password, asked for one address.
-    Reset,
-    /// A token for a forgotten password, asked for from one origin.
-    Resets,
-    /// A selfie looked at for somebody without an account, from one origin.
-    Look,
-    /// Everything about an account taken out by it.
-    Export,
-}
+/// What an attempt was charged, to be refunded if it was an honest one. Dropped, it stays charged.
+#[derive(Debug, Default)]
+pub struct Charge(Vec<Entry>);
 
-impl Deed {
-    fn name(self) -> &'static str {
-        match self {
-            Self::WrongPassword => "wrong_password",
-            Self::WrongPasswordAnywhere => "wrong_password_anywhere",
-            Self::WrongPasswords => "wrong_passwords",
-            Self::UnknownCode => "unknown_code",
-            Self::Registration => "registration",
-            Self::Reset => "reset",
-            Self::Resets => "resets",
-            Self::Look => "look",
-            Self::Export => "export",
-        }
-    }
-
-    /// Chosen so that a thousand guests behind one address, of whom every tenth mistypes, notice nothing, and that
-    /// trying a hundred thousand codes or passwords takes weeks.
-    fn rate(self) -> Rate {
-        let (burst, interval) = match self {
-            Self::WrongPassword => (10, Duration::from_secs(30)),
-            Self::WrongPasswordAnywhere => (100, Duration::from_mins(1)),
-            Self::WrongPasswords | Self::UnknownCode => (100, Duration::from_secs(10)),
-            Self::Registration => (2_000, Duration::from_millis(100)),
-            Self::Reset => (3, Duration::from_mins(10)),
-            Self::Resets => (30, Duration::from_mins(1)),
-            Self::Look => (4_000, Duration::from_millis(50)),
-            Self::Export => (5, Duration::from_mins(10)),
-        };
-        Rate { burst, interval }
+impl FromIterator<Charge> for Charge {
+    fn from_iter<T: IntoIterator<Item = Charge>>(charges: T) -> Self {
+        Self(charges.into_iter().flat_map(|Charge(entries)| entries).collect())
     }
 }
 
-/// Something done by or to somebody, which counts.
-#[derive(Clone, Copy, Debug)]
-pub struct Try<'a> {
-    /// What.
-    pub deed: Deed,
-    /// By whom or to whom, as text.
-    pub who: &'a str,
+/// A charge to one limit.
+#[derive(Debug)]
+struct Entry {
+    digest: String,
+    limit: Limit,
+    /// When time will have given back all that was used up, this charge included.
+    full_at: Timestamp,
 }
 
-/// Why a try is not let through.
+/// Why an attempt is not let through.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There were too many; the next is let through after this long.
-    #[error("too many tries: the next in {} s", .0.as_secs())]
+    #[error("too many attempts: the next in {} s", .0.as_secs())]
     TooMany(Duration),
     /// The database gave no answer.
     #[error(transparent)]
@@ -124,66 +84,116 @@ impl Limits {
         }
     }
 
-    /// Lets through unless one of the limits is used up. Nothing is counted.
-    pub async fn check(&self, tries: &[Try<'_>]) -> Result<(), Error> {
+    /// Charges an attempt to all of its limits, or to none: [`Error::TooMany`] if one of them is used up.
+    pub async fn charge(&self, attempts: &[Attempt<'_>]) -> Result<Charge, Error> {
         if !self.is_on {
+            return Ok(Charge::default());
+        }
+        let mut tx = self.store.begin().await?;
+        let outcome = self.charge_in(tx.conn(), attempts).await?;
+        tx.commit().await?;
+        outcome.map_err(Error::TooMany)
+    }
+
+    /// The same in the caller's transaction: if that is dropped, nothing was charged. The inner error is the time until the
+    /// next attempt.
+    pub async fn charge_in(
+        &self,
+        db: Conn<'_>,
+        attempts: &[Attempt<'_>],
+    ) -> Result<Result<Charge, Duration>, store::Error> {
+        let mut outcomes = self.charge_each(db, &[attempts.to_vec()]).await?;
+        Ok(outcomes.pop().unwrap_or_else(|| Ok(Charge::default())))
+    }
+
+    /// Charges several attempts independently of each other, in the caller's transaction; the outcomes are in their order.
+    pub async fn charge_each(
+        &self,
+        mut db: Conn<'_>,
+        attempts: &[Vec<Attempt<'_>>],
+    ) -> Result<Vec<Result<Charge, Duration>>, store::Error> {
+        let mut outcomes: Vec<_> = attempts.iter().map(|_| Ok(Charge::default())).collect();
+        if !self.is_on {
+            return Ok(outcomes);
+        }
+        let all = attempts.iter().enumerate();
+        let all = all.flat_map(|(number, attempt)| attempt.iter().map(move |one| (number, one)));
+        let mut keyed: Vec<_> = all
+            .map(|(number, one)| (self.digest(one), one.limit, number))
+            .collect();
+        // In one order everywhere, so that two that charge the same never wait for each other.
+        keyed.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut unwanted = Vec::new();
+        for (digest, limit, number) in keyed {
+            let rates::Rate { burst, interval } = limit.rate();
+            let charged = limits::charge(db.reborrow(), &digest, burst, interval, self.clock.now()).await?;
+            match (charged, &mut outcomes[number]) {
+                (Ok(full_at), Ok(Charge(entries))) => entries.push(Entry {
+                    digest,
+                    limit,
+                    full_at,
+                }),
+                (Ok(full_at), Err(_)) => unwanted.push(Entry {
+                    digest,
+                    limit,
+                    full_at,
+                }),
+                (Err(wait), Ok(Charge(entries))) => {
+                    unwanted.append(entries);
+                    outcomes[number] = Err(wait);
+                }
+                (Err(wait), Err(longest)) => *longest = wait.max(*longest),
+            }
+        }
+        // The rows are locked already: the order does not matter any more.
+        self.refund_in(db, &Charge(unwanted)).await?;
+        Ok(outcomes)
+    }
+
+    /// Refuses while a limit is used up. Nothing is charged: several at once may pass where there was room for one.
+    pub async fn peek(
+        &self,
+        db: Conn<'_>,
+        attempt: Attempt<'_>,
+    ) -> Result<Result<(), Duration>, store::Error> {
+        if !self.is_on {
+            return Ok(Ok(()));
+        }
+        let rates::Rate { burst, interval } = attempt.limit.rate();
+        let wait = limits::wait(db, &self.digest(&attempt), burst, interval, self.clock.now()).await?;
+        Ok(wait.map_or(Ok(()), Err))
+    }
+
+    /// Takes a charge back.
+    pub async fn refund(&self, charge: &Charge) -> Result<(), store::Error> {
+        if charge.0.is_empty() {
             return Ok(());
         }
-        let mut reader = self.store.read().await?;
-        for one in tries {
-            if let Some(full_at) = limits::full_at(reader.conn(), &self.digest(one)).await? {
-                self.judge(one.deed, full_at)?;
-            }
+        let mut tx = self.store.begin().await?;
+        self.refund_in(tx.conn(), charge).await?;
+        tx.commit().await
+    }
+
+    /// The same in the caller's transaction, which charges nothing afterwards.
+    pub async fn refund_in(&self, mut db: Conn<'_>, charge: &Charge) -> Result<(), store::Error> {
+        let mut entries: Vec<_> = charge.0.iter().collect();
+        entries.sort_by(|a, b| a.digest.cmp(&b.digest));
+        for entry in entries {
+            // What time has given back already is not given back twice.
+            let left = entry.full_at.since(self.clock.now());
+            let amount = entry.limit.rate().interval.min(left);
+            limits::refund(db.reborrow(), &entry.digest, amount).await?;
         }
         Ok(())
     }
 
-    /// Counts tries that failed; tells that there were too many if these already were.
-    pub async fn count(&self, tries: &[Try<'_>]) -> Result<(), Error> {
-        if !self.is_on {
-            return Ok(());
-        }
-        let mut outcome = Ok(());
-        let mut tx = self.store.begin().await?;
-        // In one order everywhere, so that two that count the same never wait for each other.
-        let mut counted: Vec<(String, &Try<'_>)> = tries.iter().map(|one| (self.digest(one), one)).collect();
-        counted.sort_by(|a, b| a.0.cmp(&b.0));
-        for (key, one) in counted {
-            let interval = one.deed.rate().interval;
-            let full_at = limits::charge(tx.conn(), &key, interval, self.clock.now()).await?;
-            outcome = outcome.and(self.judge_before(one.deed, full_at));
-        }
-        tx.commit().await?;
-        outcome
-    }
-
-    /// Lets a try through and counts it, unless its limit is used up.
-    pub async fn take(&self, one: Try<'_>) -> Result<(), Error> {
-        self.check(&[one]).await?;
-        self.count(&[one]).await
-    }
-
-    /// Forgets limits that nobody has used up any more.
+    /// Forgets limits that nobody has used up any more, and origins that were not seen for long.
     pub async fn prune(&self) -> Result<(), store::Error> {
         let mut tx = self.store.begin().await?;
         limits::prune(tx.conn(), self.clock.now()).await?;
+        self.prune_known(tx.conn()).await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    /// Whether there is room for one more.
-    fn judge(&self, deed: Deed, full_at: Timestamp) -> Result<(), Error> {
-        self.judge_before(deed, full_at + deed.rate().interval)
-    }
-
-    /// Whether there was room for the one that made the limit full at this instant.
-    fn judge_before(&self, deed: Deed, full_at: Timestamp) -> Result<(), Error> {
-        let Rate { burst, interval } = deed.rate();
-        let used = full_at.since(self.clock.now());
-        match used.checked_sub(interval * burst) {
-            None | Some(Duration::ZERO) => Ok(()),
-            Some(over) => Err(Error::TooMany(over)),
-        }
     }
 
     /// What an origin is called where it may not be told: equal ones have equal aliases, and that is all they say.
@@ -191,15 +201,15 @@ impl Limits {
         self.digest_of("origin", origin)
     }
 
-    fn digest(&self, one: &Try<'_>) -> String {
-        self.digest_of(one.deed.name(), one.who)
+    fn digest(&self, attempt: &Attempt<'_>) -> String {
+        self.digest_of(attempt.limit.name(), attempt.key)
     }
 
-    fn digest_of(&self, kind: &str, who: &str) -> String {
+    fn digest_of(&self, kind: &str, key: &str) -> String {
         let mut digest = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
         digest.update(kind.as_bytes());
         digest.update(b":");
-        digest.update(who.as_bytes());
+        digest.update(key.as_bytes());
         URL_SAFE_NO_PAD.encode(&digest.finalize().into_bytes()[..DIGEST_BYTES])
     }
 }

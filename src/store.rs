@@ -22,6 +22,7 @@ mod foreign;
 pub mod generations;
 pub mod guests_only;
 pub mod jobs;
+pub mod known_origins;
 pub mod lanes;
 pub mod limits;
 pub mod locks;

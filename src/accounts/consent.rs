@@ -5,8 +5,9 @@
 
 use super::{Accounts, Error};
 use crate::consent::{Agreement, Text};
-use crate::model::{Consent, ConsentTerms, Event, EventCode, EventId, SelfieState, Task, User};
-use crate::store::{consents, enrolments, events, locks, selfies};
+use crate::limits::{Attempt, Limit};
+use crate::model::{Consent, ConsentTerms, Event, EventId, SelfieState, Task, User};
+use crate::store::{consents, enrolments, locks, selfies};
 
 /// What guests of an event are asked to agree to.
 #[derive(Clone, Debug)]
@@ -20,13 +21,6 @@ pub struct Offer {
 }
 
 impl Accounts {
-    /// What guests of the event of a code are asked to agree to.
-    pub(super) async fn offer_by_code(&self, code: &str) -> Result<Offer, Error> {
-        let code = EventCode::parse(code).ok_or(Error::EventCodeUnknown)?;
-        let found = events::by_code(self.store.read().await?.conn(), &code).await?;
-        self.offer(found.ok_or(Error::EventCodeUnknown)?.id).await
-    }
-
     /// What guests of an event are asked to agree to.
     pub async fn offer(&self, event: EventId) -> Result<Offer, Error> {
         let terms = consents::terms(self.store.read().await?.conn(), event).await?;
@@ -39,8 +33,14 @@ impl Accounts {
     }
 
     /// Stores a guest's agreement to the text of one of the own events, and queues the matching that waited for it.
-    /// [`Error::ConsentOutdated`] if it is no present text of any of them.
+    /// [`Error::ConsentOutdated`] if it is no present text of any of them; [`Error::TooMany`] after giving and taking it back
+    /// too often, since consents are kept for years.
     pub async fn give_consent(&self, user: &User, agreement: Agreement<'_>) -> Result<EventId, Error> {
+        let attempt = Attempt {
+            limit: Limit::Consent,
+            key: &user.id.to_string(),
+        };
+        self.limits.charge(&[attempt]).await?;
         let mut tx = self.store.begin().await?;
         if !locks::user(tx.conn(), user.id).await? {
             return Err(Error::NotFound);

@@ -26,6 +26,11 @@ impl Credentials<'_> {
         let email = Email::parse(self.email)
             .map_err(|problem| problems.push(problem))
             .ok();
+        if let (Some(username), Some(email)) = (&username, &email)
+            && username.is_address_but(email)
+        {
+            problems.push(Problem::UsernameIsAddress);
+        }
         let password = Password::parse(self.password)
             .map_err(|found| problems.extend(found))
             .ok();

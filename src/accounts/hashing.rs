@@ -59,6 +59,15 @@ impl Hasher {
         Self::bounded(cost, cores.min(MAX_THREADS), LINE, PATIENCE)
     }
 
+    /// A hasher without a place in line: whoever asks it for a hash is told.
+    #[cfg(test)]
+    pub(super) fn busy() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(0)),
+            ..Self::new(4)
+        }
+    }
+
     fn bounded(cost: u32, threads: usize, line: usize, patience: Duration) -> Self {
         Self {
             cost: cost.clamp(4, 31),
@@ -76,18 +85,22 @@ impl Hasher {
             .map_err(|error| Error::Failed(error.to_string()))
     }
 
-    /// Which of the hashes a password opens. Without any hash, the time of one is spent all the same, so that
-    /// nobody learns from the clock whether an account exists.
-    pub async fn verify(&self, password: &str, hashes: Vec<String>) -> Result<Vec<bool>, Error> {
+    /// Which of the hashes a password opens. The time of at least `cost` hashes is spent, and the time of one on a text
+    /// that is none, so that nobody learns from the clock whether an account exists, or how many.
+    pub async fn verify(&self, password: &str, hashes: Vec<String>, cost: usize) -> Result<Vec<bool>, Error> {
         let bytes = digestible(password);
-        let decoy = hashes.is_empty().then(|| decoy(self.cost));
+        let decoy = decoy(self.cost);
         self.run(move || {
-            // A stored text that is no hash opens to nobody.
-            let opens = |hash: &String| bcrypt::verify(&bytes, hash).unwrap_or(false);
-            if let Some(decoy) = &decoy {
-                std::hint::black_box(opens(decoy));
+            let opens = |hash: &String| {
+                let is_hash = hash.parse::<bcrypt::HashParts>().is_ok();
+                let opens = bcrypt::verify(&bytes, if is_hash { hash } else { &decoy });
+                opens.unwrap_or(false)
+            };
+            let opened: Vec<bool> = hashes.iter().map(opens).collect();
+            for _ in opened.len()..cost {
+                std::hint::black_box(opens(&decoy));
             }
-            hashes.iter().map(opens).collect()
+            opened
         })
         .await
     }
@@ -154,8 +167,12 @@ mod tests {
             ),
         ] {
             let hash = hasher.hash(&password(&own)).await.unwrap();
-            assert_eq!(hasher.verify(&own, vec![hash.clone()]).await.unwrap(), [true]);
-            assert_eq!(hasher.verify(&twin, vec![hash]).await.unwrap(), [false], "{twin}");
+            assert_eq!(hasher.verify(&own, vec![hash.clone()], 1).await.unwrap(), [true]);
+            assert_eq!(
+                hasher.verify(&twin, vec![hash], 1).await.unwrap(),
+                [false],
+                "{twin}"
+            );
         }
     }
 
@@ -164,12 +181,12 @@ mod tests {
         let hasher = Hasher::new(4);
         let hash = hasher.hash(&password("Abcdef1!\0x")).await.unwrap();
         for (text, opens) in [("Abcdef1!\0x", true), ("Abcdef1!\0y", false), ("Abcdef1!", false)] {
-            assert_eq!(hasher.verify(text, vec![hash.clone()]).await.unwrap(), [opens]);
+            assert_eq!(hasher.verify(text, vec![hash.clone()], 1).await.unwrap(), [opens]);
         }
         // To bare bcrypt these two are one password.
         let hash = hasher.hash(&password("Abcdef1!")).await.unwrap();
         assert_eq!(
-            hasher.verify("Abcdef1!\0Abcdef1!", vec![hash]).await.unwrap(),
+            hasher.verify("Abcdef1!\0Abcdef1!", vec![hash], 1).await.unwrap(),
             [false]
         );
     }
@@ -187,15 +204,18 @@ mod tests {
             .into_iter()
             .map(|version| made.format_for_version(version))
             .collect();
-        assert_eq!(hasher.verify("Abcdef1!", made.clone()).await.unwrap(), [true; 3]);
-        assert_eq!(hasher.verify("Abcdef1?", made).await.unwrap(), [false; 3]);
+        assert_eq!(
+            hasher.verify("Abcdef1!", made.clone(), 1).await.unwrap(),
+            [true; 3]
+        );
+        assert_eq!(hasher.verify("Abcdef1?", made, 1).await.unwrap(), [false; 3]);
     }
 
     #[tokio::test]
     async fn texts_that_are_no_hashes_open_to_nobody() {
         let hashes = ["", "Abcdef1!", "$2b$99$", "é"].map(str::to_owned).to_vec();
         assert_eq!(
-            Hasher::new(4).verify("Abcdef1!", hashes).await.unwrap(),
+            Hasher::new(4).verify("Abcdef1!", hashes, 1).await.unwrap(),
             [false; 4]
         );
     }
@@ -214,21 +234,27 @@ mod tests {
         let place = hasher.places.clone().acquire_owned().await.unwrap();
         let waiting = tokio::spawn({
             let hasher = hasher.clone();
-            async move { hasher.verify("x", Vec::new()).await }
+            async move { hasher.verify("x", Vec::new(), 1).await }
         });
         while hasher.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        assert!(matches!(hasher.verify("x", Vec::new()).await, Err(Error::Busy)));
+        assert!(matches!(
+            hasher.verify("x", Vec::new(), 1).await,
+            Err(Error::Busy)
+        ));
         drop((served, place));
         assert!(waiting.await.unwrap().is_ok());
-        assert!(hasher.verify("x", Vec::new()).await.is_ok());
+        assert!(hasher.verify("x", Vec::new(), 1).await.is_ok());
     }
 
     #[tokio::test]
     async fn nobody_waits_past_the_end_of_patience() {
         let hasher = Hasher::bounded(4, 1, 1, Duration::ZERO);
         let _served = hasher.threads.clone().acquire_owned().await.unwrap();
-        assert!(matches!(hasher.verify("x", Vec::new()).await, Err(Error::Busy)));
+        assert!(matches!(
+            hasher.verify("x", Vec::new(), 1).await,
+            Err(Error::Busy)
+        ));
     }
 }

@@ -5,27 +5,26 @@
 use super::registration::conflict;
 use super::{Accounts, Error};
 use crate::consent::Agreement;
-use crate::model::{Action, Event, EventCode, Role, SelfieState, Task, User};
+use crate::model::{Action, Event, Role, SelfieState, Task, User};
 use crate::store::audit::{self, Line};
 use crate::store::memberships::{self, NewMembership};
-use crate::store::{self, Conn, consents, events, locks, selfies};
+use crate::store::{self, Conn, consents, locks, selfies};
 
 impl Accounts {
-    /// Makes a guest a member of the event of a code. Whoever has sent a selfie is matched there at once.
+    /// [`Error::GuestsOnly`] for photographers and admins.
+    pub(super) fn check_is_guest(user: &User) -> Result<(), Error> {
+        let is_guest = user.role == Role::Guest;
+        is_guest.then_some(()).ok_or(Error::GuestsOnly)
+    }
+
+    /// Makes a guest a member of an event, as [`Door::join_event`](super::Door::join_event) tells.
     pub(super) async fn join_event(
         &self,
         user: &User,
-        code: &str,
+        event: Event,
         agreement: Option<Agreement<'_>>,
     ) -> Result<Event, Error> {
-        if user.role != Role::Guest {
-            return Err(Error::GuestsOnly);
-        }
-        let code = EventCode::parse(code).ok_or(Error::EventCodeUnknown)?;
         let mut tx = self.store.begin().await?;
-        let event = events::by_code(tx.conn(), &code)
-            .await?
-            .ok_or(Error::EventCodeUnknown)?;
         if !locks::keep_event(tx.conn(), event.id).await? {
             return Err(Error::EventCodeUnknown);
         }

@@ -12,6 +12,8 @@ pub enum Problem {
     UsernameTooLong,
     /// The name contains control characters.
     UsernameInvalid,
+    /// The name is an e-mail address other than the account's own.
+    UsernameIsAddress,
     /// A photographer or admin, or a guest of the event, has the name.
     UsernameTaken,
     /// The address is none.
@@ -39,6 +41,7 @@ impl Problem {
             Self::UsernameMissing => "username_missing",
             Self::UsernameTooLong => "username_too_long",
             Self::UsernameInvalid => "username_invalid",
+            Self::UsernameIsAddress => "username_is_address",
             Self::UsernameTaken => "username_taken",
             Self::EmailInvalid => "email_invalid",
             Self::EmailTaken => "email_taken",
@@ -54,9 +57,11 @@ impl Problem {
     /// The field it is about.
     pub fn field(self) -> &'static str {
         match self {
-            Self::UsernameMissing | Self::UsernameTooLong | Self::UsernameInvalid | Self::UsernameTaken => {
-                "username"
-            }
+            Self::UsernameMissing
+            | Self::UsernameTooLong
+            | Self::UsernameInvalid
+            | Self::UsernameIsAddress
+            | Self::UsernameTaken => "username",
             Self::EmailInvalid | Self::EmailTaken => "email",
             Self::PasswordTooShort
             | Self::PasswordTooLong

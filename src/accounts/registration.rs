@@ -6,11 +6,12 @@
 use super::credentials::{Checked, Sound, taken};
 use super::{Accounts, Credentials, Error, Problem};
 use crate::consent::Agreement;
-use crate::model::{Account, Action, Event, EventCode, Role, Task};
+use crate::limits::Origin;
+use crate::model::{Account, Action, Event, EventId, Role, Task};
 use crate::store::audit::{self, Line};
 use crate::store::memberships::{self, NewMembership};
 use crate::store::users::{self, NewGuest};
-use crate::store::{consents, events, locks, selfies};
+use crate::store::{Conn, consents, locks, selfies};
 
 /// A selfie whose file is stored already.
 #[derive(Clone, Copy, Debug)]
@@ -24,23 +25,28 @@ pub struct NewSelfie<'a> {
 }
 
 impl Accounts {
-    /// Registers a guest for the event of a code, with a selfie or with one to come. Account, membership,
-    /// selfie, agreement and matching job are stored together or not at all. All that is wrong is answered at once, an
-    /// unknown code too ([`Problem::EventCodeUnknown`]).
+    /// Registers a guest for an event, if its code was known, as [`Door::register`](super::Door::register) tells.
     pub(super) async fn register(
         &self,
         credentials: &Credentials<'_>,
-        code: &str,
+        event: Option<Event>,
         selfie: Option<&NewSelfie<'_>>,
         agreement: Option<Agreement<'_>>,
+        origin: Origin,
     ) -> Result<Account, Error> {
-        let (event, sound) = self.admissible(credentials.check(), code).await?;
+        let (event, sound) = self.admissible(credentials.check(), event).await?;
         self.check_agreement(&event, agreement).await?;
         if selfie.is_some() && agreement.is_none() && self.texts.is_required() {
             return Err(Error::ConsentWanted);
         }
         let hash = self.hasher.hash(&sound.password).await?;
-        let account = self.store_guest(&event, &sound, &hash, selfie, agreement).await?;
+        let guest = Guest {
+            event: &event,
+            sound: &sound,
+            hash: &hash,
+            origin,
+        };
+        let account = self.store_guest(&guest, selfie, agreement).await?;
         self.queue.wake();
         let id = account.user.id;
         tracing::info!("[RegisterEventCode] Matching scheduled in thread pool for user_id={id}");
@@ -48,38 +54,34 @@ impl Accounts {
     }
 
     /// The event and the credentials, if a guest can be made of them as things stand now.
-    async fn admissible(&self, mut checked: Checked, code: &str) -> Result<(Event, Sound), Error> {
-        let mut reader = self.store.read().await?;
-        let event = match EventCode::parse(code) {
-            Some(code) => events::by_code(reader.conn(), &code).await?,
-            None => None,
-        };
+    async fn admissible(&self, mut checked: Checked, event: Option<Event>) -> Result<(Event, Sound), Error> {
         let Some(event) = event else {
             checked.add([Problem::EventCodeUnknown]);
             let problems = checked.sound().err().unwrap_or_default();
             return Err(Error::Invalid(problems));
         };
         let email_key = checked.email_key();
-        let in_use =
-            memberships::taken(reader.conn(), event.id, checked.username(), email_key.as_deref()).await?;
-        checked.add(taken(in_use));
+        let mut reader = self.store.read().await?;
+        let in_use = in_use(reader.conn(), event.id, checked.username(), email_key.as_deref());
+        checked.add(taken(in_use.await?));
         Ok((event, checked.sound().map_err(Error::Invalid)?))
     }
 
     async fn store_guest(
         &self,
-        event: &Event,
-        sound: &Sound,
-        hash: &str,
+        guest: &Guest<'_>,
         selfie: Option<&NewSelfie<'_>>,
         agreement: Option<Agreement<'_>>,
     ) -> Result<Account, Error> {
+        let Guest {
+            event, sound, hash, ..
+        } = *guest;
         let (username, email_key, at) = (sound.username.as_str(), sound.email.key(), self.clock.now());
         let mut tx = self.store.begin().await?;
         if !locks::keep_event(tx.conn(), event.id).await? {
             return Err(Error::Invalid(vec![Problem::EventCodeUnknown]));
         }
-        let guest = NewGuest {
+        let new = NewGuest {
             username,
             email: sound.email.as_str(),
             email_key: &email_key,
@@ -87,7 +89,7 @@ impl Accounts {
             event: event.id,
             at,
         };
-        let user = users::insert_guest(tx.conn(), &guest).await?;
+        let user = users::insert_guest(tx.conn(), &new).await?;
         let membership = NewMembership {
             user,
             event: event.id,
@@ -96,7 +98,7 @@ impl Accounts {
             at,
         };
         if !memberships::insert(tx.conn(), &membership).await? {
-            let in_use = memberships::taken(tx.conn(), event.id, Some(username), Some(&email_key)).await?;
+            let in_use = in_use(tx.conn(), event.id, Some(username), Some(&email_key)).await?;
             return Err(conflict(in_use));
         }
         if let Some(agreement) = agreement
@@ -121,10 +123,35 @@ impl Accounts {
         self.queue.admit(tx.conn(), &task).await?;
         let line = Line::by(user, Action::AccountCreated).to(user).at_event(event.id);
         audit::write(tx.conn(), &line.noting(Role::Guest.name()), at).await?;
+        self.limits.remember(tx.conn(), user, guest.origin).await?;
         let account = users::account(tx.conn(), user).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         Ok(account)
     }
+}
+
+/// A guest to be, and where they come from.
+struct Guest<'a> {
+    event: &'a Event,
+    sound: &'a Sound,
+    hash: &'a str,
+    origin: Origin,
+}
+
+/// Which of a name and an address a guest of an event cannot have: those of its other guests, and those of photographers
+/// and admins, whom nobody may be taken for.
+async fn in_use(
+    mut db: Conn<'_>,
+    event: EventId,
+    username: Option<&str>,
+    email_key: Option<&str>,
+) -> Result<users::Taken, Error> {
+    let guests = memberships::taken(db.reborrow(), event, username, email_key).await?;
+    let staff = users::staff_taken(db, username, email_key, None).await?;
+    Ok(users::Taken {
+        username: guests.username || staff.username,
+        email: guests.email || staff.email,
+    })
 }
 
 /// The answer to a conflict: what is taken. If it was given up in the meantime, nothing is: worth another try.

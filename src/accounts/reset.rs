@@ -10,8 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use super::{Accounts, Email, Error, Password};
-use crate::limits::{Deed, Origin, Try};
+use super::{Accounts, Door, Email, Error, Password};
+use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Action, User};
 use crate::store::audit::{self, Line};
 use crate::store::{resets, users};
@@ -38,18 +38,17 @@ impl Accounts {
     pub async fn ask_for_reset(&self, origin: Origin, email: &str) -> Result<ResetRequest, Error> {
         let email = Email::parse(email).map_err(|problem| Error::Invalid(vec![problem]))?;
         let (address, origin) = (email.key(), origin.to_string());
-        let tries = [
-            Try {
-                deed: Deed::Reset,
-                who: &address,
+        let attempts = [
+            Attempt {
+                limit: Limit::Reset,
+                key: &address,
             },
-            Try {
-                deed: Deed::Resets,
-                who: &origin,
+            Attempt {
+                limit: Limit::Resets,
+                key: &origin,
             },
         ];
-        self.limits.check(&tries).await?;
-        self.limits.count(&tries).await?;
+        self.limits.charge(&attempts).await?;
         Ok(ResetRequest(email))
     }
 
@@ -73,19 +72,24 @@ impl Accounts {
             token,
         }))
     }
+}
 
+impl Door<'_> {
     /// Sets the password of every account that a token is for, which ends all their tokens; answers the newest of them.
-    /// [`Error::ResetTokenInvalid`] if the token is unknown, used up or an hour old.
+    /// [`Error::ResetTokenInvalid`] if the token is unknown, used up or an hour old, [`Error::TooMany`] after too many of
+    /// these. Nothing is hashed before the token is known to be good.
     pub async fn reset_password(&self, token: &str, new: &str) -> Result<User, Error> {
         let new = Password::parse(new).map_err(Error::Invalid)?;
-        let hash = self.hasher.hash(&new).await?;
-        let mut tx = self.store.begin().await?;
-        let accounts = resets::take(tx.conn(), &digest(token), self.clock.now()).await?;
+        let accounts = self.accounts;
+        self.check_reset_token(token).await?;
+        let hash = accounts.hasher.hash(&new).await?;
+        let now = accounts.clock.now();
+        let mut tx = accounts.store.begin().await?;
         let mut newest = None;
-        for user in accounts {
+        for user in resets::take(tx.conn(), &digest(token), now).await? {
             if resets::set_password(tx.conn(), user, &hash).await? {
                 let line = Line::of(Action::PasswordReset).to(user);
-                audit::write(tx.conn(), &line, self.clock.now()).await?;
+                audit::write(tx.conn(), &line, now).await?;
                 newest = newest.max(Some(user));
             }
         }
@@ -93,6 +97,25 @@ impl Accounts {
         let user = users::by_id(tx.conn(), newest).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         Ok(user)
+    }
+
+    /// Charges a token that does not exist, or is too old.
+    async fn check_reset_token(&self, token: &str) -> Result<(), Error> {
+        let (accounts, origin) = (self.accounts, self.origin.to_string());
+        let attempt = Attempt {
+            limit: Limit::UnknownResetToken,
+            key: &origin,
+        };
+        let mut tx = accounts.store.begin().await?;
+        let charged = accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
+        let outcome = match charged {
+            Err(wait) => Err(Error::TooMany(wait)),
+            // The charge is taken back with the transaction.
+            Ok(_) if resets::is_good(tx.conn(), &digest(token), accounts.clock.now()).await? => return Ok(()),
+            Ok(_) => Err(Error::ResetTokenInvalid),
+        };
+        tx.commit().await?;
+        outcome
     }
 }
 

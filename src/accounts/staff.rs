@@ -153,7 +153,10 @@ impl Accounts {
         change: &StaffChange<'_>,
     ) -> Result<User, Error> {
         let parsed = ParsedChange::parse(change)?;
-        self.photographer(id).await?;
+        let present = self.photographer(id).await?;
+        if parsed.is_named_like_another(&present) {
+            return Err(Error::Invalid(vec![Problem::UsernameIsAddress]));
+        }
         let hash = match &parsed.password {
             Some(password) => Some(self.hasher.hash(password).await?),
             None => None,
@@ -213,6 +216,14 @@ struct ParsedChange {
 }
 
 impl ParsedChange {
+    /// Whether the new name is an address that is not the account's own.
+    fn is_named_like_another(&self, present: &User) -> bool {
+        let stored = Email::parse(&present.email).ok();
+        let own = self.email.as_ref().or(stored.as_ref());
+        let name = self.username.as_ref();
+        name.zip(own).is_some_and(|(name, own)| name.is_address_but(own))
+    }
+
     fn parse(change: &StaffChange<'_>) -> Result<Self, Error> {
         let username = change.username.map(Username::parse).transpose();
         let email = change.email.map(Email::parse).transpose();

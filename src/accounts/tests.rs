@@ -5,6 +5,7 @@
 
 mod crossing;
 mod door;
+mod guessing;
 mod joining;
 mod leaving;
 mod login;
@@ -13,11 +14,13 @@ mod reset;
 mod sessions;
 mod staff;
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
 use crate::clock::{ManualClock, Timestamp};
+use crate::limits::Origin;
 use crate::model::{Event, Role, Task, UserId};
 use crate::store::{jobs, testing};
 
@@ -53,6 +56,11 @@ impl Place {
         }
     }
 
+    /// The ways in, for whoever comes from here.
+    fn door(&self) -> Door<'_> {
+        self.accounts.door(origin(0))
+    }
+
     async fn event(&self, code: &str) -> Event {
         testing::event(&self.store, code, UserId(0)).await
     }
@@ -60,7 +68,7 @@ impl Place {
     async fn guest(&self, name: &str, code: &str) -> User {
         let email = format!("{name}@x.fr");
         let registered = self
-            .accounts
+            .door()
             .register(&credentials(name, &email), code, None, None)
             .await;
         registered.unwrap().user
@@ -107,6 +115,11 @@ fn credentials<'a>(username: &'a str, email: &'a str) -> Credentials<'a> {
         email,
         password: PASSWORD,
     }
+}
+
+/// One of many origins.
+fn origin(number: u32) -> Origin {
+    Origin::at(IpAddr::V4(Ipv4Addr::from_bits(0xcb00_0000 + number)))
 }
 
 /// The problems of a refusal.

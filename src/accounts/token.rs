@@ -81,8 +81,13 @@ pub struct Bearer {
 pub enum Named {
     /// By its id.
     Id(UserId),
-    /// By its name, if there is only one account of that name.
-    Name(String),
+    /// By its name, if there is only one account of that name and it is older than the token.
+    Name {
+        /// The name.
+        name: String,
+        /// The end of the second in which the token was made.
+        made_at: Timestamp,
+    },
 }
 
 impl Tokens {
@@ -139,16 +144,26 @@ impl Tokens {
     /// no longer.
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Bearer> {
         let claims = self.claims(token, now)?;
-        if claims.purpose.is_some_and(|purpose| purpose != LOGIN) {
+        if claims.purpose.as_ref().is_some_and(|purpose| purpose != LOGIN) {
             return None;
         }
         Some(Bearer {
             named: match claims.user_id {
                 Some(id) => Named::Id(id),
-                None => Named::Name(claims.sub),
+                None => Named::Name {
+                    made_at: self.made_at(&claims),
+                    name: claims.sub,
+                },
             },
             generation: claims.generation,
         })
+    }
+
+    /// The end of the second in which a token was made; if it does not say, by its life.
+    fn made_at(&self, claims: &Claims) -> Timestamp {
+        let from_seconds = |seconds: i64| Timestamp::from_micros(seconds.saturating_mul(1_000_000));
+        let said = claims.iat.map(from_seconds);
+        said.unwrap_or_else(|| from_seconds(claims.exp) - self.life) + Duration::from_secs(1)
     }
 
     /// Whether a token is one that a start made, within the last hour.
@@ -262,11 +277,21 @@ mod tests {
         ] {
             let token = signed(HS256, KEY, &claims);
             let named = Bearer {
-                named: Named::Name("élise".to_owned()),
+                named: Named::Name {
+                    name: "élise".to_owned(),
+                    made_at: now() + Duration::from_secs(61) - HOUR,
+                },
                 generation: 0,
             };
             assert_eq!(tokens().read(&token, now()), Some(named));
         }
+        let claims = json!({"sub": "élise", "exp": exp, "iat": exp - 100});
+        let read = tokens().read(&signed(HS256, KEY, &claims), now()).unwrap();
+        let named = Named::Name {
+            name: "élise".to_owned(),
+            made_at: now() - Duration::from_secs(39),
+        };
+        assert_eq!(read.named, named);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Parsing is also how a look-up is kept clean: a text that no account can be called never reaches the
 //! database.
 
-use super::Problem;
+use super::{Email, Problem};
 
 /// The name an account logs in with: trimmed, no control characters. Upper and lower case differ.
 #[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
@@ -26,6 +26,11 @@ impl Username {
         } else {
             Ok(Self(name.to_owned()))
         }
+    }
+
+    /// Whether it is an address other than the account's own: by that, its owner would be taken for somebody else.
+    pub(super) fn is_address_but(&self, own: &Email) -> bool {
+        Email::parse(&self.0).is_ok_and(|email| email.key() != own.key())
     }
 
     /// The name.

@@ -56,6 +56,10 @@ impl Guest {
     }
 }
 
+/// Whether a good token was sent, to what is open to everybody.
+#[derive(Clone, Copy, Debug)]
+pub struct IsLoggedIn(pub bool);
+
 /// What a handler that takes an account of one of these roles says of it in the document.
 fn describe(draft: &mut Draft, roles: &[Role]) {
     draft.refuses([Sentence::NotAuthenticated, Sentence::TokenInvalid].map(Error::unauthenticated));
@@ -160,6 +164,15 @@ impl FromRequestParts<State> for Visitor {
     }
 }
 
+impl FromRequestParts<State> for IsLoggedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        let Visitor(account) = Visitor::from_request_parts(parts, state).await?;
+        Ok(Self(account.is_some()))
+    }
+}
+
 impl Argument for Operator {
     fn describe(draft: &mut Draft) {
         draft.lets_in([security::of_operator()]);
@@ -202,4 +215,9 @@ impl Argument for Visitor {
     fn describe(draft: &mut Draft) {
         draft.lets_in([security::of_anybody()]);
     }
+}
+
+/// No token is asked for.
+impl Argument for IsLoggedIn {
+    fn describe(_: &mut Draft) {}
 }

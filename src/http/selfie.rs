@@ -24,7 +24,7 @@ use crate::http::gallery;
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
-use crate::limits::{Deed, Try};
+use crate::limits::{self, Attempt};
 use crate::matching::Look;
 use crate::model::{Approval, Role, User, UserId};
 
@@ -108,11 +108,11 @@ async fn validate(
     upload: Upload<SelfieFile>,
 ) -> Result<Json<Valid>> {
     let origin = client.origin.to_string();
-    let look = Try {
-        deed: Deed::Look,
-        who: &origin,
+    let attempt = Attempt {
+        limit: limits::Limit::Look,
+        key: &origin,
     };
-    state.limits.take(look).await?;
+    state.limits.charge(&[attempt]).await?;
     let file = LOOKED_AT.file(upload).await?;
     let look = state.matching.validate(file, strictness.is_strict()).await??;
     Ok(Json(Valid {
@@ -157,7 +157,8 @@ enum Fate {
         ConsentOutdated,
         ConsentRequired,
         RefusedGuest,
-        AccountUnknown
+        AccountUnknown,
+        TooManyTries
     )
 )]
 async fn upload(

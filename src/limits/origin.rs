@@ -43,6 +43,14 @@ impl Origin {
         Self { network, address }
     }
 
+    /// The IPv6 /48 it lies in, which is what one customer can be given; none for an IPv4 address.
+    pub fn site(self) -> Option<Ipv6Addr> {
+        match self.address {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(address) => Some(Ipv6Addr::from_bits(address.to_bits() >> 80 << 80)),
+        }
+    }
+
     /// The whole address.
     pub fn address(self) -> IpAddr {
         self.address
@@ -102,6 +110,15 @@ mod tests {
         }
         assert_eq!(origin("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(origin("10.0.0.1", &["10.0.0.2, 10.0.0.3"]), "10.0.0.2");
+    }
+
+    #[test]
+    fn a_site_has_many_networks() {
+        let site = |text: &str| Origin::at(text.parse().unwrap()).site();
+        assert_eq!(site("2001:db8:1:2:3:4:5:6"), site("2001:db8:1:ffff::1"));
+        assert_ne!(site("2001:db8:1::1"), site("2001:db8:2::1"));
+        assert_eq!(site("203.0.113.7"), None);
+        assert_eq!(site("::ffff:203.0.113.7"), None);
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub const AUDIT_KEPT_FOR: Duration = Duration::from_hours(365 * 24);
 pub enum Action {
     /// Somebody logged in.
     LoggedIn,
-    /// A wrong password.
+    /// A password that opened several accounts, to choose one from; an entry for each.
+    LoginOffered,
+    /// A wrong password; an entry for each account it was tried on.
     LoginFailed,
     /// An account ended all its tokens.
     LoggedOutEverywhere,

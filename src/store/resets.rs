@@ -30,6 +30,16 @@ pub async fn insert(db: Conn<'_>, digest: &str, user: UserId, expires_at: Timest
     })
 }
 
+/// Whether a token is still good.
+pub async fn is_good(db: Conn<'_>, digest: &str, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "select exists (select 1 from password_resets where digest = $1 and expires_at > $2)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(digest)
+        .bind(now)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// Uses a token up; answers whose it was, if it was still good.
 pub async fn take(db: Conn<'_>, digest: &str, now: Timestamp) -> Result<Vec<UserId>> {
     const SQL: &str = "delete from password_resets where digest = $1 and expires_at > $2 returning user_id";

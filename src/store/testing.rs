@@ -92,6 +92,25 @@ pub(crate) async fn deactivate(store: &Store, user: UserId) {
     tx.commit().await.unwrap();
 }
 
+/// Gives a guest a name as it was stored before names of photographers and admins were kept for them.
+pub(crate) async fn rename(store: &Store, user: UserId, name: &str) {
+    const SQL: [&str; 2] = [
+        "update users set username = $2 where id = $1",
+        "update memberships set username = $2 where user_id = $1",
+    ];
+    let mut tx = store.begin().await.unwrap();
+    for sql in SQL {
+        on!(tx.conn().0, |db| sqlx::query(sql)
+            .bind(user)
+            .bind(name)
+            .execute(&mut *db)
+            .await
+            .map(drop)
+            .unwrap());
+    }
+    tx.commit().await.unwrap();
+}
+
 /// Stores an event of the photographer's with this code.
 pub(crate) async fn event(store: &Store, code: &str, photographer: UserId) -> Event {
     let mut tx = store.begin().await.unwrap();

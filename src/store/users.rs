@@ -185,28 +185,40 @@ pub async fn sole_account(db: Conn<'_>, username: &str) -> Result<Option<Account
     Ok(last.filter(|_| rows.is_empty()).map(Account::from))
 }
 
-/// The active accounts a login may mean: by e-mail first, then by name, the newest first, at most `limit`;
-/// only the account `id` if one is given.
+/// Whom a login may mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Accounts of this name.
+    pub username: Option<&'a str>,
+    /// Accounts of this address.
+    pub email_key: Option<&'a str>,
+    /// Only this account, if one is given.
+    pub id: Option<UserId>,
+}
+
+/// The active accounts a login may mean, at most `limit` after the first `offset`: photographers and admins first, then
+/// guests by e-mail, then by name, the newest first.
 pub async fn login_candidates(
     db: Conn<'_>,
-    username: Option<&str>,
-    email_key: Option<&str>,
-    id: Option<UserId>,
-    limit: u32,
+    wanted: &Wanted<'_>,
+    limit: usize,
+    offset: usize,
 ) -> Result<Vec<Account>> {
     const SQL: &str = concat!(
         "select ",
         account_columns!(),
         " from users u left join events e on e.id = u.event_id
           where (u.username = $1 or u.email_key = $2) and u.is_active and u.id = coalesce($3, u.id)
-          order by case when u.email_key = $2 then 0 else 1 end, u.id desc
-          limit $4"
+          order by case when u.role <> 'user' then 0 when u.email_key = $2 then 1 else 2 end, u.id desc
+          limit $4 offset $5"
     );
+    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let rows: Vec<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
-        .bind(username)
-        .bind(email_key)
-        .bind(id)
-        .bind(i64::from(limit))
+        .bind(wanted.username)
+        .bind(wanted.email_key)
+        .bind(wanted.id)
+        .bind(number(limit))
+        .bind(number(offset))
         .fetch_all(&mut *db)
         .await?);
     Ok(rows.into_iter().map(Account::from).collect())

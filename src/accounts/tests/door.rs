@@ -2,10 +2,10 @@
 //!
 //! The clock stands still, so what is used up stays so until a test lets time pass.
 
-use std::net::IpAddr;
+use std::net::Ipv6Addr;
 
 use super::*;
-use crate::limits::Origin;
+use crate::limits::{Attempt, Limit};
 use crate::store::testing::on_both;
 
 on_both!(
@@ -15,12 +15,10 @@ on_both!(
     many_accounts_tried_from_one_place_are_slowed_down,
     one_account_tried_from_many_places_is_slowed_down,
     codes_cannot_be_guessed_at_speed,
+    codes_are_not_guessed_from_many_networks,
+    an_origin_where_guests_are_known_is_not_closed_by_guesses_elsewhere,
     a_thousand_guests_behind_one_address_notice_nothing,
 );
-
-fn origin(number: u32) -> Origin {
-    Origin::at(IpAddr::V4(std::net::Ipv4Addr::from_bits(0xcb00_0000 + number)))
-}
 
 /// Tries a wrong password until it is not looked at any more; answers how often it was.
 async fn wrong_passwords(place: &Place, origin: Origin, name: &str, at_most: u32) -> u32 {
@@ -57,7 +55,7 @@ async fn wrong_passwords_are_slowed_down_for_the_account_they_were_tried_on(stor
         .login("anna", PASSWORD, None)
         .await
         .unwrap();
-    place.clock.advance(Duration::from_secs(30));
+    place.clock.advance(Duration::from_mins(1));
     place
         .accounts
         .door(origin(1))
@@ -106,7 +104,7 @@ async fn codes_cannot_be_guessed_at_speed(store: Store) {
     for number in 0..25 {
         let code = format!("X{number}");
         assert!(!door.check_event_code(&code).await.unwrap());
-        let unknown = door.check_availability(None, None, Some(&code)).await;
+        let unknown = door.check_availability(None, None, Some(&code), false).await;
         assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
         let unknown = door.join_event(&anna, &code, None).await;
         assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
@@ -119,6 +117,60 @@ async fn codes_cannot_be_guessed_at_speed(store: Store) {
     assert!(matches!(known, Err(Error::TooMany(_))), "whatever the code");
     let elsewhere = place.accounts.door(origin(2)).check_event_code("M01").await;
     assert!(elsewhere.unwrap());
+}
+
+fn network(number: u128) -> Origin {
+    Origin::at(IpAddr::V6(Ipv6Addr::from_bits(
+        0x2001_0db8_u128 << 96 | number << 64,
+    )))
+}
+
+/// Tries a hundred codes that no event has; answers how many were looked at.
+async fn unknown_codes(place: &Place, origin: Origin) -> u32 {
+    let mut looked_at = 0;
+    for number in 0..100 {
+        match place
+            .accounts
+            .door(origin)
+            .check_event_code(&format!("X{number}"))
+            .await
+        {
+            Ok(is_known) => looked_at += u32::from(!is_known),
+            Err(Error::TooMany(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    looked_at
+}
+
+async fn codes_are_not_guessed_from_many_networks(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    let mut looked_at = 0;
+    for number in 0..6 {
+        looked_at += unknown_codes(&place, network(number)).await;
+    }
+    assert_eq!(looked_at, 400, "of one /48");
+    let right = place.accounts.door(network(7)).check_event_code("M01").await;
+    assert!(matches!(right, Err(Error::TooMany(_))), "{right:?}");
+    let other = place.accounts.door(network(7 << 16));
+    assert!(other.check_event_code("M01").await.unwrap());
+}
+
+async fn an_origin_where_guests_are_known_is_not_closed_by_guesses_elsewhere(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    place.guest("anna", "M01").await;
+    let everywhere = Attempt {
+        limit: Limit::UnknownCodeAnywhere,
+        key: "",
+    };
+    while place.accounts.limits.charge(&[everywhere]).await.is_ok() {}
+    assert!(place.door().check_event_code("M01").await.unwrap());
+    for code in ["M01", "X01"] {
+        let refused = place.accounts.door(origin(1)).check_event_code(code).await;
+        assert!(matches!(refused, Err(Error::TooMany(_))), "{code}: {refused:?}");
+    }
 }
 
 async fn a_thousand_guests_behind_one_address_notice_nothing(store: Store) {

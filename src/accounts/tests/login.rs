@@ -12,7 +12,7 @@ on_both!(
     only_accounts_the_password_opens_are_listed,
     the_newest_accounts_of_a_common_name_are_tried,
     a_token_stands_for_its_account_until_it_expires,
-    a_token_with_only_a_name_needs_a_name_that_is_unique,
+    a_token_with_only_a_name_needs_a_name_that_is_unique_and_older,
     an_inactive_account_neither_logs_in_nor_is_recognised,
     a_removed_account_is_not_recognised,
     counts_are_of_the_callers_event,
@@ -48,7 +48,7 @@ async fn name_and_address_both_log_in(store: Store) {
     place.event("M01").await;
     let guest = place.guest("Marie", "M01").await;
     for name in ["Marie", " Marie ", "MARIE@X.FR"] {
-        let (_, account) = one(place.accounts.login(name, PASSWORD, None).await.unwrap());
+        let (_, account) = one(place.door().login(name, PASSWORD, None).await.unwrap());
         assert_eq!(account.user, guest, "{name}");
     }
 }
@@ -66,7 +66,7 @@ async fn a_wrong_name_or_password_opens_nothing(store: Store) {
         ("Marie", "Abcdef1?", Some(guest.id)),
         ("Jeanne", PASSWORD, Some(guest.id)),
     ] {
-        let outcome = place.accounts.login(name, password, chosen).await;
+        let outcome = place.door().login(name, password, chosen).await;
         assert!(
             matches!(outcome, Err(Error::WrongCredentials)),
             "{name} {password}"
@@ -83,14 +83,14 @@ async fn a_password_that_opens_several_accounts_lists_them(store: Store) {
         place.guest("Marie", "M02").await,
     );
     for name in ["Marie", "marie@x.fr"] {
-        let accounts = several(place.accounts.login(name, PASSWORD, None).await.unwrap());
+        let accounts = several(place.door().login(name, PASSWORD, None).await.unwrap());
         assert_eq!(
             listed(&accounts),
             [(second.id, Some("M02")), (first.id, Some("M01"))]
         );
     }
     let (token, account) = one(place
-        .accounts
+        .door()
         .login("Marie", PASSWORD, Some(first.id))
         .await
         .unwrap());
@@ -112,8 +112,8 @@ async fn only_accounts_the_password_opens_are_listed(store: Store) {
         email: "another@x.fr",
         password: "Zyxwvu9?",
     };
-    let another = place.accounts.register(&other, "M02", None, None).await.unwrap();
-    let (_, account) = one(place.accounts.login("Marie", "Zyxwvu9?", None).await.unwrap());
+    let another = place.door().register(&other, "M02", None, None).await.unwrap();
+    let (_, account) = one(place.door().login("Marie", "Zyxwvu9?", None).await.unwrap());
     assert_eq!(account.user.id, another.user.id);
 }
 
@@ -124,15 +124,15 @@ async fn the_newest_accounts_of_a_common_name_are_tried(store: Store) {
         place.event(&code).await;
         let email = format!("marie{number}@x.fr");
         place
-            .accounts
+            .door()
             .register(&credentials("Marie", &email), &code, None, None)
             .await
             .unwrap();
     }
-    let accounts = several(place.accounts.login("Marie", PASSWORD, None).await.unwrap());
+    let accounts = several(place.door().login("Marie", PASSWORD, None).await.unwrap());
     assert_eq!(accounts.len(), 20);
     assert_eq!(accounts[0].user.email, "marie21@x.fr");
-    let (_, oldest) = one(place.accounts.login("marie0@x.fr", PASSWORD, None).await.unwrap());
+    let (_, oldest) = one(place.door().login("marie0@x.fr", PASSWORD, None).await.unwrap());
     assert_eq!(oldest.user.email, "marie0@x.fr");
 }
 
@@ -140,7 +140,7 @@ async fn a_token_stands_for_its_account_until_it_expires(store: Store) {
     let place = Place::new(store);
     let event = place.event("M01").await;
     let guest = place.guest("Marie", "M01").await;
-    let (token, _) = one(place.accounts.login("Marie", PASSWORD, None).await.unwrap());
+    let (token, _) = one(place.door().login("Marie", PASSWORD, None).await.unwrap());
     let account = place.accounts.authenticate(&token).await.unwrap();
     assert_eq!((account.user, account.event), (guest, Some(event)));
     place.clock.advance(TOKEN_LIFE);
@@ -150,19 +150,33 @@ async fn a_token_stands_for_its_account_until_it_expires(store: Store) {
     assert!(matches!(noise, Err(Error::Unauthenticated)));
 }
 
-async fn a_token_with_only_a_name_needs_a_name_that_is_unique(store: Store) {
+async fn a_token_with_only_a_name_needs_a_name_that_is_unique_and_older(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     place.event("M02").await;
     let guest = place.guest("Marie", "M01").await;
-    let exp = place.clock.now().as_micros() / 1_000_000 + 60;
-    let token = |name: &str| {
-        let claims = serde_json::json!({"sub": name, "exp": exp});
+    let now = place.clock.now().as_micros() / 1_000_000;
+    let exp = now + i64::try_from(TOKEN_LIFE.as_secs()).unwrap();
+    let token_of = |name: &str, iat: Option<i64>, exp: i64| {
+        let claims = match iat {
+            Some(iat) => serde_json::json!({"sub": name, "exp": exp, "iat": iat}),
+            None => serde_json::json!({"sub": name, "exp": exp}),
+        };
         let key = jsonwebtoken::EncodingKey::from_secret(KEY);
         jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
     };
-    let account = place.accounts.authenticate(&token("Marie")).await.unwrap();
-    assert_eq!(account.user.id, guest.id);
+    let token = |name: &str| token_of(name, None, exp);
+    for iat in [None, Some(now)] {
+        let account = place.accounts.authenticate(&token_of("Marie", iat, exp)).await;
+        assert_eq!(account.unwrap().user.id, guest.id);
+    }
+    for (iat, exp) in [(None, exp - 1), (Some(now - 1), exp)] {
+        let outcome = place.accounts.authenticate(&token_of("Marie", iat, exp)).await;
+        assert!(
+            matches!(outcome, Err(Error::Unauthenticated)),
+            "made before there was this account"
+        );
+    }
     place.guest("Marie", "M02").await;
     for name in ["Marie", "Jeanne", "Marie\0", ""] {
         let outcome = place.accounts.authenticate(&token(name)).await;
@@ -173,7 +187,7 @@ async fn a_token_with_only_a_name_needs_a_name_that_is_unique(store: Store) {
 async fn an_inactive_account_neither_logs_in_nor_is_recognised(store: Store) {
     let place = Place::new(store);
     let photographer = place.photographer("p").await;
-    let (token, _) = one(place.accounts.login("p", PASSWORD, None).await.unwrap());
+    let (token, _) = one(place.door().login("p", PASSWORD, None).await.unwrap());
     let off = StaffChange {
         is_active: Some(false),
         ..StaffChange::default()
@@ -183,7 +197,7 @@ async fn an_inactive_account_neither_logs_in_nor_is_recognised(store: Store) {
         .update_photographer(None, photographer.id, &off)
         .await
         .unwrap();
-    let login = place.accounts.login("p", PASSWORD, None).await;
+    let login = place.door().login("p", PASSWORD, None).await;
     assert!(matches!(login, Err(Error::WrongCredentials)));
     let recognised = place.accounts.authenticate(&token).await;
     assert!(matches!(recognised, Err(Error::Unauthenticated)));
@@ -193,7 +207,7 @@ async fn a_removed_account_is_not_recognised(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let guest = place.guest("a", "M01").await;
-    let (token, _) = one(place.accounts.login("a", PASSWORD, None).await.unwrap());
+    let (token, _) = one(place.door().login("a", PASSWORD, None).await.unwrap());
     place.accounts.erase(&guest).await.unwrap();
     let recognised = place.accounts.authenticate(&token).await;
     assert!(matches!(recognised, Err(Error::Unauthenticated)));
@@ -209,7 +223,7 @@ async fn counts_are_of_the_callers_event(store: Store) {
     let (one, other) = (place.guest("a", "M01").await, place.guest("b", "M01").await);
     testing::match_in_photo(&place.store, first.id, one.id).await;
     testing::match_in_photo(&place.store, first.id, other.id).await;
-    place.accounts.join_event(&one, "M02", None).await.unwrap();
+    place.door().join_event(&one, "M02", None).await.unwrap();
     testing::match_in_photo(&place.store, second.id, one.id).await;
     let counts = place.accounts.photo_counts(&one).await.unwrap();
     assert_eq!((counts.total, counts.with_face), (2, 1));

@@ -4,6 +4,7 @@
 //! to.
 
 use super::*;
+use crate::consent::Agreement;
 use crate::model::{SelfieState, SelfieStatus};
 use crate::store::selfies;
 use crate::store::testing::{count, on_both};
@@ -13,19 +14,21 @@ on_both!(
     a_selfie_that_comes_along_waits_to_be_judged,
     everything_wrong_is_told_at_once,
     name_and_address_are_unique_within_an_event,
+    names_and_addresses_of_staff_are_for_no_guest,
     the_same_person_registers_for_two_events,
     codes_match_whatever_their_case_and_spaces,
     fifty_equal_registrations_make_one_account,
     a_refused_registration_leaves_nothing,
     availability_is_about_the_event_of_the_code,
     texts_the_database_cannot_hold_are_refused_before_it,
+    consents_are_not_given_in_a_loop,
 );
 
 async fn a_registration_stores_the_account_its_membership_and_its_job(store: Store) {
     let place = Place::new(store);
     let event = place.event("M01").await;
     let account = place
-        .accounts
+        .door()
         .register(&credentials(" Élise ", "Elise@X.fr"), "M01", None, None)
         .await
         .unwrap();
@@ -51,7 +54,7 @@ async fn a_selfie_that_comes_along_waits_to_be_judged(store: Store) {
         strict: false,
     };
     let account = place
-        .accounts
+        .door()
         .register(&credentials("a", "a@x.fr"), "M01", Some(&selfie), None)
         .await
         .unwrap();
@@ -73,7 +76,7 @@ async fn everything_wrong_is_told_at_once(store: Store) {
         password: "Abcdefg1",
     };
     assert_eq!(
-        problems(place.accounts.register(&bad, "M01", None, None).await),
+        problems(place.door().register(&bad, "M01", None, None).await),
         [
             Problem::EmailInvalid,
             Problem::PasswordWithoutSign,
@@ -81,7 +84,7 @@ async fn everything_wrong_is_told_at_once(store: Store) {
         ]
     );
     assert_eq!(
-        problems(place.accounts.register(&bad, "M02", None, None).await),
+        problems(place.door().register(&bad, "M02", None, None).await),
         [
             Problem::EmailInvalid,
             Problem::PasswordWithoutSign,
@@ -100,13 +103,33 @@ async fn name_and_address_are_unique_within_an_event(store: Store) {
         ("a", "a@x.fr", vec![Problem::UsernameTaken, Problem::EmailTaken]),
     ] {
         let outcome = place
-            .accounts
+            .door()
             .register(&credentials(username, email), "M01", None, None)
             .await;
         assert_eq!(problems(outcome), expected, "{username} {email}");
     }
+}
+
+async fn names_and_addresses_of_staff_are_for_no_guest(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
     place.photographer("p").await;
-    place.guest("p", "M01").await;
+    place.admin("root").await;
+    for (username, email, expected) in [
+        ("p", "b@x.fr", vec![Problem::UsernameTaken]),
+        ("b", "P@X.FR", vec![Problem::EmailTaken]),
+        (
+            "root",
+            "root@x.fr",
+            vec![Problem::UsernameTaken, Problem::EmailTaken],
+        ),
+    ] {
+        let outcome = place
+            .door()
+            .register(&credentials(username, email), "M01", None, None)
+            .await;
+        assert_eq!(problems(outcome), expected, "{username} {email}");
+    }
 }
 
 async fn the_same_person_registers_for_two_events(store: Store) {
@@ -120,9 +143,9 @@ async fn the_same_person_registers_for_two_events(store: Store) {
 async fn codes_match_whatever_their_case_and_spaces(store: Store) {
     let place = Place::new(store);
     let event = place.event("Fête 26").await;
-    assert!(place.accounts.check_event_code(" FÊTE26").await.unwrap());
-    assert!(!place.accounts.check_event_code("FÊTE27").await.unwrap());
-    assert!(!place.accounts.check_event_code("").await.unwrap());
+    assert!(place.door().check_event_code(" FÊTE26").await.unwrap());
+    assert!(!place.door().check_event_code("FÊTE27").await.unwrap());
+    assert!(!place.door().check_event_code("").await.unwrap());
     let guest = place.guest("a", "f ê t e 2 6 ").await;
     assert_eq!(guest.event_id, Some(event.id));
 }
@@ -135,6 +158,7 @@ async fn fifty_equal_registrations_make_one_account(store: Store) {
             let accounts = place.accounts.clone();
             tokio::spawn(async move {
                 accounts
+                    .door(origin(0))
                     .register(&credentials("a", "a@x.fr"), "M01", None, None)
                     .await
             })
@@ -160,10 +184,10 @@ async fn a_refused_registration_leaves_nothing(store: Store) {
         password: "weak",
         ..credentials("a", "a@x.fr")
     };
-    problems(place.accounts.register(&weak, "M01", None, None).await);
+    problems(place.door().register(&weak, "M01", None, None).await);
     problems(
         place
-            .accounts
+            .door()
             .register(&credentials("a", "a@x.fr"), "M02", None, None)
             .await,
     );
@@ -193,26 +217,27 @@ async fn availability_is_about_the_event_of_the_code(store: Store) {
         username_taken: true,
         ..free
     };
-    for (username, email, code, expected) in [
-        (Some("a"), Some("A@x.fr"), Some("m 01"), here),
-        (Some("a"), Some("A@x.fr"), Some("M02"), elsewhere),
-        (Some("a"), Some("A@x.fr"), None, here),
-        (Some("a"), None, Some("M01"), name_only),
-        (Some("p"), Some("p@x.fr"), None, here),
-        (Some("p"), Some("p@x.fr"), Some("M01"), free),
-        (Some("b"), Some("b@x.fr"), Some("M01"), free),
-        (None, None, None, free),
+    for (username, email, code, is_logged_in, expected) in [
+        (Some("a"), Some("A@x.fr"), Some("m 01"), false, here),
+        (Some("a"), Some("A@x.fr"), Some("M02"), true, elsewhere),
+        (Some("a"), Some("A@x.fr"), Some("M02"), false, free),
+        (Some("a"), Some("A@x.fr"), None, false, here),
+        (Some("a"), None, Some("M01"), false, name_only),
+        (Some("p"), Some("p@x.fr"), None, false, here),
+        (Some("p"), Some("p@x.fr"), Some("M01"), false, here),
+        (Some("b"), Some("b@x.fr"), Some("M01"), true, free),
+        (None, None, None, true, free),
     ] {
         let found = place
-            .accounts
-            .check_availability(username, email, code)
+            .door()
+            .check_availability(username, email, code, is_logged_in)
             .await
             .unwrap();
-        assert_eq!(found, expected, "{username:?} {email:?} {code:?}");
+        assert_eq!(found, expected, "{username:?} {email:?} {code:?} {is_logged_in}");
     }
     let unknown = place
-        .accounts
-        .check_availability(Some("a"), None, Some("M03"))
+        .door()
+        .check_availability(Some("a"), None, Some("M03"), false)
         .await;
     assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
 }
@@ -222,14 +247,14 @@ async fn texts_the_database_cannot_hold_are_refused_before_it(store: Store) {
     place.event("M01").await;
     let endless = "x".repeat(10_000);
     for text in ["a\0b", endless.as_str(), "🦀\u{200b}\0", ""] {
-        let (accounts, all) = (&place.accounts, Some(text));
+        let (accounts, all) = (place.door(), Some(text));
         assert!(!accounts.check_event_code(text).await.unwrap());
         assert_eq!(
-            accounts.check_availability(all, all, None).await.unwrap(),
+            accounts.check_availability(all, all, None, true).await.unwrap(),
             Availability::default()
         );
         assert!(matches!(
-            accounts.check_availability(all, all, all).await,
+            accounts.check_availability(all, all, all, true).await,
             Err(Error::EventCodeUnknown)
         ));
         assert!(matches!(
@@ -242,4 +267,21 @@ async fn texts_the_database_cannot_hold_are_refused_before_it(store: Store) {
                 .await,
         );
     }
+}
+
+async fn consents_are_not_given_in_a_loop(store: Store) {
+    let place = Place::new(store);
+    let event = place.event("M01").await;
+    let guest = place.guest("a", "M01").await;
+    let [text, _] = place.accounts.offer(event.id).await.unwrap().texts;
+    let agreement = Agreement {
+        hash: &text.hash,
+        address: Ipv4Addr::LOCALHOST.into(),
+    };
+    for _ in 0..20 {
+        place.accounts.give_consent(&guest, agreement).await.unwrap();
+    }
+    let more = place.accounts.give_consent(&guest, agreement).await;
+    assert!(matches!(more, Err(Error::TooMany(_))), "{more:?}");
+    assert_eq!(count(&place.store, "consents").await, 20);
 }

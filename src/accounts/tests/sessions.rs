@@ -10,12 +10,15 @@ on_both!(
     a_new_password_ends_every_token_but_the_one_it_gives,
     a_password_is_changed_by_whoever_knows_it_only,
     a_photographer_given_a_new_password_is_logged_out,
+    a_deactivated_photographer_who_is_active_again_logs_in_anew,
+    of_many_guesses_at_once_none_beyond_the_limit_is_looked_at,
+    passwords_are_not_changed_in_a_loop,
 );
 
 const OTHER: &str = "Ghijkl2?";
 
 async fn token(place: &Place, name: &str, password: &str) -> String {
-    match place.accounts.login(name, password, None).await.unwrap() {
+    match place.door().login(name, password, None).await.unwrap() {
         Login::One { token, .. } => token,
         Login::Several(accounts) => panic!("one account, not {}", accounts.len()),
     }
@@ -55,13 +58,13 @@ async fn a_new_password_ends_every_token_but_the_one_it_gives(store: Store) {
     let anna = place.guest("anna", "M01").await;
     let before = token(&place, "anna", PASSWORD).await;
     let given = place
-        .accounts
+        .door()
         .change_password(&anna, PASSWORD, OTHER)
         .await
         .unwrap();
     assert!(!is_believed(&place, &before).await);
     assert!(is_believed(&place, &given).await);
-    let old = place.accounts.login("anna", PASSWORD, None).await;
+    let old = place.door().login("anna", PASSWORD, None).await;
     assert!(matches!(old, Err(Error::WrongCredentials)));
     token(&place, "anna", OTHER).await;
 }
@@ -71,14 +74,14 @@ async fn a_password_is_changed_by_whoever_knows_it_only(store: Store) {
     place.event("M01").await;
     let anna = place.guest("anna", "M01").await;
     let held = token(&place, "anna", PASSWORD).await;
-    let wrong = place.accounts.change_password(&anna, OTHER, OTHER).await;
+    let wrong = place.door().change_password(&anna, OTHER, OTHER).await;
     assert!(matches!(wrong, Err(Error::WrongPassword)));
-    let weak = place.accounts.change_password(&anna, PASSWORD, "Abc").await;
+    let weak = place.door().change_password(&anna, PASSWORD, "Abc").await;
     assert!(problems(weak).contains(&Problem::PasswordTooShort));
     // Two at once, from two devices: the second finds another password than it was told.
-    let changed = place.accounts.change_password(&anna, PASSWORD, OTHER).await;
+    let changed = place.door().change_password(&anna, PASSWORD, OTHER).await;
     assert!(changed.is_ok());
-    let late = place.accounts.change_password(&anna, PASSWORD, "Mnopqr3!").await;
+    let late = place.door().change_password(&anna, PASSWORD, "Mnopqr3!").await;
     assert!(matches!(late, Err(Error::WrongPassword)));
     assert!(!is_believed(&place, &held).await);
     token(&place, "anna", OTHER).await;
@@ -108,4 +111,70 @@ async fn a_photographer_given_a_new_password_is_logged_out(store: Store) {
         .await
         .unwrap();
     assert!(!is_believed(&place, &held).await);
+}
+
+async fn a_deactivated_photographer_who_is_active_again_logs_in_anew(store: Store) {
+    let place = Place::new(store);
+    let photographer = place.photographer("paula").await;
+    let held = token(&place, "paula", PASSWORD).await;
+    for is_active in [true, false, true] {
+        assert_eq!(
+            is_believed(&place, &held).await,
+            place.user(photographer.id).await.is_active
+        );
+        let change = StaffChange {
+            is_active: Some(is_active),
+            ..StaffChange::default()
+        };
+        let changed = place.accounts.update_photographer(None, photographer.id, &change);
+        changed.await.unwrap();
+    }
+    assert!(!is_believed(&place, &held).await);
+    assert!(is_believed(&place, &token(&place, "paula", PASSWORD).await).await);
+}
+
+/// The right one is the last: had all been looked at together, it would have been found.
+async fn of_many_guesses_at_once_none_beyond_the_limit_is_looked_at(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    let anna = place.guest("anna", "M01").await;
+    for _ in 0..10 {
+        let wrong = place.door().change_password(&anna, "Wrong000!", OTHER).await;
+        assert!(matches!(wrong, Err(Error::WrongPassword)), "{wrong:?}");
+    }
+    let guesses = (0..61).map(|number| {
+        let (accounts, anna) = (place.accounts.clone(), anna.clone());
+        let guess = if number == 60 { PASSWORD } else { "Wrong000!" };
+        tokio::spawn(async move {
+            accounts
+                .door(origin(0))
+                .change_password(&anna, guess, OTHER)
+                .await
+        })
+    });
+    for guess in guesses.collect::<Vec<_>>() {
+        let refused = guess.await.unwrap();
+        assert!(matches!(refused, Err(Error::TooMany(_))), "{refused:?}");
+    }
+    let elsewhere = place.accounts.door(origin(1));
+    elsewhere.change_password(&anna, PASSWORD, OTHER).await.unwrap();
+}
+
+async fn passwords_are_not_changed_in_a_loop(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    let anna = place.guest("anna", "M01").await;
+    for number in 0..10 {
+        let user = place.user(anna.id).await;
+        let (present, new) = if number % 2 == 0 {
+            (PASSWORD, OTHER)
+        } else {
+            (OTHER, PASSWORD)
+        };
+        place.door().change_password(&user, present, new).await.unwrap();
+    }
+    let user = place.user(anna.id).await;
+    let more = place.door().change_password(&user, PASSWORD, OTHER).await;
+    assert!(matches!(more, Err(Error::TooMany(_))), "{more:?}");
+    token(&place, "anna", PASSWORD).await;
 }

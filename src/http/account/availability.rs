@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::Availability;
 use crate::http::State;
+use crate::http::auth::IsLoggedIn;
 use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::error::refusals::{CodeUnknown, TooManyTries};
@@ -64,7 +65,7 @@ struct Wish {
 /// Whether a name and an address are free
 ///
 /// With a code the answer is about that event, without one about all accounts. It is a hint for the person who types: the
-/// registration decides again.
+/// registration decides again. Only an account is told about other events.
 #[utoipa::path(
     post,
     path = "/api/check-user-availability",
@@ -74,6 +75,7 @@ struct Wish {
 async fn check_availability(
     Extract(state): Extract<State>,
     client: Client,
+    IsLoggedIn(is_logged_in): IsLoggedIn,
     Json(wish): Json<Wish>,
 ) -> Result<Json<Availability>> {
     let Wish {
@@ -84,6 +86,6 @@ async fn check_availability(
     // A form that is not filled in yet sends empty texts.
     let code = event_code.as_deref().filter(|code| !code.trim().is_empty());
     let door = state.accounts.door(client.origin);
-    let found = door.check_availability(username.as_deref(), email.as_deref(), code);
+    let found = door.check_availability(username.as_deref(), email.as_deref(), code, is_logged_in);
     Ok(Json(found.await?))
 }

@@ -121,7 +121,7 @@ struct Agreed {
     post,
     path = "/api/me/consent",
     operation_id = "give_consent",
-    responses(ConsentOutdated, AccountUnknown)
+    responses(ConsentOutdated, AccountUnknown, TooManyTries)
 )]
 async fn give(
     Extract(state): Extract<State>,

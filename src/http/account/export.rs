@@ -21,7 +21,7 @@ use crate::http::auth::Account;
 use crate::http::error::refusals::TooManyTries;
 use crate::http::error::{Error, Result, file_status};
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
-use crate::limits::{Deed, Try};
+use crate::limits::{Attempt, Limit};
 use crate::photos::{Photos, Size};
 
 /// The type of an archive.
@@ -71,9 +71,12 @@ impl Outcome for Sent {
     responses(TooManyTries)
 )]
 async fn export(Extract(state): Extract<State>, Account(account): Account) -> Result<Sent> {
-    let who = account.user.id.to_string();
-    let deed = Deed::Export;
-    state.limits.take(Try { deed, who: &who }).await?;
+    let key = account.user.id.to_string();
+    let attempt = Attempt {
+        limit: Limit::Export,
+        key: &key,
+    };
+    state.limits.charge(&[attempt]).await?;
     state.matching.note_export(&account.user).await?;
     let (holdings, files) = holdings::collect(&state, account).await?;
     let document = serde_json::to_vec_pretty(&holdings).map_err(Error::internal)?;

@@ -56,18 +56,18 @@ struct Choice {
     username: String,
     event_id: Option<EventId>,
     event_name: Option<String>,
+    /// Always null: who has not logged in is not told how to join.
     event_code: Option<EventCode>,
 }
 
 impl From<Account> for Choice {
     fn from(Account { user, event }: Account) -> Self {
-        let (event_name, event_code) = event.map(|event| (event.name, event.code)).unzip();
         Self {
             user_id: user.id,
             username: user.username,
             event_id: user.event_id,
-            event_name,
-            event_code,
+            event_name: event.map(|event| event.name),
+            event_code: None,
         }
     }
 }

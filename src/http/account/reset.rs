@@ -98,12 +98,20 @@ struct Reset {
     post,
     path = "/api/password-reset/confirm",
     operation_id = "reset_password",
-    responses(ResetTokenInvalid, FieldWanted, WeakPassword, AccountUnknown, Busy)
+    responses(ResetTokenInvalid, FieldWanted, WeakPassword, AccountUnknown, TooManyTries, Busy)
 )]
-async fn confirm(Extract(state): Extract<State>, Json(proof): Json<Proof>) -> Result<Json<Reset>> {
+async fn confirm(
+    Extract(state): Extract<State>,
+    client: Client,
+    Json(proof): Json<Proof>,
+) -> Result<Json<Reset>> {
     let token = wanted(proof.token, "token")?;
     let new_password = wanted(proof.new_password, "new_password")?;
-    let user = state.accounts.reset_password(&token, &new_password).await?;
+    let user = state
+        .accounts
+        .door(client.origin)
+        .reset_password(&token, &new_password)
+        .await?;
     Ok(Json(Reset {
         message: Sentence::PasswordReset,
         username: user.username,

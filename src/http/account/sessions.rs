@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::accounts::Password;
 use crate::http::State;
 use crate::http::auth::Account;
+use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::error::refusals::{AccountUnknown, Busy, TooManyTries, WeakPassword, WrongPassword};
 use crate::http::extract::Json;
@@ -52,11 +53,13 @@ struct Change {
 )]
 async fn change_password(
     Extract(state): Extract<State>,
+    client: Client,
     Account(account): Account,
     Json(change): Json<Change>,
 ) -> Result<Json<Token>> {
     let token = state
         .accounts
+        .door(client.origin)
         .change_password(&account.user, &change.current_password, &change.new_password)
         .await?;
     Ok(Json(token.into()))

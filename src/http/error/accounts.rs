@@ -52,6 +52,7 @@ impl From<accounts::Problem> for Problem {
             accounts::Problem::UsernameMissing => Sentence::UsernameMissing,
             accounts::Problem::UsernameTooLong => Sentence::UsernameTooLong,
             accounts::Problem::UsernameInvalid => Sentence::UsernameInvalid,
+            accounts::Problem::UsernameIsAddress => Sentence::UsernameIsAddress,
             accounts::Problem::UsernameTaken => Sentence::UsernameTaken,
             accounts::Problem::EmailInvalid => Sentence::EmailInvalid,
             accounts::Problem::EmailTaken => Sentence::EmailTaken,

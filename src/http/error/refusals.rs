@@ -31,7 +31,7 @@ macro_rules! refusals {
 refusals! {
     /// Anything wrong with a name, an address and a password.
     BadCredentials = Error::refused:
-        SeveralProblems, UsernameMissing, UsernameTooLong, UsernameInvalid, UsernameTaken, EmailInvalid, EmailTaken,
+        SeveralProblems, UsernameMissing, UsernameTooLong, UsernameInvalid, UsernameIsAddress, UsernameTaken, EmailInvalid, EmailTaken,
         PasswordTooShort, PasswordTooLong, PasswordWithoutUpperCase, PasswordWithoutDigit, PasswordWithoutSign;
     /// A password that may not be set.
     WeakPassword = Error::refused:

@@ -109,7 +109,7 @@ sentences! {
     TokenInvalid "token_invalid"
         "Votre session a expiré, veuillez vous reconnecter" "Your session has ended, please log in again";
     TooManyTries "too_many_tries"
-        "Trop d'essais, veuillez patienter avant de réessayer" "Too many tries, please wait before you try again";
+        "Trop de tentatives, veuillez patienter avant de réessayer" "Too many attempts, please wait before you try again";
     WrongRole "wrong_role"
         "Votre compte n'a pas accès à cette fonction" "Your account may not do this";
 
@@ -122,6 +122,9 @@ sentences! {
         "The username is too long (at most 150 characters)";
     UsernameInvalid "username_invalid"
         "Le nom d'utilisateur contient des caractères interdits" "The username holds forbidden characters";
+    UsernameIsAddress "username_is_address"
+        "Le nom d'utilisateur ne peut pas être une autre adresse e-mail que la vôtre"
+        "The username may not be an e-mail address other than yours";
     UsernameTaken "username_taken"
         "Ce nom d'utilisateur est déjà pris" "This username is taken";
     EmailInvalid "email_invalid"

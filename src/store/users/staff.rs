@@ -87,14 +87,14 @@ pub struct StaffUpdate<'a> {
     pub is_active: Option<bool>,
 }
 
-/// Changes a photographer; another password ends the tokens. False if there is none with this id. Name and address must have been found free
+/// Changes a photographer; another password ends the tokens, and so does being deactivated. False if there is none with this id. Name and address must have been found free
 /// in the caller's turn.
 pub async fn update_photographer(db: Conn<'_>, id: UserId, update: &StaffUpdate<'_>) -> Result<bool> {
     const SQL: &str = "update users set
              username = coalesce($2, username), email = coalesce($3, email),
              email_key = coalesce($4, email_key), password_hash = coalesce($5, password_hash),
              is_active = coalesce($6, is_active),
-             token_generation = token_generation + case when $5 is null then 0 else 1 end
+             token_generation = token_generation + case when $5 is not null or $7 then 1 else 0 end
          where id = $1 and role = 'photographer'";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
@@ -103,6 +103,7 @@ pub async fn update_photographer(db: Conn<'_>, id: UserId, update: &StaffUpdate<
         .bind(update.email_key)
         .bind(update.password_hash)
         .bind(update.is_active)
+        .bind(update.is_active == Some(false))
         .execute(&mut *db)
         .await?
         .rows_affected()

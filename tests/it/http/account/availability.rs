@@ -78,6 +78,13 @@ async fn without_a_code_a_name_is_taken_by_any_account(app: Arc<TestApp>) {
 async fn with_a_code_a_name_is_taken_by_guests_of_the_event(app: Arc<TestApp>) {
     let (one, _two) = (app.event("M01").await, app.event("M02").await);
     let guest = app.guest(&one, "anna").await;
+    let elsewhere = json!({"username": "anna", "email": guest.email, "event_code": "M02"});
+    let answer = app.anonymous().post(AVAILABILITY, &elsewhere).await;
+    assert_eq!(
+        answer.ok(),
+        taken(&[]),
+        "who takes part elsewhere is told to accounts"
+    );
     for (wish, expected) in [
         (
             json!({"username": "anna", "email": guest.email, "event_code": "m 01"}),
@@ -89,14 +96,14 @@ async fn with_a_code_a_name_is_taken_by_guests_of_the_event(app: Arc<TestApp>) {
         ),
         (
             json!({"username": "admin", "email": guest.email, "event_code": "M02"}),
-            taken(&["email_exists_other_events"]),
+            taken(&["username_taken", "email_exists_other_events"]),
         ),
         (
             json!({"username": "anna", "email": "new@guest.example", "event_code": "M02"}),
             taken(&["username_exists_other_events"]),
         ),
     ] {
-        let answer = app.anonymous().post(AVAILABILITY, &wish).await;
+        let answer = guest.post(AVAILABILITY, &wish).await;
         assert_eq!(answer.ok(), expected, "{wish}");
     }
 }

@@ -12,7 +12,10 @@ use crate::support::{Answer, Kind, PASSWORD, TestApp, on_both, send};
 
 on_both![
     two_hundred_wrong_passwords_are_slowed_down,
+    two_hundred_wrong_passwords_at_once_are_slowed_down_alike,
     codes_are_not_guessed_at_speed,
+    codes_guessed_at_once_are_slowed_down_alike,
+    taken_names_are_not_counted_through,
 ];
 
 /// A login that says it was forwarded for somebody.
@@ -36,14 +39,64 @@ async fn two_hundred_wrong_passwords_are_slowed_down(app: Arc<TestApp>) {
             looked_at += 1;
         } else {
             answer.refused(429, "too_many_tries");
-            assert_eq!(answer.header("retry-after"), "30");
+            assert_eq!(answer.header("retry-after"), "60");
         }
     }
     assert_eq!(looked_at, 10);
     let right = log_in(&app, PASSWORD, "198.51.100.1").await;
     right.refused(429, "too_many_tries");
-    app.pass(Duration::from_secs(30));
+    app.pass(Duration::from_mins(1));
     log_in(&app, PASSWORD, "198.51.100.1").await.ok();
+}
+
+async fn two_hundred_wrong_passwords_at_once_are_slowed_down_alike(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    app.guest(&event, "anna").await;
+    let guesses = (0..200).map(|_| {
+        let app = app.clone();
+        tokio::spawn(async move { log_in(&app, "Wrong000!", "").await.status })
+    });
+    let mut looked_at = 0;
+    for guess in guesses.collect::<Vec<_>>() {
+        looked_at += i32::from(guess.await.unwrap() == StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(looked_at, 10);
+    app.pass(Duration::from_mins(1));
+    log_in(&app, PASSWORD, "").await.ok();
+}
+
+async fn codes_guessed_at_once_are_slowed_down_alike(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let guesses = (0..200).map(|number| {
+        let caller = app.anonymous();
+        let code = json!({"event_code": format!("X{number}")});
+        tokio::spawn(async move { caller.post("/api/check-event-code", code).await.status })
+    });
+    let mut looked_at = 0;
+    for guess in guesses.collect::<Vec<_>>() {
+        looked_at += i32::from(guess.await.unwrap() == StatusCode::OK);
+    }
+    assert_eq!(looked_at, 100);
+}
+
+async fn taken_names_are_not_counted_through(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    app.guest(&event, "anna").await;
+    let ask = async |name: &str| {
+        let wish = json!({"username": name, "event_code": "M01"});
+        app.anonymous().post("/api/check-user-availability", wish).await
+    };
+    for number in 0..300 {
+        assert_eq!(ask(&format!("free{number}")).await.ok()["username_taken"], false);
+    }
+    for _ in 0..300 {
+        assert_eq!(ask("anna").await.ok()["username_taken"], true);
+    }
+    for name in ["anna", "free"] {
+        ask(name).await.refused(429, "too_many_tries");
+    }
+    app.pass(Duration::from_secs(5));
+    assert_eq!(ask("anna").await.ok()["username_taken"], true);
 }
 
 async fn codes_are_not_guessed_at_speed(app: Arc<TestApp>) {

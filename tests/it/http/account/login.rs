@@ -84,9 +84,9 @@ async fn one_password_for_several_accounts_offers_a_choice(app: Arc<TestApp>) {
             choice,
             json!({"multiple_accounts": true, "accounts": [
                 {"user_id": first.id, "username": "anna", "event_id": one.id, "event_name": "Event M01",
-                 "event_code": "M01"},
+                 "event_code": null},
                 {"user_id": second.id, "username": "anna", "event_id": two.id, "event_name": "Event M02",
-                 "event_code": "M02"},
+                 "event_code": null},
             ]})
         );
         for id in [first.id, second.id] {
@@ -124,7 +124,7 @@ async fn an_inactive_account_is_closed(app: Arc<TestApp>) {
     photographer.get("/api/me").await.refused(401, "token_invalid");
     admin.put(&path, json!({"is_active": true})).await.ok();
     app.anonymous().post(LOGIN, &login).await.ok();
-    photographer.get("/api/me").await.ok();
+    photographer.get("/api/me").await.refused(401, "token_invalid");
 }
 
 async fn the_form_gives_a_token_too(app: Arc<TestApp>) {

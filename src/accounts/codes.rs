@@ -1,0 +1,96 @@
+//! Finding an event by the code that somebody says, slowed down by codes that no event has.
+//!
+//! The attempt is charged in the transaction that looks the code up, which is taken back if there is such an event: codes
+//! that are right cost nothing, and of any number of parallel guesses no more are looked at than of those one by one.
+
+use super::{Availability, Door, Error};
+use crate::limits::{Attempt, Limit};
+use crate::model::{Event, EventCode};
+use crate::store::{Tx, events};
+
+impl Door<'_> {
+    /// The event of a code, if there is one.
+    pub(super) async fn find_event(&self, code: &str) -> Result<Option<Event>, Error> {
+        let mut tx = self.accounts.store.begin().await?;
+        let found = self.look_up(&mut tx, code).await;
+        // A code that is right costs nothing.
+        if !matches!(found, Ok(Some(_))) {
+            tx.commit().await?;
+        }
+        found
+    }
+
+    async fn look_up(&self, tx: &mut Tx, code: &str) -> Result<Option<Event>, Error> {
+        let limits = &self.accounts.limits;
+        let origin = self.origin.to_string();
+        let site = self.origin.site().map(|site| site.to_string());
+        let mut attempts = vec![Attempt {
+            limit: Limit::UnknownCode,
+            key: &origin,
+        }];
+        attempts.extend(site.as_deref().map(|key| Attempt {
+            limit: Limit::UnknownCodeInSite,
+            key,
+        }));
+        limits
+            .charge_in(tx.conn(), &attempts)
+            .await?
+            .map_err(Error::TooMany)?;
+        let event = match EventCode::parse(code) {
+            Some(code) => events::by_code(tx.conn(), &code).await?,
+            None => None,
+        };
+        // Charged only for wrong codes: whoever says a right one need not wait for the others.
+        let anywhere = Attempt {
+            limit: Limit::UnknownCodeAnywhere,
+            key: "",
+        };
+        let refused = if limits.is_known_to_anybody(tx.conn(), self.origin).await? {
+            Ok(())
+        } else if event.is_some() {
+            limits.peek(tx.conn(), anywhere).await?
+        } else {
+            limits.charge_in(tx.conn(), &[anywhere]).await?.map(drop)
+        };
+        refused.map_err(Error::TooMany)?;
+        Ok(event)
+    }
+
+    /// Whether an event has this code.
+    pub async fn check_event_code(&self, code: &str) -> Result<bool, Error> {
+        Ok(self.find_event(code).await?.is_some())
+    }
+
+    /// Whether a name and an address are free, as [`Accounts`](super::Accounts) tells. Answers that something is taken are
+    /// counted, so that nobody finds out who takes part by asking for one name after the other.
+    pub async fn check_availability(
+        &self,
+        username: Option<&str>,
+        email: Option<&str>,
+        code: Option<&str>,
+        is_logged_in: bool,
+    ) -> Result<Availability, Error> {
+        let event = match code {
+            Some(code) => Some(self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?),
+            None => None,
+        };
+        let origin = self.origin.to_string();
+        let attempt = Attempt {
+            limit: Limit::NameTaken,
+            key: &origin,
+        };
+        let mut tx = self.accounts.store.begin().await?;
+        let charged = self.accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
+        if let Err(wait) = charged {
+            tx.commit().await?;
+            return Err(Error::TooMany(wait));
+        }
+        let wish = super::availability::Wish { username, email };
+        let found = wish.find(&mut tx, event.as_ref(), is_logged_in).await?;
+        // An answer that all is free tells of nobody, and costs nothing.
+        if found != Availability::default() {
+            tx.commit().await?;
+        }
+        Ok(found)
+    }
+}

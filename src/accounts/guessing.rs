@@ -1,0 +1,186 @@
+//! The limits on guessing passwords.
+//!
+//! A wrong password is charged to the account it was tried on, from its origin and from everywhere. From everywhere only
+//! origins that the account is not known at are counted: whoever guesses elsewhere locks no owner out. A name that no
+//! account has is charged like an account, so that nobody learns which names exist.
+
+use std::time::Duration;
+
+use super::{Door, Error};
+use crate::limits::{Attempt, Charge, Limit};
+use crate::model::{Account, UserId};
+use crate::store::Tx;
+
+/// A password that is about to be tried, charged.
+#[derive(Default)]
+pub(super) struct Charged {
+    /// What the origin was charged, whatever account it tries.
+    pub(super) origin: Charge,
+    /// Whether none of the accounts is known at the origin.
+    pub(super) is_stranger: bool,
+    /// On what it is tried: all but the accounts whose limits are used up.
+    pub(super) targets: Vec<Target>,
+    /// After how long the first of those others can be tried.
+    pub(super) wait: Option<Duration>,
+}
+
+/// An account that a password is tried on, or a name that no account has.
+pub(super) struct Target {
+    pub(super) account: Option<Account>,
+    /// What the attempt was charged.
+    pub(super) charge: Charge,
+}
+
+impl Door<'_> {
+    /// Charges a password that is about to be tried on the accounts of a name. [`Error::TooMany`] if the origin has tried
+    /// too many, on whatever account.
+    pub(super) async fn charge_login(&self, name: &str, candidates: Vec<Account>) -> Result<Charged, Error> {
+        let limits = &self.accounts.limits;
+        let mut tx = self.accounts.store.begin().await?;
+        let planned = self.plan(&mut tx, name, candidates).await?;
+        let origin = self.origin.to_string();
+        let mut attempts = vec![Vec::new()];
+        // An account that is known here is tried by its owner, not by whoever tries one account after the other.
+        let is_stranger = !planned.iter().any(|planned| planned.is_known);
+        if is_stranger {
+            let peeked = limits
+                .peek(tx.conn(), passwords(Limit::Passwords, &origin))
+                .await?;
+            peeked.map_err(Error::TooMany)?;
+            attempts[0].push(passwords(Limit::PasswordsAtOnce, &origin));
+        }
+        attempts.extend(
+            planned
+                .iter()
+                .map(|planned| planned.keys.attempts(planned.is_known)),
+        );
+        let mut outcomes = limits.charge_each(tx.conn(), &attempts).await?;
+        let charged = Charged {
+            is_stranger,
+            ..sort(planned, outcomes.split_off(1))
+        };
+        let outcome = match outcomes.pop() {
+            Some(Ok(origin)) if !charged.targets.is_empty() => Ok(Charged { origin, ..charged }),
+            // Nothing is tried, so nothing is charged.
+            Some(Ok(origin)) => {
+                limits.refund_in(tx.conn(), &origin).await?;
+                Ok(charged)
+            }
+            Some(Err(wait)) => {
+                limits.refund_in(tx.conn(), &charged.all()).await?;
+                Err(Error::TooMany(wait))
+            }
+            None => Ok(charged),
+        };
+        tx.commit().await?;
+        outcome
+    }
+
+    /// What is about to be tried, and by which keys it is limited.
+    async fn plan(&self, tx: &mut Tx, name: &str, candidates: Vec<Account>) -> Result<Vec<Planned>, Error> {
+        if candidates.is_empty() {
+            return Ok(vec![Planned {
+                account: None,
+                keys: self.keys(&format!("name {}", name.trim().to_lowercase())),
+                is_known: false,
+            }]);
+        }
+        let mut planned = Vec::with_capacity(candidates.len());
+        for account in candidates {
+            let id = account.user.id;
+            planned.push(Planned {
+                account: Some(account),
+                keys: self.keys(&account_key(id)),
+                is_known: self.accounts.limits.is_known(tx.conn(), id, self.origin).await?,
+            });
+        }
+        Ok(planned)
+    }
+
+    /// Charges a password that no account opened to whoever tries one account after the other.
+    pub(super) async fn charge_failure(&self, tx: &mut Tx) -> Result<(), Error> {
+        let origin = self.origin.to_string();
+        let attempt = passwords(Limit::Passwords, &origin);
+        // Whether it is used up by now matters to the next one.
+        let _ = self.accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
+        Ok(())
+    }
+
+    /// Charges a password that is about to be tried on the own account.
+    pub(super) async fn charge_own_password(&self, user: UserId) -> Result<Charge, Error> {
+        let limits = &self.accounts.limits;
+        let mut tx = self.accounts.store.begin().await?;
+        let is_known = limits.is_known(tx.conn(), user, self.origin).await?;
+        let keys = self.keys(&account_key(user));
+        let charged = limits.charge_in(tx.conn(), &keys.attempts(is_known)).await?;
+        tx.commit().await?;
+        charged.map_err(Error::TooMany)
+    }
+
+    fn keys(&self, target: &str) -> Keys {
+        Keys {
+            here: format!("{target} from {}", self.origin),
+            anywhere: target.to_owned(),
+        }
+    }
+}
+
+impl Charged {
+    /// All that was charged.
+    pub(super) fn all(self) -> Charge {
+        let targets = self.targets.into_iter().map(|target| target.charge);
+        targets.chain([self.origin]).collect()
+    }
+}
+
+/// What was charged, apart from what is to wait.
+fn sort(planned: Vec<Planned>, outcomes: Vec<Result<Charge, Duration>>) -> Charged {
+    let mut charged = Charged::default();
+    for (Planned { account, .. }, outcome) in planned.into_iter().zip(outcomes) {
+        match outcome {
+            Ok(charge) => charged.targets.push(Target { account, charge }),
+            Err(wait) => charged.wait = Some(charged.wait.map_or(wait, |shortest| shortest.min(wait))),
+        }
+    }
+    charged
+}
+
+/// An account that is about to be tried, or a name that no account has.
+struct Planned {
+    account: Option<Account>,
+    keys: Keys,
+    /// Whether the account is known at the origin.
+    is_known: bool,
+}
+
+/// What a password is tried on, as the limits count it.
+struct Keys {
+    here: String,
+    anywhere: String,
+}
+
+impl Keys {
+    fn attempts(&self, is_known: bool) -> Vec<Attempt<'_>> {
+        let here = Attempt {
+            limit: Limit::Password,
+            key: &self.here,
+        };
+        let anywhere = Attempt {
+            limit: Limit::PasswordAnywhere,
+            key: &self.anywhere,
+        };
+        if is_known {
+            vec![here]
+        } else {
+            vec![here, anywhere]
+        }
+    }
+}
+
+fn passwords(limit: Limit, origin: &str) -> Attempt<'_> {
+    Attempt { limit, key: origin }
+}
+
+fn account_key(user: UserId) -> String {
+    format!("account {user}")
+}

@@ -1,0 +1,30 @@
+//! Being recognised by the token that a login gave.
+
+use super::token::Named;
+use super::{Accounts, Error, Username};
+use crate::model::Account;
+use crate::store::users;
+
+impl Accounts {
+    /// The active account a token stands for, with its event.
+    pub async fn authenticate(&self, token: &str) -> Result<Account, Error> {
+        let bearer = self
+            .tokens
+            .read(token, self.clock.now())
+            .ok_or(Error::Unauthenticated)?;
+        let mut reader = self.store.read().await?;
+        let account = match bearer.named {
+            Named::Id(id) => users::account(reader.conn(), id).await?,
+            // Somebody who took the name after the token was made is another person.
+            Named::Name { name, made_at } => match Username::parse(&name) {
+                Ok(name) => users::sole_account(reader.conn(), name.as_str())
+                    .await?
+                    .filter(|account| account.user.created_at < made_at),
+                Err(_) => None,
+            },
+        };
+        account
+            .filter(|account| account.user.is_active && account.user.token_generation == bearer.generation)
+            .ok_or(Error::Unauthenticated)
+    }
+}

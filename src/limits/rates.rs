@@ -1,0 +1,102 @@
+//! What is limited, and at which rate.
+//!
+//! All guests of a wedding come from one address, so what honest people do often has a generous rate, and only failures
+//! have a strict one. Where a thousand honest requests may be under way at once, a second limit bounds how far parallel
+//! failures can get past the first.
+
+use std::time::Duration;
+
+/// How many attempts may be made: `burst` at once, then one per `interval`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rate {
+    pub(super) burst: u32,
+    pub(super) interval: Duration,
+}
+
+/// What is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// A wrong password for one account, from one origin.
+    Password,
+    /// A wrong password for one account, from all origins it has never logged in from.
+    PasswordAnywhere,
+    /// A wrong password for any account, from one origin.
+    Passwords,
+    /// The same, of passwords that are tried at the same time.
+    PasswordsAtOnce,
+    /// A login that succeeds, of one account.
+    Login,
+    /// A password changed by its owner.
+    PasswordChange,
+    /// An event code that does not exist, from one origin.
+    UnknownCode,
+    /// An event code that does not exist, from one IPv6 /48.
+    UnknownCodeInSite,
+    /// An event code that does not exist, from anywhere.
+    UnknownCodeAnywhere,
+    /// The answer that a name or an address is taken, to one origin.
+    NameTaken,
+    /// An account made, from one origin.
+    Registration,
+    /// A consent given, by one account.
+    Consent,
+    /// A token for a forgotten password, asked for one address.
+    Reset,
+    /// A token for a forgotten password, asked for from one origin.
+    Resets,
+    /// A token for a forgotten password that does not exist, from one origin.
+    UnknownResetToken,
+    /// A selfie looked at for somebody without an account, from one origin.
+    Look,
+    /// Everything about an account taken out by it.
+    Export,
+}
+
+impl Limit {
+    /// The name under which attempts are counted. Changing one forgets what was counted.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::PasswordAnywhere => "password_anywhere",
+            Self::Passwords => "passwords",
+            Self::PasswordsAtOnce => "passwords_at_once",
+            Self::Login => "login",
+            Self::PasswordChange => "password_change",
+            Self::UnknownCode => "unknown_code",
+            Self::UnknownCodeInSite => "unknown_code_in_site",
+            Self::UnknownCodeAnywhere => "unknown_code_anywhere",
+            Self::NameTaken => "name_taken",
+            Self::Registration => "registration",
+            Self::Consent => "consent",
+            Self::Reset => "reset",
+            Self::Resets => "resets",
+            Self::UnknownResetToken => "unknown_reset_token",
+            Self::Look => "look",
+            Self::Export => "export",
+        }
+    }
+
+    /// Chosen so that a thousand guests behind one address, of whom every tenth mistypes, notice nothing, that trying a
+    /// hundred thousand codes or passwords takes weeks, and that an address is free again within two minutes. One origin
+    /// alone regains less per hour than the limit for all origins does, so it can never use that one up.
+    pub(super) fn rate(self) -> Rate {
+        let (burst, interval) = match self {
+            Self::Password => (10, Duration::from_mins(1)),
+            Self::PasswordAnywhere => (100, Duration::from_secs(30)),
+            Self::PasswordsAtOnce => (2_000, Duration::from_secs(10)),
+            Self::Login => (100, Duration::from_mins(1)),
+            Self::PasswordChange => (10, Duration::from_mins(10)),
+            Self::Passwords | Self::UnknownCode => (100, Duration::from_secs(10)),
+            Self::UnknownCodeInSite => (400, Duration::from_secs(5)),
+            Self::UnknownCodeAnywhere => (5_000, Duration::from_secs(1)),
+            Self::NameTaken => (300, Duration::from_secs(5)),
+            Self::Registration => (2_000, Duration::from_millis(100)),
+            Self::Consent => (20, Duration::from_mins(10)),
+            Self::Reset => (3, Duration::from_mins(10)),
+            Self::Resets | Self::UnknownResetToken => (30, Duration::from_mins(1)),
+            Self::Look => (4_000, Duration::from_millis(50)),
+            Self::Export => (5, Duration::from_mins(10)),
+        };
+        Rate { burst, interval }
+    }
+}
