@@ -16,6 +16,7 @@ mod hashing;
 mod joining;
 mod leaving;
 mod login;
+mod older;
 mod password;
 mod pending;
 mod problem;

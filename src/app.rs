@@ -149,6 +149,27 @@ impl App {
             self.work(shutdown);
             self.keep_house(shutdown);
         }
+        self.renew_older_texts(shutdown);
+    }
+
+    /// Makes names and codes that earlier versions stored comparable, beside everything else.
+    fn renew_older_texts(&self, shutdown: &Shutdown) {
+        let (accounts, events) = (self.accounts.clone(), self.events.clone());
+        let stopping = shutdown.stopping().clone();
+        shutdown.spawn("older texts", async move {
+            let renewed = async {
+                if let Err(error) = events.renew_code_keys().await {
+                    tracing::warn!(%error, "codes of earlier versions could not be renewed; the next start tries again");
+                }
+                if let Err(error) = accounts.name_older_accounts().await {
+                    tracing::warn!(%error, "names of earlier versions could not be renewed; the next start tries again");
+                }
+            };
+            tokio::select! {
+                () = renewed => {}
+                () = stopping.cancelled() => {}
+            }
+        });
     }
 
     /// Tries every part once, so that the log tells at the start what is wrong and nobody has found out yet.

@@ -9,6 +9,7 @@ mod editing;
 mod error;
 mod expiry;
 mod guests_only;
+mod older;
 mod removal;
 mod retention;
 #[cfg(test)]

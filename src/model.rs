@@ -13,6 +13,7 @@ mod ids;
 mod job;
 mod language;
 mod photo;
+pub mod text;
 mod user;
 mod watcher;
 

@@ -28,6 +28,7 @@ pub mod limits;
 pub mod locks;
 pub mod matches;
 pub mod memberships;
+pub mod names;
 pub mod notices;
 mod open;
 pub mod photos;

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::registration::in_use;
 use super::{Email, Error, Username};
 use crate::model::Event;
 use crate::store::users::{self, Taken};
@@ -52,16 +53,15 @@ impl Wish<'_> {
                 ..Availability::default()
             });
         };
-        let here = memberships::taken(tx.conn(), event.id, username, email).await?;
-        let staff = users::staff_taken(tx.conn(), username, email, None).await?;
+        let here = in_use(tx.conn(), event.id, username, email).await?;
         let elsewhere = if is_logged_in {
             memberships::taken_elsewhere(tx.conn(), event.id, username, email).await?
         } else {
             Taken::default()
         };
         Ok(Availability {
-            username_taken: here.username || staff.username,
-            email_taken: here.email || staff.email,
+            username_taken: here.username,
+            email_taken: here.email,
             email_exists_other_events: elsewhere.email,
             username_exists_other_events: elsewhere.username,
         })

@@ -4,6 +4,7 @@
 //! RFC 5322 is left alone.
 
 use super::Problem;
+use crate::model::text;
 
 /// An e-mail address: shown as given, compared by [`Email::key`].
 #[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
@@ -22,7 +23,8 @@ impl Email {
     /// Takes an address as typed.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         const MAX_LOCAL_BYTES: usize = 64;
-        let address = text.trim();
+        let composed = text::composed(text.trim());
+        let address = composed.as_str();
         let (local, domain) = address.rsplit_once('@').ok_or(Problem::EmailInvalid)?;
         let is_odd = |c: char| c.is_whitespace() || c.is_control() || "@\"(),:;<>[\\]".contains(c);
         let sound = address.len() <= Self::MAX_BYTES
@@ -33,10 +35,18 @@ impl Email {
             && domain.split('.').all(is_label)
             && idna::domain_to_ascii(domain).is_ok_and(|ascii| ascii.split('.').all(is_label));
         if sound {
-            Ok(Self(address.to_owned()))
+            Ok(Self(composed))
         } else {
             Err(Problem::EmailInvalid)
         }
+    }
+
+    /// The key of an address that an account may have: earlier versions took some that no mail reaches.
+    pub(super) fn look_up(text: &str) -> Option<String> {
+        let address = text.trim();
+        let may_be_one =
+            address.len() <= Self::MAX_BYTES && address.contains('@') && !address.contains(char::is_control);
+        may_be_one.then(|| text::composed(address).to_lowercase())
     }
 
     /// The address as it was given.
@@ -44,7 +54,7 @@ impl Email {
         &self.0
     }
 
-    /// What two equal addresses share.
+    /// What two equal addresses share. Stored by an earlier version, it may be decomposed.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
@@ -77,6 +87,8 @@ mod tests {
             assert!(Email::parse(text).is_ok(), "{text}");
         }
         assert_eq!(Email::parse("Jean@Exemple.FR").unwrap().key(), "jean@exemple.fr");
+        let decomposed = Email::parse("e\u{301}lise@b.fr").unwrap();
+        assert_eq!(decomposed, Email::parse("élise@b.fr").unwrap());
     }
 
     #[test]

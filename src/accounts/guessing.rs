@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Door, Error};
 use crate::limits::{Attempt, Charge, Limit};
-use crate::model::{Account, UserId};
+use crate::model::{Account, UserId, text};
 use crate::store::Tx;
 
 /// A password that is about to be tried, charged.
@@ -81,7 +81,7 @@ impl Door<'_> {
         if candidates.is_empty() {
             return Ok(vec![Planned {
                 account: None,
-                keys: self.keys(&format!("name {}", name.trim().to_lowercase())),
+                keys: self.keys(&format!("name {}", text::folded(name.trim()))),
                 is_known: false,
             }]);
         }

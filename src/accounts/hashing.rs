@@ -16,6 +16,7 @@ use sha2::Sha256;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Password;
+use crate::model::text;
 
 /// Most hashes under way at once, whatever the machine.
 const MAX_THREADS: usize = 4;
@@ -86,15 +87,19 @@ impl Hasher {
     }
 
     /// Which of the hashes a password opens. The time of at least `cost` hashes is spent, and the time of one on a text
-    /// that is none, so that nobody learns from the clock whether an account exists, or how many.
+    /// that is none, so that nobody learns from the clock whether an account exists, or how many. A password that is not
+    /// composed is tried as it is, too: earlier versions hashed it so. That takes twice the time whatever the hash.
     pub async fn verify(&self, password: &str, hashes: Vec<String>, cost: usize) -> Result<Vec<bool>, Error> {
-        let bytes = digestible(password);
+        let forms = forms(password);
         let decoy = decoy(self.cost);
         self.run(move || {
             let opens = |hash: &String| {
                 let is_hash = hash.parse::<bcrypt::HashParts>().is_ok();
-                let opens = bcrypt::verify(&bytes, if is_hash { hash } else { &decoy });
-                opens.unwrap_or(false)
+                let hash = if is_hash { hash } else { &decoy };
+                let opens = forms
+                    .iter()
+                    .map(|bytes| bcrypt::verify(bytes, hash).unwrap_or(false));
+                opens.fold(false, |opens, one| opens | one)
             };
             let opened: Vec<bool> = hashes.iter().map(opens).collect();
             for _ in opened.len()..cost {
@@ -126,6 +131,20 @@ impl Hasher {
             .await
             .map_err(|error| Error::Failed(error.to_string()))
     }
+}
+
+/// The bytes of a password as it is hashed, and as it was typed if that differs.
+fn forms(password: &str) -> Vec<Vec<u8>> {
+    // What no password can be as long as is not composed.
+    if password.len() > 4 * Password::MAX_BYTES {
+        return vec![digestible(password)];
+    }
+    let composed = text::composed(password);
+    let mut forms = vec![digestible(&composed)];
+    if composed != password {
+        forms.push(digestible(password));
+    }
+    forms
 }
 
 /// The bytes that stand for a password before bcrypt: all of it, in at most 72 bytes without NUL.
@@ -209,6 +228,22 @@ mod tests {
             [true; 3]
         );
         assert_eq!(hasher.verify("Abcdef1?", made, 1).await.unwrap(), [false; 3]);
+    }
+
+    #[tokio::test]
+    async fn a_password_opens_however_it_is_composed() {
+        let hasher = Hasher::new(4);
+        let (composed, decomposed) = ("Écoles-7", "E\u{301}coles-7");
+        let hash = hasher.hash(&password(decomposed)).await.unwrap();
+        let older = bcrypt::hash(decomposed, 4).unwrap();
+        for (typed, opens) in [
+            (composed, [true, false]),
+            (decomposed, [true, true]),
+            ("Ecoles-7", [false, false]),
+        ] {
+            let hashes = vec![hash.clone(), older.clone()];
+            assert_eq!(hasher.verify(typed, hashes, 1).await.unwrap(), opens, "{typed}");
+        }
     }
 
     #[tokio::test]

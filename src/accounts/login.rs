@@ -203,8 +203,8 @@ impl Accounts {
         chosen: Option<UserId>,
         page: usize,
     ) -> Result<Vec<Account>, Error> {
-        let username = Username::parse(name).ok();
-        let email_key = Email::parse(name).ok().map(|email| email.key());
+        let username = Username::look_up(name).ok();
+        let email_key = Email::look_up(name);
         if username.is_none() && email_key.is_none() {
             return Ok(Vec::new());
         }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::Problem;
+use crate::model::text;
 
 /// A password that is good enough to be set. Prints as `[hidden]`.
 #[derive(Clone, PartialEq, Eq, utoipa::ToSchema)]
@@ -26,6 +27,13 @@ impl Password {
 
     /// Takes a password as typed, to the letter: spaces count. Answers all that is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        // What is far too long is not composed first.
+        let composed = if text.len() > 4 * Self::MAX_BYTES {
+            text.to_owned()
+        } else {
+            text::composed(text)
+        };
+        let text = composed.as_str();
         let checks = [
             (text.chars().count() >= Self::MIN_CHARS, Problem::PasswordTooShort),
             (text.len() <= Self::MAX_BYTES, Problem::PasswordTooLong),
@@ -44,7 +52,7 @@ impl Password {
             .filter_map(|(passed, problem)| (!passed).then_some(problem))
             .collect();
         if problems.is_empty() {
-            Ok(Self(text.to_owned()))
+            Ok(Self(composed))
         } else {
             Err(problems)
         }

@@ -16,7 +16,7 @@ impl Accounts {
         let account = match bearer.named {
             Named::Id(id) => users::account(reader.conn(), id).await?,
             // Somebody who took the name after the token was made is another person.
-            Named::Name { name, made_at } => match Username::parse(&name) {
+            Named::Name { name, made_at } => match Username::look_up(&name) {
                 Ok(name) => users::sole_account(reader.conn(), name.as_str())
                     .await?
                     .filter(|account| account.user.created_at < made_at),

@@ -10,8 +10,8 @@ use crate::limits::Origin;
 use crate::model::{Account, Action, Event, EventId, Role, Task};
 use crate::store::audit::{self, Line};
 use crate::store::memberships::{self, NewMembership};
-use crate::store::users::{self, NewGuest};
-use crate::store::{Conn, consents, locks, selfies};
+use crate::store::users::{self, NewGuest, Taken};
+use crate::store::{Conn, consents, locks, names, selfies};
 
 /// A selfie whose file is stored already.
 #[derive(Clone, Copy, Debug)]
@@ -140,22 +140,26 @@ struct Guest<'a> {
 
 /// Which of a name and an address a guest of an event cannot have: those of its other guests, and those of photographers
 /// and admins, whom nobody may be taken for.
-async fn in_use(
+pub(super) async fn in_use(
     mut db: Conn<'_>,
     event: EventId,
     username: Option<&str>,
     email_key: Option<&str>,
-) -> Result<users::Taken, Error> {
+) -> Result<Taken, Error> {
     let guests = memberships::taken(db.reborrow(), event, username, email_key).await?;
-    let staff = users::staff_taken(db, username, email_key, None).await?;
-    Ok(users::Taken {
-        username: guests.username || staff.username,
+    let staff = users::staff_taken(db.reborrow(), username, email_key, None).await?;
+    let looks_like_staff = match username {
+        Some(username) => names::is_taken(db, names::STAFF, username).await?,
+        None => false,
+    };
+    Ok(Taken {
+        username: guests.username || staff.username || looks_like_staff,
         email: guests.email || staff.email,
     })
 }
 
 /// The answer to a conflict: what is taken. If it was given up in the meantime, nothing is: worth another try.
-pub(super) fn conflict(in_use: users::Taken) -> Error {
+pub(super) fn conflict(in_use: Taken) -> Error {
     let problems: Vec<Problem> = taken(in_use).collect();
     if problems.is_empty() {
         Error::Busy

@@ -12,6 +12,7 @@ mod login;
 mod registration;
 mod reset;
 mod sessions;
+mod spelling;
 mod staff;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -4,8 +4,10 @@
 //! database.
 
 use super::{Email, Problem};
+use crate::model::text;
 
-/// The name an account logs in with: trimmed, no control characters. Upper and lower case differ.
+/// The name an account logs in with: trimmed and composed, without characters that cannot be seen or pretend to be others.
+/// Among the guests of an event, upper and lower case are the same.
 #[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
 #[schema(min_length = 1, max_length = 150, examples("anna"))]
 pub struct Username(String);
@@ -16,6 +18,17 @@ impl Username {
 
     /// Takes a name as typed.
     pub fn parse(text: &str) -> Result<Self, Problem> {
+        let name = Self::look_up(text)?;
+        // Not what it looks like, or nothing at all to see.
+        if text::is_plain(&name.0) && !name.key().trim().is_empty() {
+            Ok(name)
+        } else {
+            Err(Problem::UsernameInvalid)
+        }
+    }
+
+    /// Takes a name that an account may have: earlier versions were less strict about what can be seen.
+    pub(super) fn look_up(text: &str) -> Result<Self, Problem> {
         let name = text.trim();
         if name.is_empty() {
             Err(Problem::UsernameMissing)
@@ -24,8 +37,13 @@ impl Username {
         } else if name.chars().any(char::is_control) {
             Err(Problem::UsernameInvalid)
         } else {
-            Ok(Self(name.to_owned()))
+            Ok(Self(text::composed(name)))
         }
+    }
+
+    /// What two equal names share.
+    pub(super) fn key(&self) -> String {
+        text::folded(&self.0)
     }
 
     /// Whether it is an address other than the account's own: by that, its owner would be taken for somebody else.
@@ -46,6 +64,7 @@ mod tests {
     #[test]
     fn names_are_trimmed_and_short_and_plain() {
         assert_eq!(Username::parse("  Élise M. ").unwrap().as_str(), "Élise M.");
+        assert_eq!(Username::parse("E\u{301}lise").unwrap().as_str(), "Élise");
         assert!(Username::parse(&"é".repeat(150)).is_ok());
         for (text, problem) in [
             ("", Problem::UsernameMissing),
@@ -53,6 +72,11 @@ mod tests {
             (&*"x".repeat(151), Problem::UsernameTooLong),
             ("a\0b", Problem::UsernameInvalid),
             ("a\nb", Problem::UsernameInvalid),
+            ("a\u{202e}b", Problem::UsernameInvalid),
+            ("a\u{200b}b", Problem::UsernameInvalid),
+            ("\u{3164}", Problem::UsernameInvalid),
+            // The first letter is a Cyrillic one.
+            ("аnna", Problem::UsernameInvalid),
         ] {
             assert_eq!(Username::parse(text), Err(problem), "{text:?}");
         }

@@ -5,6 +5,7 @@
 
 mod editing;
 mod expiry;
+mod older;
 mod removal;
 
 use std::sync::Arc;

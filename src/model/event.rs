@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::fmt;
 
 use crate::clock::Timestamp;
-use crate::model::{EventId, UserId};
+use crate::model::{EventId, UserId, text};
 
 /// An event that photographers fill and guests join.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -36,7 +36,7 @@ pub struct Event {
 #[serde(transparent)]
 #[sqlx(transparent)]
 #[schema(
-    description = "A code guests type: shown as given, compared without spaces and upper case.",
+    description = "A code guests type: shown as given, compared without spaces, case and what cannot be seen.",
     min_length = 1,
     max_length = 64,
     examples("M01")
@@ -50,17 +50,28 @@ impl EventCode {
     /// Characters from which on a code is not a short one.
     const SAFE_CHARS: usize = 6;
 
-    /// Takes a code as typed: trimmed, 1 to 64 characters with no control character among them.
+    /// Takes a code as typed: trimmed, 1 to 64 characters with no control character among them and one that can be seen.
     pub fn parse(text: &str) -> Option<Self> {
-        let code = text.trim();
-        let length = code.chars().count();
-        let sound = (1..=Self::MAX_CHARS).contains(&length) && !code.chars().any(char::is_control);
-        sound.then(|| Self(code.to_owned()))
+        // Composing never makes a text longer than three times its characters: what is far too long is not looked at.
+        if text.len() > 16 * Self::MAX_CHARS {
+            return None;
+        }
+        let code = Self(text::composed(text.trim()));
+        let length = code.0.chars().count();
+        let sound = (1..=Self::MAX_CHARS).contains(&length) && !code.0.chars().any(char::is_control);
+        (sound && !code.key().is_empty()).then_some(code)
     }
 
-    /// What two equal codes share: no spaces, no upper case. Sigma has two lower cases, and is the one within words here
-    /// (Unicode's case folding, `CaseFolding.txt`).
+    /// What two equal codes share: no spaces, no case, nothing that cannot be seen, one form of each character.
     pub fn key(&self) -> String {
+        text::folded(&self.0)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect()
+    }
+
+    /// The key by which earlier versions compared codes: what they stored is still found.
+    pub fn former_key(&self) -> String {
         self.0
             .chars()
             .filter(|c| !c.is_whitespace())
@@ -100,8 +111,24 @@ mod tests {
     }
 
     #[test]
+    fn codes_match_whatever_their_code_points() {
+        let key = |text| EventCode::parse(text).unwrap().key();
+        assert_eq!(key("E\u{301}TE\u{301} 2026"), key("été２０２６"));
+        assert_eq!(key("\u{feff}M\u{200b}01"), key("M01"));
+        assert_eq!(key("Straße"), key("STRASSE"));
+        assert_eq!(key("İzmir"), key("izmir"));
+    }
+
+    #[test]
     fn empty_endless_and_control_codes_are_refused() {
-        for code in ["", "   ", "a\u{0}b", &"x".repeat(65)] {
+        for code in [
+            "",
+            "   ",
+            "a\u{0}b",
+            "\u{200b}",
+            &"x".repeat(65),
+            &"e\u{301}".repeat(65),
+        ] {
             assert_eq!(EventCode::parse(code), None, "{code:?}");
         }
     }

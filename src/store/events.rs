@@ -4,8 +4,10 @@
 //! [`enrolments`](super::enrolments), the end of an event's photos to `expiry`.
 
 mod expiry;
+mod keys;
 
 pub use expiry::{PhotoCounts, count_faces, count_photos, expired, extend_expiry, photo_counts};
+pub use keys::renew_keys;
 
 use crate::clock::Timestamp;
 use crate::model::{Event, EventCode, EventId, UserId};
@@ -68,11 +70,18 @@ pub async fn by_id(db: Conn<'_>, id: EventId) -> Result<Option<Event>> {
         .await?))
 }
 
-/// An event by the code its guests type.
+/// An event by the code its guests type. One stored by an earlier version, under the key of then, is found before another
+/// that the code fits only now.
 pub async fn by_code(db: Conn<'_>, code: &EventCode) -> Result<Option<Event>> {
-    const SQL: &str = concat!("select ", columns!(), " from events where code_key = $1");
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        " from events where code_key in ($1, $2)
+          order by case when code_key = $2 then 0 else 1 end limit 1"
+    );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(code.key())
+        .bind(code.former_key())
         .fetch_optional(&mut *db)
         .await?))
 }

@@ -4,9 +4,9 @@
 //! A guest's first membership is the event they registered for.
 
 use crate::clock::Timestamp;
-use crate::model::{Account, Approval, Event, EventId, UserId};
+use crate::model::{Account, Approval, Event, EventId, UserId, text};
 use crate::store::users::{AccountRow, Taken, account_columns};
-use crate::store::{Conn, Result, on};
+use crate::store::{Conn, Result, names, on};
 
 /// A guest who joins an event.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +23,14 @@ pub struct NewMembership<'a> {
     pub at: Timestamp,
 }
 
-/// Makes a guest a member of an event, one who waits where guests have to be approved. False if they are one already, or if another member has their name
-/// or address; then nothing changed.
-pub async fn insert(db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
+/// Makes a guest a member of an event, one who waits where guests have to be approved. False if they are one already, or
+/// if another member has their name or address: then the transaction can only be dropped.
+pub async fn insert(mut db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
     const SQL: &str = "insert into memberships (user_id, event_id, joined_at, email_key, username, approval)
          select $1, e.id, $3, $4, $5, case when e.approval_required then 'waiting' else 'approved' end
          from events e where e.id = $2
          on conflict do nothing";
-    on!(db.0, |db| Ok(sqlx::query(SQL)
+    let inserted = on!(db.reborrow().0, |db| sqlx::query(SQL)
         .bind(new.user)
         .bind(new.event)
         .bind(new.at)
@@ -39,7 +39,8 @@ pub async fn insert(db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
         .execute(&mut *db)
         .await?
         .rows_affected()
-        == 1))
+        == 1);
+    Ok(inserted && names::take(db, new.event, new.username, new.user).await?)
 }
 
 /// When a guest became a member of an event; none if they are not.
@@ -52,22 +53,26 @@ pub async fn joined_at(db: Conn<'_>, user: UserId, event: EventId) -> Result<Opt
         .await?))
 }
 
-/// Which of the two belong to a guest of the event; what is not given does not.
+/// Which of the two belong to a guest of the event, the name in whatever case; what is not given does not.
 pub async fn taken(
-    db: Conn<'_>,
+    mut db: Conn<'_>,
     event: EventId,
     username: Option<&str>,
     email_key: Option<&str>,
 ) -> Result<Taken> {
     const SQL: &str = "select (select count(*) from memberships where event_id = $1 and username = $2),
              (select count(*) from memberships where event_id = $1 and email_key = $3)";
-    let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
+    let counts: (i64, i64) = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
         .bind(event)
         .bind(username)
         .bind(email_key)
         .fetch_one(&mut *db)
         .await?);
-    Ok(counts.into())
+    let mut taken = Taken::from(counts);
+    if let Some(username) = username {
+        taken.username |= names::is_taken(db, event, username).await?;
+    }
+    Ok(taken)
 }
 
 /// Which of the two belong to a guest of another event.
@@ -79,13 +84,15 @@ pub async fn taken_elsewhere(
 ) -> Result<Taken> {
     const SQL: &str = "select
              (select count(*) from users u join memberships m on m.user_id = u.id
-              where u.username = $2 and m.event_id <> $1),
+              where u.username = $2 and m.event_id <> $1)
+             + (select count(*) from account_names where name_key = $4 and event_id <> $1 and event_id <> 0),
              (select count(*) from users u join memberships m on m.user_id = u.id
               where u.email_key = $3 and m.event_id <> $1)";
     let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(event)
         .bind(username)
         .bind(email_key)
+        .bind(username.map(text::folded))
         .fetch_one(&mut *db)
         .await?);
     Ok(counts.into())

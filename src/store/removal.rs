@@ -23,8 +23,9 @@ pub struct RemovedAccount {
 /// The caller holds the account's lock.
 pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<RemovedAccount>> {
     const SELFIES: &str = "delete from selfies where user_id = $1 returning object_key";
-    const REST: [&str; 5] = [
+    const REST: [&str; 6] = [
         "delete from password_resets where user_id = $1",
+        "delete from account_names where user_id = $1",
         "delete from memberships where user_id = $1",
         "update events set photographer_id = null where photographer_id = $1",
         "update photos set photographer_id = null where photographer_id = $1",
@@ -59,7 +60,8 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from matches where user_id = $1)
              + (select count(*) from same_faces where user_id = $1 or other_id = $1)
              + (select count(*) from vectors where user_id = $1)
-             + (select count(*) from password_resets where user_id = $1)";
+             + (select count(*) from password_resets where user_id = $1)
+             + (select count(*) from account_names where user_id = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)
         .fetch_one(&mut *db)
@@ -147,9 +149,10 @@ pub async fn remove_event(mut db: Conn<'_>, id: EventId) -> Result<Option<Remove
         "delete from enrolments where event_id = $1",
         "delete from faces where photo_id in (select id from photos where event_id = $1)",
     ];
-    const REST: [&str; 3] = [
+    const REST: [&str; 4] = [
         "delete from same_faces where event_id = $1",
         "delete from password_resets where user_id in (select id from users where event_id = $1)",
+        "delete from account_names where event_id = $1",
         "delete from memberships where event_id = $1",
     ];
     const PHOTOS: &str = "delete from photos where event_id = $1";

@@ -4,14 +4,16 @@
 //! address had when it was asked for, and is used up by being used.
 
 use crate::clock::Timestamp;
-use crate::model::UserId;
+use crate::model::{UserId, text};
 use crate::store::{Conn, Result, on};
 
 /// The active accounts of an address.
 pub async fn accounts_of(db: Conn<'_>, email_key: &str) -> Result<Vec<UserId>> {
-    const SQL: &str = "select id from users where email_key = $1 and is_active order by id";
+    // An earlier version may have stored it decomposed.
+    const SQL: &str = "select id from users where email_key in ($1, $2) and is_active order by id";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(email_key)
+        .bind(text::decomposed(email_key))
         .fetch_all(&mut *db)
         .await?))
 }

@@ -92,13 +92,20 @@ pub(crate) async fn deactivate(store: &Store, user: UserId) {
     tx.commit().await.unwrap();
 }
 
-/// Gives a guest a name as it was stored before names of photographers and admins were kept for them.
+/// Gives a guest a name as an earlier version stored it.
 pub(crate) async fn rename(store: &Store, user: UserId, name: &str) {
+    const NAMES: &str = "delete from account_names where user_id = $1";
     const SQL: [&str; 2] = [
         "update users set username = $2 where id = $1",
         "update memberships set username = $2 where user_id = $1",
     ];
     let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(NAMES)
+        .bind(user)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
     for sql in SQL {
         on!(tx.conn().0, |db| sqlx::query(sql)
             .bind(user)
@@ -108,6 +115,20 @@ pub(crate) async fn rename(store: &Store, user: UserId, name: &str) {
             .map(drop)
             .unwrap());
     }
+    tx.commit().await.unwrap();
+}
+
+/// Gives an event's code the key by which an earlier version compared it.
+pub(crate) async fn set_code_key(store: &Store, event: EventId, key: &str) {
+    const SQL: &str = "update events set code_key = $2 where id = $1";
+    let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(SQL)
+        .bind(event)
+        .bind(key)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
     tx.commit().await.unwrap();
 }
 

@@ -13,7 +13,7 @@ pub use staff::{
 };
 
 use crate::clock::Timestamp;
-use crate::model::{Account, Event, EventCode, EventId, SelfieStatus, User, UserId};
+use crate::model::{Account, Event, EventCode, EventId, SelfieStatus, User, UserId, text};
 use crate::store::{Conn, Result, on};
 
 /// The columns of an account with those of its event, from `users u` and `events e`.
@@ -188,12 +188,17 @@ pub async fn sole_account(db: Conn<'_>, username: &str) -> Result<Option<Account
 /// Whom a login may mean.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// Accounts of this name.
+    /// Accounts of this name, in whatever case.
     pub username: Option<&'a str>,
     /// Accounts of this address.
     pub email_key: Option<&'a str>,
     /// Only this account, if one is given.
     pub id: Option<UserId>,
+}
+
+/// The forms in which a text may have been stored: composed, and by earlier versions as it was typed.
+fn forms(text: Option<&str>) -> [Option<String>; 2] {
+    [text.map(text::composed), text.map(text::decomposed)]
 }
 
 /// The active accounts a login may mean, at most `limit` after the first `offset`: photographers and admins first, then
@@ -208,14 +213,22 @@ pub async fn login_candidates(
         "select ",
         account_columns!(),
         " from users u left join events e on e.id = u.event_id
-          where (u.username = $1 or u.email_key = $2) and u.is_active and u.id = coalesce($3, u.id)
-          order by case when u.role <> 'user' then 0 when u.email_key = $2 then 1 else 2 end, u.id desc
-          limit $4 offset $5"
+          where u.id in (
+              select id from users where username in ($1, $2)
+              union select id from users where email_key in ($3, $4)
+              union select user_id from account_names where name_key = $5)
+            and u.is_active and u.id = coalesce($6, u.id)
+          order by case when u.role <> 'user' then 0 when u.email_key in ($3, $4) then 1 else 2 end, u.id desc
+          limit $7 offset $8"
     );
+    let ([composed, decomposed], emails) = (forms(wanted.username), forms(wanted.email_key));
     let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let rows: Vec<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
-        .bind(wanted.username)
-        .bind(wanted.email_key)
+        .bind(&composed)
+        .bind(&decomposed)
+        .bind(&emails[0])
+        .bind(&emails[1])
+        .bind(wanted.username.map(text::folded))
         .bind(wanted.id)
         .bind(number(limit))
         .bind(number(offset))
@@ -244,11 +257,13 @@ impl From<(i64, i64)> for Taken {
 
 /// Which of the two belong to any account; what is not given does not.
 pub async fn taken_anywhere(db: Conn<'_>, username: Option<&str>, email_key: Option<&str>) -> Result<Taken> {
-    const SQL: &str = "select (select count(*) from users where username = $1),
+    const SQL: &str = "select (select count(*) from users where username = $1)
+             + (select count(*) from account_names where name_key = $3),
              (select count(*) from users where email_key = $2)";
     let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(username)
         .bind(email_key)
+        .bind(username.map(text::folded))
         .fetch_one(&mut *db)
         .await?);
     Ok(counts.into())

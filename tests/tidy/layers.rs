@@ -56,7 +56,7 @@ const HOUSE: [(&str, &[&str]); 6] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 27] = [
+const CRATES: [(&str, &[&str]); 30] = [
     ("axum", &["http", "app"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
@@ -86,6 +86,9 @@ const CRATES: [(&str, &[&str]); 27] = [
     ("opentelemetry_sdk", &["telemetry"]),
     ("tracing_opentelemetry", &["telemetry"]),
     ("bcrypt", &["accounts"]),
+    ("caseless", &["model"]),
+    ("icu_properties", &["model"]),
+    ("unicode_normalization", &["model"]),
     ("lettre", &["mail"]),
     ("idna", &["accounts", "mail"]),
     ("jsonwebtoken", &["accounts"]),

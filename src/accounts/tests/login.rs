@@ -47,7 +47,7 @@ async fn name_and_address_both_log_in(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let guest = place.guest("Marie", "M01").await;
-    for name in ["Marie", " Marie ", "MARIE@X.FR"] {
+    for name in ["Marie", " Marie ", "marie", "MARIE@X.FR"] {
         let (_, account) = one(place.door().login(name, PASSWORD, None).await.unwrap());
         assert_eq!(account.user, guest, "{name}");
     }
@@ -60,7 +60,6 @@ async fn a_wrong_name_or_password_opens_nothing(store: Store) {
     for (name, password, chosen) in [
         ("Marie", "Abcdef1?", None),
         ("Marie", "", None),
-        ("marie", PASSWORD, None),
         ("Jeanne", PASSWORD, None),
         ("Marie", PASSWORD, Some(UserId(guest.id.0 + 1))),
         ("Marie", "Abcdef1?", Some(guest.id)),

@@ -98,7 +98,14 @@ struct Reset {
     post,
     path = "/api/password-reset/confirm",
     operation_id = "reset_password",
-    responses(ResetTokenInvalid, FieldWanted, WeakPassword, AccountUnknown, TooManyTries, Busy)
+    responses(
+        ResetTokenInvalid,
+        FieldWanted,
+        WeakPassword,
+        AccountUnknown,
+        TooManyTries,
+        Busy
+    )
 )]
 async fn confirm(
     Extract(state): Extract<State>,

@@ -7,7 +7,7 @@
 use super::Taken;
 use crate::clock::Timestamp;
 use crate::model::{Role, SelfieStatus, User, UserId};
-use crate::store::{Conn, Result, on};
+use crate::store::{Conn, Result, names, on};
 
 /// A photographer or admin to be stored.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +27,12 @@ pub struct NewStaff<'a> {
 }
 
 /// Stores a photographer or admin; `None` if the name or the address is taken among them.
-pub async fn insert_staff(db: Conn<'_>, new: &NewStaff<'_>) -> Result<Option<UserId>> {
+pub async fn insert_staff(mut db: Conn<'_>, new: &NewStaff<'_>) -> Result<Option<UserId>> {
     const SQL: &str = "insert into users
              (username, email, email_key, password_hash, role, is_active, created_at, selfie_status)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict do nothing returning id";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+    let id: Option<UserId> = on!(db.reborrow().0, |db| sqlx::query_scalar(SQL)
         .bind(new.username)
         .bind(new.email)
         .bind(new.email_key)
@@ -42,7 +42,12 @@ pub async fn insert_staff(db: Conn<'_>, new: &NewStaff<'_>) -> Result<Option<Use
         .bind(new.at)
         .bind(SelfieStatus::None)
         .fetch_optional(&mut *db)
-        .await?))
+        .await?);
+    if let Some(id) = id {
+        // Among themselves they may share it.
+        names::take(db, names::STAFF, new.username, id).await?;
+    }
+    Ok(id)
 }
 
 /// Which of the two belong to a photographer or admin other than `except`.
@@ -89,13 +94,17 @@ pub struct StaffUpdate<'a> {
 
 /// Changes a photographer; another password ends the tokens, and so does being deactivated. False if there is none with this id. Name and address must have been found free
 /// in the caller's turn.
-pub async fn update_photographer(db: Conn<'_>, id: UserId, update: &StaffUpdate<'_>) -> Result<bool> {
+pub async fn update_photographer(mut db: Conn<'_>, id: UserId, update: &StaffUpdate<'_>) -> Result<bool> {
     const SQL: &str = "update users set
              username = coalesce($2, username), email = coalesce($3, email),
              email_key = coalesce($4, email_key), password_hash = coalesce($5, password_hash),
              is_active = coalesce($6, is_active),
              token_generation = token_generation + case when $5 is not null or $7 then 1 else 0 end
          where id = $1 and role = 'photographer'";
+    if let Some(username) = update.username {
+        names::give_up(db.reborrow(), id).await?;
+        names::take(db.reborrow(), names::STAFF, username, id).await?;
+    }
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
         .bind(update.username)

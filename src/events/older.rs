@@ -1,0 +1,18 @@
+//! Codes that earlier versions stored, made comparable.
+
+use super::{Error, Events};
+use crate::model::EventId;
+use crate::store::events;
+
+impl Events {
+    /// Stores the keys of today for codes that earlier versions stored, some hundreds at a time.
+    pub async fn renew_code_keys(&self) -> Result<(), Error> {
+        let mut last = Some(EventId(0));
+        while let Some(after) = last {
+            let mut tx = self.store.begin().await?;
+            last = events::renew_keys(tx.conn(), after).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
