@@ -66,7 +66,8 @@ fn decoded(value: &str) -> String {
             .strip_prefix("=?utf-8?b?")
             .and_then(|rest| rest.strip_suffix("?="));
         let bytes = inner.map(|inner| STANDARD.decode(inner).unwrap());
-        if !text.is_empty() && !(after_encoded && bytes.is_some()) {
+        let joins = after_encoded && bytes.is_some();
+        if !(text.is_empty() || joins) {
             text.push(' ');
         }
         after_encoded = bytes.is_some();
