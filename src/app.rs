@@ -175,7 +175,8 @@ impl App {
     /// Tries every part once, so that the log tells at the start what is wrong and nobody has found out yet.
     fn check_parts(&self, shutdown: &Shutdown) {
         let (health, stopping) = (self.state.health.clone(), shutdown.stopping().clone());
-        shutdown.spawn("first health check", async move {
+        // No part of the program: it ends long before that.
+        self.state.tasks.spawn(async move {
             tokio::select! {
                 _ = health.check() => {}
                 () = stopping.cancelled() => {}
