@@ -17,6 +17,7 @@ mod photo;
 mod plan;
 mod reindex;
 mod rematch;
+mod removals;
 mod rule;
 mod same_faces;
 mod selfie;

@@ -1,12 +1,14 @@
 //! What the whole program costs, each figure beside its anchor: `cargo bench --bench program`.
 //!
 //! [`guest`] is what a guest waits for, [`service`] that with Amazon Rekognition, [`growth`] what does not grow with an event,
-//! [`passwords`] what hashing leaves to logins, [`jobs`] the line in the database; [`scene`] is the program they speak to.
+//! [`passwords`] what hashing leaves to logins, [`removals`] what a removed face costs the next guest, [`jobs`] the line in the
+//! database; [`scene`] is the program they speak to.
 
 mod growth;
 mod guest;
 mod jobs;
 mod passwords;
+mod removals;
 mod scene;
 mod service;
 
@@ -17,7 +19,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 criterion_group! {
     name = people;
     config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(15));
-    targets = guest::guests, service::service, growth::growth, passwords::passwords
+    targets = guest::guests, service::service, growth::growth, passwords::passwords, removals::removals
 }
 criterion_group! {
     name = line;

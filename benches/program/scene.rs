@@ -127,6 +127,29 @@ impl Scene {
         }
     }
 
+    /// Adds faces of strangers to the memory of the engine, three of each photo; the photos themselves are not there.
+    pub(crate) async fn add_faces(&self, studio: &Studio, count: usize) {
+        let event = EventId(studio.event.id);
+        let photos: Vec<usize> = (0..count.div_ceil(FACES)).collect();
+        for chunk in photos.chunks(CHUNK) {
+            let mut tx = self.store.begin().await.expect(WRITES);
+            for number in chunk {
+                // Behind all numbers that photos of a benchmark have.
+                let photo = PhotoId(1_000_000_000 + i64::try_from(*number).unwrap_or_default());
+                let faces: Vec<_> = (0..FACES)
+                    .map(|face| {
+                        let key = FaceKey(format!("p{photo}.{face}"));
+                        (key, stranger(number * FACES + face))
+                    })
+                    .collect();
+                vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &faces)
+                    .await
+                    .expect(WRITES);
+            }
+            tx.commit().await.expect(WRITES);
+        }
+    }
+
     /// Adds guests to an event whose selfies are learned.
     pub(crate) async fn add_guests(&self, studio: &Studio, count: usize) {
         let event = EventId(studio.event.id);

@@ -245,7 +245,7 @@ async fn engine(
 ) -> Result<Arc<dyn Engine>, Error> {
     match provider {
         Provider::Local { model_dir: folder } => {
-            let loaded = Embedded::load(folder, store.clone(), cpu.clone());
+            let loaded = Embedded::load(folder, store.clone(), clock.clone(), cpu.clone());
             let embedded = loaded.map_err(|source| Error::Models {
                 folder: folder.clone(),
                 source,

@@ -16,6 +16,7 @@ use findme_engine::{Descriptor, Face, Image, Models, Rect};
 
 use self::memory::Memory;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -27,17 +28,19 @@ pub struct Embedded {
     models: Arc<Models>,
     memory: Memory,
     store: Store,
+    clock: Arc<dyn Clock>,
     cpu: Cpu,
 }
 
 impl Embedded {
     /// Loads the networks from `folder`.
-    pub fn load(folder: &Path, store: Store, cpu: Cpu) -> Result<Self, LoadError> {
+    pub fn load(folder: &Path, store: Store, clock: Arc<dyn Clock>, cpu: Cpu) -> Result<Self, LoadError> {
         let models = Arc::new(Models::load(folder)?);
         Ok(Self {
             models,
             memory: Memory::new(store.clone()),
             store,
+            clock,
             cpu,
         })
     }
@@ -67,22 +70,20 @@ impl Embedded {
         wanted: Vec<(FaceKey, Descriptor)>,
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        let copy = self.memory.fresh(event).await?;
-        let section =
-            move || {
-                let mut found = Vec::new();
-                for (face, descriptor) in &wanted {
-                    found.extend(copy.guests.search(descriptor, floor).map(
-                        |(guest, enrolled, similarity)| GuestHit {
-                            guest,
-                            enrolled: enrolled.clone(),
-                            face: face.clone(),
-                            similarity,
-                        },
-                    ));
-                }
-                found
-            };
+        let guests = self.memory.fresh(event).await?.guests;
+        let section = move || {
+            let mut found = Vec::new();
+            for (face, descriptor) in &wanted {
+                let hits = guests.search(descriptor, floor).into_iter();
+                found.extend(hits.map(|(guest, enrolled, similarity)| GuestHit {
+                    guest,
+                    enrolled: enrolled.clone(),
+                    face: face.clone(),
+                    similarity,
+                }));
+            }
+            found
+        };
         Ok(self.cpu.run(Urgency::Background, section).await)
     }
 }
@@ -186,8 +187,8 @@ impl Engine for Embedded {
         let copy = self.memory.fresh(event).await?;
         let own = enrolled.clone();
         let section = move || {
-            let photos = copy.photos.search(&wanted, floor);
-            let guests = copy.guests.search(&wanted, floor);
+            let photos = copy.photos.search(&wanted, floor).into_iter();
+            let guests = copy.guests.search(&wanted, floor).into_iter();
             Alike {
                 photos: photos
                     .map(|(photo, face, similarity)| PhotoHit {
@@ -254,7 +255,7 @@ impl Engine for Embedded {
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        vectors::remove(tx.conn(), event, faces).await?;
+        vectors::remove(tx.conn(), event, faces, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -263,7 +264,7 @@ impl Engine for Embedded {
         let mut strays = vectors::keys_of(tx.conn(), event, owner).await?;
         strays.retain(|key| !kept.contains(key));
         if !strays.is_empty() {
-            vectors::remove(tx.conn(), event, &strays).await?;
+            vectors::remove(tx.conn(), event, &strays, self.clock.now()).await?;
         }
         Ok(tx.commit().await?)
     }

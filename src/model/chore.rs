@@ -27,13 +27,15 @@ pub enum Chore {
     PruneConsents,
     /// Forget receipts of erasures whose time is over.
     PruneReceipts,
+    /// Forget which faces were removed from the engine's memory long ago.
+    PruneRemovals,
     /// Tell owners by mail that their event ends soon.
     WarnOfEndings,
 }
 
 impl Chore {
     /// All of them, in no order that matters.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ExpireEvents,
         Self::SweepStorage,
         Self::PruneUploads,
@@ -43,6 +45,7 @@ impl Chore {
         Self::PruneAudit,
         Self::PruneConsents,
         Self::PruneReceipts,
+        Self::PruneRemovals,
         Self::WarnOfEndings,
     ];
 
@@ -58,6 +61,7 @@ impl Chore {
             Self::PruneAudit => "prune_audit",
             Self::PruneConsents => "prune_consents",
             Self::PruneReceipts => "prune_receipts",
+            Self::PruneRemovals => "prune_removals",
             Self::WarnOfEndings => "warn_of_endings",
         }
     }

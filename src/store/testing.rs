@@ -78,6 +78,38 @@ pub(crate) async fn count(store: &Store, table: &str) -> i64 {
         .unwrap())
 }
 
+/// Runs a statement.
+pub(crate) async fn execute(store: &Store, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(sql)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Everything a table of faces holds, as text; bytes in hexadecimal.
+pub(crate) async fn text(store: &Store, table: &str) -> String {
+    let mut reader = store.read().await.unwrap();
+    let rows: Vec<String> = match reader.conn().0 {
+        Backend::Sqlite(db) => {
+            let columns = match table {
+                "vectors" => "face_key || ' ' || hex(vector)",
+                _ => "hex(face) || ' ' || version || ' ' || removed_at",
+            };
+            let sql = sqlx::AssertSqlSafe(format!("select {columns} from {table}"));
+            sqlx::query_scalar(sql).fetch_all(&mut *db).await.unwrap()
+        }
+        Backend::Postgres(db) => {
+            let sql = sqlx::AssertSqlSafe(format!("select row_to_json(t)::text from {table} t"));
+            sqlx::query_scalar(sql).fetch_all(&mut *db).await.unwrap()
+        }
+    };
+    rows.join("\n")
+}
+
 /// Keeps an account from logging in.
 pub(crate) async fn deactivate(store: &Store, user: UserId) {
     const SQL: &str = "update users set is_active = $2 where id = $1";

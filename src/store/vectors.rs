@@ -1,10 +1,17 @@
 //! The embedded engine's memory: one vector per face, and a version per event by which copies in memory
-//! are kept fresh.
+//! are kept fresh (see `changes`).
 //!
 //! The version's row lock makes changes commit in the order of their versions, so "everything after version
-//! n" misses nothing. A removal leaves no row to read; it moves `rebuilt_at`, and copies older than that are
-//! read anew.
+//! n" misses nothing.
 
+mod changes;
+
+use futures_util::TryStreamExt as _;
+
+pub use changes::{Changes, Digest, changes_since, digest, prune_removals, version};
+
+use self::changes::next_version;
+use crate::clock::Timestamp;
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
@@ -19,15 +26,6 @@ pub struct Vector {
     pub photo_id: Option<PhotoId>,
     /// The descriptor as the engine packs it.
     pub vector: Vec<u8>,
-}
-
-/// How an event's vectors stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Version {
-    /// Counts the changes.
-    pub version: i64,
-    /// The version of the last removal.
-    pub rebuilt_at: i64,
 }
 
 /// Stores vectors of one owner; those stored under the same keys are replaced.
@@ -61,31 +59,23 @@ pub async fn put(
     })
 }
 
-async fn next_version(db: Conn<'_>, event: EventId) -> Result<i64> {
-    const SQL: &str = "insert into vector_sets (event_id, version, rebuilt_at) values ($1, 1, 0)
-         on conflict (event_id) do update set version = vector_sets.version + 1 returning version";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
-        .bind(event)
-        .fetch_one(&mut *db)
-        .await?))
-}
-
-/// Removes vectors by key; unknown keys are passed over.
-pub async fn remove(mut db: Conn<'_>, event: EventId, keys: &[FaceKey]) -> Result<()> {
+/// Removes vectors by key; unknown keys are passed over. Copies in memory learn of it by [`changes_since`].
+pub async fn remove(mut db: Conn<'_>, event: EventId, keys: &[FaceKey], at: Timestamp) -> Result<()> {
     const SQL: &str = "delete from vectors where event_id = $1 and face_key = $2";
-    const REBUILD: &str = "update vector_sets set rebuilt_at = $2 where event_id = $1";
     let version = next_version(db.reborrow(), event).await?;
-    on!(db.0, |db| {
+    let mut removed = Vec::new();
+    on!(db.reborrow().0, |db| {
         for key in keys {
-            sqlx::query(SQL).bind(event).bind(key).execute(&mut *db).await?;
+            let deleted = sqlx::query(SQL).bind(event).bind(key).execute(&mut *db).await?;
+            if deleted.rows_affected() > 0 {
+                removed.push(digest(event, key));
+            }
         }
-        sqlx::query(REBUILD)
-            .bind(event)
-            .bind(version)
-            .execute(&mut *db)
-            .await?;
-        Ok(())
-    })
+    });
+    if removed.is_empty() {
+        return Ok(());
+    }
+    changes::list(db, event, version, &removed, at).await
 }
 
 /// The keys of all vectors of one owner.
@@ -107,7 +97,7 @@ pub async fn keys_of(db: Conn<'_>, event: EventId, owner: FaceOwner) -> Result<V
 
 /// Removes the vectors of all photos of an event.
 pub async fn clear_photos(mut db: Conn<'_>, event: EventId) -> Result<()> {
-    remove(db.reborrow(), event, &[]).await?;
+    changes::force_reload(db.reborrow(), event).await?;
     on!(db.0, |db| {
         sqlx::query("delete from vectors where event_id = $1 and photo_id is not null")
             .bind(event)
@@ -119,7 +109,7 @@ pub async fn clear_photos(mut db: Conn<'_>, event: EventId) -> Result<()> {
 
 /// Removes all vectors of an event. The version goes on, so that copies in other processes notice.
 pub async fn clear(mut db: Conn<'_>, event: EventId) -> Result<()> {
-    remove(db.reborrow(), event, &[]).await?;
+    changes::force_reload(db.reborrow(), event).await?;
     on!(db.0, |db| {
         sqlx::query("delete from vectors where event_id = $1")
             .bind(event)
@@ -129,25 +119,23 @@ pub async fn clear(mut db: Conn<'_>, event: EventId) -> Result<()> {
     })
 }
 
-/// How an event's vectors stand; all zero if it never had one.
-pub async fn version(db: Conn<'_>, event: EventId) -> Result<Version> {
-    const SQL: &str = "select version, rebuilt_at from vector_sets where event_id = $1";
-    on!(db.0, |db| Ok(sqlx::query_as(SQL)
-        .bind(event)
-        .fetch_optional(&mut *db)
-        .await?
-        .unwrap_or_default()))
-}
-
-/// The vectors stored or replaced after version `since`.
-pub async fn changed_since(db: Conn<'_>, event: EventId, since: i64) -> Result<Vec<Vector>> {
+/// Hands the vectors stored or replaced after version `since` to `take`, one by one and in no order: an event may have
+/// more of them than should be in memory twice. Ends at the first error of `take`.
+pub async fn each_since(
+    db: Conn<'_>,
+    event: EventId,
+    since: i64,
+    mut take: impl FnMut(Vector) -> Result<()>,
+) -> Result<()> {
     const SQL: &str = "select face_key, user_id, photo_id, vector from vectors
-         where event_id = $1 and version > $2 order by version, face_key";
-    on!(db.0, |db| Ok(sqlx::query_as(SQL)
-        .bind(event)
-        .bind(since)
-        .fetch_all(&mut *db)
-        .await?))
+         where event_id = $1 and version > $2";
+    on!(db.0, |db| {
+        let mut rows = sqlx::query_as(SQL).bind(event).bind(since).fetch(&mut *db);
+        while let Some(vector) = rows.try_next().await? {
+            take(vector)?;
+        }
+        Ok(())
+    })
 }
 
 /// Whether an event has any vector.

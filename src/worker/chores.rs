@@ -28,6 +28,9 @@ impl Worker {
             Chore::PruneAudit => self.audit.prune_log().await?,
             Chore::PruneConsents => self.audit.prune_consents().await?,
             Chore::PruneReceipts => self.audit.prune_receipts().await?,
+            Chore::PruneRemovals => {
+                self.matching.prune_removals().await?;
+            }
             Chore::WarnOfEndings => {
                 self.notices.warn_of_endings(self.event_retention).await?;
             }

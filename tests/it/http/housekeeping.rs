@@ -15,7 +15,7 @@ on_both![
 ];
 
 /// Every chore.
-const CHORES: [&str; 10] = [
+const CHORES: [&str; 11] = [
     "expire_events",
     "sweep_storage",
     "prune_uploads",
@@ -25,6 +25,7 @@ const CHORES: [&str; 10] = [
     "prune_audit",
     "prune_consents",
     "prune_receipts",
+    "prune_removals",
     "warn_of_endings",
 ];
 

@@ -1,0 +1,251 @@
+//! What a copy holds after changes by this process, by another one, and by an older version of the program.
+//!
+//! Whether a copy was read anew shows by a face whose row is taken away behind its back: it stays in the copy until then.
+
+use super::*;
+use crate::clock::Timestamp;
+use crate::model::FaceOwner as Owner;
+use crate::store::testing::{count, execute, on_both, text};
+
+const EVENT: EventId = EventId(1);
+
+fn key(name: &str) -> FaceKey {
+    FaceKey(name.to_owned())
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_micros(second * 1_000_000)
+}
+
+fn descriptor(first: f32) -> Descriptor {
+    let mut values = [0.0; Descriptor::LEN];
+    values[0] = first;
+    Descriptor(values)
+}
+
+async fn learn(store: &Store, owner: Owner, name: &str, first: f32) {
+    let mut tx = store.begin().await.unwrap();
+    let vector = (key(name), descriptor(first).to_bytes().to_vec());
+    vectors::put(tx.conn(), EVENT, owner, &[vector]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn learn_photo(store: &Store, photo: i64) {
+    learn(store, Owner::Photo(PhotoId(photo)), &format!("p{photo}.0"), 0.0).await;
+}
+
+async fn learn_photos(store: &Store, photos: std::ops::RangeInclusive<i64>) {
+    for photo in photos {
+        learn_photo(store, photo).await;
+    }
+}
+
+async fn remove(store: &Store, name: &str, second: i64) {
+    let mut tx = store.begin().await.unwrap();
+    vectors::remove(tx.conn(), EVENT, &[key(name)], at(second))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn prune(store: &Store, before: i64) -> u64 {
+    let mut tx = store.begin().await.unwrap();
+    let pruned = vectors::prune_removals(tx.conn(), at(before)).await.unwrap();
+    tx.commit().await.unwrap();
+    pruned
+}
+
+/// Takes a photo's row away so that nobody notices: a copy that still has it was not read anew.
+async fn hide(store: &Store, photo: i64) {
+    execute(store, &format!("delete from vectors where photo_id = {photo}")).await;
+}
+
+/// Removes a face as versions of the program did before removals were listed.
+async fn remove_as_before(store: &Store, name: &str) {
+    execute(store, "update vector_sets set version = version + 1").await;
+    execute(store, &format!("delete from vectors where face_key = '{name}'")).await;
+    execute(store, "update vector_sets set rebuilt_at = version").await;
+}
+
+async fn photos_like(memory: &Memory, first: f32) -> Vec<i64> {
+    let photos = memory.fresh(EVENT).await.unwrap().photos;
+    let found = photos.search(&descriptor(first), 70.0);
+    let mut photos: Vec<i64> = found.iter().map(|(photo, _, _)| photo.0).collect();
+    photos.sort_unstable();
+    photos
+}
+
+async fn what_another_process_stores_is_found_at_once(store: Store) {
+    let memory = Memory::new(store.clone());
+    assert!(photos_like(&memory, 0.0).await.is_empty());
+    learn_photo(&store, 1).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1]);
+    learn(&store, Owner::Photo(PhotoId(2)), "p2.0", 0.1).await;
+    learn(&store, Owner::Photo(PhotoId(3)), "p3.0", 5.0).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1, 2]);
+}
+
+async fn a_removal_takes_out_one_face_and_reads_nothing_anew(store: Store) {
+    let [here, there] = [Memory::new(store.clone()), Memory::new(store.clone())];
+    learn_photos(&store, 1..=4).await;
+    for memory in [&here, &there] {
+        assert_eq!(photos_like(memory, 0.0).await, [1, 2, 3, 4]);
+    }
+    hide(&store, 4).await;
+    remove(&store, "p1.0", 0).await;
+    for memory in [&here, &there] {
+        assert_eq!(photos_like(memory, 0.0).await, [2, 3, 4]);
+    }
+    remove(&store, "p2.0", 0).await;
+    remove(&store, "p3.0", 0).await;
+    for memory in [&here, &there] {
+        assert_eq!(photos_like(memory, 0.0).await, [4]);
+    }
+}
+
+async fn what_is_listed_as_removed_tells_no_key_and_no_vector(store: Store) {
+    learn(&store, Owner::Guest(UserId(9)), "s9", 0.5).await;
+    let vector = text(&store, "vectors").await;
+    assert!(vector.contains("s9"));
+    remove(&store, "s9", 0).await;
+    assert_eq!(count(&store, "vectors").await, 0);
+    assert_eq!(count(&store, "vector_removals").await, 1);
+    let listed = text(&store, "vector_removals").await;
+    assert!(!listed.contains("s9") && listed.len() < 200, "{listed}");
+}
+
+async fn what_was_not_there_is_not_listed(store: Store) {
+    learn_photo(&store, 1).await;
+    remove(&store, "p7.0", 0).await;
+    assert_eq!(count(&store, "vector_removals").await, 0);
+}
+
+async fn what_is_removed_and_stored_again_is_found(store: Store) {
+    let memory = Memory::new(store.clone());
+    learn_photos(&store, 1..=2).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1, 2]);
+    remove(&store, "p1.0", 0).await;
+    learn_photo(&store, 1).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1, 2]);
+    remove(&store, "p1.0", 0).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [2]);
+    // Stored and removed between two looks.
+    learn_photo(&store, 3).await;
+    remove(&store, "p3.0", 0).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [2]);
+    assert_eq!(photos_like(&Memory::new(store.clone()), 0.0).await, [2]);
+}
+
+async fn a_removal_by_an_older_version_is_seen(store: Store) {
+    let [early, late] = [Memory::new(store.clone()), Memory::new(store.clone())];
+    learn_photos(&store, 1..=4).await;
+    for memory in [&early, &late] {
+        assert_eq!(photos_like(memory, 0.0).await, [1, 2, 3, 4]);
+    }
+    remove_as_before(&store, "p1.0").await;
+    assert_eq!(photos_like(&early, 0.0).await, [2, 3, 4]);
+    // One of ours afterwards must not hide it from a copy that saw neither, and reloads none that saw it.
+    hide(&store, 4).await;
+    remove(&store, "p2.0", 0).await;
+    assert_eq!(photos_like(&late, 0.0).await, [3]);
+    assert_eq!(photos_like(&early, 0.0).await, [3, 4]);
+    remove_as_before(&store, "p3.0").await;
+    assert!(photos_like(&early, 0.0).await.is_empty());
+}
+
+async fn an_older_version_sees_our_removals(store: Store) {
+    learn_photos(&store, 1..=2).await;
+    remove(&store, "p1.0", 0).await;
+    // It reads everything again when `rebuilt_at` is above the version of its copy, which was 2.
+    let sets = "vector_sets where event_id = 1 and rebuilt_at = version and rebuilt_at > 2";
+    assert_eq!(count(&store, sets).await, 1);
+}
+
+async fn who_missed_what_is_listed_no_more_reads_all_once(store: Store) {
+    let [away, here] = [Memory::new(store.clone()), Memory::new(store.clone())];
+    learn_photos(&store, 1..=4).await;
+    for memory in [&away, &here] {
+        assert_eq!(photos_like(memory, 0.0).await, [1, 2, 3, 4]);
+    }
+    remove(&store, "p1.0", 10).await;
+    remove(&store, "p2.0", 20).await;
+    assert_eq!(photos_like(&here, 0.0).await, [3, 4]);
+    assert_eq!(prune(&store, 10).await, 0);
+    assert_eq!(prune(&store, 15).await, 1);
+    assert_eq!(count(&store, "vector_removals").await, 1);
+    hide(&store, 4).await;
+    remove(&store, "p3.0", 30).await;
+    assert_eq!(photos_like(&here, 0.0).await, [4]);
+    assert!(photos_like(&away, 0.0).await.is_empty());
+}
+
+async fn an_event_that_another_process_learns_anew_is_found_as_it_is_now(store: Store) {
+    let memory = Memory::new(store.clone());
+    learn_photos(&store, 1..=3).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1, 2, 3]);
+    remove(&store, "p3.0", 0).await;
+    let mut tx = store.begin().await.unwrap();
+    vectors::clear(tx.conn(), EVENT).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(count(&store, "vector_removals").await, 0);
+    learn_photo(&store, 2).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [2]);
+}
+
+async fn photos_forgotten_at_once_leave_the_guests(store: Store) {
+    let memory = Memory::new(store.clone());
+    learn_photos(&store, 1..=3).await;
+    learn(&store, Owner::Guest(UserId(9)), "s9", 0.0).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1, 2, 3]);
+    let mut tx = store.begin().await.unwrap();
+    vectors::clear_photos(tx.conn(), EVENT).await.unwrap();
+    tx.commit().await.unwrap();
+    let faces = memory.fresh(EVENT).await.unwrap();
+    assert!(faces.photos.search(&descriptor(0.0), 0.0).is_empty());
+    assert_eq!(faces.guests.search(&descriptor(0.0), 70.0).len(), 1);
+}
+
+async fn a_face_stored_twice_is_found_once_as_it_is_now(store: Store) {
+    let memory = Memory::new(store.clone());
+    learn_photo(&store, 1).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1]);
+    learn(&store, Owner::Photo(PhotoId(1)), "p1.0", 5.0).await;
+    assert!(photos_like(&memory, 0.0).await.is_empty());
+    assert_eq!(photos_like(&memory, 5.0).await, [1]);
+}
+
+async fn guests_and_photos_are_told_apart(store: Store) {
+    let memory = Memory::new(store.clone());
+    learn(&store, Owner::Guest(UserId(9)), "s9", 0.0).await;
+    assert!(photos_like(&memory, 0.0).await.is_empty());
+    let guests = memory.fresh(EVENT).await.unwrap().guests;
+    let found = guests.search(&descriptor(0.0), 70.0);
+    let guests: Vec<UserId> = found.iter().map(|(guest, _, _)| *guest).collect();
+    assert_eq!(guests, [UserId(9)]);
+}
+
+async fn a_search_goes_on_with_what_it_began_with(store: Store) {
+    let memory = Memory::new(store.clone());
+    learn_photos(&store, 1..=2).await;
+    let begun = memory.fresh(EVENT).await.unwrap();
+    remove(&store, "p1.0", 0).await;
+    // While a search is under way, the change waits for nobody.
+    assert_eq!(photos_like(&memory, 0.0).await, [2]);
+    assert_eq!(begun.photos.search(&descriptor(0.0), 70.0).len(), 2);
+}
+
+on_both!(
+    what_another_process_stores_is_found_at_once,
+    a_removal_takes_out_one_face_and_reads_nothing_anew,
+    what_is_listed_as_removed_tells_no_key_and_no_vector,
+    what_was_not_there_is_not_listed,
+    what_is_removed_and_stored_again_is_found,
+    a_removal_by_an_older_version_is_seen,
+    an_older_version_sees_our_removals,
+    who_missed_what_is_listed_no_more_reads_all_once,
+    an_event_that_another_process_learns_anew_is_found_as_it_is_now,
+    photos_forgotten_at_once_leave_the_guests,
+    a_face_stored_twice_is_found_once_as_it_is_now,
+    guests_and_photos_are_told_apart,
+    a_search_goes_on_with_what_it_began_with,
+);
