@@ -18,11 +18,11 @@ pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use decode::decode;
+pub use decode::{decode, decode_reduced};
 pub use format::{Format, sniff};
 pub use metadata::{without_metadata, without_metadata_of};
 pub use picture::Picture;
-pub use probe::{Probe, probe};
+pub use probe::{Probe, probe, probe_reduced};
 
 /// Most pixels a picture may have. The largest cameras in use (100-megapixel medium format, 108-megapixel phones)
 /// make 11,648 × 8,736 and 12,032 × 9,024.
@@ -33,6 +33,13 @@ pub const MAX_SIDE: u32 = 16_384;
 
 /// Most bytes of decoded pixels: [`MAX_PIXELS`] of 8-bit RGB. Deeper pixels (alpha, 16 bits) get fewer of them.
 pub const MAX_PIXEL_BYTES: u64 = 3 * MAX_PIXELS;
+
+/// Most bytes that a picture may take which is only looked at ([`decode_reduced`]): 85 megapixels of a PNG, 36 of a WebP.
+pub const MAX_REDUCED_BYTES: u64 = 256 << 20;
+
+/// Long side in pixels from which a JPEG is decoded at an eighth of its size where that is enough. Phones of 48 megapixels
+/// make pictures 8,000 wide.
+pub const REDUCED_SIDE: u32 = 8_000;
 
 /// Long side in pixels of the picture shown on a screen.
 pub const WEB_SIDE: u32 = 2048;
@@ -52,11 +59,22 @@ pub enum Error {
     /// The bytes are of no image format this crate knows (also: no bytes at all).
     #[error("not a JPEG, PNG or WebP image")]
     NotAnImage,
-    /// A HEIC, HEIF or AVIF image: a real picture, of a format that is not read.
-    #[error("HEIC, HEIF and AVIF images are not read")]
+    /// A HEIC or HEIF image: a real picture, of a format that is not read.
+    #[error("HEIC and HEIF images are not read")]
     Heic,
-    /// More pixels than `limit` (for this file's kind of pixel), or a side above [`MAX_SIDE`].
-    #[error("{width} × {height} pixels; at most {limit} are read, and {MAX_SIDE} a side")]
+    /// An AVIF image, likewise.
+    #[error("AVIF images are not read")]
+    Avif,
+    /// A side above [`MAX_SIDE`], of a picture that has no more pixels than are read.
+    #[error("{width} × {height} pixels; at most {MAX_SIDE} a side are read")]
+    SideTooLong {
+        /// Pixels from left to right, as stored.
+        width: u32,
+        /// Pixels from top to bottom, as stored.
+        height: u32,
+    },
+    /// More pixels than `limit` (for this file's kind of pixel).
+    #[error("{width} × {height} pixels; at most {limit} are read")]
     TooManyPixels {
         /// Pixels from left to right, as stored.
         width: u32,
@@ -68,7 +86,7 @@ pub enum Error {
     /// The file starts like an image but is truncated or broken; the text is for the log.
     #[error("damaged image: {0}")]
     Damaged(String),
-    /// An intact image in a variant that is not read (lossless or arithmetic JPEG); the text is for the log.
+    /// An intact image in a variant that is not read (lossless, arithmetic or 12-bit JPEG); the text is for the log.
     #[error("unsupported image: {0}")]
     Unsupported(String),
 }

@@ -148,8 +148,11 @@ fn image_code(error: &images::Error) -> &'static str {
     match error {
         images::Error::NotAnImage => "not_an_image",
         images::Error::Heic => "heic_not_supported",
+        images::Error::Avif => "avif_not_supported",
+        images::Error::SideTooLong { .. } => "side_too_long",
         images::Error::TooManyPixels { .. } => "too_many_pixels",
-        images::Error::Damaged(_) | images::Error::Unsupported(_) => "unreadable_image",
+        images::Error::Unsupported(_) => "unsupported_image",
+        images::Error::Damaged(_) => "unreadable_image",
     }
 }
 

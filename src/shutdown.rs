@@ -149,7 +149,9 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         // A file that may not grow any more is an error of the write; by itself this signal would end the process. Once it was
         // listened for it does nothing.
-        drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))?);
+        drop(signal(SignalKind::from_raw(
+            rustix::process::Signal::XFSZ.as_raw(),
+        ))?);
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,

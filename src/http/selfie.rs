@@ -15,8 +15,8 @@ use crate::http::State;
 use crate::http::auth::{Account, Sitter};
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, Gone, NotYours, OddForm,
-    RefusedGuest, SelfieUnknown, TooManyTries,
+    AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, ForeignFormat, Gone, NotYours,
+    OddForm, RefusedGuest, SelfieUnknown, TooManyTries,
 };
 use crate::http::error::{Error, Problem, Result, file_status};
 use crate::http::extract::{Gathered, Json, Path, Query, Upload};
@@ -99,7 +99,7 @@ struct Valid {
     post,
     path = "/api/validate-selfie",
     operation_id = "validate_selfie",
-    responses(BadPicture, BadSelfie, OddForm, TooManyTries)
+    responses(BadPicture, ForeignFormat, BadSelfie, OddForm, TooManyTries)
 )]
 async fn validate(
     Extract(state): Extract<State>,
@@ -152,6 +152,7 @@ enum Fate {
     operation_id = "upload_selfie",
     responses(
         BadPicture,
+        ForeignFormat,
         OddForm,
         Gone,
         ConsentOutdated,

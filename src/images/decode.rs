@@ -2,35 +2,80 @@
 //!
 //! The header is read first, so a file beyond the limits is refused before any pixel is allocated.
 
-use image::{DynamicImage, RgbImage, RgbaImage};
+use image::metadata::Orientation;
+use image::{DynamicImage, RgbaImage};
 
-use super::{Error, Format, Picture, Probe, colour, jpeg, probe, raster};
+use super::jpeg::Pixels;
+use super::{Error, Format, Picture, colour, jpeg, probe, probe_reduced, raster};
 
 /// Decodes an image: orientation applied, transparency on white, every depth and colour space to
 /// 8-bit sRGB.
 pub fn decode(bytes: &[u8]) -> Result<Picture, Error> {
     let probe = probe(bytes)?;
-    let (mut rgb, profile) = match probe.format {
-        Format::Jpeg => jpeg::pixels(bytes)?,
-        Format::Png | Format::Webp => {
-            let (image, profile) = raster::pixels(bytes, probe.format)?;
-            (on_white(image), profile)
-        }
+    let pixels = stored(bytes, probe.format)?;
+    if (pixels.width, pixels.height) != probe.stored_size() {
+        return Err(wrong_size());
+    }
+    Ok(upright(in_srgb(pixels)?, probe.orientation))
+}
+
+/// Decodes an image to be looked at with its longer side at most `long_side` pixels, in no more memory than
+/// [`Probe::reduced_bytes`](super::Probe::reduced_bytes) and a copy of the file. A JPEG of many pixels is decoded at an
+/// eighth of its size, where it has about a thousand a side.
+pub fn decode_reduced(bytes: &[u8], long_side: u32) -> Result<Picture, Error> {
+    let probe = probe_reduced(bytes)?;
+    let pixels = if probe.is_reduced() {
+        jpeg::eighth(bytes)?
+    } else {
+        stored(bytes, probe.format)?
     };
+    // Shrunk first, so that no second picture of full size is needed to turn it.
+    let picture = in_srgb(pixels)?.shrink_to(long_side);
+    Ok(upright(picture, probe.orientation))
+}
+
+/// Pixels as stored.
+fn stored(bytes: &[u8], format: Format) -> Result<Pixels, Error> {
+    match format {
+        Format::Jpeg => jpeg::pixels(bytes),
+        Format::Png | Format::Webp => {
+            let (image, profile) = raster::pixels(bytes, format)?;
+            let (width, height) = (image.width(), image.height());
+            Ok(Pixels {
+                width,
+                height,
+                rgb: on_white(image),
+                profile,
+            })
+        }
+    }
+}
+
+fn in_srgb(pixels: Pixels) -> Result<Picture, Error> {
+    let Pixels {
+        width,
+        height,
+        mut rgb,
+        profile,
+    } = pixels;
     if let Some(profile) = profile {
         colour::to_srgb(&mut rgb, &profile);
     }
-    upright(rgb, &probe)
+    Picture::from_rgb(width, height, rgb).ok_or_else(wrong_size)
 }
 
 /// Turns stored pixels upright.
-fn upright(rgb: Vec<u8>, probe: &Probe) -> Result<Picture, Error> {
-    let (width, height) = probe.stored_size();
-    let image = RgbImage::from_raw(width, height, rgb)
-        .ok_or_else(|| Error::Damaged("fewer pixels than the header says".into()))?;
-    let mut image = DynamicImage::ImageRgb8(image);
-    image.apply_orientation(probe.orientation);
-    Ok(Picture::from_image(image.into_rgb8()))
+fn upright(picture: Picture, orientation: Orientation) -> Picture {
+    if orientation == Orientation::NoTransforms {
+        return picture;
+    }
+    let mut image = DynamicImage::ImageRgb8(picture.into_image());
+    image.apply_orientation(orientation);
+    Picture::from_image(image.into_rgb8())
+}
+
+fn wrong_size() -> Error {
+    Error::Damaged("fewer pixels than the header says".into())
 }
 
 /// Pixels without transparency, what was transparent now white.

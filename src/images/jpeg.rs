@@ -1,8 +1,9 @@
 //! JPEG through zune-jpeg, strict where it matters: coded data that ends early or makes no sense is an error.
 //!
-//! What is decoded is the file's copy without metadata. Making it proves that the image has an end, which strict
+//! What is decoded is the file's copy without metadata. Making it shows whether the image has an end, which strict
 //! mode misses inside the last rows, and it spares sound photos what strict mode refuses: stray bytes that cameras
-//! leave between segments.
+//! leave between segments. Sequential files with a scan for each component go through jpeg-decoder, because zune-jpeg
+//! mixes up their rows where colours are stored in fewer of them than brightness.
 
 use image::metadata::Orientation;
 use zune_jpeg::JpegDecoder;
@@ -11,28 +12,57 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use self::frame::Frame;
+use self::means::Means;
 use self::parts::{Part, marker, parts};
 use super::Error;
 use super::metadata::strip_jpeg;
 use super::probe::Header;
 
+mod complete;
+mod entropy;
+mod frame;
+mod means;
 pub(super) mod parts;
+mod scan;
+#[cfg(test)]
+mod tests;
 
 /// Bytes of one coefficient, of which there is one for each component of each pixel.
 const COEFFICIENT_BYTES: u64 = 2;
 
+/// Stored pixels, three bytes each, and the colour profile beside them.
+pub(super) struct Pixels {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) rgb: Vec<u8>,
+    pub(super) profile: Option<Vec<u8>>,
+}
+
+/// How pixels are spread over scans.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scans {
+    /// All components in one.
+    One,
+    /// Not all components in one.
+    OfComponents,
+    /// Each coefficient by and by.
+    Progressive,
+}
+
 /// Reads the header up to the first scan.
 pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
+    let scans = scans(bytes)?;
     let mut decoder = decoder(bytes, false);
     decoder.decode_headers().map_err(error)?;
     let info = decoder
         .info()
         .ok_or_else(|| Error::Damaged("no frame header".into()))?;
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
-    let coefficients = if has_several_scans(bytes, info.components)? {
-        u64::from(info.components)
-    } else {
-        0
+    // With several scans all coefficients are held until the last one.
+    let coefficients = match scans {
+        Scans::One => 0,
+        Scans::OfComponents | Scans::Progressive => u64::from(info.components),
     };
     Ok(Header {
         width: u32::from(info.width),
@@ -43,29 +73,85 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
-/// Decodes to RGB pixels as stored (not yet upright), and the colour profile beside them.
-pub(super) fn pixels(bytes: &[u8]) -> Result<(Vec<u8>, Option<Vec<u8>>), Error> {
+/// The file without what decoding does not need, with an end marker. A file that was cut is an error.
+pub(super) fn bare(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let bare = strip_jpeg(bytes)?;
-    let mut decoder = decoder(&bare, true);
-    let rgb = decoder.decode().map_err(error)?;
-    Ok((rgb, decoder.icc_profile()))
+    if !bare.is_ended {
+        complete::check(&bare.bytes)?;
+    }
+    Ok(bare.bytes)
 }
 
-/// Whether pixels are spread over several scans, so that all coefficients are held until the last one.
-fn has_several_scans(bytes: &[u8], components: u8) -> Result<bool, Error> {
+/// Decodes to RGB pixels as stored (not yet upright).
+pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Error> {
+    let bare = bare(bytes)?;
+    let mut decoder = decoder(&bare, true);
+    let rgb = match scans(&bare)? {
+        Scans::OfComponents => {
+            decoder.decode_headers().map_err(error)?;
+            by_components(&bare)?
+        }
+        Scans::One | Scans::Progressive => decoder.decode().map_err(error)?,
+    };
+    let (width, height) = decoder.dimensions().unwrap_or_default();
+    sized(width, height, rgb, decoder.icc_profile())
+}
+
+/// Decodes to the means of 8 × 8 pixels each, as stored: a picture an eighth as wide and high, in little memory.
+pub(super) fn eighth(bytes: &[u8]) -> Result<Pixels, Error> {
+    let bare = bare(bytes)?;
+    let mut decoder = decoder(&bare, true);
+    decoder.decode_headers().map_err(error)?;
+    let (width, height, rgb) = Means::read(&bare)?.into_rgb()?;
+    sized(width, height, rgb, decoder.icc_profile())
+}
+
+fn sized(width: usize, height: usize, rgb: Vec<u8>, profile: Option<Vec<u8>>) -> Result<Pixels, Error> {
+    let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Error::Damaged("no size".into()));
+    Ok(Pixels {
+        width: side(width)?,
+        height: side(height)?,
+        rgb,
+        profile,
+    })
+}
+
+/// Decodes a sequential file whose components are not all in one scan.
+fn by_components(bare: &[u8]) -> Result<Vec<u8>, Error> {
+    // The decoder goes on with zeros where data ends early: first it is made sure that it does not.
+    Means::read(bare)?;
+    let mut decoder = jpeg_decoder::Decoder::new(bare);
+    decoder.decode().map_err(|error| match error {
+        jpeg_decoder::Error::Unsupported(feature) => Error::Unsupported(format!("{feature:?}")),
+        other => Error::Damaged(other.to_string()),
+    })
+}
+
+/// How the pixels of a file are spread over scans, by its headers up to the first one.
+fn scans(bytes: &[u8]) -> Result<Scans, Error> {
+    let mut frame = None;
     for part in parts(bytes) {
         let part = part?;
-        match part {
-            Part::Segment {
-                marker: marker::SOF2, ..
-            } => return Ok(true),
+        if let Some(found) = Frame::of(&part) {
+            let found = found?;
+            if found.is_progressive {
+                return Ok(Scans::Progressive);
+            }
+            frame = Some(found);
+        }
+        if let (
             Part::Segment {
                 marker: marker::SOS, ..
-            } => return Ok(part.body().first() != Some(&components)),
-            _ => {}
+            },
+            Some(frame),
+        ) = (part, &frame)
+        {
+            let of_scan = part.body().first().copied().map(usize::from);
+            let all = of_scan == Some(frame.components.len());
+            return Ok(if all { Scans::One } else { Scans::OfComponents });
         }
     }
-    Ok(false)
+    Err(Error::Damaged("no pixels".into()))
 }
 
 fn decoder(bytes: &[u8], strict: bool) -> JpegDecoder<ZCursor<&[u8]>> {

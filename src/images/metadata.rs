@@ -33,7 +33,7 @@ fn strip<'p>(
 ) -> Result<Vec<u8>, Error> {
     let probe = probe(bytes)?;
     match probe.format {
-        Format::Jpeg if probe.is_upright() => jpeg::strip(bytes),
+        Format::Jpeg if probe.is_upright() => super::jpeg::bare(bytes),
         Format::Jpeg => Ok(picture()?.encode_jpeg(UPRIGHT_QUALITY)),
         Format::Png if probe.is_upright() => png::strip(bytes),
         Format::Webp if probe.is_upright() => webp::strip(bytes),

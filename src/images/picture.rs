@@ -37,6 +37,10 @@ impl Picture {
         }
     }
 
+    pub(super) fn into_image(self) -> RgbImage {
+        RgbImage::from_raw(self.width, self.height, self.rgb).expect("a picture holds three bytes a pixel")
+    }
+
     /// Pixels from left to right.
     pub const fn width(&self) -> u32 {
         self.width

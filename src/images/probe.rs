@@ -5,7 +5,10 @@
 
 use image::metadata::Orientation;
 
-use super::{Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_SIDE, jpeg, raster, sniff};
+use super::{
+    Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_REDUCED_BYTES, MAX_SIDE, REDUCED_SIDE, jpeg, raster,
+    sniff,
+};
 
 /// What an image's header says; it exists only for images within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct Probe {
     pub height: u32,
     pub(super) orientation: Orientation,
     peak_bytes: u64,
+    /// The same as long as nothing is turned.
+    untouched_bytes: u64,
 }
 
 /// What a format's own header reader found, as stored in the file.
@@ -53,6 +58,23 @@ pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
         height,
         orientation: header.orientation,
         peak_bytes: pixels * header.peak_pixel_bytes(),
+        untouched_bytes: pixels * (header.pixel_bytes + header.working_bytes),
+    })
+}
+
+/// The same for [`decode_reduced`](super::decode_reduced): a picture of a format that cannot be decoded at an eighth of
+/// its size has to do with [`MAX_REDUCED_BYTES`].
+pub fn probe_reduced(bytes: &[u8]) -> Result<Probe, Error> {
+    let probe = probe(bytes)?;
+    if probe.reduced_bytes() <= MAX_REDUCED_BYTES {
+        return Ok(probe);
+    }
+    let (width, height) = (probe.width, probe.height);
+    let pixels = u64::from(width) * u64::from(height);
+    Err(Error::TooManyPixels {
+        width,
+        height,
+        limit: MAX_REDUCED_BYTES / (probe.untouched_bytes / pixels).max(1),
     })
 }
 
@@ -60,6 +82,25 @@ impl Probe {
     /// Upper bound of the memory in bytes that decoding takes at its peak: the picture included, the file not.
     pub const fn decoded_bytes(&self) -> u64 {
         self.peak_bytes
+    }
+
+    /// Upper bound of the memory in bytes that [`decode_reduced`](super::decode_reduced) takes: its picture included, the
+    /// file and a copy of it not.
+    pub fn reduced_bytes(&self) -> u64 {
+        if self.is_reduced() {
+            // Of each 64 pixels three means of two bytes, a pixel in colour and its shrunk and turned copies.
+            let blocks = u64::from(self.width).div_ceil(8) * u64::from(self.height).div_ceil(8);
+            20 * blocks
+        } else {
+            self.untouched_bytes
+        }
+    }
+
+    /// Whether it is decoded at an eighth of its size where less is enough.
+    pub(super) fn is_reduced(&self) -> bool {
+        let is_large =
+            self.width.max(self.height) >= REDUCED_SIDE || self.untouched_bytes > MAX_REDUCED_BYTES;
+        self.format == Format::Jpeg && is_large
     }
 
     /// Width and height as stored in the file.
@@ -91,8 +132,11 @@ impl Header {
         }
         let limit = MAX_PIXELS.min(MAX_PIXEL_BYTES / pixel_bytes);
         let pixels = u64::from(width) * u64::from(height);
-        if width > MAX_SIDE || height > MAX_SIDE || pixels > limit {
+        if pixels > limit {
             return Err(Error::TooManyPixels { width, height, limit });
+        }
+        if width > MAX_SIDE || height > MAX_SIDE {
+            return Err(Error::SideTooLong { width, height });
         }
         Ok(pixels)
     }

@@ -204,6 +204,44 @@ fn limits_hold_for_sides_pixels_and_memory() {
 }
 
 #[test]
+fn a_long_side_is_told_apart_from_many_pixels() {
+    let (width, height) = (20_000, 100);
+    let too_long = Err(Error::SideTooLong { width, height });
+    assert_eq!(probe(&png_claiming(width, height, 8, 2)), too_long);
+    assert_eq!(probe(&jpeg_claiming(20_000, 100)), too_long);
+    assert!(matches!(
+        probe(&jpeg_claiming(20_000, 20_000)),
+        Err(Error::TooManyPixels { .. })
+    ));
+}
+
+#[test]
+fn kinds_of_jpeg_that_are_not_read_are_not_damaged() {
+    let plain = plain(&gradient(16, 16), Format::Jpeg);
+    let frame = plain.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    // Lossless, differential, arithmetic and 12 bits; with EXIF and tables before or behind, as they come.
+    for process in [3, 5, 6, 7, 9, 10, 11, 13, 14, 15] {
+        let mut bytes = plain.clone();
+        bytes[frame + 1] = 0xc0 + process;
+        assert_unsupported(&bytes, process);
+    }
+    let mut twelve = plain.clone();
+    twelve[frame + 1] = 0xc1;
+    twelve[frame + 4] = 12;
+    assert_unsupported(&twelve, 1);
+}
+
+fn assert_unsupported(bytes: &[u8], process: u8) {
+    for read in [
+        probe(bytes).err(),
+        decode(bytes).err(),
+        decode_reduced(bytes, 100).err(),
+    ] {
+        assert!(matches!(read, Some(Error::Unsupported(_))), "{process}: {read:?}");
+    }
+}
+
+#[test]
 fn memory_is_foretold_by_the_header() {
     let image = gradient(64, 48);
     let per_pixel = |bytes: &[u8]| probe(bytes).unwrap().decoded_bytes() / (64 * 48);
@@ -229,10 +267,16 @@ fn memory_is_foretold_by_the_header() {
 fn a_jpeg_cut_anywhere_is_damaged() {
     let baseline = plain(&gradient(64, 48), Format::Jpeg);
     for whole in [&baseline, PROGRESSIVE, RESTARTS, GREY, CMYK] {
-        for length in 3..whole.len() {
+        // Only the end marker may be missing, or half of it.
+        for length in 3..whole.len() - 2 {
             let cut = &whole[..length];
             assert!(
                 matches!(decode(cut), Err(Error::Damaged(_))),
+                "{length} of {} bytes",
+                whole.len()
+            );
+            assert!(
+                without_metadata(cut).is_err(),
                 "{length} of {} bytes",
                 whole.len()
             );

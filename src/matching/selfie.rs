@@ -39,8 +39,11 @@ pub(super) fn refusal(error: &images::Error) -> Refusal {
     match error {
         images::Error::NotAnImage => Refusal::NotAnImage,
         images::Error::Heic => Refusal::Heic,
+        images::Error::Avif => Refusal::Avif,
+        images::Error::SideTooLong { .. } => Refusal::SideTooLong,
         images::Error::TooManyPixels { .. } => Refusal::TooManyPixels,
-        images::Error::Damaged(_) | images::Error::Unsupported(_) => Refusal::Unreadable,
+        images::Error::Unsupported(_) => Refusal::Unsupported,
+        images::Error::Damaged(_) => Refusal::Unreadable,
     }
 }
 

@@ -20,11 +20,17 @@ const MIN_SIDE: f32 = 44.0;
 pub enum Refusal {
     /// Not a picture in a format we read.
     NotAnImage,
-    /// A HEIC or AVIF picture, which has to be sent as JPEG.
+    /// A HEIC picture, which has to be sent as JPEG.
     Heic,
+    /// An AVIF picture, likewise.
+    Avif,
+    /// Longer or higher than is read.
+    SideTooLong,
     /// More pixels than are read.
     TooManyPixels,
-    /// Damaged, or of a kind that cannot be read.
+    /// Good, but a variant of its format that is not read.
+    Unsupported,
+    /// Damaged.
     Unreadable,
     /// It shows no face.
     NoFace,
@@ -40,7 +46,10 @@ impl Refusal {
         match self {
             Self::NotAnImage => "selfie_not_an_image",
             Self::Heic => "heic_not_supported",
+            Self::Avif => "avif_not_supported",
+            Self::SideTooLong => "side_too_long",
             Self::TooManyPixels => "too_many_pixels",
+            Self::Unsupported => "unsupported_image",
             Self::Unreadable => "unreadable_image",
             Self::NoFace => "no_face",
             Self::SeveralFaces => "several_faces",

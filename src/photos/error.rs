@@ -85,6 +85,8 @@ impl Refusal {
             Self::TooLarge { .. } => "photo_too_large",
             Self::Image(images::Error::NotAnImage) => "not_an_image",
             Self::Image(images::Error::Heic) => "heic_not_supported",
+            Self::Image(images::Error::Avif) => "avif_not_supported",
+            Self::Image(images::Error::SideTooLong { .. }) => "side_too_long",
             Self::Image(images::Error::TooManyPixels { .. }) => "too_many_pixels",
             Self::Image(images::Error::Damaged(_)) => "damaged_image",
             Self::Image(images::Error::Unsupported(_)) => "unsupported_image",

@@ -26,7 +26,7 @@ pub(crate) use contract::{DOCUMENT, Operation, compiled, operations, resolved};
 pub(crate) use crowd::crowd;
 pub(crate) use database::{Kind, create_postgres, execute};
 pub(crate) use engine::{Call, Failure};
-pub(crate) use files::{PLACE, claiming_too_many_pixels, heic, holds, with_place};
+pub(crate) use files::{PLACE, arithmetic, avif, claiming, heic, holds, with_place};
 pub(crate) use mail::Mail;
 pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};
 pub(crate) use post_office::{PostOffice, Reply};

@@ -11,8 +11,8 @@ use crate::accounts::{self, Credentials, Email, NewSelfie, Password, Username};
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, IncompleteForm,
-    TooManyTries,
+    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, ForeignFormat,
+    IncompleteForm, TooManyTries,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Upload};
@@ -138,6 +138,7 @@ async fn without_selfie(
         BadCredentials,
         CodeUnknown,
         BadPicture,
+        ForeignFormat,
         ConsentOutdated,
         ConsentRequired,
         IncompleteForm,

@@ -1,7 +1,7 @@
 //! What matching's refusals mean to a client.
 //!
-//! A selfie that is refused is the person's to mend: 400, with the reason as code. An engine that is out of service
-//! is ours: 503, with the time to come back.
+//! A selfie that is refused is the person's to mend: 400, with the reason as code, or 415 for a format that is not read.
+//! An engine that is out of service is ours: 503, with the time to come back.
 
 use std::time::Duration;
 
@@ -46,10 +46,14 @@ impl From<matching::Error> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
+        let unsupported = |sentence| Self::unsupported(Problem::from(sentence).of_field("file"));
         let sentence = match refusal {
+            Refusal::Heic => return unsupported(Sentence::HeicNotSupported),
+            Refusal::Avif => return unsupported(Sentence::AvifNotSupported),
             Refusal::NotAnImage => Sentence::SelfieNotAnImage,
-            Refusal::Heic => Sentence::HeicNotSupported,
+            Refusal::SideTooLong => Sentence::SideTooLong,
             Refusal::TooManyPixels => Sentence::TooManyPixels,
+            Refusal::Unsupported => Sentence::UnsupportedImage,
             Refusal::Unreadable => Sentence::UnreadableImage,
             Refusal::NoFace => Sentence::NoFace,
             Refusal::SeveralFaces => Sentence::SeveralFaces,

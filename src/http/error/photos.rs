@@ -46,6 +46,8 @@ impl From<Refusal> for Error {
                 Self::over_limit(Problem::from(Sentence::PhotoTooLarge).about(Subject::Bytes(limit)))
             }
             Refusal::Image(images::Error::Heic) => Self::unsupported(Sentence::HeicNotSupported),
+            Refusal::Image(images::Error::Avif) => Self::unsupported(Sentence::AvifNotSupported),
+            Refusal::Image(images::Error::SideTooLong { .. }) => Self::refused(Sentence::SideTooLong),
             Refusal::Image(images::Error::NotAnImage) => Self::refused(Sentence::NotAnImage),
             Refusal::Image(images::Error::TooManyPixels { .. }) => Self::refused(Sentence::TooManyPixels),
             Refusal::Image(images::Error::Damaged(_)) => Self::refused(Sentence::DamagedImage),

@@ -83,7 +83,7 @@ refusals! {
 
     /// A file that can be no selfie whatever it shows.
     BadPicture = Error::refused:
-        FileMissing, SelfieTooLarge, SelfieNotAnImage, HeicNotSupported, TooManyPixels, UnreadableImage;
+        FileMissing, SelfieTooLarge, SelfieNotAnImage, SideTooLong, TooManyPixels, UnreadableImage, UnsupportedImage;
     /// A picture that shows what a selfie may not.
     BadSelfie = Error::refused: NoFace, SeveralFaces, FaceTooSmall;
     NotYours = Error::forbidden: WrongRole;
@@ -94,9 +94,11 @@ refusals! {
     /// A list of photos that names none.
     ListMissing = Error::refused: FieldMissing;
     /// All files were refused for one reason.
-    BadPhotos = Error::refused: FileMissing, NotAnImage, TooManyPixels, DamagedImage, UnsupportedImage;
+    BadPhotos = Error::refused:
+        FileMissing, NotAnImage, SideTooLong, TooManyPixels, DamagedImage, UnsupportedImage;
     LargePhotos = Error::over_limit: PhotoTooLarge, BodyTooLarge;
-    HeicPhotos = Error::unsupported: HeicNotSupported;
+    /// A picture of a format that is not read.
+    ForeignFormat = Error::unsupported: HeicNotSupported, AvifNotSupported;
     DamagedPhoto = Error::refused: DamagedImage, UnsupportedImage;
     NotLoggedIn = Error::unauthenticated: NotAuthenticated;
     BadLink = Error::forbidden: LinkInvalid, LinkExpired;

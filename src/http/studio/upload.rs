@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use self::report::{Report, Uploaded};
 use crate::http::State;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{BadPhotos, EventUnknown, HeicPhotos, LargePhotos, StorageDown};
+use crate::http::error::refusals::{BadPhotos, EventUnknown, ForeignFormat, LargePhotos, StorageDown};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Part, Path, Upload};
 use crate::http::words::Sentence;
@@ -58,7 +58,7 @@ pub(super) struct PhotoFiles {
     responses(
         BadPhotos,
         LargePhotos,
-        HeicPhotos,
+        ForeignFormat,
         EventUnknown,
         StorageDown,
         (status = 200, description = "", links(

@@ -215,6 +215,12 @@ sentences! {
     HeicNotSupported "heic_not_supported"
         "Le format HEIC n'est pas accepté, veuillez envoyer une image JPEG"
         "HEIC images are not accepted, please send a JPEG";
+    AvifNotSupported "avif_not_supported"
+        "Le format AVIF n'est pas accepté, veuillez envoyer une image JPEG"
+        "AVIF images are not accepted, please send a JPEG";
+    SideTooLong "side_too_long"
+        "L'image est trop longue ou trop haute (au plus 16 384 pixels par côté)"
+        "The image is too long or too high (at most 16,384 pixels a side)";
     TooManyPixels "too_many_pixels"
         "L'image a trop de pixels" "The image has too many pixels";
     UnreadableImage "unreadable_image"

@@ -22,8 +22,22 @@ pub(in crate::images) mod marker {
     pub(in crate::images) const APP15: u8 = 0xef;
     /// A comment.
     pub(in crate::images) const COM: u8 = 0xfe;
+    /// A baseline frame.
+    pub(in crate::images) const SOF0: u8 = 0xc0;
     /// A progressive frame with Huffman coding.
     pub(in crate::images) const SOF2: u8 = 0xc2;
+    /// The last frame of all kinds; [`DHT`], [`JPG`] and [`DAC`] lie between.
+    pub(in crate::images) const SOF15: u8 = 0xcf;
+    /// Huffman tables.
+    pub(in crate::images) const DHT: u8 = 0xc4;
+    /// Reserved for extensions.
+    pub(in crate::images) const JPG: u8 = 0xc8;
+    /// Conditions of arithmetic coding.
+    pub(in crate::images) const DAC: u8 = 0xcc;
+    /// Quantization tables.
+    pub(in crate::images) const DQT: u8 = 0xdb;
+    /// The restart interval.
+    pub(in crate::images) const DRI: u8 = 0xdd;
 }
 
 /// One stretch of a JPEG file.
@@ -52,7 +66,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Walks a JPEG file; a file that stops before its end marker yields an error last.
+/// Walks a JPEG file; a file that stops before its end marker yields an error last. What is there of coded data comes
+/// before that error: phones forget the marker, so the rest may be all there is.
 pub(in crate::images) fn parts(bytes: &[u8]) -> Parts<'_> {
     Parts {
         rest: bytes.strip_prefix(&[0xff, marker::SOI]).unwrap_or_default(),
@@ -116,11 +131,11 @@ impl<'a> Parts<'a> {
 
     /// Coded data up to the next marker that is no restart marker.
     fn coded(&mut self) -> Option<Part<'a>> {
-        let end = self
+        let next = self
             .rest
             .windows(2)
-            .position(|pair| pair[0] == 0xff && is_marker(pair[1]))?;
-        let (coded, rest) = self.rest.split_at(end);
+            .position(|pair| pair[0] == 0xff && is_marker(pair[1]));
+        let (coded, rest) = self.rest.split_at(next.unwrap_or(self.rest.len()));
         self.rest = rest;
         Some(Part::Coded(coded))
     }
@@ -162,6 +177,13 @@ mod tests {
         for length in 0..FILE.len() - b"\xd9after".len() {
             assert!(parts(&FILE[..length]).any(|part| part.is_err()), "{length} bytes");
         }
+    }
+
+    #[test]
+    fn what_is_there_of_coded_data_comes_before_the_error() {
+        let parts: Vec<_> = parts(&FILE[..18]).collect();
+        assert_eq!(parts[2], Ok(Part::Coded(b"ab\xff\0c")));
+        assert!(parts[3].is_err() && parts.len() == 4);
     }
 
     #[test]

@@ -55,12 +55,31 @@ fn byte(number: usize) -> u8 {
     number.try_into().unwrap()
 }
 
-/// A JPEG whose header claims 60,000 × 60,000 pixels.
-pub(crate) fn claiming_too_many_pixels(jpeg: &[u8]) -> Vec<u8> {
+/// A JPEG whose header claims so many pixels a side.
+pub(crate) fn claiming(jpeg: &[u8], width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = jpeg.to_vec();
-    let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
-    jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
+    let frame = frame(&jpeg);
+    jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
     jpeg
+}
+
+/// A JPEG whose header says that its coding is arithmetic.
+pub(crate) fn arithmetic(jpeg: &[u8]) -> Vec<u8> {
+    let mut jpeg = jpeg.to_vec();
+    let frame = frame(&jpeg);
+    jpeg[frame + 1] = 0xc9;
+    jpeg
+}
+
+/// Where the frame header of a baseline JPEG begins.
+fn frame(jpeg: &[u8]) -> usize {
+    jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap()
+}
+
+/// The beginning of an AVIF file.
+pub(crate) fn avif() -> Vec<u8> {
+    [b"\0\0\0\x20ftypavif\0\0\0\0avifmif1", &[0; 200][..]].concat()
 }
 
 /// The beginning of a HEIC file, as phones make them.

@@ -13,7 +13,7 @@ use crate::http::State;
 use crate::http::auth::Photographer;
 use crate::http::context;
 use crate::http::error::refusals::{
-    BadPhotos, EventUnknown, HeicPhotos, JobUnknown, LargePhotos, StorageDown,
+    BadPhotos, EventUnknown, ForeignFormat, JobUnknown, LargePhotos, StorageDown,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Upload};
@@ -45,7 +45,7 @@ enum Fate {
     post,
     path = "/api/photographer/events/{event_id}/upload-photos-async",
     operation_id = "upload_photos_async",
-    responses(BadPhotos, LargePhotos, HeicPhotos, EventUnknown, StorageDown)
+    responses(BadPhotos, LargePhotos, ForeignFormat, EventUnknown, StorageDown)
 )]
 pub(in crate::http::studio) async fn upload(
     Extract(state): Extract<State>,

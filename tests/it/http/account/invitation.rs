@@ -93,15 +93,15 @@ async fn bad_files_are_refused(app: Arc<TestApp>) {
     answer.refused(400, "file_missing");
     let mut large = selfie(Person(1));
     large.resize((10 << 20) + 1, 0);
-    for (bytes, code) in [
-        (Vec::new(), "selfie_not_an_image"),
-        (b"no image at all".to_vec(), "selfie_not_an_image"),
-        (heic(), "heic_not_supported"),
-        (selfie(Person(1))[..20].to_vec(), "unreadable_image"),
-        (large, "selfie_too_large"),
+    for (bytes, status, code) in [
+        (Vec::new(), 400, "selfie_not_an_image"),
+        (b"no image at all".to_vec(), 400, "selfie_not_an_image"),
+        (heic(), 415, "heic_not_supported"),
+        (selfie(Person(1))[..20].to_vec(), 400, "unreadable_image"),
+        (large, 400, "selfie_too_large"),
     ] {
         let answer = app.anonymous().post_parts(PATH, with_file(bytes)).await;
-        assert_eq!(answer.refused(400, code)["errors"][0]["field"], "file");
+        assert_eq!(answer.refused(status, code)["errors"][0]["field"], "file");
     }
     assert_nothing_stored(&app).await;
 }

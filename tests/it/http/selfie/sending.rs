@@ -172,13 +172,13 @@ async fn bad_files_are_refused_at_once(app: Arc<TestApp>) {
     let stored = app.stored_bytes();
     let mut large = selfie(Person(1));
     large.resize((10 << 20) + 1, 0);
-    for (bytes, code) in [
-        (Vec::new(), "selfie_not_an_image"),
-        (b"no image".to_vec(), "selfie_not_an_image"),
-        (heic(), "heic_not_supported"),
-        (large, "selfie_too_large"),
+    for (bytes, status, code) in [
+        (Vec::new(), 400, "selfie_not_an_image"),
+        (b"no image".to_vec(), 400, "selfie_not_an_image"),
+        (heic(), 415, "heic_not_supported"),
+        (large, 400, "selfie_too_large"),
     ] {
-        guest.post_file(PATH, bytes).await.refused(400, code);
+        guest.post_file(PATH, bytes).await.refused(status, code);
     }
     let form = reqwest::multipart::Form::new().text("name", "anna");
     guest.post_parts(PATH, form).await.refused(400, "file_missing");

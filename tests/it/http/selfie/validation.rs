@@ -9,7 +9,8 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
 use crate::support::{
-    Drawn, Failure, Person, TestApp, claiming_too_many_pixels, draw, file, heic, on_both, selfie, with_place,
+    Drawn, Failure, Person, TestApp, arithmetic, avif, claiming, draw, file, heic, on_both, selfie,
+    with_place,
 };
 
 on_both![
@@ -68,21 +69,28 @@ async fn a_good_selfie_is_valid(app: Arc<TestApp>) {
 
 async fn each_bad_selfie_is_refused_for_its_reason(app: Arc<TestApp>) {
     let good = selfie(Person(1));
-    for (bytes, code) in [
-        (Vec::new(), "selfie_not_an_image"),
-        (b"GIF89a and more".to_vec(), "selfie_not_an_image"),
-        (b"<svg xmlns='x'><script/></svg>".to_vec(), "selfie_not_an_image"),
-        (heic(), "heic_not_supported"),
-        (claiming_too_many_pixels(&good), "too_many_pixels"),
-        (good[..20].to_vec(), "unreadable_image"),
-        (good[..good.len() / 2].to_vec(), "unreadable_image"),
-        (faces(&[]), "no_face"),
-        (faces(&[8, 8]), "several_faces"),
-        (faces(&[8, 2]), "several_faces"),
-        (narrow(), "face_too_small"),
+    for (bytes, status, code) in [
+        (Vec::new(), 400, "selfie_not_an_image"),
+        (b"GIF89a and more".to_vec(), 400, "selfie_not_an_image"),
+        (
+            b"<svg xmlns='x'><script/></svg>".to_vec(),
+            400,
+            "selfie_not_an_image",
+        ),
+        (heic(), 415, "heic_not_supported"),
+        (avif(), 415, "avif_not_supported"),
+        (claiming(&good, 60_000, 60_000), 400, "too_many_pixels"),
+        (claiming(&good, 20_000, 100), 400, "side_too_long"),
+        (arithmetic(&good), 400, "unsupported_image"),
+        (good[..20].to_vec(), 400, "unreadable_image"),
+        (good[..good.len() / 2].to_vec(), 400, "unreadable_image"),
+        (faces(&[]), 400, "no_face"),
+        (faces(&[8, 8]), 400, "several_faces"),
+        (faces(&[8, 2]), 400, "several_faces"),
+        (narrow(), 400, "face_too_small"),
     ] {
         let answer = app.anonymous().post_file(PATH, bytes).await;
-        let problem = answer.refused(400, code);
+        let problem = answer.refused(status, code);
         assert_eq!(problem["errors"][0]["field"], "file");
         assert_eq!(problem["errors"][0]["message"], problem["detail"]);
     }
@@ -151,7 +159,7 @@ async fn an_engine_in_trouble_keeps_nobody_out(app: Arc<TestApp>) {
     app.engine.set_out_of_service(true);
     assert_eq!(app.anonymous().post_file(PATH, good()).await.ok(), unjudged);
     let heic = app.anonymous().post_file(PATH, heic()).await;
-    heic.refused(400, "heic_not_supported");
+    heic.refused(415, "heic_not_supported");
     app.engine.set_out_of_service(false);
     let judged = app.anonymous().post_file(PATH, good()).await.ok();
     assert_eq!(judged, json!({"valid": true}));
@@ -172,7 +180,7 @@ async fn a_crowd_is_let_through_unjudged(app: Arc<TestApp>) {
     let answer = app.anonymous().post_file(PATH, faces(&[])).await;
     assert_eq!(answer.ok(), unjudged, "a picture is good enough");
     let answer = app.anonymous().post_file(PATH, heic()).await;
-    answer.refused(400, "heic_not_supported");
+    answer.refused(415, "heic_not_supported");
     app.engine.resume();
     for answer in looked_at {
         assert_eq!(answer.await.unwrap().ok(), json!({"valid": true}));

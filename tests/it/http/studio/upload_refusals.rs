@@ -9,7 +9,7 @@ use reqwest::multipart::Form;
 use serde_json::json;
 
 use crate::support::{
-    Person, TestApp, TestEvent, claiming_too_many_pixels, file, heic, on_both, photo, send, upload,
+    Person, TestApp, TestEvent, arithmetic, avif, claiming, file, heic, on_both, photo, send, upload,
 };
 
 on_both![
@@ -43,8 +43,11 @@ async fn each_bad_file_alone_is_refused_for_its_reason(app: Arc<TestApp>) {
         (b"GIF89a and more".to_vec(), 400, "not_an_image"),
         (b"<svg xmlns='x'><script/></svg>".to_vec(), 400, "not_an_image"),
         (good[..20].to_vec(), 400, "damaged_image"),
-        (claiming_too_many_pixels(&good), 400, "too_many_pixels"),
+        (claiming(&good, 60_000, 60_000), 400, "too_many_pixels"),
+        (claiming(&good, 20_000, 100), 400, "side_too_long"),
+        (arithmetic(&good), 400, "unsupported_image"),
         (heic(), 415, "heic_not_supported"),
+        (avif(), 415, "avif_not_supported"),
     ] {
         let answer = upload(&event.owner, event.id, vec![("a.jpg", bytes)]).await;
         answer.refused(status, code);

@@ -1,0 +1,263 @@
+//! JPEGs of all samplings, scans and restarts, held against the picture they were made of and against a second decoder.
+//!
+//! The files are made here, by an encoder that the program does not use.
+
+use image::{GrayImage, Luma, Rgb, RgbImage};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+use super::*;
+use crate::images::{
+    MAX_REDUCED_BYTES, Picture, decode, decode_reduced, probe, probe_reduced, without_metadata,
+};
+
+/// How many samples of brightness there are for one of colour, across and down.
+const SAMPLINGS: [SamplingFactor; 8] = [
+    SamplingFactor::F_1_1,
+    SamplingFactor::F_2_1,
+    SamplingFactor::F_1_2,
+    SamplingFactor::F_2_2,
+    SamplingFactor::F_4_1,
+    SamplingFactor::F_1_4,
+    SamplingFactor::F_4_2,
+    SamplingFactor::F_2_4,
+];
+
+/// Steps between restarts; 0 without.
+const RESTARTS: [u16; 4] = [0, 1, 3, 8];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Interleaved,
+    ByComponents,
+    Progressive,
+}
+
+const KINDS: [Kind; 3] = [Kind::Interleaved, Kind::ByComponents, Kind::Progressive];
+
+/// Colours that change slowly enough for a quarter of the samples; sides that end within a block.
+fn scene(width: u32, height: u32) -> RgbImage {
+    let wave = |at: u32, side: u32, phase: f32| {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a level of a small picture"
+        )]
+        {
+            (128.0 + 90.0 * (at as f32 * 4.0 / side as f32 + phase).sin()) as u8
+        }
+    };
+    RgbImage::from_fn(width, height, |x, y| {
+        Rgb([
+            wave(x, width, 0.0),
+            wave(y, height, 1.0),
+            wave(x + y, width + height, 2.0),
+        ])
+    })
+}
+
+fn encode(image: &RgbImage, sampling: SamplingFactor, kind: Kind, restart: u16) -> Vec<u8> {
+    if kind == Kind::ByComponents {
+        return by_components_of(image, sampling as u8, restart);
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 92);
+    encoder.set_sampling_factor(sampling);
+    encoder.set_progressive(kind == Kind::Progressive);
+    if restart > 0 {
+        encoder.set_restart_interval(restart);
+    }
+    let [width, height] = sides(image.width(), image.height());
+    encoder
+        .encode(image.as_raw(), width, height, ColorType::Rgb)
+        .unwrap();
+    bytes
+}
+
+fn sides(width: u32, height: u32) -> [u16; 2] {
+    [width, height].map(|side| u16::try_from(side).unwrap())
+}
+
+/// A sequential file with a scan for each component: each is that of a grey picture of its samples.
+fn by_components_of(image: &RgbImage, sampling: u8, restart: u16) -> Vec<u8> {
+    let (across, down) = (u32::from(sampling >> 4), u32::from(sampling & 15));
+    let [width, height] = sides(image.width(), image.height());
+    let mut file = vec![0xff, marker::SOI];
+    file.extend([0xff, marker::SOF0, 0, 17, 8]);
+    file.extend([height.to_be_bytes(), width.to_be_bytes()].concat());
+    file.extend([3, 1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0]);
+    for (component, (across, down)) in (1..).zip([(1, 1), (across, down), (across, down)]) {
+        let grey = plane(image, component, across, down);
+        let mut bytes = Vec::new();
+        let mut encoder = Encoder::new(&mut bytes, 92);
+        if restart > 0 {
+            encoder.set_restart_interval(restart);
+        }
+        let [width, height] = sides(grey.width(), grey.height());
+        encoder
+            .encode(grey.as_raw(), width, height, ColorType::Luma)
+            .unwrap();
+        for part in parts(&bytes).map(Result::unwrap) {
+            match part {
+                Part::Segment {
+                    marker: marker::DQT | marker::DHT | marker::DRI,
+                    bytes,
+                } => file.extend(bytes),
+                Part::Coded(data) => {
+                    file.extend([0xff, marker::SOS, 0, 8, 1, component, 0, 0, 63, 0]);
+                    file.extend(data);
+                }
+                _ => {}
+            }
+        }
+    }
+    file.extend([0xff, marker::EOI]);
+    file
+}
+
+/// One of brightness (1), blue and red (JFIF 1.02), a sample for so many pixels across and down.
+fn plane(image: &RgbImage, component: u8, across: u32, down: u32) -> GrayImage {
+    let weights = match component {
+        1 => [0.299, 0.587, 0.114],
+        2 => [-0.1687, -0.3313, 0.5],
+        _ => [0.5, -0.4187, -0.0813],
+    };
+    let shift = if component == 1 { 0.0 } else { 128.0 };
+    let (width, height) = image.dimensions();
+    GrayImage::from_fn(width.div_ceil(across), height.div_ceil(down), |x, y| {
+        let of_sample = (0..across * down).map(|at| {
+            let (x, y) = (x * across + at % across, y * down + at / across);
+            let pixel = image.get_pixel(x.min(width - 1), y.min(height - 1));
+            let level: f32 = pixel
+                .0
+                .iter()
+                .zip(weights)
+                .map(|(level, weight)| f32::from(*level) * weight)
+                .sum();
+            level + shift
+        });
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the mean of a few levels"
+        )]
+        Luma([(of_sample.sum::<f32>() / (across * down) as f32).round() as u8])
+    })
+}
+
+/// All files of the matrix, each with what it is.
+fn matrix(image: &RgbImage) -> impl Iterator<Item = (String, Vec<u8>)> {
+    SAMPLINGS.into_iter().flat_map(move |sampling| {
+        KINDS.into_iter().flat_map(move |kind| {
+            RESTARTS.into_iter().map(move |restart| {
+                let name = format!("{sampling:?} {kind:?}, restarts {restart}");
+                (name, encode(image, sampling, kind, restart))
+            })
+        })
+    })
+}
+
+/// The mean difference of two pictures' channels.
+fn difference(a: &[u8], b: &[u8]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let sum: u64 = a.iter().zip(b).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a small picture")]
+    {
+        sum as f64 / a.len() as f64
+    }
+}
+
+#[test]
+fn every_sampling_scan_and_restart_is_decoded_right() {
+    let image = scene(83, 61);
+    let mut seen = [false; 3];
+    for (name, bytes) in matrix(&image) {
+        seen[scans(&bytes).unwrap() as usize] = true;
+        let picture = decode(&bytes).unwrap();
+        let from_source = difference(picture.rgb(), image.as_raw());
+        assert!(
+            // Colours in a quarter of the rows lose a little; rows that are mixed up lose a hundred.
+            from_source < 8.0,
+            "{name}: {from_source} from what it was made of"
+        );
+        let other = jpeg_decoder::Decoder::new(&bytes[..]).decode().unwrap();
+        let from_other = difference(picture.rgb(), &other);
+        assert!(from_other < 1.5, "{name}: {from_other} from the second decoder");
+    }
+    assert_eq!(seen, [true; 3], "all ways to spread components over scans");
+}
+
+#[test]
+fn an_eighth_is_the_mean_of_each_block_in_every_kind() {
+    let image = scene(8 * 40, 8 * 24);
+    let mean = Picture::from_image(image.clone()).shrink_to(40);
+    for (name, bytes) in matrix(&image) {
+        let eighth = eighth(&bytes).unwrap();
+        assert_eq!((eighth.width, eighth.height), (40, 24));
+        let distance = difference(&eighth.rgb, mean.rgb());
+        assert!(distance < 8.0, "{name}: {distance}");
+    }
+    let odd = eighth(&encode(
+        &scene(83, 61),
+        SamplingFactor::F_2_2,
+        Kind::Interleaved,
+        0,
+    ))
+    .unwrap();
+    assert_eq!((odd.width, odd.height), (11, 8));
+}
+
+#[test]
+fn a_file_without_its_end_marker_is_read_and_gets_one() {
+    for (name, bytes) in matrix(&scene(83, 61)) {
+        let expected = decode(&bytes).unwrap();
+        let endless = &bytes[..bytes.len() - 2];
+        for end in [&b""[..], b"\xff", b"\0\0\0\0"] {
+            let file = [endless, end].concat();
+            assert_eq!(decode(&file).as_ref(), Ok(&expected), "{name}, then {end:?}");
+            let clean = without_metadata(&file).unwrap();
+            assert_eq!(decode(&clean).as_ref(), Ok(&expected), "{name}, then {end:?}");
+            assert_eq!(clean[clean.len() - 2..], [0xff, 0xd9]);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_lacks_coded_data_is_damaged() {
+    let few = |(place, file)| (place % 5 == 0).then_some(file);
+    for (name, bytes) in matrix(&scene(27, 19)).enumerate().filter_map(few) {
+        let begin = bytes.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+        // Ones at the end are no data: they fill the last byte up.
+        for length in begin..bytes.len() - 3 {
+            let cut = &bytes[..length];
+            assert!(decode(cut).is_err(), "{name}: {length} of {}", bytes.len());
+            assert!(eighth(cut).is_err(), "{name}: {length} of {}", bytes.len());
+        }
+    }
+}
+
+#[test]
+fn what_is_looked_at_takes_little_memory() {
+    let mega = 1 << 20;
+    let image = scene(8_192, 256);
+    for (kind, whole) in [
+        (Kind::Interleaved, 3),
+        (Kind::ByComponents, 9),
+        (Kind::Progressive, 9),
+    ] {
+        let bytes = encode(&image, SamplingFactor::F_2_2, kind, 0);
+        let probe = probe_reduced(&bytes).unwrap();
+        assert_eq!(probe.decoded_bytes(), whole * 2 * mega);
+        assert!(probe.reduced_bytes() < mega);
+        let picture = decode_reduced(&bytes, 512).unwrap();
+        assert_eq!((picture.width(), picture.height()), (512, 16));
+    }
+    // The largest that is read.
+    let mut bytes = encode(&scene(16, 16), SamplingFactor::F_2_2, Kind::Progressive, 0);
+    let frame = bytes.windows(2).position(|pair| pair == [0xff, 0xc2]).unwrap();
+    bytes[frame + 5..frame + 7].copy_from_slice(&9_024_u16.to_be_bytes());
+    bytes[frame + 7..frame + 9].copy_from_slice(&12_032_u16.to_be_bytes());
+    assert!(probe(&bytes).unwrap().decoded_bytes() > 3 * MAX_REDUCED_BYTES);
+    assert!(probe_reduced(&bytes).unwrap().reduced_bytes() < 40 * mega);
+}
