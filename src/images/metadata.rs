@@ -1,4 +1,4 @@
-//! Files without metadata (EXIF, GPS, comments, thumbnails), their pixels untouched.
+//! Files without metadata (EXIF, GPS, comments, thumbnails, the texts of colour profiles), their pixels untouched.
 //!
 //! Only what a decoder needs is copied, so metadata of kinds not known here goes too. The segments are walked by
 //! hand: `img-parts` keeps whatever follows the first JPEG scan, which is where phones append a second picture with
@@ -8,11 +8,15 @@ use std::borrow::Cow;
 
 use super::{Error, Format, Picture, decode, probe, raster};
 
+mod icc;
 mod jpeg;
 mod png;
 mod webp;
 
+pub(super) use icc::without_texts;
 pub(super) use jpeg::strip as strip_jpeg;
+#[cfg(test)]
+pub(super) use png::crc32;
 
 /// JPEG quality of an original that had to be encoded again: no visible difference.
 const UPRIGHT_QUALITY: u8 = 95;
@@ -35,7 +39,9 @@ fn strip<'p>(
     match probe.format {
         Format::Jpeg if probe.is_upright() => super::jpeg::bare(bytes),
         Format::Jpeg => Ok(picture()?.encode_jpeg(UPRIGHT_QUALITY)),
-        Format::Png if probe.is_upright() => png::strip(bytes),
+        Format::Png if probe.is_upright() => {
+            png::strip(bytes, raster::profile(bytes, probe.format)?.as_deref())
+        }
         Format::Webp if probe.is_upright() => webp::strip(bytes),
         Format::Png | Format::Webp => raster::turned_upright(bytes, &probe),
     }
@@ -46,7 +52,9 @@ mod tests {
     use image::DynamicImage;
 
     use super::*;
-    use crate::images::samples::{FORMATS, PLACE, PROGRESSIVE, crc32, exif, file, gradient, holds, plain};
+    use crate::images::samples::{
+        FORMATS, PLACE, PROGRESSIVE, exif, file, gradient, holds, plain, signed_profile,
+    };
 
     #[test]
     fn the_place_goes_and_the_pixels_stay() {
@@ -106,6 +114,51 @@ mod tests {
                 decode(&plain(&gradient(32, 24), format)),
                 "{format:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_texts_of_a_colour_profile_go() {
+        let (profile, name) = signed_profile(4);
+        for format in FORMATS {
+            for orientation in [1, 6] {
+                let picture = gradient(32, 24).into();
+                let bytes = file(&picture, format, Some(exif(orientation)), Some(profile.clone()));
+                let clean = without_metadata(&bytes).unwrap();
+                assert!(!holds(&clean, &name), "{format:?}");
+                if orientation == 1 || format != Format::Jpeg {
+                    assert_eq!(decode(&clean), decode(&bytes), "{format:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_large_colour_profile_is_put_together_again() {
+        // Curves of a table each, so that no two are stored as one: more than a segment holds.
+        let profile = crate::images::samples::large_profile();
+        assert!(profile.len() > 70_000);
+        for format in FORMATS {
+            let bytes = file(&gradient(32, 24).into(), format, None, Some(profile.clone()));
+            let clean = without_metadata(&bytes).unwrap();
+            assert!(clean.len() > 70_000, "{format:?}");
+            assert_eq!(decode(&clean), decode(&bytes), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_colour_profile_goes() {
+        for format in FORMATS {
+            let picture = gradient(32, 24);
+            let bytes = file(
+                &picture.clone().into(),
+                format,
+                None,
+                Some(b"who has been here".to_vec()),
+            );
+            let clean = without_metadata(&bytes).unwrap();
+            assert!(!holds(&clean, b"has been"), "{format:?}");
+            assert_eq!(decode(&clean), decode(&bytes), "{format:?}");
         }
     }
 

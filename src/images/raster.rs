@@ -9,6 +9,7 @@ use image::codecs::webp::{WebPDecoder, WebPEncoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageError, Limits};
 
+use super::metadata::without_texts;
 use super::probe::Header;
 use super::{Error, Format, Probe};
 
@@ -45,9 +46,16 @@ pub(super) fn pixels(bytes: &[u8], format: Format) -> Result<(DynamicImage, Opti
     Ok((image, profile))
 }
 
+/// The colour profile without its texts; `None` if there is none that can be read.
+pub(super) fn profile(bytes: &[u8], format: Format) -> Result<Option<Vec<u8>>, Error> {
+    let profile = decoder(bytes, format)?.icc_profile().unwrap_or(None);
+    Ok(profile.and_then(|profile| without_texts(&profile)))
+}
+
 /// The file once more in its own format, depth and colour space, its pixels upright and without metadata.
 pub(super) fn turned_upright(bytes: &[u8], probe: &Probe) -> Result<Vec<u8>, Error> {
     let (mut image, profile) = pixels(bytes, probe.format)?;
+    let profile = profile.and_then(|profile| without_texts(&profile));
     image.apply_orientation(probe.orientation);
     let mut turned = Vec::new();
     match probe.format {

@@ -106,7 +106,7 @@ pub(crate) fn png_claiming(width: u32, height: u32, depth: u8, colour: u8) -> Ve
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
     png[24..26].copy_from_slice(&[depth, colour]);
-    let checksum = crc32(&png[12..29]);
+    let checksum = super::metadata::crc32(&png[12..29]);
     png[29..33].copy_from_slice(&checksum.to_be_bytes());
     png
 }
@@ -120,10 +120,54 @@ pub(crate) fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
-/// The checksum of PNG chunks (ISO 3309).
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    let shift = |crc: u32| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
-    !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| shift(crc))
-    })
+/// A colour profile (Display P3) of this version in which somebody's name stands, and the name as it is written there.
+pub(crate) fn signed_profile(version: u8) -> (Vec<u8>, Vec<u8>) {
+    let name = "Marie's screen";
+    let mut profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    profile[8] = version;
+    // The year it was made in.
+    profile[24..26].copy_from_slice(&2026_u16.to_be_bytes());
+    let (name, tag) = if version < 4 {
+        let tag = [b"desc\0\0\0\0\0\0\0\x0f", name.as_bytes(), &[0; 79]].concat();
+        (name.as_bytes().to_vec(), tag)
+    } else {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let head = b"mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\x1c\0\0\0\x1c";
+        (name.clone(), [&head[..], &name].concat())
+    };
+    (with_tag(&profile, *b"dmdd", &tag), name)
+}
+
+/// A colour profile with one more tag.
+fn with_tag(profile: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let number = |at: usize| u32::from_be_bytes(*profile[at..].first_chunk().unwrap());
+    let count = number(128);
+    let end = 132 + 12 * count as usize;
+    let mut longer = profile[..end].to_vec();
+    for entry in (132..end).step_by(12) {
+        longer[entry + 4..entry + 8].copy_from_slice(&(number(entry + 4) + 12).to_be_bytes());
+    }
+    let offset = u32::try_from(profile.len() + 12).unwrap();
+    longer.extend(name);
+    longer.extend(offset.to_be_bytes());
+    longer.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+    longer.extend(&profile[end..]);
+    longer.extend(data);
+    let size = u32::try_from(longer.len()).unwrap();
+    longer[..4].copy_from_slice(&size.to_be_bytes());
+    longer[128..132].copy_from_slice(&(count + 1).to_be_bytes());
+    longer
+}
+
+/// A colour profile of more bytes than a segment of a JPEG has room for.
+pub(crate) fn large_profile() -> Vec<u8> {
+    let mut profile = moxcms::ColorProfile::new_display_p3();
+    let curve = |shift: u16| {
+        let levels = (0..12_000_u16).map(|level| level * 5 + shift);
+        Some(moxcms::ToneReprCurve::Lut(levels.collect()))
+    };
+    profile.red_trc = curve(0);
+    profile.green_trc = curve(1);
+    profile.blue_trc = curve(2);
+    profile.encode().unwrap()
 }

@@ -1,7 +1,14 @@
 //! JPEG without application segments and comments.
 
+use super::without_texts;
 use crate::images::Error;
 use crate::images::jpeg::parts::{Part, marker, parts};
+
+/// What a segment with a part of a colour profile begins with; the part's number and their count follow.
+const PROFILE: &[u8] = b"ICC_PROFILE\0";
+
+/// Bytes of a profile in one segment.
+const PROFILE_PART: usize = 65_519;
 
 /// A file's copy of what decoding needs.
 pub(in crate::images) struct Bare {
@@ -15,6 +22,7 @@ pub(in crate::images) struct Bare {
 pub(in crate::images) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
     let mut kept = Vec::with_capacity(bytes.len() + 2);
     kept.extend([0xff, marker::SOI]);
+    kept.extend(profile(bytes));
     let mut has_pixels = false;
     for part in parts(bytes) {
         match part {
@@ -45,11 +53,51 @@ pub(in crate::images) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
     })
 }
 
+/// The segments of the file's colour profile without its texts. A profile that lacks a part is left out: no decoder
+/// could read it.
+fn profile(bytes: &[u8]) -> Vec<u8> {
+    let segments = parts(bytes).map_while(Result::ok);
+    let segments = segments.take_while(|part| !matches!(part, Part::Coded(_)));
+    let mut stored: Vec<(u8, u8, &[u8])> = segments
+        .filter_map(|part| match part {
+            Part::Segment {
+                marker: marker::APP2, ..
+            } => match part.body().strip_prefix(PROFILE)? {
+                [number, count, data @ ..] => Some((*number, *count, data)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    stored.sort_by_key(|(number, ..)| *number);
+    let is_whole = stored
+        .iter()
+        .zip(1..)
+        .all(|((number, count, _), place)| *number == place && usize::from(*count) == stored.len());
+    let whole: Vec<u8> = stored.iter().flat_map(|(.., data)| *data).copied().collect();
+    let Some(clean) = without_texts(&whole).filter(|_| is_whole) else {
+        return Vec::new();
+    };
+    let pieces = clean.chunks(PROFILE_PART);
+    let count = u8::try_from(pieces.len()).unwrap_or(u8::MAX);
+    let segment = |(piece, number): (&[u8], u8)| {
+        let size = u16::try_from(2 + PROFILE.len() + 2 + piece.len()).unwrap_or(u16::MAX);
+        [
+            &[0xff, marker::APP2][..],
+            &size.to_be_bytes(),
+            PROFILE,
+            &[number, count],
+            piece,
+        ]
+        .concat()
+    };
+    pieces.zip(1..=u8::MAX).flat_map(segment).collect()
+}
+
 /// Whether pixels or their colours depend on a segment.
 fn is_needed(marker: u8, body: &[u8]) -> bool {
     match marker {
         marker::APP0 => body.starts_with(b"JFIF\0"),
-        marker::APP2 => body.starts_with(b"ICC_PROFILE\0"),
         marker::APP14 => body.starts_with(b"Adobe"),
         marker::APP0..=marker::APP15 | marker::COM => false,
         _ => true,
