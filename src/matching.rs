@@ -8,6 +8,7 @@
 mod approval;
 mod batch;
 mod consent;
+mod decoding;
 mod erase;
 mod guest;
 mod held;
@@ -30,9 +31,9 @@ mod validation;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::Semaphore;
 
+use decoding::SelfieMemory;
 pub use held::HeldFace;
 pub use reindex::Workload;
 pub use rule::Rule;
@@ -46,16 +47,13 @@ pub use crate::store::same_faces::Pair;
 
 use crate::clock::Clock;
 use crate::consent::Texts;
-use crate::cpu::{Cpu, Urgency};
+use crate::cpu::Cpu;
 use crate::faces::{self, Engine};
 use crate::images::{self, Picture};
 use crate::model::Fence;
 use crate::objects::{self, Key, Objects};
 use crate::queue::Queue;
 use crate::store::{self, Store, Tx, jobs};
-
-/// Selfies are judged and enrolled at this size: longer side in pixels (CONTRACT 4).
-const SELFIE_SIDE: u32 = 1024;
 
 /// How long a job waits that is never given up, after what it asked for failed.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -170,6 +168,8 @@ pub struct Matching {
     texts: Texts,
     /// Places for looks at selfies that nobody has sent yet.
     looks: Arc<Semaphore>,
+    /// Memory for decoding selfies.
+    selfie_memory: SelfieMemory,
 }
 
 /// What [`Matching`] is made of.
@@ -219,6 +219,7 @@ impl Matching {
             strict,
             texts,
             looks: Arc::new(Semaphore::new(validation::PLACES)),
+            selfie_memory: SelfieMemory::new(),
         }
     }
 
@@ -230,12 +231,6 @@ impl Matching {
         } else {
             Err(Error::Lost)
         }
-    }
-
-    /// Decodes a selfie, upright and at the size selfies are judged at.
-    async fn decode_selfie(&self, bytes: Bytes) -> Result<Arc<Picture>, images::Error> {
-        let section = move || images::decode(&bytes).map(|picture| Arc::new(picture.shrink_to(SELFIE_SIDE)));
-        self.cpu.run(Urgency::Guest, section).await
     }
 
     /// Reads and decodes a stored selfie. A file that is gone or cannot be read is unusable.

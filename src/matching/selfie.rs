@@ -73,7 +73,7 @@ impl Matching {
     /// Stores a selfie's file after a look at its header. Its row is the caller's next step; a file whose row
     /// never comes is dropped by [`Matching::discard`].
     pub async fn take_in(&self, bytes: Bytes, strict: bool) -> Result<Result<Intake, Refusal>, Error> {
-        let probe = match images::probe(&bytes) {
+        let probe = match images::probe_reduced(&bytes) {
             Ok(probe) => probe,
             Err(error) => return Ok(Err(refusal(&error))),
         };
@@ -226,8 +226,7 @@ impl Matching {
         }
         let key = Key::parse(&selfie.object_key).map_err(|_| Error::NoSelfie)?;
         let bytes = self.objects.read(&key).await?;
-        let section = move || images::without_metadata(&bytes);
-        let clean = self.cpu.run(crate::cpu::Urgency::Guest, section).await;
+        let clean = self.show_selfie(bytes).await;
         Ok((
             selfie.content_type.clone(),
             clean.map_err(|_| Error::NoSelfie)?.into(),

@@ -33,7 +33,7 @@ pub enum Look {
 
 /// What a look at the header alone says.
 fn unjudged(bytes: &[u8]) -> Result<Look, Refusal> {
-    images::probe(bytes)
+    images::probe_reduced(bytes)
         .map(|_| Look::Unjudged)
         .map_err(|error| refusal(&error))
 }

@@ -20,6 +20,7 @@ mod plans;
 mod postgres;
 pub(crate) mod rows;
 pub(crate) mod scene;
+mod selfies;
 mod starved;
 mod stop;
 mod traces;

@@ -213,7 +213,7 @@ fn huge(jpeg: &[u8]) -> Vec<u8> {
 }
 
 /// Kilobytes that a process had in memory at most.
-fn most_memory(process: i32) -> u64 {
+pub(super) fn most_memory(process: i32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let line = line.expect("the system tells");

@@ -1,0 +1,83 @@
+//! Selfies become pixels here, within a memory of their own: a small file may hold a hundred megapixels.
+//!
+//! A large JPEG is decoded at an eighth of its size, in a few megabytes. What others need is reserved before and given back
+//! after, so that however many selfies come at once, their pixels take no more than [`BYTES`].
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::Semaphore;
+
+use super::Matching;
+use crate::cpu::Urgency;
+use crate::images::{self, Picture};
+
+/// Memory for the pixels of all selfies that are being decoded: one of the largest that are taken, or fifty of a phone's.
+const BYTES: u64 = images::MAX_REDUCED_BYTES;
+
+const MIB: u64 = 1 << 20;
+
+/// Long side in pixels of a selfie that the engine sees.
+const SELFIE_SIDE: u32 = 1024;
+
+/// JPEG quality of a selfie that had to be turned to be shown.
+const SHOWN_QUALITY: u8 = 90;
+
+/// The memory, in mebibytes; clones share it.
+#[derive(Clone, Debug)]
+pub(super) struct SelfieMemory(Arc<Semaphore>);
+
+impl SelfieMemory {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(
+            usize::try_from(BYTES / MIB).unwrap_or(usize::MAX),
+        )))
+    }
+}
+
+impl Matching {
+    /// Decodes a selfie, upright and at the size selfies are judged at.
+    pub(super) async fn decode_selfie(&self, bytes: Bytes) -> Result<Arc<Picture>, images::Error> {
+        let needed = images::probe_reduced(&bytes)?.reduced_bytes();
+        let decode = move || images::decode_reduced(&bytes, SELFIE_SIDE).map(Arc::new);
+        self.in_selfie_memory(needed, decode).await
+    }
+
+    /// A selfie's file for showing: upright, without metadata. One that has to be turned and is too large for the memory
+    /// is as large as a screen afterwards.
+    pub(super) async fn show_selfie(&self, bytes: Bytes) -> Result<Vec<u8>, images::Error> {
+        let probe = images::probe(&bytes)?;
+        if probe.is_upright() {
+            return self
+                .in_selfie_memory(0, move || images::without_metadata(&bytes))
+                .await;
+        }
+        if probe.decoded_bytes() <= BYTES {
+            let turn = move || images::without_metadata(&bytes);
+            return self.in_selfie_memory(probe.decoded_bytes(), turn).await;
+        }
+        let needed = images::probe_reduced(&bytes)?.reduced_bytes();
+        let shrink = move || {
+            let picture = images::decode_reduced(&bytes, images::WEB_SIDE)?;
+            Ok(picture.encode_jpeg(SHOWN_QUALITY))
+        };
+        self.in_selfie_memory(needed, shrink).await
+    }
+
+    /// Runs `work` for a guest once so many bytes are free. They are given back at its end, even if nobody waits any more.
+    async fn in_selfie_memory<T: Send + 'static>(
+        &self,
+        bytes: u64,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> T {
+        let mebibytes = u32::try_from(bytes.min(BYTES).div_ceil(MIB)).unwrap_or(u32::MAX);
+        let memory = self.selfie_memory.0.clone().acquire_many_owned(mebibytes);
+        let memory = memory.await.expect("the semaphore is never closed");
+        let section = move || {
+            let done = work();
+            drop(memory);
+            done
+        };
+        self.cpu.run(Urgency::Guest, section).await
+    }
+}
