@@ -1,4 +1,6 @@
-//! JPEG without application segments and comments.
+//! JPEG without application segments, comments and the texts of its colour profile.
+//!
+//! Segments are copied or left out one by one; the profile, which may fill several, is put together first.
 
 use super::without_texts;
 use crate::images::Error;

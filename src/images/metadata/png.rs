@@ -1,4 +1,6 @@
 //! PNG without text, times, EXIF and the texts of its colour profile.
+//!
+//! Chunks are copied or left out one by one. The profile is compressed in the file; its clean copy is stored as it is.
 
 use crate::images::Error;
 
