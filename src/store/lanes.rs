@@ -74,6 +74,15 @@ pub async fn slow_down(db: Conn<'_>, operation: &str, pause_until: Timestamp) ->
     })
 }
 
+/// Frees lanes whose next place comes later than at `latest`, which none does unless the clock went back.
+pub async fn bring_back(db: Conn<'_>, now: Timestamp, latest: Timestamp) -> Result<()> {
+    const SQL: &str = "update call_lanes set next_at = $1 where next_at > $2";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(now).bind(latest).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,8 +164,19 @@ mod tests {
         assert_eq!(through(&store, 40 * SECOND).await.len(), 50);
     }
 
+    async fn a_clock_that_went_back_lets_calls_through(store: Store) {
+        assert!(enters(&store, LANE, 90_000 * SECOND).await);
+        assert!(!enters(&store, LANE, 0).await);
+        let mut tx = store.begin().await.unwrap();
+        bring_back(tx.conn(), at(0), at(60 * SECOND)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(enters(&store, LANE, 0).await);
+        assert!(!enters(&store, LANE, 1).await);
+    }
+
     on_both!(
         calls_come_evenly_and_none_is_saved_up,
+        a_clock_that_went_back_lets_calls_through,
         lanes_do_not_know_each_other,
         a_service_that_throttles_is_asked_less_and_then_as_before,
     );
