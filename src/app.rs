@@ -12,6 +12,7 @@ mod setup_token;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -21,7 +22,7 @@ use tokio_util::task::TaskTracker;
 pub use admin::create_admin;
 pub use error::Error;
 pub use first_admin::FirstAdmin;
-pub use parts::{Given, open_store};
+pub use parts::{Given, open_events, open_store};
 
 /// Where the token for the first admin is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ use crate::worker::Worker;
 use crate::worker::pool::Pool;
 
 /// How often the photos of expired events and old jobs are looked for.
-const HOUSEKEEPING: std::time::Duration = std::time::Duration::from_hours(1);
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
 /// A FindMe whose parts stand in their places.
 pub struct App {
@@ -64,6 +65,7 @@ pub struct App {
     pub pool: Pool,
     /// Whether the clock may be believed.
     pub clock_trust: ClockTrust,
+    event_retention: Option<Duration>,
     store: Store,
     state: http::State,
     role: Role,
@@ -93,6 +95,7 @@ impl App {
             accounts: accounts.clone(),
             pending_selfie_ttl: config.privacy.pending_selfie_ttl,
             event_retention: config.privacy.event_retention,
+            clock_trust: ground.clock_trust.clone(),
             limits: ground.limits(config),
             audit: ground.audit(),
         };
@@ -110,7 +113,8 @@ impl App {
             notices,
             watchers: ground.watchers(),
             provider: ground.provider(config),
-            health: ground.health(),
+            health: ground.health(config),
+            clock_trust: ground.clock_trust.clone(),
             settings: Arc::new(parts::door(config)),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -124,6 +128,7 @@ impl App {
             queue,
             pool,
             clock_trust,
+            event_retention: config.privacy.event_retention,
             store,
             state,
             role: config.role,
@@ -140,7 +145,7 @@ impl App {
     pub fn serve(&self, listener: TcpListener, shutdown: &Shutdown) {
         self.answer(listener, shutdown);
         self.check_parts(shutdown);
-        self.read_clock(shutdown);
+        self.watch_clock(shutdown);
         if self.role.works() {
             tracing::info!(
                 "[Init] ThreadPool matching initialisé avec {} workers",
@@ -206,13 +211,13 @@ impl App {
         });
     }
 
-    fn read_clock(&self, shutdown: &Shutdown) {
-        let trust = self.clock_trust.clone();
+    fn watch_clock(&self, shutdown: &Shutdown) {
+        let (trust, queue) = (self.clock_trust.clone(), self.queue.clone());
         let stopping = shutdown.stopping().clone();
         shutdown.spawn("clock", async move {
             while !stopping.is_cancelled() {
-                if let Err(error) = trust.confirmed().await {
-                    tracing::debug!(%error, "the clock could not be read into the database");
+                if let Err(error) = read_clock(&trust, &queue).await {
+                    tracing::debug!(%error, "the clock could not be held against the database");
                 }
                 tokio::select! {
                     () = tokio::time::sleep(clock_trust::TICK) => {}
@@ -249,6 +254,11 @@ impl App {
         self.queue.admit_chores().await
     }
 
+    /// Holds the clock against what is known of the time; it is done once a minute by itself.
+    pub async fn read_clock(&self) -> Result<(), store::Error> {
+        read_clock(&self.clock_trust, &self.queue).await
+    }
+
     /// Runs everything in line that is due, here and now; answers how many jobs that were.
     pub async fn run_jobs(&self) -> Result<usize, store::Error> {
         let mut ran = 0;
@@ -256,6 +266,24 @@ impl App {
             ran += 1;
         }
         Ok(ran)
+    }
+
+    /// Writes into the log which event ends next.
+    pub async fn tell_next_end(&self) {
+        let Some(kept_for) = self.event_retention else {
+            tracing::info!("events are kept until somebody deletes them (EVENT_RETENTION_DAYS)");
+            return;
+        };
+        let days = kept_for.as_secs() / (24 * 60 * 60);
+        match self.events.next_end().await {
+            Err(error) => tracing::warn!(%error, "which event ends next is not known"),
+            Ok(Some(event)) => tracing::info!(
+                event_id = %event.id,
+                at = event.expires_at.map(tracing::field::display),
+                "events end {days} days after their last upload; this one is the next"
+            ),
+            Ok(None) => tracing::info!("events end {days} days after their last upload; none has an end yet"),
+        }
     }
 
     /// Makes an admin with a random password if there is no account at all; `None` otherwise.
@@ -289,4 +317,13 @@ impl App {
     pub async fn close(&self) {
         self.store.close().await;
     }
+}
+
+/// Holds the clock against what is known of the time, and brings back into reach what it put out of it if it went back.
+async fn read_clock(trust: &ClockTrust, queue: &Queue) -> Result<(), store::Error> {
+    trust.confirmed().await?;
+    if trust.went_back() {
+        queue.bring_back().await?;
+    }
+    Ok(())
 }

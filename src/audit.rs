@@ -3,9 +3,7 @@
 //! They are written where things are done, in the same transaction (`store::audit`, `store::erasures`); nothing here adds any.
 //! They hold numbers and no names, so that they may stay when what they tell of goes.
 
-use std::sync::Arc;
-
-use crate::clock::Clock;
+use crate::clock::Confirmed;
 use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR, ErasureReceipt};
 use crate::store::{Error, Store, audit, consents, erasures};
 
@@ -19,13 +17,12 @@ pub const MOST: u32 = 1000;
 #[derive(Clone)]
 pub struct Audit {
     store: Store,
-    clock: Arc<dyn Clock>,
 }
 
 impl Audit {
     /// The records in `store`.
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(store: Store) -> Self {
+        Self { store }
     }
 
     /// Entries, the newest first, at most `limit` and never more than [`MOST`].
@@ -39,23 +36,23 @@ impl Audit {
     }
 
     /// Forgets entries whose year is over.
-    pub async fn prune_log(&self) -> Result<(), Error> {
+    pub async fn prune_log(&self, now: Confirmed) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        audit::prune(tx.conn(), self.clock.now() - AUDIT_KEPT_FOR).await?;
+        audit::prune(tx.conn(), now.at() - AUDIT_KEPT_FOR).await?;
         tx.commit().await
     }
 
     /// Forgets consents that ended years ago.
-    pub async fn prune_consents(&self) -> Result<(), Error> {
+    pub async fn prune_consents(&self, now: Confirmed) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        consents::prune(tx.conn(), self.clock.now() - CONSENTS_KEPT_FOR).await?;
+        consents::prune(tx.conn(), now.at() - CONSENTS_KEPT_FOR).await?;
         tx.commit().await
     }
 
     /// Forgets receipts of erasures that were completed years ago.
-    pub async fn prune_receipts(&self) -> Result<(), Error> {
+    pub async fn prune_receipts(&self, now: Confirmed) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        erasures::prune(tx.conn(), self.clock.now() - CONSENTS_KEPT_FOR).await?;
+        erasures::prune(tx.conn(), now.at() - CONSENTS_KEPT_FOR).await?;
         tx.commit().await
     }
 }

@@ -1,10 +1,11 @@
-//! The commands: `serve` (also without a word), `health`, `migrate`, `admin`, `demo`, `openapi`.
+//! The commands: `serve` (also without a word), `health`, `migrate`, `admin`, `events`, `demo`, `openapi`.
 //!
 //! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
 //! on the command line that make no sense. Standard output is for what a command was asked for.
 
 mod admin;
 mod demo;
+mod events;
 mod health;
 mod serve;
 
@@ -40,6 +41,8 @@ enum Command {
     /// Make admins, with the database's rights instead of a token
     #[command(subcommand)]
     Admin(admin::Admins),
+    /// List events, restore one that is over, or say when one ends
+    Events(events::Options),
     /// Show real matches on the sample photographs that come with the face models
     Demo(demo::Options),
     /// Print the document of the API (OpenAPI 3.1, as JSON)
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
             Command::Health(options) => health::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,
             Command::Admin(admins) => admin::run(admins).await,
+            Command::Events(options) => events::run(options).await,
             Command::Demo(options) => demo::run(options).await,
             Command::Openapi => {
                 tell(openapi::document());

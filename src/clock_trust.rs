@@ -88,6 +88,11 @@ impl ClockTrust {
         self.state().latest
     }
 
+    /// Whether the clock is earlier than it, or that of another process, was before.
+    pub fn went_back(&self) -> bool {
+        self.latest_seen().is_some_and(|latest| latest > self.clock.now())
+    }
+
     async fn read(&self) -> Result<(Reading, Option<Stored>), store::Error> {
         let mut reader = self.store.read().await?;
         let stored = clock_readings::find(reader.conn()).await?;

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{ConsentTerms, Language};
 
-/// The default texts. `{organiser}`, `{event}`, `{days}`, `{processor}` and `{contact}` stand for what the event and this place say.
+/// The default texts. `{organiser}`, `{event}`, `{until}`, `{processor}` and `{contact}` stand for what the event and this place say.
 const FRENCH: &str = include_str!("consent/french.txt");
 const ENGLISH: &str = include_str!("consent/english.txt");
 
@@ -40,14 +40,14 @@ pub struct Agreement<'a> {
 #[derive(Clone, Debug)]
 pub struct Texts {
     processor: Option<Arc<str>>,
-    kept_for: Duration,
+    kept_for: Option<Duration>,
     is_required: bool,
 }
 
 impl Texts {
-    /// Texts of a place that keeps photos for so long after the last upload. `processor` is who compares the faces, if
+    /// Texts of a place that keeps photos for so long after the last upload, or for ever. `processor` is who compares the faces, if
     /// somebody else does; `is_required` says whether nobody is looked for without agreement.
-    pub fn new(processor: Option<&str>, kept_for: Duration, is_required: bool) -> Self {
+    pub fn new(processor: Option<&str>, kept_for: Option<Duration>, is_required: bool) -> Self {
         Self {
             processor: processor.map(Arc::from),
             kept_for,
@@ -80,6 +80,27 @@ impl Texts {
         Text { language, text, hash }
     }
 
+    /// When all that comes from a face goes by itself: the middle of a sentence, with the blank before it.
+    fn until(&self, language: Language) -> String {
+        let days = self.kept_for.map(|kept_for| kept_for.as_secs() / (24 * 60 * 60));
+        match (days, language) {
+            (Some(days), Language::French) => {
+                format!(
+                    " au plus tard {days} jours après le dernier envoi de photos, ou dès que vous le demandez"
+                )
+            }
+            (Some(days), Language::English) => format!(
+                " at the latest {days} days after the last photos were uploaded, or as soon as you ask for it"
+            ),
+            (None, Language::French) => {
+                " quand l'événement est supprimé, ou dès que vous le demandez".to_owned()
+            }
+            (None, Language::English) => {
+                " when the event is deleted, or as soon as you ask for it".to_owned()
+            }
+        }
+    }
+
     fn default_text(&self, terms: &ConsentTerms, language: Language) -> String {
         let (template, nobody, no_contact) = match language {
             Language::French => (
@@ -94,10 +115,9 @@ impl Texts {
             (Some(name), Language::French) => format!(" La comparaison est faite par {name}."),
             (Some(name), Language::English) => format!(" The comparison is done by {name}."),
         };
-        let days = self.kept_for.as_secs() / (24 * 60 * 60);
         template
             .trim()
-            .replace("{days}", &days.to_string())
+            .replace("{until}", &self.until(language))
             .replace("{processor}", &processor)
             .replace("{organiser}", terms.organiser.as_deref().unwrap_or(nobody))
             .replace("{contact}", terms.contact.as_deref().unwrap_or(no_contact))
@@ -118,12 +138,12 @@ mod tests {
     }
 
     fn texts() -> Texts {
-        Texts::new(None, Duration::from_hours(30 * 24), true)
+        Texts::new(None, Some(Duration::from_hours(30 * 24)), true)
     }
 
     #[test]
     fn the_default_texts_say_who_what_and_how_long() {
-        let place = Texts::new(Some("Amazon Rekognition"), Duration::from_hours(240), false);
+        let place = Texts::new(Some("Amazon Rekognition"), Some(Duration::from_hours(240)), false);
         let terms = ConsentTerms {
             organiser: Some("Studio Lumière".to_owned()),
             contact: Some("lea@example.org".to_owned()),
@@ -144,6 +164,21 @@ mod tests {
         let [french, english] = texts().of(&self::terms());
         assert!(french.text.contains("reconnaissance faciale"));
         assert!(english.text.contains("face recognition"));
+    }
+
+    #[test]
+    fn a_place_that_keeps_events_for_ever_names_no_day() {
+        let [french, english] = Texts::new(None, None, true).of(&terms());
+        assert!(
+            french.text.contains("effacés quand l'événement est supprimé, ou"),
+            "{}",
+            french.text
+        );
+        assert!(
+            english.text.contains("erased when the event is deleted, or"),
+            "{}",
+            english.text
+        );
     }
 
     #[test]

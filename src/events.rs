@@ -37,12 +37,13 @@ pub struct Events {
     store: Store,
     queue: Queue,
     clock: Arc<dyn Clock>,
-    kept_for: Duration,
+    kept_for: Option<Duration>,
 }
 
 impl Events {
-    /// Events in `store`, whose leftovers are removed through `queue`, and which are kept for so long after an upload.
-    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, kept_for: Duration) -> Self {
+    /// Events in `store`, whose leftovers are removed through `queue`, and which are kept for so long after an upload, or for
+    /// ever.
+    pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, kept_for: Option<Duration>) -> Self {
         Self {
             store,
             queue,

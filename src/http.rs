@@ -42,6 +42,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::accounts::Accounts;
 use crate::audit::Audit;
+use crate::clock_trust::ClockTrust;
 use crate::config::{Networks, Origins, Secret};
 use crate::events::Events;
 use crate::health::Health;
@@ -85,6 +86,8 @@ pub struct State {
     pub provider: Provider,
     /// Whether all parts can serve.
     pub health: Health,
+    /// Whether the clock may be believed.
+    pub clock_trust: ClockTrust,
     /// How the door is set up.
     pub settings: Arc<Settings>,
     /// Counts the requests that still run, also those whose client has gone.

@@ -19,7 +19,7 @@ use sha2::Sha256;
 pub use origin::Origin;
 pub use rates::Limit;
 
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::store::{self, Conn, Store, limits};
 
 /// Bytes of a digest that are kept.
@@ -188,10 +188,10 @@ impl Limits {
     }
 
     /// Forgets limits that nobody has used up any more, and origins that were not seen for long.
-    pub async fn prune(&self) -> Result<(), store::Error> {
+    pub async fn prune(&self, now: Confirmed) -> Result<(), store::Error> {
         let mut tx = self.store.begin().await?;
-        limits::prune(tx.conn(), self.clock.now()).await?;
-        self.prune_known(tx.conn()).await?;
+        limits::prune(tx.conn(), now.at()).await?;
+        Self::prune_known(tx.conn(), now).await?;
         tx.commit().await?;
         Ok(())
     }

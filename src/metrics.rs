@@ -44,6 +44,7 @@ struct Metrics {
     database_connections: Gauge,
     database_idle: Gauge,
     clock_in_doubt: Gauge,
+    events_overdue: Gauge,
 }
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::register);
@@ -69,6 +70,7 @@ impl Metrics {
             database_connections: Gauge::default(),
             database_idle: Gauge::default(),
             clock_in_doubt: Gauge::default(),
+            events_overdue: Gauge::default(),
         };
         let findme = registry.sub_registry_with_prefix("findme");
         findme.register(
@@ -138,22 +140,32 @@ impl Metrics {
             Unit::Seconds,
             metrics.rekognition_seconds.clone(),
         );
+        metrics.register_state(findme);
+        Self { registry, ..metrics }
+    }
+
+    /// What is told anew at each scrape.
+    fn register_state(&self, findme: &mut Registry) {
         findme.register(
             "database_connections",
             "Connections to the database that are open",
-            metrics.database_connections.clone(),
+            self.database_connections.clone(),
         );
         findme.register(
             "database_connections_idle",
             "Those of them that wait to be used",
-            metrics.database_idle.clone(),
+            self.database_idle.clone(),
         );
         findme.register(
             "clock_in_doubt",
             "1 while the clock is not believed and nothing is erased by time",
-            metrics.clock_in_doubt.clone(),
+            self.clock_in_doubt.clone(),
         );
-        Self { registry, ..metrics }
+        findme.register(
+            "events_overdue",
+            "Events whose time is over and that stay because nobody could be told",
+            self.events_overdue.clone(),
+        );
     }
 }
 
@@ -303,6 +315,11 @@ pub fn database(open: u32, idle: usize) {
 /// Whether the clock is not believed at present.
 pub fn clock_in_doubt(is_in_doubt: bool) {
     METRICS.clock_in_doubt.set(i64::from(is_in_doubt));
+}
+
+/// So many events stay although their time is over, because nobody could be told.
+pub fn events_overdue(count: i64) {
+    METRICS.events_overdue.set(count);
 }
 
 #[cfg(test)]

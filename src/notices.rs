@@ -1,4 +1,4 @@
-//! Telling guests by mail that their event has photos, and owners that their event ends ([`Notices::warn_of_endings`]).
+//! Telling guests by mail that their event has photos, and owners and guests that it ends ([`Notices::warn_of_endings`]).
 //!
 //! Whoever asks is answered with the number of guests who will be told; the mails wait in the database and a job sends
 //! them, one after the other. A guest is told once: again only after newer photos have come, and at least an hour after
@@ -6,6 +6,7 @@
 //! be delivered may be asked for again at any time. Whoever unsubscribed is told nothing.
 
 mod endings;
+mod guests;
 mod sending;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ mod budget;
 mod deletions;
 mod delivery;
 mod derivatives;
+mod ending;
 mod error;
 mod expiry;
 mod files;
@@ -35,6 +36,7 @@ pub use budget::{Budget, Reservation};
 pub use deletions::{DeletionProgress, DeletionStage};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
+pub use ending::Rules;
 pub use error::{Error, Refusal};
 pub use expiry::Expired;
 pub use gallery::{Gallery, LIST_LIMIT};
@@ -66,14 +68,15 @@ pub struct Photos {
     clock: Arc<dyn Clock>,
     cpu: Cpu,
     links: Links,
-    kept_for: Duration,
+    kept_for: Option<Duration>,
+    rules: Rules,
     preparing: Budget,
     serving: Budget,
     thumbnails: Arc<Thumbnails>,
 }
 
 impl Photos {
-    /// Puts the parts together; photos are kept for so long after the last upload of their event.
+    /// Puts the parts together; photos are kept for so long after the last upload of their event, or for ever.
     pub fn new(
         store: Store,
         queue: Queue,
@@ -81,7 +84,7 @@ impl Photos {
         clock: Arc<dyn Clock>,
         cpu: Cpu,
         links: Links,
-        kept_for: Duration,
+        kept_for: Option<Duration>,
     ) -> Self {
         Self {
             store,
@@ -91,6 +94,7 @@ impl Photos {
             cpu,
             links,
             kept_for,
+            rules: Rules::default(),
             preparing: Budget::new(PREPARING_BYTES),
             serving: Budget::new(SERVING_BYTES),
             thumbnails: Arc::new(Thumbnails::new()),

@@ -14,17 +14,20 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 pub use self::endings::Endings;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::metrics;
 use crate::model::{Chore, Fence, Job, JobId, JobState, Priority, Task, UserId};
-use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Wish};
-use crate::store::{Conn, Error, Store};
+use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Reach, Wish};
+use crate::store::{Conn, Error, Store, lanes};
 
 /// How long a process sleeps before it looks for work that another process admitted.
 const POLL: Duration = Duration::from_millis(500);
 
 /// How long ended jobs stay readable.
 const KEPT_FOR: Duration = Duration::from_hours(7 * 24);
+
+/// No job is put off for longer, and no place of a paid call is given away further ahead.
+const LONGEST_WAIT: Duration = Duration::from_mins(20);
 
 /// How a worker's turn at a job went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,6 +209,29 @@ impl Queue {
         Ok(claimed)
     }
 
+    /// Brings back into reach what a clock that was ahead leased, queued and put off, and the places of paid calls that it
+    /// gave away. Call it when the clock went back.
+    pub async fn bring_back(&self) -> Result<(), Error> {
+        let now = self.clock.now();
+        let reach = Reach {
+            now,
+            lease_until: now + self.lease,
+            run_at: now + LONGEST_WAIT,
+        };
+        let mut tx = self.store.begin().await?;
+        let brought = jobs::bring_back(tx.conn(), reach).await?;
+        lanes::bring_back(tx.conn(), now, now + LONGEST_WAIT).await?;
+        tx.commit().await?;
+        if brought > 0 {
+            tracing::warn!(
+                brought,
+                "the clock went back: jobs that it put out of reach are due"
+            );
+            self.wake();
+        }
+        Ok(())
+    }
+
     /// How often a running job's lease must be renewed.
     pub fn heartbeat(&self) -> Duration {
         self.lease / 3
@@ -257,9 +283,9 @@ impl Queue {
     }
 
     /// Forgets jobs that ended a week ago; answers how many.
-    pub async fn prune(&self) -> Result<u64, Error> {
+    pub async fn prune(&self, now: Confirmed) -> Result<u64, Error> {
         let mut tx = self.store.begin().await?;
-        let pruned = jobs::prune(tx.conn(), self.clock.now() - KEPT_FOR).await?;
+        let pruned = jobs::prune(tx.conn(), now.at() - KEPT_FOR).await?;
         tx.commit().await?;
         Ok(pruned)
     }

@@ -20,6 +20,7 @@ pub mod expiry_warnings;
 pub mod faces;
 mod foreign;
 pub mod generations;
+pub mod guest_warnings;
 pub mod guests_only;
 pub mod jobs;
 pub mod known_origins;

@@ -14,6 +14,7 @@ use async_trait::async_trait;
 
 use crate::accounts::Accounts;
 use crate::audit::Audit;
+use crate::clock_trust::ClockTrust;
 use crate::cpu::Urgency;
 use crate::limits::Limits;
 use crate::matching::Matching;
@@ -38,8 +39,10 @@ pub struct Worker {
     pub accounts: Accounts,
     /// How long guests may take to send a selfie; zero for as long as they like.
     pub pending_selfie_ttl: Duration,
-    /// How long events are kept after their last upload.
-    pub event_retention: Duration,
+    /// How long events are kept after their last upload; none for ever.
+    pub event_retention: Option<Duration>,
+    /// Whether the clock may be believed.
+    pub clock_trust: ClockTrust,
     /// Housekeeping of what was counted.
     pub limits: Limits,
     /// Housekeeping of what was written down.
@@ -109,6 +112,7 @@ impl Worker {
                 return Ok(Verdict::Settled);
             }
             Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
+            Task::WarnGuests { event } => self.notices.warn_guests(fence, *event).await?,
             Task::Erase(erasure) => self.matching.erase(fence, erasure).await?,
             Task::Housekeeping { chore: Some(chore) } => self.do_chore(*chore).await?,
             Task::Housekeeping { chore: None } => self.queue.admit_chores().await?,

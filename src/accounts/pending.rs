@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::{Accounts, Error};
+use crate::clock::Confirmed;
 use crate::model::Action;
 use crate::store::audit::{self, Line};
 use crate::store::users;
@@ -13,11 +14,11 @@ use crate::store::users;
 impl Accounts {
     /// Deactivates guests who registered longer ago than `ttl` and never sent a selfie; answers how many. Nothing happens
     /// for a `ttl` of zero.
-    pub async fn close_pending(&self, ttl: Duration) -> Result<usize, Error> {
+    pub async fn close_pending(&self, now: Confirmed, ttl: Duration) -> Result<usize, Error> {
         if ttl.is_zero() {
             return Ok(0);
         }
-        let now = self.clock.now();
+        let now = now.at();
         let mut tx = self.store.begin().await?;
         let closed = users::close_pending(tx.conn(), now - ttl).await?;
         for (user, event) in &closed {

@@ -48,7 +48,7 @@ impl Place {
             Hasher::new(4),
             tokens,
             limits,
-            Texts::new(None, Duration::from_hours(30 * 24), false),
+            Texts::new(None, Some(Duration::from_hours(30 * 24)), false),
         );
         Self {
             store,

@@ -12,7 +12,7 @@ use crate::clock_trust::ClockTrust;
 use crate::config::{Algorithm, Config, Database, Mail, Provider, Storage};
 use crate::consent::Texts;
 use crate::cpu::Cpu;
-use crate::events::Events;
+use crate::events::{self, Events};
 use crate::faces::Engine;
 use crate::faces::embedded::Embedded;
 use crate::faces::measured::Measured;
@@ -22,9 +22,10 @@ use crate::http;
 use crate::limits::Limits;
 use crate::mail::{self, Mailer};
 use crate::matching::{self, Matching, Rule};
+use crate::model::Warning;
 use crate::notices::Notices;
 use crate::objects::{Bucket, Credentials, Objects};
-use crate::photos::{Links, Photos};
+use crate::photos::{Links, Photos, Rules};
 use crate::queue::Queue;
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
@@ -64,6 +65,15 @@ pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
     }
 }
 
+/// Opens the configured database alone, for what is done about events without a server.
+pub async fn open_events(config: &Config) -> Result<(Events, Store), Error> {
+    let store = open_store(config).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
+    let kept_for = config.privacy.event_retention;
+    Ok((Events::new(store.clone(), queue, clock, kept_for), store))
+}
+
 impl Ground {
     pub(super) async fn open(config: &Config, given: Given) -> Result<Self, Error> {
         let store = open_store(config).await?;
@@ -97,7 +107,7 @@ impl Ground {
     }
 
     pub(super) fn audit(&self) -> Audit {
-        Audit::new(self.store.clone(), self.clock.clone())
+        Audit::new(self.store.clone())
     }
 
     pub(super) fn limits(&self, config: &Config) -> Limits {
@@ -112,9 +122,14 @@ impl Ground {
         crate::provider::Provider::new(self.store.clone(), self.engine.clone(), name, price)
     }
 
-    pub(super) fn health(&self) -> Health {
+    pub(super) fn health(&self, config: &Config) -> Health {
         let (store, objects) = (self.store.clone(), self.objects.clone());
-        Health::new(store, objects, self.engine.clone(), self.clock.clone())
+        let (events, clock_trust) = (self.events(config), self.clock_trust.clone());
+        let time = move || {
+            let (events, clock_trust) = (events.clone(), clock_trust.clone());
+            async move { warnings_of_time(&events, &clock_trust).await }
+        };
+        Health::new(store, objects, self.engine.clone(), self.clock.clone()).with_check("time", time)
     }
 
     /// Seats of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there
@@ -152,7 +167,10 @@ impl Ground {
         let (store, queue, objects) = (self.store.clone(), self.queue.clone(), self.objects.clone());
         let kept_for = config.privacy.event_retention;
         let (clock, cpu) = (self.clock.clone(), self.cpu.clone());
-        Photos::new(store, queue, objects, clock, cpu, links, kept_for)
+        let rules = Rules {
+            without_notice: config.privacy.event_expiry_without_notice,
+        };
+        Photos::new(store, queue, objects, clock, cpu, links, kept_for).with_rules(rules)
     }
 
     pub(super) fn matching(&self, config: &Config) -> Matching {
@@ -191,6 +209,15 @@ pub(super) fn accounts(config: &Config, store: Store, queue: Queue, clock: Arc<d
 fn limits(config: &Config, store: &Store, clock: &Arc<dyn Clock>) -> Limits {
     let key = config.security.secret_key.expose().as_bytes();
     Limits::new(store.clone(), clock.clone(), key, config.server.rate_limits)
+}
+
+/// What is to be warned of about the clock and the ends of events, which the clock decides.
+async fn warnings_of_time(events: &Events, clock_trust: &ClockTrust) -> Result<Vec<Warning>, events::Error> {
+    if clock_trust.doubt().is_some() {
+        return Ok(vec![Warning::ClockInDoubt]);
+    }
+    let is_overdue = events.any_overdue().await?;
+    Ok(is_overdue.then_some(Warning::EventsOverdue).into_iter().collect())
 }
 
 /// What guests agree to here.

@@ -48,6 +48,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     if let Some(token) = app.leave_setup_token(&config).await? {
         tell_setup_token(&token);
     }
+    app.tell_next_end().await;
     app.serve(listener, &shutdown);
     let port = address.port();
     tracing::info!(

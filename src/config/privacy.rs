@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
-use super::reader::{number, switch};
+use super::reader::{Optional, number, switch};
 
 /// One day.
 const DAY: Duration = Duration::from_hours(24);
@@ -26,14 +26,26 @@ pub struct Privacy {
     )]
     pub require_consent: bool,
 
-    /// Days after its last upload that an event is kept; then faces, photos, guests and the event go, in this order.
+    /// Days after its last upload that an event ends. Then it is hidden from its guests and its faces are erased; for a week
+    /// its photographer or an admin can restore it, and after that photos, guests and the event go. 0: events are kept until
+    /// somebody deletes them.
     ///
     /// Example: `14`
     #[arg(
         long = "event-retention-days", env = "EVENT_RETENTION_DAYS", value_name = "DAYS", default_value = "30",
-        value_parser = number(1..=3650_u32).map(|days| DAY * days)
+        value_parser = number(0..=3650_u32).map(|days| (days > 0).then(|| DAY * days))
     )]
-    pub event_retention: Duration,
+    pub event_retention: Optional<Duration>,
+
+    /// Whether events end also if nobody could be told by mail. Otherwise an event of whose end neither its photographer nor an
+    /// admin was told stays, and is shown as overdue in the log, the health check and the metrics.
+    ///
+    /// Example: `true` where no mail server is named and events have to end all the same
+    #[arg(
+        long, env = "EVENT_EXPIRY_WITHOUT_NOTICE", value_name = "BOOL", default_value = "false",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub event_expiry_without_notice: bool,
 
     /// Minutes that a guest may take to send a selfie; then the account is closed until an admin opens it. 0: as long as
     /// the event is kept.

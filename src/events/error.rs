@@ -33,6 +33,12 @@ pub enum Error {
     /// Another event has the code.
     #[error("the code is in use")]
     CodeInUse,
+    /// The event is not over, so there is nothing to restore.
+    #[error("the event is not over")]
+    NotEnded,
+    /// An end has to be in the future.
+    #[error("the end is in the past")]
+    EndInThePast,
     /// The database gave no answer.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -50,6 +56,8 @@ impl Error {
             Self::CodeInvalid => "event_code_invalid",
             Self::TermsInvalid(_) => "consent_text_invalid",
             Self::CodeInUse => "event_code_in_use",
+            Self::NotEnded => "event_not_ended",
+            Self::EndInThePast => "end_in_the_past",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
             Self::Store(store::Error::Full(_)) => "storage_full",
             Self::Store(_) => "internal",

@@ -38,7 +38,7 @@ impl Place {
             admin: staff(&store, "admin", Role::Admin).await,
             owner: staff(&store, "owner", Role::Photographer).await,
             other: staff(&store, "other", Role::Photographer).await,
-            events: Events::new(store.clone(), queue, clock.clone(), KEPT_FOR),
+            events: Events::new(store.clone(), queue, clock.clone(), Some(KEPT_FOR)),
             store,
             clock,
         }

@@ -101,6 +101,11 @@ impl Error {
         Self::new(StatusCode::CONFLICT, problem)
     }
 
+    /// 410: there was such a thing, and its time is over.
+    pub fn over(problem: impl Into<Problem>) -> Self {
+        Self::new(StatusCode::GONE, problem)
+    }
+
     /// 413: more than the `limit` bytes that are taken.
     pub fn too_large(limit: u64) -> Self {
         Self::over_limit(Problem::from(Sentence::BodyTooLarge).about(Subject::Bytes(limit)))

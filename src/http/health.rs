@@ -134,5 +134,7 @@ fn sentence(warning: Warning) -> Sentence {
         Warning::StorageFull => Sentence::FilesFull,
         Warning::FacesUnavailable => Sentence::FacesUnavailable,
         Warning::FacesRefused => Sentence::FacesRefused,
+        Warning::ClockInDoubt => Sentence::ClockInDoubt,
+        Warning::EventsOverdue => Sentence::EventsOverdue,
     }
 }

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod consent;
+mod ending;
 mod expiry;
 mod lists;
 mod notify;
@@ -33,5 +34,7 @@ pub(super) fn routes() -> Routes {
         visibility::show_one,
         visibility::show_many,
         expiry::clean_up,
+        ending::restore,
+        ending::extend,
     ]
 }

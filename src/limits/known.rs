@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::{Limits, Origin};
+use crate::clock::Confirmed;
 use crate::model::UserId;
 use crate::store::{self, Conn, known_origins};
 
@@ -48,8 +49,8 @@ impl Limits {
         known_origins::is_known(db, &self.digest_of_origin(origin)).await
     }
 
-    pub(super) async fn prune_known(&self, db: Conn<'_>) -> Result<(), store::Error> {
-        known_origins::prune(db, self.clock.now() - KNOWN_FOR).await
+    pub(super) async fn prune_known(db: Conn<'_>, now: Confirmed) -> Result<(), store::Error> {
+        known_origins::prune(db, now.at() - KNOWN_FOR).await
     }
 
     fn digest_of_account(&self, account: UserId, origin: Origin) -> String {

@@ -135,6 +135,62 @@ pub fn event_ends(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> L
     }
 }
 
+/// The mail to an admin about an event that ends soon, whose owner could not be told; in both languages.
+pub fn event_ends_unheard(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
+    let (french, english) = place(site);
+    let text = format!(
+        "Bonjour,\n\nL'événement « {event} » se termine le {}, et son photographe n'a pas pu être prévenu. Toutes les \
+         photos, les données de visage et les comptes des invités seront ensuite définitivement supprimés. Pour prolonger \
+         l'événement, connectez-vous{french}\n\nVous recevez cet e-mail parce que vous administrez ce service.\n\n--\n\n\
+         Hello,\n\nThe event \"{event}\" ends on {}, and its photographer could not be told. All photos, face data and \
+         guest accounts will then be permanently deleted. To extend the event, log in{english}\n\n\
+         You are receiving this email because you are an administrator of this service.\n",
+        written(at, Language::French),
+        written(at, Language::English),
+    );
+    of_an_end(to, format!("« {event} » se termine bientôt / ends soon"), text)
+}
+
+/// The mail to a guest of an event that ends soon; in both languages.
+pub fn guest_event_ends(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
+    let (french, english) = place(site);
+    let text = format!(
+        "Bonjour,\n\nL'événement « {event} » se termine le {}. Après cette date, vos photos ne seront plus visibles. \
+         Pour télécharger celles que vous souhaitez conserver, connectez-vous{french}\n\n\
+         Vous recevez cet e-mail parce que votre adresse est inscrite à cet événement.\n\n--\n\n\
+         Hello,\n\nThe event \"{event}\" ends on {}. After that date you can no longer see your photos. To download \
+         those you want to keep, log in{english}\n\n\
+         You are receiving this email because your address is registered for this event.\n",
+        written(at, Language::French),
+        written(at, Language::English),
+    );
+    of_an_end(to, format!("« {event} » se termine bientôt / ends soon"), text)
+}
+
+/// The mail to a guest of an event that has ended; in both languages.
+pub fn guest_event_ended(to: &str, event: &str) -> Letter {
+    let text = format!(
+        "Bonjour,\n\nL'événement « {event} » est terminé. Votre selfie et les données de votre visage sont supprimés ; les \
+         photos et votre compte le seront dans une semaine.\n\n\
+         Vous recevez cet e-mail parce que votre adresse est inscrite à cet événement.\n\n--\n\n\
+         Hello,\n\nThe event \"{event}\" has ended. Your selfie and your face data are being deleted; the photos and your \
+         account will be deleted in a week.\n\n\
+         You are receiving this email because your address is registered for this event.\n"
+    );
+    of_an_end(to, format!("« {event} » est terminé / has ended"), text)
+}
+
+fn of_an_end(to: &str, subject: String, text: String) -> Letter {
+    Letter {
+        kind: Kind::EventEnds,
+        id: unique(),
+        to: to.to_owned(),
+        subject,
+        text,
+        unsubscribe: None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,6 +277,31 @@ mod tests {
                 "this event.\n",
             ],
         );
+    }
+
+    #[test]
+    fn guests_and_admins_are_told_of_the_end_in_both_languages() {
+        let at = Timestamp::parse("2026-06-20T23:59:59Z").unwrap();
+        let site = Some("https://photos.example.com");
+        for (letter, words) in [
+            (
+                event_ends_unheard("a@example.org", "Fête", at, site),
+                ["se termine le 2026-06-20", "ends on 2026-06-20"],
+            ),
+            (
+                guest_event_ends("a@example.org", "Fête", at, site),
+                ["se termine le 2026-06-20", "ends on 2026-06-20"],
+            ),
+            (
+                guest_event_ended("a@example.org", "Fête"),
+                ["« Fête » est terminé", "\"Fête\" has ended"],
+            ),
+        ] {
+            assert_eq!(letter.to, "a@example.org");
+            for words in words {
+                assert!(letter.text.contains(words), "{words:?} in {}", letter.text);
+            }
+        }
     }
 
     #[test]

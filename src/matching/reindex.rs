@@ -10,7 +10,7 @@ use super::{Error, Matching, keep_trying};
 use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::audit::{self, Line};
 use crate::store::generations::{self, Standing};
-use crate::store::{Conn, Tx, collections, enrolments, events, jobs, photos};
+use crate::store::{Conn, Tx, collections, enrolments, erasures, events, jobs, photos};
 
 /// What indexing an event anew takes, and how it went the last time.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,9 +78,14 @@ impl Matching {
     pub async fn learn_anew(&self, fence: Fence, event: EventId) -> Result<(), Error> {
         // Photos that are learned now must not be forgotten by what was asked for before.
         let forgetting = Task::ForgetPhotos { event };
-        if is_running(self.store.read().await?.conn(), &forgetting).await? {
+        let mut reader = self.store.read().await?;
+        // Nor by what was erased when the event was over, before it was restored.
+        if is_running(reader.conn(), &forgetting).await?
+            || erasures::is_forgetting(reader.conn(), event).await?
+        {
             return Err(Error::Superseded);
         }
+        drop(reader);
         self.begin_next(fence, event).await?.commit().await?;
         self.engine.forget_event(event).await.map_err(keep_trying)?;
         // Once more, for what was learned since into the memory that is gone now.

@@ -55,7 +55,11 @@ pub enum Action {
     EventExtended,
     /// An event was deleted.
     EventErased,
-    /// An event's time was over.
+    /// An event's time was over: it was hidden, and its faces erased.
+    EventEnded,
+    /// An event that was over was restored.
+    EventRestored,
+    /// What was left of an event that was over was erased.
     EventExpired,
     /// An event was searched anew.
     RematchAsked,

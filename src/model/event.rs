@@ -2,8 +2,10 @@
 //!
 //! A code is kept as it was given and compared by its key, so that what guests type on a phone still matches.
 
-use serde::Serialize;
 use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
 
 use crate::clock::Timestamp;
 use crate::model::{EventId, UserId, text};
@@ -23,12 +25,31 @@ pub struct Event {
     pub photographer_id: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When its photos are removed; none while it has had no photo.
+    /// When it ends; none while it has had no photo, and if it is kept for ever.
     pub expires_at: Option<Timestamp>,
+    /// Since when it is over: hidden from its guests, without faces, to be erased a week later.
+    pub ended_at: Option<Timestamp>,
     /// Whether no face is remembered but those of its guests.
     pub guests_only: bool,
     /// Whether guests who join wait until its owner approves them.
     pub approval_required: bool,
+}
+
+impl Event {
+    /// How long a photographer or an admin can restore an event that is over.
+    pub const RESTORABLE: Duration = Duration::from_hours(7 * 24);
+
+    /// How long before its end its owner and its guests are told, if events are kept for so long after an upload: three days,
+    /// or the last quarter of a shorter time, which each upload begins anew.
+    pub fn notice(kept_for: Duration) -> Duration {
+        const LONGEST: Duration = Duration::from_hours(3 * 24);
+        LONGEST.min(kept_for / 4)
+    }
+
+    /// When all that is left of an event that is over is erased; none while it is not over.
+    pub fn erased_at(&self) -> Option<Timestamp> {
+        self.ended_at.map(|ended| ended + Self::RESTORABLE)
+    }
 }
 
 /// A code guests type: shown as given, compared by [`EventCode::key`].

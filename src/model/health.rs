@@ -29,6 +29,10 @@ pub enum Warning {
     FacesUnavailable,
     /// The face engine refuses who we are or what we may do, which does not mend itself.
     FacesRefused,
+    /// The clock is not believed: nothing is erased by time.
+    ClockInDoubt,
+    /// Events stay although their time is over, because nobody could be told.
+    EventsOverdue,
 }
 
 impl Warning {
@@ -38,6 +42,7 @@ impl Warning {
             Self::DatabaseUnavailable | Self::DatabaseFull => Some(Component::Database),
             Self::StorageUnavailable | Self::StorageFull => Some(Component::Storage),
             Self::FacesUnavailable | Self::FacesRefused => Some(Component::Faces),
+            Self::ClockInDoubt | Self::EventsOverdue => None,
         }
     }
 }

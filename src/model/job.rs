@@ -59,6 +59,11 @@ pub enum Task {
         /// The event.
         event: EventId,
     },
+    /// Tell an event's guests by mail that it ends soon, or has ended.
+    WarnGuests {
+        /// The event.
+        event: EventId,
+    },
     /// Remove what deleted rows left behind: files and the engine's faces.
     Erase(Erasure),
     /// Keep the place in order. Versions that knew all of it as one job read every chore as that job, which they can do:
@@ -83,6 +88,7 @@ impl Task {
             Self::RematchEvent { .. } => "rematch_event",
             Self::ReindexEvent { .. } => "reindex_event",
             Self::NotifyGuests { .. } => "notify_guests",
+            Self::WarnGuests { .. } => "warn_guests",
             Self::Erase(_) => "erase",
             Self::Housekeeping { chore } => chore.map_or("housekeeping", Chore::name),
         }
@@ -98,7 +104,8 @@ impl Task {
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
             | Self::ReindexEvent { event }
-            | Self::NotifyGuests { event } => Some(event.to_string()),
+            | Self::NotifyGuests { event }
+            | Self::WarnGuests { event } => Some(event.to_string()),
             Self::Erase(_) => None,
             Self::Housekeeping { .. } => Some("all".to_owned()),
         }
@@ -114,7 +121,8 @@ impl Task {
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
             | Self::ReindexEvent { event }
-            | Self::NotifyGuests { event } => *event,
+            | Self::NotifyGuests { event }
+            | Self::WarnGuests { event } => *event,
             Self::Erase(erasure) => erasure.event,
             Self::Housekeeping { .. } => EventId(0),
         }
@@ -140,6 +148,7 @@ impl Task {
             Self::RematchEvent { .. }
             | Self::ReindexEvent { .. }
             | Self::NotifyGuests { .. }
+            | Self::WarnGuests { .. }
             | Self::Erase(_)
             | Self::Housekeeping { .. } => Priority::Bulk,
         }

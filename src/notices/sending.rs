@@ -146,7 +146,7 @@ impl Notices {
     }
 
     /// A write transaction for a job: its writes count only while the job is ours.
-    async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
+    pub(super) async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
         let mut tx = self.store.begin().await?;
         if jobs::hold(tx.conn(), fence).await? {
             Ok(tx)

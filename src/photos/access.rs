@@ -43,18 +43,26 @@ pub fn may_see(viewer: Viewer, photo: &Photo, standing: &Standing) -> bool {
 }
 
 impl Photos {
-    /// A photo that the account may see; any other does not exist for it.
+    /// A photo that the account may see; any other does not exist for it. [`Error::Ended`] for a guest of an event that is
+    /// over: its photos are there for its photographer and for admins only.
     pub async fn seen_by(&self, viewer: Viewer, handle: Handle<'_>) -> Result<Photo, Error> {
         let found = photos::seen_by(self.store.read().await?.conn(), handle, Some(viewer.id)).await?;
-        found
-            .filter(|(photo, standing)| may_see(viewer, photo, standing))
-            .map(|(photo, _)| photo)
+        let (photo, standing) = found.ok_or(Error::NoSuchPhoto)?;
+        if viewer.role == Role::Guest && standing.is_guest && standing.is_over {
+            return Err(Error::Ended);
+        }
+        may_see(viewer, &photo, &standing)
+            .then_some(photo)
             .ok_or(Error::NoSuchPhoto)
     }
 
-    /// A photo for whoever holds a valid link to it, or for anybody where photos are public.
+    /// A photo for whoever holds a valid link to it, or for anybody where photos are public. [`Error::Ended`] if its event is
+    /// over: nothing tells who asks.
     pub async fn without_viewer(&self, handle: Handle<'_>) -> Result<Photo, Error> {
         let found = photos::seen_by(self.store.read().await?.conn(), handle, None).await?;
-        found.map(|(photo, _)| photo).ok_or(Error::NoSuchPhoto)
+        match found.ok_or(Error::NoSuchPhoto)? {
+            (_, standing) if standing.is_over => Err(Error::Ended),
+            (photo, _) => Ok(photo),
+        }
     }
 }

@@ -17,6 +17,9 @@ pub enum Error {
     /// There is no such upload or deletion to be asked for, or none that the account may know of.
     #[error("no such upload or deletion")]
     NoSuchJob,
+    /// The event is over.
+    #[error("the event is over")]
+    Ended,
     /// The account is a guest, but not of this event.
     #[error("not a guest of the event")]
     NotAGuest,

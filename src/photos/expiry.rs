@@ -1,16 +1,16 @@
-//! The end of events, some time after their last upload: first all that comes from faces, then the photos, then the event
-//! with its guests.
+//! The last step of an event's end, a week after it was over: the photos go, then the event with its guests.
 //!
-//! Each step is a transaction under a lock on the event whose time is over, so it may be interrupted anywhere and goes on
-//! where it was; an upload that comes in between extends the time and saves what is left. The files and the engine's faces go
-//! by jobs, in the same order, and one receipt tells of it all.
+//! Each step is a transaction under a lock on the event that is over, so it may be interrupted anywhere and goes on where it
+//! was; whoever restores the event in between, or uploads to it, saves what is left. The files go by jobs, after the faces, and
+//! one receipt tells of it all. An event that cannot be removed keeps no other from it.
 
-use crate::clock::Timestamp;
-use crate::model::{Action, Erasure, ErasureCause, EventId, Task};
+use crate::clock::{Confirmed, Timestamp};
+use crate::model::{Action, Erasure, Event, EventId, Task};
 use crate::photos::Photos;
+use crate::photos::ending::open_receipt;
 use crate::photos::error::Error;
 use crate::store::audit::{self, Line};
-use crate::store::erasures::{self, Counts, NewErasure, Step};
+use crate::store::erasures::{self, Counts, Step};
 use crate::store::photos::{self, Removed};
 use crate::store::{Tx, consents, events, locks, removal};
 
@@ -29,90 +29,54 @@ pub struct Expired {
 }
 
 impl Photos {
-    /// Removes all events whose time is over. Interrupted, it can simply run again.
-    pub async fn expire(&self) -> Result<Expired, Error> {
-        let now = self.clock.now();
+    /// Ends all events whose time has come and removes those that were over for a week; nothing where events are kept for
+    /// ever. Interrupted, it can simply run again. What failed about an event is answered after all others had their turn.
+    pub async fn expire(&self, now: Confirmed) -> Result<Expired, Error> {
         let mut expired = Expired::default();
-        let over = events::expired(self.store.read().await?.conn(), now).await?;
-        for event in over {
-            self.expire_event(event.id, now, &mut expired).await?;
+        if self.kept_for.is_none() {
+            return Ok(expired);
         }
-        self.close_saved(now).await?;
-        Ok(expired)
+        let mut outcome = Ok(());
+        for event in self.due(now).await? {
+            outcome = outcome.and(told(event, self.end(event, now.at()).await));
+        }
+        let before = now.at() - Event::RESTORABLE;
+        for event in events::erase_due(self.store.read().await?.conn(), before).await? {
+            let erased = self.erase_event(event, now.at(), &mut expired).await;
+            outcome = outcome.and(told(event, erased));
+        }
+        self.close_saved(now.at()).await?;
+        outcome.map(|()| expired)
     }
 
-    async fn expire_event(&self, event: EventId, now: Timestamp, expired: &mut Expired) -> Result<(), Error> {
-        let Some(receipt) = self.expire_faces(event, now).await? else {
-            return Ok(());
-        };
-        while let Some(batch) = self.expire_batch(event, receipt, now).await? {
+    async fn erase_event(&self, event: EventId, now: Timestamp, expired: &mut Expired) -> Result<(), Error> {
+        while let Some(batch) = self.erase_batch(event, now).await? {
             for photo in batch {
                 expired.photos += 1;
                 expired.bytes += photo.size_bytes.cast_unsigned();
             }
         }
-        if self.expire_rest(event, receipt, now).await? {
+        if self.erase_rest(event, now).await? {
             expired.events += 1;
         }
         Ok(())
     }
 
-    /// Removes all that comes from faces, the selfies of guests without another event included; answers the receipt. `None`
-    /// if the event's time is not over any more.
-    pub(super) async fn expire_faces(&self, event: EventId, now: Timestamp) -> Result<Option<i64>, Error> {
-        let mut tx = self.store.begin().await?;
-        if !photos::lock_expired(tx.conn(), event, now).await? {
-            return Ok(None);
-        }
-        if let Some(receipt) = erasures::unsealed_expiry(tx.conn(), event).await? {
-            return Ok(Some(receipt));
-        }
-        locks::guests_of(tx.conn(), event).await?;
-        let gone = removal::remove_faces(tx.conn(), event).await?;
-        let receipt = NewErasure {
-            cause: ErasureCause::Expiry,
-            actor: None,
-            user: None,
-            event: Some(event),
-            counts: Counts {
-                selfies: gone.selfies.len() as u64,
-                matches: gone.matches,
-                faces: gone.faces,
-                ..Counts::default()
-            },
-            is_sealed: false,
-            at: now,
-        };
-        let receipt = erasures::open(tx.conn(), &receipt).await?;
-        let erasure = Erasure {
-            event,
-            objects: gone.selfies,
-            all_faces: true,
-            ..Erasure::default()
-        };
-        self.admit_part(&mut tx, receipt, erasure, Step::Faces).await?;
-        let line = Line::of(Action::EventExpired).at_event(event);
-        audit::write(tx.conn(), &line, now).await?;
-        tx.commit().await?;
-        self.queue.wake();
-        Ok(Some(receipt))
-    }
-
-    /// Removes some photos; `None` once the event's time is not over any more, or it has none left.
-    async fn expire_batch(
+    /// Removes some photos; `None` once the event is restored, or has none left.
+    pub(super) async fn erase_batch(
         &self,
         event: EventId,
-        receipt: i64,
         now: Timestamp,
     ) -> Result<Option<Vec<Removed>>, Error> {
         let mut tx = self.store.begin().await?;
-        if !photos::lock_expired(tx.conn(), event, now).await? {
+        if !events::lock_ended(tx.conn(), event, now - Event::RESTORABLE).await? {
             return Ok(None);
         }
         let batch = photos::first_of_event(tx.conn(), event, BATCH).await?;
         if batch.is_empty() {
             return Ok(None);
         }
+        let receipt = open_receipt(&mut tx, event, Counts::default(), now).await?;
         let (job, counts) = self.erase(&mut tx, event, &batch).await?;
         erasures::add_part(tx.conn(), receipt, job, Step::Photos).await?;
         erasures::add_counts(tx.conn(), receipt, &counts).await?;
@@ -121,16 +85,17 @@ impl Photos {
         Ok(Some(batch))
     }
 
-    /// Removes the event, and its guests who have no other; false if its time is not over any more.
-    async fn expire_rest(&self, event: EventId, receipt: i64, now: Timestamp) -> Result<bool, Error> {
+    /// Removes the event, and its guests who have no other; false if it is restored.
+    async fn erase_rest(&self, event: EventId, now: Timestamp) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
-        // Two events that end at once would move their common guests to each other.
+        // Two events that go at once would move their common guests to each other.
         locks::turn(tx.conn()).await?;
-        if !photos::lock_expired(tx.conn(), event, now).await? {
+        if !events::lock_ended(tx.conn(), event, now - Event::RESTORABLE).await? {
             return Ok(false);
         }
         locks::event(tx.conn(), event).await?;
         locks::guests_of(tx.conn(), event).await?;
+        events::erased(tx.conn(), event, now).await?;
         let Some(gone) = removal::remove_event(tx.conn(), event).await? else {
             return Ok(false);
         };
@@ -142,7 +107,7 @@ impl Photos {
             matches: gone.matches,
             faces: gone.faces,
         };
-        erasures::add_counts(tx.conn(), receipt, &counts).await?;
+        let receipt = open_receipt(&mut tx, event, counts, now).await?;
         let erasure = Erasure {
             event,
             objects: gone.objects,
@@ -151,17 +116,19 @@ impl Photos {
         };
         self.admit_part(&mut tx, receipt, erasure, Step::Rest).await?;
         erasures::seal(tx.conn(), receipt, now).await?;
+        let line = Line::of(Action::EventExpired).at_event(event);
+        audit::write(tx.conn(), &line, now).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(true)
     }
 
-    /// Ends the receipts of events that were saved by an upload while they were being removed, and lets the engine learn the
-    /// photos that are left again.
+    /// Ends the receipts of events that an upload has saved, and lets the engine learn the photos that are left again.
     async fn close_saved(&self, now: Timestamp) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        for (receipt, event) in erasures::saved_from_expiry(tx.conn(), now).await? {
+        for (receipt, event) in erasures::saved_from_expiry(tx.conn()).await? {
             erasures::seal(tx.conn(), receipt, now).await?;
+            events::rejoin(tx.conn(), event).await?;
             self.queue.admit(tx.conn(), &Task::ReindexEvent { event }).await?;
         }
         tx.commit().await?;
@@ -169,8 +136,19 @@ impl Photos {
         Ok(())
     }
 
-    async fn admit_part(&self, tx: &mut Tx, receipt: i64, erasure: Erasure, step: Step) -> Result<(), Error> {
+    pub(super) async fn admit_part(
+        &self,
+        tx: &mut Tx,
+        receipt: i64,
+        erasure: Erasure,
+        step: Step,
+    ) -> Result<(), Error> {
         let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
         Ok(erasures::add_part(tx.conn(), receipt, job, step).await?)
     }
+}
+
+/// Logs what went wrong with an event, and answers it.
+fn told(event: EventId, outcome: Result<(), Error>) -> Result<(), Error> {
+    outcome.inspect_err(|error| tracing::warn!(event_id = %event, %error, "an event could not be ended"))
 }

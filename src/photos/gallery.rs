@@ -2,7 +2,7 @@
 
 use crate::model::{Approval, EventId, Photo, Role, UserId};
 use crate::photos::{Backlog, BoxedFace, Error, Listed, Photos, Viewer};
-use crate::store::{Reader, approvals, photos};
+use crate::store::{Reader, approvals, events, photos};
 
 /// A guest's list of photos of an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,14 +45,19 @@ impl Photos {
         Ok(faces)
     }
 
-    /// A connection, once the account has proved to be a guest who takes part in the event.
+    /// A connection, once the account has proved to be a guest who takes part in the event, which is not over.
     async fn guest_of(&self, guest: UserId, event: EventId) -> Result<Reader, Error> {
         let mut reader = self.store.read().await?;
         match approvals::find(reader.conn(), event, guest).await? {
-            Some(Approval::Approved) => Ok(reader),
-            Some(Approval::Waiting) => Err(Error::WaitingForApproval),
-            Some(Approval::Refused) => Err(Error::GuestRefused),
-            None => Err(Error::NotAGuest),
+            Some(Approval::Approved) => {}
+            Some(Approval::Waiting) => return Err(Error::WaitingForApproval),
+            Some(Approval::Refused) => return Err(Error::GuestRefused),
+            None => return Err(Error::NotAGuest),
         }
+        let found = events::by_id(reader.conn(), event).await?;
+        if found.is_some_and(|event| event.ended_at.is_some()) {
+            return Err(Error::Ended);
+        }
+        Ok(reader)
     }
 }

@@ -181,7 +181,8 @@ impl Photos {
     async fn insert(&self, new: &NewPhoto) -> Result<Taken, Error> {
         let mut tx = self.store.begin().await?;
         // First, because it locks the event: uploads, matching and removals take turns.
-        if !events::extend_expiry(tx.conn(), new.event, new.at + self.kept_for).await? {
+        let until = self.kept_for.map(|kept_for| new.at + kept_for);
+        if !events::extend_expiry(tx.conn(), new.event, until, new.at).await? {
             return Err(Error::NoSuchEvent);
         }
         let was_known = !photos::insert(tx.conn(), new).await?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::clock::Timestamp;
+use crate::clock::{Confirmed, Timestamp};
 use crate::model::{EventId, PhotoId, PhotoStatus, UploadId, UserId};
 use crate::photos::{Error, Photos, Viewer};
 use crate::store::locks;
@@ -117,9 +117,9 @@ impl Photos {
     }
 
     /// Forgets uploads that arrived a week ago and are over; answers how many.
-    pub async fn prune_uploads(&self) -> Result<u64, Error> {
+    pub async fn prune_uploads(&self, now: Confirmed) -> Result<u64, Error> {
         let mut tx = self.store.begin().await?;
-        let pruned = uploads::prune(tx.conn(), self.clock.now() - KEPT_FOR).await?;
+        let pruned = uploads::prune(tx.conn(), now.at() - KEPT_FOR).await?;
         tx.commit().await?;
         Ok(pruned)
     }

@@ -137,14 +137,26 @@ pub async fn unsealed_expiry(db: Conn<'_>, event: EventId) -> Result<Option<i64>
         .await?))
 }
 
-/// The receipts of expiries that do not go on because an upload has given their event more time, with the event.
-pub async fn saved_from_expiry(db: Conn<'_>, now: Timestamp) -> Result<Vec<(i64, EventId)>> {
+/// The receipts of expiries that do not go on because their event was restored, with the event.
+pub async fn saved_from_expiry(db: Conn<'_>) -> Result<Vec<(i64, EventId)>> {
     const SQL: &str = "select x.id, e.id from erasures x join events e on e.id = x.event_id
-         where x.cause = $1 and not x.sealed and e.expires_at > $2";
+         where x.cause = $1 and not x.sealed and e.ended_at is null";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(ErasureCause::Expiry)
-        .bind(now)
         .fetch_all(&mut *db)
+        .await?))
+}
+
+/// Whether the engine has still to forget an event whose time was over.
+pub async fn is_forgetting(db: Conn<'_>, event: EventId) -> Result<bool> {
+    const SQL: &str = "select exists (
+             select 1 from erasures x join erasure_parts p on p.erasure_id = x.id
+             where x.event_id = $1 and x.cause = $2 and p.step = $3 and p.files is null)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(ErasureCause::Expiry)
+        .bind(Step::Faces as i64)
+        .fetch_one(&mut *db)
         .await?))
 }
 

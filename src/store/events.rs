@@ -1,12 +1,18 @@
 //! The events table: making, finding and changing events.
 //!
 //! A code is stored as it was given and as it is compared; the latter is unique. `revision` belongs to
-//! [`enrolments`](super::enrolments), the end of an event's photos to `expiry`.
+//! [`enrolments`](super::enrolments), when an event ends to `expiry`, its
+//! steps after that to `endings`.
 
+mod endings;
 mod expiry;
 mod keys;
 
-pub use expiry::{PhotoCounts, count_faces, count_photos, expired, extend_expiry, photo_counts};
+pub use endings::{
+    Due, any_overdue, end, erase_due, erased, erased_by_code, is_erased, lock_due, lock_ended, next_end,
+    overdue, rejoin,
+};
+pub use expiry::{PhotoCounts, count_faces, count_photos, extend_expiry, photo_counts, set_expiry};
 pub use keys::renew_keys;
 
 use crate::clock::Timestamp;
@@ -16,7 +22,7 @@ use crate::store::{Conn, Result, on};
 /// The columns of an [`Event`], in every statement that reads events.
 macro_rules! columns {
     () => {
-        "id, name, code, held_at, photographer_id, created_at, expires_at, guests_only, approval_required"
+        "id, name, code, held_at, photographer_id, created_at, expires_at, ended_at, guests_only, approval_required"
     };
 }
 use columns;

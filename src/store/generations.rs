@@ -19,9 +19,10 @@ pub struct Standing {
     pub guests_only: bool,
 }
 
-/// How an event stands now; `None` if it is gone.
+/// How an event stands now; `None` if it is over or gone, when nothing is to be learned about it.
 pub async fn standing(db: Conn<'_>, event: EventId) -> Result<Option<Standing>> {
-    const SQL: &str = "select revision, generation, guests_only from events where id = $1";
+    const SQL: &str =
+        "select revision, generation, guests_only from events where id = $1 and ended_at is null";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .fetch_optional(&mut *db)

@@ -9,6 +9,7 @@ mod claim;
 mod forget;
 mod inspect;
 mod parts;
+mod reach;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use inspect::{
     latest_rematch, next_due_at, oldest_wait, unfinished,
 };
 pub use parts::admit_parts;
+pub use reach::{Reach, bring_back};
 pub use settle::{Ending, end, hold, postpone, prune, renew, split};
 
 use crate::clock::Timestamp;

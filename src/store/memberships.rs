@@ -113,7 +113,7 @@ pub struct Joined {
 /// The events a guest is a member of, the first joined first.
 pub async fn events_of(db: Conn<'_>, user: UserId) -> Result<Vec<Joined>> {
     const SQL: &str = "select e.id, e.name, e.code, e.held_at, e.photographer_id, e.created_at, e.expires_at,
-             e.guests_only, e.approval_required, m.joined_at, m.approval
+             e.ended_at, e.guests_only, e.approval_required, m.joined_at, m.approval
          from memberships m join events e on e.id = m.event_id
          where m.user_id = $1 order by m.joined_at, e.id";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)

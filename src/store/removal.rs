@@ -80,13 +80,18 @@ pub struct RemovedFaces {
     pub faces: u64,
 }
 
-/// Removes all that comes from faces in an event, the selfies of guests who have no other event included. The caller holds
-/// the locks of the event and of its guests.
+/// Removes all that comes from faces in an event. Guests who have another event that goes on live on in that one and keep
+/// their selfies; those of all others go. The caller holds the locks of the event and of its guests.
 pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces> {
+    const MOVE: &str = "update users set event_id = (
+             select m.event_id from memberships m join events e on e.id = m.event_id
+             where m.user_id = users.id and m.event_id <> $1 and e.ended_at is null
+             order by m.joined_at, m.event_id limit 1)
+         where event_id = $1 and exists (
+             select 1 from memberships m join events e on e.id = m.event_id
+             where m.user_id = users.id and m.event_id <> $1 and e.ended_at is null)";
     const SELFIES: &str = "delete from selfies
-         where user_id in (select id from users where event_id = $1)
-           and not exists (select 1 from memberships m where m.user_id = selfies.user_id and m.event_id <> $1)
-         returning object_key";
+         where user_id in (select id from users where event_id = $1) returning object_key";
     const STATUS: &str = "update users set selfie_status = 'pending', selfie_error = null
          where event_id = $1 and not exists (select 1 from selfies s where s.user_id = users.id)";
     const SAME: &str = "delete from same_faces where event_id = $1";
@@ -95,6 +100,7 @@ pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces>
         "delete from enrolments where event_id = $1",
         "delete from faces where photo_id in (select id from photos where event_id = $1)",
     ];
+    run(db.reborrow(), MOVE, id.0).await?;
     let selfies = on!(db.reborrow().0, |db| sqlx::query_scalar(SELFIES)
         .bind(id)
         .fetch_all(&mut *db)

@@ -124,6 +124,31 @@ pub(crate) async fn deactivate(store: &Store, user: UserId) {
     tx.commit().await.unwrap();
 }
 
+/// Lets every attempt to end this event fail.
+pub(crate) async fn keep_from_ending(store: &Store, event: EventId) {
+    const FAIL: &str =
+        "create function fail() returns trigger as $$ begin raise exception 'kept'; end $$ language plpgsql";
+    let when = "create trigger keep before update of ended_at on events";
+    let statements = match &store.0 {
+        Backend::Sqlite(_) => vec![format!(
+            "{when} when new.id = {event} begin select raise(abort, 'kept'); end"
+        )],
+        Backend::Postgres(_) => vec![
+            FAIL.to_owned(),
+            format!("{when} for each row when (new.id = {event}) execute function fail()"),
+        ],
+    };
+    let mut tx = store.begin().await.unwrap();
+    for sql in statements {
+        on!(tx.conn().0, |db| sqlx::query(sqlx::AssertSqlSafe(sql))
+            .execute(&mut *db)
+            .await
+            .map(drop)
+            .unwrap());
+    }
+    tx.commit().await.unwrap();
+}
+
 /// Gives a guest a name as an earlier version stored it.
 pub(crate) async fn rename(store: &Store, user: UserId, name: &str) {
     const NAMES: &str = "delete from account_names where user_id = $1";

@@ -8,8 +8,8 @@ mod staff;
 use sqlx::FromRow;
 
 pub use staff::{
-    NewStaff, StaffUpdate, any_admin, insert_staff, list_photographers, other_admin, staff_taken,
-    update_photographer,
+    NewStaff, StaffUpdate, admin_addresses, any_admin, insert_staff, list_photographers, other_admin,
+    staff_taken, update_photographer,
 };
 
 use crate::clock::Timestamp;
@@ -22,7 +22,7 @@ macro_rules! account_columns {
         "u.id, u.username, u.email, u.password_hash, u.role, u.is_active, u.created_at, u.event_id, \
          u.selfie_status, u.selfie_error, u.token_generation, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
          e.photographer_id as event_photographer_id, e.created_at as event_created_at, \
-         e.expires_at as event_expires_at, e.guests_only as event_guests_only, \
+         e.expires_at as event_expires_at, e.ended_at as event_ended_at, e.guests_only as event_guests_only, \
          e.approval_required as event_approval_required"
     };
 }
@@ -39,6 +39,7 @@ pub(super) struct AccountRow {
     event_photographer_id: Option<UserId>,
     event_created_at: Option<Timestamp>,
     event_expires_at: Option<Timestamp>,
+    event_ended_at: Option<Timestamp>,
     event_guests_only: Option<bool>,
     event_approval_required: Option<bool>,
 }
@@ -59,6 +60,7 @@ impl From<AccountRow> for Account {
                 photographer_id: row.event_photographer_id,
                 created_at,
                 expires_at: row.event_expires_at,
+                ended_at: row.event_ended_at,
                 guests_only: row.event_guests_only.unwrap_or_default(),
                 approval_required: row.event_approval_required.unwrap_or_default(),
             }),
@@ -157,9 +159,13 @@ pub async fn end_tokens(db: Conn<'_>, id: UserId) -> Result<()> {
 }
 
 /// Closes the accounts of guests who were made before an instant and never sent a selfie; answers which, with their events.
+/// The end of an event erases selfies: guests of one that is over, or was restored after the instant, are left alone.
 pub async fn close_pending(db: Conn<'_>, before: Timestamp) -> Result<Vec<(UserId, Option<EventId>)>> {
     const SQL: &str = "update users set is_active = $2, token_generation = token_generation + 1
          where role = 'user' and is_active and selfie_status = 'pending' and created_at < $1
+           and not exists (
+               select 1 from events e
+               where e.id = users.event_id and (e.ended_at is not null or e.restored_at >= $1))
            and not exists (select 1 from selfies s where s.user_id = users.id)
            and not exists (select 1 from erasures x where x.user_id = users.id)
          returning id, event_id";

@@ -1,39 +1,51 @@
 //! The chores, each a job of its own: what one of them fails at is tried again by itself and keeps no other from being
 //! done.
+//!
+//! All but one erase by time, and do nothing while the clock is in doubt: the next round does it.
 
 use super::Worker;
+use crate::clock::Confirmed;
 use crate::model::Chore;
 use crate::queue::Verdict;
 
 impl Worker {
     /// Does one chore.
     pub(super) async fn do_chore(&self, chore: Chore) -> Result<(), Verdict> {
+        if chore == Chore::WarnOfEndings {
+            self.notices.warn_of_endings(self.event_retention).await?;
+            return Ok(());
+        }
+        match self.clock_trust.confirmed().await? {
+            Some(now) => self.erase_by_time(chore, now).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn erase_by_time(&self, chore: Chore, now: Confirmed) -> Result<(), Verdict> {
         match chore {
             Chore::ExpireEvents => {
-                self.photos.expire().await?;
+                self.photos.expire(now).await?;
             }
             Chore::SweepStorage => {
                 self.photos.sweep_daily().await?;
             }
             Chore::PruneUploads => {
-                self.photos.prune_uploads().await?;
+                self.photos.prune_uploads(now).await?;
             }
             Chore::ClosePendingAccounts => {
-                self.accounts.close_pending(self.pending_selfie_ttl).await?;
+                self.accounts.close_pending(now, self.pending_selfie_ttl).await?;
             }
             Chore::PruneJobs => {
-                self.queue.prune().await?;
+                self.queue.prune(now).await?;
             }
-            Chore::PruneLimits => self.limits.prune().await?,
-            Chore::PruneAudit => self.audit.prune_log().await?,
-            Chore::PruneConsents => self.audit.prune_consents().await?,
-            Chore::PruneReceipts => self.audit.prune_receipts().await?,
             Chore::PruneRemovals => {
                 self.matching.prune_removals().await?;
             }
-            Chore::WarnOfEndings => {
-                self.notices.warn_of_endings(self.event_retention).await?;
-            }
+            Chore::PruneLimits => self.limits.prune(now).await?,
+            Chore::PruneAudit => self.audit.prune_log(now).await?,
+            Chore::PruneConsents => self.audit.prune_consents(now).await?,
+            Chore::PruneReceipts => self.audit.prune_receipts(now).await?,
+            Chore::WarnOfEndings => {}
         }
         Ok(())
     }

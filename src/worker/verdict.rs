@@ -45,7 +45,10 @@ impl From<matching::Error> for Verdict {
 impl From<photos::Error> for Verdict {
     fn from(error: photos::Error) -> Self {
         match error {
-            photos::Error::NoSuchPhoto | photos::Error::NoSuchEvent | photos::Error::NoSuchJob => Self::Done,
+            photos::Error::NoSuchPhoto
+            | photos::Error::NoSuchEvent
+            | photos::Error::NoSuchJob
+            | photos::Error::Ended => Self::Done,
             photos::Error::Refused(refusal) => Self::Fail(refusal.code()),
             photos::Error::Store(error) => error.into(),
             photos::Error::Objects(objects::Error::Full(_)) => Self::Release(told(&error), ROOM_PAUSE),

@@ -21,7 +21,7 @@ impl Place {
             self.store.clone(),
             queue,
             self.clock.clone(),
-            Duration::from_hours(30 * 24),
+            Some(Duration::from_hours(30 * 24)),
         )
     }
 }

@@ -86,6 +86,8 @@ struct Membership {
     joined_at: Timestamp,
     /// Whether the caller takes part in it.
     approval_status: Approval,
+    /// Since when it is over; none while it is not.
+    ended_at: Option<Timestamp>,
 }
 
 /// The events the caller has joined
@@ -101,6 +103,7 @@ async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Lis
         date: joined.event.held_at,
         joined_at: joined.joined_at,
         approval_status: joined.approval,
+        ended_at: joined.event.ended_at,
     });
     Ok(joined.collect())
 }

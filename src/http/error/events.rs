@@ -16,6 +16,8 @@ impl From<events::Error> for Error {
             events::Error::CodeInvalid => blame(Sentence::EventCodeInvalid, "event_code"),
             events::Error::TermsInvalid(field) => blame(Sentence::ConsentTextInvalid, field),
             events::Error::CodeInUse => blame(Sentence::EventCodeInUse, "event_code"),
+            events::Error::NotEnded => Self::conflict(Sentence::EventNotEnded),
+            events::Error::EndInThePast => blame(Sentence::EndInThePast, "until"),
             events::Error::Store(error) => error.into(),
         }
     }

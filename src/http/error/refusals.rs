@@ -65,6 +65,13 @@ refusals! {
     BadLimit = Error::invalid: FieldInvalid;
 
     EventUnknown = Error::unknown: EventNotFound;
+    /// An event that is over, as guests are told.
+    Ended = Error::over: EventEnded;
+    /// A restoration of an event that is not over.
+    NotEnded = Error::conflict: EventNotEnded;
+    /// An end in the past.
+    BadEnd = Error::refused: EndInThePast;
+    ClockDoubted = not_now: ClockInDoubt;
     /// A code to join by that no event has.
     CodeUnknown = Error::unknown: EventCodeUnknown;
     /// The same, told among other problems.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use crate::http::State;
 use crate::http::auth::Guest;
 use crate::http::error::Result;
-use crate::http::error::refusals::{NoEvent, NotAGuest, NotApproved};
+use crate::http::error::refusals::{Ended, NoEvent, NotAGuest, NotApproved};
 use crate::http::extract::{List, Path};
 use crate::http::openapi::{Draft, Outcome};
 use crate::http::wire::{Links, Photo};
@@ -30,7 +30,7 @@ pub(in crate::http) const PHOTOS_TOTAL: &str = "x-photos-total";
     get,
     path = "/api/my-photos",
     operation_id = "list_my_photos",
-    responses(NoEvent, NotAGuest, NotApproved)
+    responses(NoEvent, NotAGuest, NotApproved, Ended)
 )]
 pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
@@ -44,7 +44,7 @@ pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Res
     get,
     path = "/api/all-photos",
     operation_id = "list_general_photos",
-    responses(NoEvent, NotAGuest, NotApproved)
+    responses(NoEvent, NotAGuest, NotApproved, Ended)
 )]
 pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
@@ -56,7 +56,7 @@ pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Res
     get,
     path = "/api/user/events/{event_id}/photos",
     operation_id = "list_my_photos_of_event",
-    responses(NotAGuest, NotApproved)
+    responses(NotAGuest, NotApproved, Ended)
 )]
 pub(super) async fn matched_of_event(
     Extract(state): Extract<State>,
@@ -72,7 +72,7 @@ pub(super) async fn matched_of_event(
     get,
     path = "/api/user/events/{event_id}/all-photos",
     operation_id = "list_general_photos_of_event",
-    responses(NotAGuest, NotApproved)
+    responses(NotAGuest, NotApproved, Ended)
 )]
 pub(super) async fn general_of_event(
     Extract(state): Extract<State>,

@@ -12,7 +12,7 @@ use super::serving::{Served, serve};
 use crate::http::State;
 use crate::http::auth::Visitor;
 use crate::http::error::refusals::{
-    BadLink, DamagedPhoto, NotLoggedIn, PhotoUnknown, RangeOutside, StorageDown,
+    BadLink, DamagedPhoto, Ended, NotLoggedIn, PhotoUnknown, RangeOutside, StorageDown,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Path, Query};
@@ -58,7 +58,7 @@ impl Wish {
     path = "/api/photo/{photo_id}",
     operation_id = "show_photo",
     security(("signed_link" = [])),
-    responses(NotLoggedIn, BadLink, PhotoUnknown, RangeOutside, DamagedPhoto, StorageDown)
+    responses(NotLoggedIn, BadLink, PhotoUnknown, Ended, RangeOutside, DamagedPhoto, StorageDown)
 )]
 pub(super) async fn by_id(
     Extract(state): Extract<State>,
@@ -86,7 +86,7 @@ pub(super) async fn by_id(
     path = "/api/image/{filename}",
     operation_id = "show_image",
     params(("filename" = String, Path, description = "The `filename` of a photo.")),
-    responses(NotLoggedIn, PhotoUnknown, RangeOutside, DamagedPhoto, StorageDown)
+    responses(NotLoggedIn, PhotoUnknown, Ended, RangeOutside, DamagedPhoto, StorageDown)
 )]
 pub(super) async fn by_filename(
     Extract(state): Extract<State>,

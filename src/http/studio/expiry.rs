@@ -1,6 +1,8 @@
-//! Removing the photos of events whose time is over, on demand.
+//! Ending events whose time has come and removing those that were over for a week, on demand.
 //!
 //! The worker does the same by itself; this is for an admin who wants the room now.
+
+use std::time::Duration;
 
 use axum::extract::State as Extract;
 use serde::Serialize;
@@ -8,10 +10,13 @@ use utoipa::ToSchema;
 
 use crate::http::State;
 use crate::http::auth::Admin;
-use crate::http::error::Result;
-use crate::http::error::refusals::StorageDown;
+use crate::http::error::refusals::{ClockDoubted, StorageDown};
+use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::words::Sentence;
+
+/// When to ask again while the clock is in doubt.
+const CLOCK_PAUSE: Duration = Duration::from_mins(5);
 
 /// What was removed.
 #[derive(Serialize, ToSchema)]
@@ -23,17 +28,19 @@ pub(super) struct CleanedUp {
     space_freed_mb: f64,
 }
 
-/// Remove the photos of events whose time is over
+/// End events whose time has come, and remove those that were over for a week
 ///
-/// Which also happens by itself.
+/// Which also happens by itself. Only the photos that were removed are counted.
 #[utoipa::path(
     post,
     path = "/api/admin/photo-optimization/cleanup-expired",
     operation_id = "clean_up",
-    responses(StorageDown)
+    responses(StorageDown, ClockDoubted)
 )]
 pub(super) async fn clean_up(Extract(state): Extract<State>, _: Admin) -> Result<Json<CleanedUp>> {
-    let expired = state.photos.expire().await?;
+    let confirmed = state.clock_trust.confirmed().await?;
+    let now = confirmed.ok_or_else(|| Error::unavailable(Sentence::ClockInDoubt, CLOCK_PAUSE))?;
+    let expired = state.photos.expire(now).await?;
     Ok(Json(CleanedUp {
         message: Sentence::ExpiredPhotosDeleted,
         deleted_count: expired.photos,

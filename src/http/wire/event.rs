@@ -23,6 +23,12 @@ pub struct Event {
     guests_only: bool,
     /// Whether guests who join wait until they are approved.
     approval_required: bool,
+    /// When it ends; none while it has had no photo, and if it is kept for ever.
+    expires_at: Option<Timestamp>,
+    /// Since when it is over: hidden from its guests and without faces. It can be restored until `erased_at`.
+    ended_at: Option<Timestamp>,
+    /// When what is left of it is erased; none while it is not over.
+    erased_at: Option<Timestamp>,
 }
 
 /// An event that was just made.
@@ -71,6 +77,7 @@ pub fn warnings_about(code: &EventCode) -> Vec<Warning> {
 
 impl From<model::Event> for Event {
     fn from(event: model::Event) -> Self {
+        let erased_at = event.erased_at();
         Self {
             id: event.id,
             name: event.name,
@@ -79,6 +86,9 @@ impl From<model::Event> for Event {
             photographer_id: event.photographer_id,
             guests_only: event.guests_only,
             approval_required: event.approval_required,
+            expires_at: event.expires_at,
+            ended_at: event.ended_at,
+            erased_at,
         }
     }
 }

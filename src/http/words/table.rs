@@ -170,6 +170,23 @@ sentences! {
     // Events.
     EventNotFound "event_not_found"
         "Cet événement n'existe pas" "This event does not exist";
+    EventEnded "event_ended"
+        "Cet événement est terminé" "This event has ended";
+    EventNotEnded "event_not_ended"
+        "Cet événement n'est pas terminé" "This event has not ended";
+    EndInThePast "end_in_the_past"
+        "La date de fin doit être dans le futur" "The end must be in the future";
+    EventRestored "event_restored"
+        "L'événement est rétabli ; les visages sont de nouveau recherchés dans les photos"
+        "The event is restored; faces are being looked for in its photos again";
+    EventExtended "event_extended"
+        "La date de fin de l'événement a été modifiée" "The end of the event was changed";
+    ClockInDoubt "clock_in_doubt"
+        "L'heure du serveur n'est pas sûre : rien n'est supprimé tant qu'elle n'est pas confirmée"
+        "The server's clock cannot be trusted: nothing is deleted until it is confirmed";
+    EventsOverdue "events_overdue"
+        "Des événements devraient être terminés, mais personne n'a pu être prévenu"
+        "Events should have ended, but nobody could be told";
     EventCodeUnknown "event_code_unknown"
         "Ce code d'événement n'existe pas" "This event code does not exist";
     EventCodeInvalid "event_code_invalid"

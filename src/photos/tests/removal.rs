@@ -1,13 +1,11 @@
-//! Deleting photos, and their end after thirty days.
+//! Deleting photos.
 //!
 //! Rows must be gone at once, and every file and face they leave must be named by a job.
 
-use std::time::Duration;
-
-use super::scene::{ADMIN, KEPT_FOR, OWNER, RIVAL, Scene};
+use super::scene::{ADMIN, OWNER, RIVAL, Scene};
 use crate::model::{Erasure, FaceKey, Photo, PhotoId, Task};
 use crate::objects::Key;
-use crate::photos::{Error, Expired, MAX_AT_ONCE};
+use crate::photos::{Error, MAX_AT_ONCE};
 use crate::store::Store;
 use crate::store::testing::on_both;
 
@@ -15,9 +13,6 @@ on_both!(
     a_deleted_photo_goes_with_all_that_hangs_on_it,
     only_editors_delete,
     photos_of_several_events_are_deleted_together,
-    photos_go_when_the_time_of_their_event_is_over,
-    an_upload_in_time_saves_the_photos,
-    an_upload_in_the_midst_of_it_saves_the_photos,
 );
 
 fn keys(photo: &Photo) -> Vec<String> {
@@ -27,8 +22,8 @@ fn keys(photo: &Photo) -> Vec<String> {
         .to_vec()
 }
 
-/// The erasures in line, first come first.
-async fn erasures(scene: &Scene) -> Vec<Erasure> {
+/// The erasures in the queue, first come first.
+pub(super) async fn erasures(scene: &Scene) -> Vec<Erasure> {
     let mut found = Vec::new();
     while let Some((job, _)) = scene.claim().await {
         if let Task::Erase(erasure) = job.task {
@@ -93,58 +88,4 @@ async fn photos_of_several_events_are_deleted_together(store: Store) {
     let events: Vec<_> = found.iter().map(|erasure| erasure.event).collect();
     assert_eq!(events, [first, scene.event]);
     assert_eq!(found[0].objects, keys(&one));
-}
-
-async fn photos_go_when_the_time_of_their_event_is_over(store: Store) {
-    let scene = Scene::new(store).await;
-    let photos = [scene.add_photo(0).await, scene.add_photo(1).await];
-    let day = Duration::from_hours(24);
-    scene.clock.advance(29 * day);
-    assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
-    scene.clock.advance(day);
-    let expired = scene.photos.expire().await.unwrap();
-    let bytes = photos.iter().map(|photo| photo.size_bytes.cast_unsigned()).sum();
-    let expected = Expired {
-        events: 1,
-        photos: 2,
-        bytes,
-    };
-    assert_eq!(expired, expected);
-    assert_eq!((scene.count("photos").await, scene.count("events").await), (0, 0));
-    let [faces, files, rest] = erasures(&scene).await.try_into().unwrap();
-    assert!(faces.all_faces && !faces.whole_event && files.objects.len() == 8 && rest.whole_event);
-    assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
-}
-
-async fn an_upload_in_time_saves_the_photos(store: Store) {
-    let scene = Scene::new(store).await;
-    scene.add_photo(0).await;
-    let day = Duration::from_hours(24);
-    scene.clock.advance(29 * day);
-    scene.add_photo(1).await;
-    scene.clock.advance(29 * day);
-    assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
-    assert_eq!(scene.count("photos").await, 2);
-}
-
-async fn an_upload_in_the_midst_of_it_saves_the_photos(store: Store) {
-    let scene = Scene::new(store).await;
-    let me = scene.add_guest(scene.event).await;
-    let photo = scene.add_photo(0).await;
-    scene.add_match(me, &photo).await;
-    scene.clock.advance(KEPT_FOR);
-    let now = scene.now();
-    let receipt = scene.photos.expire_faces(scene.event, now).await.unwrap();
-    assert!(receipt.is_some());
-    assert_eq!((scene.count("faces").await, scene.count("matches").await), (0, 0));
-    scene.add_photo(1).await;
-    assert_eq!(scene.photos.expire().await.unwrap(), Expired::default());
-    assert_eq!(scene.count("photos").await, 2);
-    let mut tasks = Vec::new();
-    while let Some((job, _)) = scene.claim().await {
-        tasks.push(job.task);
-    }
-    let event = scene.event;
-    assert!(tasks.contains(&Task::ReindexEvent { event }), "{tasks:?}");
-    assert_eq!(scene.photos.expire_faces(event, now).await.unwrap(), None);
 }

@@ -10,12 +10,13 @@ use bytes::Bytes;
 use image::DynamicImage;
 
 use crate::clock::{Clock, ManualClock, Timestamp};
+use crate::clock_trust::ClockTrust;
 use crate::cpu::Cpu;
 use crate::images::Format;
 use crate::images::samples::{exif, file, gradient};
 use crate::model::{EventId, Fence, Job, Photo, PhotoId, Priority, Role, UserId};
 use crate::objects::Objects;
-use crate::photos::{Error, Links, Photos, Taken, Viewer};
+use crate::photos::{Error, Expired, Links, Photos, Rules, Taken, Viewer};
 use crate::queue::Queue;
 use crate::store::Store;
 use crate::store::photos::seed;
@@ -47,6 +48,7 @@ pub(super) struct Scene {
     pub(super) objects: Objects,
     pub(super) clock: Arc<ManualClock>,
     pub(super) photos: Photos,
+    pub(super) clock_trust: ClockTrust,
     pub(super) event: EventId,
 }
 
@@ -85,8 +87,11 @@ impl Scene {
             clock.clone(),
             Cpu::new(2),
             Links::new(b"a secret key for tests"),
-            KEPT_FOR,
+            Some(KEPT_FOR),
         );
+        let photos = photos.with_rules(Rules { without_notice: true });
+        let clock_trust = ClockTrust::new(store.clone(), clock.clone(), false);
+        assert!(clock_trust.confirmed().await.unwrap().is_some());
         let event = seed::event(&store, "Mariage", OWNER.id).await;
         Self {
             store,
@@ -94,6 +99,7 @@ impl Scene {
             objects,
             clock,
             photos,
+            clock_trust,
             event,
         }
     }
@@ -149,6 +155,19 @@ impl Scene {
     /// When the first event's photos expire.
     pub(super) async fn expires_at(&self) -> Option<Timestamp> {
         seed::expires_at(&self.store, self.event).await
+    }
+
+    /// From now on events are kept for ever.
+    pub(super) fn keep_for_ever(&mut self) {
+        self.photos.kept_for = None;
+    }
+
+    /// What the housekeeping does about events whose time is over.
+    pub(super) async fn expire(&self) -> Expired {
+        match self.clock_trust.confirmed().await.unwrap() {
+            Some(now) => self.photos.expire(now).await.unwrap(),
+            None => Expired::default(),
+        }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -1,37 +1,51 @@
-//! When an event's photos go, and how many there are.
+//! When an event ends, and how many photos it has.
 //!
-//! An event has no end before its first photo. The end only ever moves to a later time.
+//! An event has no end before its first photo. Uploads only ever move the end to a later time; an event that is over begins
+//! again with them.
 
-use super::columns;
 use crate::clock::Timestamp;
-use crate::model::{Event, EventId, UserId};
+use crate::model::{EventId, UserId};
 use crate::store::{Conn, Result, on};
 
-/// Moves the end of an event's photos to `until`, never to an earlier time. False if the event is gone.
-pub async fn extend_expiry(db: Conn<'_>, id: EventId, until: Timestamp) -> Result<bool> {
-    const SQL: &str = "update events
-         set expires_at = case when expires_at > $2 then expires_at else $2 end
+/// Moves the end of an event to `until`, never to an earlier time; without an instant, and if the event is kept for ever, it
+/// has none. An event that was over is so no longer. False if it is gone.
+pub async fn extend_expiry(
+    db: Conn<'_>,
+    id: EventId,
+    until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool> {
+    const SQL: &str = "update events set
+             expires_at = case when kept_forever then null when expires_at > $2 then expires_at else $2 end,
+             restored_at = case when ended_at is null then restored_at else $3 end,
+             ended_at = null
          where id = $1";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
         .bind(until)
+        .bind(now)
         .execute(&mut *db)
         .await?
         .rows_affected()
         == 1))
 }
 
-/// The events whose time is over, the longest over first.
-pub async fn expired(db: Conn<'_>, now: Timestamp) -> Result<Vec<Event>> {
-    const SQL: &str = concat!(
-        "select ",
-        columns!(),
-        " from events where expires_at <= $1 order by expires_at, id"
-    );
-    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+/// Moves the end of an event to this instant, whatever it was; with none the event is kept until somebody deletes it. An
+/// event that was over is so no longer. False if it is gone.
+pub async fn set_expiry(db: Conn<'_>, id: EventId, until: Option<Timestamp>, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "update events set expires_at = $2, kept_forever = $4,
+             restored_at = case when ended_at is null then restored_at else $3 end,
+             ended_at = null
+         where id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .bind(until)
         .bind(now)
-        .fetch_all(&mut *db)
-        .await?))
+        .bind(until.is_none())
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
 }
 
 /// How many photos an event has.

@@ -6,7 +6,6 @@
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{push_ids, push_owner};
-use crate::clock::Timestamp;
 use crate::model::{EventId, FaceKey, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
@@ -44,19 +43,6 @@ pub async fn first_of_event(db: Conn<'_>, event: EventId, limit: i64) -> Result<
         .bind(limit)
         .fetch_all(&mut *db)
         .await?))
-}
-
-/// Locks an event whose time is over until the transaction ends; false if it is not over, or has been
-/// extended since.
-pub async fn lock_expired(db: Conn<'_>, event: EventId, now: Timestamp) -> Result<bool> {
-    const SQL: &str = "update events set revision = revision where id = $1 and expires_at <= $2";
-    on!(db.0, |db| Ok(sqlx::query(SQL)
-        .bind(event)
-        .bind(now)
-        .execute(&mut *db)
-        .await?
-        .rows_affected()
-        == 1))
 }
 
 /// What hung on photos.

@@ -27,6 +27,8 @@ pub struct Standing {
     pub is_guest: bool,
     /// Whether the account is in the photo.
     pub is_matched: bool,
+    /// Whether the event is over.
+    pub is_over: bool,
 }
 
 #[derive(FromRow)]
@@ -43,7 +45,7 @@ macro_rules! seen_by {
             "select ",
             columns!(),
             ", e.photographer_id as owner_id, g.user_id is not null as is_guest,
-               m.user_id is not null as is_matched
+               m.user_id is not null as is_matched, e.ended_at is not null as is_over
              from photos p join events e on e.id = p.event_id
              left join memberships g on g.event_id = p.event_id and g.user_id = $2
                  and g.approval = 'approved'

@@ -50,6 +50,12 @@ pub async fn insert_staff(mut db: Conn<'_>, new: &NewStaff<'_>) -> Result<Option
     Ok(id)
 }
 
+/// The addresses of all active admins.
+pub async fn admin_addresses(db: Conn<'_>) -> Result<Vec<String>> {
+    const SQL: &str = "select email from users where role = 'admin' and is_active order by id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_all(&mut *db).await?))
+}
+
 /// Which of the two belong to a photographer or admin other than `except`.
 pub async fn staff_taken(
     db: Conn<'_>,

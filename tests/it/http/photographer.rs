@@ -30,7 +30,8 @@ async fn a_photographer_makes_and_lists_own_events(app: Arc<TestApp>) {
     assert_eq!(
         one,
         json!({"id": one["id"], "name": "Noces", "event_code": "NOCES26", "date": "2026-06-20T12:00:00Z",
-               "photographer_id": owner.id, "guests_only": false, "approval_required": false})
+               "photographer_id": owner.id, "guests_only": false, "approval_required": false,
+               "expires_at": null, "ended_at": null, "erased_at": null})
     );
     let two = owner.post(EVENTS, json!({"name": "Fête"})).await.ok();
     assert_eq!(two["event_code"].as_str().unwrap().len(), 8);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use findme::app::{App, Given};
-use findme::clock::{ManualClock, Timestamp};
+use findme::clock::{Confirmed, ManualClock, Timestamp};
 use findme::config::{Config, Settings};
 use findme::http::connections::{self, Limits};
 use serde_json::json;
@@ -150,6 +150,12 @@ impl TestApp {
     /// Lets time pass.
     pub(crate) fn pass(&self, span: Duration) {
         self.clock.advance(span);
+    }
+
+    /// The present instant, which the clock of a test is believed.
+    pub(crate) async fn confirmed(&self) -> Confirmed {
+        let confirmed = self.app.clock_trust.confirmed().await.unwrap();
+        confirmed.expect("only time has passed")
     }
 
     /// Stops serving and gives the connections back.

@@ -109,9 +109,9 @@ async fn events_are_listed_in_the_order_of_joining(app: Arc<TestApp>) {
         guest.get("/api/user/events").await.ok(),
         json!([
             {"id": home.id, "name": "Event M02", "event_code": "M02", "date": null,
-             "joined_at": "2026-06-20T08:00:00Z", "approval_status": "approved"},
+             "joined_at": "2026-06-20T08:00:00Z", "approval_status": "approved", "ended_at": null},
             {"id": away.id, "name": "Event M01", "event_code": "M01", "date": null,
-             "joined_at": "2026-06-20T08:01:00Z", "approval_status": "approved"},
+             "joined_at": "2026-06-20T08:01:00Z", "approval_status": "approved", "ended_at": null},
         ])
     );
 }
@@ -121,7 +121,8 @@ async fn photos_stay_thirty_days_after_the_last_upload(app: Arc<TestApp>) {
     let guest = app.guest(&event, "anna").await;
     assert_eq!(
         guest.get(EXPIRATION).await.ok(),
-        json!({"event_id": event.id, "expires_at": null, "seconds_remaining": null, "photos_count": 0})
+        json!({"event_id": event.id, "expires_at": null, "seconds_remaining": null, "photos_count": 0,
+               "ended_at": null, "erased_at": null})
     );
     add_photo(&event, other_photo(&[], 1)).await;
     app.pass(Duration::from_mins(30));
@@ -130,6 +131,7 @@ async fn photos_stay_thirty_days_after_the_last_upload(app: Arc<TestApp>) {
         json!({
             "event_id": event.id, "expires_at": "2026-07-20T08:00:00Z",
             "seconds_remaining": 30 * 24 * 3600 - 1800, "photos_count": 1,
+            "ended_at": null, "erased_at": null,
         })
     );
 }

@@ -263,7 +263,7 @@ async fn guests_who_never_send_a_selfie_are_closed_out(app: Arc<TestApp>) {
     let closed = app
         .app
         .accounts
-        .close_pending(Duration::from_mins(30))
+        .close_pending(app.confirmed().await, Duration::from_mins(30))
         .await
         .unwrap();
     assert_eq!(closed, 1);

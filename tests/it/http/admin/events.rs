@@ -41,9 +41,11 @@ async fn events_are_made_for_photographers(app: Arc<TestApp>) {
     assert_eq!(two["event_code"].as_str().unwrap().len(), 8);
     let expected = json!([
         {"id": one["event_id"], "name": "Noces", "event_code": "M 01", "date": "2026-06-20T00:00:00Z",
-         "photographer_id": owner.id, "guests_only": false, "approval_required": false},
+         "photographer_id": owner.id, "guests_only": false, "approval_required": false,
+         "expires_at": null, "ended_at": null, "erased_at": null},
         {"id": two["event_id"], "name": "Fête", "event_code": two["event_code"], "date": null,
-         "photographer_id": owner.id, "guests_only": false, "approval_required": false},
+         "photographer_id": owner.id, "guests_only": false, "approval_required": false,
+         "expires_at": null, "ended_at": null, "erased_at": null},
     ]);
     assert_eq!(list(&admin).await, expected);
     assert_eq!(owner.get("/api/photographer/events").await.ok(), expected);
@@ -123,7 +125,8 @@ async fn what_is_not_given_stays_as_it_is(app: Arc<TestApp>) {
     assert_eq!(
         after,
         json!({"id": event.id, "name": "Noces", "event_code": "m01", "date": null, "photographer_id": heir.id,
-               "guests_only": false, "approval_required": false})
+               "guests_only": false, "approval_required": false,
+         "expires_at": null, "ended_at": null, "erased_at": null})
     );
     let none = event.owner.get("/api/photographer/my-event").await;
     none.refused(404, "no_event");

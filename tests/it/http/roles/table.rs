@@ -118,6 +118,9 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("change_event", OWNER),
     ("delete_event", ADMIN),
     ("reset_expiration", OWNER),
+    // Of an event that is not over.
+    ("restore_event", [401, 403, 403, 409, 404, 409]),
+    ("extend_event", OWNER),
     ("list_guests", OWNER),
     ("delete_account", ADMIN),
     ("generate_event_code", OWNER),

@@ -164,6 +164,7 @@ impl World {
             "create_event" => json!({"name": "Another event"}),
             "create_event_for" => json!({"name": "Another event", "photographer_id": self.idle}),
             "change_event" => json!({"name": "The same event"}),
+            "extend_event" => json!({"until": null}),
             "show_photo_to_all" => json!({"show_in_general": true}),
             "show_photos_to_all" => json!({"photo_ids": [self.photo], "show_in_general": true}),
             "register_admin" | "create_admin" | "create_photographer" | "add_photographer" => account(&new()),

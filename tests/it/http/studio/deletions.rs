@@ -66,7 +66,7 @@ async fn a_deletion_is_followed_from_its_answer_to_its_end(app: Arc<TestApp>) {
     assert_eq!(app.engine.remembered(EventId(event.id)), 0);
     // It is remembered as long as its job.
     app.pass(Duration::from_hours(7 * 24 + 1));
-    app.app.queue.prune().await.unwrap();
+    app.app.queue.prune(app.confirmed().await).await.unwrap();
     let owner = app.log_in(&event.owner.username).await;
     owner.get(&path).await.refused(404, "job_not_found");
 }

@@ -1,8 +1,10 @@
-//! Owners are told by mail that their event ends soon.
+//! Owners and guests are told by mail that their event ends soon, and guests that it has ended.
 //!
 //! A mail server of the tests takes the mails or refuses them, while the test's clock goes through the months.
 
 use std::time::Duration;
+
+use serde_json::json;
 
 use crate::process::on_both;
 use crate::support::{Kind, Mail, PostOffice, Reply, TestApp, TestEvent, add_photo, other_photo, upload};
@@ -10,10 +12,14 @@ use crate::support::{Kind, Mail, PostOffice, Reply, TestApp, TestEvent, add_phot
 on_both![
     an_owner_is_told_once_of_each_end,
     an_owner_is_told_when_the_mail_server_is_back,
-    an_address_that_nobody_takes_is_tried_once,
+    admins_are_told_in_the_place_of_an_owner_who_cannot_be,
+    an_event_of_whose_end_nobody_could_be_told_is_overdue,
+    guests_are_told_before_and_after,
+    places_that_keep_events_for_ever_tell_nobody,
     events_that_are_kept_for_a_day_are_told_of_in_its_last_hours,
 ];
 
+const HEALTH: &str = "/api/health-check";
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
@@ -64,18 +70,17 @@ async fn an_owner_is_told_once_of_each_end(kind: Kind) {
     after(&app, 2 * DAY).await;
     assert_told(&mut office, &event).await;
     after(&app, 3 * DAY).await;
+    assert!(is_over(&app).await);
+    after(&app, 7 * DAY).await;
     let admin = app.log_in("admin").await;
-    assert_eq!(
-        admin
-            .get("/api/admin/events")
-            .await
-            .ok()
-            .as_array()
-            .unwrap()
-            .len(),
-        0
-    );
+    assert_eq!(admin.get("/api/admin/events").await.ok(), json!([]));
     assert!(office.is_empty());
+}
+
+/// Whether the first event is over.
+async fn is_over(app: &TestApp) -> bool {
+    let events = app.log_in("admin").await.get("/api/admin/events").await.ok();
+    !events[0]["ended_at"].is_null()
 }
 
 async fn an_owner_is_told_when_the_mail_server_is_back(kind: Kind) {
@@ -90,15 +95,70 @@ async fn an_owner_is_told_when_the_mail_server_is_back(kind: Kind) {
     assert_told(&mut office, &event).await;
 }
 
-async fn an_address_that_nobody_takes_is_tried_once(kind: Kind) {
+async fn admins_are_told_in_the_place_of_an_owner_who_cannot_be(kind: Kind) {
     let (app, mut office) = PostOffice::serving(kind, &[]).await;
     let event = app.event("M01").await;
     add_photo(&event, other_photo(&[], 1)).await;
     office.reply(&address(&event).await, Reply::Line("550 nobody here"));
     after(&app, 28 * DAY).await;
+    let mail = office.next().await;
+    assert!(mail.contains("<admin@example.org>"), "{mail}");
     office.take_all();
     after(&app, HOUR).await;
     assert!(office.is_empty());
+    after(&app, 2 * DAY).await;
+    assert!(is_over(&app).await);
+}
+
+async fn an_event_of_whose_end_nobody_could_be_told_is_overdue(kind: Kind) {
+    let app = TestApp::start(kind, &[]).await;
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    after(&app, 28 * DAY).await;
+    assert_eq!(app.anonymous().get(HEALTH).await.ok()["status"], "healthy");
+    for _ in 0..3 {
+        after(&app, 20 * DAY).await;
+        assert!(!is_over(&app).await);
+        let health = app.anonymous().get(HEALTH).await.ok();
+        assert_eq!(health["status"], "degraded");
+        let warning = "Des événements devraient être terminés, mais personne n'a pu être prévenu";
+        assert_eq!(health["warnings"], json!([warning]));
+    }
+    app.stop().await;
+}
+
+async fn guests_are_told_before_and_after(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let event = app.event("M01").await;
+    let (anna, berta) = (app.guest(&event, "anna").await, app.guest(&event, "berta").await);
+    add_photo(&event, other_photo(&[], 1)).await;
+    office.reply(&berta.email, Reply::Line("550 nobody here"));
+    after(&app, 28 * DAY).await;
+    assert_told(&mut office, &event).await;
+    let mail = office.next().await;
+    assert!(mail.contains(&anna.email), "{mail}");
+    after(&app, HOUR).await;
+    assert!(office.is_empty(), "she knows");
+    after(&app, 2 * DAY).await;
+    assert!(is_over(&app).await);
+    let mail = office.next().await;
+    assert!(mail.contains(&anna.email), "{mail}");
+    after(&app, DAY).await;
+    assert!(office.is_empty());
+}
+
+async fn places_that_keep_events_for_ever_tell_nobody(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &["--event-retention-days=0"]).await;
+    let event = app.event("M01").await;
+    let anna = app.guest(&event, "anna").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    let ends = anna.get("/api/user/event-expiration").await.ok();
+    assert_eq!(
+        (&ends["expires_at"], &ends["seconds_remaining"]),
+        (&json!(null), &json!(null))
+    );
+    after(&app, 400 * DAY).await;
+    assert!(office.is_empty() && !is_over(&app).await);
 }
 
 async fn address(event: &TestEvent) -> String {

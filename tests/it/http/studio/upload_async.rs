@@ -238,7 +238,10 @@ async fn uploads_are_forgotten_after_a_week(app: Arc<TestApp>) {
     let waiting = upload(&event, vec![("b.jpg", other_photo(&[], 2))]).await;
     app.pass(Duration::from_hours(7 * 24) + Duration::from_secs(1));
     let owner = app.log_in(&event.owner.username).await;
-    assert_eq!(app.app.photos.prune_uploads().await.unwrap(), 1);
+    assert_eq!(
+        app.app.photos.prune_uploads(app.confirmed().await).await.unwrap(),
+        1
+    );
     owner.get(&over).await.refused(404, "job_not_found");
     assert_eq!(owner.get(&waiting).await.ok()["status"], "pending");
 }

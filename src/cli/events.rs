@@ -1,0 +1,126 @@
+//! `findme events`: what an operator may do about the end of events, with the database's rights instead of an account's.
+//!
+//! Neither the face engine nor the storage is opened; what is restored is learned again by the servers that use the database.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::{Failure, tell};
+use crate::app;
+use crate::clock::Timestamp;
+use crate::config::Settings;
+use crate::events::Events;
+use crate::model::{Event, EventId};
+
+/// What is to be done about events.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// List all events: number, when each ends or since when it is over, and name
+    List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Restore an event that is over, within a week of its end
+    ///
+    /// Its guests see its photos again. Faces are learned again from the photos; guests have to send their selfies again.
+    Restore {
+        /// The number of the event
+        event: i64,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Say when an event ends; one that is over is restored
+    Extend {
+        /// The number of the event
+        event: i64,
+        /// A date (2027-01-31), an instant (RFC 3339), or never
+        #[arg(long, value_parser = until)]
+        until: Until,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+/// An end that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Until {
+    At(Timestamp),
+    Never,
+}
+
+fn until(text: &str) -> Result<Until, String> {
+    if text.eq_ignore_ascii_case("never") {
+        return Ok(Until::Never);
+    }
+    let at = Timestamp::parse(text).map(Until::At);
+    at.ok_or_else(|| "expected a date (2027-01-31), an RFC 3339 instant, or never".to_owned())
+}
+
+impl What {
+    fn settings(&self) -> &Settings {
+        let (Self::List { settings } | Self::Restore { settings, .. } | Self::Extend { settings, .. }) = self;
+        settings
+    }
+}
+
+pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
+    let config = options.what.settings().clone().validate()?;
+    let (events, store) = app::open_events(&config).await?;
+    let outcome = act(&events, &options.what).await;
+    store.close().await;
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn act(events: &Events, what: &What) -> Result<(), Failure> {
+    let extended = match what {
+        What::List { .. } => {
+            for event in events.all().await? {
+                tell(line(&event));
+            }
+            return Ok(());
+        }
+        What::Restore { event, .. } => events.restore(None, EventId(*event)).await?,
+        What::Extend { event, until, .. } => {
+            let until = match until {
+                Until::At(at) => Some(*at),
+                Until::Never => None,
+            };
+            events.extend(None, EventId(*event), until).await?
+        }
+    };
+    tell(match extended.new_expiration {
+        Some(at) => format!("Event {} ends at {at}.", extended.event_id),
+        None => format!("Event {} is kept until somebody deletes it.", extended.event_id),
+    });
+    Ok(())
+}
+
+/// An event in one line.
+fn line(event: &Event) -> String {
+    let state = match (event.erased_at(), event.expires_at) {
+        (Some(erased), _) => format!("over, restorable until {erased}"),
+        (None, Some(ends)) => format!("ends at {ends}"),
+        (None, None) => "has no end".to_owned(),
+    };
+    format!("{}\t{state}\t{}", event.id, event.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_a_date_an_instant_or_never() {
+        assert_eq!(until("never"), Ok(Until::Never));
+        let midnight = Timestamp::parse("2027-01-31T00:00:00Z").unwrap();
+        assert_eq!(until("2027-01-31"), Ok(Until::At(midnight)));
+        assert!(until("soon").is_err());
+    }
+}
