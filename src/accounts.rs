@@ -52,6 +52,7 @@ pub use username::Username;
 pub use crate::store::events::PhotoCounts;
 
 use crate::clock::Clock;
+use crate::clock_trust::ClockTrust;
 use crate::consent::Texts;
 use crate::limits::Limits;
 use crate::model::{Account, User, UserId};
@@ -90,6 +91,16 @@ impl Accounts {
             tokens: Arc::new(tokens),
             limits,
             texts,
+        }
+    }
+
+    /// The same, whose tokens from before the clock went back stay good.
+    #[must_use]
+    pub fn with_clock_trust(self, clock_trust: ClockTrust) -> Self {
+        let tokens = Tokens::clone(&self.tokens).with_clock_trust(clock_trust);
+        Self {
+            tokens: Arc::new(tokens),
+            ..self
         }
     }
 

@@ -21,6 +21,9 @@ pub const TICK: Duration = Duration::from_mins(1);
 /// An instant is stored when it is so much later than the last one.
 const STEP: Duration = Duration::from_secs(30);
 
+/// The clocks of two machines that are kept by time servers differ by less.
+const SKEW: Duration = Duration::from_secs(5);
+
 /// How often a doubt that stays is written into the log.
 const REMINDER: Duration = Duration::from_hours(1);
 
@@ -90,7 +93,8 @@ impl ClockTrust {
 
     /// Whether the clock is earlier than it, or that of another process, was before.
     pub fn went_back(&self) -> bool {
-        self.latest_seen().is_some_and(|latest| latest > self.clock.now())
+        let now = self.clock.now();
+        self.latest_seen().is_some_and(|latest| latest.since(now) > SKEW)
     }
 
     async fn read(&self) -> Result<(Reading, Option<Stored>), store::Error> {

@@ -9,12 +9,12 @@ use crate::model::{Event, EventCode};
 use crate::store::{Tx, events};
 
 impl Door<'_> {
-    /// The event of a code, if there is one.
+    /// The event of a code, if there is one. [`Error::EventEnded`] if it is over, or gone since it was.
     pub(super) async fn find_event(&self, code: &str) -> Result<Option<Event>, Error> {
         let mut tx = self.accounts.store.begin().await?;
         let found = self.look_up(&mut tx, code).await;
-        // A code that is right costs nothing.
-        if !matches!(found, Ok(Some(_))) {
+        // A code that is right costs nothing, nor does one that was.
+        if !matches!(found, Ok(Some(_)) | Err(Error::EventEnded)) {
             tx.commit().await?;
         }
         found
@@ -53,7 +53,16 @@ impl Door<'_> {
             limits.charge_in(tx.conn(), &[anywhere]).await?.map(drop)
         };
         refused.map_err(Error::TooMany)?;
-        Ok(event)
+        let is_over = match (&event, EventCode::parse(code)) {
+            (Some(event), _) => event.ended_at.is_some(),
+            (None, Some(code)) => events::erased_by_code(tx.conn(), &code).await?,
+            (None, None) => false,
+        };
+        if is_over {
+            Err(Error::EventEnded)
+        } else {
+            Ok(event)
+        }
     }
 
     /// Whether an event has this code.

@@ -17,6 +17,9 @@ pub enum Error {
     /// No event has the code.
     #[error("no event has this code")]
     EventCodeUnknown,
+    /// The event of the code, of the token, or of all accounts that the password opens, is over.
+    #[error("the event is over")]
+    EventEnded,
     /// No account has this name or address and this password.
     #[error("name or password are wrong")]
     WrongCredentials,
@@ -76,6 +79,7 @@ impl Error {
         match self {
             Self::Invalid(_) => "account_invalid",
             Self::EventCodeUnknown => "event_code_unknown",
+            Self::EventEnded => "event_ended",
             Self::WrongCredentials => "wrong_credentials",
             Self::WrongPassword => "wrong_password",
             Self::ResetTokenInvalid => "reset_token_invalid",

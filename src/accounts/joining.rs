@@ -51,6 +51,7 @@ impl Accounts {
                 memberships::taken(tx.conn(), event.id, Some(&user.username), Some(&email_key)).await?;
             return Err(conflict(in_use));
         }
+        memberships::leave_ended(tx.conn(), user.id, event.id).await?;
         if let Some(agreement) = agreement {
             let who = (event.id, user.id);
             if !consents::agree(tx.conn(), &self.texts, who, agreement, self.clock.now()).await? {

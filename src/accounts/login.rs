@@ -181,8 +181,12 @@ impl Accounts {
         Ok(self.tokens.issue(user, self.clock.now())?)
     }
 
-    /// What accounts that opened are worth: a token, or a choice.
-    fn let_in(&self, mut opened: Vec<Account>) -> Result<Login, Error> {
+    /// What accounts that opened are worth: a token, or a choice. [`Error::EventEnded`] if the events of all are over.
+    fn let_in(&self, opened: Vec<Account>) -> Result<Login, Error> {
+        let (over, mut opened): (Vec<_>, Vec<_>) = opened.into_iter().partition(Account::is_over);
+        if opened.is_empty() && !over.is_empty() {
+            return Err(Error::EventEnded);
+        }
         match opened.pop() {
             Some(account) if opened.is_empty() => Ok(Login::One {
                 token: self.tokens.issue(&account.user, self.clock.now())?,

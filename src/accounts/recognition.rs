@@ -3,10 +3,10 @@
 use super::token::Named;
 use super::{Accounts, Error, Username};
 use crate::model::Account;
-use crate::store::users;
+use crate::store::{events, users};
 
 impl Accounts {
-    /// The active account a token stands for, with its event.
+    /// The active account a token stands for, with its event. [`Error::EventEnded`] if it went with its event.
     pub async fn authenticate(&self, token: &str) -> Result<Account, Error> {
         let bearer = self
             .tokens
@@ -23,6 +23,12 @@ impl Accounts {
                 Err(_) => None,
             },
         };
+        if account.is_none()
+            && let Some(event) = self.tokens.event(token, self.clock.now())
+            && events::is_erased(reader.conn(), event).await?
+        {
+            return Err(Error::EventEnded);
+        }
         account
             .filter(|account| account.user.is_active && account.user.token_generation == bearer.generation)
             .ok_or(Error::Unauthenticated)

@@ -2,7 +2,8 @@
 //!
 //! The algorithm of the settings is the only one accepted, whatever a token's header says. A token names its
 //! account by `user_id`; an older one that has only `sub` is told apart by the caller. It belongs to a generation of its
-//! account's tokens; older ones, which say none, to the first. One made for another purpose, or in the future, is none.
+//! account's tokens; older ones, which say none, to the first. One made for another purpose, or in the future, is none, unless the
+//! clock went back since.
 
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::model::{User, UserId};
+use crate::clock_trust::ClockTrust;
+use crate::model::{EventId, User, UserId};
 
 /// How tokens are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,7 @@ pub struct Tokens {
     verifying_key: DecodingKey,
     validation: Validation,
     life: Duration,
+    clock_trust: Option<ClockTrust>,
 }
 
 /// What a token says.
@@ -52,6 +55,9 @@ struct Claims {
     generation: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
+    /// The event a guest registered for, to be told that it has ended once the account is gone with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    event: Option<EventId>,
     exp: i64,
 }
 
@@ -66,6 +72,9 @@ const SETUP_LIFE: Duration = Duration::from_hours(1);
 
 /// Seconds by which the clock of the process that made a token may be ahead of ours.
 const LEEWAY: i64 = 5;
+
+/// Seconds by which a token may be from the future when the clock is known to have gone back.
+const LEEWAY_BACK: i64 = 24 * 60 * 60;
 
 /// Whom a token names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +116,23 @@ impl Tokens {
             verifying_key: DecodingKey::from_secret(key),
             validation,
             life,
+            clock_trust: None,
         }
+    }
+
+    /// The same, which go on accepting tokens from before the clock went back.
+    #[must_use]
+    pub fn with_clock_trust(self, clock_trust: ClockTrust) -> Self {
+        Self {
+            clock_trust: Some(clock_trust),
+            ..self
+        }
+    }
+
+    /// Seconds by which a token may have been made in the future. If the clock went back, those that were made before are.
+    fn leeway(&self) -> i64 {
+        let went_back = self.clock_trust.as_ref().is_some_and(ClockTrust::went_back);
+        if went_back { LEEWAY_BACK } else { LEEWAY }
     }
 
     /// A token for an account, good from `now` on.
@@ -119,6 +144,7 @@ impl Tokens {
             nbf: None,
             generation: user.token_generation,
             purpose: Some(LOGIN.to_owned()),
+            event: user.event_id,
             exp: epoch_seconds(now + self.life),
         })
     }
@@ -132,6 +158,7 @@ impl Tokens {
             nbf: None,
             generation: 0,
             purpose: Some(SETUP.to_owned()),
+            event: None,
             exp: epoch_seconds(now + SETUP_LIFE),
         })
     }
@@ -172,6 +199,11 @@ impl Tokens {
             .is_some_and(|claims| claims.purpose.as_deref() == Some(SETUP))
     }
 
+    /// The event that the guest of a sound token registered for.
+    pub fn event(&self, token: &str, now: Timestamp) -> Option<EventId> {
+        self.claims(token, now)?.event
+    }
+
     /// What a token says that is sound, and valid now.
     fn claims(&self, token: &str, now: Timestamp) -> Option<Claims> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying_key, &self.validation)
@@ -179,7 +211,7 @@ impl Tokens {
             .claims;
         let now = epoch_seconds(now);
         let begins = claims.iat.max(claims.nbf).unwrap_or(now);
-        (claims.exp > now && begins <= now.saturating_add(LEEWAY)).then_some(claims)
+        (claims.exp > now && begins <= now.saturating_add(self.leeway())).then_some(claims)
     }
 }
 

@@ -103,7 +103,8 @@ impl Ground {
     }
 
     pub(super) fn accounts(&self, config: &Config) -> Accounts {
-        accounts(config, self.store.clone(), self.queue.clone(), self.clock.clone())
+        let (store, queue, clock) = (self.store.clone(), self.queue.clone(), self.clock.clone());
+        accounts(config, store, queue, clock).with_clock_trust(self.clock_trust.clone())
     }
 
     pub(super) fn audit(&self) -> Audit {

@@ -123,4 +123,19 @@ mod tests {
         assert_eq!(until("2027-01-31"), Ok(Until::At(midnight)));
         assert!(until("soon").is_err());
     }
+
+    #[tokio::test]
+    async fn events_are_reached_with_the_settings_of_the_server_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = format!("--data-dir={}", folder.path().display());
+        let settings = || Box::new(Settings::from_arguments([&data]).unwrap());
+        let list = What::List { settings: settings() };
+        assert!(run(Options { what: list }).await.is_ok());
+        let restore = What::Restore {
+            event: 1,
+            settings: settings(),
+        };
+        let refused = run(Options { what: restore }).await.unwrap_err();
+        assert_eq!(refused.to_string(), "no such event");
+    }
 }

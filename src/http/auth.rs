@@ -26,7 +26,7 @@ pub struct Account(pub model::Account);
 #[derive(Clone, Debug)]
 pub struct Guest(pub model::Account);
 
-/// A guest or an admin: those who may send a selfie.
+/// A guest whose event is not over, or an admin: those who may send a selfie.
 #[derive(Clone, Debug)]
 pub struct Sitter(pub model::Account);
 
@@ -63,6 +63,7 @@ pub struct IsLoggedIn(pub bool);
 /// What a handler that takes an account of one of these roles says of it in the document.
 fn describe(draft: &mut Draft, roles: &[Role]) {
     draft.refuses([Sentence::NotAuthenticated, Sentence::TokenInvalid].map(Error::unauthenticated));
+    draft.refuses([Error::over(Sentence::EventEnded)]);
     if roles == EVERYBODY {
         draft.lets_in([security::of_anybody()]);
     } else {
@@ -128,7 +129,11 @@ impl FromRequestParts<State> for Sitter {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
-        account(parts, state, &[Role::Guest, Role::Admin]).await.map(Self)
+        let account = account(parts, state, &[Role::Guest, Role::Admin]).await?;
+        if account.is_over() {
+            return Err(Error::over(Sentence::EventEnded));
+        }
+        Ok(Self(account))
     }
 }
 
@@ -158,7 +163,7 @@ impl FromRequestParts<State> for Visitor {
         };
         match state.accounts.authenticate(token).await {
             Ok(account) => Ok(Self(Some(account))),
-            Err(accounts::Error::Unauthenticated) => Ok(Self(None)),
+            Err(accounts::Error::Unauthenticated | accounts::Error::EventEnded) => Ok(Self(None)),
             Err(error) => Err(error.into()),
         }
     }

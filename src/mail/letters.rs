@@ -286,11 +286,11 @@ mod tests {
         for (letter, words) in [
             (
                 event_ends_unheard("a@example.org", "Fête", at, site),
-                ["se termine le 2026-06-20", "ends on 2026-06-20"],
+                ["« Fête » se termine le 20 juin 2026", "\"Fête\" ends on "],
             ),
             (
                 guest_event_ends("a@example.org", "Fête", at, site),
-                ["se termine le 2026-06-20", "ends on 2026-06-20"],
+                ["« Fête » se termine le 20 juin 2026", "\"Fête\" ends on "],
             ),
             (
                 guest_event_ended("a@example.org", "Fête"),

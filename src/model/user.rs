@@ -100,6 +100,13 @@ pub enum Approval {
     Refused,
 }
 
+impl Account {
+    /// Whether it is a guest's whose event is over.
+    pub fn is_over(&self) -> bool {
+        self.event.as_ref().is_some_and(|event| event.ended_at.is_some())
+    }
+}
+
 /// Whether a stored selfie is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]

@@ -43,6 +43,16 @@ pub async fn insert(mut db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
     Ok(inserted && names::take(db, new.event, new.username, new.user).await?)
 }
 
+/// Lets a guest whose own event is over belong to another one, which they have joined.
+pub async fn leave_ended(db: Conn<'_>, user: UserId, to: EventId) -> Result<()> {
+    const SQL: &str = "update users set event_id = $2
+         where id = $1 and event_id in (select id from events where ended_at is not null)";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(user).bind(to).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
 /// When a guest became a member of an event; none if they are not.
 pub async fn joined_at(db: Conn<'_>, user: UserId, event: EventId) -> Result<Option<Timestamp>> {
     const SQL: &str = "select joined_at from memberships where user_id = $1 and event_id = $2";

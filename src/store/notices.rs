@@ -12,7 +12,8 @@ use crate::store::{Conn, Result, on};
 
 /// When an event's last photo came; none if it has no photo.
 pub async fn last_upload(db: Conn<'_>, event: EventId) -> Result<Option<Timestamp>> {
-    const SQL: &str = "select max(uploaded_at) from photos where event_id = $1";
+    const SQL: &str = "select max(p.uploaded_at) from photos p join events e on e.id = p.event_id
+         where e.id = $1 and e.ended_at is null";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(event)
         .fetch_one(&mut *db)

@@ -12,7 +12,7 @@ use crate::http::State;
 use crate::http::auth::IsLoggedIn;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{CodeUnknown, TooManyTries};
+use crate::http::error::refusals::{CodeUnknown, Ended, TooManyTries};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 
@@ -41,7 +41,7 @@ struct Validity {
     post,
     path = "/api/check-event-code",
     operation_id = "check_event_code",
-    responses(TooManyTries)
+    responses(Ended, TooManyTries)
 )]
 async fn check_event_code(
     Extract(state): Extract<State>,
@@ -70,7 +70,7 @@ struct Wish {
     post,
     path = "/api/check-user-availability",
     operation_id = "check_availability",
-    responses(CodeUnknown, TooManyTries)
+    responses(Ended, CodeUnknown, TooManyTries)
 )]
 async fn check_availability(
     Extract(state): Extract<State>,

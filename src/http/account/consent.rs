@@ -14,7 +14,7 @@ use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::error::refusals::{
-    AccountUnknown, CodeMissing, CodeUnknown, ConsentOutdated, NoConsent, TooManyTries,
+    AccountUnknown, CodeMissing, CodeUnknown, ConsentOutdated, Ended, NoConsent, TooManyTries,
 };
 use crate::http::extract::{Json, List, Query};
 use crate::http::openapi::{Routes, routes};
@@ -86,7 +86,7 @@ impl From<Offer> for Terms {
     get,
     path = "/api/consent",
     operation_id = "show_consent_terms",
-    responses(CodeUnknown, CodeMissing, TooManyTries)
+    responses(Ended, CodeUnknown, CodeMissing, TooManyTries)
 )]
 async fn offer(
     Extract(state): Extract<State>,

@@ -14,7 +14,7 @@ use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::error::refusals::{
-    AccountUnknown, AlreadyJoined, CodeUnknown, ConsentOutdated, EventUnknown, NameTaken, NoEvent,
+    AccountUnknown, AlreadyJoined, CodeUnknown, ConsentOutdated, Ended, EventUnknown, NameTaken, NoEvent,
     TooManyTries,
 };
 use crate::http::extract::{Json, List};
@@ -48,6 +48,7 @@ enum Invitation {
     path = "/api/join-event",
     operation_id = "join_event",
     responses(
+        Ended,
         CodeUnknown,
         AlreadyJoined,
         NameTaken,

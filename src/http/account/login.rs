@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::accounts::Login;
 use crate::http::State;
 use crate::http::client::Client;
-use crate::http::error::refusals::{Busy, SeveralAccounts, TooManyTries, WrongCredentials};
+use crate::http::error::refusals::{Busy, Ended, SeveralAccounts, TooManyTries, WrongCredentials};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Json};
 use crate::http::openapi::{Routes, routes};
@@ -80,7 +80,7 @@ impl From<Account> for Choice {
     post,
     path = "/api/login",
     operation_id = "log_in",
-    responses(WrongCredentials, TooManyTries, Busy)
+    responses(Ended, WrongCredentials, TooManyTries, Busy)
 )]
 async fn login(
     Extract(state): Extract<State>,
@@ -109,7 +109,7 @@ async fn login(
     post,
     path = "/api/token",
     operation_id = "log_in_by_form",
-    responses(WrongCredentials, SeveralAccounts, TooManyTries, Busy)
+    responses(Ended, WrongCredentials, SeveralAccounts, TooManyTries, Busy)
 )]
 async fn token(
     Extract(state): Extract<State>,

@@ -11,8 +11,8 @@ use crate::accounts::{self, Credentials, Email, NewSelfie, Password, Username};
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, ForeignFormat,
-    IncompleteForm, TooManyTries,
+    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, Ended,
+    ForeignFormat, IncompleteForm, TooManyTries,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Upload};
@@ -85,7 +85,7 @@ impl Applicant {
     post,
     path = "/api/register-with-event-code",
     operation_id = "register",
-    responses(BadCredentials, BadCode, ConsentOutdated, TooManyTries, Busy)
+    responses(Ended, BadCredentials, BadCode, ConsentOutdated, TooManyTries, Busy)
 )]
 async fn register(
     Extract(state): Extract<State>,
@@ -103,7 +103,7 @@ async fn register(
     post,
     path = "/api/register-invite",
     operation_id = "register_invited",
-    responses(BadCredentials, CodeUnknown, ConsentOutdated, TooManyTries, Busy)
+    responses(Ended, BadCredentials, CodeUnknown, ConsentOutdated, TooManyTries, Busy)
 )]
 async fn register_invited(
     Extract(state): Extract<State>,
@@ -135,6 +135,7 @@ async fn without_selfie(
     path = "/api/register-invite-with-selfie",
     operation_id = "register_with_selfie",
     responses(
+        Ended,
         BadCredentials,
         CodeUnknown,
         BadPicture,

@@ -19,6 +19,7 @@ impl From<accounts::Error> for Error {
                 Self::refused_all(problems.into_iter().map(Problem::from).collect())
             }
             accounts::Error::EventCodeUnknown => Self::unknown(Sentence::EventCodeUnknown),
+            accounts::Error::EventEnded => Self::over(Sentence::EventEnded),
             accounts::Error::WrongCredentials => Self::unauthenticated(Sentence::WrongCredentials),
             accounts::Error::WrongPassword => {
                 Self::refused(Problem::from(Sentence::WrongPassword).of_field("current_password"))

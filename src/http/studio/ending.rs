@@ -1,4 +1,7 @@
 //! The end of an event, moved by its photographer or an admin; and an event that is over, restored.
+//!
+//! Both are refused as if there were no such event to whoever may not act for its owner. What an event's end does is told by
+//! `photos::ending`.
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,9 @@
 //! Accounts: before, while and after one has one.
 
 mod availability;
+mod clock;
 mod consent;
+mod ended;
 mod event;
 mod export;
 mod invitation;

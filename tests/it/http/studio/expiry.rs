@@ -159,7 +159,7 @@ async fn guests_of_an_event_that_is_over_are_told_so(kind: Kind) {
     app.guest(&event, "anna").await;
     add_photo(&event, other_photo(&[], 1)).await;
     app.run_jobs().await;
-    app.pass(30 * DAY - Duration::from_mins(30));
+    app.pass(29 * DAY + Duration::from_mins(23 * 60 + 30));
     let anna = app.log_in("anna").await;
     let owner = app.log_in(&event.owner.username).await;
     let photo = &owner.get(&path(&event, "photos")).await.ok()[0];
