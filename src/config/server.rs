@@ -20,7 +20,8 @@ pub struct Server {
     #[arg(long, env = "PORT", value_name = "PORT", default_value = "10000", value_parser = number(0..=u16::MAX))]
     pub port: u16,
 
-    /// Seconds a request may take before it is given up.
+    /// Seconds that the work on a request may take, from its last byte to the first of its answer, before it is given up. How
+    /// long the request takes to arrive has limits of its own.
     ///
     /// Example: `60`
     #[arg(
@@ -29,7 +30,8 @@ pub struct Server {
     )]
     pub request_timeout: Duration,
 
-    /// Connections open at once; further ones wait until another closes.
+    /// Connections served at once; further ones wait until another closes. One address gets a quarter of them at most, this
+    /// machine three quarters, and trusted proxies all.
     ///
     /// Example: `10000`
     #[arg(

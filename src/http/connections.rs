@@ -1,40 +1,70 @@
-//! Accepting connections: how many, how long each may take to say what it wants, and how they end.
+//! Accepting connections: how many, how long each may take to say what it wants and to hear the answer, and how they end.
 //!
-//! A connection that has not sent the head of its next request in time is closed, so that slow or silent clients hold
-//! none for ever. At the most allowed, further ones wait unaccepted, where the system keeps them. Told to stop, nothing new
-//! is accepted, requests under way are answered, and idle connections close; what is left at the deadline is dropped.
+//! A connection that has not sent the head of its next request in time is closed, and so is one that takes nothing of an answer:
+//! slow or silent clients hold none for ever. Without a free seat a connection waits for one ([`seats`]), but a health check is
+//! answered at once. Told to stop, nothing new is accepted, requests under way are answered, and idle connections close; what is
+//! left at the deadline is dropped.
+
+mod guarded;
+mod seats;
 
 use std::convert::Infallible;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _, service_fn};
 
+use crate::config::Networks;
 use crate::http::client::Peer;
+use crate::http::context::Context;
+use crate::http::error::Error;
+use crate::http::words::Sentence;
 use crate::metrics;
+use guarded::Guarded;
+use seats::{Place, Purpose, Seats};
 
 /// How long after an accept failed, for want of file descriptors mostly, the next is tried.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Most bytes that are gathered of one connection before they are read, and the most that the head of a request may have.
+const BUFFER: usize = 128 << 10;
+
+/// How a request for the server's health begins, whole or live.
+const HEALTH: [&[u8]; 2] = [b"GET /api/health-check", b"HEAD /api/health-check"];
+
+/// When whoever finds no seat may come back.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
 /// What connections are allowed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
-    /// How many there are at once.
+    /// How many are served at once; as many may wait.
     pub connections: usize,
     /// How long the head of a request may take: from the connection's beginning, or the last answer, to its last byte.
     pub head: Duration,
+    /// How long a write may wait until the client takes any of it.
+    pub stall: Duration,
+    /// How long a connection without a seat may be silent.
+    pub greeting: Duration,
+    /// How long it may wait for a seat: longer than a stall, so that whoever waits gets the place of a client that never reads.
+    pub wait: Duration,
+    /// Whose connections are everybody's: one address among them may have all.
+    pub proxies: Networks,
 }
 
 /// Serves `router` on `listener` until `stopping`; then lets requests under way end, until `expired`.
@@ -45,17 +75,20 @@ pub async fn serve(
     stopping: CancellationToken,
     expired: CancellationToken,
 ) {
-    let seats = Arc::new(Semaphore::new(limits.connections));
+    let host = Arc::new(Host {
+        seats: Seats::new(limits.connections, limits.proxies.clone()),
+        router,
+        limits,
+        stopping,
+    });
     let connections = TaskTracker::new();
-    while let Some((stream, peer, seat)) = next(&listener, &seats, &stopping).await {
-        let connection = attend(stream, peer, router.clone(), limits.head, stopping.clone());
-        let expired = expired.clone();
+    while let Some((stream, peer, place)) = host.next(&listener).await {
+        let (host, expired) = (host.clone(), expired.clone());
         connections.spawn(async move {
             tokio::select! {
-                () = connection => {}
+                () = host.receive(stream, peer, place) => {}
                 () = expired.cancelled() => {}
             }
-            drop(seat);
         });
     }
     drop(listener);
@@ -63,24 +96,137 @@ pub async fn serve(
     connections.wait().await;
 }
 
-/// The next connection, once there is a seat for it; `None` when it is time to stop.
-async fn next(
-    listener: &TcpListener,
-    seats: &Arc<Semaphore>,
-    stopping: &CancellationToken,
-) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
-    let accept = async {
-        let seat = seats.clone().acquire_owned().await.ok()?;
-        loop {
-            match listener.accept().await {
-                Ok((stream, peer)) => return Some((stream, Peer(peer.ip()), seat)),
-                Err(error) => pause_after(&error).await,
+/// What serves connections.
+struct Host {
+    seats: Seats,
+    router: Router,
+    limits: Limits,
+    stopping: CancellationToken,
+}
+
+impl Host {
+    /// The next connection, with a place to arrive; `None` when it is time to stop.
+    async fn next(&self, listener: &TcpListener) -> Option<(TcpStream, IpAddr, Place)> {
+        let accept = async {
+            let mut of_all = self.seats.arrival().await;
+            loop {
+                let (stream, peer) = match listener.accept().await {
+                    Ok((stream, peer)) => (stream, peer.ip()),
+                    Err(error) => {
+                        pause_after(&error).await;
+                        continue;
+                    }
+                };
+                match self.seats.arrive(peer, of_all) {
+                    Some(place) => return (stream, peer, place),
+                    None => of_all = self.seats.arrival().await,
+                }
             }
+        };
+        tokio::select! {
+            accepted = accept => Some(accepted),
+            () = self.stopping.cancelled() => None,
         }
-    };
-    tokio::select! {
-        accepted = accept => accepted,
-        () = stopping.cancelled() => None,
+    }
+
+    /// Serves a connection once it has a seat.
+    async fn receive(&self, mut stream: TcpStream, peer: IpAddr, arrival: Place) {
+        if let Some(_seat) = self.seats.try_take(peer, Purpose::Seated) {
+            drop(arrival);
+            return self.attend(self.guard(stream, Bytes::new()), peer).await;
+        }
+        let Ok(Some(first)) = timeout(self.limits.greeting, first_bytes(&mut stream)).await else {
+            return;
+        };
+        let stream = self.guard(stream, first.clone());
+        if HEALTH.iter().any(|health| first.starts_with(health)) {
+            // One answer: whatever else is asked here waits as everybody does.
+            return self.serve_on(stream, self.service(peer), false).await;
+        }
+        let Some(waiting) = self.seats.try_take(peer, Purpose::Waiting) else {
+            return self.turn_away(stream).await;
+        };
+        drop(arrival);
+        let seat = tokio::select! {
+            seat = timeout(self.limits.wait, self.seats.take(peer)) => seat,
+            () = self.stopping.cancelled() => return,
+        };
+        match seat {
+            Ok(_seat) => {
+                drop(waiting);
+                self.attend(stream, peer).await;
+            }
+            Err(_) => self.turn_away(stream).await,
+        }
+    }
+
+    fn guard(&self, stream: TcpStream, first: Bytes) -> Guarded {
+        // Answers are small and wanted at once. A client that has gone already is noticed later.
+        let _ = stream.set_nodelay(true);
+        Guarded::new(stream, first, self.limits.stall)
+    }
+
+    /// Serves a connection to its end.
+    async fn attend(&self, stream: Guarded, peer: IpAddr) {
+        let _open = metrics::connection();
+        self.serve_on(stream, self.service(peer), true).await;
+    }
+
+    /// The routes, which get to know the address at the other end.
+    fn service(
+        &self,
+        peer: IpAddr,
+    ) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + 'static
+    + use<> {
+        self.router
+            .clone()
+            .map_request(move |request: Request<Incoming>| {
+                let mut request = request.map(Body::new);
+                request.extensions_mut().insert(Peer(peer));
+                request
+            })
+    }
+
+    /// Answers that there is no room, as long as it takes to say what is wanted.
+    async fn turn_away(&self, stream: Guarded) {
+        let refuse = service_fn(|request: Request<Incoming>| {
+            Context::of(request.headers()).scope(async {
+                let error = Error::unavailable(Sentence::Unavailable, RETRY_AFTER);
+                Ok::<_, Infallible>(error.into_response())
+            })
+        });
+        // Nobody is told twice.
+        let _ = timeout(self.limits.greeting, self.serve_on(stream, refuse, false)).await;
+    }
+
+    async fn serve_on<S>(&self, stream: Guarded, service: S, keep_alive: bool)
+    where
+        S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send + 'static>
+            + Clone
+            + Send
+            + 'static,
+    {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.head)
+            .max_buf_size(BUFFER)
+            .keep_alive(keep_alive)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            // Clients hang up as they please.
+            tracing::debug!(%error, "a connection ended early");
+        }
     }
 }
 
@@ -96,32 +242,20 @@ async fn pause_after(error: &io::Error) {
     }
 }
 
-/// Serves one connection to its end.
-async fn attend(stream: TcpStream, peer: Peer, router: Router, head: Duration, stopping: CancellationToken) {
-    let _open = metrics::connection();
-    // Answers are small and wanted at once. A client that has gone already is noticed below.
-    let _ = stream.set_nodelay(true);
-    let service = router.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(peer);
-        request
-    });
-    let service = TowerToHyperService::new(service.map_err(|never: Infallible| match never {}));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(head)
-        .serve_connection(TokioIo::new(stream), service);
-    let mut connection = std::pin::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+/// Reads as much as tells a health check from everything else; nothing if the client has gone.
+async fn first_bytes(stream: &mut TcpStream) -> Option<Bytes> {
+    let mut first = Vec::new();
+    loop {
+        let may_become = HEALTH
+            .iter()
+            .any(|health| health.len() > first.len() && health.starts_with(&first));
+        if !may_become {
+            return Some(first.into());
         }
-    };
-    if let Err(error) = ended {
-        // Clients hang up as they please.
-        tracing::debug!(%error, "a connection ended early");
+        let read = stream.read_buf(&mut first).await.ok()?;
+        if read == 0 {
+            return None;
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 
 use axum::routing::get;
+use futures_util::stream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -12,6 +13,25 @@ use tokio::task::JoinHandle;
 use super::*;
 
 const GET: &str = "GET / HTTP/1.1\r\nhost: findme\r\n\r\n";
+
+const GET_HEALTH: &str = "GET /api/health-check/live HTTP/1.1\r\nhost: findme\r\n\r\n";
+
+const GET_LARGE: &str = "GET /large HTTP/1.1\r\nhost: findme\r\n\r\n";
+
+/// Bytes of an answer that is larger than what the system holds for a connection.
+const LARGE: usize = PIECES * PIECE.len();
+
+const PIECES: usize = 1 << 10;
+
+static PIECE: [u8; 64 << 10] = [b'a'; 64 << 10];
+
+async fn large() -> Body {
+    let piece = Ok::<_, Infallible>(Bytes::from_static(&PIECE));
+    Body::from_stream(stream::iter(std::iter::repeat_n(piece, PIECES)))
+}
+
+/// Over at once.
+const SHORT: Duration = Duration::from_millis(50);
 
 /// Long enough for whatever is not made to hang.
 const LONG: Duration = Duration::from_mins(1);
@@ -41,7 +61,9 @@ impl Served {
         };
         let router = Router::new()
             .route("/", get(|| async { "quick" }))
-            .route("/slow", get(slow));
+            .route("/slow", get(slow))
+            .route("/large", get(large))
+            .route("/api/health-check/live", get(|| async { "alive" }));
         let serving = serve(listener, router, limits, stopping.clone(), expired.clone());
         Self {
             address,
@@ -81,16 +103,22 @@ async fn answer(stream: &mut TcpStream, body: &str) {
     assert!(heard.starts_with("HTTP/1.1 200 OK"), "{heard}");
 }
 
-const PATIENT: Limits = Limits {
-    connections: 100,
-    head: LONG,
-};
+fn patient() -> Limits {
+    Limits {
+        connections: 100,
+        head: LONG,
+        stall: LONG,
+        greeting: LONG,
+        wait: LONG,
+        proxies: Networks::default(),
+    }
+}
 
 #[tokio::test]
 async fn a_head_that_never_ends_is_not_waited_for() {
     let served = Served::new(Limits {
-        head: Duration::from_millis(50),
-        ..PATIENT
+        head: SHORT,
+        ..patient()
     })
     .await;
     for words in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: findme\r\n"] {
@@ -106,7 +134,7 @@ async fn a_head_that_never_ends_is_not_waited_for() {
 async fn one_connection_too_many_waits_for_another_to_close() {
     let limits = Limits {
         connections: 1,
-        ..PATIENT
+        ..patient()
     };
     let served = Served::new(limits).await;
     let mut first = served.say(GET).await;
@@ -119,8 +147,110 @@ async fn one_connection_too_many_waits_for_another_to_close() {
 }
 
 #[tokio::test]
+async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
+    let limits = Limits {
+        connections: 4,
+        stall: SHORT,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut deaf = Vec::new();
+    // As many as may be served, and two who wait.
+    for _ in 0..5 {
+        deaf.push(served.say(GET_LARGE).await);
+    }
+    let mut other = served.say(GET).await;
+    answer(&mut other, "quick").await;
+    for stream in &mut deaf {
+        let mut heard = Vec::new();
+        let _ = stream.read_to_end(&mut heard).await;
+        assert!(heard.len() < LARGE, "{} bytes", heard.len());
+    }
+}
+
+#[tokio::test]
+async fn health_is_told_while_all_seats_are_taken() {
+    let limits = Limits {
+        connections: 1,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut first = served.say(GET).await;
+    answer(&mut first, "quick").await;
+    let mut waiting = served.say(GET).await;
+    for _ in 0..100 {
+        let mut check = served.say(GET_HEALTH).await;
+        assert!(hear(&mut check).await.ends_with("alive"));
+    }
+    // The head may come in pieces.
+    let mut check = served.say(&GET_HEALTH[..9]).await;
+    check.write_all(&GET_HEALTH.as_bytes()[9..]).await.unwrap();
+    assert!(hear(&mut check).await.ends_with("alive"));
+    drop(first);
+    answer(&mut waiting, "quick").await;
+}
+
+#[tokio::test]
+async fn whoever_finds_no_place_to_wait_is_told_so() {
+    let limits = Limits {
+        connections: 1,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut first = served.say(GET).await;
+    answer(&mut first, "quick").await;
+    let mut others = Vec::new();
+    for _ in 0..2 {
+        others.push(served.say(GET).await);
+    }
+    // One of them waits, the other is told; which it is depends on who was read first.
+    let told = async |stream: &mut TcpStream| {
+        let mut bytes = [0; 1_024];
+        let count = stream.read(&mut bytes).await.unwrap();
+        String::from_utf8_lossy(&bytes[..count]).into_owned()
+    };
+    let [one, two] = others.as_mut_slice() else {
+        panic!("two others");
+    };
+    let heard = tokio::select! {
+        heard = told(one) => heard,
+        heard = told(two) => heard,
+    };
+    assert!(heard.starts_with("HTTP/1.1 503"), "{heard}");
+    assert!(heard.contains("retry-after: 5"), "{heard}");
+}
+
+#[tokio::test]
+async fn whoever_waits_too_long_is_told_so() {
+    let limits = Limits {
+        connections: 1,
+        wait: SHORT,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut first = served.say(GET).await;
+    answer(&mut first, "quick").await;
+    let mut second = served.say(GET).await;
+    assert!(hear(&mut second).await.starts_with("HTTP/1.1 503"));
+}
+
+#[tokio::test]
+async fn whoever_has_no_seat_may_not_be_silent() {
+    let limits = Limits {
+        connections: 1,
+        greeting: SHORT,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut first = served.say(GET).await;
+    answer(&mut first, "quick").await;
+    let mut silent = served.say("").await;
+    assert_eq!(hear(&mut silent).await, "");
+}
+
+#[tokio::test]
 async fn a_request_under_way_is_answered_and_then_the_connection_closes() {
-    let served = Served::new(PATIENT).await;
+    let served = Served::new(patient()).await;
     let mut idle = served.say(GET).await;
     answer(&mut idle, "quick").await;
     let mut busy = served.say("GET /slow HTTP/1.1\r\nhost: findme\r\n\r\n").await;
@@ -140,7 +270,7 @@ async fn a_request_under_way_is_answered_and_then_the_connection_closes() {
 
 #[tokio::test]
 async fn what_is_left_at_the_deadline_is_dropped() {
-    let served = Served::new(PATIENT).await;
+    let served = Served::new(patient()).await;
     let mut busy = served.say("GET /slow HTTP/1.1\r\nhost: findme\r\n\r\n").await;
     served.arrived.notified().await;
     let mut half = served.say("GET / HT").await;

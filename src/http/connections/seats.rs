@@ -1,0 +1,234 @@
+//! How many connections there are at once: in all, and from each address.
+//!
+//! A connection is served when it has a seat. One address gets a quarter of them at most, so that no single client can have all;
+//! this machine itself gets three quarters, because a proxy beside FindMe that nobody named may stand for all guests. Proxies
+//! that are named have no share, for their connections are everybody's. Whoever gets no seat may wait for one; and so that a
+//! health check is always heard, a connection has a place of another kind until it has said what it wants.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::config::Networks;
+use crate::limits::Origin;
+
+/// Fewest places for connections that have said nothing yet.
+const FEWEST_ARRIVALS: usize = 16;
+
+/// One address gets one of so many parts of everything.
+const PARTS: usize = 4;
+
+/// What a place is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Its connection has not said what it wants.
+    Arriving,
+    /// Its connection waits for a seat.
+    Waiting,
+    /// Its connection is served.
+    Seated,
+}
+
+/// Places of every kind, in all or of one address.
+#[derive(Debug)]
+struct Places {
+    arriving: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    seats: Arc<Semaphore>,
+}
+
+impl Places {
+    /// As many as there are in all, or the part of them that `share` tells.
+    fn new(seats: usize, share: impl Fn(usize) -> usize) -> Self {
+        let places = |count| Arc::new(Semaphore::new(share(count).max(1)));
+        Self {
+            arriving: places((seats / 16).max(FEWEST_ARRIVALS)),
+            waiting: places(seats),
+            seats: places(seats),
+        }
+    }
+
+    fn of(&self, purpose: Purpose) -> Arc<Semaphore> {
+        let places = match purpose {
+            Purpose::Arriving => &self.arriving,
+            Purpose::Waiting => &self.waiting,
+            Purpose::Seated => &self.seats,
+        };
+        Arc::clone(places)
+    }
+}
+
+/// Places that are given back when it is dropped: one of all, and one of the address's own.
+#[derive(Debug)]
+pub(super) struct Place {
+    _of_all: OwnedSemaphorePermit,
+    _own: Option<(OwnedSemaphorePermit, Arc<Places>)>,
+}
+
+/// All places.
+#[derive(Debug)]
+pub(super) struct Seats {
+    count: usize,
+    all: Places,
+    /// The addresses that have places.
+    own: Mutex<HashMap<IpAddr, Weak<Places>>>,
+    proxies: Networks,
+}
+
+impl Seats {
+    /// So many seats, and places to arrive and to wait; `proxies` have no share of their own.
+    pub(super) fn new(count: usize, proxies: Networks) -> Self {
+        Self {
+            count,
+            all: Places::new(count, |count| count),
+            own: Mutex::default(),
+            proxies,
+        }
+    }
+
+    /// A place to arrive for a connection that is about to be accepted, from wherever, once there is one.
+    pub(super) async fn arrival(&self) -> OwnedSemaphorePermit {
+        let place = self.all.of(Purpose::Arriving).acquire_owned().await;
+        place.expect("the semaphore is never closed")
+    }
+
+    /// The place to arrive of a connection from an address; none if the address has too many already.
+    pub(super) fn arrive(&self, address: IpAddr, of_all: OwnedSemaphorePermit) -> Option<Place> {
+        let own = match self.places_of(address) {
+            Some(own) => Some((own.of(Purpose::Arriving).try_acquire_owned().ok()?, own)),
+            None => None,
+        };
+        Some(Place {
+            _of_all: of_all,
+            _own: own,
+        })
+    }
+
+    /// A place that is free now.
+    pub(super) fn try_take(&self, address: IpAddr, purpose: Purpose) -> Option<Place> {
+        let own = match self.places_of(address) {
+            Some(own) => Some((own.of(purpose).try_acquire_owned().ok()?, own)),
+            None => None,
+        };
+        let of_all = self.all.of(purpose).try_acquire_owned().ok()?;
+        Some(Place {
+            _of_all: of_all,
+            _own: own,
+        })
+    }
+
+    /// A seat, once there is one.
+    pub(super) async fn take(&self, address: IpAddr) -> Place {
+        let closed = "the semaphore is never closed";
+        let own = match self.places_of(address) {
+            Some(own) => {
+                let seat = own.of(Purpose::Seated).acquire_owned().await;
+                Some((seat.expect(closed), own))
+            }
+            None => None,
+        };
+        let of_all = self.all.of(Purpose::Seated).acquire_owned().await;
+        Place {
+            _of_all: of_all.expect(closed),
+            _own: own,
+        }
+    }
+
+    /// The share of an address, unless it is a proxy's.
+    fn places_of(&self, address: IpAddr) -> Option<Arc<Places>> {
+        let address = address.to_canonical();
+        if self.proxies.contains(address) {
+            return None;
+        }
+        let is_here = address.is_loopback();
+        let network = if is_here {
+            Ipv4Addr::LOCALHOST.into()
+        } else {
+            Origin::at(address).network()
+        };
+        let mut all = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = all.get(&network).and_then(Weak::upgrade) {
+            return Some(own);
+        }
+        // Those without connections are forgotten from time to time.
+        if all.len() > 2 * self.count {
+            all.retain(|_, own| own.strong_count() > 0);
+        }
+        let part = |count: usize| {
+            if is_here {
+                count - count / PARTS
+            } else {
+                count / PARTS
+            }
+        };
+        let own = Arc::new(Places::new(self.count, part));
+        all.insert(network, Arc::downgrade(&own));
+        Some(own)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    /// All seats that an address can get.
+    fn all_of(seats: &Seats, from: &str) -> Vec<Place> {
+        let take = || seats.try_take(address(from), Purpose::Seated);
+        std::iter::from_fn(take).collect()
+    }
+
+    #[test]
+    fn one_address_gets_a_quarter_and_this_machine_three() {
+        let seats = Seats::new(100, Networks::parse("10.0.0.0/8").unwrap());
+        for (from, share) in [
+            ("192.0.2.1", 25),
+            ("::ffff:192.0.2.1", 25),
+            ("2001:db8::1", 25),
+            ("127.0.0.1", 75),
+            ("::1", 75),
+            ("10.1.2.3", 100),
+        ] {
+            assert_eq!(all_of(&seats, from).len(), share, "{from}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_one_address_and_others_are_not_affected() {
+        let seats = Seats::new(100, Networks::default());
+        let held = all_of(&seats, "2001:db8::1");
+        assert!(all_of(&seats, "2001:db8::2").is_empty());
+        assert_eq!(all_of(&seats, "2001:db8:0:1::1").len(), 25);
+        let here = all_of(&seats, "127.0.0.1");
+        assert!(all_of(&seats, "127.9.9.9").is_empty());
+        assert!(all_of(&seats, "192.0.2.1").is_empty(), "all are taken");
+        drop(held);
+        assert_eq!(all_of(&seats, "192.0.2.1").len(), 25);
+        drop(here);
+    }
+
+    #[test]
+    fn even_the_fewest_seats_have_one_for_everybody() {
+        let seats = Seats::new(1, Networks::default());
+        for from in ["127.0.0.1", "192.0.2.1"] {
+            assert_eq!(all_of(&seats, from).len(), 1, "{from}");
+        }
+    }
+
+    #[test]
+    fn addresses_without_connections_are_forgotten() {
+        let seats = Seats::new(4, Networks::default());
+        let held = all_of(&seats, "192.0.2.255");
+        for last in 0..200 {
+            assert_eq!(all_of(&seats, &format!("192.0.2.{last}")).len(), 1);
+        }
+        assert!(seats.own.lock().unwrap().len() < 12);
+        assert!(all_of(&seats, "192.0.2.255").is_empty());
+        drop(held);
+    }
+}
