@@ -3,10 +3,11 @@
 //!
 //! The task of its own is what keeps promises: a client that hangs up cannot abandon a transaction half-way, and
 //! a panic becomes an answer. A request whose time is over is answered, while its task ends in peace: nothing in
-//! it waits for ever, for the body has the same deadline.
+//! it waits for ever, for the body has times of its own.
 
 mod body;
 mod journal;
+mod pace;
 #[cfg(test)]
 mod tests;
 
@@ -26,15 +27,20 @@ use tracing::Instrument;
 use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Error;
 use crate::http::words::Sentence;
+use pace::Pace;
 
 /// When to come back after a request that took too long.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
+pub use body::BodyTimes;
+
 /// What the middleware needs.
 #[derive(Clone, Debug)]
 pub(super) struct Door {
-    /// How long a request may take.
+    /// How long the work on a request may take, while nothing is waited for that its client has to send.
     pub(super) limit: Duration,
+    /// How long its body may take.
+    pub(super) body: BodyTimes,
     /// Counts the requests that still run.
     pub(super) tasks: TaskTracker,
 }
@@ -63,25 +69,27 @@ pub(super) async fn serve(State(door): State<Door>, request: Request, next: Next
 }
 
 async fn answer(door: Door, context: Context, request: Request, next: Next) -> Response {
-    // The body's time ends first, so that a client that is too slow is told so.
-    let (request, remains) = body::lend(request, door.limit * 9 / 10);
+    let pace = Pace::new();
+    let (request, remains) = body::lend(request, door.body, pace.clone());
     let work = context.scope(async move {
         let response = next.run(request).await;
         remains.drain().await;
         response
     });
     let task = door.tasks.spawn(work.in_current_span());
-    match tokio::time::timeout(door.limit, task).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(failure)) => {
-            let words = match failure.try_into_panic() {
-                Ok(panic) => describe(panic.as_ref()),
-                Err(cancelled) => cancelled.to_string(),
-            };
-            Error::internal(Panicked(words)).into_response()
+    let ended = tokio::select! {
+        ended = task => ended,
+        () = pace.exceeds(door.limit, door.body.silence) => {
+            return Error::unavailable(Sentence::TimedOut, RETRY_AFTER).into_response();
         }
-        Err(_) => Error::unavailable(Sentence::TimedOut, RETRY_AFTER).into_response(),
-    }
+    };
+    ended.unwrap_or_else(|failure| {
+        let words = match failure.try_into_panic() {
+            Ok(panic) => describe(panic.as_ref()),
+            Err(cancelled) => cancelled.to_string(),
+        };
+        Error::internal(Panicked(words)).into_response()
+    })
 }
 
 fn describe(panic: &(dyn Any + Send)) -> String {

@@ -29,10 +29,21 @@ const SHORT: Duration = Duration::from_millis(50);
 
 const CHUNKS: usize = 1_000;
 
+/// Times that no test waits for.
+const PATIENT: BodyTimes = BodyTimes {
+    silence: LONG,
+    total: LONG,
+};
+
 fn door(limit: Duration, routes: Router) -> (Router, TaskTracker) {
+    door_with(limit, PATIENT, routes)
+}
+
+fn door_with(limit: Duration, body: BodyTimes, routes: Router) -> (Router, TaskTracker) {
     let tasks = TaskTracker::new();
     let door = Door {
         limit,
+        body,
         tasks: tasks.clone(),
     };
     (routes.layer(from_fn_with_state(door, serve)), tasks)
@@ -125,18 +136,76 @@ async fn a_request_whose_time_is_over_is_answered() {
     assert_eq!(code(response).await, "timed_out");
 }
 
+async fn read(_: Json<serde_json::Value>) {}
+
+/// Sends a body to a handler that reads it.
+async fn ask_reader(limit: Duration, times: BodyTimes, body: Body) -> Response {
+    let routes = Router::new().route("/", post(read));
+    let (router, _) = door_with(limit, times, routes);
+    router.oneshot(request(body)).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_body_that_never_ends_is_cut_off() {
-    async fn read(_: Json<serde_json::Value>) {}
-    let body = Body::from_stream(endless());
-    let response = ask(
-        Duration::from_secs(1),
-        Router::new().route("/", post(read)),
-        request(body),
-    )
-    .await;
-    assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+    let silent = BodyTimes {
+        silence: SHORT,
+        ..PATIENT
+    };
+    let long = BodyTimes {
+        total: SHORT,
+        ..PATIENT
+    };
+    for times in [silent, long] {
+        let response = ask_reader(LONG, times, Body::from_stream(endless())).await;
+        assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(code(response).await, "timed_out");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_flows_may_take_longer_than_the_work() {
+    let limit = 10 * SHORT;
+    let pieces = ["[1", ",2", ",3", "]"].map(Bytes::from);
+    let slow = stream::iter(pieces).then(move |piece| async move {
+        tokio::time::sleep(limit / 2).await;
+        Ok::<_, Infallible>(piece)
+    });
+    let response = ask_reader(limit, PATIENT, Body::from_stream(slow)).await;
+    assert_eq!(response.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn work_that_gets_stuck_within_a_body_is_given_up() {
+    async fn stuck(body: Body) {
+        let mut body = body.into_data_stream();
+        body.next().await.unwrap().unwrap();
+        pending::<()>().await;
+    }
+    let routes = Router::new().route("/", post(stuck));
+    let response = ask(SHORT, routes, request(Body::from_stream(endless()))).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(code(response).await, "timed_out");
+}
+
+#[tokio::test]
+async fn a_wait_that_nobody_ends_counts_as_work() {
+    async fn distracted(body: Body) {
+        let mut body = body.into_data_stream();
+        body.next().await.unwrap().unwrap();
+        assert!(body.next().now_or_never().is_none());
+        pending::<()>().await;
+    }
+    let routes = Router::new().route("/", post(distracted));
+    let times = BodyTimes {
+        silence: SHORT,
+        ..PATIENT
+    };
+    let (router, _) = door_with(SHORT, times, routes);
+    let response = router
+        .oneshot(request(Body::from_stream(endless())))
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 
 /// Some bytes, and then nothing, not even an end.
