@@ -10,18 +10,18 @@ mod query;
 mod upload;
 
 pub use form::Form;
-pub use json::{Json, List};
+pub use json::{Json, List, lenient};
 pub use path::Path;
 pub use query::Query;
-pub use upload::{Gathered, Part, Upload};
+pub use upload::{FileForm, FormLimits, Part, Upload};
 
 use std::io;
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
 
 use crate::http::error::{Error, Problem, Result};
 use crate::http::words::Sentence;
@@ -63,15 +63,32 @@ fn refusals_of_fields() -> [Error; 3] {
 
 /// Whether a body ended because its sender took too long.
 fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source())
+    sources(error)
         .filter_map(|error| error.downcast_ref::<io::Error>())
         .any(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+/// An error, and what lies behind it.
+fn sources<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
 }
 
 /// The media type of a body, without its parameters.
 fn media_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(str::trim)
+}
+
+/// Refuses a body that is compressed: none is unpacked here, for a small one could become a huge one.
+fn refuse_encoded(headers: &HeaderMap) -> Result<()> {
+    let is_plain = |value: &HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(CONTENT_ENCODING).iter().all(is_plain) {
+        Ok(())
+    } else {
+        Err(Error::unsupported(Sentence::EncodedBody))
+    }
 }
 
 /// What is wrong with a field, told from serde's error and the path to it.

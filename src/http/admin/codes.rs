@@ -11,7 +11,7 @@ use crate::http::State;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::{CodeNotFree, EventUnknown};
-use crate::http::extract::Json;
+use crate::http::extract::{Json, lenient};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Warning, warnings_about};
 use crate::http::words::Sentence;
@@ -26,8 +26,11 @@ pub(super) fn routes() -> Routes {
 #[serde(untagged, expecting = "the number of an event")]
 #[schema(as = WhichEvent, examples(json!({"event_id": 1}), json!(1)))]
 enum Which {
-    Number(EventId),
-    Object { event_id: EventId },
+    Number(#[serde(deserialize_with = "lenient")] EventId),
+    Object {
+        #[serde(deserialize_with = "lenient")]
+        event_id: EventId,
+    },
 }
 
 /// An event and the code it is to have.

@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, whole_body};
+use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, refuse_encoded, whole_body};
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
@@ -24,6 +24,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Form<T> {
         if !is_form {
             return Err(Error::unsupported(Sentence::FormExpected));
         }
+        refuse_encoded(request.headers())?;
         parse(&whole_body(request).await?).map(Self)
     }
 }
@@ -35,6 +36,7 @@ impl<T: ToSchema> Argument for Form<T> {
         draft.refuses(refusals_of_fields());
         draft.refuses([
             Error::unsupported(Sentence::FormExpected),
+            Error::unsupported(Sentence::EncodedBody),
             Error::invalid(Sentence::FieldMissing),
         ]);
     }

@@ -1,18 +1,21 @@
 //! JSON bodies, in and out.
 //!
 //! Text that is no JSON is told apart from JSON that is not what was asked for, and the latter names the field. A
-//! body is read to its end: what follows the value is refused.
+//! body is read to its end: what follows the value is refused. A byte-order mark before it, and numbers and booleans that are
+//! written as text ([`lenient`]), are taken.
+
+mod lenient;
 
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::error::Category;
 use utoipa::ToSchema;
 
-use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, whole_body};
+use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, refuse_encoded, whole_body};
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft, Outcome};
 use crate::http::words::Sentence;
@@ -31,6 +34,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
         if !media_type(request.headers()).is_some_and(is_json) {
             return Err(Error::unsupported(Sentence::JsonExpected));
         }
+        refuse_encoded(request.headers())?;
         parse(&whole_body(request).await?).map(Self)
     }
 }
@@ -42,6 +46,7 @@ impl<T: ToSchema> Argument for Json<T> {
         draft.refuses(refusals_of_fields());
         draft.refuses([
             Error::unsupported(Sentence::JsonExpected),
+            Error::unsupported(Sentence::EncodedBody),
             Error::refused(Sentence::MalformedJson),
             Error::invalid(Sentence::FieldMissing),
         ]);
@@ -88,6 +93,13 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+/// Reads a value that serde looks at before it knows its type (in an untagged enum), leniently all the same.
+pub fn lenient<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    reader: D,
+) -> std::result::Result<T, D::Error> {
+    T::deserialize(lenient::Lenient(reader))
+}
+
 fn is_json(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
     media_type == "application/json"
@@ -97,11 +109,13 @@ fn is_json(media_type: &str) -> bool {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     // The reader does not look into fields that it skips.
     let text = std::str::from_utf8(body).map_err(|_| Error::refused(Sentence::MalformedJson))?;
-    let mut reader = serde_json::Deserializer::from_str(text);
+    let mut reader = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
     let value =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.inner().classify() {
-            Category::Data => field_error(&error),
-            Category::Io | Category::Syntax | Category::Eof => Error::refused(Sentence::MalformedJson),
+        serde_path_to_error::deserialize(lenient::Lenient(&mut reader)).map_err(|error| {
+            match error.inner().classify() {
+                Category::Data => field_error(&error),
+                Category::Io | Category::Syntax | Category::Eof => Error::refused(Sentence::MalformedJson),
+            }
         })?;
     reader
         .end()
@@ -128,8 +142,6 @@ fn holds_nul(json: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-
-    use serde::Deserialize;
 
     use super::*;
 
@@ -171,6 +183,11 @@ mod tests {
         assert_eq!(code(r#"{"user":{}}"#), "field_missing");
         assert_eq!(code(r#"{"user":{"name":7}}"#), "field_invalid");
         assert_eq!(code(r#"{"user":{"name":"a","name":"b"}}"#), "field_repeated");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        parse::<Body>("\u{feff}{\"user\":{\"name\":\"a\"}}".as_bytes()).unwrap();
     }
 
     #[test]

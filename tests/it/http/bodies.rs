@@ -7,7 +7,7 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, PASSWORD, TestApp, on_both, send};
+use crate::support::{Answer, Caller, PASSWORD, TestApp, add_photo, on_both, photo, send};
 
 on_both![
     text_that_is_no_json_is_refused,
@@ -15,6 +15,9 @@ on_both![
     huge_bodies_are_refused,
     missing_fields_are_named,
     no_value_of_any_field_is_a_fault,
+    numbers_and_booleans_may_be_text,
+    a_byte_order_mark_is_passed_over,
+    compressed_bodies_are_refused,
 ];
 
 /// A route that takes JSON.
@@ -230,4 +233,51 @@ async fn check(route: &Route, body: &Value) {
         }
         _ => panic!("{} {body}: {answer:?}", route.path),
     }
+}
+
+async fn numbers_and_booleans_may_be_text(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    let (photo, _) = add_photo(&event, photo(&[])).await;
+    let login = json!({"username": "anna", "password": PASSWORD, "user_id": guest.id.to_string()});
+    app.anonymous().post("/api/login", login).await.ok();
+    let shown = json!({"photo_ids": [photo.to_string()], "show_in_general": "true"});
+    let answer = event
+        .owner
+        .put("/api/photos/bulk/show-in-general", shown)
+        .await
+        .ok();
+    assert_eq!(answer["updated_count"], 1, "{answer}");
+    let admin = app.admin().await;
+    for which in [
+        json!(event.id.to_string()),
+        json!({"event_id": event.id.to_string()}),
+    ] {
+        admin.post("/api/admin/generate-event-code", which).await.ok();
+    }
+}
+
+async fn a_byte_order_mark_is_passed_over(app: Arc<TestApp>) {
+    for route in routes(&app).await {
+        let marked = format!("\u{feff}{}", route.good);
+        let answer = route.send("application/json", marked).await;
+        assert_ne!(answer.json()["code"], "malformed_json", "{}", route.path);
+    }
+}
+
+async fn compressed_bodies_are_refused(app: Arc<TestApp>) {
+    for route in routes(&app).await {
+        let request = route.caller.request(route.method.clone(), &route.path);
+        let request = request
+            .header("content-type", "application/json")
+            .header("content-encoding", "gzip")
+            .body(b"\x1f\x8b\x08\0".to_vec());
+        send(request).await.refused(415, "encoded_body");
+    }
+    let request = app.anonymous().request(Method::POST, "/api/validate-selfie");
+    let request = request
+        .header("content-type", "multipart/form-data; boundary=x")
+        .header("content-encoding", "gzip")
+        .body("--x--");
+    send(request).await.refused(415, "encoded_body");
 }
