@@ -4,12 +4,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use serde::Serialize;
 
 use super::{Error, Matching};
 use crate::model::{Action, EventId, FaceKey, Selfie, SelfieState, User, UserId};
-use crate::objects::{self, Key};
+use crate::objects::{self, Key, Opened};
 use crate::store::audit::{self, Line};
 use crate::store::{enrolments, selfies, vectors};
 
@@ -40,23 +39,24 @@ impl Matching {
         Ok(held)
     }
 
-    /// An account's selfies, each with its file as it was sent.
-    pub async fn held_selfies(&self, user: UserId) -> Result<Vec<(Selfie, Bytes)>, Error> {
+    /// An account's selfies: the one in force, and the one that waits to be judged.
+    pub async fn held_selfies(&self, user: UserId) -> Result<Vec<Selfie>, Error> {
+        let mut reader = self.store.read().await?;
         let mut held = Vec::new();
         for state in [SelfieState::Accepted, SelfieState::Candidate] {
-            let found = selfies::find(self.store.read().await?.conn(), user, state).await?;
-            if let Some(selfie) = found
-                && let Ok(key) = Key::parse(&selfie.object_key)
-            {
-                match self.objects.read(&key).await {
-                    Ok(bytes) => held.push((selfie, bytes)),
-                    // Replaced meanwhile.
-                    Err(objects::Error::NotFound) => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
+            held.extend(selfies::find(reader.conn(), user, state).await?);
         }
         Ok(held)
+    }
+
+    /// A selfie's file as it was sent, to be read piece by piece; [`Error::NoSelfie`] if it was replaced meanwhile.
+    pub async fn open_selfie(&self, selfie: &Selfie) -> Result<Opened, Error> {
+        let key = Key::parse(&selfie.object_key).map_err(|_| Error::NoSelfie)?;
+        match self.objects.open(&key, None).await {
+            Ok(opened) => Ok(opened),
+            Err(objects::Error::NotFound) => Err(Error::NoSelfie),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Writes down that an account took out everything that is held about it.

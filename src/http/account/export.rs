@@ -22,6 +22,8 @@ use crate::http::error::refusals::TooManyTries;
 use crate::http::error::{Error, Result, file_status};
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::limits::{Attempt, Limit};
+use crate::matching::{self, Matching};
+use crate::objects::Opened;
 use crate::photos::{Photos, Size};
 
 /// The type of an archive.
@@ -81,9 +83,9 @@ async fn export(Extract(state): Extract<State>, Account(account): Account) -> Re
     let (holdings, files) = holdings::collect(&state, account).await?;
     let document = serde_json::to_vec_pretty(&holdings).map_err(Error::internal)?;
     let (sink, mut pieces) = mpsc::channel(PIECES);
-    let photos = state.photos.clone();
+    let (photos, matching) = (state.photos.clone(), state.matching.clone());
     state.tasks.spawn(async move {
-        if let Err(error) = send(&sink, &photos, &document, files).await {
+        if let Err(error) = send(&sink, &photos, &matching, &document, files).await {
             tracing::warn!(%error, "an export broke off");
             // Whoever reads it has to notice; nobody may be there any more.
             let _ = sink.send(Err(error)).await;
@@ -96,24 +98,40 @@ async fn export(Extract(state): Extract<State>, Account(account): Account) -> Re
 async fn send(
     sink: &Sink,
     photos: &Photos,
+    matching: &Matching,
     document: &[u8],
     files: Files,
 ) -> std::result::Result<(), Broken> {
     let mut archive = Archive::new();
     sink.send(Ok(archive.begin("findme.json")?)).await?;
     sink.send(Ok(archive.add(document)?)).await?;
-    for (name, bytes) in files.selfies {
-        sink.send(Ok(archive.begin(&name)?)).await?;
-        sink.send(Ok(archive.add(&bytes)?)).await?;
+    for (name, selfie) in files.selfies {
+        match matching.open_selfie(&selfie).await {
+            Ok(opened) => send_file(sink, &mut archive, &name, opened).await?,
+            // Replaced since the document was made.
+            Err(matching::Error::NoSelfie) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     for (name, photo) in files.photos {
         let rendition = photos.rendition(&photo, Size::Original).await?;
-        let mut opened = photos.open(&rendition, None).await?;
-        sink.send(Ok(archive.begin(&name)?)).await?;
-        while let Some(bytes) = opened.bytes.next().await {
-            sink.send(Ok(archive.add(&bytes?)?)).await?;
-        }
+        let opened = photos.open(&rendition, None).await?;
+        send_file(sink, &mut archive, &name, opened).await?;
     }
     sink.send(Ok(archive.end()?)).await?;
+    Ok(())
+}
+
+/// Sends a file while it is read: no more of it is in memory than the client is about to take.
+async fn send_file(
+    sink: &Sink,
+    archive: &mut Archive,
+    name: &str,
+    mut opened: Opened,
+) -> std::result::Result<(), Broken> {
+    sink.send(Ok(archive.begin(name)?)).await?;
+    while let Some(bytes) = opened.bytes.next().await {
+        sink.send(Ok(archive.add(&bytes?)?)).await?;
+    }
     Ok(())
 }

@@ -86,7 +86,7 @@ struct Agreed {
 
 /// The files that belong to the document.
 pub(super) struct Files {
-    pub(super) selfies: Vec<(String, axum::body::Bytes)>,
+    pub(super) selfies: Vec<(String, Selfie)>,
     pub(super) photos: Vec<(String, Photo)>,
 }
 
@@ -98,14 +98,14 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
         photos: Vec::new(),
     };
     let mut selfies = Vec::new();
-    for (selfie, bytes) in state.matching.held_selfies(user.id).await? {
+    for selfie in state.matching.held_selfies(user.id).await? {
         let file = selfie_name(&selfie);
         selfies.push(SelfieFile {
             file: file.clone(),
             sent_at: selfie.created_at,
             in_force: selfie.state == model::SelfieState::Accepted,
         });
-        files.selfies.push((file, bytes));
+        files.selfies.push((file, selfie));
     }
     let joined = state.events.joined_by(user.id).await?;
     let mut photos = Vec::new();
