@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
+use crate::http::wire::UploadedPhoto;
 use crate::http::words::{Sentence, Subject};
 
 pub(in crate::http) use problem::Body;
@@ -38,6 +39,8 @@ pub struct Error {
     retry_after: Option<Duration>,
     /// Bytes of the whole of which a part was asked for that does not exist.
     complete_length: Option<u64>,
+    /// Photos of an upload that are kept although it is refused.
+    kept: Vec<UploadedPhoto>,
     cause: Option<Cause>,
 }
 
@@ -51,6 +54,7 @@ impl Error {
             problems: vec![problem.into()],
             retry_after: None,
             complete_length: None,
+            kept: Vec::new(),
             cause: None,
         }
     }
@@ -164,6 +168,13 @@ impl Error {
     #[must_use]
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Arc::new(cause));
+        self
+    }
+
+    /// The same refusal of an upload, of which these photos are kept.
+    #[must_use]
+    pub(in crate::http) fn keeping(mut self, photos: Vec<UploadedPhoto>) -> Self {
+        self.kept = photos;
         self
     }
 

@@ -7,6 +7,7 @@ mod consent;
 mod erasure;
 mod event;
 mod photo;
+mod uploaded;
 mod user;
 
 pub use audit::AuditEntry;
@@ -14,6 +15,7 @@ pub use consent::Consent;
 pub use erasure::Receipt;
 pub use event::{Event, EventMade, Warning, warnings_about};
 pub use photo::{Links, Photo, PhotographerPhoto};
+pub use uploaded::UploadedPhoto;
 pub use user::{Registered, User};
 
 use serde::Serialize;

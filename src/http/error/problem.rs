@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::Error;
 use crate::http::context;
+use crate::http::wire::UploadedPhoto;
 use crate::http::words::{Language, Sentence, Subject};
 
 /// One thing that is wrong with a request.
@@ -80,9 +81,16 @@ pub(in crate::http) struct Body<'a> {
     code: &'static str,
     /// As in `X-Request-Id`; tell it whoever looks after the server.
     request_id: Option<&'a str>,
+    /// Seconds after which to try again, as in `Retry-After`; with 429 and 503.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retry_after: Option<u64>,
     /// What is wrong with which field, if that is the trouble.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Item<'a>>,
+    /// Of an upload that broke off: the photos that are kept all the same.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    uploaded_photos: &'a [UploadedPhoto],
 }
 
 /// One thing that is wrong with a request.
@@ -101,7 +109,22 @@ struct Item<'a> {
 impl Error {
     /// Why, in words, in the language of the present request.
     pub fn detail(&self) -> String {
-        self.messages(context::language()).join("; ")
+        self.told(context::language())
+    }
+
+    /// What is wrong, what is kept all the same, and when to try again.
+    fn told(&self, language: Language) -> String {
+        let kept = (!self.kept.is_empty()).then(|| {
+            let names = self.kept.iter().map(|photo| photo.original_filename.as_str());
+            let names: Vec<_> = names.collect();
+            Sentence::FilesKept.about(language, &names.join(", ").as_str().into())
+        });
+        let wait = self.retry_after.map(|delay| {
+            let delay = Subject::Seconds(whole_seconds(delay));
+            Sentence::TryAgainIn.about(language, &delay)
+        });
+        let messages = self.messages(language).into_iter();
+        messages.chain(kept).chain(wait).collect::<Vec<_>>().join("; ")
     }
 
     fn messages(&self, language: Language) -> Vec<String> {
@@ -113,7 +136,6 @@ impl Error {
 
     fn body(&self, language: Language, request_id: Option<&str>) -> String {
         let messages = self.messages(language);
-        let detail = messages.join("; ");
         // A single problem that is no field's fault is wholly told by the members above.
         let is_itemised =
             self.problems.len() > 1 || self.problems.iter().any(|problem| problem.field.is_some());
@@ -122,9 +144,10 @@ impl Error {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or_default(),
             status: self.status.as_u16(),
-            detail,
+            detail: self.told(language),
             code: self.code(),
             request_id,
+            retry_after: self.retry_after.map(whole_seconds),
             errors: items
                 .map(|(problem, message)| Item {
                     field: problem.field.as_deref(),
@@ -132,6 +155,7 @@ impl Error {
                     message,
                 })
                 .collect(),
+            uploaded_photos: &self.kept,
         };
         serde_json::to_string(&body).expect("text, numbers and lists always serialise")
     }
@@ -210,7 +234,36 @@ mod tests {
         let response = Error::unauthenticated(Sentence::NotAuthenticated).into_response();
         assert_eq!(response.headers()[WWW_AUTHENTICATE], "Bearer");
         let delay = std::time::Duration::from_millis(10);
-        let response = Error::unavailable(Sentence::Unavailable, delay).into_response();
-        assert_eq!(response.headers()[RETRY_AFTER], "1");
+        let error = Error::unavailable(Sentence::Unavailable, delay);
+        let body = english(&error);
+        assert_eq!(error.into_response().headers()[RETRY_AFTER], "1");
+        assert_eq!(body["retry_after"], 1);
+        assert_eq!(
+            body["detail"],
+            "The service is unavailable for the moment; you can try again in 1 second"
+        );
+    }
+
+    #[test]
+    fn a_delay_is_told_in_the_language_of_the_request() {
+        let told = |seconds, language| {
+            let delay = Duration::from_secs(seconds);
+            Error::too_many(Sentence::TooManyTries, delay).told(language)
+        };
+        for (seconds, french, english) in [
+            (30, "30 secondes", "30 seconds"),
+            (119, "119 secondes", "119 seconds"),
+            (121, "3 minutes", "3 minutes"),
+            (7_201, "3 heures", "3 hours"),
+        ] {
+            assert_eq!(
+                told(seconds, Language::French),
+                format!("Trop de tentatives; vous pourrez réessayer dans {french}")
+            );
+            assert_eq!(
+                told(seconds, Language::English),
+                format!("Too many attempts; you can try again in {english}")
+            );
+        }
     }
 }

@@ -3,13 +3,16 @@
 //! The bytes are streamed from the storage as fast as the client takes them. Caches are private, and what they hold
 //! is bound to the token it was loaded with.
 
-use axum::body::Body;
+use std::convert::Infallible;
+
+use axum::body::{Body, Bytes};
 use axum::http::HeaderValue;
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, VARY,
 };
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use futures_util::stream;
 
 use super::disposition;
 use super::ranges::Conditions;
@@ -66,7 +69,9 @@ pub(super) async fn serve(
     let tag = format!("\"{}\"", rendition.tag);
     let validators = validators(&tag, rendition.is_final)?;
     if conditions.know(&tag) {
-        return Ok(Served((UNCHANGED, validators).into_response()));
+        // A body of unknown length, for of a known one the length would be told, which is not the picture's.
+        let nothing = Body::from_stream(stream::empty::<std::result::Result<Bytes, Infallible>>());
+        return Ok(Served((UNCHANGED, validators, nothing).into_response()));
     }
     let wanted = conditions.want(&tag);
     let opened = photos.open(&rendition, wanted).await?;

@@ -11,6 +11,8 @@ pub enum Subject {
     Text(String),
     /// An amount of data.
     Bytes(u64),
+    /// A time in seconds.
+    Seconds(u64),
 }
 
 impl Subject {
@@ -19,8 +21,25 @@ impl Subject {
         match self {
             Self::Text(text) => text.clone(),
             Self::Bytes(bytes) => amount(*bytes, language),
+            Self::Seconds(seconds) => time(*seconds, language),
         }
     }
+}
+
+/// A time in the largest unit of which it has two, rounded up.
+fn time(seconds: u64, language: Language) -> String {
+    let (size, french, english) = match seconds {
+        0..120 => (1, "seconde", "second"),
+        120..7_200 => (60, "minute", "minute"),
+        _ => (3_600, "heure", "hour"),
+    };
+    let count = seconds.div_ceil(size);
+    let unit = match language {
+        Language::French => french,
+        Language::English => english,
+    };
+    let plural = if count > 1 { "s" } else { "" };
+    format!("{count} {unit}{plural}")
 }
 
 /// An amount in the largest unit that it fills, rounded down.

@@ -53,6 +53,8 @@ sentences! {
     MultipartExpected "multipart_expected"
         "Le corps de la requête doit être un formulaire avec fichiers (Content-Type: multipart/form-data)"
         "The body of the request must be a form with files (Content-Type: multipart/form-data)";
+    EncodedBody "encoded_body"
+        "Le corps de la requête ne doit pas être compressé" "The body of the request must not be compressed";
     MalformedMultipart "malformed_multipart"
         "L'envoi est incomplet ou abîmé, veuillez réessayer"
         "The upload is incomplete or damaged, please try again";
@@ -95,10 +97,11 @@ sentences! {
     TextInvalid "text_invalid"
         "La requête contient un caractère interdit" "The request holds a forbidden character";
     TimedOut "timed_out"
-        "La requête a pris trop de temps, veuillez réessayer" "The request took too long, please try again";
+        "La requête a pris trop de temps" "The request took too long";
     Unavailable "unavailable"
-        "Le service est momentanément indisponible, veuillez réessayer dans quelques secondes"
-        "The service is unavailable for the moment, please try again in a few seconds";
+        "Le service est momentanément indisponible" "The service is unavailable for the moment";
+    TryAgainIn "try_again_in"
+        "vous pourrez réessayer dans {}" "you can try again in {}";
     Internal "internal"
         "Une erreur inattendue s'est produite, veuillez réessayer"
         "Something unexpected went wrong, please try again";
@@ -109,7 +112,7 @@ sentences! {
     TokenInvalid "token_invalid"
         "Votre session a expiré, veuillez vous reconnecter" "Your session has ended, please log in again";
     TooManyTries "too_many_tries"
-        "Trop de tentatives, veuillez patienter avant de réessayer" "Too many attempts, please wait before you try again";
+        "Trop de tentatives" "Too many attempts";
     WrongRole "wrong_role"
         "Votre compte n'a pas accès à cette fonction" "Your account may not do this";
 
@@ -164,8 +167,7 @@ sentences! {
     OwnsEvents "owns_events"
         "Ce photographe possède encore des événements" "This photographer still owns events";
     Busy "busy"
-        "Trop de personnes se connectent en ce moment, veuillez réessayer dans quelques secondes"
-        "Too many people are logging in right now, please try again in a few seconds";
+        "Trop de personnes se connectent en ce moment" "Too many people are logging in right now";
 
     // Events.
     EventNotFound "event_not_found"
@@ -299,6 +301,8 @@ sentences! {
         "This variant of the image format is not accepted, please send an ordinary JPEG";
     PhotoTooLarge "photo_too_large"
         "La photo est trop lourde (au plus {})" "The photo is too large (at most {})";
+    FilesKept "files_kept"
+        "fichiers déjà reçus et conservés : {}" "files received and kept: {}";
     TooManyFiles "too_many_files"
         "Trop de fichiers en un seul envoi (au plus {})" "Too many files in one upload (at most {})";
     TooManyPhotos "too_many_photos"

@@ -48,6 +48,14 @@ async fn a_known_picture_is_not_sent_again(app: Arc<TestApp>) {
         }
         let other = get(&event, &path, &[("if-none-match", "\"x\"")]).await;
         assert_eq!(other.status, 200);
+        // Nor is a length told that is not the picture's.
+        for method in [Method::GET, Method::HEAD] {
+            let known = event.owner.request(method, &path).header("if-none-match", tag);
+            let answer = send(known).await;
+            assert_eq!((answer.status.as_u16(), answer.body.len()), (304, 0));
+            assert_eq!(answer.headers.get("content-length"), None);
+            assert_eq!(answer.headers.get("transfer-encoding"), None);
+        }
     }
 }
 
