@@ -115,6 +115,7 @@ impl App {
             provider: ground.provider(config),
             health: ground.health(config),
             clock_trust: ground.clock_trust.clone(),
+            spool: http::spool::Spool::new(&config.data_dir),
             settings: Arc::new(parts::door(config)),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -195,7 +196,7 @@ impl App {
         } else {
             http::worker_router(self.state.clone())
         };
-        let (limits, state) = (self.connections, self.state.clone());
+        let (limits, state) = (self.connections.clone(), self.state.clone());
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
         let told = stopping.clone();
         shutdown.spawn("http", async move {

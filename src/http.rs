@@ -21,6 +21,7 @@ mod photographer;
 mod queue;
 mod rematch;
 mod selfie;
+pub mod spool;
 mod studio;
 mod unsubscribe;
 pub mod wire;
@@ -32,6 +33,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_RANGE, ETAG, LINK, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -47,8 +49,10 @@ use crate::config::{Networks, Origins, Secret};
 use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
+pub use crate::http::middleware::BodyTimes;
 use crate::http::middleware::Door;
 use crate::http::openapi::Routes;
+use crate::http::spool::Spool;
 use crate::http::words::Sentence;
 use crate::limits::Limits;
 use crate::mail::Mailer;
@@ -88,6 +92,8 @@ pub struct State {
     pub health: Health,
     /// Whether the clock may be believed.
     pub clock_trust: ClockTrust,
+    /// Where files of forms wait until the rest of their form is accepted.
+    pub spool: Spool,
     /// How the door is set up.
     pub settings: Arc<Settings>,
     /// Counts the requests that still run, also those whose client has gone.
@@ -99,8 +105,10 @@ pub struct State {
 /// How the door is set up.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// How long a request may take.
+    /// How long the work on a request may take, without the time its body takes to come.
     pub request_timeout: Duration,
+    /// How long the body of a request may take.
+    pub body_times: BodyTimes,
     /// Where guests reach the site, without a slash at its end; the host of the request if unset.
     pub site_base_url: Option<String>,
     /// Which web origins may call the API.
@@ -143,6 +151,7 @@ fn routes() -> Routes {
 fn behind_the_door(routes: Routes, state: State) -> Router {
     let door = Door {
         limit: state.settings.request_timeout,
+        body: state.settings.body_times,
         tasks: state.tasks.clone(),
     };
     routes
@@ -182,13 +191,15 @@ fn cors(origins: &Origins) -> CorsLayer {
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers(
-            [
-                context::REQUEST_ID,
-                gallery::PHOTOS_PENDING,
-                gallery::PHOTOS_TOTAL,
-            ]
-            .map(HeaderName::from_static),
-        )
+        .expose_headers([
+            HeaderName::from_static(context::REQUEST_ID),
+            HeaderName::from_static(gallery::PHOTOS_PENDING),
+            HeaderName::from_static(gallery::PHOTOS_TOTAL),
+            RETRY_AFTER,
+            ETAG,
+            CONTENT_RANGE,
+            CONTENT_DISPOSITION,
+            LINK,
+        ])
         .max_age(CORS_MEMORY)
 }

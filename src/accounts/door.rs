@@ -36,12 +36,47 @@ impl Door<'_> {
         selfie: Option<&NewSelfie<'_>>,
         agreement: Option<Agreement<'_>>,
     ) -> Result<Account, Error> {
+        self.count_registration().await?;
+        self.complete_registration(credentials, code, selfie, agreement)
+            .await
+    }
+
+    /// Counts a registration before anything of it is read; [`Door::check_registration`] and
+    /// [`Door::complete_registration`] come after it.
+    pub async fn count_registration(&self) -> Result<(), Error> {
         let origin = self.origin.to_string();
         let attempt = Attempt {
             limit: Limit::Registration,
             key: &origin,
         };
         self.accounts.limits.charge(&[attempt]).await?;
+        Ok(())
+    }
+
+    /// Refuses a registration with a selfie that would not be accepted as things stand now; nothing is written. An agreement
+    /// that has to be there is only missed once the request `is_whole`.
+    pub async fn check_registration(
+        &self,
+        credentials: &Credentials<'_>,
+        code: &str,
+        agreement: Option<Agreement<'_>>,
+        is_whole: bool,
+    ) -> Result<(), Error> {
+        let event = self.find_event(code).await?;
+        let accounts = self.accounts;
+        accounts
+            .check_registration(credentials, event, agreement, is_whole)
+            .await
+    }
+
+    /// Registers a guest whose registration was counted.
+    pub async fn complete_registration(
+        &self,
+        credentials: &Credentials<'_>,
+        code: &str,
+        selfie: Option<&NewSelfie<'_>>,
+        agreement: Option<Agreement<'_>>,
+    ) -> Result<Account, Error> {
         let event = self.find_event(code).await?;
         let accounts = self.accounts;
         accounts

@@ -53,6 +53,23 @@ impl Accounts {
         Ok(account)
     }
 
+    /// Whether a registration with a selfie would be accepted as things stand now; nothing is written. An agreement that has
+    /// to be there is only missed once the request `is_whole`.
+    pub(super) async fn check_registration(
+        &self,
+        credentials: &Credentials<'_>,
+        event: Option<Event>,
+        agreement: Option<Agreement<'_>>,
+        is_whole: bool,
+    ) -> Result<(), Error> {
+        let (event, _) = self.admissible(credentials.check(), event).await?;
+        self.check_agreement(&event, agreement).await?;
+        if is_whole && agreement.is_none() && self.texts.is_required() {
+            return Err(Error::ConsentWanted);
+        }
+        Ok(())
+    }
+
     /// The event and the credentials, if a guest can be made of them as things stand now.
     async fn admissible(&self, mut checked: Checked, event: Option<Event>) -> Result<(Event, Sound), Error> {
         let Some(event) = event else {

@@ -4,6 +4,7 @@
 //! test without any settings at all.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::audit::Audit;
@@ -33,7 +34,22 @@ use crate::watchers::Watchers;
 use super::{Error, one_engine};
 
 /// How long the head of a request may take: one packet for honest clients, however slow their line.
-const HEAD: std::time::Duration = std::time::Duration::from_secs(15);
+const HEAD: Duration = Duration::from_secs(15);
+
+/// How long a client may take nothing of an answer.
+const STALL: Duration = Duration::from_secs(30);
+
+/// How long a connection may be silent that has no seat yet.
+const GREETING: Duration = Duration::from_secs(5);
+
+/// How long a connection may wait for a seat.
+const WAIT: Duration = Duration::from_secs(40);
+
+/// How long bodies may take: uploads of many photos over slow lines.
+const BODY: http::BodyTimes = http::BodyTimes {
+    silence: Duration::from_secs(30),
+    total: Duration::from_hours(1),
+};
 
 /// Parts that are given instead of made from the settings.
 #[derive(Default)]
@@ -317,6 +333,10 @@ pub(super) fn connections(config: &Config) -> http::connections::Limits {
     http::connections::Limits {
         connections: config.server.max_connections as usize,
         head: HEAD,
+        stall: STALL,
+        greeting: GREETING,
+        wait: WAIT,
+        proxies: config.server.trusted_proxies.clone().unwrap_or_default(),
     }
 }
 
@@ -324,6 +344,7 @@ pub(super) fn connections(config: &Config) -> http::connections::Limits {
 pub(super) fn door(config: &Config) -> http::Settings {
     http::Settings {
         request_timeout: config.server.request_timeout,
+        body_times: BODY,
         site_base_url: config.server.site_base_url.clone(),
         cors_origins: config.server.cors_origins.clone(),
         public_photo_urls: config.server.public_photo_urls,

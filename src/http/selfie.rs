@@ -2,9 +2,9 @@
 //!
 //! Sending one is answered at once; what it shows is judged by a job, and `rematch-status` tells how that went.
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State as Extract;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,15 +16,16 @@ use crate::http::auth::{Account, Sitter};
 use crate::http::client::Client;
 use crate::http::error::refusals::{
     AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, ForeignFormat, Gone, NotYours,
-    OddForm, RefusedGuest, SelfieUnknown, TooManyTries,
+    OddForm, RefusedGuest, SelfieUnknown, StorageDown, TooManyTries,
 };
 use crate::http::error::{Error, Problem, Result, file_status};
-use crate::http::extract::{Gathered, Json, Path, Query, Upload};
+use crate::http::extract::{FileForm, FormLimits, Json, Path, Query, Upload};
 use crate::http::gallery;
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
+use crate::http::spool::{Spool, Spooled};
 use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
-use crate::limits::{self, Attempt};
+use crate::limits::{self, Attempt, Origin};
 use crate::matching::Look;
 use crate::model::{Approval, Role, User, UserId};
 
@@ -43,16 +44,16 @@ const LOOKED_AT: Limit = Limit(5 << 20);
 pub(super) const KEPT: Limit = Limit(10 << 20);
 
 impl Limit {
-    /// Reads a form whose file is a selfie of at most so many bytes.
-    pub(super) async fn gather<T>(self, upload: Upload<T>) -> Result<Gathered> {
+    /// A form whose file is a selfie of at most so many bytes.
+    pub(super) fn form<T>(self, upload: Upload<T>, spool: &Spool, origin: Origin) -> FileForm<T> {
         let too_large = Problem::from(Sentence::SelfieTooLarge)
             .about(Subject::Bytes(self.0 as u64))
             .of_field("file");
-        upload.gather(self.0, Error::refused(too_large)).await
-    }
-
-    async fn file(self, upload: Upload<SelfieFile>) -> Result<Bytes> {
-        self.gather(upload).await?.file()
+        let limits = FormLimits {
+            file: self.0,
+            too_large: Error::refused(too_large),
+        };
+        FileForm::new(upload, spool, origin, limits)
     }
 }
 
@@ -113,8 +114,11 @@ async fn validate(
         key: &origin,
     };
     state.limits.charge(&[attempt]).await?;
-    let file = LOOKED_AT.file(upload).await?;
-    let look = state.matching.validate(file, strictness.is_strict()).await??;
+    let mut form = LOOKED_AT.form(upload, &state.spool, client.origin);
+    form.read_rest().await?;
+    let file = form.into_file().await?;
+    let strict = strictness.is_strict();
+    let look = state.matching.validate(file.bytes(), strict).await??;
     Ok(Json(Valid {
         valid: true,
         checked: (look == Look::Unjudged).then_some(false),
@@ -159,6 +163,7 @@ enum Fate {
         ConsentRequired,
         RefusedGuest,
         AccountUnknown,
+        StorageDown,
         TooManyTries
     )
 )]
@@ -169,16 +174,21 @@ async fn upload(
     Query(strictness): Query<Strictness>,
     upload: Upload<SelfieFile>,
 ) -> Result<Json<Received>> {
-    let mut form = KEPT.gather(upload).await?;
-    let file = form.file()?;
-    // Stored before anything is looked at.
-    if let Some(hash) = form.optional_text("consent") {
-        let agreement = client.agreement(&hash);
-        state.accounts.give_consent(&account.user, agreement).await?;
+    let mut form = KEPT.form(upload, &state.spool, client.origin);
+    form.read_texts().await?;
+    let has_agreed = agree(&state, &account.user, client, &form).await?;
+    if has_agreed {
+        state.matching.check_consent(account.user.id).await?;
     }
+    form.read_rest().await?;
+    if !has_agreed {
+        agree(&state, &account.user, client, &form).await?;
+    }
+    state.matching.check_consent(account.user.id).await?;
+    let file = form.into_file().await?;
     state
         .matching
-        .submit(account.user.id, file, strictness.is_strict())
+        .submit(account.user.id, file.bytes(), strictness.is_strict())
         .await??;
     Ok(Json(Received {
         message: Sentence::SelfieReceived,
@@ -186,6 +196,15 @@ async fn upload(
         scheduled: true,
         deleted: 0,
     }))
+}
+
+/// Stores the agreement that comes with a selfie, before the picture is looked at; answers whether there is one.
+async fn agree(state: &State, user: &User, client: Client, form: &FileForm<SelfieFile>) -> Result<bool> {
+    let Some(hash) = form.optional_text("consent") else {
+        return Ok(false);
+    };
+    state.accounts.give_consent(user, client.agreement(hash)).await?;
+    Ok(true)
 }
 
 /// The selfie in force.
@@ -229,19 +248,20 @@ async fn withdraw(Extract(state): Extract<State>, Account(account): Account) -> 
     }))
 }
 
-/// A selfie as a picture.
+/// A selfie as a picture, on disk: in memory, a few clients that read slowly would hold much of it.
 struct Picture {
     content_type: String,
-    bytes: Bytes,
+    file: Spooled,
 }
 
 impl IntoResponse for Picture {
     fn into_response(self) -> Response {
         let headers = [
             (CONTENT_TYPE, self.content_type),
+            (CONTENT_LENGTH, self.file.size().to_string()),
             (CACHE_CONTROL, "private, no-store".to_owned()),
         ];
-        (headers, self.bytes).into_response()
+        (headers, Body::from_stream(self.file.into_stream())).into_response()
     }
 }
 
@@ -264,14 +284,18 @@ impl Outcome for Picture {
 async fn show(
     Extract(state): Extract<State>,
     Account(caller): Account,
+    client: Client,
     Path(user): Path<UserId>,
 ) -> Result<Picture> {
     if !may_see(&state, &caller.user, user).await? {
         return Err(Error::forbidden(Sentence::WrongRole));
     }
     let selfie = state.matching.selfie(user).await?;
+    // As it was sent, and as it is shown.
+    let _room = state.spool.room(2 * KEPT.0 as u64).await;
     let (content_type, bytes) = state.matching.selfie_image(caller.user.id, &selfie).await?;
-    Ok(Picture { content_type, bytes })
+    let file = state.spool.keep(client.origin, &bytes).await?;
+    Ok(Picture { content_type, file })
 }
 
 /// A guest sees no other guest's; a photographer those of guests of an own event, and no others exist.

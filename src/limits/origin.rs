@@ -51,6 +51,11 @@ impl Origin {
         }
     }
 
+    /// What it is counted by: two addresses of one network are one.
+    pub fn network(self) -> IpAddr {
+        self.network
+    }
+
     /// The whole address.
     pub fn address(self) -> IpAddr {
         self.address

@@ -31,6 +31,13 @@ impl Matching {
         Ok(())
     }
 
+    /// [`Error::ConsentWanted`] if an account's selfie may be looked at in none of the own events, [`Error::GuestRefused`] if
+    /// all have refused the guest.
+    pub async fn check_consent(&self, user: UserId) -> Result<(), Error> {
+        let mut reader = self.store.read().await?;
+        self.searchable_events(reader.conn(), user).await.map(drop)
+    }
+
     /// The events in which an account's face may be looked at: those that refused the guest are none of them.
     /// [`Error::GuestRefused`] if all have, [`Error::ConsentWanted`] if the guest has to agree and has in none.
     pub(super) async fn searchable_events(

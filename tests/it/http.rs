@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod bodies;
 mod door;
+mod forms;
 mod gallery;
 mod health;
 mod housekeeping;

@@ -56,8 +56,9 @@ const HOUSE: [(&str, &[&str]); 6] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 30] = [
+const CRATES: [(&str, &[&str]); 31] = [
     ("axum", &["http", "app"]),
+    ("multer", &["http"]),
     ("tower", &["http", "app"]),
     ("tower_http", &["http", "app"]),
     ("hyper", &["http", "app"]),

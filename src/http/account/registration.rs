@@ -1,21 +1,21 @@
 //! Guests register, with a selfie or with one to come.
 //!
 //! Three addresses do the same for clients of three generations; they differ in how an unknown code is answered.
-//! The selfie's file is stored before the account, and thrown away if there comes no account.
+//! A selfie is read last and stored once everything else is accepted; it is thrown away if there comes no account all the same.
 
 use axum::extract::State as Extract;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::accounts::{self, Credentials, Email, NewSelfie, Password, Username};
+use crate::accounts::{self, Credentials, Door, Email, NewSelfie, Password, Username};
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, Ended,
-    ForeignFormat, IncompleteForm, TooManyTries,
+    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, Ended, ForeignFormat,
+    IncompleteForm, StorageDown, TooManyTries,
 };
 use crate::http::error::{Error, Result};
-use crate::http::extract::{Json, Upload};
+use crate::http::extract::{FileForm, Json, Upload};
 use crate::http::openapi::{Routes, routes};
 use crate::http::{selfie, wire};
 use crate::model::{Account, EventCode};
@@ -68,7 +68,18 @@ struct RegistrationWithSelfie {
     file: Vec<u8>,
 }
 
+/// The texts that a form with a selfie cannot do without.
+const TEXTS: [&str; 4] = ["username", "email", "password", "event_code"];
+
 impl Applicant {
+    fn of(form: &FileForm<RegistrationWithSelfie>) -> Result<Self> {
+        Ok(Self {
+            username: form.text("username")?.to_owned(),
+            email: form.text("email")?.to_owned(),
+            password: form.text("password")?.to_owned(),
+        })
+    }
+
     fn credentials(&self) -> Credentials<'_> {
         Credentials {
             username: &self.username,
@@ -129,7 +140,8 @@ async fn without_selfie(
 
 /// Register as an invited guest, with a selfie
 ///
-/// What the picture shows is judged after the answer: `show_matching` tells how that went.
+/// What the picture shows is judged after the answer: `show_matching` tells how that went. Send the text fields before the file:
+/// then what they say is refused before the file is read.
 #[utoipa::path(
     post,
     path = "/api/register-invite-with-selfie",
@@ -143,6 +155,7 @@ async fn without_selfie(
         ConsentOutdated,
         ConsentRequired,
         IncompleteForm,
+        StorageDown,
         TooManyTries,
         Busy
     )
@@ -152,29 +165,28 @@ async fn register_with_selfie(
     client: Client,
     upload: Upload<RegistrationWithSelfie>,
 ) -> Result<Json<wire::Registered>> {
-    let mut form = selfie::KEPT.gather(upload).await?;
-    let applicant = Applicant {
-        username: form.text("username")?,
-        email: form.text("email")?,
-        password: form.text("password")?,
-    };
-    let code = form.text("event_code")?;
-    let consent = form.optional_text("consent");
-    let intake = state.matching.take_in(form.file()?, true).await??;
+    let door = state.accounts.door(client.origin);
+    door.count_registration().await?;
+    let mut form = selfie::KEPT.form(upload, &state.spool, client.origin);
+    form.read_texts().await?;
+    if form.has_before_file(&TEXTS) {
+        check(&door, client, &form, false).await?;
+    }
+    form.read_rest().await?;
+    check(&door, client, &form, true).await?;
+    let applicant = Applicant::of(&form)?;
+    let code = form.text("event_code")?.to_owned();
+    let consent = form.optional_text("consent").map(str::to_owned);
+    let file = form.into_file().await?;
+    let intake = state.matching.take_in(file.bytes(), true).await??;
     let selfie = NewSelfie {
         object_key: intake.key.as_str(),
         content_type: intake.content_type,
         strict: intake.strict,
     };
-    let account = state
-        .accounts
-        .door(client.origin)
-        .register(
-            &applicant.credentials(),
-            &code,
-            Some(&selfie),
-            consent.as_deref().map(|hash| client.agreement(hash)),
-        )
+    let agreement = consent.as_deref().map(|hash| client.agreement(hash));
+    let account = door
+        .complete_registration(&applicant.credentials(), &code, Some(&selfie), agreement)
         .await;
     if account.is_err() {
         state.matching.discard(&intake).await;
@@ -186,6 +198,20 @@ async fn register_with_selfie(
 fn registered(state: &State, account: Account) -> Result<Json<wire::Registered>> {
     let token = state.accounts.issue_token(&account.user)?;
     Ok(Json(wire::Registered::new(account, token)))
+}
+
+/// Refuses a form by its texts.
+async fn check(
+    door: &Door<'_>,
+    client: Client,
+    form: &FileForm<RegistrationWithSelfie>,
+    is_whole: bool,
+) -> Result<()> {
+    let (applicant, code) = (Applicant::of(form)?, form.text("event_code")?);
+    let agreement = form.optional_text("consent").map(|hash| client.agreement(hash));
+    door.check_registration(&applicant.credentials(), code, agreement, is_whole)
+        .await
+        .map_err(code_first)
 }
 
 /// For those who were invited, a code that leads nowhere is the only problem worth telling.

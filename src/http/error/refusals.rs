@@ -102,7 +102,7 @@ refusals! {
     ListMissing = Error::refused: FieldMissing;
     /// All files were refused for one reason.
     BadPhotos = Error::refused:
-        FileMissing, NotAnImage, SideTooLong, TooManyPixels, DamagedImage, UnsupportedImage;
+        FileMissing, TooManyFiles, NotAnImage, SideTooLong, TooManyPixels, DamagedImage, UnsupportedImage;
     LargePhotos = Error::over_limit: PhotoTooLarge, BodyTooLarge;
     /// A picture of a format that is not read.
     ForeignFormat = Error::unsupported: HeicNotSupported, AvifNotSupported;

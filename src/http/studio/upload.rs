@@ -1,14 +1,14 @@
 //! Uploading photos: each file streams into the storage while it arrives, and is complete before the next begins.
 //!
 //! One bad file does not spoil the others. Only when all are bad for one reason is that reason the answer to the
-//! whole request. What was taken in stays, also when a later file breaks off: sending everything again is safe,
-//! because the same bytes are recognised.
+//! whole request. What was taken in stays, also when a later file breaks off, and the answer says so: sending everything again
+//! is safe, because the same bytes are recognised.
 
 pub(super) mod job;
 mod report;
 
 use axum::extract::State as Extract;
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use utoipa::ToSchema;
 
 use self::report::{Report, Uploaded};
@@ -21,8 +21,8 @@ use crate::http::words::Sentence;
 use crate::model::{EventId, User, WatcherId};
 use crate::photos::{self, Intake, Taken};
 
-/// The name of the parts that are photos.
-const PHOTOS: &str = "files";
+/// The names of the parts that are photos: the document's, and those that other programs give to files.
+const PHOTOS: [&str; 3] = ["files", "files[]", "file"];
 
 /// The name of the part that says which watched folder the photos come from. Any other part is passed over.
 const WATCHER: &str = "watcher_id";
@@ -33,8 +33,11 @@ const MAX_NUMBER_BYTES: usize = 32;
 /// Most photos of one request.
 const MAX_FILES: usize = 500;
 
+/// Most parts of one request, empty ones and those that are passed over too; photos beyond [`MAX_FILES`] are refused by name.
+const MAX_PARTS: usize = 2 * MAX_FILES;
+
 /// Most bytes of one request, all parts together.
-const MAX_BYTES: usize = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 
 /// Photos to be taken in.
 #[derive(ToSchema)]
@@ -50,7 +53,8 @@ pub(super) struct PhotoFiles {
 /// Upload photos to an event
 ///
 /// One bad file does not spoil the others: each is answered for by name. Only when all are bad for one reason is that reason the
-/// answer to the whole. Sending everything again is safe, for the same bytes are recognised.
+/// answer to the whole. A request that breaks off is refused with what was kept of it (`uploaded_photos`). Sending everything again is
+/// safe, for the same bytes are recognised.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/upload-photos",
@@ -82,7 +86,7 @@ pub(super) async fn upload(
         .map(Json)
 }
 
-/// Takes in the files of a request, and counts them for the watcher that sent them.
+/// Takes in the files of a request, and counts them for the watcher that sent them, also when the request breaks off.
 async fn receive_all(
     state: &State,
     caller: &User,
@@ -90,34 +94,11 @@ async fn receive_all(
     mut upload: Upload<PhotoFiles>,
 ) -> Result<Report> {
     state.events.owned(caller, event).await?;
-    let (mut left, mut watcher) = (MAX_BYTES, None);
-    let mut report = Report::default();
-    while let Some(mut part) = upload.next().await? {
-        match part.name() {
-            PHOTOS => {}
-            WATCHER => {
-                watcher = number(&mut part, &mut left).await?;
-                continue;
-            }
-            _ => {
-                skip(&mut part, &mut left).await?;
-                continue;
-            }
-        }
-        let intake = state
-            .photos
-            .take_in(event, caller.id, part.filename().unwrap_or_default());
-        let name = intake.original_filename().to_owned();
-        if report.files() >= MAX_FILES {
-            skip(&mut part, &mut left).await?;
-            report.refuse(name, too_many());
-            continue;
-        }
-        match receive(intake, &mut part, &mut left).await? {
-            Ok(taken) => report.accept(name, taken),
-            Err(photos::Error::Refused(refusal)) => report.refuse(name, refusal.into()),
-            Err(error) => return Err(error.into()),
-        }
+    upload.limit_to(MAX_BYTES);
+    let (mut report, mut watcher) = (Report::default(), None);
+    let begin = |name: &str| state.photos.take_in(event, caller.id, name);
+    if let Err(error) = receive_parts(begin, &mut upload, &mut report, &mut watcher).await {
+        report.break_off(error);
     }
     if let Some(watcher) = watcher {
         let (ingested, failed) = report.counts();
@@ -126,14 +107,42 @@ async fn receive_all(
     Ok(report)
 }
 
+/// Takes in the parts of a request. What is reported when it breaks off is kept.
+async fn receive_parts(
+    begin: impl Fn(&str) -> Intake,
+    upload: &mut Upload<PhotoFiles>,
+    report: &mut Report,
+    watcher: &mut Option<WatcherId>,
+) -> Result<()> {
+    let mut parts = 0;
+    while let Some(mut part) = upload.next().await? {
+        parts += 1;
+        if parts > MAX_PARTS {
+            return Err(too_many());
+        }
+        if part.name() == WATCHER {
+            *watcher = number(&mut part).await?;
+        } else if PHOTOS.contains(&part.name()) {
+            let intake = begin(part.filename().unwrap_or_default());
+            let name = intake.original_filename().to_owned();
+            if report.files() >= MAX_FILES {
+                report.refuse(name, too_many());
+                continue;
+            }
+            match receive(intake, &mut part).await? {
+                Ok(taken) => report.accept(name, taken),
+                Err(photos::Error::Refused(refusal)) => report.refuse(name, refusal.into()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Feeds a part to an intake. A file that is refused is still read to its end, for the answer comes after it.
-async fn receive(
-    intake: Intake,
-    part: &mut Part<'_>,
-    left: &mut usize,
-) -> Result<std::result::Result<Taken, photos::Error>> {
+async fn receive(intake: Intake, part: &mut Part<'_>) -> Result<std::result::Result<Taken, photos::Error>> {
     let mut intake = Ok(intake);
-    while let Some(bytes) = next(part, left).await? {
+    while let Some(bytes) = part.chunk().await? {
         intake = match intake {
             Ok(intake) => intake.write(bytes).await,
             refused => refused,
@@ -150,28 +159,12 @@ fn too_many() -> Error {
 }
 
 /// Reads the number of a watcher. What is none is passed over: photos are worth more than who counts them.
-async fn number(part: &mut Part<'_>, left: &mut usize) -> Result<Option<WatcherId>> {
+async fn number(part: &mut Part<'_>) -> Result<Option<WatcherId>> {
     let mut text = BytesMut::new();
-    while let Some(bytes) = next(part, left).await? {
+    while let Some(bytes) = part.chunk().await? {
         let room = MAX_NUMBER_BYTES - text.len();
         text.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
     let number = std::str::from_utf8(&text).ok().map(str::trim);
     Ok(number.and_then(|number| number.parse().ok()).map(WatcherId))
-}
-
-/// Reads a part to its end and throws it away.
-async fn skip(part: &mut Part<'_>, left: &mut usize) -> Result<()> {
-    while next(part, left).await?.is_some() {}
-    Ok(())
-}
-
-/// The next bytes of a part, as long as the request is not too large.
-async fn next(part: &mut Part<'_>, left: &mut usize) -> Result<Option<Bytes>> {
-    let chunk = part.chunk().await?;
-    let size = chunk.as_ref().map_or(0, Bytes::len);
-    *left = left
-        .checked_sub(size)
-        .ok_or_else(|| Error::too_large(MAX_BYTES as u64))?;
-    Ok(chunk)
 }

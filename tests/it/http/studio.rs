@@ -10,5 +10,6 @@ mod notify;
 mod removal;
 mod upload;
 mod upload_async;
+mod upload_broken_off;
 mod upload_refusals;
 mod visibility;

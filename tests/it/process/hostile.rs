@@ -1,9 +1,14 @@
-//! Uploads by somebody who means harm: thousands of files that lie, broken and huge, under names that lead elsewhere.
+//! Requests by somebody who means harm: thousands of files that lie, broken and huge, under names that lead elsewhere; forms
+//! without an end, readers that do not read, and many tries at once ([`forms`]).
 //!
 //! The server answers each of them with a 4xx or takes it for what it seems to be, stays within its memory, and keeps nothing
 //! but what it took. `FINDME_HOSTILE_UPLOADS` sets how many there are, `FINDME_HOSTILE_SEED` repeats an earlier run.
 
+mod forms;
+mod memory;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -20,6 +25,9 @@ on_both![hostile_uploads_do_no_harm];
 
 /// How many there are, unless the environment says otherwise.
 const UPLOADS: u64 = 400;
+
+/// Clients that do not read, at once.
+const MOST_DEAF: usize = 50;
 
 /// What the server may hold at most, in kilobytes: its budgets for pictures and what it needs at rest.
 const MOST_MEMORY: u64 = 600 << 10;
@@ -60,28 +68,24 @@ async fn hostile_uploads_do_no_harm(kind: Kind) {
 
     let samples = SAMPLES.map(Bytes::from_static);
     let http = Client::builder().no_proxy().build().unwrap();
-    let (mut answers, mut taken) = (BTreeMap::new(), BTreeSet::new());
+    let (mut answers, mut taken, mut deaf) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+    let base = scene.program.url();
     for _ in 0..number("FINDME_HOSTILE_UPLOADS").unwrap_or(UPLOADS) {
-        let wish = request(
-            &http,
-            &scene.program.url(),
-            &studio,
-            &guest,
-            &samples,
-            &mut random,
-        );
+        match random.u8(..40) {
+            0 if deaf.len() < MOST_DEAF => deaf.push(forms::deaf(server_at(&base)).await),
+            1 => forms::guess(&http, &base, "anna", &mut random).await,
+            _ => {}
+        }
+        let wish = request(&http, &base, &studio, &guest, &samples, &mut random);
         let answer = wish.send().await.expect("the server answers");
-        let status = answer.status().as_u16();
-        assert!(
-            status < 500,
-            "{status}: {}",
-            answer.text().await.unwrap_or_default()
-        );
-        if status == 200 && answer.url().path().ends_with("/upload-photos") {
-            let body: serde_json::Value = answer.json().await.unwrap();
+        let (status, path) = (answer.status().as_u16(), answer.url().path().to_owned());
+        let text = answer.text().await.unwrap_or_default();
+        assert!(status < 500, "{status}: {text}");
+        if path.ends_with("/upload-photos") {
+            let body: serde_json::Value = serde_json::from_str(&text).unwrap();
             // The same file may be drawn twice; a photo that could not be used gets another try then, under its number.
-            let photos = body["uploaded_photos"].as_array().unwrap();
-            taken.extend(photos.iter().map(|photo| photo["id"].as_i64().unwrap()));
+            let photos = body["uploaded_photos"].as_array().into_iter().flatten();
+            taken.extend(photos.map(|photo| photo["id"].as_i64().unwrap()));
         }
         *answers.entry(status).or_insert(0) += 1;
     }
@@ -118,6 +122,14 @@ async fn hostile_uploads_do_no_harm(kind: Kind) {
     assert_eq!(selfies, [(1,)]);
 }
 
+/// Where a server listens.
+fn server_at(base: &str) -> SocketAddr {
+    let address = base
+        .strip_prefix("http://")
+        .and_then(|address| address.parse().ok());
+    address.expect("the address of a server")
+}
+
 /// An upload that nobody with a camera would send.
 fn request(
     http: &Client,
@@ -137,7 +149,7 @@ fn request(
     let photos = format!("{base}/api/photographer/events/{}/upload-photos", studio.event.id);
     let selfie = format!("{base}/api/upload-selfie");
     let check = format!("{base}/api/validate-selfie");
-    match random.u8(..8) {
+    match random.u8(..10) {
         0..4 => http
             .post(photos)
             .bearer_auth(studio.token())
@@ -147,6 +159,17 @@ fn request(
             .bearer_auth(guest.token())
             .multipart(Form::new().part("file", part)),
         6 => http.post(check).multipart(Form::new().part("file", part)),
+        7 | 8 => {
+            let form = forms::form(samples, random);
+            let register = format!("{base}/api/register-invite-with-selfie");
+            let post = match random.u8(..4) {
+                0 => http.post(selfie).bearer_auth(guest.token()),
+                1 => http.post(check),
+                2 => http.post(register),
+                _ => http.post(photos).bearer_auth(studio.token()),
+            };
+            post.header("content-type", forms::CONTENT_TYPE).body(form)
+        }
         // A body that is no form at all.
         _ => http
             .post(photos)

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use findme::app::{App, Given};
 use findme::clock::{Confirmed, ManualClock, Timestamp};
-use findme::config::{Config, Settings};
+use findme::config::{Config, Networks, Settings};
 use findme::http::connections::{self, Limits};
 use serde_json::json;
 use tempfile::TempDir;
@@ -88,6 +88,10 @@ impl TestApp {
         let limits = Limits {
             connections: 1_000,
             head: Duration::from_secs(15),
+            stall: Duration::from_secs(30),
+            greeting: Duration::from_secs(5),
+            wait: Duration::from_secs(40),
+            proxies: Networks::default(),
         };
         let forever = CancellationToken::new();
         let server = tokio::spawn(connections::serve(
@@ -145,6 +149,13 @@ impl TestApp {
     /// Bytes of all stored files, also of those that are still arriving.
     pub(crate) fn stored_bytes(&self) -> u64 {
         bytes_below(&self.folder.path().join("objects"))
+    }
+
+    /// Takes away the room where selfies are stored: from now on, an attempt to write one is a fault.
+    pub(crate) fn block_selfies(&self) {
+        let folder = self.folder.path().join("objects/selfies");
+        // Nothing was stored yet.
+        std::fs::write(folder, "no folder").unwrap();
     }
 
     /// Lets time pass.

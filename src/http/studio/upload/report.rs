@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::error::{Error, Result};
+use crate::http::wire::UploadedPhoto;
 use crate::http::words::Sentence;
 use crate::model::{JobId, JobState, PhotoId};
 use crate::photos::Taken;
@@ -16,6 +17,8 @@ use crate::photos::Taken;
 pub(super) struct Report {
     taken: Vec<(String, Taken)>,
     refused: Vec<(String, Error)>,
+    /// Why the request ended before its end.
+    broken_off: Option<Error>,
 }
 
 /// What became of the files of an upload.
@@ -29,7 +32,7 @@ pub(in crate::http::studio) struct Uploaded {
     jobs: Vec<Job>,
     failed_uploads: Vec<Failed>,
     #[serde(rename = "uploaded_photos")]
-    photos: Vec<Photo>,
+    photos: Vec<UploadedPhoto>,
 }
 
 /// The job that will index a photo.
@@ -54,19 +57,6 @@ struct Failed {
     code: &'static str,
 }
 
-/// A file that is a photo of the event now.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = UploadedPhoto)]
-struct Photo {
-    id: PhotoId,
-    /// The name it is served under.
-    filename: String,
-    /// The name it was uploaded with.
-    original_filename: String,
-    /// Whether the event had a photo of the same bytes before.
-    already_present: bool,
-}
-
 impl Report {
     /// Files so far.
     pub(super) fn files(&self) -> usize {
@@ -86,6 +76,16 @@ impl Report {
     /// Files that are photos of the event now, and files that are not.
     pub(super) fn counts(&self) -> (usize, usize) {
         (self.taken.len(), self.refused.len())
+    }
+
+    /// Notes that the request ended before its end. What was noted until then stays true.
+    pub(super) fn break_off(&mut self, error: Error) {
+        self.broken_off = Some(error);
+    }
+
+    /// The photos of the event that the files are now.
+    fn kept(&self) -> impl Iterator<Item = UploadedPhoto> {
+        self.taken.iter().map(|(_, taken)| UploadedPhoto::from(taken))
     }
 
     /// The answer: 400 without any file, and the reason if all files were refused for the same.
@@ -109,6 +109,9 @@ impl Report {
     }
 
     fn check(&self) -> Result<()> {
+        if let Some(error) = &self.broken_off {
+            return Err(error.clone().keeping(self.kept().collect()));
+        }
         if self.taken.is_empty() {
             let mut errors = self.refused.iter().map(|(_, error)| error);
             let Some(first) = errors.next() else {
@@ -124,6 +127,7 @@ impl Report {
 
 impl From<Report> for Uploaded {
     fn from(report: Report) -> Self {
+        let photos = report.kept().collect();
         let jobs: Vec<_> = report.taken.iter().filter_map(Job::of).collect();
         let failed = |(filename, error): (String, Error)| Failed {
             filename,
@@ -136,7 +140,7 @@ impl From<Report> for Uploaded {
             failed: report.refused.len(),
             jobs,
             failed_uploads: report.refused.into_iter().map(failed).collect(),
-            photos: report.taken.into_iter().map(Photo::from).collect(),
+            photos,
         }
     }
 }
@@ -148,16 +152,5 @@ impl Job {
             filename: name.clone(),
             status: JobState::Queued,
         })
-    }
-}
-
-impl From<(String, Taken)> for Photo {
-    fn from((_, taken): (String, Taken)) -> Self {
-        Self {
-            id: taken.photo.id,
-            filename: taken.photo.filename,
-            original_filename: taken.photo.original_filename,
-            already_present: taken.was_known,
-        }
     }
 }

@@ -112,7 +112,7 @@ async fn a_request_without_files_is_refused(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let other = Form::new()
         .text("watcher_id", "7")
-        .part("file", file("a.jpg", photo(&[Person(1)])));
+        .part("picture", file("a.jpg", photo(&[Person(1)])));
     for form in [Form::new().text("watcher_id", "7"), other] {
         let answer = event.owner.post_parts(&path(&event), form).await;
         answer.refused(400, "file_missing");

@@ -1,0 +1,134 @@
+//! A form of small text fields and one file, read in the order in which it is judged: the texts first, the file last.
+//!
+//! Most clients send the texts before the file, so a handler can refuse what they say before a byte of the file is read. A file
+//! that comes before them waits on disk. Nothing of a form is in memory but its texts, and the file once it is asked for.
+
+use std::collections::HashMap;
+
+use super::{Part, Upload};
+use crate::http::error::{Error, Problem, Result};
+use crate::http::spool::{Incoming, Loaded, Spool, Spooled};
+use crate::http::words::Sentence;
+use crate::limits::Origin;
+
+/// The name of the part that is the file.
+const FILE: &str = "file";
+
+/// Most parts of a form.
+const PARTS: usize = 32;
+
+/// Bytes that a form may have besides its file.
+const BESIDES: u64 = 1 << 20;
+
+/// What a form may hold.
+#[derive(Clone, Debug)]
+pub struct FormLimits {
+    /// Most bytes of the file.
+    pub file: usize,
+    /// The answer to a larger one.
+    pub too_large: Error,
+}
+
+/// A form under way.
+pub struct FileForm<T> {
+    upload: Upload<T>,
+    spool: Spool,
+    origin: Origin,
+    limits: FormLimits,
+    texts: HashMap<String, String>,
+    file: Option<Spooled>,
+    /// Whether the part that is being read is the file.
+    is_at_file: bool,
+    parts: usize,
+}
+
+impl<T> FileForm<T> {
+    /// A form that comes from `origin`; nothing of it has been read.
+    pub fn new(upload: Upload<T>, spool: &Spool, origin: Origin, limits: FormLimits) -> Self {
+        upload.limit_to(limits.file as u64 + BESIDES);
+        Self {
+            upload,
+            spool: spool.clone(),
+            origin,
+            limits,
+            texts: HashMap::new(),
+            file: None,
+            is_at_file: false,
+            parts: 0,
+        }
+    }
+
+    /// Reads the texts up to the file, or to the end of a form that has none. Of several texts of a name the last counts.
+    pub async fn read_texts(&mut self) -> Result<()> {
+        while !self.is_at_file {
+            let Some(mut part) = self.upload.next().await? else {
+                return Ok(());
+            };
+            self.parts += 1;
+            if self.parts > PARTS {
+                return Err(Error::refused(Sentence::MalformedMultipart));
+            }
+            if part.name() == FILE {
+                self.is_at_file = true;
+            } else {
+                let name = part.name().to_owned();
+                self.texts.insert(name, part.text().await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads everything that is left: the file onto the disk, and the texts behind it. Of several files the last counts.
+    pub async fn read_rest(&mut self) -> Result<()> {
+        self.read_texts().await?;
+        while self.is_at_file {
+            self.file = None;
+            let mut incoming = self.spool.begin(self.origin);
+            if let Some(mut part) = self.upload.current() {
+                receive(&mut part, &mut incoming, &self.limits).await?;
+            }
+            self.file = Some(incoming.finish().await?);
+            self.is_at_file = false;
+            self.read_texts().await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the file comes next, behind all of these texts.
+    pub fn has_before_file(&self, fields: &[&str]) -> bool {
+        self.is_at_file && fields.iter().all(|field| self.texts.contains_key(*field))
+    }
+
+    /// A text field that must be there: 422 if it is not.
+    pub fn text(&self, field: &str) -> Result<&str> {
+        let missing = || Error::invalid(Problem::from(Sentence::FieldMissing).of_field(field));
+        self.texts.get(field).map(String::as_str).ok_or_else(missing)
+    }
+
+    /// A text field that need not be there; an empty one is not.
+    pub fn optional_text(&self, field: &str) -> Option<&str> {
+        self.texts
+            .get(field)
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// The file, which must be there (400 if it is not), in memory as soon as there is room for it.
+    pub async fn into_file(self) -> Result<Loaded> {
+        let file = self.file.ok_or_else(|| Error::refused(Sentence::FileMissing))?;
+        Ok(file.load().await?)
+    }
+}
+
+/// Writes a part to the disk, unless it is too large.
+async fn receive(part: &mut Part<'_>, incoming: &mut Incoming, limits: &FormLimits) -> Result<()> {
+    let mut size = 0;
+    while let Some(chunk) = part.chunk().await? {
+        size += chunk.len();
+        if size > limits.file {
+            return Err(limits.too_large.clone());
+        }
+        incoming.write(&chunk).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,327 @@
+//! Files on their way in and out that a slow client must not keep in memory: those of forms, until everything else about their
+//! form is accepted, and pictures that are made for an answer.
+//!
+//! Whoever sends them may be anybody, so disk and memory have a budget that all share. One origin gets half of the disk's; a file
+//! that is wanted in memory waits for its turn there. The files have no name, so a process that ends leaves none behind.
+
+use std::collections::HashMap;
+use std::io::{self, SeekFrom};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, stream};
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::http::error;
+use crate::http::words::Sentence;
+use crate::limits::Origin;
+
+/// Bytes on disk at once.
+const ON_DISK: u64 = 1 << 30;
+
+/// Bytes in memory at once, in kilobytes: four of the largest selfies, or a crowd of ordinary ones.
+const KILOBYTES_IN_MEMORY: u32 = 48 << 10;
+
+/// Bytes that are read of a file at once.
+const PIECE: usize = 64 << 10;
+
+/// When to try again after there was no room.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// Why a file is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The forms that are under way take all the room there is.
+    #[error("too many files of forms are under way")]
+    Full,
+    /// The disk failed.
+    #[error("a file of a form could not be kept")]
+    Disk(#[from] io::Error),
+}
+
+impl From<Error> for error::Error {
+    fn from(error: Error) -> Self {
+        Self::unavailable(Sentence::Unavailable, RETRY_AFTER).because(error)
+    }
+}
+
+/// Where files of forms wait; clones share it.
+#[derive(Clone, Debug)]
+pub struct Spool {
+    folder: Arc<Path>,
+    disk: Arc<Disk>,
+    memory: Arc<Memory>,
+}
+
+/// Room in memory.
+#[derive(Debug)]
+struct Memory {
+    kilobytes: u32,
+    free: Arc<Semaphore>,
+}
+
+/// What is on disk, in all and of each origin.
+#[derive(Debug)]
+struct Disk {
+    budget: u64,
+    used: Mutex<HashMap<IpAddr, u64>>,
+}
+
+impl Spool {
+    /// Keeps files in a folder, which is there.
+    pub fn new(folder: &Path) -> Self {
+        Self::within(folder, ON_DISK, KILOBYTES_IN_MEMORY)
+    }
+
+    fn within(folder: &Path, on_disk: u64, kilobytes_in_memory: u32) -> Self {
+        Self {
+            folder: folder.into(),
+            disk: Arc::new(Disk {
+                budget: on_disk,
+                used: Mutex::default(),
+            }),
+            memory: Arc::new(Memory {
+                kilobytes: kilobytes_in_memory,
+                free: Arc::new(Semaphore::new(kilobytes_in_memory as usize)),
+            }),
+        }
+    }
+
+    /// A file that is about to come from an origin. It takes no room before its first byte.
+    pub fn begin(&self, origin: Origin) -> Incoming {
+        let claim = Claim {
+            disk: self.disk.clone(),
+            network: origin.network(),
+            bytes: 0,
+        };
+        Incoming {
+            file: None,
+            claim,
+            spool: self.clone(),
+        }
+    }
+
+    /// A file of these bytes, for an answer to somebody at an origin.
+    pub async fn keep(&self, origin: Origin, bytes: &[u8]) -> Result<Spooled, Error> {
+        let mut file = self.begin(origin);
+        file.write(bytes).await?;
+        file.finish().await
+    }
+
+    /// Room in memory for so many bytes, once there is any. More than there is at all is all there is.
+    pub async fn room(&self, bytes: u64) -> OwnedSemaphorePermit {
+        self.memory.room(bytes).await
+    }
+}
+
+impl Memory {
+    async fn room(&self, bytes: u64) -> OwnedSemaphorePermit {
+        let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+        let kilobytes = kilobytes.min(self.kilobytes);
+        let room = self.free.clone().acquire_many_owned(kilobytes).await;
+        room.expect("the semaphore is never closed")
+    }
+}
+
+/// Room on disk, given back when it is dropped.
+#[derive(Debug)]
+struct Claim {
+    disk: Arc<Disk>,
+    /// Of the origin.
+    network: IpAddr,
+    bytes: u64,
+}
+
+impl Claim {
+    /// Takes more room, if there is any.
+    fn grow(&mut self, bytes: u64) -> Result<(), Error> {
+        let mut used = self.disk.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_all: u64 = used.values().sum();
+        let own = used.get(&self.network).copied().unwrap_or_default();
+        let budget = self.disk.budget;
+        if in_all + bytes > budget || own + bytes > budget / 2 {
+            return Err(Error::Full);
+        }
+        used.insert(self.network, own + bytes);
+        self.bytes += bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut used = self.disk.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = used.get_mut(&self.network) {
+            *own -= self.bytes;
+            if *own == 0 {
+                used.remove(&self.network);
+            }
+        }
+    }
+}
+
+/// A file that is being written.
+pub struct Incoming {
+    /// Made with the first bytes.
+    file: Option<File>,
+    claim: Claim,
+    spool: Spool,
+}
+
+impl Incoming {
+    /// Appends bytes.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.claim.grow(bytes.len() as u64)?;
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(create(self.spool.folder.clone()).await?),
+        };
+        Ok(file.write_all(bytes).await?)
+    }
+
+    /// The file as it is to be read.
+    pub async fn finish(mut self) -> Result<Spooled, Error> {
+        if let Some(file) = &mut self.file {
+            file.flush().await?;
+            file.seek(SeekFrom::Start(0)).await?;
+        }
+        Ok(Spooled {
+            file: self.file,
+            claim: self.claim,
+            memory: self.spool.memory,
+        })
+    }
+}
+
+/// Makes a file without a name.
+async fn create(folder: Arc<Path>) -> io::Result<File> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what the file system does for a file; there are no more than connections"
+    )]
+    let made = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder));
+    Ok(File::from_std(made.await.map_err(io::Error::other)??))
+}
+
+/// A file on disk.
+pub struct Spooled {
+    /// None if it is empty.
+    file: Option<File>,
+    claim: Claim,
+    memory: Arc<Memory>,
+}
+
+impl Spooled {
+    /// How many bytes it has.
+    pub fn size(&self) -> u64 {
+        self.claim.bytes
+    }
+
+    /// The file piece by piece, as fast as it is taken.
+    pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+        stream::try_unfold((self.file, self.claim), async |(file, claim)| {
+            let Some(mut file) = file else { return Ok(None) };
+            let mut piece = BytesMut::with_capacity(PIECE);
+            let read = file.read_buf(&mut piece).await?;
+            Ok((read > 0).then(|| (piece.freeze(), (Some(file), claim))))
+        })
+    }
+
+    /// Reads the file, once there is room in memory.
+    pub async fn load(self) -> Result<Loaded, Error> {
+        let size = self.size();
+        let room = self.memory.room(size).await;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        if let Some(mut file) = self.file {
+            file.read_to_end(&mut bytes).await?;
+        }
+        Ok(Loaded {
+            bytes: bytes.into(),
+            _room: room,
+        })
+    }
+}
+
+/// A file in memory. It holds its place there until it is dropped, so it is kept as long as its bytes are used.
+pub struct Loaded {
+    bytes: Bytes,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Loaded {
+    /// All of it.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use futures_util::{FutureExt as _, TryStreamExt as _};
+
+    use super::*;
+
+    fn origin(last: u8) -> Origin {
+        Origin::at(Ipv4Addr::new(192, 0, 2, last).into())
+    }
+
+    async fn spooled(spool: &Spool, from: u8, bytes: &[u8]) -> Result<Spooled, Error> {
+        let mut incoming = spool.begin(origin(from));
+        incoming.write(bytes).await?;
+        incoming.finish().await
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_read_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::new(folder.path());
+        let mut incoming = spool.begin(origin(1));
+        incoming.write(b"one ").await.unwrap();
+        incoming.write(b"two").await.unwrap();
+        let file = incoming.finish().await.unwrap();
+        // Not even while it is there has it a name.
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert_eq!(file.load().await.unwrap().bytes(), "one two");
+        let kept = spool.keep(origin(1), &[7; 3 * PIECE]).await.unwrap();
+        assert_eq!(kept.size(), 3 * PIECE as u64);
+        let pieces: Vec<_> = kept.into_stream().try_collect().await.unwrap();
+        assert_eq!(pieces.concat(), [7; 3 * PIECE]);
+        let empty = spool.begin(origin(1)).finish().await.unwrap();
+        assert!(empty.load().await.unwrap().bytes().is_empty());
+        assert!(spool.disk.used.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_origin_gets_half_of_the_disk_and_gives_it_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::within(folder.path(), 100, 1);
+        let first = spooled(&spool, 1, &[0; 50]).await.unwrap();
+        assert!(matches!(spooled(&spool, 1, &[0; 1]).await, Err(Error::Full)));
+        let second = spooled(&spool, 2, &[0; 50]).await.unwrap();
+        assert!(matches!(spooled(&spool, 3, &[0; 1]).await, Err(Error::Full)));
+        drop(first);
+        spooled(&spool, 3, &[0; 50]).await.unwrap();
+        drop(second);
+        spooled(&spool, 2, &[0; 50]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_waits_until_there_is_room_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::within(folder.path(), 10_000, 2);
+        let first = spooled(&spool, 1, &[1; 1_500]).await.unwrap();
+        let first = first.load().await.unwrap();
+        let second = spooled(&spool, 1, &[2; 600]).await.unwrap();
+        let mut second = second.load().boxed();
+        assert!(second.as_mut().now_or_never().is_none());
+        drop(first);
+        assert_eq!(second.await.unwrap().bytes().len(), 600);
+    }
+}
