@@ -7,6 +7,7 @@
 mod known;
 mod origin;
 mod rates;
+mod selfies;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use sha2::Sha256;
 
 pub use origin::Origin;
 pub use rates::Limit;
+pub use selfies::SelfieDigest;
 
 use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::store::{self, Conn, Store, limits};

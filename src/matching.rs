@@ -50,6 +50,7 @@ use crate::consent::Texts;
 use crate::cpu::Cpu;
 use crate::faces::{self, Engine};
 use crate::images::{self, Picture};
+use crate::limits::Limits;
 use crate::model::Fence;
 use crate::objects::{self, Key, Objects};
 use crate::queue::Queue;
@@ -73,6 +74,9 @@ pub enum Error {
     /// No face is looked for without agreement.
     #[error("consent is required")]
     ConsentWanted,
+    /// The account has sent too many different selfies; it may send another one after this long.
+    #[error("too many different selfies: the next in {} s", .0.as_secs())]
+    TooManySelfies(Duration),
     /// The owner of the guest's event has refused the guest.
     #[error("the guest was refused")]
     GuestRefused,
@@ -166,6 +170,7 @@ pub struct Matching {
     rule: Rule,
     strict: bool,
     texts: Texts,
+    limits: Limits,
     /// Places for looks at selfies that nobody has sent yet.
     looks: Arc<Semaphore>,
     /// Memory for decoding selfies.
@@ -192,6 +197,8 @@ pub struct Parts {
     pub strict: bool,
     /// What guests agree to, and whether they have to.
     pub texts: Texts,
+    /// How many selfies an account may send.
+    pub limits: Limits,
 }
 
 impl Matching {
@@ -207,6 +214,7 @@ impl Matching {
             rule,
             strict,
             texts,
+            limits,
         } = parts;
         Self {
             store,
@@ -218,6 +226,7 @@ impl Matching {
             rule,
             strict,
             texts,
+            limits,
             looks: Arc::new(Semaphore::new(validation::PLACES)),
             selfie_memory: SelfieMemory::new(),
         }

@@ -6,7 +6,7 @@
 use super::credentials::{Checked, Sound, taken};
 use super::{Accounts, Credentials, Error, Problem};
 use crate::consent::Agreement;
-use crate::limits::Origin;
+use crate::limits::{Origin, SelfieDigest};
 use crate::model::{Account, Action, Event, EventId, Role, Task};
 use crate::store::audit::{self, Line};
 use crate::store::memberships::{self, NewMembership};
@@ -22,6 +22,8 @@ pub struct NewSelfie<'a> {
     pub content_type: &'a str,
     /// Whether the strict rules apply to it.
     pub strict: bool,
+    /// The SHA-256 of its bytes.
+    pub digest: SelfieDigest,
 }
 
 impl Accounts {
@@ -128,7 +130,10 @@ impl Accounts {
                 object_key,
                 content_type,
                 strict,
+                digest,
             } = *selfie;
+            // The first of the selfies that the account may send: a new one has room.
+            let _has_room = self.limits.charge_selfie(tx.conn(), user, &digest).await?;
             selfies::put_candidate(tx.conn(), user, object_key, content_type, strict, at).await?;
             let sent = Line::by(user, Action::SelfieSent).to(user).at_event(event.id);
             audit::write(tx.conn(), &sent, at).await?;

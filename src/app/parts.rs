@@ -204,6 +204,7 @@ impl Ground {
             },
             strict: config.matching.strict_selfies,
             texts: texts(config),
+            limits: self.limits(config),
         })
     }
 }

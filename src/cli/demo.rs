@@ -148,6 +148,7 @@ impl<'a> Stage<'a> {
                 object_key: intake.key.as_str(),
                 content_type: intake.content_type,
                 strict: intake.strict,
+                digest: intake.digest,
             };
             let email = format!("{}@example.org", guest.name);
             let credentials = Credentials {

@@ -48,6 +48,10 @@ pub enum Limit {
     UnknownResetToken,
     /// A selfie looked at for somebody without an account, from one origin.
     Look,
+    /// A selfie that an account has not sent before.
+    Selfie,
+    /// The very bytes of a selfie, from one account.
+    SameSelfie,
     /// Everything about an account taken out by it.
     Export,
 }
@@ -72,6 +76,8 @@ impl Limit {
             Self::Resets => "resets",
             Self::UnknownResetToken => "unknown_reset_token",
             Self::Look => "look",
+            Self::Selfie => "selfie",
+            Self::SameSelfie => "same_selfie",
             Self::Export => "export",
         }
     }
@@ -95,6 +101,9 @@ impl Limit {
             Self::Reset => (3, Duration::from_mins(10)),
             Self::Resets | Self::UnknownResetToken => (30, Duration::from_mins(1)),
             Self::Look => (4_000, Duration::from_millis(50)),
+            Self::Selfie => (5, Duration::from_hours(1)),
+            // Not a limit of its own: it tells for a week that the bytes were sent before.
+            Self::SameSelfie => (1, Duration::from_hours(7 * 24)),
             Self::Export => (5, Duration::from_mins(10)),
         };
         Rate { burst, interval }

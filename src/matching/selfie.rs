@@ -6,11 +6,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
 
 use super::selfie_rule::{self, Refusal};
 use super::{Error, Matching};
+use crate::cpu::Urgency;
 use crate::faces;
 use crate::images::{self, Picture};
+use crate::limits::SelfieDigest;
 use crate::model::{
     Action, Erasure, ErasureCause, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User,
     UserId,
@@ -29,6 +32,8 @@ pub struct Intake {
     pub content_type: &'static str,
     /// Whether the strict rules apply to it.
     pub strict: bool,
+    /// The SHA-256 of its bytes.
+    pub digest: SelfieDigest,
 }
 
 /// The outcome of looking at a selfie.
@@ -73,6 +78,16 @@ impl Matching {
     /// Stores a selfie's file after a look at its header. Its row is the caller's next step; a file whose row
     /// never comes is dropped by [`Matching::discard`].
     pub async fn take_in(&self, bytes: Bytes, strict: bool) -> Result<Result<Intake, Refusal>, Error> {
+        let digest = self.digest(&bytes).await;
+        self.take_in_digested(bytes, digest, strict).await
+    }
+
+    async fn take_in_digested(
+        &self,
+        bytes: Bytes,
+        digest: SelfieDigest,
+        strict: bool,
+    ) -> Result<Result<Intake, Refusal>, Error> {
         let probe = match images::probe_reduced(&bytes) {
             Ok(probe) => probe,
             Err(error) => return Ok(Err(refusal(&error))),
@@ -81,10 +96,17 @@ impl Matching {
         let key = Key::selfie(&filename).expect("a UUID with an extension is a plain filename");
         self.objects.put(&key, bytes).await?;
         Ok(Ok(Intake {
+            digest,
             key,
             content_type: probe.format.content_type(),
             strict: strict && self.strict,
         }))
+    }
+
+    async fn digest(&self, bytes: &Bytes) -> SelfieDigest {
+        let bytes = bytes.clone();
+        let section = move || Sha256::digest(&bytes).into();
+        self.cpu.run(Urgency::Guest, section).await
     }
 
     /// Drops a selfie's file whose row was not made.
@@ -96,11 +118,18 @@ impl Matching {
 
     /// Stores a selfie as the account's candidate and queues its judging and matching; answers at once.
     ///
-    /// [`Error::ConsentWanted`] if the guest has agreed in none of the own events and has to.
+    /// [`Error::ConsentWanted`] if the guest has agreed in none of the own events and has to,
+    /// [`Error::TooManySelfies`] if the account has sent too many others.
     pub async fn submit(&self, user: UserId, bytes: Bytes, strict: bool) -> Result<Accepted, Error> {
         self.searchable_events(self.store.read().await?.conn(), user)
             .await?;
-        let intake = match self.take_in(bytes, strict).await? {
+        // Nothing is stored of a selfie that is one too many; what is charged is decided where its row is stored.
+        let digest = self.digest(&bytes).await;
+        let mut reader = self.store.read().await?;
+        let room = self.limits.peek_selfie(reader.conn(), user, &digest).await?;
+        room.map_err(Error::TooManySelfies)?;
+        drop(reader);
+        let intake = match self.take_in_digested(bytes, digest, strict).await? {
             Ok(intake) => intake,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -121,6 +150,8 @@ impl Matching {
         if !locks::user(tx.conn(), user).await? {
             return Err(Error::Gone);
         }
+        let charged = self.limits.charge_selfie(tx.conn(), user, &intake.digest).await?;
+        charged.map_err(Error::TooManySelfies)?;
         let (key, kind) = (intake.key.as_str(), intake.content_type);
         let (_, replaced) =
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;

@@ -27,6 +27,7 @@ impl From<matching::Error> for Verdict {
             | matching::Error::NoSelfie
             | matching::Error::NoConsent
             | matching::Error::ConsentWanted
+            | matching::Error::TooManySelfies(_)
             | matching::Error::GuestRefused
             | matching::Error::NotWaiting => Self::Done,
             matching::Error::Lost => Self::Settled,

@@ -52,6 +52,7 @@ async fn a_selfie_that_comes_along_waits_to_be_judged(store: Store) {
         object_key: "selfies/x.png",
         content_type: "image/png",
         strict: false,
+        digest: [0; 32],
     };
     let account = place
         .door()

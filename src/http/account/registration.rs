@@ -183,6 +183,7 @@ async fn register_with_selfie(
         object_key: intake.key.as_str(),
         content_type: intake.content_type,
         strict: intake.strict,
+        digest: intake.digest,
     };
     let agreement = consent.as_deref().map(|hash| client.agreement(hash));
     let account = door

@@ -21,6 +21,7 @@ impl From<matching::Error> for Error {
             matching::Error::ConsentWanted => {
                 Self::forbidden(Problem::from(Sentence::ConsentRequired).of_field("consent"))
             }
+            matching::Error::TooManySelfies(wait) => Self::too_many(Sentence::TooManyTries, wait),
             matching::Error::GuestRefused => Self::forbidden(Sentence::RefusedByPhotographer),
             matching::Error::NotWaiting => Self::unknown(Sentence::GuestNotWaiting),
             matching::Error::Gone => Self::unknown(Sentence::NotFound),
