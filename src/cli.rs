@@ -60,6 +60,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    keep_to_ourselves();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
@@ -83,6 +84,18 @@ pub fn run() -> ExitCode {
         Err(error) => failed(&error),
     }
 }
+
+/// Lets nobody else read what this process makes: databases, photos, selfies.
+#[cfg(unix)]
+fn keep_to_ourselves() {
+    use rustix::fs::Mode;
+
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+}
+
+/// Elsewhere there is no such mask.
+#[cfg(not(unix))]
+fn keep_to_ourselves() {}
 
 fn failed(error: &Failure) -> ExitCode {
     tell_error(error);

@@ -94,7 +94,7 @@ pub struct Config {
     pub environment: Environment,
     /// What this process does.
     pub role: Role,
-    /// The data folder; it exists, and if it was made here only its owner can enter it.
+    /// The data folder; it exists, and only its owner can enter it, or at least read what lies in it.
     pub data_dir: PathBuf,
     /// Which database.
     pub database: Database,
@@ -141,7 +141,7 @@ impl Settings {
         let mail = self.mail.resolve(self.deployment.environment, &mut notes)?;
         let (database, pool) = self.database.resolve(&self.data.dir);
         self.deployment.check(&database, &storage)?;
-        let data_dir = self.data.prepare()?;
+        let data_dir = self.data.prepare(&mut notes)?;
         let security = self.security.resolve(&database, &data_dir, &mut notes)?;
         Ok(Config {
             server: self.server,

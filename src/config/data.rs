@@ -1,6 +1,9 @@
 //! Where FindMe keeps what it stores on disk.
 //!
-//! It holds faces and the secret key, so it is made for its owner's eyes only.
+//! It holds faces and the secret key, so it is made for its owner's eyes only. A folder that is there already and that others
+//! can read is closed rather than refused: everybody who makes one by `mkdir`, or has a volume made, would meet the refusal,
+//! and nobody but the owner has any business in it. Where the folder belongs to somebody else, as volumes that are shared by a
+//! group do, the files in it are closed instead; only if that fails, too, nothing is started.
 
 use std::fs;
 use std::io;
@@ -26,16 +29,64 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Makes the folder unless it is there already.
-    pub(super) fn prepare(self) -> Result<PathBuf, Error> {
+    /// Makes the folder unless it is there already, and closes it to other users of the machine.
+    pub(super) fn prepare(self, notes: &mut Vec<String>) -> Result<PathBuf, Error> {
+        let dir = self.dir.display();
         make_private(&self.dir).map_err(|error| {
-            let dir = self.dir.display();
             let problem =
                 format!("is {dir}, which cannot be made ({error}); choose a folder you may write to");
             Error::new("FINDME_DATA_DIR", problem)
         })?;
+        let closed = close(&self.dir).map_err(|error| {
+            let problem = format!(
+                "is {dir}, which other users of this machine can read and which cannot be closed to them ({error}); make this \
+                 user its owner, or close it: chmod -R go= {dir}"
+            );
+            Error::new("FINDME_DATA_DIR", problem)
+        })?;
+        if closed {
+            notes.push(format!(
+                "FINDME_DATA_DIR is {dir}, which other users of this machine could read; it is closed to them now"
+            ));
+        }
         Ok(self.dir)
     }
+}
+
+/// Closes a folder to everybody but its owner, or else everything that lies in it; says whether anything had to be.
+#[cfg(unix)]
+fn close(dir: &Path) -> io::Result<bool> {
+    let dir = &dir.canonicalize()?;
+    match close_one(dir) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+        done => return done,
+    }
+    let mut closed = false;
+    for entry in fs::read_dir(dir)? {
+        closed |= close_one(&entry?.path())?;
+    }
+    Ok(closed)
+}
+
+/// Takes all rights to a file or a folder from everybody but its owner; says whether there were any.
+#[cfg(unix)]
+fn close_one(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    const OTHERS: u32 = 0o077;
+    let mode = fs::symlink_metadata(path)?.permissions().mode();
+    // A link's own rights mean nothing, and what it leads to may be anybody's.
+    if mode & OTHERS == 0 || path.is_symlink() {
+        return Ok(false);
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o7777 & !OTHERS))?;
+    Ok(true)
+}
+
+/// Elsewhere folders are closed by other means.
+#[cfg(not(unix))]
+fn close(_dir: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Makes a folder that only its owner can enter: it holds faces.

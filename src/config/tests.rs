@@ -3,6 +3,8 @@
 //! They go through flags, not variables, because the environment belongs to the whole process; that variables
 //! are read in the same way is said by the last ones.
 
+#[cfg(unix)]
+mod data;
 mod mail;
 mod storage;
 
@@ -33,7 +35,8 @@ fn refusal(arguments: &[&str]) -> String {
 #[test]
 fn defaults_are_those_operators_know() {
     let folder = tempfile::tempdir().unwrap();
-    let config = configure(folder.path(), &[]).unwrap();
+    let data = folder.path().join("data");
+    let config = configure(&data, &[]).unwrap();
     assert_eq!(config.server.port, 10_000);
     assert_eq!(config.server.request_timeout, Duration::from_mins(2));
     assert_eq!(config.server.site_base_url, None);
@@ -44,7 +47,7 @@ fn defaults_are_those_operators_know() {
     assert_eq!(
         config.database,
         Database::Sqlite {
-            path: folder.path().join("findme.db")
+            path: data.join("findme.db")
         }
     );
     assert_eq!(
