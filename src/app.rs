@@ -147,6 +147,7 @@ impl App {
         self.answer(listener, shutdown);
         self.check_parts(shutdown);
         self.watch_clock(shutdown);
+        self.clear_memory(shutdown);
         if self.role.works() {
             tracing::info!(
                 "[Init] ThreadPool matching initialisé avec {} workers",
@@ -222,6 +223,20 @@ impl App {
                 }
                 tokio::select! {
                     () = tokio::time::sleep(clock_trust::TICK) => {}
+                    () = stopping.cancelled() => {}
+                }
+            }
+        });
+    }
+
+    fn clear_memory(&self, shutdown: &Shutdown) {
+        let photos = self.photos.clone();
+        let stopping = shutdown.stopping().clone();
+        shutdown.spawn("memory", async move {
+            while !stopping.is_cancelled() {
+                photos.clear_memory();
+                tokio::select! {
+                    () = tokio::time::sleep(HOUSEKEEPING) => {}
                     () = stopping.cancelled() => {}
                 }
             }

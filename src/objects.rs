@@ -21,7 +21,9 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::model::EventId;
+use cache::Small;
 
+mod cache;
 mod credentials;
 mod full;
 mod key;
@@ -84,6 +86,8 @@ pub struct Objects {
     folder: Option<PathBuf>,
     /// What the folder of the originals is called.
     originals: Arc<str>,
+    /// Small ones that were read before.
+    small: Arc<Small>,
 }
 
 impl Objects {
@@ -97,6 +101,7 @@ impl Objects {
             store: Arc::new(store),
             folder: Some(folder.to_owned()),
             originals: key::ORIGINALS.into(),
+            small: Arc::new(Small::new()),
         })
     }
 
@@ -106,6 +111,7 @@ impl Objects {
             store: Arc::new(s3::open(bucket, who)?),
             folder: None,
             originals: bucket.originals.as_str().into(),
+            small: Arc::new(Small::new()),
         })
     }
 
@@ -115,6 +121,7 @@ impl Objects {
             store: Arc::new(InMemory::new()),
             folder: None,
             originals: key::ORIGINALS.into(),
+            small: Arc::new(Small::new()),
         }
     }
 
@@ -138,6 +145,21 @@ impl Objects {
         Ok(self.store.get(&self.path(key)).await?.bytes().await?)
     }
 
+    /// Reads a small object, from memory if it was read before.
+    pub async fn read_small(&self, key: &Key) -> Result<Bytes, Error> {
+        if let Some(bytes) = self.small.get(key.as_str()) {
+            return Ok(bytes);
+        }
+        let bytes = self.read(key).await?;
+        self.small.put(key.to_string(), &bytes);
+        Ok(bytes)
+    }
+
+    /// Forgets the small objects that were read before. Those that another process removed would stay otherwise.
+    pub fn clear_memory(&self) {
+        self.small.clear();
+    }
+
     /// Opens an object, or a range of its bytes (clamped to its end), as a stream.
     pub async fn open(&self, key: &Key, range: Option<Range<u64>>) -> Result<Opened, Error> {
         read::open(self.store.as_ref(), &self.path(key), range).await
@@ -150,6 +172,7 @@ impl Objects {
 
     /// Removes an object; one that is not there is as good as removed.
     pub async fn delete(&self, key: &Key) -> Result<(), Error> {
+        self.small.remove(key.as_str());
         match self.store.delete(&self.path(key)).await.map_err(Error::from) {
             Ok(()) | Err(Error::NotFound) => Ok(()),
             Err(error) => Err(error),
@@ -159,6 +182,7 @@ impl Objects {
     /// Removes every object of an event (selfies belong to guests) and returns how many there were. An upload to it
     /// that is still under way fails.
     pub async fn delete_event(&self, event: EventId) -> Result<u64, Error> {
+        self.small.remove_event(event);
         let mut removed = 0;
         for folder in Key::event_folders(event, &self.originals) {
             removed += self.delete_folder(&folder).await?;

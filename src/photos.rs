@@ -17,11 +17,11 @@ mod files;
 mod gallery;
 mod intake;
 mod links;
+mod making;
 mod naming;
 mod removal;
 mod studio;
 mod sweep;
-mod thumbnails;
 mod uploads;
 
 #[cfg(test)]
@@ -50,14 +50,17 @@ use crate::cpu::Cpu;
 use crate::objects::Objects;
 use crate::queue::Queue;
 use crate::store::Store;
-use thumbnails::Thumbnails;
+use making::Making;
 
 /// Memory for photos that jobs decode at once: two dozen megapixels are 72 MB, and up to three times that
 /// while a progressive JPEG is read.
 const PREPARING_BYTES: u64 = 176 << 20;
 
-/// Memory for photos that are asked for before their job has come to them.
-const SERVING_BYTES: u64 = 64 << 20;
+/// Memory for files whose header cannot be told from their first bytes: they are read as a whole when they are taken in.
+const PROBING_BYTES: u64 = 64 << 20;
+
+/// Memory for copies of photos that are asked for before their job has come to them.
+const MAKING_BYTES: u64 = 64 << 20;
 
 /// The photos of all events; clones share everything.
 #[derive(Clone)]
@@ -71,11 +74,17 @@ pub struct Photos {
     kept_for: Option<Duration>,
     rules: Rules,
     preparing: Budget,
-    serving: Budget,
-    thumbnails: Arc<Thumbnails>,
+    probing: Budget,
+    making: Making,
 }
 
 impl Photos {
+    /// Forgets the thumbnails that this process holds in memory: those of photos that another process removed would stay
+    /// otherwise.
+    pub fn clear_memory(&self) {
+        self.objects.clear_memory();
+    }
+
     /// Puts the parts together; photos are kept for so long after the last upload of their event, or for ever.
     pub fn new(
         store: Store,
@@ -96,8 +105,8 @@ impl Photos {
             kept_for,
             rules: Rules::default(),
             preparing: Budget::new(PREPARING_BYTES),
-            serving: Budget::new(SERVING_BYTES),
-            thumbnails: Arc::new(Thumbnails::new()),
+            probing: Budget::new(PROBING_BYTES),
+            making: Making::new(MAKING_BYTES),
         }
     }
 }

@@ -57,6 +57,10 @@ pub struct Photo {
     pub faces_count: i32,
     /// When its faces were found; none before.
     pub indexed_at: Option<Timestamp>,
+    /// Whether a copy for screens is stored, once its job is done; otherwise the full-size copy is smaller.
+    pub has_web_copy: bool,
+    /// What signed addresses are bound to.
+    pub link_version: i64,
 }
 
 /// The engine's name for one face: a vector's key or Rekognition's `FaceId`.

@@ -1,8 +1,9 @@
 //! Serving a photo: which of its copies, under which tag, and which bytes of it.
 //!
-//! A photo that its job has not come to yet is served in full size without metadata, made for the request; its
-//! bytes are those the job will store, so tags and ranges agree before and after. Of a photo that its job is done with
-//! the storage is not asked what there is, and its thumbnail may be in memory.
+//! A photo that its job has not come to yet is served in full size without metadata: `making` makes that copy at the first
+//! request and stores it. Its bytes are those the job will store, so tags and ranges agree before and after. Of a photo that
+//! its job is done with the storage is not asked what there is, and its thumbnail may be in memory. Where a copy for screens
+//! would be larger than the full-size one, the latter takes its place.
 
 use std::ops::Range;
 
@@ -10,12 +11,10 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future};
 use serde::Deserialize;
 
-use crate::cpu::Urgency;
-use crate::images;
 use crate::model::{Photo, PhotoStatus};
 use crate::objects::{self, Key, Opened};
 use crate::photos::files::Files;
-use crate::photos::{Error, Photos, Reservation};
+use crate::photos::{Error, Photos};
 
 /// Counts the changes to how served copies are made; it is a part of their tags.
 const GENERATION: u8 = 1;
@@ -82,20 +81,8 @@ enum Source {
     Thumbnail(Key),
     /// Stored.
     Stored(Key),
-    /// To be made from the original, of so many bytes.
-    Unmade(Key, u64),
-}
-
-/// Bytes and the memory reserved for them.
-struct Held {
-    bytes: Vec<u8>,
-    _memory: Reservation,
-}
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
+    /// The full-size copy of a photo, to be made and stored first.
+    Unmade(Box<Photo>, Key),
 }
 
 impl Photos {
@@ -104,8 +91,8 @@ impl Photos {
         let files = Files::of(photo.event_id, &photo.filename)?;
         let small = match size {
             Size::Thumb => Some(&files.thumbnail),
-            Size::Web => Some(&files.web),
-            Size::Original => None,
+            Size::Web if photo.has_web_copy => Some(&files.web),
+            Size::Web | Size::Original => None,
         };
         if let Some(key) = small
             && self.is_made(photo, key).await?
@@ -121,67 +108,42 @@ impl Photos {
                 source,
             });
         }
+        let is_final = small.is_none();
         let source = if self.is_made(photo, &files.clean).await? {
             Source::Stored(files.clean)
         } else {
-            Source::Unmade(files.original, photo.size_bytes.cast_unsigned())
+            Source::Unmade(Box::new(photo.clone()), files.clean)
         };
         Ok(Rendition {
             tag: tag(photo, Size::Original),
             content_type: photo.content_type.clone(),
-            is_final: size == Size::Original,
+            is_final,
             source,
         })
     }
 
     /// Opens a copy, or a range of its bytes.
     pub async fn open(&self, rendition: &Rendition, range: Option<ByteRange>) -> Result<Opened, Error> {
-        let opened = match &rendition.source {
-            Source::Thumbnail(key) => part(&self.thumbnail(key).await?, range)?,
-            Source::Stored(key) => {
-                let range = match range {
-                    None => None,
-                    // The storage cuts a range off at the end; only one that begins there asks for the size.
-                    Some(ByteRange::From(first, last)) => {
-                        Some(first..last.map_or(u64::MAX, |last| last.saturating_add(1)))
-                    }
-                    Some(range) => Some(resolve(range, self.objects.size(key).await?)?),
-                };
-                self.objects.open(key, range).await?
+        match &rendition.source {
+            Source::Thumbnail(key) => part(&self.objects.read_small(key).await?, range),
+            Source::Stored(key) => self.open_stored(key, range).await,
+            Source::Unmade(photo, key) => {
+                self.make_clean(photo).await?;
+                self.open_stored(key, range).await
             }
-            Source::Unmade(key, size) => part(&self.make_clean(key, *size).await?, range)?,
-        };
-        Ok(opened)
-    }
-
-    /// A full-size copy without metadata, made now and held within the budget until it is sent.
-    async fn make_clean(&self, key: &Key, size: u64) -> Result<Bytes, Error> {
-        let probe = self.probe(key, size).await?;
-        let decoded = if probe.is_upright() {
-            0
-        } else {
-            probe.decoded_bytes()
-        };
-        let mut memory = self.serving.reserve(2 * size + decoded).await;
-        let original = self.objects.read(key).await?;
-        let make = move || images::without_metadata(&original);
-        let bytes = self.cpu.run(Urgency::Guest, make).await?;
-        memory.shrink_to(bytes.len() as u64);
-        Ok(Bytes::from_owner(Held {
-            bytes,
-            _memory: memory,
-        }))
-    }
-
-    /// A thumbnail, from memory if others were shown it.
-    async fn thumbnail(&self, key: &Key) -> Result<Bytes, Error> {
-        let name = key.to_string();
-        if let Some(bytes) = self.thumbnails.get(&name) {
-            return Ok(bytes);
         }
-        let bytes = self.objects.read(key).await?;
-        self.thumbnails.put(name, &bytes);
-        Ok(bytes)
+    }
+
+    async fn open_stored(&self, key: &Key, range: Option<ByteRange>) -> Result<Opened, Error> {
+        let range = match range {
+            None => None,
+            // The storage cuts a range off at the end; only one that begins there asks for the size.
+            Some(ByteRange::From(first, last)) => {
+                Some(first..last.map_or(u64::MAX, |last| last.saturating_add(1)))
+            }
+            Some(range) => Some(resolve(range, self.objects.size(key).await?)?),
+        };
+        Ok(self.objects.open(key, range).await?)
     }
 
     /// Whether the copies of a photo are made; its job says so when it is done, before that the storage.

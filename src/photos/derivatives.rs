@@ -30,7 +30,8 @@ pub struct Prepared {
 struct Copies {
     picture: Picture,
     clean: Vec<u8>,
-    web: Vec<u8>,
+    /// None if it would be larger than the clean copy, which then is served in its place.
+    web: Option<Vec<u8>>,
     thumbnail: Vec<u8>,
 }
 
@@ -80,10 +81,18 @@ impl Photos {
         let make = move || copies(&original);
         let copies = self.cpu.run(Urgency::Background, make).await?;
         self.objects.put(&files.clean, copies.clean.into()).await?;
-        self.objects.put(&files.web, copies.web.into()).await?;
+        let has_web_copy = copies.web.is_some();
+        if let Some(web) = copies.web {
+            self.objects.put(&files.web, web.into()).await?;
+        }
         self.objects
             .put(&files.thumbnail, copies.thumbnail.into())
             .await?;
+        if photo.has_web_copy != has_web_copy {
+            let mut tx = self.store.begin().await?;
+            photos::note_web_copy(tx.conn(), photo.id, has_web_copy).await?;
+            tx.commit().await?;
+        }
         self.keep_copies_of(photo.id, files).await?;
         memory.shrink_to(copies.picture.rgb().len() as u64);
         Ok(Prepared {
@@ -110,7 +119,7 @@ impl Photos {
 
     /// Removes the copies again if the photo was deleted while they were made: its erasure may have come
     /// before them.
-    async fn keep_copies_of(&self, id: PhotoId, files: Files) -> Result<(), Error> {
+    pub(super) async fn keep_copies_of(&self, id: PhotoId, files: Files) -> Result<(), Error> {
         let kept = photos::by_id(self.store.read().await?.conn(), id).await?;
         if kept.is_some() {
             return Ok(());
@@ -126,9 +135,12 @@ fn copies(original: &Bytes) -> Result<Copies, images::Error> {
     let picture = images::decode(original)?;
     let web = picture.shrink_to(images::WEB_SIDE);
     let thumbnail = web.shrink_to(images::THUMBNAIL_SIDE);
+    let clean = images::without_metadata_of(original, &picture)?;
+    let is_shrunk = (web.width(), web.height()) != (picture.width(), picture.height());
+    let web = web.encode_jpeg(images::WEB_QUALITY);
     Ok(Copies {
-        clean: images::without_metadata_of(original, &picture)?,
-        web: web.encode_jpeg(images::WEB_QUALITY),
+        web: (is_shrunk || web.len() < clean.len()).then_some(web),
+        clean,
         thumbnail: thumbnail.encode_jpeg(images::THUMBNAIL_QUALITY),
         picture,
     })

@@ -223,7 +223,7 @@ impl Photos {
                 }
             }
         }
-        let _memory = self.serving.reserve(size).await;
+        let _memory = self.probing.reserve(size).await;
         let whole = self.objects.read(key).await?;
         Ok(images::probe(&whole)?)
     }

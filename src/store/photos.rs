@@ -14,7 +14,7 @@ mod visibility;
 
 pub use lists::{Listed, general, ids, known, matched, of_event, of_owner};
 pub use looks::{Look, is_any_below, is_looked_through, note_look, to_look_through};
-pub use progress::{Backlog, backlog, fail, finish, revive, start, unsearched};
+pub use progress::{Backlog, backlog, fail, finish, note_web_copy, revive, start, unsearched};
 pub use removal::{Removed, editable, first_of_event, remove};
 pub use sight::{BoxedFace, Handle, Standing, faces, seen_by};
 pub use visibility::show;
@@ -29,7 +29,8 @@ use crate::store::{Conn, Result, on};
 macro_rules! columns {
     () => {
         "p.id, p.event_id, p.photographer_id, p.filename, p.original_filename, p.content_type, p.size_bytes,
-         p.width, p.height, p.uploaded_at, p.show_in_general, p.status, p.error, p.faces_count, p.indexed_at"
+         p.width, p.height, p.uploaded_at, p.show_in_general, p.status, p.error, p.faces_count, p.indexed_at,
+         p.has_web_copy, p.link_version"
     };
 }
 use columns;

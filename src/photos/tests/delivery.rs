@@ -2,13 +2,16 @@
 //!
 //! No size may say where a photo was taken, and a tag must always stand for the same bytes.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt;
 use image::DynamicImage;
 
-use super::scene::Scene;
+use super::scene::{OWNER, Scene};
 use crate::images::samples::{PLACE, exif, file, gradient, holds};
 use crate::images::{self, Format};
+use crate::objects::Key;
 use crate::photos::{ByteRange, Error, Rendition, Size};
 use crate::store::Store;
 use crate::store::testing::on_both;
@@ -18,6 +21,9 @@ on_both!(
     a_prepared_photo_is_served_in_its_sizes,
     the_full_size_is_the_same_before_and_after_the_job,
     ranges_are_parts_of_the_whole,
+    readers_that_do_not_read_keep_nobody_from_anything,
+    a_copy_for_screens_that_would_be_larger_is_not_stored,
+    a_copy_of_a_photo_that_was_deleted_meanwhile_is_not_kept,
 );
 
 const SIZES: [Size; 3] = [Size::Thumb, Size::Web, Size::Original];
@@ -88,6 +94,66 @@ async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {
         assert_eq!(after.tag, before.tag);
         assert_eq!(bytes(&scene, &after, None).await, made);
     }
+}
+
+/// A picture that no format makes smaller.
+fn noise(width: u32, height: u32) -> DynamicImage {
+    let mut random = fastrand::Rng::with_seed(7);
+    let pixel = |_, _| image::Rgb([random.u8(..), random.u8(..), random.u8(..)]);
+    image::RgbImage::from_fn(width, height, pixel).into()
+}
+
+async fn readers_that_do_not_read_keep_nobody_from_anything(store: Store) {
+    let scene = Scene::new(store).await;
+    let large = Bytes::from(file(&noise(2700, 2700), Format::Png, None, None));
+    let photo = scene.upload("large.png", &large, 1 << 20).await.unwrap().photo;
+    let mut readers = Vec::new();
+    for _ in 0..6 {
+        let rendition = scene.photos.rendition(&photo, Size::Web).await.unwrap();
+        let opening = scene.photos.open(&rendition, None);
+        // So long nothing takes that does not wait for ever.
+        let opened = tokio::time::timeout(Duration::from_mins(1), opening).await;
+        readers.push(opened.expect("others hold what it needs").unwrap());
+    }
+    // Of a lossless WebP the whole is read.
+    let webp = Bytes::from(file(&noise(700, 700), Format::Webp, None, None));
+    assert!(webp.len() > 1 << 20);
+    let uploading = scene.upload("another.webp", &webp, 1 << 20);
+    let taken = tokio::time::timeout(Duration::from_mins(1), uploading).await;
+    taken.expect("readers hold what it needs").unwrap();
+    drop(readers);
+}
+
+async fn a_copy_for_screens_that_would_be_larger_is_not_stored(store: Store) {
+    let scene = Scene::new(store).await;
+    let coarse = image::codecs::jpeg::JpegEncoder::new_with_quality;
+    let mut small = Vec::new();
+    let image = noise(300, 200);
+    image.write_with_encoder(coarse(&mut small, 30)).unwrap();
+    let [lean, fat] = [small, file(&image, Format::Png, None, None)].map(Bytes::from);
+    for (original, has_web_copy) in [(lean, false), (fat, true)] {
+        let photo = scene.upload("a", &original, 1 << 16).await.unwrap().photo;
+        scene.photos.prepare(&photo).await.unwrap();
+        let photo = scene.photo(photo.id).await.unwrap();
+        assert_eq!(photo.has_web_copy, has_web_copy);
+        let key = Key::web(scene.event, &photo.filename).unwrap();
+        assert_eq!(scene.objects.holds(&key).await.unwrap(), has_web_copy);
+        let rendition = scene.photos.rendition(&photo, Size::Web).await.unwrap();
+        assert!(rendition.is_final);
+        let shown = bytes(&scene, &rendition, None).await;
+        assert!(shown.len() <= original.len());
+        assert_eq!(images::probe(&shown).unwrap().width, 300);
+    }
+}
+
+async fn a_copy_of_a_photo_that_was_deleted_meanwhile_is_not_kept(store: Store) {
+    let scene = Scene::new(store).await;
+    let photo = scene.add_photo(1).await;
+    let rendition = scene.photos.rendition(&photo, Size::Original).await.unwrap();
+    scene.photos.delete(OWNER, &[photo.id]).await.unwrap();
+    let opened = scene.photos.open(&rendition, None).await;
+    assert!(matches!(opened, Err(Error::NoSuchPhoto)));
+    assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 0);
 }
 
 async fn ranges_are_parts_of_the_whole(store: Store) {

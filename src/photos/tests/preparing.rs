@@ -26,7 +26,7 @@ on_both!(
     copies_made_after_the_photo_was_deleted_go_too,
 );
 
-/// The stored copies: clean, web, thumbnail.
+/// The stored copies of a photo that has all of them: clean, web, thumbnail.
 async fn copies(scene: &Scene, photo: &Photo) -> [Bytes; 3] {
     let (event, name) = (photo.event_id, photo.filename.as_str());
     let [clean, web, thumbnail] = [Key::clean, Key::web, Key::thumbnail].map(|key| key(event, name).unwrap());
@@ -62,7 +62,9 @@ async fn copies_are_made_upright_and_without_a_place(store: Store) {
 
 async fn preparing_again_gives_the_same_bytes(store: Store) {
     let scene = Scene::new(store).await;
-    let photo = scene.add_photo(0).await;
+    let image = DynamicImage::from(gradient(3000, 1000));
+    let original = Bytes::from(file(&image, Format::Jpeg, None, None));
+    let photo = scene.upload("a.jpg", &original, 1 << 16).await.unwrap().photo;
     scene.photos.prepare(&photo).await.unwrap();
     let first = copies(&scene, &photo).await;
     scene.photos.prepare(&photo).await.unwrap();

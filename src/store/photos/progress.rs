@@ -81,6 +81,19 @@ pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<b
         == 1))
 }
 
+/// Notes whether a photo's copy for screens is stored.
+pub async fn note_web_copy(db: Conn<'_>, id: PhotoId, has_web_copy: bool) -> Result<()> {
+    const SQL: &str = "update photos set has_web_copy = $2 where id = $1";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(id)
+            .bind(has_web_copy)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
 /// Says that a photo cannot be used, and the stable code of the reason; false if there is no such photo.
 pub async fn fail(db: Conn<'_>, id: PhotoId, code: &str, now: Timestamp) -> Result<bool> {
     const SQL: &str = "update photos set status = 'FAILED', error = $2, ended_at = coalesce(ended_at, $3)

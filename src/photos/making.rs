@@ -1,0 +1,66 @@
+//! Copies of photos that are asked for before their job has come to them.
+//!
+//! The full-size copy without metadata is made once, stored where the job would store it, and streamed from there, so that a
+//! slow client holds no memory: what is reserved is given back before the first byte is sent. Uploads and jobs have budgets
+//! of their own.
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::cpu::Urgency;
+use crate::images;
+use crate::model::{Photo, PhotoId};
+use crate::photos::files::Files;
+use crate::photos::{Budget, Error, Photos};
+
+/// Copies that are made at once, at most.
+const TURNS: usize = 16;
+
+/// Whose turn it is to make a copy; clones share it.
+#[derive(Clone)]
+pub(super) struct Making {
+    budget: Budget,
+    turns: Arc<[Mutex<()>; TURNS]>,
+}
+
+impl Making {
+    /// Nobody's, within `bytes` of memory.
+    pub(super) fn new(bytes: u64) -> Self {
+        Self {
+            budget: Budget::new(bytes),
+            turns: Arc::default(),
+        }
+    }
+
+    /// Waits until nobody else makes a copy of the photo.
+    async fn turn(&self, photo: PhotoId) -> MutexGuard<'_, ()> {
+        let turn = usize::try_from(photo.0.rem_euclid(TURNS as i64)).unwrap_or_default();
+        self.turns[turn].lock().await
+    }
+}
+
+impl Photos {
+    /// Makes and stores a photo's full-size copy without metadata, unless that was done while it was waited for.
+    pub(super) async fn make_clean(&self, photo: &Photo) -> Result<(), Error> {
+        let files = Files::of(photo.event_id, &photo.filename)?;
+        let _turn = self.making.turn(photo.id).await;
+        if self.objects.holds(&files.clean).await? {
+            return Ok(());
+        }
+        let size = photo.size_bytes.cast_unsigned();
+        let probe = self.probe(&files.original, size).await?;
+        let decoded = if probe.is_upright() {
+            0
+        } else {
+            probe.decoded_bytes()
+        };
+        let memory = self.making.budget.reserve(2 * size + decoded).await;
+        let original = self.objects.read(&files.original).await?;
+        let make = move || images::without_metadata(&original);
+        let clean = self.cpu.run(Urgency::Guest, make).await?;
+        self.objects.put(&files.clean, clean.into()).await?;
+        drop(memory);
+        self.keep_copies_of(photo.id, files).await
+    }
+}
