@@ -22,7 +22,7 @@ use tokio_util::task::TaskTracker;
 pub use admin::create_admin;
 pub use error::Error;
 pub use first_admin::FirstAdmin;
-pub use parts::{Given, open_events, open_store};
+pub use parts::{Given, OpenedStorage, open_events, open_storage, open_store};
 
 /// Where the token for the first admin is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,7 @@ impl App {
         let worker = Worker {
             matching: matching.clone(),
             photos: photos.clone(),
+            storage: ground.storage(),
             notices: notices.clone(),
             queue: ground.queue.clone(),
             accounts: accounts.clone(),

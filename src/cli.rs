@@ -1,4 +1,4 @@
-//! The commands: `serve` (also without a word), `health`, `migrate`, `admin`, `events`, `demo`, `openapi`.
+//! The commands: `serve` (also without a word), `health`, `migrate`, `admin`, `events`, `storage`, `demo`, `openapi`.
 //!
 //! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
 //! on the command line that make no sense. Standard output is for what a command was asked for.
@@ -8,6 +8,7 @@ mod demo;
 mod events;
 mod health;
 mod serve;
+mod storage;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Admin(admin::Admins),
     /// List events, restore one that is over, or say when one ends
     Events(events::Options),
+    /// Show what lies in the file storage and whose it is; take it over
+    Storage(storage::Options),
     /// Show real matches on the sample photographs that come with the face models
     Demo(demo::Options),
     /// Print the document of the API (OpenAPI 3.1, as JSON)
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
             Command::Migrate(settings) => migrate(settings).await,
             Command::Admin(admins) => admin::run(admins).await,
             Command::Events(options) => events::run(options).await,
+            Command::Storage(options) => storage::run(options).await,
             Command::Demo(options) => demo::run(options).await,
             Command::Openapi => {
                 tell(openapi::document());

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! cli → app → { http, worker } → { accounts, audit, events, photos, matching }
-//!           → { store, queue, objects, faces } → { images, model, clock }
+//!           → storage → { store, queue, objects, faces } → { images, model, clock }
 //! ```
 //!
 //! `http` is the front door for people, `worker` the one for queued jobs; the domain between them
@@ -35,6 +35,7 @@ pub mod photos;
 pub mod provider;
 pub mod queue;
 pub mod shutdown;
+pub mod storage;
 pub mod store;
 pub mod telemetry;
 pub mod watchers;

@@ -22,19 +22,22 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::model::EventId;
 use cache::Small;
+use mark::Guard;
 
 mod cache;
 mod credentials;
 mod full;
 mod key;
+mod mark;
 mod read;
 mod s3;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod upload;
 
 pub use credentials::Credentials;
 pub use key::{InvalidKey, Key, Owner};
+pub use mark::Foreign;
 pub use read::{ByteStream, Opened};
 pub use s3::Bucket;
 pub use upload::{Upload, Written};
@@ -51,12 +54,26 @@ pub enum Error {
         /// Size of the whole object in bytes.
         size: u64,
     },
+    /// The storage is not the one that this database's files lie in, so nothing is written, removed or missed.
+    #[error(transparent)]
+    Foreign(#[from] Foreign),
     /// The storage failed.
     #[error("object storage failed")]
     Storage(#[source] object_store::Error),
     /// The storage has no room left; reading and deleting go on.
     #[error("the object storage has no room left")]
     Full(#[source] object_store::Error),
+}
+
+impl Error {
+    /// Whether the storage as a whole cannot serve at present, for all that is known: its network, its disk, its service.
+    /// Worth trying again for as long as it takes.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Foreign(_) | Self::Full(_) | Self::Storage(object_store::Error::Generic { .. }) => true,
+            Self::NotFound | Self::OutOfRange { .. } | Self::Storage(_) => false,
+        }
+    }
 }
 
 impl From<object_store::Error> for Error {
@@ -78,6 +95,9 @@ impl From<io::Error> for Error {
     }
 }
 
+/// Most objects of one folder in a [sample](Objects::sample).
+const SAMPLED: usize = 200;
+
 /// A store of objects; clones share it.
 #[derive(Debug, Clone)]
 pub struct Objects {
@@ -86,6 +106,8 @@ pub struct Objects {
     folder: Option<PathBuf>,
     /// What the folder of the originals is called.
     originals: Arc<str>,
+    /// Whose it must be.
+    guard: Arc<Guard>,
     /// Small ones that were read before.
     small: Arc<Small>,
 }
@@ -101,6 +123,7 @@ impl Objects {
             store: Arc::new(store),
             folder: Some(folder.to_owned()),
             originals: key::ORIGINALS.into(),
+            guard: Arc::default(),
             small: Arc::new(Small::new()),
         })
     }
@@ -111,6 +134,7 @@ impl Objects {
             store: Arc::new(s3::open(bucket, who)?),
             folder: None,
             originals: bucket.originals.as_str().into(),
+            guard: Arc::default(),
             small: Arc::new(Small::new()),
         })
     }
@@ -121,7 +145,18 @@ impl Objects {
             store: Arc::new(InMemory::new()),
             folder: None,
             originals: key::ORIGINALS.into(),
+            guard: Arc::default(),
             small: Arc::new(Small::new()),
+        }
+    }
+
+    /// The same objects, as somebody else sees them who knows nothing of them yet.
+    #[cfg(test)]
+    pub(crate) fn another(&self) -> Self {
+        Self {
+            guard: Arc::default(),
+            small: Arc::new(Small::new()),
+            ..self.clone()
         }
     }
 
@@ -131,18 +166,27 @@ impl Objects {
 
     /// Starts a streamed write; nothing is visible under `key` before it is finished.
     pub fn create(&self, key: &Key) -> Upload {
-        Upload::new(Arc::clone(&self.store), self.path(key))
+        Upload::new(self.clone(), self.path(key))
     }
 
     /// Writes a whole object, in place of one that may be there.
     pub async fn put(&self, key: &Key, bytes: Bytes) -> Result<(), Error> {
+        self.verify().await?;
         self.store.put(&self.path(key), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Puts a copy of an object in the place of another, which may not be there.
+    pub async fn copy(&self, from: &Key, to: &Key) -> Result<(), Error> {
+        self.verify().await?;
+        self.store.copy(&self.path(from), &self.path(to)).await?;
         Ok(())
     }
 
     /// Reads a whole object into memory.
     pub async fn read(&self, key: &Key) -> Result<Bytes, Error> {
-        Ok(self.store.get(&self.path(key)).await?.bytes().await?)
+        let read = async { Ok(self.store.get(&self.path(key)).await?.bytes().await?) };
+        self.certain(read.await).await
     }
 
     /// Reads a small object, from memory if it was read before.
@@ -162,17 +206,21 @@ impl Objects {
 
     /// Opens an object, or a range of its bytes (clamped to its end), as a stream.
     pub async fn open(&self, key: &Key, range: Option<Range<u64>>) -> Result<Opened, Error> {
-        read::open(self.store.as_ref(), &self.path(key), range).await
+        let opened = read::open(self.store.as_ref(), &self.path(key), range).await;
+        self.certain(opened).await
     }
 
     /// An object's size in bytes.
     pub async fn size(&self, key: &Key) -> Result<u64, Error> {
-        Ok(self.store.head(&self.path(key)).await?.size)
+        let found = self.store.head(&self.path(key)).await;
+        self.certain(found.map(|found| found.size).map_err(Error::from))
+            .await
     }
 
     /// Removes an object; one that is not there is as good as removed.
     pub async fn delete(&self, key: &Key) -> Result<(), Error> {
         self.small.remove(key.as_str());
+        self.verify().await?;
         match self.store.delete(&self.path(key)).await.map_err(Error::from) {
             Ok(()) | Err(Error::NotFound) => Ok(()),
             Err(error) => Err(error),
@@ -183,6 +231,7 @@ impl Objects {
     /// that is still under way fails.
     pub async fn delete_event(&self, event: EventId) -> Result<u64, Error> {
         self.small.remove_event(event);
+        self.verify().await?;
         let mut removed = 0;
         for folder in Key::event_folders(event, &self.originals) {
             removed += self.delete_folder(&folder).await?;
@@ -192,6 +241,7 @@ impl Objects {
 
     /// Whether any object of an event is there.
     pub async fn holds_event(&self, event: EventId) -> Result<bool, Error> {
+        self.verify().await?;
         for folder in Key::event_folders(event, &self.originals) {
             if self.store.list(Some(&folder)).next().await.transpose()?.is_some() {
                 return Ok(true);
@@ -209,35 +259,39 @@ impl Objects {
         }
     }
 
-    /// Marks the storage with a word, unless it is marked already; answers the word it is marked with.
-    pub async fn mark(&self, word: &str) -> Result<String, Error> {
-        let path = Path::from("findme-database");
-        match self.store.get(&path).await.map_err(Error::from) {
-            Ok(found) => Ok(String::from_utf8_lossy(&found.bytes().await?).into_owned()),
-            Err(Error::NotFound) => {
-                self.store.put(&path, word.to_owned().into_bytes().into()).await?;
-                Ok(word.to_owned())
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The keys of all objects that were stored before an instant, in no order. What is none of ours is passed over.
-    pub fn stored_before(&self, before: Timestamp) -> BoxStream<'_, Result<Key, Error>> {
+    /// All objects of ours, in no order, each with the instant at which it was stored. What is none of ours is passed over.
+    pub fn all(&self) -> BoxStream<'_, Result<(Key, Timestamp), Error>> {
         let found = self.store.list(None).map_err(Error::from);
-        let old = found.try_filter_map(move |object| {
+        let ours = found.try_filter_map(move |object| {
             let stored = Timestamp::from_micros(object.last_modified.timestamp_micros());
             let key = Key::at(&object.location, &self.originals);
-            future::ok(key.filter(|_| stored < before))
+            future::ok(key.map(|key| (key, stored)))
         });
-        old.boxed()
+        ours.boxed()
     }
 
-    /// Whether the storage can be used now. It is asked every few seconds, and each write in a bucket is paid for, so there
-    /// only a look is taken.
+    /// Some objects of ours from each of our folders: at most one page of a bucket's list in all.
+    pub async fn sample(&self) -> Result<Vec<Key>, Error> {
+        let mut sample = Vec::new();
+        for folder in Key::folders(&self.originals) {
+            let mut found = self.store.list(Some(&folder)).take(SAMPLED);
+            while let Some(object) = found.next().await.transpose()? {
+                sample.extend(Key::at(&object.location, &self.originals));
+            }
+        }
+        Ok(sample)
+    }
+
+    /// Whether the storage is the right one and can be used now. It is asked every few seconds, and each write in a bucket is
+    /// paid for, so there it is only read.
     pub async fn check(&self) -> Result<(), Error> {
+        self.verify_now().await?;
         if self.folder.is_some() {
             return self.try_out().await;
+        }
+        if self.is_guarded() {
+            // Its mark was just read.
+            return Ok(());
         }
         match self
             .store

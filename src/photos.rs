@@ -20,8 +20,8 @@ mod links;
 mod making;
 mod naming;
 mod removal;
+mod repair;
 mod studio;
-mod sweep;
 mod uploads;
 
 #[cfg(test)]

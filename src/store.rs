@@ -22,6 +22,7 @@ mod foreign;
 pub mod generations;
 pub mod guest_warnings;
 pub mod guests_only;
+pub mod identity;
 pub mod jobs;
 pub mod known_origins;
 pub mod lanes;

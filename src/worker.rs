@@ -22,6 +22,7 @@ use crate::model::{EventId, Fence, Photo, PhotoId, Priority, Task};
 use crate::notices::Notices;
 use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
+use crate::storage::Storage;
 use crate::store::jobs::Claimed;
 
 /// Does the jobs' work.
@@ -31,6 +32,8 @@ pub struct Worker {
     pub matching: Matching,
     /// Served sizes and expiry.
     pub photos: Photos,
+    /// Files that belong to nothing.
+    pub storage: Storage,
     /// Mails to guests.
     pub notices: Notices,
     /// Housekeeping of the line itself.
@@ -136,6 +139,8 @@ impl Worker {
                 .index_photo(fence, event, id, &prepared.picture)
                 .await?;
             tracing::debug!(photo_id = %id, faces, "a photo is indexed");
+        } else {
+            self.photos.restore_copies(&photo).await?;
         }
         if self.matching.find_guests(fence, event, id).await? {
             self.photos.finish(fence, id).await?;
@@ -146,6 +151,9 @@ impl Worker {
     /// Makes a photo's copies, if need be, and finds the guests of a guests-only event in it. A photo in which all of them
     /// were looked for is left alone.
     async fn look_through(&self, fence: Fence, photo: &Photo) -> Result<(), Verdict> {
+        if photo.indexed_at.is_some() {
+            self.photos.restore_copies(photo).await?;
+        }
         if !self.matching.is_looked_through(photo.id).await? {
             let prepared = match photo.indexed_at {
                 None => self.photos.prepare(photo).await?,

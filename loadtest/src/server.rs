@@ -102,6 +102,12 @@ impl Program {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The settings that it and its other commands are started with.
+    pub fn settings(&self) -> Vec<String> {
+        let data = format!("--data-dir={}", self.data().display());
+        std::iter::once(data).chain(self.arguments.clone()).collect()
+    }
+
     /// Where it keeps its data.
     pub fn data(&self) -> PathBuf {
         self.folder.join("data")

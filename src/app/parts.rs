@@ -10,7 +10,7 @@ use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::clock_trust::ClockTrust;
-use crate::config::{Algorithm, Config, Database, Mail, Provider, Storage};
+use crate::config::{self, Algorithm, Config, Database, Mail, Provider};
 use crate::consent::Texts;
 use crate::cpu::Cpu;
 use crate::events::{self, Events};
@@ -25,9 +25,10 @@ use crate::mail::{self, Mailer};
 use crate::matching::{self, Matching, Rule};
 use crate::model::Warning;
 use crate::notices::Notices;
-use crate::objects::{Bucket, Credentials, Objects};
+use crate::objects::{self, Bucket, Credentials, Objects};
 use crate::photos::{Links, Photos, Rules};
 use crate::queue::Queue;
+use crate::storage::{self, Storage};
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
 
@@ -66,6 +67,7 @@ pub(super) struct Ground {
     pub(super) queue: Queue,
     pub(super) clock_trust: ClockTrust,
     objects: Objects,
+    storage: Storage,
     engine: Arc<dyn Engine>,
     clock: Arc<dyn Clock>,
     cpu: Cpu,
@@ -98,7 +100,7 @@ impl Ground {
         let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let clock_trust = ClockTrust::new(store.clone(), clock.clone(), asks_server);
         clock_trust.confirmed().await?;
-        let objects = objects(config, &clock).await?;
+        let (objects, storage) = identified(config, &store, &clock, &clock_trust).await?;
         let cpu = Cpu::of_this_machine();
         let engine = match given.engine {
             Some(engine) => engine,
@@ -112,6 +114,7 @@ impl Ground {
             queue,
             clock_trust,
             objects,
+            storage,
             engine,
             clock,
             cpu,
@@ -146,7 +149,26 @@ impl Ground {
             let (events, clock_trust) = (events.clone(), clock_trust.clone());
             async move { warnings_of_time(&events, &clock_trust).await }
         };
-        Health::new(store, objects, self.engine.clone(), self.clock.clone()).with_check("time", time)
+        let storage = self.storage.clone();
+        let stopped = move || {
+            let storage = storage.clone();
+            async move {
+                let stopped_by = storage.stopped_by().await?;
+                Ok::<_, store::Error>(
+                    stopped_by
+                        .map(|_| Warning::StorageSweepStopped)
+                        .into_iter()
+                        .collect(),
+                )
+            }
+        };
+        Health::new(store, objects, self.engine.clone(), self.clock.clone())
+            .with_check("time", time)
+            .with_check("sweep", stopped)
+    }
+
+    pub(super) fn storage(&self) -> Storage {
+        self.storage.clone()
     }
 
     /// Seats of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there
@@ -255,23 +277,86 @@ fn texts(config: &Config) -> Texts {
     )
 }
 
-/// The storage that the settings name. A bucket is tried out, so that a name or a permission that is wrong is told now.
-async fn objects(config: &Config, clock: &Arc<dyn Clock>) -> Result<Objects, Error> {
-    match &config.storage {
-        Storage::Folder => {
-            let folder = config.data_dir.join("objects");
-            Objects::local(&folder).map_err(|source| Error::Storage { folder, source })
+/// The storage that the settings name, as that of this database. One that is not is used all the same: its disk may be mounted
+/// a moment later, and until then every use of it is refused and health says why.
+async fn identified(
+    config: &Config,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    clock_trust: &ClockTrust,
+) -> Result<(Objects, Storage), Error> {
+    let objects = objects(config, clock).await?;
+    let storage = Storage::new(store.clone(), objects.clone(), clock.clone(), clock_trust.clone());
+    let whose = storage.identify().await.map_err(|error| match error {
+        storage::Error::Store(error) => error.into(),
+        storage::Error::Objects(source) => cannot_use(config, source),
+    })?;
+    if let Err(foreign) = whose {
+        tracing::warn!(%foreign, "no photo is taken in or shown: `findme storage status` shows what is there");
+    }
+    Ok((objects, storage))
+}
+
+/// The database and the file storage that the settings name, for commands about the latter.
+pub struct OpenedStorage {
+    /// The storage.
+    pub storage: Storage,
+    /// Where it is, for people.
+    pub place: String,
+    store: Store,
+}
+
+impl OpenedStorage {
+    /// Closes the database.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+/// Opens the database and the file storage that the settings name; the storage is not marked.
+pub async fn open_storage(config: &Config) -> Result<OpenedStorage, Error> {
+    let store = open_store(config).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock_trust = ClockTrust::new(store.clone(), clock.clone(), true);
+    let objects = objects(config, &clock).await?;
+    let place = match &config.storage {
+        config::Storage::Folder => config.data_dir.join("objects").display().to_string(),
+        config::Storage::Bucket(bucket) => {
+            format!("bucket {}, originals in {}/", bucket.name, bucket.raw_prefix)
         }
-        Storage::Bucket(settings) => {
+    };
+    Ok(OpenedStorage {
+        storage: Storage::new(store.clone(), objects, clock, clock_trust),
+        place,
+        store,
+    })
+}
+
+/// Why nothing can be stored where the settings say.
+fn cannot_use(config: &Config, source: objects::Error) -> Error {
+    match &config.storage {
+        config::Storage::Folder => Error::Storage {
+            folder: config.data_dir.join("objects"),
+            source,
+        },
+        config::Storage::Bucket(bucket) => Error::Bucket {
+            name: bucket.name.clone(),
+            source,
+        },
+    }
+}
+
+/// Where the settings say that objects lie. A bucket is tried out, so that a name or a permission that is wrong is told now.
+async fn objects(config: &Config, clock: &Arc<dyn Clock>) -> Result<Objects, Error> {
+    let cannot = |source| cannot_use(config, source);
+    match &config.storage {
+        config::Storage::Folder => Objects::local(&config.data_dir.join("objects")).map_err(cannot),
+        config::Storage::Bucket(settings) => {
             let bucket = Bucket {
                 name: settings.name.clone(),
                 region: settings.region.clone(),
                 endpoint: settings.endpoint.clone(),
                 originals: settings.raw_prefix.clone(),
-            };
-            let cannot = |source| Error::Bucket {
-                name: bucket.name.clone(),
-                source,
             };
             let who = Credentials::of_the_usual_chain(&bucket.region, clock.clone()).await;
             let objects = Objects::bucket(&bucket, who).map_err(cannot)?;

@@ -13,7 +13,7 @@ use super::PATIENCE;
 use crate::clock::{Clock, Timestamp};
 use crate::faces::{self, Engine};
 use crate::model::Warning;
-use crate::objects::{self, Objects};
+use crate::objects::{self, Foreign, Objects};
 use crate::store::{self, Store, settings};
 
 /// For how long the outcome of a try is told.
@@ -118,6 +118,8 @@ fn of_storage(error: &objects::Error) -> Warning {
     tracing::warn!(part = "storage", error = %causes(error), "nothing can be written");
     match error {
         objects::Error::Full(_) => Warning::StorageFull,
+        objects::Error::Foreign(Foreign::Missing) => Warning::StorageMissing,
+        objects::Error::Foreign(Foreign::Unknown | Foreign::Another) => Warning::StorageOfSomebodyElse,
         objects::Error::NotFound | objects::Error::OutOfRange { .. } | objects::Error::Storage(_) => {
             Warning::StorageUnavailable
         }

@@ -10,6 +10,7 @@ mod events;
 mod limits;
 mod matching;
 mod notices;
+mod objects;
 mod photos;
 mod problem;
 pub(in crate::http) mod refusals;

@@ -279,7 +279,7 @@ impl Outcome for Picture {
     get,
     path = "/api/selfie/{user_id}",
     operation_id = "show_selfie",
-    responses(NotYours, SelfieUnknown)
+    responses(NotYours, SelfieUnknown, StorageDown)
 )]
 async fn show(
     Extract(state): Extract<State>,

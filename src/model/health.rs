@@ -25,6 +25,12 @@ pub enum Warning {
     StorageUnavailable,
     /// The file storage has no room left.
     StorageFull,
+    /// The file storage is not in place: its disk is not mounted, or was emptied.
+    StorageMissing,
+    /// The file storage holds the files of another installation.
+    StorageOfSomebodyElse,
+    /// So many files belong to nothing that none was removed.
+    StorageSweepStopped,
     /// The face engine cannot serve at present.
     FacesUnavailable,
     /// The face engine refuses who we are or what we may do, which does not mend itself.
@@ -40,9 +46,12 @@ impl Warning {
     pub fn disables(self) -> Option<Component> {
         match self {
             Self::DatabaseUnavailable | Self::DatabaseFull => Some(Component::Database),
-            Self::StorageUnavailable | Self::StorageFull => Some(Component::Storage),
+            Self::StorageUnavailable
+            | Self::StorageFull
+            | Self::StorageMissing
+            | Self::StorageOfSomebodyElse => Some(Component::Storage),
             Self::FacesUnavailable | Self::FacesRefused => Some(Component::Faces),
-            Self::ClockInDoubt | Self::EventsOverdue => None,
+            Self::ClockInDoubt | Self::EventsOverdue | Self::StorageSweepStopped => None,
         }
     }
 }

@@ -116,6 +116,11 @@ impl Key {
         [originals, CLEAN, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
     }
 
+    /// All folders that hold objects; that of the originals may have another name.
+    pub(super) fn folders(originals: &str) -> [Path; 5] {
+        [originals, CLEAN, WEB, THUMBNAILS, SELFIES].map(Path::from)
+    }
+
     /// Where the object lies in a store whose folder of originals has this name.
     pub(super) fn path(&self, originals: &str) -> Path {
         match self.0.split_once('/') {

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 
 use super::*;
 
-mod buckets;
+pub(crate) mod buckets;
 mod folders;
 
 const EVENT: EventId = EventId(1);
@@ -56,6 +56,8 @@ on_each! {
     an_event_is_deleted_and_its_neighbours_stay
 
     a_check_leaves_nothing
+    what_is_removed_leaves_the_memory_too
+    a_copy_takes_the_place_of_what_was_there
 }
 
 async fn what_is_written_is_read_counted_and_hashed(objects: Objects) {
@@ -223,6 +225,45 @@ async fn an_event_is_deleted_and_its_neighbours_stay(objects: Objects) {
 async fn a_check_leaves_nothing(objects: Objects) {
     objects.check().await.unwrap();
     assert_eq!(stored(&objects).await, 0);
+}
+
+async fn what_is_removed_leaves_the_memory_too(objects: Objects) {
+    let (one, other) = (thumbnail(EVENT), thumbnail(EventId(2)));
+    for removed_by_event in [false, true] {
+        for key in [&one, &other] {
+            objects.put(key, Bytes::from_static(b"old")).await.unwrap();
+            assert_eq!(objects.read_small(key).await.unwrap(), "old");
+        }
+        if removed_by_event {
+            objects.delete_event(EVENT).await.unwrap();
+        } else {
+            objects.delete(&one).await.unwrap();
+        }
+        assert!(matches!(objects.read_small(&one).await, Err(Error::NotFound)));
+        // Others stay in memory until all of it is forgotten.
+        objects.put(&other, Bytes::from_static(b"new")).await.unwrap();
+        assert_eq!(objects.read_small(&other).await.unwrap(), "old");
+        objects.clear_memory();
+        assert_eq!(objects.read_small(&other).await.unwrap(), "new");
+        objects.clear_memory();
+    }
+}
+
+async fn a_copy_takes_the_place_of_what_was_there(objects: Objects) {
+    let (from, to) = (original("a.jpg"), original("b.jpg"));
+    objects.put(&from, Bytes::from_static(b"new")).await.unwrap();
+    for is_there in [false, true] {
+        if is_there {
+            objects
+                .put(&to, Bytes::from_static(b"old and longer"))
+                .await
+                .unwrap();
+        }
+        objects.copy(&from, &to).await.unwrap();
+        assert_eq!(objects.read(&to).await.unwrap(), "new");
+    }
+    objects.delete(&from).await.unwrap();
+    assert_eq!(objects.read(&to).await.unwrap(), "new");
 }
 
 fn original(filename: &str) -> Key {

@@ -3,16 +3,14 @@
 //! Nothing is visible before it is finished, and no file is ever whole in memory.
 
 use std::fmt;
-use std::sync::Arc;
 
 use bytes::Bytes;
-use object_store::ObjectStore;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::Error;
+use super::{Error, Objects};
 
 /// Bytes of one part: the least that S3 accepts. A smaller file is one plain write.
 const PART_BYTES: usize = 5 << 20;
@@ -27,6 +25,7 @@ const HEAD_BYTES: usize = 64;
 pub struct Upload {
     /// `None` once it is finished or thrown away.
     writer: Option<BufWriter>,
+    objects: Objects,
     hash: Sha256,
     size: u64,
     head: Vec<u8>,
@@ -42,10 +41,12 @@ pub struct Written {
 }
 
 impl Upload {
-    pub(super) fn new(store: Arc<dyn ObjectStore>, path: Path) -> Self {
+    pub(super) fn new(objects: Objects, path: Path) -> Self {
+        let store = objects.store.clone();
         let writer = BufWriter::with_capacity(store, path, PART_BYTES).with_max_concurrency(PARTS_IN_FLIGHT);
         Self {
             writer: Some(writer),
+            objects,
             hash: Sha256::new(),
             size: 0,
             head: Vec::with_capacity(HEAD_BYTES),
@@ -54,6 +55,9 @@ impl Upload {
 
     /// Appends bytes and returns the size so far, for the caller's limit.
     pub async fn write(&mut self, bytes: Bytes) -> Result<u64, Error> {
+        if self.size == 0 {
+            self.objects.verify().await?;
+        }
         self.hash.update(&bytes);
         self.size += bytes.len() as u64;
         let missing = HEAD_BYTES - self.head.len();
@@ -76,6 +80,8 @@ impl Upload {
 
     /// Makes the object visible, in place of one that may be there.
     pub async fn finish(mut self) -> Result<Written, Error> {
+        // Its disk may have gone since the first bytes.
+        self.objects.verify().await?;
         if let Some(mut writer) = self.writer.take() {
             writer.shutdown().await?;
         }

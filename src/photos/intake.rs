@@ -168,9 +168,13 @@ impl Stored {
 
 impl Photos {
     /// Stores the photo and its job; if the event has a photo of the same bytes, answers that one and removes
-    /// the object. One that could not be indexed gets another try: whoever sends it again asks for that.
+    /// the object. One that could not be indexed gets another try: whoever sends it again asks for that. One that has lost its
+    /// file gets this one.
     async fn keep(&self, new: &NewPhoto, key: &Key) -> Result<Taken, Error> {
-        let taken = self.insert(new).await;
+        let taken = match self.insert(new).await {
+            Ok(taken) if taken.was_known => self.repair(taken, key).await,
+            taken => taken,
+        };
         // After any other failure the row may be stored all the same, so its object stays.
         if matches!(taken, Ok(Taken { was_known: true, .. }) | Err(Error::NoSuchEvent)) {
             self.objects.delete(key).await?;

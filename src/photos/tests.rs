@@ -7,4 +7,3 @@ mod lists;
 mod preparing;
 mod removal;
 mod scene;
-mod sweep;

@@ -14,7 +14,7 @@ mod visibility;
 
 pub use lists::{Listed, general, ids, known, matched, of_event, of_owner};
 pub use looks::{Look, is_any_below, is_looked_through, note_look, to_look_through};
-pub use progress::{Backlog, backlog, fail, finish, note_web_copy, revive, start, unsearched};
+pub use progress::{Backlog, backlog, fail, finish, note_web_copy, restart, revive, start, unsearched};
 pub use removal::{Removed, editable, first_of_event, remove};
 pub use sight::{BoxedFace, Handle, Standing, faces, seen_by};
 pub use visibility::show;

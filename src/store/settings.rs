@@ -20,3 +20,16 @@ pub async fn put(db: Conn<'_>, name: &str, value: &str) -> Result<()> {
         Ok(())
     })
 }
+
+/// A setting's value, which is stored as `value` if there was none. Of several transactions at once, one stores it.
+pub async fn keep(mut db: Conn<'_>, name: &str, value: &str) -> Result<String> {
+    const SQL: &str = "insert into settings (name, value) values ($1, $2) on conflict (name) do nothing";
+    on!(db.reborrow().0, |db| sqlx::query(SQL)
+        .bind(name)
+        .bind(value)
+        .execute(&mut *db)
+        .await
+        .map(drop)?);
+    let stored = self::value(db, name).await?;
+    Ok(stored.unwrap_or_else(|| value.to_owned()))
+}

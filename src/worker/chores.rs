@@ -27,7 +27,7 @@ impl Worker {
                 self.photos.expire(now).await?;
             }
             Chore::SweepStorage => {
-                self.photos.sweep_daily().await?;
+                self.storage.sweep_daily().await?;
             }
             Chore::PruneUploads => {
                 self.photos.prune_uploads(now).await?;

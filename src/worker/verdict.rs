@@ -6,10 +6,13 @@
 use std::time::Duration;
 
 use crate::queue::Verdict;
-use crate::{accounts, matching, notices, objects, photos, store};
+use crate::{accounts, matching, notices, objects, photos, storage, store};
 
 /// How long a job waits for a database that does not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
+
+/// How long a job waits for a storage that does not answer, or is not there.
+const STORAGE_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long a job waits for the engine to forget an event that is indexed anew.
 const REINDEX_PAUSE: Duration = Duration::from_secs(1);
@@ -37,8 +40,8 @@ impl From<matching::Error> for Verdict {
             matching::Error::Unusable(code) => Self::Fail(code),
             matching::Error::Unavailable { reason, retry_after } => Self::Release(reason, retry_after),
             matching::Error::Store(error) => error.into(),
-            matching::Error::Objects(objects::Error::Full(_)) => Self::Release(told(&error), ROOM_PAUSE),
-            matching::Error::Engine(_) | matching::Error::Objects(_) => Self::Retry(told(&error)),
+            matching::Error::Objects(error) => error.into(),
+            matching::Error::Engine(_) => Self::Retry(told(&error)),
         }
     }
 }
@@ -52,13 +55,12 @@ impl From<photos::Error> for Verdict {
             | photos::Error::Ended => Self::Done,
             photos::Error::Refused(refusal) => Self::Fail(refusal.code()),
             photos::Error::Store(error) => error.into(),
-            photos::Error::Objects(objects::Error::Full(_)) => Self::Release(told(&error), ROOM_PAUSE),
+            photos::Error::Objects(error) => error.into(),
             photos::Error::NotAGuest
             | photos::Error::WaitingForApproval
             | photos::Error::GuestRefused
             | photos::Error::TooMany { .. }
-            | photos::Error::OutOfRange { .. }
-            | photos::Error::Objects(_) => Self::Retry(told(&error)),
+            | photos::Error::OutOfRange { .. } => Self::Retry(told(&error)),
         }
     }
 }
@@ -79,6 +81,25 @@ impl From<notices::Error> for Verdict {
             notices::Error::Lost => Self::Settled,
             notices::Error::Waiting(_) => Self::Release(told(&error), MAIL_PAUSE),
             notices::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<objects::Error> for Verdict {
+    fn from(error: objects::Error) -> Self {
+        if error.is_outage() {
+            Self::Release(told(&error), STORAGE_PAUSE)
+        } else {
+            Self::Retry(told(&error))
+        }
+    }
+}
+
+impl From<storage::Error> for Verdict {
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::Store(error) => error.into(),
+            storage::Error::Objects(error) => error.into(),
         }
     }
 }

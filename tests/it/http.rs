@@ -16,5 +16,6 @@ mod queue;
 mod rematch;
 mod roles;
 mod selfie;
+mod storage;
 mod studio;
 mod work;

@@ -23,6 +23,7 @@ pub(crate) mod scene;
 mod selfies;
 mod starved;
 mod stop;
+mod storage;
 mod traces;
 
 /// Runs each named `async fn(Kind)` on SQLite and on PostgreSQL.

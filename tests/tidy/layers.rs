@@ -7,7 +7,7 @@
 use crate::source::{Mention, Source};
 
 /// From the top down. A module may use those in lower rows, none in its own row or above.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["main"],
     &["cli"],
     &["app"],
@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 8] = [
     &[
         "accounts", "audit", "events", "photos", "matching", "notices", "watchers", "health", "provider",
     ],
+    &["storage"],
     &[
         "store",
         "queue",

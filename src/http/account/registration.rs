@@ -157,6 +157,7 @@ async fn without_selfie(
         IncompleteForm,
         StorageDown,
         TooManyTries,
+        StorageDown,
         Busy
     )
 )]

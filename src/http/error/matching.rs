@@ -10,7 +10,7 @@ use crate::http::words::Sentence;
 use crate::matching::{self, Refusal};
 use crate::objects;
 
-/// When to try again after one call of the engine, or of the file storage, failed.
+/// When to try again after one call of the engine failed.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 impl From<matching::Error> for Error {
@@ -35,11 +35,10 @@ impl From<matching::Error> for Error {
                 Self::unavailable(Sentence::FacesUnavailable, RETRY_AFTER).because(error)
             }
             matching::Error::Store(error) => error.into(),
+            // A file that is gone before its row went with its selfie.
+            matching::Error::Objects(objects::Error::NotFound) => Self::unknown(Sentence::SelfieNotFound),
+            matching::Error::Objects(error) => error.into(),
             matching::Error::UnderWay => Self::conflict(Sentence::ReindexUnderWay),
-            matching::Error::Objects(objects::Error::Full(_)) => Self::full().because(error),
-            matching::Error::Objects(_) => {
-                Self::unavailable(Sentence::StorageUnavailable, RETRY_AFTER).because(error)
-            }
             matching::Error::Lost | matching::Error::Superseded => Self::internal(error),
         }
     }

@@ -3,15 +3,10 @@
 //! Photos of others are as unknown as those that never were. A file that cannot be a photo is the sender's to mend
 //! (400), of a kind that is not read (415) or too large (413); the storage's troubles are worth another try (503).
 
-use std::time::Duration;
-
 use crate::http::error::{Error, Problem};
 use crate::http::words::{Sentence, Subject};
 use crate::photos::{self, LinkError, Refusal};
 use crate::{images, objects};
-
-/// When to try again after the file storage failed.
-const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 impl From<photos::Error> for Error {
     fn from(error: photos::Error) -> Self {
@@ -32,10 +27,7 @@ impl From<photos::Error> for Error {
             photos::Error::Refused(refusal) => refusal.into(),
             photos::Error::OutOfRange { size } => Self::out_of_range(size),
             photos::Error::Store(error) => error.into(),
-            photos::Error::Objects(objects::Error::Full(_)) => Self::full().because(error),
-            photos::Error::Objects(_) => {
-                Self::unavailable(Sentence::StorageUnavailable, RETRY_AFTER).because(error)
-            }
+            photos::Error::Objects(error) => error.into(),
         }
     }
 }

@@ -110,7 +110,7 @@ refusals! {
     NotLoggedIn = Error::unauthenticated: NotAuthenticated;
     BadLink = Error::forbidden: LinkInvalid, LinkExpired;
     RangeOutside = outside: RangeOutside;
-    StorageDown = not_now: StorageUnavailable;
+    StorageDown = not_now: StorageUnavailable, StorageMissing, StorageOfSomebodyElse;
 
     Gone = Error::unknown: NotFound;
     JobUnknown = Error::unknown: JobNotFound;

@@ -260,6 +260,15 @@ sentences! {
         "La base de données ne répond pas" "The database does not answer";
     StorageUnavailable "storage_unavailable"
         "Le stockage des fichiers ne répond pas" "The file storage does not answer";
+    StorageMissing "storage_missing"
+        "Le stockage des fichiers n'est pas en place (disque non monté ou vidé) ; rien n'y est écrit pour le moment"
+        "The file storage is not in place (its disk is not mounted, or was emptied); nothing is written to it for now";
+    StorageOfSomebodyElse "storage_of_somebody_else"
+        "Le stockage des fichiers contient ceux d'une autre installation ; rien n'y est écrit ni effacé"
+        "The file storage holds the files of another installation; nothing is written to it or removed from it";
+    StorageSweepStopped "storage_sweep_stopped"
+        "Trop de fichiers stockés ne correspondent à aucune photo ni à aucun selfie ; aucun n'est effacé (voir « findme storage sweep »)"
+        "Too many stored files belong to no photo and no selfie; none is removed (see \"findme storage sweep\")";
 
     StorageFull "storage_full"
         "Le serveur n'a plus de place pour enregistrer quoi que ce soit, veuillez prévenir la personne qui s'en occupe"

@@ -32,7 +32,7 @@ fn bucket_at(endpoint: &str, name: &str) -> Objects {
 }
 
 /// A new bucket.
-pub(super) async fn new(name: &str) -> Objects {
+pub(crate) async fn new(name: &str) -> Objects {
     let name = &name[..name.len().min(63)];
     SERVER.make_bucket(name).await.unwrap();
     bucket_at(SERVER.url(), name)

@@ -24,6 +24,8 @@ on_both!(
     a_long_header_is_read_to_its_end,
     the_same_bytes_are_recognised,
     a_failed_photo_that_is_sent_again_gets_another_try,
+    a_photo_that_lost_its_file_gets_it_back_when_it_is_sent_again,
+    a_photo_that_lost_a_copy_is_prepared_again_when_it_is_sent_again,
     the_same_file_fifty_times_at_once_is_one_photo,
     files_that_are_no_photos_leave_nothing,
     a_file_that_is_too_large_leaves_nothing,
@@ -117,6 +119,53 @@ async fn a_failed_photo_that_is_sent_again_gets_another_try(store: Store) {
     // Once is enough: it waits for its turn now.
     assert_eq!(scene.upload("again.jpg", &jpeg(0), 4096).await.unwrap().job, None);
     assert_eq!(scene.objects.delete_event(scene.event).await.unwrap(), 1);
+}
+
+async fn a_photo_that_lost_its_file_gets_it_back_when_it_is_sent_again(store: Store) {
+    let scene = Scene::new(store).await;
+    let bytes = jpeg(1);
+    let photo = scene.add_photo(1).await;
+    let (_, fence) = scene.claim().await.unwrap();
+    scene.photos.prepare(&photo).await.unwrap();
+    assert!(scene.photos.finish(fence, photo.id).await.unwrap());
+    let key = Key::original(scene.event, &photo.filename).unwrap();
+    for left in [None, Some(bytes.slice(..100))] {
+        scene.objects.delete(&key).await.unwrap();
+        if let Some(left) = left {
+            scene.objects.put(&key, left).await.unwrap();
+        }
+        let again = scene.upload("again.jpg", &bytes, 4096).await.unwrap();
+        assert_eq!((again.photo.id, again.was_known), (photo.id, true));
+        assert!(again.job.is_some());
+        assert_eq!(scene.objects.read(&key).await.unwrap(), bytes);
+        assert_eq!(scene.photo(photo.id).await.unwrap().status, PhotoStatus::Pending);
+    }
+    // The file that was sent is not kept twice.
+    let sent = scene.photo(photo.id).await.unwrap();
+    let copies = 2 + usize::from(sent.has_web_copy);
+    let stored = scene.objects.delete_event(scene.event).await.unwrap();
+    assert_eq!(stored, 1 + copies as u64);
+}
+
+async fn a_photo_that_lost_a_copy_is_prepared_again_when_it_is_sent_again(store: Store) {
+    let scene = Scene::new(store).await;
+    let photo = scene.add_photo(1).await;
+    let (_, fence) = scene.claim().await.unwrap();
+    scene.photos.prepare(&photo).await.unwrap();
+    assert!(scene.photos.finish(fence, photo.id).await.unwrap());
+    assert_eq!(scene.upload("again.jpg", &jpeg(1), 4096).await.unwrap().job, None);
+    let [clean, thumbnail] =
+        [Key::clean, Key::thumbnail].map(|key| key(scene.event, &photo.filename).unwrap());
+    for key in [clean, thumbnail] {
+        scene.objects.delete(&key).await.unwrap();
+        let again = scene.upload("again.jpg", &jpeg(1), 4096).await.unwrap();
+        assert!(again.was_known && again.job.is_some());
+        let photo = scene.photo(photo.id).await.unwrap();
+        assert_eq!(photo.status, PhotoStatus::Pending);
+        scene.photos.restore_copies(&photo).await.unwrap();
+        scene.objects.size(&key).await.unwrap();
+        assert!(scene.photos.finish(fence, photo.id).await.unwrap());
+    }
 }
 
 async fn the_same_file_fifty_times_at_once_is_one_photo(store: Store) {

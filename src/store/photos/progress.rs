@@ -94,6 +94,17 @@ pub async fn note_web_copy(db: Conn<'_>, id: PhotoId, has_web_copy: bool) -> Res
     })
 }
 
+/// Takes a photo that has lost its files back to the start; its faces stay known. False if there is no such photo.
+pub async fn restart(db: Conn<'_>, id: PhotoId) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'PENDING', error = null where id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
 /// Says that a photo cannot be used, and the stable code of the reason; false if there is no such photo.
 pub async fn fail(db: Conn<'_>, id: PhotoId, code: &str, now: Timestamp) -> Result<bool> {
     const SQL: &str = "update photos set status = 'FAILED', error = $2, ended_at = coalesce(ended_at, $3)
