@@ -1,8 +1,9 @@
 //! Signed links: whoever holds one may load one photo in one size, for about a day.
 //!
-//! A signature is HMAC-SHA-256 (RFC 2104) over id, size and expiry, by a key derived from the secret key and
-//! used for nothing else. Expiries fall on whole hours, so a photo's links stay the same for an hour and
-//! caches can keep what they load. A link outlives the permission it was made with by at most its life.
+//! A signature is HMAC-SHA-256 (RFC 2104) over id, size, expiry and the photo's version, by a key derived from the secret key
+//! and used for nothing else. Expiries fall on whole hours, so a photo's links stay the same for an hour and
+//! caches can keep what they load. Hiding a photo, or the withdrawal of a guest who is in it, raises its version and
+//! so ends all links to it at once.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::clock::Timestamp;
-use crate::model::PhotoId;
+use crate::model::{Photo, PhotoId};
 use crate::photos::{Photos, Size};
 
 /// How long a link lives at least; up to an hour longer.
@@ -31,6 +32,8 @@ pub struct Link {
     pub size: Size,
     /// Seconds since 1970 at which it ends.
     pub expires: i64,
+    /// The photo's version that it was made for.
+    pub version: i64,
     /// The signature, in base64url without padding.
     pub signature: String,
 }
@@ -41,7 +44,7 @@ pub enum LinkError {
     /// It was not made here, or has been changed.
     #[error("not a link made by this server")]
     Forged,
-    /// Its time is over.
+    /// Its time is over, or the photo may not be seen any more by all who could.
     #[error("the link has expired")]
     Expired,
 }
@@ -57,14 +60,15 @@ impl Links {
         Self(keyed(&derived))
     }
 
-    /// A link to a photo, valid from now on.
-    pub fn sign(&self, photo: PhotoId, size: Size, now: Timestamp) -> Link {
+    /// A link to a photo of this version, valid from now on.
+    pub fn sign(&self, photo: PhotoId, version: i64, size: Size, now: Timestamp) -> Link {
         let hour = seconds(now).div_euclid(STEP_SECONDS) + 1;
         let expires = hour * STEP_SECONDS + LIFE.as_secs().cast_signed();
-        let mac = self.mac(photo, size, expires).finalize().into_bytes();
+        let mac = self.mac(photo, version, size, expires).finalize().into_bytes();
         Link {
             size,
             expires,
+            version,
             signature: URL_SAFE_NO_PAD.encode(mac),
         }
     }
@@ -75,7 +79,7 @@ impl Links {
             .decode(&link.signature)
             .map_err(|_| LinkError::Forged)?;
         // Compares in constant time.
-        self.mac(photo, link.size, link.expires)
+        self.mac(photo, link.version, link.size, link.expires)
             .verify_slice(&signature)
             .map_err(|_| LinkError::Forged)?;
         if seconds(now) < link.expires {
@@ -85,19 +89,24 @@ impl Links {
         }
     }
 
-    fn mac(&self, photo: PhotoId, size: Size, expires: i64) -> Hmac<Sha256> {
-        let text = format!("{photo}\n{}\n{expires}", size.as_str());
+    fn mac(&self, photo: PhotoId, version: i64, size: Size, expires: i64) -> Hmac<Sha256> {
+        let mut text = format!("{photo}\n{}\n{expires}", size.as_str());
+        // Links of former versions of FindMe have no version and go on until they expire, or the photo's is raised.
+        if version != 0 {
+            text.push_str(&format!("\n{version}"));
+        }
         self.0.clone().chain_update(text)
     }
 }
 
 impl Photos {
     /// A link to a photo, valid from now on.
-    pub fn link(&self, photo: PhotoId, size: Size) -> Link {
-        self.links.sign(photo, size, self.clock.now())
+    pub fn link(&self, photo: &Photo, size: Size) -> Link {
+        self.links
+            .sign(photo.id, photo.link_version, size, self.clock.now())
     }
 
-    /// Whether a link was made here for this photo and still holds.
+    /// Whether a link was made here for this photo and its time is not over.
     pub fn check_link(&self, photo: PhotoId, link: &Link) -> Result<(), LinkError> {
         self.links.check(photo, link, self.clock.now())
     }
@@ -116,6 +125,7 @@ mod tests {
     use super::*;
 
     const PHOTO: PhotoId = PhotoId(7);
+    const VERSION: i64 = 3;
 
     fn links() -> Links {
         Links::new(b"the secret key of a server")
@@ -127,9 +137,12 @@ mod tests {
 
     #[test]
     fn a_link_holds_for_a_day_and_stays_the_same_within_the_hour() {
-        let link = links().sign(PHOTO, Size::Web, at(10_000 * 3_600));
-        assert_eq!(links().sign(PHOTO, Size::Web, at(10_000 * 3_600 + 3_599)), link);
-        assert_ne!(links().sign(PHOTO, Size::Web, at(10_001 * 3_600)), link);
+        let link = links().sign(PHOTO, VERSION, Size::Web, at(10_000 * 3_600));
+        assert_eq!(
+            links().sign(PHOTO, VERSION, Size::Web, at(10_000 * 3_600 + 3_599)),
+            link
+        );
+        assert_ne!(links().sign(PHOTO, VERSION, Size::Web, at(10_001 * 3_600)), link);
         assert_eq!(links().check(PHOTO, &link, at(10_024 * 3_600 + 3_599)), Ok(()));
         assert_eq!(links().check(PHOTO, &link, at(link.expires - 1)), Ok(()));
         assert_eq!(
@@ -141,7 +154,7 @@ mod tests {
     #[test]
     fn a_changed_link_is_forged() {
         let now = at(0);
-        let link = links().sign(PHOTO, Size::Web, now);
+        let link = links().sign(PHOTO, VERSION, Size::Web, now);
         let check = |photo, link: &Link| links().check(photo, link, now);
         assert_eq!(check(PhotoId(8), &link), Err(LinkError::Forged));
         let of_size = |size| Link { size, ..link.clone() };
@@ -151,6 +164,13 @@ mod tests {
             ..link.clone()
         };
         assert_eq!(check(PHOTO, &longer), Err(LinkError::Forged));
+        for version in [0, VERSION + 1] {
+            let other = Link {
+                version,
+                ..link.clone()
+            };
+            assert_eq!(check(PHOTO, &other), Err(LinkError::Forged));
+        }
         for signature in ["", "AAAA", "not base64!", &link.signature[..42]] {
             let signature = signature.to_owned();
             let forged = Link {
@@ -163,7 +183,7 @@ mod tests {
 
     #[test]
     fn another_servers_link_is_forged() {
-        let link = Links::new(b"another secret key").sign(PHOTO, Size::Web, at(0));
+        let link = Links::new(b"another secret key").sign(PHOTO, VERSION, Size::Web, at(0));
         assert_eq!(links().check(PHOTO, &link, at(0)), Err(LinkError::Forged));
     }
 }

@@ -3,9 +3,11 @@
 //! Owners touch the photos of their events, admins all of them. Photos of others are passed over as if they did not
 //! exist.
 
+use std::collections::BTreeSet;
+
 use crate::model::{EventId, PhotoId};
 use crate::photos::{Error, Listed, MAX_AT_ONCE, Photos, Viewer};
-use crate::store::photos;
+use crate::store::{enrolments, photos};
 
 /// Most ids in one statement.
 pub(super) const CHUNK: usize = 500;
@@ -25,6 +27,15 @@ impl Photos {
     pub async fn show_in_general(&self, editor: Viewer, ids: &[PhotoId], shown: bool) -> Result<u64, Error> {
         let ids = distinct(ids)?;
         let mut tx = self.store.begin().await?;
+        let mut events = BTreeSet::new();
+        for ids in ids.chunks(CHUNK) {
+            let found = photos::editable(tx.conn(), ids, editor.edits_for()).await?;
+            events.extend(found.into_iter().map(|photo| photo.event_id));
+        }
+        // Locked first, and in order, as by whoever removes photos or takes a selfie back: they change the same rows.
+        for event in events {
+            enrolments::lock_event(tx.conn(), event).await?;
+        }
         let mut touched = 0;
         for ids in ids.chunks(CHUNK) {
             touched += photos::show(tx.conn(), ids, editor.edits_for(), shown).await?;

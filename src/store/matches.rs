@@ -171,9 +171,17 @@ async fn put_seen(db: Conn<'_>, event: EventId, found: &Found, face: &Face, at: 
     })
 }
 
-/// Removes all matches of a guest; answers how many there were.
-pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<u64> {
+/// Removes all matches of a guest, and ends the addresses of the photos that the guest was found in; answers how many there
+/// were. The guest's events are locked.
+pub async fn remove_all(mut db: Conn<'_>, user: UserId) -> Result<u64> {
+    const LINKS: &str = "update photos set link_version = link_version + 1
+         where id in (select photo_id from matches where user_id = $1)";
     const SQL: &str = "delete from matches where user_id = $1";
+    on!(db.reborrow().0, |db| sqlx::query(LINKS)
+        .bind(user)
+        .execute(&mut *db)
+        .await
+        .map(drop)?);
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(user)
         .execute(&mut *db)

@@ -92,7 +92,7 @@ pub(super) struct PhotoList {
 impl PhotoList {
     fn new(photos: &Photos, gallery: Gallery) -> Self {
         let one = |listed: Listed| {
-            let links = Links::to(photos, listed.photo.id);
+            let links = Links::to(photos, &listed.photo);
             Photo::new(listed.photo, listed.event_name, listed.similarity, links)
         };
         Self {

@@ -30,6 +30,9 @@ pub(super) struct Wish {
     /// Of a signed address: seconds since 1970 at which it ends.
     #[param(nullable = false)]
     expires: Option<i64>,
+    /// Of a signed address: the photo's version it is for.
+    #[param(nullable = false)]
+    version: Option<i64>,
     /// Of a signed address: what makes it genuine.
     #[param(nullable = false)]
     signature: Option<String>,
@@ -38,11 +41,12 @@ pub(super) struct Wish {
 impl Wish {
     /// The size, and the signed link if the address is one.
     fn into_parts(self) -> (Size, Option<Link>) {
-        let size = self.size;
+        let (size, version) = (self.size, self.version.unwrap_or_default());
         let link = self.expires.zip(self.signature);
         let link = link.map(|(expires, signature)| Link {
             size,
             expires,
+            version,
             signature,
         });
         (size, link)
@@ -68,13 +72,14 @@ pub(super) async fn by_id(
     conditions: Conditions,
 ) -> Result<Served> {
     let (size, link) = wish.into_parts();
-    let checked = link.map(|link| state.photos.check_link(id, &link));
-    let photo = if checked == Some(Ok(())) {
-        state.photos.without_viewer(Handle::Id(id)).await?
-    } else {
-        let refusal = checked.and_then(std::result::Result::err);
-        find(&state, visitor, Handle::Id(id), refusal).await?
+    let refusal = match link {
+        None => None,
+        Some(link) => match by_link(&state, id, &link).await? {
+            Ok(photo) => return serve(&state.photos, &photo, size, &conditions).await,
+            Err(refusal) => Some(refusal),
+        },
     };
+    let photo = find(&state, visitor, Handle::Id(id), refusal).await?;
     serve(&state.photos, &photo, size, &conditions).await
 }
 
@@ -98,6 +103,16 @@ pub(super) async fn by_filename(
     let (size, _) = wish.into_parts();
     let photo = find(&state, visitor, Handle::Filename(&filename), None).await?;
     serve(&state.photos, &photo, size, &conditions).await
+}
+
+/// A photo for whoever holds a link to it; the inner result says why the link does not hold.
+async fn by_link(state: &State, id: PhotoId, link: &Link) -> Result<std::result::Result<Photo, LinkError>> {
+    if let Err(refusal) = state.photos.check_link(id, link) {
+        return Ok(Err(refusal));
+    }
+    let photo = state.photos.without_viewer(Handle::Id(id)).await?;
+    let is_present = photo.link_version == link.version;
+    Ok(is_present.then_some(photo).ok_or(LinkError::Expired))
 }
 
 /// A photo for a visitor without a link that holds.

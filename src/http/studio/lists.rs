@@ -46,7 +46,7 @@ pub(super) async fn of_caller(
 
 fn wire(photos: &Photos, list: Vec<Listed>) -> List<PhotographerPhoto> {
     let one = |listed: Listed| {
-        let links = Links::to(photos, listed.photo.id);
+        let links = Links::to(photos, &listed.photo);
         PhotographerPhoto::new(listed.photo, listed.event_name, listed.has_face_match, links)
     };
     list.into_iter().map(one).collect()

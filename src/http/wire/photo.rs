@@ -71,15 +71,17 @@ pub struct Links {
 
 impl Links {
     /// The addresses of a photo, signed now.
-    pub fn to(photos: &Photos, id: PhotoId) -> Self {
+    pub fn to(photos: &Photos, photo: &model::Photo) -> Self {
+        let id = photo.id;
         let address = |size| {
             let Link {
                 size,
                 expires,
+                version,
                 signature,
-            } = photos.link(id, size);
+            } = photos.link(photo, size);
             let size = size.as_str();
-            format!("/api/photo/{id}?size={size}&expires={expires}&signature={signature}")
+            format!("/api/photo/{id}?size={size}&expires={expires}&version={version}&signature={signature}")
         };
         Self {
             image_url: address(Size::Web),

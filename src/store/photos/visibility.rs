@@ -11,7 +11,12 @@ use crate::store::{Conn, Result, on};
 pub async fn show(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>, shown: bool) -> Result<u64> {
     on!(db.0, |db| {
         let mut sql = QueryBuilder::new("update photos set show_in_general = ");
-        sql.push_bind(shown).push(" where id in ");
+        sql.push_bind(shown);
+        if !shown {
+            // Addresses that were handed out for a photo that all could see end.
+            sql.push(", link_version = link_version + case when show_in_general then 1 else 0 end");
+        }
+        sql.push(" where id in ");
         push_ids(&mut sql, ids);
         push_owner(&mut sql, owner);
         Ok(sql.build().execute(&mut *db).await?.rows_affected())

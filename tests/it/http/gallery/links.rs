@@ -13,6 +13,9 @@ on_both![
     an_address_expires_after_a_day,
     an_address_stays_the_same_within_the_hour,
     an_address_of_a_deleted_photo_is_not_found,
+    an_address_ends_when_the_photo_is_hidden,
+    an_address_ends_when_a_guest_in_the_photo_withdraws,
+    an_address_of_a_former_version_goes_on,
     a_bad_address_does_not_harm_a_good_token,
 ];
 
@@ -90,6 +93,62 @@ async fn an_address_of_a_deleted_photo_is_not_found(app: Arc<TestApp>) {
         .get(&address)
         .await
         .refused(404, "photo_not_found");
+}
+
+async fn an_address_ends_when_the_photo_is_hidden(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let (photo, _) = add_photo(&event, other_photo(&[], 1)).await;
+    let path = format!("/api/photos/{photo}/show-in-general");
+    let show = |shown: bool| {
+        event
+            .owner
+            .put(&path, serde_json::json!({"show_in_general": shown}))
+    };
+    show(true).await.ok();
+    let [address, _] = addresses(&event.owner).await;
+    // Saying it again changes nothing.
+    show(true).await.ok();
+    assert_eq!(app.anonymous().get(&address).await.status, 200);
+    show(false).await.ok();
+    let answer = app.anonymous().get(&address).await;
+    answer.refused(403, "link_expired");
+    let [fresh, _] = addresses(&event.owner).await;
+    assert_eq!(app.anonymous().get(&fresh).await.status, 200);
+    show(false).await.ok();
+    assert_eq!(app.anonymous().get(&fresh).await.status, 200);
+}
+
+async fn an_address_ends_when_a_guest_in_the_photo_withdraws(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let [with, without] = [1, 2].map(|number| crate::support::Person(number));
+    let (guest, other) = (app.guest(&event, "anna").await, app.guest(&event, "berta").await);
+    for (guest, person) in [(&guest, with), (&other, without)] {
+        crate::support::enrol(guest, person).await;
+    }
+    for (number, person) in [(1, with), (2, without)] {
+        add_photo(&event, other_photo(&[person], number)).await;
+    }
+    app.run_jobs().await;
+    let address = async |caller: &Caller| {
+        let list = caller.get("/api/my-photos").await.ok();
+        list[0]["image_url"].as_str().unwrap().to_owned()
+    };
+    let (of_guest, of_other) = (address(&guest).await, address(&other).await);
+    guest.delete("/api/my-selfie").await.ok();
+    app.anonymous().get(&of_guest).await.refused(403, "link_expired");
+    assert_eq!(app.anonymous().get(&of_other).await.status, 200);
+    // The same holds for an account that is erased.
+    other.delete("/api/me").await.ok();
+    app.anonymous().get(&of_other).await.refused(403, "link_expired");
+}
+
+async fn an_address_of_a_former_version_goes_on(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    let [address, _] = addresses(&event.owner).await;
+    let former = address.replace("&version=0", "");
+    assert_ne!(former, address);
+    assert_eq!(app.anonymous().get(&former).await.status, 200);
 }
 
 async fn a_bad_address_does_not_harm_a_good_token(app: Arc<TestApp>) {
