@@ -161,7 +161,8 @@ async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
     }
     let mut other = served.say(GET).await;
     answer(&mut other, "quick").await;
-    for stream in &mut deaf {
+    // Those who had waited got seats beside it, and are read before they stall.
+    for stream in &mut deaf[..3] {
         let mut heard = Vec::new();
         let _ = stream.read_to_end(&mut heard).await;
         assert!(heard.len() < LARGE, "{} bytes", heard.len());
