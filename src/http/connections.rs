@@ -82,11 +82,11 @@ pub async fn serve(
         stopping,
     });
     let connections = TaskTracker::new();
-    while let Some((stream, peer, place)) = host.next(&listener).await {
+    while let Some((stream, peer, entry)) = host.next(&listener).await {
         let (host, expired) = (host.clone(), expired.clone());
         connections.spawn(async move {
             tokio::select! {
-                () = host.receive(stream, peer, place) => {}
+                () = host.receive(stream, peer, entry) => {}
                 () = expired.cancelled() => {}
             }
         });
@@ -94,6 +94,14 @@ pub async fn serve(
     drop(listener);
     connections.close();
     connections.wait().await;
+}
+
+/// How a connection comes in.
+enum Entry {
+    /// It has a seat.
+    Seated(Place),
+    /// There is no seat for it now; it may say what it wants.
+    Arriving(Place),
 }
 
 /// What serves connections.
@@ -105,8 +113,8 @@ struct Host {
 }
 
 impl Host {
-    /// The next connection, with a place to arrive; `None` when it is time to stop.
-    async fn next(&self, listener: &TcpListener) -> Option<(TcpStream, IpAddr, Place)> {
+    /// The next connection, with a seat or a place to arrive; `None` when it is time to stop.
+    async fn next(&self, listener: &TcpListener) -> Option<(TcpStream, IpAddr, Entry)> {
         let accept = async {
             let mut of_all = self.seats.arrival().await;
             loop {
@@ -117,8 +125,12 @@ impl Host {
                         continue;
                     }
                 };
+                // The seat first: places to arrive are for those who find none, however many call at once.
+                if let Some(seat) = self.seats.try_take(peer, Purpose::Seated) {
+                    return (stream, peer, Entry::Seated(seat));
+                }
                 match self.seats.arrive(peer, of_all) {
-                    Some(place) => return (stream, peer, place),
+                    Some(place) => return (stream, peer, Entry::Arriving(place)),
                     None => of_all = self.seats.arrival().await,
                 }
             }
@@ -130,11 +142,11 @@ impl Host {
     }
 
     /// Serves a connection once it has a seat.
-    async fn receive(&self, mut stream: TcpStream, peer: IpAddr, arrival: Place) {
-        if let Some(_seat) = self.seats.try_take(peer, Purpose::Seated) {
-            drop(arrival);
-            return self.attend(self.guard(stream, Bytes::new()), peer).await;
-        }
+    async fn receive(&self, mut stream: TcpStream, peer: IpAddr, entry: Entry) {
+        let arrival = match entry {
+            Entry::Seated(_seat) => return self.attend(self.guard(stream, Bytes::new()), peer).await,
+            Entry::Arriving(place) => place,
+        };
         let Ok(Some(first)) = timeout(self.limits.greeting, first_bytes(&mut stream)).await else {
             return;
         };

@@ -44,7 +44,8 @@ impl Places {
     fn new(seats: usize, share: impl Fn(usize) -> usize) -> Self {
         let places = |count| Arc::new(Semaphore::new(share(count).max(1)));
         Self {
-            arriving: places((seats / 16).max(FEWEST_ARRIVALS)),
+            // As many as there are seats: a whole wedding behind one address may call at the same instant.
+            arriving: places(seats.max(FEWEST_ARRIVALS)),
             waiting: places(seats),
             seats: places(seats),
         }
