@@ -109,8 +109,10 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
     }
     let joined = state.events.joined_by(user.id).await?;
     let mut photos = Vec::new();
-    let takes_part = |event: &&Joined| event.approval == Approval::Approved;
-    for event in joined.iter().filter(takes_part) {
+    // Of an event that is over no match is left, and a guest who is not let in has none.
+    let may_have_photos =
+        |joined: &&Joined| joined.approval == Approval::Approved && joined.event.ended_at.is_none();
+    for event in joined.iter().filter(may_have_photos) {
         for listed in state.photos.matched_to(user.id, event.event.id).await?.photos {
             let faces = state.photos.faces_of(Viewer::from(&user), &listed.photo).await?;
             let mine = faces.into_iter().filter(|face| face.matched);
