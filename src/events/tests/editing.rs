@@ -177,7 +177,7 @@ async fn a_change_with_a_code_in_use_changes_nothing(store: Store) {
         photographer: Some(place.other.id),
         ..EventChange::default()
     };
-    let outcome = place.events.edit(&place.owner, two.id, &change).await;
+    let outcome = place.events.edit(&place.admin, two.id, &change).await;
     assert!(matches!(outcome, Err(Error::CodeInUse)));
     assert_eq!(place.events.owned(&place.owner, two.id).await.unwrap(), two);
     let own = place.events.set_code(&place.owner, one.id, "m 01").await.unwrap();

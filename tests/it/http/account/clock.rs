@@ -22,7 +22,7 @@ async fn tokens_from_before_the_clock_went_back_stay_good(app: Arc<TestApp>) {
     app.app.read_clock().await.unwrap();
     let anna = app.log_in("anna").await;
     app.clock.set_back(20 * HOUR);
-    anna.get("/api/me").await.refused(401, "token_invalid");
+    anna.get("/api/me").await.ok();
     app.app.read_clock().await.unwrap();
     anna.get("/api/me").await.ok();
     // Also when the clock is believed again.

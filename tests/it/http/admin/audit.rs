@@ -49,84 +49,23 @@ async fn who_did_what_to_whose_data_is_written_down(app: Arc<TestApp>) {
     admin.delete(&format!("/api/admin/users/{}", guest.id)).await.ok();
 
     let (owner, admin, guest, event) = (event.owner.id, admin.id, guest.id, event.id);
-    for (action, actor, user, of, count, note) in [
-        (
-            "login_failed",
-            json!(null),
-            json!(guest),
-            json!(event),
-            json!(null),
-            json!(null),
-        ),
-        (
-            "selfie_sent",
-            json!(guest),
-            json!(guest),
-            json!(event),
-            json!(null),
-            json!(null),
-        ),
-        (
-            "selfie_viewed",
-            json!(owner),
-            json!(guest),
-            json!(null),
-            json!(null),
-            json!(null),
-        ),
-        (
-            "rematch_asked",
-            json!(owner),
-            json!(null),
-            json!(event),
-            json!(null),
-            json!(null),
-        ),
-        (
-            "threshold_changed",
-            json!(admin),
-            json!(null),
-            json!(null),
-            json!(null),
-            json!("75"),
-        ),
-        (
-            "photos_erased",
-            json!(owner),
-            json!(null),
-            json!(event),
-            json!(1),
-            json!(null),
-        ),
-        (
-            "account_erased",
-            json!(admin),
-            json!(guest),
-            json!(event),
-            json!(null),
-            json!("user"),
-        ),
-        (
-            "event_created",
-            json!(owner),
-            json!(null),
-            json!(event),
-            json!(null),
-            json!(null),
-        ),
+    // Who did it, to whom, of which event, how many, and what else.
+    for (action, expected) in [
+        ("login_failed", json!([null, guest, event, null, null])),
+        ("selfie_sent", json!([guest, guest, event, null, null])),
+        ("selfie_viewed", json!([owner, guest, null, null, null])),
+        ("rematch_asked", json!([owner, null, event, null, null])),
+        ("threshold_changed", json!([admin, null, null, null, "75"])),
+        ("photos_erased", json!([owner, null, event, 1, null])),
+        ("account_erased", json!([admin, guest, event, null, "user"])),
+        ("event_created", json!([owner, null, event, null, null])),
     ] {
         let found = entries(&app, &format!("action={action}")).await;
         let [entry] = &found[..] else {
             panic!("one {action}, not {found:?}")
         };
-        let said = [
-            &entry["actor_id"],
-            &entry["user_id"],
-            &entry["event_id"],
-            &entry["count"],
-            &entry["note"],
-        ];
-        assert_eq!(said, [&actor, &user, &of, &count, &note], "{action}");
+        let said = ["actor_id", "user_id", "event_id", "count", "note"].map(|field| &entry[field]);
+        assert_eq!(json!(said), expected, "{action}");
     }
     let logins = entries(&app, &format!("action=logged_in&user_id={guest}")).await;
     assert_eq!(logins.len(), 1);

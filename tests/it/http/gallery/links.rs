@@ -120,7 +120,7 @@ async fn an_address_ends_when_the_photo_is_hidden(app: Arc<TestApp>) {
 
 async fn an_address_ends_when_a_guest_in_the_photo_withdraws(app: Arc<TestApp>) {
     let event = app.event("M01").await;
-    let [with, without] = [1, 2].map(|number| crate::support::Person(number));
+    let [with, without] = [1, 2].map(crate::support::Person);
     let (guest, other) = (app.guest(&event, "anna").await, app.guest(&event, "berta").await);
     for (guest, person) in [(&guest, with), (&other, without)] {
         crate::support::enrol(guest, person).await;

@@ -51,7 +51,7 @@ async fn what_can_be_no_selfie_costs_nothing(app: Arc<TestApp>) {
         let mut bytes = heic();
         bytes.push(number);
         let answer = guest.post_file(PATH, bytes).await;
-        answer.refused(400, "heic_not_supported");
+        answer.refused(415, "heic_not_supported");
     }
     for person in 1..=5 {
         assert_eq!(send(&guest, person).await, 200);
