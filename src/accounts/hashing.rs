@@ -235,14 +235,14 @@ mod tests {
         let hasher = Hasher::new(4);
         let (composed, decomposed) = ("Écoles-7", "E\u{301}coles-7");
         let hash = hasher.hash(&password(decomposed)).await.unwrap();
-        let older = bcrypt::hash(decomposed, 4).unwrap();
+        let former = bcrypt::hash(decomposed, 4).unwrap();
         for (typed, opens) in [
             (composed, [true, false]),
             (decomposed, [true, true]),
             ("Ecoles-7", [false, false]),
         ] {
-            let hashes = vec![hash.clone(), older.clone()];
-            assert_eq!(hasher.verify(typed, hashes, 1).await.unwrap(), opens, "{typed}");
+            let stored = vec![hash.clone(), former.clone()];
+            assert_eq!(hasher.verify(typed, stored, 1).await.unwrap(), opens, "{typed}");
         }
     }
 

@@ -289,10 +289,10 @@ mod tests {
         // Not even while it is there has it a name.
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         assert_eq!(file.load().await.unwrap().bytes(), "one two");
-        let kept = spool.keep(origin(1), &[7; 3 * PIECE]).await.unwrap();
+        let kept = spool.keep(origin(1), &vec![7; 3 * PIECE]).await.unwrap();
         assert_eq!(kept.size(), 3 * PIECE as u64);
         let pieces: Vec<_> = kept.into_stream().try_collect().await.unwrap();
-        assert_eq!(pieces.concat(), [7; 3 * PIECE]);
+        assert_eq!(pieces.concat(), vec![7; 3 * PIECE]);
         let empty = spool.begin(origin(1)).finish().await.unwrap();
         assert!(empty.load().await.unwrap().bytes().is_empty());
         assert!(spool.disk.used.lock().unwrap().is_empty());

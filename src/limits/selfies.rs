@@ -62,6 +62,6 @@ fn same_selfie(key: &str) -> Attempt<'_> {
 
 /// Under which an account is counted, and under which it is with these bytes.
 fn keys(account: UserId, digest: &SelfieDigest) -> (String, String) {
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(digest);
     (account.to_string(), format!("{account} {hex}"))
 }

@@ -1,7 +1,7 @@
 //! When two texts are the same for a person, whatever their code points.
 //!
 //! One keyboard composes `É`, another decomposes it; a phone capitalises; what is copied from a chat brings invisible
-//! characters along. [`composed`] is how a text is kept, [`folded`] is what equal texts share (NFKC_Casefold of UAX 44, and
+//! characters along. [`composed`] is how a text is kept, [`folded`] is what equal texts share (`NFKC_Casefold` of UAX 44, and
 //! the Turkish `İ` and `ı` besides), and [`is_plain`] tells whether a name looks like what it is.
 
 use caseless::Caseless as _;

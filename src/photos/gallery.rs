@@ -1,4 +1,7 @@
-//! A guest's photos.
+//! A guest's photos: the ones they are in, the ones shown to all, and where in them their face is.
+//!
+//! Lists hold at most [`LIST_LIMIT`] photos and tell how many of the event's photos are still to be searched, so that an
+//! empty list is not taken for the end.
 
 use crate::model::{Approval, EventId, Photo, Role, UserId};
 use crate::photos::{Backlog, BoxedFace, Error, Listed, Photos, Viewer};

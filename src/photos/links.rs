@@ -90,12 +90,14 @@ impl Links {
     }
 
     fn mac(&self, photo: PhotoId, version: i64, size: Size, expires: i64) -> Hmac<Sha256> {
-        let mut text = format!("{photo}\n{}\n{expires}", size.as_str());
+        let text = format!("{photo}\n{}\n{expires}", size.as_str());
+        let mac = self.0.clone().chain_update(text);
         // Links of former versions of FindMe have no version and go on until they expire, or the photo's is raised.
-        if version != 0 {
-            text.push_str(&format!("\n{version}"));
+        if version == 0 {
+            mac
+        } else {
+            mac.chain_update(format!("\n{version}"))
         }
-        self.0.clone().chain_update(text)
     }
 }
 

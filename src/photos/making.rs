@@ -35,7 +35,8 @@ impl Making {
 
     /// Waits until nobody else makes a copy of the photo.
     async fn turn(&self, photo: PhotoId) -> MutexGuard<'_, ()> {
-        let turn = usize::try_from(photo.0.rem_euclid(TURNS as i64)).unwrap_or_default();
+        let turn = photo.0.unsigned_abs() % self.turns.len() as u64;
+        let turn = usize::try_from(turn).unwrap_or_default();
         self.turns[turn].lock().await
     }
 }

@@ -84,8 +84,8 @@ pub async fn find(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<E
 
 /// Removes a guest's enrolments in all events; answers the faces the engine must forget, with their events.
 pub async fn remove_all(mut db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, FaceKey)>> {
-    same_faces::remove_all(db.reborrow(), user).await?;
     const SQL: &str = "delete from enrolments where user_id = $1 returning event_id, face_key";
+    same_faces::remove_all(db.reborrow(), user).await?;
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(user)
         .fetch_all(&mut *db)

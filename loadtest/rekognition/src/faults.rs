@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 /// The doc lines of the fields are the help of the program's flags.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, clap::Args)]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the program, and any of them may be set beside others"
+)]
 pub struct Faults {
     /// Share of calls that are throttled, without effect
     #[arg(long, value_name = "SHARE", default_value_t)]

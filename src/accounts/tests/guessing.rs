@@ -62,9 +62,9 @@ async fn failures(place: &Place, user: UserId) -> usize {
 }
 
 /// How many of these passwords open an account other than the guesser's.
-async fn found(place: &Place, from: u32, name: &str, guesser: &User, guesses: &[String]) -> usize {
+async fn found(place: &Place, from: u32, name: &str, guesser: &User, tried: &[String]) -> usize {
     let mut found = 0;
-    for guess in guesses {
+    for guess in tried {
         set_password(place, &place.user(guesser.id).await, guess).await;
         match place.accounts.door(origin(from)).login(name, guess, None).await {
             Ok(Login::One { account, .. }) if account.user.id == guesser.id => {}
@@ -81,9 +81,9 @@ async fn an_account_of_the_same_name_is_no_way_to_guess(store: Store) {
     place.event("M01").await;
     place.event("M02").await;
     let victim = place.guest("anna", "M01").await;
-    let guesser = place.accounts.door(origin(9));
+    let elsewhere = place.accounts.door(origin(9));
     let own = credentials("anna", "other@x.fr");
-    let own = guesser.register(&own, "M02", None, None).await.unwrap().user;
+    let own = elsewhere.register(&own, "M02", None, None).await.unwrap().user;
     // The right one is among the guesses, past the limit.
     let mut guesses: Vec<_> = (0..30).map(|number| format!("Wrong{number:03}!")).collect();
     guesses.push(PASSWORD.to_owned());

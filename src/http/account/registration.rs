@@ -11,8 +11,8 @@ use crate::accounts::{self, Credentials, Door, Email, NewSelfie, Password, Usern
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, Ended, ForeignFormat,
-    IncompleteForm, StorageDown, TooManyTries,
+    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, Ended,
+    ForeignFormat, IncompleteForm, StorageDown, TooManyTries,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{FileForm, Json, Upload};

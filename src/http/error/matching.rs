@@ -16,7 +16,10 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 impl From<matching::Error> for Error {
     fn from(error: matching::Error) -> Self {
         match error {
-            matching::Error::NoSelfie => Self::unknown(Sentence::SelfieNotFound),
+            // A file that is gone before its row went with its selfie.
+            matching::Error::NoSelfie | matching::Error::Objects(objects::Error::NotFound) => {
+                Self::unknown(Sentence::SelfieNotFound)
+            }
             matching::Error::NoConsent => Self::unknown(Sentence::NoConsent),
             matching::Error::ConsentWanted => {
                 Self::forbidden(Problem::from(Sentence::ConsentRequired).of_field("consent"))
@@ -35,8 +38,6 @@ impl From<matching::Error> for Error {
                 Self::unavailable(Sentence::FacesUnavailable, RETRY_AFTER).because(error)
             }
             matching::Error::Store(error) => error.into(),
-            // A file that is gone before its row went with its selfie.
-            matching::Error::Objects(objects::Error::NotFound) => Self::unknown(Sentence::SelfieNotFound),
             matching::Error::Objects(error) => error.into(),
             matching::Error::UnderWay => Self::conflict(Sentence::ReindexUnderWay),
             matching::Error::Lost | matching::Error::Superseded => Self::internal(error),

@@ -10,7 +10,7 @@ use crate::objects::{self, Foreign};
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// When to try again while the storage is not there: somebody has to mount its disk.
-const WHEN_MOUNTED: Duration = Duration::from_secs(60);
+const WHEN_MOUNTED: Duration = Duration::from_mins(1);
 
 impl From<objects::Error> for Error {
     fn from(error: objects::Error) -> Self {

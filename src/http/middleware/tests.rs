@@ -136,13 +136,13 @@ async fn a_request_whose_time_is_over_is_answered() {
     assert_eq!(code(response).await, "timed_out");
 }
 
-async fn read(_: Json<serde_json::Value>) {}
+async fn take_json(_: Json<serde_json::Value>) {}
 
 /// Sends a body to a handler that reads it.
 async fn ask_reader(limit: Duration, times: BodyTimes, body: Body) -> Response {
-    let routes = Router::new().route("/", post(read));
-    let (router, _) = door_with(limit, times, routes);
-    router.oneshot(request(body)).await.unwrap()
+    let routes = Router::new().route("/", post(take_json));
+    let (door, _) = door_with(limit, times, routes);
+    door.oneshot(request(body)).await.unwrap()
 }
 
 #[tokio::test]
@@ -200,11 +200,8 @@ async fn a_wait_that_nobody_ends_counts_as_work() {
         silence: SHORT,
         ..PATIENT
     };
-    let (router, _) = door_with(SHORT, times, routes);
-    let response = router
-        .oneshot(request(Body::from_stream(endless())))
-        .await
-        .unwrap();
+    let (door, _) = door_with(SHORT, times, routes);
+    let response = door.oneshot(request(Body::from_stream(endless()))).await.unwrap();
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 

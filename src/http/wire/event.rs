@@ -1,4 +1,7 @@
 //! Events on the wire.
+//!
+//! One shape for all who may see an event. An event that was just made, or given a new code, carries warnings besides: its
+//! owner may have chosen a code that is easily guessed.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -44,7 +44,7 @@ impl Frame {
                     frame.unwrap_or_else(|| Err(Error::Damaged("a frame header that makes no sense".into()))),
                 )
             }
-            marker::SOF0..=marker::SOF15 => {
+            marker::SOF3..=marker::SOF15 => {
                 let kind = format!("coding process {}", marker - marker::SOF0);
                 Some(Err(Error::Unsupported(kind)))
             }

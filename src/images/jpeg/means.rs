@@ -41,10 +41,10 @@ impl Means {
         let mut adobe = None;
         for part in parts(bytes) {
             let part = part?;
-            if let Some(frame) = Frame::of(&part) {
-                if means.replace(Self::of(frame?)).is_some() {
-                    return Err(Error::Unsupported("several frames".into()));
-                }
+            if let Some(frame) = Frame::of(&part)
+                && means.replace(Self::of(frame?)).is_some()
+            {
+                return Err(Error::Unsupported("several frames".into()));
             }
             match part {
                 Part::Segment {

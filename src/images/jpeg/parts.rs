@@ -26,6 +26,8 @@ pub(in crate::images) mod marker {
     pub(in crate::images) const SOF0: u8 = 0xc0;
     /// A progressive frame with Huffman coding.
     pub(in crate::images) const SOF2: u8 = 0xc2;
+    /// Start of a lossless frame, the first of the kinds that nobody here reads.
+    pub(in crate::images) const SOF3: u8 = 0xc3;
     /// The last frame of all kinds; [`DHT`], [`JPG`] and [`DAC`] lie between.
     pub(in crate::images) const SOF15: u8 = 0xcf;
     /// Huffman tables.
@@ -94,7 +96,7 @@ impl<'a> Iterator for Parts<'a> {
         let part = match self.state {
             State::Done => return None,
             State::Segments => self.segment(),
-            State::Coded => self.coded(),
+            State::Coded => Some(self.coded()),
         };
         self.state = match part {
             Some(Part::Segment {
@@ -130,14 +132,14 @@ impl<'a> Parts<'a> {
     }
 
     /// Coded data up to the next marker that is no restart marker.
-    fn coded(&mut self) -> Option<Part<'a>> {
+    fn coded(&mut self) -> Part<'a> {
         let next = self
             .rest
             .windows(2)
             .position(|pair| pair[0] == 0xff && is_marker(pair[1]));
         let (coded, rest) = self.rest.split_at(next.unwrap_or(self.rest.len()));
         self.rest = rest;
-        Some(Part::Coded(coded))
+        Part::Coded(coded)
     }
 }
 

@@ -1,6 +1,6 @@
 //! JSON whose numbers and booleans may be written as text, as clients of the previous server do: `{"user_id": "2"}`.
 //!
-//! A reader between serde_json and the type that is asked for: where the type wants a number or a boolean and there is a text that
+//! A reader between `serde_json` and the type that is asked for: where the type wants a number or a boolean and there is a text that
 //! says one, it gets that. Everything else passes unchanged, so errors stay what they are.
 
 use std::fmt;
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(body, expected);
         let inner = read(r#"{"inner":{"id":"-4","flag":"False"}}"#).inner.unwrap();
         assert_eq!((inner.id, inner.flag), (Some(-4), false));
-        assert_eq!(read(r#"{"share":"70"}"#).share, 70.0);
+        assert_eq!(read(r#"{"share":"70"}"#).share.to_bits(), 70_f32.to_bits());
     }
 
     #[test]
