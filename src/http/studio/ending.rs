@@ -57,7 +57,7 @@ pub(super) async fn restore(
 
 /// The end that is wanted.
 #[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({"until": "2027-01-31"}), json!({"until": null})))]
+#[schema(examples(json!({"until": "2027-01-31T00:00:00Z"}), json!({"until": null})))]
 pub(super) struct Extension {
     /// When the event shall end; null for never.
     until: Option<Timestamp>,
