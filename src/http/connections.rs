@@ -1,7 +1,7 @@
 //! Accepting connections: how many, how long each may take to say what it wants and to hear the answer, and how they end.
 //!
 //! A connection that has not sent the head of its next request in time is closed, and so is one that takes nothing of an answer:
-//! slow or silent clients hold none for ever. Without a free seat a connection waits for one ([`seats`]), but a health check is
+//! slow or silent clients hold none for ever. Without a free seat a connection waits for one (`seats`), but a health check is
 //! answered at once. Told to stop, nothing new is accepted, requests under way are answered, and idle connections close; what is
 //! left at the deadline is dropped.
 
