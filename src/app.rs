@@ -164,7 +164,8 @@ impl App {
     fn renew_older_texts(&self, shutdown: &Shutdown) {
         let (accounts, events) = (self.accounts.clone(), self.events.clone());
         let stopping = shutdown.stopping().clone();
-        shutdown.spawn("older texts", async move {
+        // No part of the program, which would stop with it: it ends when all are renewed.
+        self.state.tasks.spawn(async move {
             let renewed = async {
                 if let Err(error) = events.renew_code_keys().await {
                     tracing::warn!(%error, "codes of earlier versions could not be renewed; the next start tries again");
