@@ -11,6 +11,8 @@ create table clock_readings (
 -- and again once it was restored.
 alter table events add column ended_at bigint;
 create index events_by_end on events (ended_at) where ended_at is not null;
+-- Health asks which events are overdue, and every start which ends next.
+create index events_by_expiry on events (expires_at) where ended_at is null;
 -- When it was restored last.
 alter table events add column restored_at bigint;
 -- Whether it is kept until somebody deletes it, whatever is uploaded.
