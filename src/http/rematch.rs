@@ -145,7 +145,7 @@ struct Wait {
     wait_s: Option<u64>,
     /// The photos a guest knows of, as `matched` of an earlier answer: the answer waits until it is another number, also
     /// after the search has ended.
-    #[param(minimum = 0, nullable = false)]
+    #[param(nullable = false)]
     matched: Option<i64>,
 }
 
