@@ -38,7 +38,7 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
-	cargo test --quiet --test tidy
+	cargo test --quiet --workspace --test tidy
 	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning $(SCRIPTS); \
 		else echo "shellcheck is not installed: scripts are not checked"; fi
 
