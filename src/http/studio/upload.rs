@@ -10,6 +10,7 @@ mod report;
 use axum::extract::State as Extract;
 use bytes::BytesMut;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 use self::report::{Report, Uploaded};
 use crate::http::State;
@@ -47,7 +48,13 @@ pub(super) struct PhotoFiles {
     #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     files: Vec<Vec<u8>>,
     /// The number of the watched folder that the photos come from; an unknown one is passed over.
+    #[schema(schema_with = watcher_number)]
     watcher_id: Option<String>,
+}
+
+/// Any text is taken, but a client with a typed form has a number.
+fn watcher_number() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String, Type::Null]))
 }
 
 /// Upload photos to an event
