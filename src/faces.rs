@@ -51,6 +51,16 @@ pub struct Glimpse {
     pub likeness: Vec<u8>,
 }
 
+/// A selfie that was only looked at.
+#[derive(Clone, PartialEq)]
+pub struct Portrait {
+    /// All its faces, largest first: what the selfie is judged by.
+    pub seen: Vec<Sighting>,
+    /// What the largest looks like, in words of the engine's own; `None` of an engine that describes only what it remembers,
+    /// and of a picture without a face. It is never stored.
+    pub likeness: Option<Vec<u8>>,
+}
+
 /// A guest's selfie as the engine saw it, with the face that it remembers of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enrolled {
@@ -145,8 +155,8 @@ pub trait Engine: Send + Sync + 'static {
         None
     }
 
-    /// Finds the faces of a picture and remembers nothing. Largest first.
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error>;
+    /// Finds the faces of a selfie and remembers nothing.
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error>;
 
     /// Remembers the largest face of a guest's selfie, beside earlier ones of the same guest, and says what the
     /// selfie shows: looking and remembering are one step, because an engine may be paid by the look.
@@ -157,6 +167,15 @@ pub trait Engine: Send + Sync + 'static {
         selfie: SelfieId,
         picture: &Arc<Picture>,
     ) -> Result<Enrolled, Error>;
+
+    /// Remembers a guest as [`Engine::enrol`] would, by what an earlier look at the same selfie said of its largest face.
+    async fn enrol_likeness(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        likeness: &[u8],
+    ) -> Result<FaceKey, Error>;
 
     /// Remembers all faces of a photo. No face is an empty list.
     async fn index(

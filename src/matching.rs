@@ -16,6 +16,7 @@ mod known;
 mod looks;
 mod photo;
 mod plan;
+mod recent_looks;
 mod reindex;
 mod rematch;
 mod removals;
@@ -35,6 +36,7 @@ use tokio::sync::Semaphore;
 
 use decoding::SelfieMemory;
 pub use held::HeldFace;
+use recent_looks::{RecentLooks, SelfieLook};
 pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
@@ -158,6 +160,14 @@ fn image_code(error: &images::Error) -> &'static str {
     }
 }
 
+/// A stored selfie as a job has it.
+enum StoredSelfie {
+    /// As the engine is to see it.
+    Picture(Arc<Picture>),
+    /// As the engine described it a moment ago.
+    Described { look: SelfieLook, likeness: Vec<u8> },
+}
+
 /// Finds guests in photos and photos of guests.
 #[derive(Clone)]
 pub struct Matching {
@@ -173,6 +183,8 @@ pub struct Matching {
     limits: Limits,
     /// Places for looks at selfies that nobody has sent yet.
     looks: Arc<Semaphore>,
+    /// What such looks found.
+    recent_looks: RecentLooks,
     /// Memory for decoding selfies.
     selfie_memory: SelfieMemory,
 }
@@ -228,6 +240,7 @@ impl Matching {
             texts,
             limits,
             looks: Arc::new(Semaphore::new(validation::PLACES)),
+            recent_looks: RecentLooks::default(),
             selfie_memory: SelfieMemory::new(),
         }
     }
@@ -242,8 +255,9 @@ impl Matching {
         }
     }
 
-    /// Reads and decodes a stored selfie. A file that is gone or cannot be read is unusable.
-    async fn stored_selfie(&self, object_key: &str) -> Result<Arc<Picture>, Error> {
+    /// Reads a stored selfie, and decodes it unless it was described a moment ago. A file that is gone or cannot be read is
+    /// unusable.
+    async fn stored_selfie(&self, object_key: &str) -> Result<StoredSelfie, Error> {
         let unreadable = Error::Unusable("unreadable_image");
         let Ok(key) = Key::parse(object_key) else {
             return Err(unreadable);
@@ -252,8 +266,14 @@ impl Matching {
             Err(objects::Error::NotFound) => return Err(unreadable),
             read => read?,
         };
-        self.decode_selfie(bytes)
-            .await
-            .map_err(|error| Error::Unusable(image_code(&error)))
+        let digest = self.digest(&bytes).await;
+        if let Some(mut look) = self.recent_looks.take(&digest)
+            && let Some(likeness) = look.portrait.likeness.take()
+        {
+            return Ok(StoredSelfie::Described { look, likeness });
+        }
+        let picture = self.decode_selfie(bytes).await;
+        let picture = picture.map_err(|error| Error::Unusable(image_code(&error)))?;
+        Ok(StoredSelfie::Picture(picture))
     }
 }

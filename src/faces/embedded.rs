@@ -15,7 +15,7 @@ pub use findme_engine::LoadError;
 use findme_engine::{Descriptor, Face, Image, Models, Rect};
 
 use self::memory::Memory;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
@@ -122,9 +122,14 @@ impl Engine for Embedded {
         "EmbeddedFaceEngine"
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
         let work = |models: &Models, image: &Image<'_>| {
-            sightings(&largest_first(models.detect_sitters(image)), image)
+            let faces = largest_first(models.detect_sitters(image));
+            let largest = faces.first().map(|face| models.describe(image, face));
+            Portrait {
+                seen: sightings(&faces, image),
+                likeness: largest.map(|descriptor| descriptor.to_bytes().to_vec()),
+            }
         };
         Ok(self.look(Urgency::Guest, picture, work).await)
     }
@@ -136,19 +141,28 @@ impl Engine for Embedded {
         selfie: SelfieId,
         picture: &Arc<Picture>,
     ) -> Result<Enrolled, Error> {
-        let work = |models: &Models, image: &Image<'_>| {
-            let faces = largest_first(models.detect_sitters(image));
-            let largest = faces.first().map(|face| models.describe(image, face));
-            (largest, sightings(&faces, image))
-        };
-        let (descriptor, seen) = self.look(Urgency::Guest, picture, work).await;
-        let descriptor = descriptor.ok_or(Error::NoFace)?;
+        let portrait = self.inspect(picture).await?;
+        let likeness = portrait.likeness.ok_or(Error::NoFace)?;
+        let key = self.enrol_likeness(event, guest, selfie, &likeness).await?;
+        Ok(Enrolled {
+            key,
+            seen: portrait.seen,
+        })
+    }
+
+    async fn enrol_likeness(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        likeness: &[u8],
+    ) -> Result<FaceKey, Error> {
         let key = FaceKey(format!("s{selfie}"));
         let mut tx = self.store.begin().await?;
-        let vector = (key.clone(), descriptor.to_bytes().to_vec());
+        let vector = (key.clone(), likeness.to_vec());
         vectors::put(tx.conn(), event, FaceOwner::Guest(guest), &[vector]).await?;
         tx.commit().await?;
-        Ok(Enrolled { key, seen })
+        Ok(key)
     }
 
     async fn index(

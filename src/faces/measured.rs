@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use tracing::Instrument as _;
 
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Portrait};
 use crate::cpu::Urgency;
 use crate::images::Picture;
 use crate::metrics;
@@ -53,7 +53,7 @@ impl Engine for Measured {
         self.0.patience()
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
         told("inspect", self.0.inspect(picture)).await
     }
 
@@ -65,6 +65,20 @@ impl Engine for Measured {
         picture: &Arc<Picture>,
     ) -> Result<Enrolled, Error> {
         told("enrol", self.0.enrol(event, guest, selfie, picture)).await
+    }
+
+    async fn enrol_likeness(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        likeness: &[u8],
+    ) -> Result<FaceKey, Error> {
+        told(
+            "enrol_likeness",
+            self.0.enrol_likeness(event, guest, selfie, likeness),
+        )
+        .await
     }
 
     async fn index(

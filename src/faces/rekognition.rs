@@ -34,7 +34,7 @@ pub use self::operation::Operation;
 
 use self::calls::Calls;
 use self::trouble::Trouble;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::images::Picture;
@@ -180,11 +180,12 @@ impl Engine for Rekognition {
         Some(PATIENCE)
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
-        let Some(image) = self.encode(Urgency::Guest, picture).await else {
-            return Ok(Vec::new());
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
+        let seen = match self.encode(Urgency::Guest, picture).await {
+            Some(image) => self.detect(image, Urgency::Guest).await?,
+            None => Vec::new(),
         };
-        self.detect(image, Urgency::Guest).await
+        Ok(Portrait { seen, likeness: None })
     }
 
     async fn enrol(
@@ -205,6 +206,11 @@ impl Engine for Rekognition {
             key: FaceKey(key.to_owned()),
             seen: largest_first(sightings(&learned)),
         })
+    }
+
+    async fn enrol_likeness(&self, _: EventId, _: UserId, _: SelfieId, _: &[u8]) -> Result<FaceKey, Error> {
+        // No look gives one: Amazon describes a face only where it remembers it.
+        Err(Error::Failed("Rekognition enrols by pictures only".into()))
     }
 
     async fn index(

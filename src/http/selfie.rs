@@ -95,7 +95,7 @@ struct Valid {
 
 /// Judge a selfie
 ///
-/// Nothing of it is kept.
+/// Nothing of it is stored. What a good one shows stays in memory for at most a minute, for the job that matches it once it is sent.
 #[utoipa::path(
     post,
     path = "/api/validate-selfie",

@@ -5,14 +5,12 @@
 //! is indexed meanwhile finds the guest. In a guests-only event there is nothing to search: the photos are looked through
 //! instead (see `looks`).
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::selfie::refusal_of;
-use super::{Error, Matching, Refusal, Rule, selfie_rule};
+use super::{Error, Matching, Refusal, Rule, StoredSelfie, selfie_rule};
 use crate::cpu::Urgency;
 use crate::faces::GuestHit;
-use crate::images::Picture;
 use crate::model::{
     Approval, Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId,
 };
@@ -77,19 +75,23 @@ impl Matching {
         event: EventId,
         candidate: &Selfie,
     ) -> Result<(), Error> {
-        let picture = match self.stored_selfie(&candidate.object_key).await {
-            Ok(picture) => picture,
+        let stored = match self.stored_selfie(&candidate.object_key).await {
+            Ok(stored) => stored,
             Err(Error::Unusable(code)) => return self.refuse(fence, candidate, code).await,
             Err(error) => return Err(error),
         };
         if event == EventId(0) {
-            return match self.judge(&picture, candidate.strict).await? {
+            let look = match stored {
+                StoredSelfie::Described { look, .. } => Ok(look),
+                StoredSelfie::Picture(picture) => self.look_at(&picture).await?,
+            };
+            return match look.and_then(|look| look.judge(candidate.strict)) {
                 Ok(()) => self.accept(fence, candidate).await,
                 Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
             };
         }
         let standing = self.standing(event).await?;
-        match self.learn(event, candidate, &picture).await? {
+        match self.learn(event, candidate, &stored).await? {
             Ok(face) => {
                 self.accept(fence, candidate).await?;
                 self.keep_enrolment(fence, event, standing, candidate, face)
@@ -106,8 +108,17 @@ impl Matching {
         &self,
         event: EventId,
         selfie: &Selfie,
-        picture: &Arc<Picture>,
+        stored: &StoredSelfie,
     ) -> Result<Result<FaceKey, Refusal>, Error> {
+        let picture = match stored {
+            StoredSelfie::Picture(picture) => picture,
+            StoredSelfie::Described { look, .. } => {
+                return match look.judge(selfie.strict) {
+                    Ok(()) => Ok(Ok(self.enrol(event, selfie, stored).await?)),
+                    Err(refusal) => Ok(Err(refusal)),
+                };
+            }
+        };
         let enrolled = self.engine.enrol(event, selfie.user_id, selfie.id, picture).await;
         let enrolled = match enrolled {
             Ok(enrolled) => enrolled,
@@ -123,6 +134,17 @@ impl Matching {
         }
     }
 
+    /// Lets the engine learn the face of a selfie that was judged before.
+    async fn enrol(&self, event: EventId, selfie: &Selfie, stored: &StoredSelfie) -> Result<FaceKey, Error> {
+        let (guest, id) = (selfie.user_id, selfie.id);
+        match stored {
+            StoredSelfie::Picture(picture) => Ok(self.engine.enrol(event, guest, id, picture).await?.key),
+            StoredSelfie::Described { likeness, .. } => {
+                Ok(self.engine.enrol_likeness(event, guest, id, likeness).await?)
+            }
+        }
+    }
+
     /// The guest's enrolment by the selfie in force, made if need be.
     async fn enrolment(&self, fence: Fence, event: EventId, selfie: &Selfie) -> Result<Enrolment, Error> {
         let guest = selfie.user_id;
@@ -130,10 +152,10 @@ impl Matching {
         if let Some(present) = present.filter(|present| present.selfie_id == selfie.id) {
             return Ok(present);
         }
-        let picture = self.stored_selfie(&selfie.object_key).await?;
+        let stored = self.stored_selfie(&selfie.object_key).await?;
         let standing = self.standing(event).await?;
-        let enrolled = self.engine.enrol(event, guest, selfie.id, &picture).await?;
-        self.keep_enrolment(fence, event, standing, selfie, enrolled.key)
+        let face_key = self.enrol(event, selfie, &stored).await?;
+        self.keep_enrolment(fence, event, standing, selfie, face_key)
             .await
     }
 

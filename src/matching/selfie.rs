@@ -8,8 +8,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::selfie_rule::{self, Refusal};
-use super::{Error, Matching};
+use super::recent_looks::SelfieLook;
+use super::{Error, Matching, Refusal};
 use crate::cpu::Urgency;
 use crate::faces;
 use crate::images::{self, Picture};
@@ -62,15 +62,14 @@ pub(super) fn refusal_of(error: faces::Error) -> Result<Refusal, Error> {
 }
 
 impl Matching {
-    /// Judges a picture that the engine only looks at.
-    pub(super) async fn judge(&self, picture: &Arc<Picture>, strict: bool) -> Result<Accepted, Error> {
+    /// Lets the engine look at a selfie, and remember nothing of it.
+    pub(super) async fn look_at(&self, picture: &Arc<Picture>) -> Result<Result<SelfieLook, Refusal>, Error> {
         match self.engine.inspect(picture).await {
-            Ok(seen) => Ok(selfie_rule::judge(
-                &seen,
-                picture.width(),
-                picture.height(),
-                strict,
-            )),
+            Ok(portrait) => Ok(Ok(SelfieLook {
+                width: picture.width(),
+                height: picture.height(),
+                portrait,
+            })),
             Err(error) => Ok(Err(refusal_of(error)?)),
         }
     }
@@ -103,7 +102,7 @@ impl Matching {
         }))
     }
 
-    async fn digest(&self, bytes: &Bytes) -> SelfieDigest {
+    pub(super) async fn digest(&self, bytes: &Bytes) -> SelfieDigest {
         let bytes = bytes.clone();
         let section = move || Sha256::digest(&bytes).into();
         self.cpu.run(Urgency::Guest, section).await

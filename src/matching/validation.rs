@@ -13,7 +13,7 @@ use super::selfie::refusal;
 use super::{Error, Matching, Refusal};
 use crate::images;
 
-/// How long a guest waits in front of a screen for the engine.
+/// How long a guest who only has a selfie looked at waits for the engine.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Looks at once.
@@ -21,6 +21,9 @@ pub(super) const PLACES: usize = 4;
 
 /// How long a picture waits in memory for a place.
 const WAIT: Duration = Duration::from_secs(1);
+
+/// How long a guest who registers with a selfie waits for the look at it.
+const PATIENCE_REGISTERING: Duration = Duration::from_secs(1);
 
 /// What a look at a selfie was worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +41,24 @@ fn unjudged(bytes: &[u8]) -> Result<Look, Refusal> {
         .map_err(|error| refusal(&error))
 }
 
+/// A picture that can be read, while the engine cannot say what it shows.
+fn let_through(reason: &dyn std::fmt::Display) -> Result<Look, Refusal> {
+    tracing::warn!(%reason, "a selfie is let through unjudged");
+    Ok(Look::Unjudged)
+}
+
 impl Matching {
     /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
-    /// setting, never raised.
+    /// setting, never raised. What a good one shows is kept for the job of the same selfie (see `recent_looks`).
     pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Result<Look, Refusal>, Error> {
         if self.texts.is_required() {
             // Nobody has agreed yet: the picture is judged when it is sent.
             return Ok(unjudged(&bytes));
+        }
+        let strict = strict && self.strict;
+        let digest = self.digest(&bytes).await;
+        if let Some(look) = self.recent_looks.find(&digest) {
+            return Ok(look.judge(strict).map(|()| Look::Good));
         }
         let Ok(place) = tokio::time::timeout(WAIT, self.looks.acquire()).await else {
             tracing::info!("a selfie is let through unjudged: too many are looked at");
@@ -55,13 +69,29 @@ impl Matching {
             Ok(picture) => picture,
             Err(error) => return Ok(Err(refusal(&error))),
         };
-        let judging = self.judge(&picture, strict && self.strict);
-        let reason = match tokio::time::timeout(PATIENCE, judging).await {
-            Ok(Err(error @ (Error::Unavailable { .. } | Error::Engine(_)))) => error.to_string(),
-            Err(elapsed) => elapsed.to_string(),
-            Ok(judged) => return Ok(judged?.map(|()| Look::Good)),
+        let look = match tokio::time::timeout(PATIENCE, self.look_at(&picture)).await {
+            Ok(Ok(look)) => look,
+            Ok(Err(error @ (Error::Unavailable { .. } | Error::Engine(_)))) => {
+                return Ok(let_through(&error));
+            }
+            Ok(Err(error)) => return Err(error),
+            Err(elapsed) => return Ok(let_through(&elapsed)),
         };
-        tracing::warn!(reason, "a selfie is let through unjudged");
-        Ok(Ok(Look::Unjudged))
+        let judged = look.and_then(|look| look.judge(strict).map(|()| look));
+        Ok(judged.map(|look| {
+            self.recent_looks.keep(digest, look);
+            Look::Good
+        }))
+    }
+
+    /// The same for a guest who registers: strict, and within a second.
+    pub async fn validate_registering(&self, bytes: Bytes) -> Result<Result<Look, Refusal>, Error> {
+        match tokio::time::timeout(PATIENCE_REGISTERING, self.validate(bytes.clone(), true)).await {
+            Ok(looked) => looked,
+            Err(elapsed) => {
+                tracing::info!(%elapsed, "a selfie is let through unjudged");
+                Ok(unjudged(&bytes))
+            }
+        }
     }
 }

@@ -11,8 +11,8 @@ use crate::accounts::{self, Credentials, Door, Email, NewSelfie, Password, Usern
 use crate::http::State;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    BadCode, BadCredentials, BadPicture, Busy, CodeUnknown, ConsentOutdated, ConsentRequired, Ended,
-    ForeignFormat, IncompleteForm, StorageDown, TooManyTries,
+    BadCode, BadCredentials, BadPicture, BadSelfie, Busy, CodeUnknown, ConsentOutdated, ConsentRequired,
+    Ended, ForeignFormat, IncompleteForm, StorageDown, TooManyTries,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{FileForm, Json, Upload};
@@ -140,8 +140,9 @@ async fn without_selfie(
 
 /// Register as an invited guest, with a selfie
 ///
-/// What the picture shows is judged after the answer: `show_matching` tells how that went. Send the text fields before the file:
-/// then what they say is refused before the file is read.
+/// A selfie without one face to know the guest by is refused, as `validate_selfie` would, unless the engine has no second to spare:
+/// then it is judged after the answer, and `show_matching` tells how that went. Send the text fields before the file: then what they
+/// say is refused before the file is read.
 #[utoipa::path(
     post,
     path = "/api/register-invite-with-selfie",
@@ -151,11 +152,11 @@ async fn without_selfie(
         BadCredentials,
         CodeUnknown,
         BadPicture,
+        BadSelfie,
         ForeignFormat,
         ConsentOutdated,
         ConsentRequired,
         IncompleteForm,
-        StorageDown,
         TooManyTries,
         StorageDown,
         Busy
@@ -179,6 +180,7 @@ async fn register_with_selfie(
     let code = form.text("event_code")?.to_owned();
     let consent = form.optional_text("consent").map(str::to_owned);
     let file = form.into_file().await?;
+    state.matching.validate_registering(file.bytes()).await??;
     let intake = state.matching.take_in(file.bytes(), true).await??;
     let selfie = NewSelfie {
         object_key: intake.key.as_str(),

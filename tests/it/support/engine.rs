@@ -39,6 +39,8 @@ pub(crate) enum Failure {
 pub(crate) enum Call {
     Inspect,
     Enrol(EventId, UserId),
+    /// By what an earlier look found.
+    EnrolLikeness(EventId, UserId),
     Index(EventId, PhotoId),
     SearchPhotos(EventId),
     /// By so many faces.

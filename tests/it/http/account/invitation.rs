@@ -7,10 +7,19 @@ use std::sync::Arc;
 use reqwest::multipart::Form;
 use serde_json::json;
 
-use crate::support::{PASSWORD, Person, TestApp, add_photo, file, heic, on_both, other_photo, selfie};
+use findme::model::{EventId, UserId};
+
+use crate::support::{
+    Call, Drawn, Failure, PASSWORD, Person, TestApp, add_photo, draw, file, heic, on_both, other_photo,
+    selfie,
+};
 
 on_both![
     a_guest_registers_with_a_selfie_and_is_matched,
+    a_selfie_that_cannot_be_matched_is_refused,
+    a_selfie_is_described_once,
+    a_selfie_that_was_validated_is_not_looked_at_again,
+    an_engine_in_trouble_keeps_nobody_out,
     a_selfie_that_is_refused_later_leaves_the_account,
     an_unknown_code_is_not_found,
     bad_files_are_refused,
@@ -65,8 +74,75 @@ async fn a_guest_registers_with_a_selfie_and_is_matched(app: Arc<TestApp>) {
     assert_eq!(guest.get("/api/my-photos").await.ok()[0]["id"], photo);
 }
 
+async fn a_selfie_that_cannot_be_matched_is_refused(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let small = Drawn {
+        person: Person(1),
+        tenths: 3,
+    };
+    for (picture, code) in [
+        (draw(&[], 0), "no_face"),
+        (other_photo(&[Person(1), Person(2)], 1), "several_faces"),
+        (draw(&[small], 0), "face_too_small"),
+    ] {
+        let answer = app.anonymous().post_parts(PATH, with_file(picture)).await;
+        assert_eq!(answer.refused(400, code)["errors"][0]["field"], "file");
+    }
+    assert_nothing_stored(&app).await;
+}
+
+async fn a_selfie_is_described_once(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let form = with_file(selfie(Person(1)));
+    let user = app.anonymous().post_parts(PATH, form).await.ok();
+    app.run_jobs().await;
+    let guest = UserId(user["id"].as_i64().unwrap());
+    let event = EventId(event.id);
+    assert_eq!(
+        app.engine.calls(),
+        [
+            Call::Inspect,
+            Call::EnrolLikeness(event, guest),
+            Call::SearchPhotos(event)
+        ]
+    );
+}
+
+async fn a_selfie_that_was_validated_is_not_looked_at_again(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let picture = selfie(Person(1));
+    let look = app
+        .anonymous()
+        .post_file("/api/validate-selfie", picture.clone())
+        .await;
+    assert_eq!(look.ok(), json!({"valid": true}));
+    app.anonymous().post_parts(PATH, with_file(picture)).await.ok();
+    app.run_jobs().await;
+    let looks = app.engine.calls().into_iter();
+    let looks = looks.filter(|call| matches!(call, Call::Inspect | Call::Enrol(..)));
+    assert_eq!(looks.count(), 1);
+}
+
+async fn an_engine_in_trouble_keeps_nobody_out(app: Arc<TestApp>) {
+    app.event("M01").await;
+    app.engine.fail_next([Failure::Once]);
+    let failed = form("anna", PASSWORD, "M01").part("file", file("me.jpg", selfie(Person(1))));
+    app.anonymous().post_parts(PATH, failed).await.ok();
+    app.engine.set_out_of_service(true);
+    let out = form("berta", PASSWORD, "M01").part("file", file("me.jpg", selfie(Person(2))));
+    app.anonymous().post_parts(PATH, out).await.ok();
+    app.engine.set_out_of_service(false);
+    app.run_jobs().await;
+    for name in ["anna", "berta"] {
+        let me = app.log_in(name).await.get("/api/me").await.ok();
+        assert_eq!(me["selfie_status"], "valid", "{name}");
+    }
+}
+
 async fn a_selfie_that_is_refused_later_leaves_the_account(app: Arc<TestApp>) {
     app.event("M01").await;
+    // An engine that does not answer within the second that there is for it.
+    app.engine.stall_at(|call| call == Call::Inspect);
     let form = with_file(other_photo(&[Person(1), Person(2)], 1));
     app.anonymous().post_parts(PATH, form).await.ok();
     app.run_jobs().await;

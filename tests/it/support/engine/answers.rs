@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use findme::cpu::Urgency;
-use findme::faces::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Sighting};
+use findme::faces::{
+    Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting,
+};
 use findme::images::Picture;
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 
@@ -23,6 +25,16 @@ fn sightings(picture: &Picture) -> Vec<Sighting> {
     picture::faces(picture).into_iter().map(sighting).collect()
 }
 
+impl ScriptedEngine {
+    fn remember(&self, event: EventId, guest: UserId, selfie: SelfieId, person: Person) -> FaceKey {
+        let key = format!("guest-{guest}-{selfie}");
+        self.world()
+            .faces
+            .insert((event, key.clone()), (FaceOwner::Guest(guest), person));
+        FaceKey(key)
+    }
+}
+
 #[async_trait]
 impl Engine for ScriptedEngine {
     fn name(&self) -> &'static str {
@@ -33,9 +45,15 @@ impl Engine for ScriptedEngine {
         self.world().patience
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Vec<Sighting>, Error> {
+    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
         self.begin(Call::Inspect).await?;
-        Ok(sightings(picture))
+        let largest = picture::faces(picture)
+            .first()
+            .map(|(Person(person), _)| vec![*person]);
+        Ok(Portrait {
+            seen: sightings(picture),
+            likeness: largest,
+        })
     }
 
     async fn enrol(
@@ -47,14 +65,22 @@ impl Engine for ScriptedEngine {
     ) -> Result<Enrolled, Error> {
         self.begin(Call::Enrol(event, guest)).await?;
         let (person, _) = *picture::faces(picture).first().ok_or(Error::NoFace)?;
-        let key = format!("guest-{guest}-{selfie}");
-        self.world()
-            .faces
-            .insert((event, key.clone()), (FaceOwner::Guest(guest), person));
         self.answer(Enrolled {
-            key: FaceKey(key),
+            key: self.remember(event, guest, selfie, person),
             seen: sightings(picture),
         })
+    }
+
+    async fn enrol_likeness(
+        &self,
+        event: EventId,
+        guest: UserId,
+        selfie: SelfieId,
+        likeness: &[u8],
+    ) -> Result<FaceKey, Error> {
+        self.begin(Call::EnrolLikeness(event, guest)).await?;
+        let person = Person(likeness[0]);
+        self.answer(self.remember(event, guest, selfie, person))
     }
 
     async fn index(
