@@ -13,7 +13,7 @@ use crate::faces::Portrait;
 use crate::limits::SelfieDigest;
 
 /// How long the result of a look is kept that no job asks for.
-const KEPT: Duration = Duration::from_secs(60);
+const KEPT: Duration = Duration::from_mins(1);
 
 /// Most results kept at once, some kilobytes each. What is one too many is looked at again.
 const MOST: usize = 1024;
