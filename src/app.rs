@@ -7,6 +7,7 @@ mod admin;
 mod error;
 mod first_admin;
 mod one_engine;
+mod opening;
 mod parts;
 mod setup_token;
 
@@ -22,7 +23,8 @@ use tokio_util::task::TaskTracker;
 pub use admin::create_admin;
 pub use error::Error;
 pub use first_admin::FirstAdmin;
-pub use parts::{Given, OpenedStorage, open_events, open_storage, open_store};
+pub use opening::{OpenedStorage, open_events, open_storage, open_store};
+pub use parts::Given;
 
 /// Where the token for the first admin is.
 #[derive(Clone, Debug, PartialEq, Eq)]

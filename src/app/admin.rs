@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Error, parts};
+use super::{Error, opening, parts};
 use crate::accounts::Credentials;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::queue::Queue;
 
 /// Makes an admin, whether or not there is one already.
 pub async fn create_admin(config: &Config, credentials: &Credentials<'_>) -> Result<UserId, Error> {
-    let store = parts::open_store(config).await?;
+    let store = opening::open_store(config).await?;
     let clock = Arc::new(SystemClock);
     let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
     let accounts = parts::accounts(config, store.clone(), queue, clock);

@@ -10,14 +10,12 @@ use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::clock_trust::ClockTrust;
-use crate::config::{self, Algorithm, Config, Database, Mail, Provider};
+use crate::config::{Algorithm, Config, Mail, Provider};
 use crate::consent::Texts;
 use crate::cpu::Cpu;
 use crate::events::{self, Events};
 use crate::faces::Engine;
-use crate::faces::embedded::Embedded;
 use crate::faces::measured::Measured;
-use crate::faces::rekognition::{self, Rekognition};
 use crate::health::Health;
 use crate::http;
 use crate::limits::Limits;
@@ -25,13 +23,14 @@ use crate::mail::{self, Mailer};
 use crate::matching::{self, Matching, Rule};
 use crate::model::Warning;
 use crate::notices::Notices;
-use crate::objects::{self, Bucket, Credentials, Objects};
+use crate::objects::Objects;
 use crate::photos::{Links, Photos, Rules};
 use crate::queue::Queue;
-use crate::storage::{self, Storage};
+use crate::storage::Storage;
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
 
+use super::opening::{identified_storage, open_engine, open_store};
 use super::{Error, one_engine};
 
 /// How long the head of a request may take: one packet for honest clients, however slow their line.
@@ -73,25 +72,6 @@ pub(super) struct Ground {
     cpu: Cpu,
 }
 
-/// Opens the configured database and brings its tables up to date.
-pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
-    match &config.database {
-        Database::Sqlite { path } => Store::open_sqlite(path, config.pool.size).await,
-        Database::Postgres { url } => {
-            Store::open_postgres(url.expose(), config.pool.size, config.pool.max()).await
-        }
-    }
-}
-
-/// Opens the configured database alone, for what is done about events without a server.
-pub async fn open_events(config: &Config) -> Result<(Events, Store), Error> {
-    let store = open_store(config).await?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
-    let kept_for = config.privacy.event_retention;
-    Ok((Events::new(store.clone(), queue, clock, kept_for), store))
-}
-
 impl Ground {
     pub(super) async fn open(config: &Config, given: Given) -> Result<Self, Error> {
         let store = open_store(config).await?;
@@ -100,11 +80,11 @@ impl Ground {
         let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let clock_trust = ClockTrust::new(store.clone(), clock.clone(), asks_server);
         clock_trust.confirmed().await?;
-        let (objects, storage) = identified(config, &store, &clock, &clock_trust).await?;
+        let (objects, storage) = identified_storage(config, &store, &clock, &clock_trust).await?;
         let cpu = Cpu::of_this_machine();
         let engine = match given.engine {
             Some(engine) => engine,
-            None => engine(&config.matching.provider, &store, &clock, &cpu).await?,
+            None => open_engine(&config.matching.provider, &store, &clock, &cpu).await?,
         };
         let engine: Arc<dyn Engine> = Arc::new(Measured::new(engine));
         one_engine::claim(&store, engine.as_ref()).await?;
@@ -275,124 +255,6 @@ fn texts(config: &Config) -> Texts {
         privacy.event_retention,
         privacy.require_consent,
     )
-}
-
-/// The storage that the settings name, as that of this database. One that is not is used all the same: its disk may be mounted
-/// a moment later, and until then every use of it is refused and health says why.
-async fn identified(
-    config: &Config,
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-    clock_trust: &ClockTrust,
-) -> Result<(Objects, Storage), Error> {
-    let objects = objects(config, clock).await?;
-    let storage = Storage::new(store.clone(), objects.clone(), clock.clone(), clock_trust.clone());
-    let whose = storage.identify().await.map_err(|error| match error {
-        storage::Error::Store(error) => error.into(),
-        storage::Error::Objects(source) => cannot_use(config, source),
-    })?;
-    if let Err(foreign) = whose {
-        tracing::warn!(%foreign, "no photo is taken in or shown: `findme storage status` shows what is there");
-    }
-    Ok((objects, storage))
-}
-
-/// The database and the file storage that the settings name, for commands about the latter.
-pub struct OpenedStorage {
-    /// The storage.
-    pub storage: Storage,
-    /// Where it is, for people.
-    pub place: String,
-    store: Store,
-}
-
-impl OpenedStorage {
-    /// Closes the database.
-    pub async fn close(self) {
-        self.store.close().await;
-    }
-}
-
-/// Opens the database and the file storage that the settings name; the storage is not marked.
-pub async fn open_storage(config: &Config) -> Result<OpenedStorage, Error> {
-    let store = open_store(config).await?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let clock_trust = ClockTrust::new(store.clone(), clock.clone(), true);
-    let objects = objects(config, &clock).await?;
-    let place = match &config.storage {
-        config::Storage::Folder => config.data_dir.join("objects").display().to_string(),
-        config::Storage::Bucket(bucket) => {
-            format!("bucket {}, originals in {}/", bucket.name, bucket.raw_prefix)
-        }
-    };
-    Ok(OpenedStorage {
-        storage: Storage::new(store.clone(), objects, clock, clock_trust),
-        place,
-        store,
-    })
-}
-
-/// Why nothing can be stored where the settings say.
-fn cannot_use(config: &Config, source: objects::Error) -> Error {
-    match &config.storage {
-        config::Storage::Folder => Error::Storage {
-            folder: config.data_dir.join("objects"),
-            source,
-        },
-        config::Storage::Bucket(bucket) => Error::Bucket {
-            name: bucket.name.clone(),
-            source,
-        },
-    }
-}
-
-/// Where the settings say that objects lie. A bucket is tried out, so that a name or a permission that is wrong is told now.
-async fn objects(config: &Config, clock: &Arc<dyn Clock>) -> Result<Objects, Error> {
-    let cannot = |source| cannot_use(config, source);
-    match &config.storage {
-        config::Storage::Folder => Objects::local(&config.data_dir.join("objects")).map_err(cannot),
-        config::Storage::Bucket(settings) => {
-            let bucket = Bucket {
-                name: settings.name.clone(),
-                region: settings.region.clone(),
-                endpoint: settings.endpoint.clone(),
-                originals: settings.raw_prefix.clone(),
-            };
-            let who = Credentials::of_the_usual_chain(&bucket.region, clock.clone()).await;
-            let objects = Objects::bucket(&bucket, who).map_err(cannot)?;
-            objects.try_out().await.map_err(cannot)?;
-            Ok(objects)
-        }
-    }
-}
-
-/// The engine that the settings name.
-async fn engine(
-    provider: &Provider,
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-    cpu: &Cpu,
-) -> Result<Arc<dyn Engine>, Error> {
-    match provider {
-        Provider::Local { model_dir: folder } => {
-            let loaded = Embedded::load(folder, store.clone(), clock.clone(), cpu.clone());
-            let embedded = loaded.map_err(|source| Error::Models {
-                folder: folder.clone(),
-                source,
-            })?;
-            Ok(Arc::new(embedded))
-        }
-        Provider::Aws(aws) => {
-            let settings = rekognition::Settings {
-                region: aws.region.clone(),
-                collection_prefix: aws.collection_prefix.clone(),
-                calls_per_second: aws.calls_per_second,
-                calls_in_flight: aws.calls_in_flight,
-            };
-            let rekognition = Rekognition::connect(&settings, store.clone(), clock.clone(), cpu.clone());
-            Ok(Arc::new(rekognition.await))
-        }
-    }
 }
 
 /// How mail is sent.
