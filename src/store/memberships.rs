@@ -65,24 +65,24 @@ pub async fn joined_at(db: Conn<'_>, user: UserId, event: EventId) -> Result<Opt
 
 /// Which of the two belong to a guest of the event, the name in whatever case; what is not given does not.
 pub async fn taken(
-    mut db: Conn<'_>,
+    db: Conn<'_>,
     event: EventId,
     username: Option<&str>,
     email_key: Option<&str>,
 ) -> Result<Taken> {
-    const SQL: &str = "select (select count(*) from memberships where event_id = $1 and username = $2),
+    // One statement: between two, a guest may register who then has the name and not the address.
+    const SQL: &str = "select
+             (select count(*) from memberships where event_id = $1 and username = $2)
+             + (select count(*) from account_names where event_id = $1 and name_key = $4),
              (select count(*) from memberships where event_id = $1 and email_key = $3)";
-    let counts: (i64, i64) = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
+    let counts: (i64, i64) = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(event)
         .bind(username)
         .bind(email_key)
+        .bind(username.map(text::folded))
         .fetch_one(&mut *db)
         .await?);
-    let mut taken = Taken::from(counts);
-    if let Some(username) = username {
-        taken.username |= names::is_taken(db, event, username).await?;
-    }
-    Ok(taken)
+    Ok(counts.into())
 }
 
 /// Which of the two belong to a guest of another event.
