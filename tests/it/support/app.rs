@@ -45,13 +45,6 @@ pub(crate) struct TestApp {
     folder: TempDir,
 }
 
-/// A client for servers on this machine. It trusts no certificate: to read those of the system takes an unoptimised build longer
-/// than many a test.
-pub(crate) fn http_client() -> reqwest::Client {
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
-    client.build().unwrap()
-}
-
 /// Runs a test on a fresh FindMe; afterwards no job may be left that cannot end.
 pub(crate) async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(Arc<TestApp>) -> F) {
     let app = Arc::new(TestApp::start(kind, &[]).await);
@@ -114,7 +107,7 @@ impl TestApp {
             app,
             config,
             address,
-            caller: Caller::new(http_client(), format!("http://{address}")),
+            caller: Caller::new(format!("http://{address}")),
             first_admin: OnceCell::new(),
             server,
             folder,
