@@ -141,7 +141,7 @@ impl<'a> Stage<'a> {
             if let Some(folder) = &self.selfies {
                 std::fs::write(folder.join(&guest.name).with_extension("jpg"), &selfie)?;
             }
-            let intake = self.app.matching.take_in(selfie, true).await?;
+            let intake = self.app.matching.take_in(selfie).await?;
             let intake =
                 intake.map_err(|refusal| format!("the selfie of {}: {}", guest.name, refusal.code()))?;
             let selfie = NewSelfie {

@@ -74,14 +74,18 @@ impl Matching {
         }
     }
 
-    /// Stores a selfie's file after a look at its header. Its row is the caller's next step; a file whose row
-    /// never comes is dropped by [`Matching::discard`].
-    pub async fn take_in(&self, bytes: Bytes, strict: bool) -> Result<Result<Intake, Refusal>, Error> {
+    /// Looks at the selfie of a guest who registers, and stores its file. Its row is the caller's next step; a file whose
+    /// row never comes is dropped by [`Matching::discard`].
+    pub async fn take_in(&self, bytes: Bytes) -> Result<Result<Intake, Refusal>, Error> {
         let digest = self.digest(&bytes).await;
-        self.take_in_digested(bytes, digest, strict).await
+        if let Err(refusal) = self.look_registering(bytes.clone(), digest).await? {
+            return Ok(Err(refusal));
+        }
+        self.store_file(bytes, digest, true).await
     }
 
-    async fn take_in_digested(
+    /// Stores a selfie's file after a look at its header.
+    async fn store_file(
         &self,
         bytes: Bytes,
         digest: SelfieDigest,
@@ -128,7 +132,7 @@ impl Matching {
         let room = self.limits.peek_selfie(reader.conn(), user, &digest).await?;
         room.map_err(Error::TooManySelfies)?;
         drop(reader);
-        let intake = match self.take_in_digested(bytes, digest, strict).await? {
+        let intake = match self.store_file(bytes, digest, strict).await? {
             Ok(intake) => intake,
             Err(refusal) => return Ok(Err(refusal)),
         };

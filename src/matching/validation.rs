@@ -12,6 +12,7 @@ use bytes::Bytes;
 use super::selfie::refusal;
 use super::{Error, Matching, Refusal};
 use crate::images;
+use crate::limits::SelfieDigest;
 
 /// How long a guest who only has a selfie looked at waits for the engine.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -55,8 +56,35 @@ impl Matching {
             // Nobody has agreed yet: the picture is judged when it is sent.
             return Ok(unjudged(&bytes));
         }
-        let strict = strict && self.strict;
         let digest = self.digest(&bytes).await;
+        self.look(bytes, digest, strict && self.strict).await
+    }
+
+    /// The same for a guest who registers: strict where the setting is, and within a second.
+    pub(super) async fn look_registering(
+        &self,
+        bytes: Bytes,
+        digest: SelfieDigest,
+    ) -> Result<Result<Look, Refusal>, Error> {
+        if self.texts.is_required() {
+            return Ok(unjudged(&bytes));
+        }
+        let looking = self.look(bytes.clone(), digest, self.strict);
+        match tokio::time::timeout(PATIENCE_REGISTERING, looking).await {
+            Ok(looked) => looked,
+            Err(elapsed) => {
+                tracing::info!(%elapsed, "a selfie is let through unjudged");
+                Ok(unjudged(&bytes))
+            }
+        }
+    }
+
+    async fn look(
+        &self,
+        bytes: Bytes,
+        digest: SelfieDigest,
+        strict: bool,
+    ) -> Result<Result<Look, Refusal>, Error> {
         if let Some(look) = self.recent_looks.find(&digest) {
             return Ok(look.judge(strict).map(|()| Look::Good));
         }
@@ -82,16 +110,5 @@ impl Matching {
             self.recent_looks.keep(digest, look);
             Look::Good
         }))
-    }
-
-    /// The same for a guest who registers: strict, and within a second.
-    pub async fn validate_registering(&self, bytes: Bytes) -> Result<Result<Look, Refusal>, Error> {
-        match tokio::time::timeout(PATIENCE_REGISTERING, self.validate(bytes.clone(), true)).await {
-            Ok(looked) => looked,
-            Err(elapsed) => {
-                tracing::info!(%elapsed, "a selfie is let through unjudged");
-                Ok(unjudged(&bytes))
-            }
-        }
     }
 }

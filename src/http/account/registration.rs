@@ -180,8 +180,7 @@ async fn register_with_selfie(
     let code = form.text("event_code")?.to_owned();
     let consent = form.optional_text("consent").map(str::to_owned);
     let file = form.into_file().await?;
-    state.matching.validate_registering(file.bytes()).await??;
-    let intake = state.matching.take_in(file.bytes(), true).await??;
+    let intake = state.matching.take_in(file.bytes()).await??;
     let selfie = NewSelfie {
         object_key: intake.key.as_str(),
         content_type: intake.content_type,
