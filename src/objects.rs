@@ -30,6 +30,7 @@ mod full;
 mod key;
 mod mark;
 mod read;
+mod room;
 mod s3;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -172,6 +173,7 @@ impl Objects {
     /// Writes a whole object, in place of one that may be there.
     pub async fn put(&self, key: &Key, bytes: Bytes) -> Result<(), Error> {
         self.verify().await?;
+        self.check_room()?;
         self.store.put(&self.path(key), bytes.into()).await?;
         Ok(())
     }
@@ -179,6 +181,7 @@ impl Objects {
     /// Puts a copy of an object in the place of another, which may not be there.
     pub async fn copy(&self, from: &Key, to: &Key) -> Result<(), Error> {
         self.verify().await?;
+        self.check_room()?;
         self.store.copy(&self.path(from), &self.path(to)).await?;
         Ok(())
     }
@@ -306,6 +309,7 @@ impl Objects {
 
     /// Writes, reads and removes a small object, to tell whether all that is allowed.
     pub async fn try_out(&self) -> Result<(), Error> {
+        self.check_room()?;
         let path = Path::from(format!("check/{}", Uuid::new_v4()));
         self.store
             .put(&path, Bytes::from_static(b"findme").into())
@@ -313,6 +317,11 @@ impl Objects {
         self.store.get(&path).await?.bytes().await?;
         self.store.delete(&path).await?;
         Ok(())
+    }
+
+    /// Whether files may take room of the disk, if they lie on one.
+    fn check_room(&self) -> Result<(), Error> {
+        self.folder.as_deref().map_or(Ok(()), room::check)
     }
 
     async fn delete_folder(&self, folder: &Path) -> Result<u64, Error> {

@@ -57,6 +57,7 @@ impl Upload {
     pub async fn write(&mut self, bytes: Bytes) -> Result<u64, Error> {
         if self.size == 0 {
             self.objects.verify().await?;
+            self.objects.check_room()?;
         }
         self.hash.update(&bytes);
         self.size += bytes.len() as u64;

@@ -22,6 +22,7 @@ use crate::support::Kind;
 on_both![
     a_process_that_may_write_no_file_goes_on_once_it_may,
     a_disk_that_was_full_is_used_again_once_there_is_room,
+    the_last_room_of_a_disk_is_left_to_the_database,
 ];
 
 /// Requests as a client sends them that does not try again.
@@ -58,6 +59,12 @@ impl Requests<'_> {
         let login = json!({"username": "boss", "password": PASSWORD});
         let login = Client::new().post(self.url("/api/login")).json(&login);
         login.send().await.unwrap().status()
+    }
+
+    async fn delete(&self, photo: i64) -> StatusCode {
+        let delete = Client::new().delete(self.url(&format!("/api/photos/{photo}")));
+        let delete = delete.bearer_auth(self.studio.token()).send().await;
+        delete.unwrap().status()
     }
 
     async fn upload(&self, photo: &Photo) -> StatusCode {
@@ -156,6 +163,33 @@ async fn a_disk_that_was_full_is_used_again_once_there_is_room(kind: Kind) {
     stop(server).await;
 }
 
+async fn the_last_room_of_a_disk_is_left_to_the_database(kind: Kind) {
+    let Some(disk) = Disk::small() else {
+        return;
+    };
+    let scene = Scene::on_disk(kind, &disk.folder).await;
+    let server = scene.program.start().await.unwrap();
+    let studio = scene.admin().await.open_event("last").await.unwrap();
+    let [first, second, ..] = &scene.event.photos[..] else {
+        panic!("an event has photos")
+    };
+    let uploaded = studio.upload(first).await.unwrap();
+    let requests = Requests {
+        scene: &scene,
+        studio: &studio,
+    };
+    // Room enough for what is sent now.
+    disk.fill_but(600 << 10);
+    assert_eq!(requests.upload(second).await, StatusCode::INSUFFICIENT_STORAGE);
+    let health = requests.wait_for_health(StatusCode::SERVICE_UNAVAILABLE).await;
+    assert_eq!(health["database"], "ok", "{health}");
+    assert_eq!(requests.log_in().await, StatusCode::OK);
+    assert_eq!(requests.delete(uploaded).await, StatusCode::OK);
+    disk.free();
+    requests.succeed(second).await;
+    stop(server).await;
+}
+
 /// Sets how large a file the process may write.
 fn limit_files(server: &Server, limit: &str) {
     let set = Command::new("prlimit")
@@ -207,6 +241,17 @@ impl Disk {
             let block = vec![0; size];
             while file.write_all(&block).is_ok() {}
         }
+    }
+
+    /// Leaves so many bytes.
+    fn fill_but(&self, bytes: u64) {
+        self.fill();
+        let ballast = std::fs::OpenOptions::new()
+            .write(true)
+            .open(self.ballast())
+            .unwrap();
+        let size = ballast.metadata().unwrap().len();
+        ballast.set_len(size - bytes).unwrap();
     }
 
     fn free(&self) {
