@@ -71,7 +71,7 @@ pub(super) async fn serve(State(door): State<Door>, request: Request, next: Next
 async fn answer(door: Door, context: Context, request: Request, next: Next) -> Response {
     let pace = Pace::new();
     let (request, remains) = body::lend(request, door.body, pace.clone());
-    let work = context.scope(async move {
+    let work = context.clone().scope(async move {
         let response = next.run(request).await;
         remains.drain().await;
         response
@@ -80,7 +80,8 @@ async fn answer(door: Door, context: Context, request: Request, next: Next) -> R
     let ended = tokio::select! {
         ended = task => ended,
         () = pace.exceeds(door.limit, door.body.silence) => {
-            return Error::unavailable(Sentence::TimedOut, RETRY_AFTER).into_response();
+            let error = Error::unavailable(Sentence::TimedOut, RETRY_AFTER);
+            return error.keeping(context.kept()).into_response();
         }
     };
     ended.unwrap_or_else(|failure| {

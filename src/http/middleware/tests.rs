@@ -19,7 +19,9 @@ use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 use super::*;
+use crate::http::context;
 use crate::http::extract::Json;
+use crate::http::wire::UploadedPhoto;
 
 /// Long enough for whatever is not made to hang.
 const LONG: Duration = Duration::from_mins(1);
@@ -58,10 +60,13 @@ async fn ask(limit: Duration, routes: Router, request: Request<Body>) -> Respons
     door(limit, routes).0.oneshot(request).await.unwrap()
 }
 
-async fn code(response: Response) -> String {
+async fn problem(response: Response) -> serde_json::Value {
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
-    problem["code"].as_str().unwrap().to_owned()
+    serde_json::from_slice(&body).unwrap()
+}
+
+async fn code(response: Response) -> String {
+    problem(response).await["code"].as_str().unwrap().to_owned()
 }
 
 /// A long body that counts what is read of it.
@@ -134,6 +139,24 @@ async fn a_request_whose_time_is_over_is_answered() {
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(response.headers()["retry-after"], "10");
     assert_eq!(code(response).await, "timed_out");
+}
+
+#[tokio::test]
+async fn what_was_kept_before_the_time_is_over_is_told() {
+    async fn stuck_at_the_third() {
+        for name in ["one.jpg", "two.jpg"] {
+            context::note_kept(UploadedPhoto::named(name));
+        }
+        pending::<()>().await;
+    }
+    let routes = Router::new().route("/", post(stuck_at_the_third));
+    let response = ask(SHORT, routes, request(Body::empty())).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let problem = problem(response).await;
+    assert_eq!(problem["code"], "timed_out");
+    let photos = problem["uploaded_photos"].as_array().unwrap();
+    let names: Vec<_> = photos.iter().map(|photo| &photo["original_filename"]).collect();
+    assert_eq!(names, ["one.jpg", "two.jpg"]);
 }
 
 async fn take_json(_: Json<serde_json::Value>) {}

@@ -18,6 +18,19 @@ pub struct UploadedPhoto {
     already_present: bool,
 }
 
+#[cfg(test)]
+impl UploadedPhoto {
+    /// A new photo that was uploaded under this name.
+    pub(in crate::http) fn named(name: &str) -> Self {
+        Self {
+            id: PhotoId(1),
+            filename: format!("stored-{name}"),
+            original_filename: name.to_owned(),
+            already_present: false,
+        }
+    }
+}
+
 impl From<&Taken> for UploadedPhoto {
     fn from(taken: &Taken) -> Self {
         Self {

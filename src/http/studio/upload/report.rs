@@ -6,6 +6,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::context;
 use crate::http::error::{Error, Result};
 use crate::http::wire::UploadedPhoto;
 use crate::http::words::Sentence;
@@ -65,6 +66,7 @@ impl Report {
 
     /// Notes a file that is a photo of the event now.
     pub(super) fn accept(&mut self, name: String, taken: Taken) {
+        context::note_kept(UploadedPhoto::from(&taken));
         self.taken.push((name, taken));
     }
 
