@@ -93,19 +93,12 @@ impl Hasher {
         let forms = forms(password);
         let decoy = decoy(self.cost);
         self.run(move || {
-            let opens = |hash: &String| {
-                let is_hash = hash.parse::<bcrypt::HashParts>().is_ok();
-                let hash = if is_hash { hash } else { &decoy };
+            try_all(&hashes, cost, &decoy, |hash| {
                 let opens = forms
                     .iter()
                     .map(|bytes| bcrypt::verify(bytes, hash).unwrap_or(false));
                 opens.fold(false, |opens, one| opens | one)
-            };
-            let opened: Vec<bool> = hashes.iter().map(opens).collect();
-            for _ in opened.len()..cost {
-                std::hint::black_box(opens(&decoy));
-            }
-            opened
+            })
         })
         .await
     }
@@ -131,6 +124,19 @@ impl Hasher {
             .await
             .map_err(|error| Error::Failed(error.to_string()))
     }
+}
+
+/// Tries a password on each hash, and on the decoy in place of a text that is none and up to `cost` times in all.
+fn try_all(hashes: &[String], cost: usize, decoy: &str, mut opens: impl FnMut(&str) -> bool) -> Vec<bool> {
+    let is_hash = |hash: &str| hash.parse::<bcrypt::HashParts>().is_ok();
+    let opened: Vec<bool> = hashes
+        .iter()
+        .map(|hash| opens(if is_hash(hash) { hash } else { decoy }))
+        .collect();
+    for _ in opened.len()..cost {
+        std::hint::black_box(opens(decoy));
+    }
+    opened
 }
 
 /// The bytes of a password as it is hashed, and as it was typed if that differs.
@@ -253,6 +259,32 @@ mod tests {
             Hasher::new(4).verify("Abcdef1!", hashes, 1).await.unwrap(),
             [false; 4]
         );
+    }
+
+    #[test]
+    fn as_many_hashes_are_spent_on_few_accounts_as_on_many() {
+        let decoy = decoy(4);
+        let stored = bcrypt::hash("Abcdef1!", 4).unwrap();
+        for (hashes, cost, spent) in [
+            (vec![], 1, 1),
+            (vec![String::new()], 1, 1),
+            (vec![stored.clone()], 1, 1),
+            (vec![stored.clone(); 2], 4, 4),
+            (
+                vec![stored.clone(), "x".to_owned(), stored.clone(), stored.clone()],
+                4,
+                4,
+            ),
+            (vec![stored; 5], 20, 20),
+        ] {
+            let mut tried = 0;
+            let opened = try_all(&hashes, cost, &decoy, |hash| {
+                assert_eq!(hash.len(), decoy.len(), "{hash}");
+                tried += 1;
+                true
+            });
+            assert_eq!((tried, opened.len()), (spent, hashes.len()));
+        }
     }
 
     #[test]

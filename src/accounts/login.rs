@@ -77,7 +77,7 @@ impl Door<'_> {
 
     /// Tries a password on candidates, or on nobody if there is none: that is charged and takes the time of one.
     async fn try_page(&self, name: &str, password: &str, candidates: Vec<Account>) -> Result<Page, Error> {
-        let cost = COSTS.into_iter().find(|cost| candidates.len() <= *cost);
+        let cost = cost_of(candidates.len());
         let charged = self.charge_login(name, candidates).await?;
         let mut page = Page {
             wait: charged.wait,
@@ -92,10 +92,7 @@ impl Door<'_> {
             None => String::new(),
         };
         let hashes = charged.targets.iter().map(hash_of).collect();
-        let opens = self
-            .accounts
-            .hasher
-            .verify(password, hashes, cost.unwrap_or(PAGE));
+        let opens = self.accounts.hasher.verify(password, hashes, cost);
         let opens = match opens.await {
             Ok(opens) => opens,
             Err(error) => {
@@ -168,6 +165,12 @@ impl Door<'_> {
     }
 }
 
+/// How many hashes a page of so many candidates costs, also when the limits of some are used up.
+fn cost_of(candidates: usize) -> usize {
+    let cost = COSTS.into_iter().find(|cost| candidates <= *cost);
+    cost.unwrap_or(PAGE)
+}
+
 fn about<'a>(line: Line<'a>, account: Option<&Account>) -> Line<'a> {
     match account {
         Some(Account { user, .. }) => line.to(user.id).at_event(user.event_id),
@@ -219,5 +222,17 @@ impl Accounts {
         };
         let mut reader = self.store.read().await?;
         Ok(users::login_candidates(reader.conn(), &wanted, PAGE, page * PAGE).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_costs_one_of_three_numbers_of_hashes() {
+        for (candidates, cost) in [(0, 1), (1, 1), (2, 4), (4, 4), (5, 20), (20, 20)] {
+            assert_eq!(cost_of(candidates), cost);
+        }
     }
 }
