@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::{Error, Matching};
+use crate::clock::Confirmed;
 use crate::store::vectors;
 
 /// Longer than a process rests in an event with guests; a row takes less than a hundred bytes.
@@ -13,9 +14,9 @@ const KEPT_FOR: Duration = Duration::from_hours(24);
 
 impl Matching {
     /// Forgets which faces were removed long ago.
-    pub async fn prune_removals(&self) -> Result<u64, Error> {
+    pub async fn prune_removals(&self, now: Confirmed) -> Result<u64, Error> {
         let mut tx = self.store.begin().await?;
-        let pruned = vectors::prune_removals(tx.conn(), self.clock.now() - KEPT_FOR).await?;
+        let pruned = vectors::prune_removals(tx.conn(), now.at() - KEPT_FOR).await?;
         tx.commit().await?;
         Ok(pruned)
     }

@@ -39,7 +39,7 @@ impl Worker {
                 self.queue.prune(now).await?;
             }
             Chore::PruneRemovals => {
-                self.matching.prune_removals().await?;
+                self.matching.prune_removals(now).await?;
             }
             Chore::PruneLimits => self.limits.prune(now).await?,
             Chore::PruneAudit => self.audit.prune_log(now).await?,
