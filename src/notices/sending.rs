@@ -50,7 +50,6 @@ impl Run {
 impl Notices {
     /// Sends an event's waiting mails. [`Error::Waiting`] if some are left.
     pub async fn send(&self, fence: Fence, event: EventId) -> Result<(), Error> {
-        self.give_up_old(fence, event).await?;
         let mut run = Run::default();
         for guest in self.queue_of(event).await? {
             let Some(waiting) = self.waiting(event, guest).await? else {
@@ -74,9 +73,12 @@ impl Notices {
             }
         }
         tracing::info!(event_id = %event, sent = run.sent, put_off = run.put_off, "guests were told of their photos");
-        match run.last {
-            None => Ok(()),
-            Some(error) => Err(Error::Waiting(error.to_string())),
+        let Some(error) = run.last else { return Ok(()) };
+        // Only now: whoever waited for this process, or seems to have by a clock that jumped, is tried first.
+        if self.give_up_old(fence, event).await? {
+            Err(Error::Waiting(error.to_string()))
+        } else {
+            Ok(())
         }
     }
 
@@ -134,15 +136,17 @@ impl Notices {
         Ok(tx.commit().await?)
     }
 
-    async fn give_up_old(&self, fence: Fence, event: EventId) -> Result<(), Error> {
+    /// Gives up the mails that have waited for too long; whether others are left.
+    async fn give_up_old(&self, fence: Fence, event: EventId) -> Result<bool, Error> {
         let mut tx = self.begin(fence).await?;
         let before = self.clock.now() - PATIENCE;
         let given_up = notices::give_up_old(tx.conn(), event, before, TOO_LATE).await?;
+        let is_waiting = notices::any_waiting(tx.conn(), event).await?;
         tx.commit().await?;
         if given_up > 0 {
             tracing::error!(event_id = %event, given_up, "mails waited for a day and are given up");
         }
-        Ok(())
+        Ok(is_waiting)
     }
 
     /// A write transaction for a job: its writes count only while the job is ours.

@@ -17,6 +17,7 @@ on_both![
     an_address_that_is_refused_is_given_up_and_may_be_asked_for_again,
     a_mail_that_is_put_off_keeps_no_other_waiting,
     a_server_that_takes_nothing_is_waited_for_a_day,
+    a_mail_that_nobody_tried_for_a_day_is_still_sent,
     a_guest_who_was_told_is_not_told_again_after_a_crash,
     without_a_mail_server_nobody_counts_as_told,
     only_the_owner_and_admins_tell,
@@ -200,6 +201,17 @@ async fn a_server_that_takes_nothing_is_waited_for_a_day(kind: Kind) {
     );
     app.run_jobs().await;
     assert_eq!(recipients(&mut office, 2).await, ["berta", "clara"]);
+    app.stop().await;
+}
+
+async fn a_mail_that_nobody_tried_for_a_day_is_still_sent(kind: Kind) {
+    let (app, mut office) = start(kind).await;
+    let event = event_with(&app, &["anna"]).await;
+    ask(&app, &event).await;
+    // The program was down for that long, or its clock jumped.
+    app.pass(Duration::from_hours(25));
+    app.run_jobs().await;
+    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
     app.stop().await;
 }
 
