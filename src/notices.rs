@@ -20,8 +20,9 @@ use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::model::{EventId, Task, UserId};
 use crate::queue::Queue;
+pub use crate::store::guest_warnings::Told;
 pub use crate::store::notices::{Notice, Unsubscription};
-use crate::store::{self, Store, locks, notices};
+use crate::store::{self, Store, guest_warnings, locks, notices};
 
 /// How long a guest is left alone after a mail, whatever comes.
 const QUIET: Duration = Duration::from_hours(1);
@@ -96,6 +97,11 @@ impl Notices {
     /// The mails that a guest was to get, for the guest to see.
     pub async fn held(&self, guest: UserId) -> Result<Vec<Notice>, Error> {
         Ok(notices::of_user(self.store.read().await?.conn(), guest).await?)
+    }
+
+    /// What a guest was told of the ends of events, for the guest to see.
+    pub async fn told_of_endings(&self, guest: UserId) -> Result<Vec<Told>, Error> {
+        Ok(guest_warnings::of_user(self.store.read().await?.conn(), guest).await?)
     }
 
     /// The events of which a guest gets no mails any more, for the guest to see.

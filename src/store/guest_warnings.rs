@@ -3,6 +3,7 @@
 //! One row for each guest and each of the two, with the end that was told of; of another end a guest is told again. Rows go
 //! with their event and with their guest.
 
+use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::clock::Timestamp;
@@ -10,7 +11,8 @@ use crate::model::{EventId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// What a guest is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Warning {
     /// The event ends soon.
@@ -26,6 +28,29 @@ pub struct Recipient {
     pub user_id: UserId,
     /// The guest's address.
     pub email: String,
+}
+
+/// What a guest was told of an event's end.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+pub struct Told {
+    /// The event.
+    pub event_id: EventId,
+    /// What the mail said.
+    pub kind: Warning,
+    /// The end that it told of.
+    pub expires_at: Timestamp,
+    /// When the mail server took it; none if it never will.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// What a guest was told, in the order of the events.
+pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<Told>> {
+    const SQL: &str = "select event_id, kind, expires_at, sent_at from guest_warnings
+         where user_id = $1 order by event_id, kind";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(user)
+        .fetch_all(&mut *db)
+        .await?))
 }
 
 /// The next guest of an event, in the order of their numbers after that of `after`, who is active and was not told of this

@@ -13,7 +13,7 @@ use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::HeldFace;
 use crate::model::{self, Approval, EventId, FaceBox, Photo, PhotoId, Selfie, UserId};
-use crate::notices::{Notice, Unsubscription};
+use crate::notices::{Notice, Told, Unsubscription};
 use crate::photos::Viewer;
 
 /// Everything that is held about an account. The password is held as a hash and not shown.
@@ -32,6 +32,8 @@ pub(super) struct Holdings {
     consents: Vec<Agreed>,
     /// The mails that there are photos.
     notices: Vec<Notice>,
+    /// The mails that an event ends, or has ended.
+    ending_notices: Vec<Told>,
     unsubscriptions: Vec<Unsubscription>,
     /// What the account did, and what was done to its data; the latest thousand of each.
     audit: Vec<AuditEntry>,
@@ -146,6 +148,7 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
         uploaded_photos: uploaded(state, &user).await?,
         consents,
         notices: state.notices.held(user.id).await?,
+        ending_notices: state.notices.told_of_endings(user.id).await?,
         unsubscriptions: state.notices.unsubscribed(user.id).await?,
         audit: records(state, &user).await?,
         erasures: receipts(state, &user).await?,

@@ -4,10 +4,11 @@
 
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Person, TestApp, add_photo, enrol, on_both, other_photo, selfie};
+use crate::support::{Kind, Person, PostOffice, TestApp, add_photo, enrol, on_both, other_photo, selfie};
 
 on_both![
     a_guest_takes_out_all_there_is,
@@ -82,6 +83,29 @@ async fn a_guest_takes_out_all_there_is(app: Arc<TestApp>) {
         (&json!("approved"), &json!(false))
     );
     assert!(!document.to_string().contains("$2"), "no hash of a password");
+}
+
+#[tokio::test]
+async fn what_a_guest_was_told_of_an_end_is_in_it() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let (app, office) = PostOffice::serving(kind, &[]).await;
+        let event = app.event("M01").await;
+        app.guest(&event, "anna").await;
+        add_photo(&event, other_photo(&[], 1)).await;
+        app.pass(Duration::from_hours(28 * 24));
+        app.app.queue_housekeeping().await.unwrap();
+        app.run_jobs().await;
+        office.take_all();
+        let anna = app.log_in("anna").await;
+        let (document, _) = unpack(&anna.get(PATH).await.body);
+        let told = &document["ending_notices"][0];
+        assert_eq!(
+            (&told["event_id"], &told["kind"]),
+            (&json!(event.id), &json!("ends_soon"))
+        );
+        assert!(told["sent_at"].is_string(), "{told}");
+        app.stop().await;
+    }
 }
 
 async fn nobody_elses_things_are_in_it(app: Arc<TestApp>) {
