@@ -8,6 +8,10 @@ use std::time::Duration;
 use crate::clock::Timestamp;
 use crate::store::{Conn, Result, on};
 
+/// How far the clocks of two processes may differ. A limit that is full again later than charges can have made it by such
+/// clocks was charged by one that jumped: it counts as full.
+const SKEW: Duration = Duration::from_hours(1);
+
 /// Uses up one token of a limit that holds `burst` (at least one) of them and gets one back per `interval`. Answers when
 /// the limit is full again, or, if there was no token, after how long there is one; then nothing was used up.
 pub async fn charge(
@@ -19,8 +23,8 @@ pub async fn charge(
 ) -> Result<std::result::Result<Timestamp, Duration>> {
     const SQL: &str = "insert into limits (key, full_at) values ($1, $2 + $3)
          on conflict (key) do update set
-             full_at = $3 + case when limits.full_at > $2 then limits.full_at else $2 end
-             where limits.full_at <= $4
+             full_at = $3 + case when limits.full_at > $2 and limits.full_at <= $5 then limits.full_at else $2 end
+             where limits.full_at <= $4 or limits.full_at > $5
          returning full_at";
     // A limit is empty while it is full again later than this; `where` leaves the row locked, but as it is.
     let last = interval * burst.saturating_sub(1);
@@ -29,12 +33,13 @@ pub async fn charge(
         .bind(now)
         .bind(micros(interval))
         .bind(now + last)
+        .bind(now + interval * burst + SKEW)
         .fetch_optional(&mut *db)
         .await?);
     if let Some(full_at) = full_at {
         return Ok(Ok(full_at));
     }
-    // Later than any charge can have made it: by a clock that has gone back since.
+    // It may be later than any charge can have made it by this clock.
     let full_at = cap(db, key, now + interval * burst).await?;
     Ok(Err(full_at.since(now + last)))
 }
@@ -53,6 +58,7 @@ pub async fn wait(
         .fetch_optional(&mut *db)
         .await?);
     let last = now + interval * burst.saturating_sub(1);
+    let full_at = full_at.filter(|full_at| *full_at <= now + interval * burst + SKEW);
     let wait = full_at.map_or(Duration::ZERO, |full_at| full_at.since(last));
     Ok((!wait.is_zero()).then(|| wait.min(interval)))
 }
@@ -152,6 +158,21 @@ mod tests {
         assert_eq!(charge_at(&store, "a", 11).await, Ok(at(14)));
     }
 
+    async fn what_a_clock_that_jumped_has_charged_is_no_charge(store: Store) {
+        let jump = 45 * 24 * 60 * 60;
+        for _ in 0..3 {
+            charge_at(&store, "a", jump).await.unwrap();
+        }
+        let mut tx = store.begin().await.unwrap();
+        let refused = wait(tx.conn(), "a", 3, SECOND, at(10)).await.unwrap();
+        assert_eq!(refused, None);
+        drop(tx);
+        for second in [11, 12, 13] {
+            assert_eq!(charge_at(&store, "a", 10).await, Ok(at(second)));
+        }
+        assert_eq!(charge_at(&store, "a", 10).await, Err(1));
+    }
+
     async fn full_limits_are_forgotten(store: Store) {
         charge_at(&store, "a", 10).await.unwrap();
         charge_at(&store, "b", 20).await.unwrap();
@@ -179,6 +200,7 @@ mod tests {
         a_refused_charge_costs_nothing,
         what_is_given_back_can_be_used_again,
         a_clock_that_goes_back_closes_a_limit_for_one_interval,
+        what_a_clock_that_jumped_has_charged_is_no_charge,
         full_limits_are_forgotten,
         of_many_at_once_as_many_pass_as_there_are_tokens,
     );
