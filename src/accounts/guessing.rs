@@ -16,7 +16,7 @@ use crate::store::Tx;
 pub(super) struct Charged {
     /// What the origin was charged, whatever account it tries.
     pub(super) origin: Charge,
-    /// Whether none of the accounts is known at the origin.
+    /// Whether one of the accounts is not known at the origin.
     pub(super) is_stranger: bool,
     /// On what it is tried: all but the accounts whose limits are used up.
     pub(super) targets: Vec<Target>,
@@ -37,17 +37,27 @@ impl Door<'_> {
     pub(super) async fn charge_login(&self, name: &str, candidates: Vec<Account>) -> Result<Charged, Error> {
         let limits = &self.accounts.limits;
         let mut tx = self.accounts.store.begin().await?;
-        let planned = self.plan(&mut tx, name, candidates).await?;
+        let mut planned = self.plan(&mut tx, name, candidates).await?;
         let origin = self.origin.to_string();
         let mut attempts = vec![Vec::new()];
-        // An account that is known here is tried by its owner, not by whoever tries one account after the other.
-        let is_stranger = !planned.iter().any(|planned| planned.is_known);
+        // An account that is known here is tried by its owner, not by whoever tries one account after the other. Beside it the
+        // others count all the same: anybody can have an account of somebody else's name.
+        let mut is_stranger = planned.iter().any(|planned| !planned.is_known);
+        let mut too_many = None;
         if is_stranger {
             let peeked = limits
                 .peek(tx.conn(), passwords(Limit::Passwords, &origin))
                 .await?;
-            peeked.map_err(Error::TooMany)?;
-            attempts[0].push(passwords(Limit::PasswordsAtOnce, &origin));
+            if let Err(wait) = peeked {
+                planned.retain(|planned| planned.is_known);
+                if planned.is_empty() {
+                    return Err(Error::TooMany(wait));
+                }
+                too_many = Some(wait);
+                is_stranger = false;
+            } else {
+                attempts[0].push(passwords(Limit::PasswordsAtOnce, &origin));
+            }
         }
         attempts.extend(
             planned
@@ -55,9 +65,11 @@ impl Door<'_> {
                 .map(|planned| planned.keys.attempts(planned.is_known)),
         );
         let mut outcomes = limits.charge_each(tx.conn(), &attempts).await?;
+        let sorted = sort(planned, outcomes.split_off(1));
         let charged = Charged {
             is_stranger,
-            ..sort(planned, outcomes.split_off(1))
+            wait: sorted.wait.into_iter().chain(too_many).min(),
+            ..sorted
         };
         let outcome = match outcomes.pop() {
             Some(Ok(origin)) if !charged.targets.is_empty() => Ok(Charged { origin, ..charged }),

@@ -51,6 +51,9 @@ pub struct Hasher {
     /// Hashes that may be under way.
     threads: Arc<Semaphore>,
     patience: Duration,
+    /// Passwords that were tried on a hash.
+    #[cfg(test)]
+    pub(super) spent: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Hasher {
@@ -75,6 +78,8 @@ impl Hasher {
             places: Arc::new(Semaphore::new(threads + line)),
             threads: Arc::new(Semaphore::new(threads)),
             patience,
+            #[cfg(test)]
+            spent: Arc::default(),
         }
     }
 
@@ -92,8 +97,12 @@ impl Hasher {
     pub async fn verify(&self, password: &str, hashes: Vec<String>, cost: usize) -> Result<Vec<bool>, Error> {
         let forms = forms(password);
         let decoy = decoy(self.cost);
+        #[cfg(test)]
+        let spent = Arc::clone(&self.spent);
         self.run(move || {
             try_all(&hashes, cost, &decoy, |hash| {
+                #[cfg(test)]
+                spent.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                 let opens = forms
                     .iter()
                     .map(|bytes| bcrypt::verify(bytes, hash).unwrap_or(false));
@@ -259,32 +268,6 @@ mod tests {
             Hasher::new(4).verify("Abcdef1!", hashes, 1).await.unwrap(),
             [false; 4]
         );
-    }
-
-    #[test]
-    fn as_many_hashes_are_spent_on_few_accounts_as_on_many() {
-        let decoy = decoy(4);
-        let stored = bcrypt::hash("Abcdef1!", 4).unwrap();
-        for (hashes, cost, spent) in [
-            (vec![], 1, 1),
-            (vec![String::new()], 1, 1),
-            (vec![stored.clone()], 1, 1),
-            (vec![stored.clone(); 2], 4, 4),
-            (
-                vec![stored.clone(), "x".to_owned(), stored.clone(), stored.clone()],
-                4,
-                4,
-            ),
-            (vec![stored; 5], 20, 20),
-        ] {
-            let mut tried = 0;
-            let opened = try_all(&hashes, cost, &decoy, |hash| {
-                assert_eq!(hash.len(), decoy.len(), "{hash}");
-                tried += 1;
-                true
-            });
-            assert_eq!((tried, opened.len()), (spent, hashes.len()));
-        }
     }
 
     #[test]

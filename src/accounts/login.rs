@@ -224,15 +224,3 @@ impl Accounts {
         Ok(users::login_candidates(reader.conn(), &wanted, PAGE, page * PAGE).await?)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_login_costs_one_of_three_numbers_of_hashes() {
-        for (candidates, cost) in [(0, 1), (1, 1), (2, 4), (4, 4), (5, 20), (20, 20)] {
-            assert_eq!(cost_of(candidates), cost);
-        }
-    }
-}

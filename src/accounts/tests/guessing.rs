@@ -3,16 +3,20 @@
 //! Through accounts of the same name, from one place and from many, one by one and at once. No guess past the limit is
 //! looked at, and no owner pays for it elsewhere.
 
+use std::sync::atomic::Ordering;
+
 use super::*;
 use crate::model::Action;
 use crate::store::audit::{self, Filter};
-use crate::store::testing::on_both;
+use crate::store::testing::{self, on_both};
 
 on_both!(
     an_account_of_the_same_name_is_no_way_to_guess,
+    accounts_of_the_same_names_are_no_way_to_guess_at_many,
     accounts_of_an_admin_s_name_lock_no_admin_out,
     more_guests_than_a_page_has_are_all_tried,
     a_name_that_is_an_address_is_the_own_one,
+    a_login_costs_as_many_hashes_whatever_it_finds,
     parallel_guesses_are_looked_at_no_more_than_others,
     an_owner_is_locked_out_nowhere_else,
     an_origin_where_the_owner_was_stays_open,
@@ -97,6 +101,34 @@ async fn an_account_of_the_same_name_is_no_way_to_guess(store: Store) {
     assert!(matches!(login, Ok(Login::One { .. })), "{login:?}");
 }
 
+async fn accounts_of_the_same_names_are_no_way_to_guess_at_many(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    place.event("M02").await;
+    let elsewhere = place.accounts.door(origin(9));
+    let mut victims = Vec::new();
+    for number in 0..15 {
+        let name = format!("anna{number}");
+        victims.push(place.guest(&name, "M01").await);
+        let address = format!("other{number}@x.fr");
+        let own = credentials(&name, &address);
+        elsewhere.register(&own, "M02", None, None).await.unwrap();
+    }
+    for _ in 0..10 {
+        for victim in &victims {
+            assert!(elsewhere.login(&victim.username, WRONG, None).await.is_err());
+        }
+    }
+    let mut tried = 0;
+    for victim in &victims {
+        tried += failures(&place, victim.id).await;
+    }
+    assert_eq!(tried, 100, "as many as without such accounts");
+    // The own accounts stay open, but for their own limits.
+    place.clock.advance(Duration::from_mins(1));
+    elsewhere.login("anna0", PASSWORD, None).await.unwrap();
+}
+
 async fn accounts_of_an_admin_s_name_lock_no_admin_out(store: Store) {
     let place = Place::new(store);
     let admin = place.admin("root").await;
@@ -106,11 +138,15 @@ async fn accounts_of_an_admin_s_name_lock_no_admin_out(store: Store) {
         older_guest(&place, "root", &format!("g{number}@x.fr"), &code).await;
     }
     set_password(&place, &admin, "Admin-2026").await;
+    let before = testing::count(&place.store, "audit").await;
     let login = place.door().login("root", "Admin-2026", None).await;
     let Ok(Login::One { account, .. }) = login else {
         panic!("the admin is let in: {login:?}");
     };
     assert_eq!(account.user.id, admin.id);
+    // Admins come first, however many guests there are: nobody was tried but the twenty of one page.
+    let after = testing::count(&place.store, "audit").await;
+    assert_eq!(after - before, 20);
 }
 
 async fn more_guests_than_a_page_has_are_all_tried(store: Store) {
@@ -167,6 +203,39 @@ async fn a_name_that_is_an_address_is_the_own_one(store: Store) {
         };
         let changed = place.accounts.update_photographer(None, paula.id, &change).await;
         assert_eq!(changed.is_ok(), is_own, "{name} {email:?}");
+    }
+}
+
+async fn a_login_costs_as_many_hashes_whatever_it_finds(store: Store) {
+    let place = Place::new(store);
+    for event in 1..=6 {
+        place.event(&format!("M0{event}")).await;
+        for (name, has) in [("one", 1), ("two", 2), ("four", 4), ("five", 5), ("six", 6)] {
+            if event <= has {
+                older_guest(
+                    &place,
+                    name,
+                    &format!("{name}{event}@x.fr"),
+                    &format!("M0{event}"),
+                )
+                .await;
+            }
+        }
+    }
+    let spent = || place.accounts.hasher.spent.load(Ordering::SeqCst);
+    for (name, cost) in [
+        ("nobody", 1),
+        ("one", 1),
+        ("two", 4),
+        ("four", 4),
+        ("five", 20),
+        ("six", 20),
+    ] {
+        for password in [WRONG, PASSWORD] {
+            let before = spent();
+            place.door().login(name, password, None).await.ok();
+            assert_eq!(spent() - before, cost, "{name} {password}");
+        }
     }
 }
 
