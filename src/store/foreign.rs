@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, PgPool, SqliteConnection};
 
@@ -50,11 +51,27 @@ pub(super) async fn check_sqlite(path: &Path) -> Result<()> {
         return Ok(());
     }
     // Without the options that ours is opened with: some of them are written into the file.
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let mut db = SqliteConnection::connect_with(&options).await?;
-    let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut db).await?;
-    db.close().await?;
+    let options = SqliteConnectOptions::new().filename(path);
+    let tables = match list(&options.clone().read_only(true), TABLES).await {
+        // A process was killed within a transaction, and what it had written of it has to be taken back before anybody reads.
+        Err(error) if is_half_written(&error) => list(&options, TABLES).await?,
+        listed => listed?,
+    };
     judge(tables)
+}
+
+async fn list(options: &SqliteConnectOptions, sql: &'static str) -> sqlx::Result<Vec<String>> {
+    let mut db = SqliteConnection::connect_with(options).await?;
+    let listed = sqlx::query_scalar(sql).fetch_all(&mut db).await;
+    db.close().await?;
+    listed
+}
+
+/// Whether SQLite finds the journal of a transaction that was not ended (`SQLITE_READONLY_ROLLBACK`).
+fn is_half_written(error: &sqlx::Error) -> bool {
+    const READONLY_ROLLBACK: &str = "776";
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code == READONLY_ROLLBACK)
 }
 
 /// Checks that the schema in which tables would be made is no other program's.
@@ -127,6 +144,38 @@ mod tests {
                 other("_sqlx_migrations, notes"),
             ),
         ]
+    }
+
+    #[tokio::test]
+    async fn a_process_that_was_killed_within_its_first_transaction_leaves_no_file_that_cannot_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("first.sqlite");
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true);
+        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+        // More than fits the cache, so that the file holds what its journal takes back.
+        let sql = "create table first (text text); pragma cache_size = 1; begin;
+             create table notes (id integer primary key, text text);
+             with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000)
+             insert into notes (text) select hex(zeroblob(200)) from n";
+        sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+        let killed = folder.path().join("killed.sqlite");
+        for end in ["", "-journal"] {
+            let from = folder.path().join(format!("first.sqlite{end}"));
+            std::fs::copy(from, folder.path().join(format!("killed.sqlite{end}"))).unwrap();
+        }
+        let readable = SqliteConnectOptions::new().filename(&killed).read_only(true);
+        let refused = list(&readable, "select name from sqlite_master").await;
+        assert!(is_half_written(&refused.unwrap_err()));
+        let judged = check_sqlite(&killed).await;
+        let expected = Foreign::OtherProgram {
+            tables: "first".to_owned(),
+        };
+        assert!(
+            matches!(&judged, Err(Error::Foreign(found)) if *found == expected),
+            "{judged:?}"
+        );
     }
 
     #[tokio::test]
