@@ -18,6 +18,7 @@ use crate::store::identity::{self, Identity};
 use crate::store::{self, Store};
 
 pub use orphans::Survey;
+pub use sweep::Swept;
 
 /// Why nothing could be learned about the storage, or done about it.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use super::{Failure, tell};
 use crate::app::{self, OpenedStorage};
 use crate::config::Settings;
 use crate::objects::Foreign;
-use crate::storage::Survey;
+use crate::storage::{Survey, Swept};
 
 /// Orphans that are listed by name.
 const LISTED: usize = 20;
@@ -89,10 +89,17 @@ async fn sweep(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
     let survey = opened.storage.look_for_orphans().await?;
     tell(describe(&opened, Ok(()), &survey));
     if yes {
-        let Some(swept) = opened.storage.sweep_all().await? else {
-            return Err("nothing is removed: this machine's clock cannot be believed".into());
-        };
-        tell(format_args!("{swept} files are removed."));
+        match opened.storage.sweep_all().await? {
+            Swept::Removed(swept) => tell(format_args!("files removed: {swept}")),
+            Swept::Kept => {
+                return Err(
+                    "nothing is removed: the file `findme-keep` lies in the storage; remove it first".into(),
+                );
+            }
+            Swept::ClockInDoubt => {
+                return Err("nothing is removed: this machine's clock cannot be believed".into());
+            }
+        }
     } else if survey.orphans > 0 {
         tell("`findme storage sweep --yes` removes them.");
     }

@@ -10,7 +10,7 @@ use super::orphans::{self, Survey};
 use super::{Error, Storage};
 use crate::clock::Timestamp;
 use crate::objects::Key;
-use crate::store::settings;
+use crate::store::{jobs, settings};
 
 /// How old an object must be to be held against the rows, and how often that is done.
 const DAY: Duration = Duration::from_hours(24);
@@ -20,6 +20,17 @@ const SWEPT_AT: &str = "objects_swept_at";
 
 /// The setting that says how many files a sweep found too many to remove; none or zero after one that went well.
 const STOPPED_BY: &str = "objects_sweep_stopped_by";
+
+/// What came of a sweep by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swept {
+    /// So many files were removed.
+    Removed(usize),
+    /// None, for somebody asked for all to be kept (`findme-keep`).
+    Kept,
+    /// None, for the clock does not tell how old they are.
+    ClockInDoubt,
+}
 
 impl Storage {
     /// Removes files without a row if a day has passed since that was done; answers how many went.
@@ -36,22 +47,29 @@ impl Storage {
         if last.is_some_and(|last| now.since(last) < DAY) {
             return Ok(0);
         }
-        let swept = self.sweep_if_ours(now).await?;
+        let Some(swept) = self.sweep_if_ours(now).await? else {
+            return Ok(0);
+        };
         self.remember(SWEPT_AT, &now.as_micros().to_string()).await?;
         Ok(swept)
     }
 
-    async fn sweep_if_ours(&self, now: Timestamp) -> Result<usize, Error> {
+    /// `None` if the next round has to look again.
+    async fn sweep_if_ours(&self, now: Timestamp) -> Result<Option<usize>, Error> {
         if let Err(foreign) = self.identify().await? {
             tracing::warn!(%foreign, "nothing is removed from the file storage: `findme storage status` shows what is there");
-            return Ok(0);
+            return Ok(Some(0));
         }
         let is_new = now.since(self.identity().await?.made_at) < DAY;
         if is_new || self.objects.keeps_all().await? {
-            return Ok(0);
+            return Ok(Some(0));
         }
         let survey = self.survey(now - DAY).await?;
         if survey.is_suspicious() {
+            if jobs::any_erasure(self.store.read().await?.conn()).await? {
+                // Their rows are gone already: the files are about to be.
+                return Ok(None);
+            }
             let Survey { objects, orphans, .. } = survey;
             tracing::warn!(
                 objects,
@@ -59,11 +77,11 @@ impl Storage {
                 "so many files belong to no photo and no selfie that none is removed: `findme storage sweep` shows them"
             );
             self.remember(STOPPED_BY, &orphans.to_string()).await?;
-            return Ok(0);
+            return Ok(Some(0));
         }
         let swept = self.remove(&survey.first).await?;
         self.remember(STOPPED_BY, "0").await?;
-        Ok(swept)
+        Ok(Some(swept))
     }
 
     /// How many files the last sweep found too many to remove, if it stopped at them.
@@ -78,11 +96,13 @@ impl Storage {
         self.survey(self.clock.now() - DAY).await
     }
 
-    /// Removes all files without a row that are a day old, however many; answers how many went. `None` while the clock is in
-    /// doubt: then nothing was removed.
-    pub async fn sweep_all(&self) -> Result<Option<usize>, Error> {
+    /// Removes all files without a row that are a day old, however many.
+    pub async fn sweep_all(&self) -> Result<Swept, Error> {
+        if self.objects.keeps_all().await? {
+            return Ok(Swept::Kept);
+        }
         let Some(now) = self.clock_trust.confirmed().await? else {
-            return Ok(None);
+            return Ok(Swept::ClockInDoubt);
         };
         let mut swept = 0;
         loop {
@@ -94,7 +114,7 @@ impl Storage {
             }
         }
         self.remember(STOPPED_BY, "0").await?;
-        Ok(Some(swept))
+        Ok(Swept::Removed(swept))
     }
 
     /// Removes those of the files that still no row tells of.

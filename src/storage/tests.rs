@@ -34,6 +34,12 @@ struct Scene {
 
 /// A scene for each kind of storage, on one database and in one time; a folder goes with the second value.
 async fn scenes(store: &Store) -> (Vec<Scene>, TempDir) {
+    let start = Timestamp::parse("2026-06-20T12:00:00Z").unwrap();
+    scenes_by(store, ManualClock::new(start)).await
+}
+
+/// The same, by a clock.
+async fn scenes_by(store: &Store, clock: ManualClock) -> (Vec<Scene>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let bucket = format!("whose-{}", uuid::Uuid::new_v4().simple());
     let objects = [
@@ -41,8 +47,7 @@ async fn scenes(store: &Store) -> (Vec<Scene>, TempDir) {
         Objects::local(&folder.path().join("objects")).unwrap(),
         buckets::new(&bucket).await,
     ];
-    let start = Timestamp::parse("2026-06-20T12:00:00Z").unwrap();
-    let clock = Arc::new(ManualClock::new(start));
+    let clock = Arc::new(clock);
     let trust = ClockTrust::new(store.clone(), clock.clone(), false);
     let event = seed::event(store, "Mariage", UserId(1_000_001)).await;
     let scene = |objects: Objects| Scene {

@@ -7,19 +7,26 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Scene, YEARS, of_others, scenes};
-use crate::model::SelfieState;
+use super::{Scene, YEARS, of_others, scenes, scenes_by};
+use crate::clock::{Clock as _, ManualClock, SystemClock};
+use crate::model::{Erasure, Priority, SelfieState, Task};
 use crate::objects::Key;
-use crate::storage::Survey;
+use crate::queue::Queue;
+use crate::storage::{Survey, Swept};
 use crate::store::Store;
+use crate::store::jobs;
 use crate::store::photos::seed;
 use crate::store::selfies;
 use crate::store::testing::on_both;
 
+const DAYS: Duration = Duration::from_hours(48);
+
 on_both!(
     files_without_a_row_go_and_all_others_stay,
+    a_file_of_today_may_wait_for_its_row,
     many_files_without_a_row_stay_until_somebody_says_so,
     on_its_first_day_a_database_removes_nothing,
+    files_that_are_about_to_go_are_no_sign_of_anything,
     a_clock_in_doubt_removes_nothing,
     whoever_asks_keeps_everything,
     a_selfie_stays_with_its_guest,
@@ -44,7 +51,6 @@ async fn files_without_a_row_go_and_all_others_stay(store: Store) {
         scene.put_all(&of_others()).await;
         assert_eq!(scene.storage.identify().await.unwrap(), Ok(()));
     }
-    // They are from today: their rows may be on the way.
     assert_eq!(scenes[0].storage.sweep_daily().await.unwrap(), 0);
     scenes[0].clock.advance(YEARS);
     for scene in &scenes {
@@ -62,6 +68,30 @@ async fn files_without_a_row_go_and_all_others_stay(store: Store) {
     }
 }
 
+async fn a_file_of_today_may_wait_for_its_row(store: Store) {
+    // When a file came is told by the machine's clock, which is an hour behind that of the scene.
+    let clock = ManualClock::new(SystemClock.now() + Duration::from_hours(1) - DAYS);
+    let (scenes, _folder) = scenes_by(&store, clock).await;
+    for scene in &scenes {
+        assert_eq!(scene.storage.identify().await.unwrap(), Ok(()));
+    }
+    let mine = fill(&scenes[0]).await;
+    scenes[0].clock.advance(DAYS);
+    for scene in &scenes {
+        scene.put_all(&mine).await;
+        scene.put_all(&of_others()).await;
+        let survey = scene.storage.look_for_orphans().await.unwrap();
+        assert_eq!((survey.objects, survey.orphans), (65, 0));
+    }
+    let scene = &scenes[0];
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
+    for key in of_others() {
+        assert!(scene.is_there(&key).await, "{key}");
+    }
+    scene.clock.advance(DAYS);
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
+}
+
 async fn many_files_without_a_row_stay_until_somebody_says_so(store: Store) {
     let (scenes, _folder) = scenes(&store).await;
     let scene = &scenes[0];
@@ -75,7 +105,7 @@ async fn many_files_without_a_row_stay_until_somebody_says_so(store: Store) {
     assert_eq!(scene.storage.stopped_by().await.unwrap(), Some(5));
     let survey = scene.storage.look_for_orphans().await.unwrap();
     assert_eq!((survey.objects, survey.orphans, survey.first.len()), (6, 5, 5));
-    assert_eq!(scene.storage.sweep_all().await.unwrap(), Some(5));
+    assert_eq!(scene.storage.sweep_all().await.unwrap(), Swept::Removed(5));
     assert_eq!(scene.storage.stopped_by().await.unwrap(), None);
     assert!(scene.is_there(&mine).await);
     assert!(!scene.is_there(&of_others()[0]).await);
@@ -98,6 +128,39 @@ async fn on_its_first_day_a_database_removes_nothing(store: Store) {
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
 }
 
+async fn files_that_are_about_to_go_are_no_sign_of_anything(store: Store) {
+    let (scenes, _folder) = scenes(&store).await;
+    let scene = &scenes[0];
+    assert_eq!(scene.storage.identify().await.unwrap(), Ok(()));
+    scene.put_all(&of_others()).await;
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
+    scene.clock.advance(YEARS);
+    let queue = Queue::new(store.clone(), scene.clock.clone(), Duration::from_mins(1));
+    let mut tx = store.begin().await.unwrap();
+    let erasure = Task::Erase(Erasure::default());
+    queue.admit(tx.conn(), &erasure).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
+    assert_eq!(scene.storage.stopped_by().await.unwrap(), None);
+    // The next round looks again.
+    let job = queue
+        .claim(Priority::Bulk, 1, false)
+        .await
+        .unwrap()
+        .pop()
+        .unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let now = scene.clock.now();
+    assert!(
+        jobs::end(tx.conn(), job.fence, jobs::Ending::Done, now)
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
+    assert_eq!(scene.storage.stopped_by().await.unwrap(), Some(5));
+}
+
 async fn a_clock_in_doubt_removes_nothing(store: Store) {
     let (scenes, _folder) = scenes(&store).await;
     let scene = &scenes[0];
@@ -107,7 +170,7 @@ async fn a_clock_in_doubt_removes_nothing(store: Store) {
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
     scene.clock.set_forward(YEARS);
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
-    assert_eq!(scene.storage.sweep_all().await.unwrap(), None);
+    assert_eq!(scene.storage.sweep_all().await.unwrap(), Swept::ClockInDoubt);
     assert!(scene.is_there(&of_others()[0]).await);
     // It goes on evenly, so it is believed.
     scene.clock.advance(Duration::from_hours(2));
@@ -125,6 +188,7 @@ async fn whoever_asks_keeps_everything(store: Store) {
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
     scene.clock.advance(YEARS);
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
+    assert_eq!(scene.storage.sweep_all().await.unwrap(), Swept::Kept);
     assert!(scene.is_there(&of_others()[0]).await);
     std::fs::remove_file(&keep).unwrap();
     scene.clock.advance(Duration::from_hours(24));

@@ -76,6 +76,13 @@ pub async fn any_crashed(db: Conn<'_>, crashes: i32, now: Timestamp) -> Result<b
         .await?))
 }
 
+/// Whether files and faces of deleted rows are still to be removed.
+pub async fn any_erasure(db: Conn<'_>) -> Result<bool> {
+    const SQL: &str =
+        "select exists (select 1 from jobs where kind = 'erase' and state in ('queued', 'running'))";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_one(&mut *db).await?))
+}
+
 /// Whether another job than this one is to index a photo of the event.
 pub async fn any_other_open(db: Conn<'_>, job: JobId, event: EventId) -> Result<bool> {
     const SQL: &str = "select exists (
