@@ -37,6 +37,7 @@ pub(crate) mod tests;
 mod upload;
 
 pub use credentials::Credentials;
+pub use full::is_no_room;
 pub use key::{InvalidKey, Key, Owner};
 pub use mark::Foreign;
 pub use read::{ByteStream, Opened};

@@ -46,7 +46,12 @@ pub enum Error {
 
 impl From<Error> for error::Error {
     fn from(error: Error) -> Self {
-        Self::unavailable(Sentence::Unavailable, RETRY_AFTER).because(error)
+        match &error {
+            Error::Disk(cause) if crate::objects::is_no_room(cause.kind()) => Self::full().because(error),
+            Error::Full | Error::Disk(_) => {
+                Self::unavailable(Sentence::Unavailable, RETRY_AFTER).because(error)
+            }
+        }
     }
 }
 
@@ -276,6 +281,17 @@ mod tests {
         let mut incoming = spool.begin(origin(from));
         incoming.write(bytes).await?;
         incoming.finish().await
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        for (kind, code) in [
+            (io::ErrorKind::StorageFull, "storage_full"),
+            (io::ErrorKind::PermissionDenied, "unavailable"),
+        ] {
+            let error = error::Error::from(Error::Disk(kind.into()));
+            assert_eq!(error.code(), code);
+        }
     }
 
     #[tokio::test]

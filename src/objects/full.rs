@@ -13,12 +13,17 @@ const NO_ROOM: [io::ErrorKind; 3] = [
     io::ErrorKind::FileTooLarge,
 ];
 
+/// Whether the system says that there is no room.
+pub fn is_no_room(kind: io::ErrorKind) -> bool {
+    NO_ROOM.contains(&kind)
+}
+
 /// Whether a failure is that there is no room.
 pub(super) fn is_full(error: &object_store::Error) -> bool {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         let system = inner.downcast_ref::<io::Error>();
-        if system.is_some_and(|system| NO_ROOM.contains(&system.kind())) {
+        if system.is_some_and(|system| is_no_room(system.kind())) {
             return true;
         }
         // What such an error was made of is its source only from the second level on.
