@@ -52,6 +52,13 @@ pub enum Error {
     Objects(objects::Error),
 }
 
+impl Error {
+    /// Whether the photo, or its file, is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::NoSuchPhoto | Self::Objects(objects::Error::NotFound))
+    }
+}
+
 impl From<objects::Error> for Error {
     fn from(error: objects::Error) -> Self {
         match error {

@@ -114,9 +114,16 @@ async fn send(
         }
     }
     for (name, photo) in files.photos {
-        let rendition = photos.rendition(&photo, Size::Original).await?;
-        let opened = photos.open(&rendition, None).await?;
-        send_file(sink, &mut archive, &name, opened).await?;
+        let opened = async {
+            let rendition = photos.rendition(&photo, Size::Original).await?;
+            photos.open(&rendition, None).await
+        };
+        match opened.await {
+            Ok(opened) => send_file(sink, &mut archive, &name, opened).await?,
+            // Its file was lost, or the photo was deleted since: all others are worth having.
+            Err(error) if error.is_missing() => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     sink.send(Ok(archive.end()?)).await?;
     Ok(())

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
@@ -18,6 +18,7 @@ on_both![
     jobs_wait_while_the_folder_is_away,
     an_erasure_is_not_complete_while_the_folder_is_away,
     a_folder_of_somebody_else_is_told,
+    many_files_that_no_row_tells_of_are_told_and_stay,
     a_lost_selfie_is_not_there,
     a_lost_photo_is_not_there_until_it_is_sent_again,
 ];
@@ -135,6 +136,26 @@ async fn a_folder_of_somebody_else_is_told(app: Arc<TestApp>) {
     answer.refused(503, "storage_of_somebody_else");
 }
 
+async fn many_files_that_no_row_tells_of_are_told_and_stay(app: Arc<TestApp>) {
+    let folder = app.objects_folder().join("raw/event_404");
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..3 {
+        let file = std::fs::File::create(folder.join(format!("{number}.jpg"))).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    }
+    app.pass(Duration::from_hours(25));
+    app.app.queue_housekeeping().await.unwrap();
+    app.run_jobs().await;
+    let told = health(&app).await.ok();
+    assert_eq!(
+        (&told["status"], &told["storage"]),
+        (&json!("degraded"), &json!("ok"))
+    );
+    let warning = told["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("« findme storage sweep »"), "{told}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
+}
+
 async fn a_lost_selfie_is_not_there(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let guest = app.guest(&event, "anna").await;
@@ -158,6 +179,13 @@ async fn a_lost_photo_is_not_there_until_it_is_sent_again(app: Arc<TestApp>) {
     for path in &paths {
         guest.get(path).await.refused(404, "photo_not_found");
     }
+    // Whoever takes out everything gets all that is there.
+    let export = guest.get("/api/me/export").await;
+    assert_eq!(export.status, 200);
+    assert!(
+        export.body.ends_with(&[0; 2]),
+        "an archive ends with an empty comment"
+    );
     let (again, _) = add_photo(&event, photo(&[Person(1)])).await;
     assert_eq!(again, id);
     app.run_jobs().await;
