@@ -183,6 +183,25 @@ mod tests {
     }
 
     #[test]
+    fn thumbnails_and_unknown_segments_of_a_jpeg_go() {
+        let plain = plain(&gradient(32, 24), Format::Jpeg);
+        let fields = b"JFIF\0\x01\x02\0\0\x01\0\x01";
+        let empty = [&[0xff, 0xe0, 0, 16][..], fields, &[0, 0]].concat();
+        // One of one pixel.
+        let thumbnail = [&[0xff, 0xe0, 0, 19][..], fields, &[1, 1], b"abc"].concat();
+        let rest = match plain.get(2..4) {
+            Some([0xff, 0xe0]) => &plain[4 + usize::from(plain[4]) * 256 + usize::from(plain[5])..],
+            _ => &plain[2..],
+        };
+        for extension in [0xc8, 0xf0, 0xfd] {
+            let unknown = [&[0xff, extension, 0, 8][..], b"secret"].concat();
+            let noted = [&plain[..2], &thumbnail, &unknown, rest].concat();
+            let clean = [&plain[..2], &empty, rest].concat();
+            assert_eq!(without_metadata(&noted).unwrap(), clean, "{extension:x}");
+        }
+    }
+
+    #[test]
     fn a_progressive_jpeg_is_copied_scan_by_scan() {
         assert_eq!(without_metadata(PROGRESSIVE).unwrap(), PROGRESSIVE);
     }

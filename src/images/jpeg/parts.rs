@@ -18,10 +18,6 @@ pub(in crate::images) mod marker {
     pub(in crate::images) const APP2: u8 = 0xe2;
     /// Application segment 14, Adobe's, which names the colour transform.
     pub(in crate::images) const APP14: u8 = 0xee;
-    /// The last application segment.
-    pub(in crate::images) const APP15: u8 = 0xef;
-    /// A comment.
-    pub(in crate::images) const COM: u8 = 0xfe;
     /// A baseline frame.
     pub(in crate::images) const SOF0: u8 = 0xc0;
     /// A progressive frame with Huffman coding.
@@ -40,6 +36,8 @@ pub(in crate::images) mod marker {
     pub(in crate::images) const DQT: u8 = 0xdb;
     /// The restart interval.
     pub(in crate::images) const DRI: u8 = 0xdd;
+    /// The last marker of those about scans and tables.
+    pub(in crate::images) const EXP: u8 = 0xdf;
 }
 
 /// One stretch of a JPEG file.

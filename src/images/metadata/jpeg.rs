@@ -9,6 +9,12 @@ use crate::images::jpeg::parts::{Part, marker, parts};
 /// What a segment with a part of a colour profile begins with; the part's number and their count follow.
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
+/// Bytes of JFIF's version, units and density with its name; the thumbnail follows.
+const JFIF_FIELDS: usize = 12;
+
+/// Bytes of Adobe's fields with its name.
+const ADOBE_FIELDS: usize = 12;
+
 /// Bytes of a profile in one segment.
 const PROFILE_PART: usize = 65_519;
 
@@ -29,9 +35,7 @@ pub(in crate::images) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
     for part in parts(bytes) {
         match part {
             Ok(part @ Part::Segment { marker, bytes }) => {
-                if is_needed(marker, part.body()) {
-                    kept.extend(bytes);
-                }
+                keep_needed(marker, part.body(), bytes, &mut kept);
             }
             Ok(Part::Coded(data)) => {
                 kept.extend(data);
@@ -96,12 +100,30 @@ fn profile(bytes: &[u8]) -> Vec<u8> {
     pieces.zip(1..=u8::MAX).flat_map(segment).collect()
 }
 
-/// Whether pixels or their colours depend on a segment.
-fn is_needed(marker: u8, body: &[u8]) -> bool {
+/// Copies what pixels or their colours depend on of a segment. Only markers whose meaning is known are copied, and of those of
+/// applications only the fields, for a thumbnail or a text may follow them.
+fn keep_needed(marker: u8, body: &[u8], segment: &[u8], kept: &mut Vec<u8>) {
     match marker {
-        marker::APP0 => body.starts_with(b"JFIF\0"),
-        marker::APP14 => body.starts_with(b"Adobe"),
-        marker::APP0..=marker::APP15 | marker::COM => false,
-        _ => true,
+        marker::APP0 if body.starts_with(b"JFIF\0") => {
+            if let Some(fields) = body.first_chunk::<JFIF_FIELDS>() {
+                // A thumbnail of no pixels.
+                put_segment(marker, &[fields, &[0, 0]], kept);
+            }
+        }
+        marker::APP14 if body.starts_with(b"Adobe") => {
+            put_segment(marker, &[&body[..body.len().min(ADOBE_FIELDS)]], kept);
+        }
+        marker::JPG => {}
+        marker::SOF0..=marker::SOF15 | marker::SOS..=marker::EXP => kept.extend(segment),
+        _ => {}
     }
+}
+
+/// Writes a segment of a few bytes.
+fn put_segment(marker: u8, body: &[&[u8]], kept: &mut Vec<u8>) {
+    let body = body.concat();
+    let size = u16::try_from(2 + body.len()).unwrap_or(u16::MAX);
+    kept.extend([0xff, marker]);
+    kept.extend(size.to_be_bytes());
+    kept.extend(body);
 }
