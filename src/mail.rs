@@ -8,6 +8,7 @@ mod date;
 mod error;
 pub mod letters;
 mod message;
+mod quotes;
 mod smtp;
 
 use std::time::Duration;

@@ -7,6 +7,7 @@
 
 mod endings;
 mod guests;
+mod run;
 mod sending;
 #[cfg(test)]
 mod tests;
@@ -16,9 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::unsubscribing::Signer;
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::mail::Mailer;
-use crate::model::{EventId, Task, UserId};
+use crate::model::{Event, EventId, Task, UserId};
 use crate::queue::Queue;
 pub use crate::store::guest_warnings::Told;
 pub use crate::store::notices::{Notice, Unsubscription};
@@ -56,6 +57,11 @@ pub enum Asked {
     NobodyLeft,
     /// There is nothing to tell of.
     NoPhotos,
+}
+
+/// When an event ends whose owner is told at `told_at`: no sooner than half of the notice after that.
+fn real_end(expires_at: Timestamp, told_at: Timestamp, kept_for: Duration) -> Timestamp {
+    expires_at.max(told_at + Event::notice(kept_for) / 2)
 }
 
 /// Tells guests; clones share everything.

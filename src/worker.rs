@@ -115,7 +115,10 @@ impl Worker {
                 return Ok(Verdict::Settled);
             }
             Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
-            Task::WarnGuests { event } => self.notices.warn_guests(fence, *event).await?,
+            Task::WarnGuests { event } => {
+                let kept_for = self.event_retention;
+                self.notices.warn_guests(fence, *event, kept_for).await?;
+            }
             Task::Erase(erasure) => self.matching.erase(fence, erasure).await?,
             Task::Housekeeping { chore: Some(chore) } => self.do_chore(*chore).await?,
             Task::Housekeeping { chore: None } => self.queue.admit_chores().await?,

@@ -34,7 +34,7 @@ const ENGLISH: [&str; 12] = [
     "December",
 ];
 
-/// An instant to the minute: `30 novembre 2026 à 21 h 49 (UTC)`, `30 November 2026 at 21:49 (UTC)`.
+/// An instant to the minute: `30 novembre 2026 à 7 h 05 (UTC)`, `30 November 2026 at 07:05 (UTC)`.
 pub(super) fn written(at: Timestamp, language: Language) -> String {
     let at = at.civil();
     let (year, day, hour, minute) = (at.year, at.day, at.hour, at.minute);
@@ -56,7 +56,7 @@ pub(super) fn written(at: Timestamp, language: Language) -> String {
         }
         Language::English => {
             let month = month(ENGLISH);
-            format!("{day} {month} {year} at {hour}:{minute:02} (UTC)")
+            format!("{day} {month} {year} at {hour:02}:{minute:02} (UTC)")
         }
     }
 }
@@ -76,7 +76,7 @@ mod tests {
             (
                 "2027-01-01T00:05:00Z",
                 "1er janvier 2027 à 0 h 05 (UTC)",
-                "1 January 2027 at 0:05 (UTC)",
+                "1 January 2027 at 00:05 (UTC)",
             ),
             (
                 "2026-08-11T12:00:00Z",

@@ -18,6 +18,9 @@ pub enum Error {
     /// The address needs a server that knows letters beyond ASCII before the `@` (SMTPUTF8).
     #[error("the mail server does not know addresses like this one (SMTPUTF8)")]
     Utf8Address,
+    /// The address is of a name under which nobody is ever reached (`.invalid`, RFC 2606).
+    #[error("nobody is reached by an address that ends with .invalid")]
+    Nowhere,
     /// The server could not be reached, or does not take mail from us.
     #[error("the mail server takes no mail: {}", without_addresses(.0))]
     Server(smtp::Error),
@@ -61,7 +64,7 @@ impl Error {
     /// What stood in the way.
     pub fn obstacle(&self) -> Obstacle {
         match self {
-            Self::Address(_) | Self::Letter(_) | Self::Utf8Address => Obstacle::Letter,
+            Self::Address(_) | Self::Letter(_) | Self::Utf8Address | Self::Nowhere => Obstacle::Letter,
             Self::Refused(error) if error.is_permanent() => Obstacle::Letter,
             Self::Refused(_) => Obstacle::Moment,
             Self::Broken(_) | Self::Silence => Obstacle::Conversation,

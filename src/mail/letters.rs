@@ -3,46 +3,88 @@
 //! A link is only written where the operator said where the site is: the host of a request is what its sender says, and
 //! somebody else's mail is the last place to believe it. Nor is anything written that a guest made up, a name say: guests
 //! do not prove that an address is theirs.
+//!
+//! French has a space that does not break (`\u{a0}`) before a colon; it is written out, for nobody sees it otherwise.
 
 use super::date::written;
+use super::quotes::{english, french};
 use super::{Kind, Letter};
 use crate::clock::Timestamp;
 use crate::model::Language;
+
+#[cfg(test)]
+mod tests;
+
+/// Between the two languages of a mail. Not `--`: mail programs take what follows that for a signature, and hide it.
+const BETWEEN: &str = "— — —";
+
+/// Why a guest is written to, in French and in English. Not that the guest registered: somebody else may have, by this
+/// address.
+const GUEST: (&str, &str) = (
+    "Vous recevez cet e-mail parce que votre adresse a été enregistrée pour cet événement.",
+    "You are receiving this email because your address was registered for this event.",
+);
 
 /// An id for a mail that is made once.
 fn unique() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
+/// Who sends a mail: its last line. The program, and where it runs; who runs it there is not known, so nobody signs.
+fn sender(site: Option<&str>) -> String {
+    match site {
+        Some(site) => format!(
+            "FindMe – {}",
+            site.split_once("://").map_or(site, |(_, place)| place)
+        ),
+        None => "FindMe".to_owned(),
+    }
+}
+
+/// A mail in both languages, for which one its reader reads is not known.
+fn both((french, english): (&str, &str), site: Option<&str>) -> String {
+    let sender = sender(site);
+    format!("Bonjour,\n\n{french}\n\n{sender}\n\n{BETWEEN}\n\nHello,\n\n{english}\n\n{sender}\n")
+}
+
 /// The mail to whoever forgot a password; `site` is where the site is, without a slash at its end.
 pub fn password_reset(language: Language, to: &str, token: &str, site: Option<&str>) -> Letter {
     let (way, what) = match (language, site) {
         (Language::French, Some(site)) => (
-            format!("ouvrez ce lien :\n\n{site}/reset-password?token={token}"),
+            format!("ouvrez ce lien\u{a0}:\n\n{site}/reset-password?token={token}"),
             "Ce lien",
         ),
         (Language::English, Some(site)) => (
             format!("open this link:\n\n{site}/reset-password?token={token}"),
-            "The link",
+            "This link",
         ),
-        (Language::French, None) => (format!("saisissez ce code :\n\n{token}"), "Ce code"),
-        (Language::English, None) => (format!("enter this code:\n\n{token}"), "The code"),
+        (Language::French, None) => (
+            format!(
+                "copiez ce code dans l’application, là où elle demande un nouveau mot de passe\u{a0}:\n\n{token}"
+            ),
+            "Ce code",
+        ),
+        (Language::English, None) => (
+            format!("copy this code into the app, where it asks for a new password:\n\n{token}"),
+            "This code",
+        ),
     };
+    let sender = sender(site);
     let (subject, text) = match language {
         Language::French => (
-            "Votre mot de passe FindMe",
+            "Réinitialisation de votre mot de passe FindMe",
             format!(
-                "Bonjour,\n\nUne réinitialisation du mot de passe a été demandée pour votre adresse. Pour choisir un \
-                 nouveau mot de passe, {way}\n\n{what} est valable une heure et ne sert qu'une fois. Si vous n'êtes pas \
-                 à l'origine de cette demande, ignorez ce message : votre mot de passe reste inchangé.\n"
+                "Bonjour,\n\nLa réinitialisation de votre mot de passe a été demandée. Pour en choisir un nouveau, \
+                 {way}\n\n{what} est valable une heure et n’est utilisable qu’une fois. Si vous n’êtes pas à l’origine \
+                 de cette demande, ignorez cet e-mail\u{a0}: votre mot de passe reste inchangé.\n\n{sender}\n"
             ),
         ),
         Language::English => (
-            "Your FindMe password",
+            "Reset your FindMe password",
             format!(
-                "Hello,\n\nSomeone asked to reset the password for your address. To choose a new password, {way}\n\n\
+                "Hello,\n\nSomeone asked to reset your password. To choose a new one, {way}\n\n\
                  {what} works once and expires in one hour. If you did not ask for this, you can ignore this email: \
-                 your password stays as it is.\n"
+                 your password stays as it is.\n\n{sender}\n"
             ),
         ),
     };
@@ -59,8 +101,8 @@ pub fn password_reset(language: Language, to: &str, token: &str, site: Option<&s
 /// Where to log in, in French and in English: the end of a sentence in each.
 fn place(site: Option<&str>) -> (String, String) {
     match site {
-        Some(site) => (format!(" ici :\n\n{site}"), format!(" here:\n\n{site}")),
-        None => (".".to_owned(), ".".to_owned()),
+        Some(site) => (format!(" ici\u{a0}:\n\n{site}"), format!(" here:\n\n{site}")),
+        None => (" à l’application.".to_owned(), " to the app.".to_owned()),
     }
 }
 
@@ -75,251 +117,189 @@ pub struct News<'a> {
     pub id: &'a str,
     /// Where the site is, without a slash at its end.
     pub site: Option<&'a str>,
-    /// Where the guest ends mails of this event.
+    /// Where the guest ends mails about new photos of this event.
     pub unsubscribe: Option<&'a str>,
 }
 
-/// The mail to a guest of an event that has new photos; in both languages, for which one the guest reads is not known.
+/// The mail to a guest of an event that has new photos.
 pub fn photos_available(news: News<'_>) -> Letter {
-    let News { event, .. } = news;
-    let (french, english) = place(news.site);
-    let (end_french, end_english) = match news.unsubscribe {
+    let (french_name, english_name) = (french(news.event), english(news.event));
+    let (french_place, english_place) = place(news.site);
+    let (french_end, english_end) = match news.unsubscribe {
         Some(address) => (
-            format!(" Pour ne plus en recevoir, ouvrez ce lien :\n\n{address}"),
-            format!(" To stop receiving these emails, open this link:\n\n{address}"),
+            format!(
+                " Pour ne plus recevoir d’e-mails annonçant de nouvelles photos de cet événement (et uniquement \
+                 ceux-là), ouvrez ce lien\u{a0}:\n\n{address}"
+            ),
+            format!(
+                " To stop receiving emails about new photos from this event (and only those), open this \
+                 link:\n\n{address}"
+            ),
         ),
         None => (String::new(), String::new()),
     };
+    let french_text = format!(
+        "De nouvelles photos de {french_name} sont disponibles. Pour voir celles où vous apparaissez, \
+         connectez-vous{french_place}\n\n{}{french_end}",
+        GUEST.0
+    );
+    let english_text = format!(
+        "New photos from {english_name} are available. To see the ones you appear in, log in{english_place}\n\n\
+         {}{english_end}",
+        GUEST.1
+    );
     Letter {
         kind: Kind::PhotosAvailable,
         id: news.id.to_owned(),
         to: news.to.to_owned(),
-        subject: format!("« {event} » : de nouvelles photos / new photos"),
-        text: format!(
-            "Bonjour,\n\nDe nouvelles photos de « {event} » sont disponibles. Pour voir celles où vous apparaissez, \
-             connectez-vous{french}\n\nVous recevez cet e-mail parce que votre adresse est inscrite à cet événement.\
-             {end_french}\n\n--\n\n\
-             Hello,\n\nNew photos of \"{event}\" are available. To see the ones you are in, log in{english}\n\n\
-             You are receiving this email because your address is registered for this event.{end_english}\n"
-        ),
+        subject: format!("{french_name}\u{a0}: nouvelles photos / new photos"),
+        text: both((&french_text, &english_text), news.site),
         unsubscribe: news.unsubscribe.map(str::to_owned),
     }
 }
 
-/// The mail to the owner of an event that ends soon; in both languages, for which one the owner reads is not known.
-pub fn event_ends(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
-    let (french, english) = match site {
-        Some(site) => (
-            format!(" Connectez-vous ici :\n\n{site}"),
-            format!(" Log in here:\n\n{site}"),
-        ),
-        None => (String::new(), String::new()),
-    };
-    Letter {
-        kind: Kind::EventEnds,
-        id: unique(),
-        to: to.to_owned(),
-        subject: format!("« {event} » se termine bientôt / ends soon"),
-        text: format!(
-            "Bonjour,\n\nL'événement « {event} » se termine le {}. Toutes les photos, les données de visage et les \
-             comptes des invités seront alors définitivement supprimés.\n\nAvant cette date, téléchargez ce que vous \
-             souhaitez conserver. L'ajout d'une photo prolonge l'événement.{french}\n\n\
-             Vous recevez cet e-mail parce que cet événement est le vôtre.\n\n--\n\n\
-             Hello,\n\nThe event \"{event}\" ends on {}. All photos, face data and guest accounts will then be \
-             permanently deleted.\n\nBefore then, download what you want to keep. Uploading a photo extends the event.\
-             {english}\n\nYou are receiving this email because this event is yours.\n",
-            written(at, Language::French),
-            written(at, Language::English),
-        ),
-        unsubscribe: None,
-    }
+/// The end of an event, and who is told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'a> {
+    /// The address of whoever is told.
+    pub to: &'a str,
+    /// What the event is called.
+    pub event: &'a str,
+    /// When it ends.
+    pub at: Timestamp,
+    /// Names the mail, see [`Letter::id`].
+    pub id: &'a str,
+    /// Where the site is, without a slash at its end.
+    pub site: Option<&'a str>,
 }
 
-/// The mail to an admin about an event that ends soon, whose owner could not be told; in both languages.
-pub fn event_ends_unheard(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
-    let (french, english) = place(site);
-    let text = format!(
-        "Bonjour,\n\nL'événement « {event} » se termine le {}, et son photographe n'a pas pu être prévenu. Toutes les \
-         photos, les données de visage et les comptes des invités seront ensuite définitivement supprimés. Pour prolonger \
-         l'événement, connectez-vous{french}\n\nVous recevez cet e-mail parce que vous administrez ce service.\n\n--\n\n\
-         Hello,\n\nThe event \"{event}\" ends on {}, and its photographer could not be told. All photos, face data and \
-         guest accounts will then be permanently deleted. To extend the event, log in{english}\n\n\
-         You are receiving this email because you are an administrator of this service.\n",
-        written(at, Language::French),
-        written(at, Language::English),
-    );
-    of_an_end(to, format!("« {event} » se termine bientôt / ends soon"), text)
-}
-
-/// The mail to a guest of an event that ends soon; in both languages.
-pub fn guest_event_ends(to: &str, event: &str, at: Timestamp, site: Option<&str>) -> Letter {
-    let (french, english) = place(site);
-    let text = format!(
-        "Bonjour,\n\nL'événement « {event} » se termine le {}. Après cette date, vos photos ne seront plus visibles. \
-         Pour télécharger celles que vous souhaitez conserver, connectez-vous{french}\n\n\
-         Vous recevez cet e-mail parce que votre adresse est inscrite à cet événement.\n\n--\n\n\
-         Hello,\n\nThe event \"{event}\" ends on {}. After that date you can no longer see your photos. To download \
-         those you want to keep, log in{english}\n\n\
-         You are receiving this email because your address is registered for this event.\n",
-        written(at, Language::French),
-        written(at, Language::English),
-    );
-    of_an_end(to, format!("« {event} » se termine bientôt / ends soon"), text)
-}
-
-/// The mail to a guest of an event that has ended; in both languages.
-pub fn guest_event_ended(to: &str, event: &str) -> Letter {
-    let text = format!(
-        "Bonjour,\n\nL'événement « {event} » est terminé. Votre selfie et les données de votre visage sont supprimés ; les \
-         photos et votre compte le seront dans une semaine.\n\n\
-         Vous recevez cet e-mail parce que votre adresse est inscrite à cet événement.\n\n--\n\n\
-         Hello,\n\nThe event \"{event}\" has ended. Your selfie and your face data are being deleted; the photos and your \
-         account will be deleted in a week.\n\n\
-         You are receiving this email because your address is registered for this event.\n"
-    );
-    of_an_end(to, format!("« {event} » est terminé / has ended"), text)
-}
-
-fn of_an_end(to: &str, subject: String, text: String) -> Letter {
-    Letter {
-        kind: Kind::EventEnds,
-        id: unique(),
-        to: to.to_owned(),
-        subject,
-        text,
-        unsubscribe: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SITE: &str = "https://photos.example.com";
-
-    fn assert_says(letter: &Letter, sentences: &[&str]) {
-        for words in sentences {
-            assert!(letter.text.contains(words), "{words:?} in {}", letter.text);
-        }
-    }
-
-    #[test]
-    fn a_link_is_written_where_the_site_is_known_and_a_code_elsewhere() {
-        let reset = |language, site| password_reset(language, "anna@example.org", "t0ken", site);
-        for (language, once) in [
-            (
-                Language::French,
-                [
-                    "Ce lien est valable une heure et ne sert qu'une fois.",
-                    "Ce code est",
-                ],
-            ),
-            (
-                Language::English,
-                ["The link works once and expires in one hour.", "The code works"],
-            ),
-        ] {
-            let letter = reset(language, Some(SITE));
-            assert_says(
-                &letter,
-                &[
-                    "\n\nhttps://photos.example.com/reset-password?token=t0ken\n\n",
-                    once[0],
-                ],
-            );
-            let letter = reset(language, None);
-            assert_says(&letter, &["\n\nt0ken\n\n", once[1]]);
-            assert!(!letter.text.contains("http"), "{}", letter.text);
-            assert_eq!(letter.to, "anna@example.org");
-        }
-        assert_ne!(reset(Language::French, None).id, reset(Language::French, None).id);
-    }
-
-    #[test]
-    fn guests_are_told_of_photos_in_both_languages() {
-        let news = News {
-            to: "anna@example.org",
-            event: "Fête",
-            id: "notice-1",
-            site: Some(SITE),
-            unsubscribe: Some("https://photos.example.com/u/abc"),
-        };
-        let letter = photos_available(news);
-        assert_eq!(
-            (letter.to.as_str(), letter.id.as_str()),
-            ("anna@example.org", "notice-1")
-        );
-        assert_eq!(letter.subject, "« Fête » : de nouvelles photos / new photos");
-        assert_eq!(letter.unsubscribe.as_deref(), news.unsubscribe);
-        assert_says(
-            &letter,
-            &[
-                "De nouvelles photos de « Fête » sont disponibles.",
-                "connectez-vous ici :\n\nhttps://photos.example.com\n\n",
-                "Pour ne plus en recevoir, ouvrez ce lien :\n\nhttps://photos.example.com/u/abc\n\n--\n\nHello",
-                "New photos of \"Fête\" are available.",
-                "log in here:\n\nhttps://photos.example.com\n\n",
-                "open this link:\n\nhttps://photos.example.com/u/abc\n",
-            ],
-        );
-        let letter = photos_available(News {
-            site: None,
+impl End<'_> {
+    fn letter(self, subject: String, texts: (&str, &str)) -> Letter {
+        Letter {
+            kind: Kind::EventEnds,
+            id: self.id.to_owned(),
+            to: self.to.to_owned(),
+            subject,
+            text: both(texts, self.site),
             unsubscribe: None,
-            ..news
-        });
-        assert!(!letter.text.contains("http"), "{}", letter.text);
-        assert_says(
-            &letter,
-            &[
-                "connectez-vous.\n\n",
-                "log in.\n\n",
-                "à cet événement.\n\n--",
-                "this event.\n",
-            ],
-        );
-    }
-
-    #[test]
-    fn guests_and_admins_are_told_of_the_end_in_both_languages() {
-        let at = Timestamp::parse("2026-06-20T23:59:59Z").unwrap();
-        let site = Some("https://photos.example.com");
-        for (letter, words) in [
-            (
-                event_ends_unheard("a@example.org", "Fête", at, site),
-                ["« Fête » se termine le 20 juin 2026", "\"Fête\" ends on "],
-            ),
-            (
-                guest_event_ends("a@example.org", "Fête", at, site),
-                ["« Fête » se termine le 20 juin 2026", "\"Fête\" ends on "],
-            ),
-            (
-                guest_event_ended("a@example.org", "Fête"),
-                ["« Fête » est terminé", "\"Fête\" has ended"],
-            ),
-        ] {
-            assert_eq!(letter.to, "a@example.org");
-            for words in words {
-                assert!(letter.text.contains(words), "{words:?} in {}", letter.text);
-            }
         }
     }
 
-    #[test]
-    fn owners_are_told_of_the_day_in_both_languages() {
-        let at = Timestamp::parse("2026-11-30T21:49:59Z").unwrap();
-        let letter = event_ends("otto@example.org", "Fête", at, Some(SITE));
-        assert_eq!(letter.to, "otto@example.org");
-        assert_eq!(letter.subject, "« Fête » se termine bientôt / ends soon");
-        assert_says(
-            &letter,
-            &[
-                "« Fête » se termine le 30 novembre 2026 à 21 h 49 (UTC).",
-                "Connectez-vous ici :\n\nhttps://photos.example.com\n\n",
-                "\"Fête\" ends on 30 November 2026 at 21:49 (UTC).",
-                "Log in here:\n\nhttps://photos.example.com\n\n",
-            ],
-        );
-        let letter = event_ends("otto@example.org", "Fête", at, None);
-        assert!(!letter.text.contains("http"), "{}", letter.text);
+    /// What comes of the end, and what can be done about it. `restorers` says who can undo it, in French and in English: the
+    /// beginning of a sentence's main part in each.
+    fn consequences(self, restorers: (&str, &str)) -> (String, String) {
+        let (french_way, english_way) = match self.site {
+            Some(site) => (
+                format!(" Connectez-vous ici\u{a0}:\n\n{site}"),
+                format!(" Log in here:\n\n{site}"),
+            ),
+            None => (String::new(), String::new()),
+        };
+        (
+            format!(
+                "À ce moment-là, les invités n’y auront plus accès, et les selfies et les données de visage seront \
+                 supprimés. Pendant la semaine qui suit, {} encore rétablir l’accès aux photos. Ensuite, elles seront \
+                 définitivement supprimées, ainsi que les comptes des invités qui ne participent à aucun autre \
+                 événement.\n\n\
+                 Pour prolonger l’événement, ajoutez des photos ou choisissez une date de fin plus tardive dans ses \
+                 réglages. Pensez à télécharger ce que vous souhaitez conserver.{french_way}",
+                restorers.0
+            ),
+            format!(
+                "At that point, guests will lose access to them, and selfies and face data will be deleted. For one week \
+                 after that, {} still restore access to the photos. Then they will be permanently deleted, along with \
+                 the accounts of guests who are not part of any other event.\n\n\
+                 To extend the event, add photos or choose a later end date in its settings. Remember to download \
+                 anything you want to keep.{english_way}",
+                restorers.1
+            ),
+        )
     }
+}
+
+/// The mail to the owner of an event that ends soon.
+pub fn event_ends(end: End<'_>) -> Letter {
+    let (french_rest, english_rest) =
+        end.consequences(("vous ou un administrateur pourrez", "you or an administrator can"));
+    let french_text = format!(
+        "Les photos de {} seront disponibles jusqu’au {}. {french_rest}\n\n\
+         Vous recevez cet e-mail parce que vous gérez cet événement.",
+        french(end.event),
+        written(end.at, Language::French),
+    );
+    let english_text = format!(
+        "The photos from {} will be available until {}. {english_rest}\n\n\
+         You are receiving this email because you manage this event.",
+        english(end.event),
+        written(end.at, Language::English),
+    );
+    end.letter(ends_soon(end.event), (&french_text, &english_text))
+}
+
+/// The mail to an admin about an event that ends soon, whose owner could not be told.
+pub fn event_ends_unheard(end: End<'_>) -> Letter {
+    let (french_rest, english_rest) = end.consequences(("vous pourrez", "you can"));
+    let name = french(end.event);
+    let french_text = format!(
+        "Le photographe de l’événement {name} n’a pas pu être joint par e-mail. Les photos de cet événement seront \
+         disponibles jusqu’au {}. {french_rest}\n\n\
+         Vous recevez cet e-mail parce que vous administrez ce service.",
+        written(end.at, Language::French),
+    );
+    let english_text = format!(
+        "The photographer of the event {} could not be reached by email. The photos from this event will be available \
+         until {}. {english_rest}\n\n\
+         You are receiving this email because you are an administrator of this service.",
+        english(end.event),
+        written(end.at, Language::English),
+    );
+    let subject = format!(
+        "{name}\u{a0}: photographe injoignable, l’accès aux photos se termine bientôt / photographer unreachable, access \
+         to the photos ends soon"
+    );
+    end.letter(subject, (&french_text, &english_text))
+}
+
+/// The mail to a guest of an event that ends soon.
+pub fn guest_event_ends(end: End<'_>) -> Letter {
+    let (french_place, english_place) = place(end.site);
+    let french_text = format!(
+        "Les photos de {} seront disponibles jusqu’au {}. Ensuite, vous n’aurez plus accès à vos photos. Pour \
+         télécharger celles que vous souhaitez conserver, connectez-vous{french_place}\n\n{}",
+        french(end.event),
+        written(end.at, Language::French),
+        GUEST.0,
+    );
+    let english_text = format!(
+        "The photos from {} will be available until {}. After that, you will no longer be able to see your photos. To \
+         download the ones you want to keep, log in{english_place}\n\n{}",
+        english(end.event),
+        written(end.at, Language::English),
+        GUEST.1,
+    );
+    end.letter(ends_soon(end.event), (&french_text, &english_text))
+}
+
+/// The mail to a guest of an event that has ended.
+pub fn guest_event_ended(end: End<'_>) -> Letter {
+    let (french_name, english_name) = (french(end.event), english(end.event));
+    let french_text = format!(
+        "L’événement {french_name} est terminé. Votre selfie et les données de votre visage sont en cours de \
+         suppression. Les photos seront supprimées dans une semaine, et votre compte aussi, sauf si vous participez à un \
+         autre événement.\n\n{}",
+        GUEST.0
+    );
+    let english_text = format!(
+        "The event {english_name} has ended. Your selfie and your face data are being deleted. The photos will be \
+         deleted in a week, and so will your account, unless you are part of another event.\n\n{}",
+        GUEST.1
+    );
+    let subject = format!("L’événement {french_name} est terminé / The event {english_name} has ended");
+    end.letter(subject, (&french_text, &english_text))
+}
+
+/// The subject of a mail about an event that ends soon. Nobody's wedding ends in a month: its photos do.
+fn ends_soon(event: &str) -> String {
+    let name = french(event);
+    format!("{name}\u{a0}: l’accès aux photos se termine bientôt / access to the photos ends soon")
 }

@@ -2,14 +2,17 @@
 //!
 //! A housekeeping job looks for such events. An owner is told once of each end: an upload moves the end, and of the new one
 //! its owner is told again. Where an event has no owner who can be told, the admins are. A mail that nobody takes at present
-//! is tried again by the next round; after a crash one mail may come twice. Where mails are only logged nobody is told.
+//! is tried again by the next round, after the others; after a crash one mail may come twice. Where mails are only logged nobody
+//! is told, and while the clock is in doubt nobody is either, for what was said cannot be taken back.
 
 use std::time::Duration;
 
-use super::{Error, MOST_BROKEN, Notices};
-use crate::mail::{self, Letter, Obstacle, letters};
+use super::{Error, MOST_BROKEN, Notices, real_end};
+use crate::clock::{Confirmed, Timestamp};
+use crate::mail::letters::{self, End};
+use crate::mail::{self, Letter, Obstacle};
 use crate::model::{Event, EventId, Task};
-use crate::store::expiry_warnings::{self, Ending, Told};
+use crate::store::expiry_warnings::{self, Ending, Moment, Told};
 use crate::store::users;
 
 /// After how long it is tried again to tell of an end that nobody could be told of.
@@ -28,23 +31,38 @@ enum Handed {
 impl Notices {
     /// Tells the owners of all events that end soon, where events are kept for `kept_for` after their last upload, and queues
     /// the mails to their guests; nothing where they are kept for ever. Answers of how many events somebody was told.
-    pub async fn warn_of_endings(&self, kept_for: Option<Duration>) -> Result<u64, Error> {
+    pub async fn warn_of_endings(&self, kept_for: Option<Duration>, now: Confirmed) -> Result<u64, Error> {
         let Some(kept_for) = kept_for else {
             return Ok(0);
         };
-        let notice = Event::notice(kept_for);
-        let (mut last, mut sent, mut broken_in_a_row) = (EventId(0), 0, 0);
-        while let Some(ending) = self.next_ending(last, notice).await? {
-            last = ending.event_id;
-            match self.tell(&ending).await? {
+        let now = now.at();
+        let moment = Moment {
+            until: now + Event::notice(kept_for),
+            tried_before: now - AGAIN,
+            latest: now + AGAIN,
+        };
+        let (mut sent, mut broken_in_a_row) = (0, 0);
+        for event in self.endings(moment).await? {
+            let Some(ending) = self.ending(moment, event).await? else {
+                continue;
+            };
+            match self
+                .tell(&ending, real_end(ending.expires_at, now, kept_for))
+                .await?
+            {
                 Ok(told) => {
                     broken_in_a_row = 0;
                     sent += u64::from(told != Told::Nobody);
-                    self.note_warned(&ending, told).await?;
+                    self.note_warned(&ending, told, now).await?;
                 }
-                Err(Obstacle::Letter | Obstacle::Moment) => {}
-                Err(Obstacle::Conversation) if broken_in_a_row + 1 < MOST_BROKEN => broken_in_a_row += 1,
-                Err(Obstacle::Conversation | Obstacle::Server) => break,
+                Err(obstacle) => {
+                    // The next round begins with the others.
+                    self.note_warned(&ending, Told::Later, now).await?;
+                    broken_in_a_row += usize::from(obstacle == Obstacle::Conversation);
+                    if obstacle == Obstacle::Server || broken_in_a_row == MOST_BROKEN {
+                        break;
+                    }
+                }
             }
         }
         if sent > 0 {
@@ -53,12 +71,22 @@ impl Notices {
         Ok(sent)
     }
 
-    /// Tells the owner, or the admins if that cannot be done; answers what stood in the way if it may be tried again soon.
-    async fn tell(&self, ending: &Ending) -> Result<Result<Told, Obstacle>, Error> {
+    /// Tells the owner that the event ends `at` an instant, or the admins if that cannot be done; answers what stood in the way
+    /// if it may be tried again soon.
+    async fn tell(&self, ending: &Ending, at: Timestamp) -> Result<Result<Told, Obstacle>, Error> {
         let site = self.site.as_deref();
-        let (name, at) = (&ending.event_name, ending.expires_at);
+        let event = &ending.event_name;
+        // By the end that is stored: the real one moves while nobody can be told.
+        let end = ending.expires_at.as_micros();
         if let Some(owner) = &ending.email {
-            let letter = letters::event_ends(owner, name, at, site);
+            let id = &format!("ends-{}-owner-{end}", ending.event_id);
+            let letter = letters::event_ends(End {
+                to: owner,
+                event,
+                at,
+                id,
+                site,
+            });
             match self.hand(&letter, ending.event_id).await {
                 Handed::Over => return Ok(Ok(Told::Owner)),
                 Handed::Nowhere => {}
@@ -66,8 +94,16 @@ impl Notices {
             }
         }
         let mut told = Told::Nobody;
-        for admin in users::admin_addresses(self.store.read().await?.conn()).await? {
-            let letter = letters::event_ends_unheard(&admin, name, at, site);
+        let admins = users::admin_addresses(self.store.read().await?.conn()).await?;
+        for (place, to) in admins.iter().enumerate() {
+            let id = &format!("ends-{}-admin-{place}-{end}", ending.event_id);
+            let letter = letters::event_ends_unheard(End {
+                to,
+                event,
+                at,
+                id,
+                site,
+            });
             match self.hand(&letter, ending.event_id).await {
                 Handed::Over => told = Told::Admins,
                 Handed::Later(obstacle) if told == Told::Nobody => return Ok(Err(obstacle)),
@@ -88,18 +124,20 @@ impl Notices {
         }
     }
 
-    /// Read anew for each mail, for an upload may have moved the end meanwhile.
-    async fn next_ending(&self, after: EventId, notice: Duration) -> Result<Option<Ending>, Error> {
-        let now = self.clock.now();
-        let mut reader = self.store.read().await?;
-        Ok(expiry_warnings::next(reader.conn(), after, now + notice, now - AGAIN).await?)
+    async fn endings(&self, moment: Moment) -> Result<Vec<EventId>, Error> {
+        Ok(expiry_warnings::queue(self.store.read().await?.conn(), moment).await?)
     }
 
-    async fn note_warned(&self, ending: &Ending, told: Told) -> Result<(), Error> {
-        let (event, now) = (ending.event_id, self.clock.now());
+    /// Read anew for each mail, for an upload may have moved the end meanwhile.
+    async fn ending(&self, moment: Moment, event: EventId) -> Result<Option<Ending>, Error> {
+        Ok(expiry_warnings::ending(self.store.read().await?.conn(), moment, event).await?)
+    }
+
+    async fn note_warned(&self, ending: &Ending, told: Told, now: Timestamp) -> Result<(), Error> {
+        let event = ending.event_id;
         let mut tx = self.store.begin().await?;
         expiry_warnings::note(tx.conn(), event, ending.expires_at, told, now).await?;
-        if told != Told::Nobody {
+        if matches!(told, Told::Owner | Told::Admins) {
             self.queue.admit(tx.conn(), &Task::WarnGuests { event }).await?;
         }
         tx.commit().await?;

@@ -7,7 +7,8 @@
 
 use std::time::Duration;
 
-use super::{Error, MOST_BROKEN, Notices};
+use super::run::{REFUSED, Run};
+use super::{Error, Notices};
 use crate::mail::letters::{self, News};
 use crate::mail::{self, Obstacle};
 use crate::model::{EventId, Fence, UserId};
@@ -17,35 +18,8 @@ use crate::store::{Tx, jobs};
 /// How long a mail may wait for a server that takes it.
 const PATIENCE: Duration = Duration::from_hours(24);
 
-/// Mails of one run that may be put off for themselves; so many are the server's doing.
-const MOST_PUT_OFF: usize = 20;
-
-/// The stable codes of why a mail was given up.
-const REFUSED: &str = "mail_refused";
+/// The stable code of a mail that was given up because it waited for too long.
 const TOO_LATE: &str = "mail_unavailable";
-
-/// What came of one run of the job.
-#[derive(Default)]
-struct Run {
-    sent: usize,
-    put_off: usize,
-    broken_in_a_row: usize,
-    last: Option<mail::Error>,
-}
-
-impl Run {
-    /// Notes that a mail was put off; whether that is the server's doing, so that no other need be tried.
-    fn put_off(&mut self, error: mail::Error) -> bool {
-        let obstacle = error.obstacle();
-        self.put_off += 1;
-        self.broken_in_a_row = match obstacle {
-            Obstacle::Conversation => self.broken_in_a_row + 1,
-            Obstacle::Letter | Obstacle::Moment | Obstacle::Server => 0,
-        };
-        self.last = Some(error);
-        obstacle == Obstacle::Server || self.put_off > MOST_PUT_OFF || self.broken_in_a_row == MOST_BROKEN
-    }
-}
 
 impl Notices {
     /// Sends an event's waiting mails. [`Error::Waiting`] if some are left.
@@ -58,8 +32,7 @@ impl Notices {
             match self.hand_over(event, &waiting).await {
                 Ok(()) => {
                     self.note_sent(fence, event, guest).await?;
-                    run.sent += 1;
-                    run.broken_in_a_row = 0;
+                    run.took();
                 }
                 Err(error) if error.obstacle() == Obstacle::Letter => {
                     self.give_up(fence, event, guest, &error).await?;
@@ -73,13 +46,12 @@ impl Notices {
             }
         }
         tracing::info!(event_id = %event, sent = run.sent, put_off = run.put_off, "guests were told of their photos");
-        let Some(error) = run.last else { return Ok(()) };
+        let outcome = run.outcome();
         // Only now: whoever waited for this process, or seems to have by a clock that jumped, is tried first.
-        if self.give_up_old(fence, event).await? {
-            Err(Error::Waiting(error.to_string()))
-        } else {
-            Ok(())
+        if outcome.is_err() && !self.give_up_old(fence, event).await? {
+            return Ok(());
         }
+        outcome
     }
 
     async fn queue_of(&self, event: EventId) -> Result<Vec<UserId>, Error> {

@@ -32,26 +32,71 @@ pub enum Told {
     Admins,
     /// Nobody.
     Nobody,
+    /// Nobody yet: the letter was put off.
+    Later,
 }
 
-/// The next event, in the order of their numbers after that of `after`, that ends before `until` and of whose end nobody was
-/// told. One of which somebody tried to tell after `tried_before` is left alone for now.
-pub async fn next(
-    db: Conn<'_>,
-    after: EventId,
-    until: Timestamp,
-    tried_before: Timestamp,
-) -> Result<Option<Ending>> {
-    const SQL: &str = "select e.id as event_id, e.name as event_name, e.expires_at, u.email
+/// What makes it time to tell of an end.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Events that end until then are told of.
+    pub until: Timestamp,
+    /// Of an end that nobody could be told of somebody is told again if that was tried before then.
+    pub tried_before: Timestamp,
+    /// A note from later than this was made by a clock that was wrong, and does not count.
+    pub latest: Timestamp,
+}
+
+/// Which ends, of events `e` with their notes `w`, are still to be told of at a [`Moment`].
+macro_rules! untold {
+    () => {
+        "e.expires_at <= $1 and e.ended_at is null
+         and (w.told is null or w.told = 'later' or (w.told = 'nobody' and w.warned_at <= $2) or w.warned_at > $3)"
+    };
+}
+
+/// The events of whose end somebody is to be told now, the ones last whose letter was put off most recently.
+pub async fn queue(db: Conn<'_>, moment: Moment) -> Result<Vec<EventId>> {
+    const SQL: &str = concat!(
+        "select e.id from events e
+         left join expiry_warnings w on w.event_id = e.id and w.expires_at = e.expires_at
+         where ",
+        untold!(),
+        " order by case when w.told = 'later' then w.warned_at end nulls first, e.id"
+    );
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(moment.until)
+        .bind(moment.tried_before)
+        .bind(moment.latest)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// One of them, if it is still to be told of.
+pub async fn ending(db: Conn<'_>, moment: Moment, event: EventId) -> Result<Option<Ending>> {
+    const SQL: &str = concat!(
+        "select e.id as event_id, e.name as event_name, e.expires_at, u.email
          from events e left join users u on u.id = e.photographer_id and u.is_active
          left join expiry_warnings w on w.event_id = e.id and w.expires_at = e.expires_at
-         where e.id > $1 and e.expires_at <= $2 and e.ended_at is null
-             and (w.told is null or (w.told = 'nobody' and w.warned_at <= $3))
-         order by e.id limit 1";
+         where e.id = $4 and ",
+        untold!()
+    );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
-        .bind(after)
-        .bind(until)
-        .bind(tried_before)
+        .bind(moment.until)
+        .bind(moment.tried_before)
+        .bind(moment.latest)
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// When the owner or the admins were told of this end of an event; none if they were not.
+pub async fn told_at(db: Conn<'_>, event: EventId, expires_at: Timestamp) -> Result<Option<Timestamp>> {
+    const SQL: &str = "select warned_at from expiry_warnings
+         where event_id = $1 and expires_at = $2 and told in ('owner', 'admins')";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(expires_at)
         .fetch_optional(&mut *db)
         .await?))
 }

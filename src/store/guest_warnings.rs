@@ -1,7 +1,7 @@
 //! Which guests were told by mail that their event ends soon, or has ended.
 //!
-//! One row for each guest and each of the two, with the end that was told of; of another end a guest is told again. Rows go
-//! with their event and with their guest.
+//! One row for each guest and each of the two, with the end that was told of; of another end a guest is told again. A letter
+//! that is put off keeps its row too, with the number of attempts. Rows go with their event and with their guest.
 
 use serde::Serialize;
 use sqlx::FromRow;
@@ -39,13 +39,15 @@ pub struct Told {
     pub kind: Warning,
     /// The end that it told of.
     pub expires_at: Timestamp,
-    /// When the mail server took it; none if it never will.
+    /// When the mail server took it.
     pub sent_at: Option<Timestamp>,
+    /// The code of the reason why it was given up.
+    pub error: Option<String>,
 }
 
 /// What a guest was told, in the order of the events.
 pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<Told>> {
-    const SQL: &str = "select event_id, kind, expires_at, sent_at from guest_warnings
+    const SQL: &str = "select event_id, kind, expires_at, sent_at, error from guest_warnings
          where user_id = $1 order by event_id, kind";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(user)
@@ -53,42 +55,69 @@ pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<Told>> {
         .await?))
 }
 
-/// The next guest of an event, in the order of their numbers after that of `after`, who is active and was not told of this
-/// end yet.
-pub async fn next(
+/// How handing over a letter went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mail server took it.
+    Sent(Timestamp),
+    /// Nobody will ever take it, by the code of the reason.
+    GivenUp(&'static str),
+    /// Not now.
+    PutOff,
+}
+
+/// The active guests of an event who were not told of this end yet, those first whose letter was tried least.
+pub async fn queue(
     db: Conn<'_>,
     event: EventId,
     warning: Warning,
     expires_at: Timestamp,
-    after: UserId,
-) -> Result<Option<Recipient>> {
-    const SQL: &str = "select u.id as user_id, u.email from memberships m join users u on u.id = m.user_id
-         left join guest_warnings w on w.event_id = m.event_id and w.user_id = u.id and w.kind = $2
-         where m.event_id = $1 and m.approval = 'approved' and u.id > $4 and u.is_active
-             and (w.expires_at is null or w.expires_at <> $3)
-         order by u.id limit 1";
-    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+) -> Result<Vec<UserId>> {
+    const SQL: &str = "select u.id from memberships m join users u on u.id = m.user_id
+         left join guest_warnings w
+             on w.event_id = m.event_id and w.user_id = u.id and w.kind = $2 and w.expires_at = $3
+         where m.event_id = $1 and m.approval = 'approved' and u.is_active
+             and (w.event_id is null or (w.sent_at is null and w.error is null))
+         order by coalesce(w.attempts, 0), u.id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(event)
         .bind(warning)
         .bind(expires_at)
-        .bind(after)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// A guest of an event who is still to be told.
+pub async fn recipient(db: Conn<'_>, event: EventId, guest: UserId) -> Result<Option<Recipient>> {
+    const SQL: &str = "select u.id as user_id, u.email from memberships m join users u on u.id = m.user_id
+         where m.event_id = $1 and u.id = $2 and m.approval = 'approved' and u.is_active";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(guest)
         .fetch_optional(&mut *db)
         .await?))
 }
 
-/// Notes that a guest was told of this end, or never can be (`sent_at` is none); nothing if the guest has left.
+/// Notes how telling a guest of this end went; nothing if the guest has left.
 pub async fn note(
     db: Conn<'_>,
     event: EventId,
     guest: UserId,
     warning: Warning,
     expires_at: Timestamp,
-    sent_at: Option<Timestamp>,
+    outcome: Outcome,
 ) -> Result<()> {
-    const SQL: &str = "insert into guest_warnings (event_id, user_id, kind, expires_at, sent_at)
-         select m.event_id, m.user_id, $3, $4, $5 from memberships m where m.event_id = $1 and m.user_id = $2
+    const SQL: &str = "insert into guest_warnings (event_id, user_id, kind, expires_at, sent_at, error, attempts)
+         select m.event_id, m.user_id, $3, $4, $5, $6, 1 from memberships m where m.event_id = $1 and m.user_id = $2
          on conflict (event_id, user_id, kind) do update set
-             expires_at = excluded.expires_at, sent_at = excluded.sent_at";
+             attempts = case when guest_warnings.expires_at = excluded.expires_at
+                 then guest_warnings.attempts + 1 else 1 end,
+             expires_at = excluded.expires_at, sent_at = excluded.sent_at, error = excluded.error";
+    let (sent_at, error) = match outcome {
+        Outcome::Sent(at) => (Some(at), None),
+        Outcome::GivenUp(code) => (None, Some(code)),
+        Outcome::PutOff => (None, None),
+    };
     on!(db.0, |db| {
         sqlx::query(SQL)
             .bind(event)
@@ -96,6 +125,7 @@ pub async fn note(
             .bind(warning)
             .bind(expires_at)
             .bind(sent_at)
+            .bind(error)
             .execute(&mut *db)
             .await?;
         Ok(())

@@ -1,7 +1,7 @@
 //! The chores, each a job of its own: what one of them fails at is tried again by itself and keeps no other from being
 //! done.
 //!
-//! All but one erase by time, and do nothing while the clock is in doubt: the next round does it.
+//! All of them erase by time or tell people of it, and do nothing while the clock is in doubt: the next round does it.
 
 use super::Worker;
 use crate::clock::Confirmed;
@@ -11,17 +11,13 @@ use crate::queue::Verdict;
 impl Worker {
     /// Does one chore.
     pub(super) async fn do_chore(&self, chore: Chore) -> Result<(), Verdict> {
-        if chore == Chore::WarnOfEndings {
-            self.notices.warn_of_endings(self.event_retention).await?;
-            return Ok(());
-        }
         match self.clock_trust.confirmed().await? {
-            Some(now) => self.erase_by_time(chore, now).await,
+            Some(now) => self.do_at(chore, now).await,
             None => Ok(()),
         }
     }
 
-    async fn erase_by_time(&self, chore: Chore, now: Confirmed) -> Result<(), Verdict> {
+    async fn do_at(&self, chore: Chore, now: Confirmed) -> Result<(), Verdict> {
         match chore {
             Chore::ExpireEvents => {
                 self.photos.expire(now).await?;
@@ -45,7 +41,9 @@ impl Worker {
             Chore::PruneAudit => self.audit.prune_log(now).await?,
             Chore::PruneConsents => self.audit.prune_consents(now).await?,
             Chore::PruneReceipts => self.audit.prune_receipts(now).await?,
-            Chore::WarnOfEndings => {}
+            Chore::WarnOfEndings => {
+                self.notices.warn_of_endings(self.event_retention, now).await?;
+            }
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ struct Manners {
 pub(crate) enum Reply {
     /// This line.
     Line(&'static str),
-    /// This line, once the whole mail was sent.
+    /// This line, once the whole mail was sent. The test is shown the mail, unless it is refused for good (5xx).
     Afterwards(&'static str),
     /// None: the server hangs up.
     HangUp,
@@ -145,7 +145,7 @@ async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, manners
             }
             let taken = std::mem::take(&mut mail);
             answer = afterwards.take().unwrap_or("250 taken");
-            if answer.starts_with('2') {
+            if !answer.starts_with('5') {
                 mails.send(taken).unwrap();
             }
             continue;

@@ -28,11 +28,11 @@ async fn a_forgotten_password_is_set_by_mail(kind: Kind) {
     let mail = office.read().await;
     assert_eq!(mail.to, guest.email);
     assert_eq!(mail.header("From"), "FindMe <findme@example.org>");
-    assert_eq!(mail.header("Subject"), "Your FindMe password");
+    assert_eq!(mail.header("Subject"), "Reset your FindMe password");
     assert!(!mail.has("List-Unsubscribe"), "nobody asked for news");
     assert!(
         mail.text
-            .starts_with("Hello,\n\nSomeone asked to reset the password"),
+            .starts_with("Hello,\n\nSomeone asked to reset your password"),
         "{}",
         mail.text
     );

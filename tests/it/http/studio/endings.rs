@@ -12,9 +12,15 @@ use crate::support::{Kind, Mail, PostOffice, Reply, TestApp, TestEvent, add_phot
 on_both![
     an_owner_is_told_once_of_each_end,
     an_owner_is_told_when_the_mail_server_is_back,
+    a_mail_that_is_sent_again_has_the_same_id,
     admins_are_told_in_the_place_of_an_owner_who_cannot_be,
     an_event_of_whose_end_nobody_could_be_told_is_overdue,
     guests_are_told_before_and_after,
+    owners_whose_mails_break_off_keep_no_other_waiting,
+    guests_whose_mails_break_off_keep_no_other_waiting,
+    an_admin_without_a_real_address_is_nobody,
+    a_clock_in_doubt_tells_nobody,
+    whoever_is_told_late_is_told_when_it_really_ends,
     places_that_keep_events_for_ever_tell_nobody,
     events_that_are_kept_for_a_day_are_told_of_in_its_last_hours,
 ];
@@ -51,11 +57,11 @@ async fn an_owner_is_told_once_of_each_end(kind: Kind) {
     let mail = assert_told(&mut office, &event).await;
     assert_eq!(
         mail.header("Subject"),
-        "« Event M01 » se termine bientôt / ends soon"
+        "«\u{a0}Event M01\u{a0}»\u{a0}: l’accès aux photos se termine bientôt / access to the photos ends soon"
     );
     for words in [
-        "se termine le 20 juillet 2026 à 8 h (UTC).",
-        "ends on 20 July 2026 at 8:00 (UTC).",
+        "seront disponibles jusqu’au 20 juillet 2026 à 8 h (UTC).",
+        "will be available until 20 July 2026 at 08:00 (UTC).",
     ] {
         assert!(mail.text.contains(words), "{words:?} in {}", mail.text);
     }
@@ -93,6 +99,53 @@ async fn an_owner_is_told_when_the_mail_server_is_back(kind: Kind) {
     office.take_all();
     after(&app, HOUR).await;
     assert_told(&mut office, &event).await;
+}
+
+/// The message ids of so many mails, with their recipients.
+async fn ids(office: &mut PostOffice, count: usize) -> Vec<(String, String)> {
+    let mut ids = Vec::new();
+    for _ in 0..count {
+        let mail = office.read().await;
+        ids.push((mail.to.clone(), mail.header("Message-ID").to_owned()));
+    }
+    assert!(office.is_empty());
+    ids
+}
+
+async fn a_mail_that_is_sent_again_has_the_same_id(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let event = app.event("M01").await;
+    let (anna, owner) = (app.guest(&event, "anna").await, address(&event).await);
+    add_photo(&event, other_photo(&[], 1)).await;
+    // The server has the whole mail, but that is not what it says.
+    let later = Reply::Afterwards("451 later");
+    office.reply(&owner, later);
+    after(&app, 28 * DAY).await;
+    let mut soon = ids(&mut office, 1).await;
+    office.take_all();
+    office.reply(&anna.email, later);
+    after(&app, HOUR).await;
+    soon.extend(ids(&mut office, 2).await);
+    assert_eq!(soon[0], soon[1]);
+    office.take_all();
+    after(&app, HOUR).await;
+    assert_eq!(ids(&mut office, 1).await, soon[2..]);
+
+    office.reply(&anna.email, later);
+    after(&app, 2 * DAY).await;
+    let ended = ids(&mut office, 1).await;
+    office.take_all();
+    after(&app, HOUR).await;
+    assert_eq!(ids(&mut office, 1).await, ended);
+
+    let caller = app.log_in(&event.owner.username).await;
+    let more = vec![("a.jpg", other_photo(&[], 2))];
+    upload(&caller, event.id, more).await.ok();
+    after(&app, 28 * DAY).await;
+    let mut all = [soon, ended, ids(&mut office, 2).await].concat();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 5, "of another end others: {all:?}");
 }
 
 async fn admins_are_told_in_the_place_of_an_owner_who_cannot_be(kind: Kind) {
@@ -147,6 +200,108 @@ async fn guests_are_told_before_and_after(kind: Kind) {
     assert!(mail.contains(&anna.email), "{mail}");
     after(&app, DAY).await;
     assert!(office.is_empty());
+}
+
+/// The names that the mails which have come are for.
+async fn told(office: &mut PostOffice, mails: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    for _ in 0..mails {
+        let to = office.read().await.to;
+        names.push(to.split('@').next().unwrap().to_owned());
+    }
+    assert!(office.is_empty());
+    names.sort();
+    names
+}
+
+async fn owners_whose_mails_break_off_keep_no_other_waiting(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let mut owners = Vec::new();
+    for number in 1..=5 {
+        let event = app.event(&format!("M0{number}")).await;
+        add_photo(&event, other_photo(&[], number)).await;
+        if number <= 3 {
+            office.reply(&address(&event).await, Reply::HangUp);
+        }
+        owners.push(event.owner.username.clone());
+    }
+    after(&app, 28 * DAY).await;
+    assert!(office.is_empty(), "three in a row are the server's doing");
+    after(&app, HOUR).await;
+    assert_eq!(told(&mut office, 2).await, owners[3..]);
+    office.take_all();
+    after(&app, HOUR).await;
+    assert_eq!(told(&mut office, 3).await, owners[..3]);
+    app.stop().await;
+}
+
+async fn guests_whose_mails_break_off_keep_no_other_waiting(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    for name in ["anna", "berta", "clara", "dora", "emma"] {
+        let guest = app.guest(&event, name).await;
+        if name < "d" {
+            office.reply(&guest.email, Reply::HangUp);
+        }
+    }
+    after(&app, 28 * DAY).await;
+    assert_eq!(told(&mut office, 1).await, [event.owner.username.as_str()]);
+    app.pass(Duration::from_mins(2));
+    app.run_jobs().await;
+    assert_eq!(told(&mut office, 2).await, ["dora", "emma"]);
+    office.take_all();
+    app.pass(Duration::from_mins(2));
+    app.run_jobs().await;
+    assert_eq!(told(&mut office, 3).await, ["anna", "berta", "clara"]);
+    app.stop().await;
+}
+
+async fn an_admin_without_a_real_address_is_nobody(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    app.admin().await;
+    app.sql("update users set email = 'admin@findme.invalid', email_key = 'admin@findme.invalid' where role = 'admin'")
+        .await;
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    office.reply(&address(&event).await, Reply::Line("550 nobody here"));
+    after(&app, 28 * DAY).await;
+    after(&app, 7 * DAY).await;
+    assert!(office.is_empty());
+    assert!(!is_over(&app).await, "nobody was told");
+    app.stop().await;
+}
+
+async fn a_clock_in_doubt_tells_nobody(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    app.app.queue_housekeeping().await.unwrap();
+    app.run_jobs().await;
+    app.clock.set_forward(28 * DAY);
+    app.app.queue_housekeeping().await.unwrap();
+    app.run_jobs().await;
+    assert!(office.is_empty());
+    app.stop().await;
+}
+
+async fn whoever_is_told_late_is_told_when_it_really_ends(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let event = app.event("M01").await;
+    let anna = app.guest(&event, "anna").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    office.turn_away("421 not now");
+    after(&app, 31 * DAY).await;
+    assert!(!is_over(&app).await);
+    office.take_all();
+    after(&app, HOUR).await;
+    // Half of the three days' notice after this instant, and not the day that has passed.
+    for to in [&event.owner.username, &anna.username] {
+        let mail = office.read().await;
+        assert!(mail.to.starts_with(&format!("{to}@")), "{}", mail.to);
+        assert!(mail.text.contains("22 July 2026 at 21:00 (UTC)"), "{}", mail.text);
+    }
+    app.stop().await;
 }
 
 async fn places_that_keep_events_for_ever_tell_nobody(kind: Kind) {

@@ -194,7 +194,7 @@ async fn mails_say_what_they_have_to_in_both_languages(kind: Kind) {
     let mail = office.read().await;
     assert_eq!(
         mail.header("Subject"),
-        "« Event M01 » : de nouvelles photos / new photos"
+        "«\u{a0}Event M01\u{a0}»\u{a0}: nouvelles photos / new photos"
     );
     assert_eq!(mail.header("From"), "FindMe <findme@example.org>");
     assert_eq!(mail.header("To"), "anna@guest.example");
@@ -216,9 +216,9 @@ async fn mails_say_what_they_have_to_in_both_languages(kind: Kind) {
     assert_eq!(mail.header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
     assert_eq!(mail.text.matches(link).count(), 2, "{}", mail.text);
     for words in [
-        "De nouvelles photos de « Event M01 » sont disponibles.",
-        "connectez-vous ici :\n\nhttps://photos.example\n\n",
-        "New photos of \"Event M01\" are available.",
+        "De nouvelles photos de «\u{a0}Event M01\u{a0}» sont disponibles.",
+        "connectez-vous ici\u{a0}:\n\nhttps://photos.example\n\n",
+        "New photos from “Event M01” are available.",
         "log in here:\n\nhttps://photos.example\n\n",
     ] {
         assert!(mail.text.contains(words), "{words:?} in {}", mail.text);
