@@ -85,6 +85,9 @@ pub enum Error {
     /// There is no such guest, or none who waits for approval.
     #[error("no such guest waits for approval")]
     NotWaiting,
+    /// The guest has sent another selfie than the one that was seen.
+    #[error("the guest has sent another selfie since")]
+    SelfieChanged,
     /// What the job is about has been deleted.
     #[error("it was deleted meanwhile")]
     Gone,

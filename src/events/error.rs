@@ -39,6 +39,9 @@ pub enum Error {
     /// An end has to be in the future.
     #[error("the end is in the past")]
     EndInThePast,
+    /// Events are kept for ever here.
+    #[error("events have no end here")]
+    KeptForEver,
     /// The database gave no answer.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -58,6 +61,7 @@ impl Error {
             Self::CodeInUse => "event_code_in_use",
             Self::NotEnded => "event_not_ended",
             Self::EndInThePast => "end_in_the_past",
+            Self::KeptForEver => "events_kept_for_ever",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",
             Self::Store(store::Error::Full(_)) => "storage_full",
             Self::Store(_) => "internal",

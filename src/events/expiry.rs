@@ -83,7 +83,8 @@ impl Events {
         self.extended(tx, line(actor, Action::EventRestored), id).await
     }
 
-    /// Lets an event end at this instant, which has to be in the future, or never. One that is over is restored.
+    /// Lets an event end at this instant, which has to be in the future, or never; where events are kept for ever, only never
+    /// ([`Error::KeptForEver`]). One that is over is restored.
     pub async fn extend(
         &self,
         actor: Option<&User>,
@@ -94,6 +95,9 @@ impl Events {
         let now = self.clock.now();
         if until.is_some_and(|until| until <= now) {
             return Err(Error::EndInThePast);
+        }
+        if until.is_some() && self.kept_for.is_none() {
+            return Err(Error::KeptForEver);
         }
         let mut tx = self.change_end(id).await?;
         self.begin_anew(&mut tx, id, now).await?;

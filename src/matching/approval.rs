@@ -2,10 +2,12 @@
 //!
 //! Until then a guest's selfie is judged, so that a bad one is told at once, and nothing more: the engine learns no face,
 //! nobody is searched for. Approving queues the search in its own transaction; refusing takes the selfie away, unless it
-//! serves the guest in another event.
+//! serves the guest in another event. An approval is of the selfie that the owner saw: with another one the guest waits again.
 
 use super::{Error, Matching};
-use crate::model::{Action, Approval, ErasureCause, EventId, Fence, Selfie, SelfieState, Task, UserId};
+use crate::model::{
+    Action, Approval, ErasureCause, EventId, Fence, Selfie, SelfieId, SelfieState, Task, UserId,
+};
 use crate::store::approvals::WaitingGuest;
 use crate::store::audit::{self, Line};
 use crate::store::{approvals, locks, selfies, users};
@@ -16,13 +18,23 @@ impl Matching {
         Ok(approvals::waiting(self.store.read().await?.conn(), event).await?)
     }
 
-    /// Approves a guest who waits, or was refused before, and queues the search for the guest. [`Error::NotWaiting`]
-    /// for anybody else.
-    pub async fn approve_guest(&self, actor: UserId, event: EventId, guest: UserId) -> Result<(), Error> {
+    /// Approves a guest who waits, or was refused before, by the selfie that was `seen` (none if there was none), and queues the
+    /// search for the guest. [`Error::NotWaiting`] for anybody else, [`Error::SelfieChanged`] if the guest has sent another
+    /// selfie since.
+    pub async fn approve_guest(
+        &self,
+        actor: UserId,
+        event: EventId,
+        guest: UserId,
+        seen: Option<SelfieId>,
+    ) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         let is_there = locks::keep_event(tx.conn(), event).await? && locks::user(tx.conn(), guest).await?;
         if !is_there || !approvals::approve(tx.conn(), event, guest).await? {
             return Err(Error::NotWaiting);
+        }
+        if approvals::latest_selfie(tx.conn(), guest).await? != seen {
+            return Err(Error::SelfieChanged);
         }
         self.queue
             .admit(tx.conn(), &Task::MatchGuest { event, guest })

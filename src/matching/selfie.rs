@@ -21,7 +21,7 @@ use crate::model::{
 use crate::objects::Key;
 use crate::store::audit::{self, Line};
 use crate::store::erasures::{self, Counts, NewErasure, Step};
-use crate::store::{Tx, enrolments, locks, matches, selfies};
+use crate::store::{Tx, approvals, enrolments, locks, matches, selfies};
 
 /// A selfie file that lies in the object storage and waits for its row.
 #[derive(Clone, Debug)]
@@ -158,6 +158,7 @@ impl Matching {
         let (key, kind) = (intake.key.as_str(), intake.content_type);
         let (_, replaced) =
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
+        approvals::wait_again(tx.conn(), user).await?;
         let mut events = self.searchable_events(tx.conn(), user).await?;
         let sent = Line::by(user, Action::SelfieSent)
             .to(user)

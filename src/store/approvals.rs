@@ -6,7 +6,7 @@
 use sqlx::FromRow;
 
 use crate::clock::Timestamp;
-use crate::model::{Approval, EventId, SelfieStatus, UserId};
+use crate::model::{Approval, EventId, SelfieId, SelfieStatus, UserId};
 use crate::store::{Conn, Result, on};
 
 /// Whether a guest takes part in an event; none for somebody who has not joined it.
@@ -42,14 +42,14 @@ pub struct WaitingGuest {
     pub joined_at: Timestamp,
     /// How far its selfie has come.
     pub selfie_status: SelfieStatus,
-    /// Whether there is a selfie to look at.
-    pub has_selfie: bool,
+    /// The selfie that there is to look at.
+    pub selfie_id: Option<SelfieId>,
 }
 
 /// The active guests of an event who wait, the first to join first.
 pub async fn waiting(db: Conn<'_>, event: EventId) -> Result<Vec<WaitingGuest>> {
     const SQL: &str = "select u.id as user_id, u.username, u.email, m.joined_at, u.selfie_status,
-             exists (select 1 from selfies s where s.user_id = u.id) as has_selfie
+             (select max(s.id) from selfies s where s.user_id = u.id) as selfie_id
          from memberships m join users u on u.id = m.user_id
          where m.event_id = $1 and m.approval = 'waiting' and u.is_active
          order by m.joined_at, u.id";
@@ -57,6 +57,26 @@ pub async fn waiting(db: Conn<'_>, event: EventId) -> Result<Vec<WaitingGuest>> 
         .bind(event)
         .fetch_all(&mut *db)
         .await?))
+}
+
+/// The latest selfie of a guest, in force or not yet.
+pub async fn latest_selfie(db: Conn<'_>, user: UserId) -> Result<Option<SelfieId>> {
+    const SQL: &str = "select max(id) from selfies where user_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+/// Lets an approved guest wait again wherever guests have to be approved.
+pub async fn wait_again(db: Conn<'_>, user: UserId) -> Result<()> {
+    const SQL: &str = "update memberships set approval = 'waiting'
+         where user_id = $1 and approval = 'approved'
+             and exists (select 1 from events e where e.id = memberships.event_id and e.approval_required)";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(user).execute(&mut *db).await?;
+        Ok(())
+    })
 }
 
 /// Approves a guest who waits or was refused; false for anybody else.

@@ -32,7 +32,8 @@ impl From<matching::Error> for Verdict {
             | matching::Error::ConsentWanted
             | matching::Error::TooManySelfies(_)
             | matching::Error::GuestRefused
-            | matching::Error::NotWaiting => Self::Done,
+            | matching::Error::NotWaiting
+            | matching::Error::SelfieChanged => Self::Done,
             matching::Error::Lost => Self::Settled,
             matching::Error::Superseded | matching::Error::UnderWay => {
                 Self::Release(told(&error), REINDEX_PAUSE)

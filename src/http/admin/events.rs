@@ -205,7 +205,11 @@ async fn reset_expiration(
 ) -> Result<Json<Reset>> {
     let extended = state.events.reset_expiration(&caller, id).await?;
     Ok(Json(Reset {
-        message: Sentence::ExpirationReset,
+        message: if extended.new_expiration.is_some() {
+            Sentence::ExpirationReset
+        } else {
+            Sentence::NoExpiration
+        },
         extended,
     }))
 }

@@ -17,6 +17,7 @@ impl From<events::Error> for Error {
             events::Error::TermsInvalid(field) => blame(Sentence::ConsentTextInvalid, field),
             events::Error::CodeInUse => blame(Sentence::EventCodeInUse, "event_code"),
             events::Error::NotEnded => Self::conflict(Sentence::EventNotEnded),
+            events::Error::KeptForEver => blame(Sentence::EventsKeptForEver, "until"),
             events::Error::EndInThePast => blame(Sentence::EndInThePast, "until"),
             events::Error::Store(error) => error.into(),
         }

@@ -27,6 +27,7 @@ impl From<matching::Error> for Error {
             matching::Error::TooManySelfies(wait) => Self::too_many(Sentence::TooManyTries, wait),
             matching::Error::GuestRefused => Self::forbidden(Sentence::RefusedByPhotographer),
             matching::Error::NotWaiting => Self::unknown(Sentence::GuestNotWaiting),
+            matching::Error::SelfieChanged => Self::conflict(Sentence::SelfieChanged),
             matching::Error::Gone => Self::unknown(Sentence::NotFound),
             matching::Error::Unusable(code) => {
                 Self::refused(Sentence::by_code(code).unwrap_or(Sentence::UnreadableImage))

@@ -69,8 +69,8 @@ refusals! {
     Ended = Error::over: EventEnded;
     /// A restoration of an event that is not over.
     NotEnded = Error::conflict: EventNotEnded;
-    /// An end in the past.
-    BadEnd = Error::refused: EndInThePast;
+    /// An end in the past, or where events have none.
+    BadEnd = Error::refused: EndInThePast, EventsKeptForEver;
     ClockDoubted = not_now: ClockInDoubt;
     /// A code to join by that no event has.
     CodeUnknown = Error::unknown: EventCodeUnknown;
@@ -87,6 +87,8 @@ refusals! {
     NotApproved = Error::forbidden: WaitingForApproval, RefusedByPhotographer;
     RefusedGuest = Error::forbidden: RefusedByPhotographer;
     GuestNotWaiting = Error::unknown: GuestNotWaiting;
+    /// An approval by another selfie than the guest's latest.
+    OtherSelfie = Error::conflict: SelfieChanged;
 
     /// A file that can be no selfie whatever it shows.
     BadPicture = Error::refused:

@@ -5,17 +5,17 @@
 
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
 use crate::http::State;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::{EventUnknown, GuestNotWaiting};
-use crate::http::extract::{Json, List, Path};
+use crate::http::error::refusals::{EventUnknown, GuestNotWaiting, OtherSelfie};
+use crate::http::extract::{Json, List, Path, Query};
 use crate::http::words::Sentence;
 use crate::matching::{Pair, WaitingGuest};
-use crate::model::{Approval, EventId, SelfieStatus, UserId};
+use crate::model::{Approval, EventId, SelfieId, SelfieStatus, UserId};
 
 /// A guest who waits to be approved.
 #[derive(Serialize, ToSchema)]
@@ -26,6 +26,8 @@ pub(super) struct Waiting {
     email: String,
     joined_at: Timestamp,
     selfie_status: SelfieStatus,
+    /// The guest's latest selfie, to be said when the guest is approved; null while there is none.
+    selfie_id: Option<SelfieId>,
     /// Where the selfie can be seen, by token; null while there is none.
     selfie_url: Option<String>,
 }
@@ -39,7 +41,8 @@ impl From<WaitingGuest> for Waiting {
             email: guest.email,
             joined_at: guest.joined_at,
             selfie_status: guest.selfie_status,
-            selfie_url: guest.has_selfie.then(|| format!("/api/selfie/{id}")),
+            selfie_id: guest.selfie_id,
+            selfie_url: guest.selfie_id.map(|_| format!("/api/selfie/{id}")),
         }
     }
 }
@@ -71,6 +74,14 @@ pub(super) struct GuestPath {
     user_id: UserId,
 }
 
+/// Which selfie was seen.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Seen {
+    /// The `selfie_id` of the list; left out if it was null there.
+    selfie_id: Option<SelfieId>,
+}
+
 /// What was decided about a guest.
 #[derive(Serialize, ToSchema)]
 #[schema(as = GuestDecision)]
@@ -85,22 +96,27 @@ pub(super) struct Decided {
 
 /// Approve a guest who waits
 ///
-/// The search for the guest begins. A guest who was refused may be approved later, and has to send a selfie again.
+/// The search for the guest begins. The approval is of one selfie: a guest who sends another one waits again. A guest who was
+/// refused may be approved later, and has to send a selfie again.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/approve",
     operation_id = "approve_guest",
     params(("event_id" = EventId, Path), ("user_id" = UserId, Path)),
-    responses(EventUnknown, GuestNotWaiting)
+    responses(EventUnknown, GuestNotWaiting, OtherSelfie)
 )]
 pub(super) async fn approve(
     Extract(state): Extract<State>,
     Photographer(caller): Photographer,
     Path(path): Path<GuestPath>,
+    Query(seen): Query<Seen>,
 ) -> Result<Json<Decided>> {
     let event = state.events.owned(&caller, path.event_id).await?;
     let guest = path.user_id;
-    state.matching.approve_guest(caller.id, event.id, guest).await?;
+    state
+        .matching
+        .approve_guest(caller.id, event.id, guest, seen.selfie_id)
+        .await?;
     Ok(Json(Decided {
         message: Sentence::GuestApproved,
         user_id: guest,

@@ -181,6 +181,9 @@ sentences! {
     EventRestored "event_restored"
         "L'événement est rétabli ; les visages sont de nouveau recherchés dans les photos"
         "The event is restored; faces are being looked for in its photos again";
+    EventsKeptForEver "events_kept_for_ever"
+        "Sur ce serveur, les événements n'ont pas de fin : seul null (jamais) est possible"
+        "Events have no end on this server: only null (never) is possible";
     EventExtended "event_extended"
         "La date de fin de l'événement a été modifiée" "The end of the event was changed";
     ClockInDoubt "clock_in_doubt"
@@ -206,6 +209,9 @@ sentences! {
         "The photographer did not approve you for this event";
     GuestNotWaiting "guest_not_waiting"
         "Aucune demande de cet invité n'est en attente" "No request of this guest is waiting";
+    SelfieChanged "selfie_changed"
+        "Cet invité a envoyé un autre selfie entre-temps ; regardez-le avant de décider"
+        "This guest has sent another selfie since; look at it before you decide";
     GuestApproved "guest_approved"
         "L'invité a été accepté, la recherche de ses photos commence"
         "The guest was approved, the search for their photos begins";
@@ -397,6 +403,9 @@ sentences! {
         "Le code de l'événement a été changé" "The code of the event was changed";
     ExpirationReset "expiration_reset"
         "Les photos restent disponibles 30 jours de plus" "The photos stay available for another 30 days";
+    NoExpiration "no_expiration"
+        "Sur ce serveur, les photos restent jusqu'à ce que quelqu'un les supprime"
+        "On this server, photos stay until somebody deletes them";
     Welcome "welcome"
         "Bienvenue sur l'API FindMe" "Welcome to the FindMe API";
 }

@@ -15,6 +15,7 @@ on_both![
     a_guest_who_waits_is_not_searched_for_and_sees_nothing,
     an_approved_guest_is_searched_for_at_once,
     a_refused_guest_is_told_and_leaves_no_selfie,
+    another_selfie_is_another_decision,
     a_selfie_that_serves_another_event_stays,
     guests_who_join_wait_too,
     the_setting_is_the_owners_and_off_unless_asked_for,
@@ -38,8 +39,21 @@ fn waiting(event: &TestEvent) -> String {
 }
 
 async fn decide(event: &TestEvent, guest: &Guest, decision: &str) -> Value {
-    let path = format!("{}/{}/{decision}", waiting(event), guest.id);
+    let seen = seen(event, guest).await;
+    let path = format!("{}/{}/{decision}{seen}", waiting(event), guest.id);
     event.owner.post_nothing(&path).await.ok()
+}
+
+/// The part of an address that says which selfie of a waiting guest the owner has seen.
+async fn seen(event: &TestEvent, guest: &Guest) -> String {
+    let list = event.owner.get(&waiting(event)).await.ok();
+    let entry = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["user_id"] == guest.id);
+    let selfie = entry.and_then(|entry| entry["selfie_id"].as_i64());
+    selfie.map_or_else(String::new, |id| format!("?selfie_id={id}"))
 }
 
 async fn status(guest: &Guest) -> [Value; 4] {
@@ -97,9 +111,11 @@ async fn a_guest_who_waits_is_not_searched_for_and_sees_nothing(app: Arc<TestApp
     guest.get("/api/me").await.ok();
     assert_eq!(guest.get("/api/me/export").await.status, 200);
     let list = event.owner.get(&waiting(&event)).await.ok();
+    assert!(list[0]["selfie_id"].is_i64(), "{list}");
     let expected = json!([{
         "user_id": guest.id, "username": "anna", "email": guest.email, "joined_at": "2026-06-20T08:00:00Z",
         "selfie_status": "valid", "selfie_url": format!("/api/selfie/{}", guest.id),
+        "selfie_id": list[0]["selfie_id"],
     }]);
     assert_eq!(list, expected);
     let picture = event.owner.get(list[0]["selfie_url"].as_str().unwrap()).await;
@@ -185,11 +201,53 @@ async fn a_refused_guest_is_told_and_leaves_no_selfie(app: Arc<TestApp>) {
     let picture = event.owner.get(&format!("/api/selfie/{}", guest.id)).await;
     picture.refused(404, "selfie_not_found");
     assert_eq!(entries(&app, "guest_refused").await.len(), 1);
-    // The owner may think better of it.
+    // The owner may think better of it, and sees the new selfie first.
     decide(&event, &guest, "approve").await;
     enrol(&guest, Person(1)).await;
     app.run_jobs().await;
+    assert_eq!(status(&guest).await[2], "waiting");
+    decide(&event, &guest, "approve").await;
+    app.run_jobs().await;
     assert_eq!(status(&guest).await[0], "done");
+}
+
+async fn another_selfie_is_another_decision(app: Arc<TestApp>) {
+    let (event, open) = (careful_event(&app, "M01").await, app.event("M02").await);
+    let (own, _) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
+    let (other, _) = add_photo(&event, other_photo(&[Person(2)], 2)).await;
+    let guest = app.guest(&event, "anna").await;
+    guest.post("/api/join-event", json!("M02")).await.ok();
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    decide(&event, &guest, "approve").await;
+    app.run_jobs().await;
+    let list = format!("/api/user/events/{}/photos", event.id);
+    let ids = |photos: Value| -> Vec<Value> {
+        let photos = photos.as_array().unwrap().iter();
+        photos.map(|photo| photo["id"].clone()).collect()
+    };
+    assert_eq!(ids(guest.get(&list).await.ok()), [json!(own)]);
+    // Somebody else's face.
+    enrol(&guest, Person(2)).await;
+    app.run_jobs().await;
+    guest.get(&list).await.refused(403, "waiting_for_approval");
+    let of_open = format!("/api/user/events/{}/photos", open.id);
+    guest.get(&of_open).await.ok();
+    // The owner has looked at it, and the guest sends one more before the click.
+    let looked_at = seen(&event, &guest).await;
+    enrol(&guest, Person(3)).await;
+    app.run_jobs().await;
+    for seen in [looked_at.as_str(), ""] {
+        let path = format!("{}/{}/approve{seen}", waiting(&event), guest.id);
+        let answer = event.owner.post_nothing(&path).await;
+        answer.refused(409, "selfie_changed");
+    }
+    guest.get(&list).await.refused(403, "waiting_for_approval");
+    enrol(&guest, Person(2)).await;
+    app.run_jobs().await;
+    decide(&event, &guest, "approve").await;
+    app.run_jobs().await;
+    assert_eq!(ids(guest.get(&list).await.ok()), [json!(other)]);
 }
 
 async fn a_selfie_that_serves_another_event_stays(app: Arc<TestApp>) {
@@ -359,7 +417,8 @@ async fn an_approval_and_a_refusal_at_once_decide_once(app: Arc<TestApp>) {
     let guest = app.guest(&event, "anna").await;
     enrol(&guest, Person(1)).await;
     app.run_jobs().await;
-    let path = |decision: &str| format!("{}/{}/{decision}", waiting(&event), guest.id);
+    let seen = seen(&event, &guest).await;
+    let path = |decision: &str| format!("{}/{}/{decision}{seen}", waiting(&event), guest.id);
     let (approve, refuse) = (path("approve"), path("refuse"));
     let answers = futures_util::join!(
         event.owner.post_nothing(&refuse),
@@ -367,9 +426,11 @@ async fn an_approval_and_a_refusal_at_once_decide_once(app: Arc<TestApp>) {
     );
     app.run_jobs().await;
     let stored = app.stored_bytes() > 0;
-    // A refusal may be followed by the approval; an approval leaves nothing to refuse.
+    // A refusal takes the selfie that would be approved; an approval leaves nothing to refuse.
     let refused = answers.0.status == 200;
-    assert_eq!(answers.1.status, 200);
+    let approval = if refused { 409 } else { 200 };
+    assert_eq!(answers.1.status, approval);
     assert_eq!(stored, !refused);
-    assert_eq!(status(&guest).await[2], "approved");
+    let decision = if refused { "refused" } else { "approved" };
+    assert_eq!(status(&guest).await[2], decision);
 }
