@@ -9,6 +9,7 @@ mod cluster;
 pub(crate) mod crash;
 pub(crate) mod crowd;
 mod database;
+mod endings;
 pub(crate) mod erasure;
 mod freeze;
 mod full;

@@ -63,6 +63,23 @@ impl Rows {
         }
     }
 
+    /// Runs a statement past the program.
+    pub(crate) async fn change(&self, sql: &'static str) {
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path);
+                let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+                sqlx::query(sql).execute(&mut db).await.unwrap();
+                db.close().await.unwrap();
+            }
+            Self::Postgres(url) => {
+                let mut db = PgConnection::connect(url).await.unwrap();
+                sqlx::query(sql).execute(&mut db).await.unwrap();
+                db.close().await.unwrap();
+            }
+        }
+    }
+
     /// All jobs, oldest first.
     pub(crate) async fn jobs(&self) -> Vec<JobRow> {
         self.all("select state, attempt, claimed_by from jobs order by id")
