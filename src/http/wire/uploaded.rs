@@ -1,4 +1,6 @@
-//! A photo as it is told to whoever has just sent it: with the report on an upload, and with the refusal of one that broke off.
+//! A photo as it is told to whoever has just sent it.
+//!
+//! With the report on an upload, and with the refusal of one that broke off or whose time was over.
 
 use serde::Serialize;
 use utoipa::ToSchema;

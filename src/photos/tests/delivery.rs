@@ -12,6 +12,7 @@ use super::scene::{OWNER, Scene};
 use crate::images::samples::{PLACE, exif, file, gradient, holds};
 use crate::images::{self, Format};
 use crate::objects::Key;
+use crate::photos::files::Files;
 use crate::photos::{ByteRange, Error, Rendition, Size};
 use crate::store::Store;
 use crate::store::testing::on_both;
@@ -89,6 +90,9 @@ async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {
         let photo = scene.upload("a", &original(format), 1 << 16).await.unwrap().photo;
         let before = scene.photos.rendition(&photo, Size::Original).await.unwrap();
         let made = bytes(&scene, &before, None).await;
+        // It was stored, so nobody makes it again.
+        let clean = Files::of(photo.event_id, &photo.filename).unwrap().clean;
+        assert!(scene.objects.holds(&clean).await.unwrap());
         scene.photos.prepare(&photo).await.unwrap();
         let after = scene.photos.rendition(&photo, Size::Original).await.unwrap();
         assert_eq!(after.tag, before.tag);

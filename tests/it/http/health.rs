@@ -15,6 +15,7 @@ on_both![
     without_the_database_the_place_cannot_serve,
     a_database_that_takes_no_writes_is_told,
     a_storage_that_takes_no_files_is_told,
+    a_storage_that_can_only_be_read_is_told,
     asking_often_writes_once_in_a_while,
 ];
 
@@ -112,6 +113,25 @@ async fn a_storage_that_takes_no_files_is_told(app: Arc<TestApp>) {
     );
     std::fs::remove_file(&folder).unwrap();
     std::fs::rename(&away, &folder).unwrap();
+    app.pass(LATER);
+    assert_eq!(app.anonymous().get(PATH).await.ok()["status"], "healthy");
+}
+
+async fn a_storage_that_can_only_be_read_is_told(app: Arc<TestApp>) {
+    app.anonymous().get(PATH).await.ok();
+    // Its mark can be read, but the file that is tried out cannot be made where a file is in the place of its folder.
+    let tried_in = app.config.data_dir.join("objects/check");
+    let _ = std::fs::remove_dir_all(&tried_in);
+    std::fs::write(&tried_in, "no folder").unwrap();
+    app.pass(LATER);
+    let answer = app.anonymous().get(PATH).await;
+    assert_eq!(answer.status, 503);
+    let warning = "Le stockage des fichiers ne répond pas";
+    assert_eq!(
+        answer.json(),
+        report("degraded", ["ok", "ok", "unavailable"], 0, &[warning])
+    );
+    std::fs::remove_file(&tried_in).unwrap();
     app.pass(LATER);
     assert_eq!(app.anonymous().get(PATH).await.ok()["status"], "healthy");
 }

@@ -156,3 +156,58 @@ impl Job {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::http::context::Context;
+    use crate::model::{EventId, Photo, PhotoStatus};
+
+    fn taken(name: &str) -> Taken {
+        let photo = Photo {
+            id: PhotoId(7),
+            event_id: EventId(1),
+            photographer_id: None,
+            filename: "stored.jpg".to_owned(),
+            original_filename: name.to_owned(),
+            content_type: "image/jpeg".to_owned(),
+            size_bytes: 1,
+            width: 1,
+            height: 1,
+            uploaded_at: Timestamp::from_micros(0),
+            show_in_general: false,
+            status: PhotoStatus::Pending,
+            error: None,
+            faces_count: 0,
+            indexed_at: None,
+            has_web_copy: true,
+            link_version: 0,
+        };
+        Taken {
+            photo,
+            was_known: false,
+            job: None,
+        }
+    }
+
+    /// A request whose time is over is answered without its report.
+    #[tokio::test]
+    async fn what_is_taken_in_is_known_to_whoever_answers_in_its_place() {
+        let context = Context::of(&HeaderMap::new());
+        let uploading = async {
+            let mut report = Report::default();
+            report.accept("one.jpg".to_owned(), taken("one.jpg"));
+            report.refuse("two.jpg".to_owned(), Error::refused(Sentence::NotAnImage));
+        };
+        context.clone().scope(uploading).await;
+        let kept = context.kept();
+        let names: Vec<_> = kept
+            .iter()
+            .map(|photo| photo.original_filename.as_str())
+            .collect();
+        assert_eq!(names, ["one.jpg"]);
+    }
+}

@@ -5,12 +5,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Person, TestApp, add_photo, enrol, on_both, other_photo};
+use crate::support::{PASSWORD, Person, TestApp, add_photo, enrol, file, on_both, other_photo, selfie};
 
 on_both![
     who_did_what_to_whose_data_is_written_down,
+    a_selfie_that_comes_with_a_registration_is_written_down,
     nothing_personal_is_written_down,
     pages_and_filters_narrow_the_list,
     a_receipt_is_complete_when_all_is_gone,
@@ -69,6 +71,27 @@ async fn who_did_what_to_whose_data_is_written_down(app: Arc<TestApp>) {
     }
     let logins = entries(&app, &format!("action=logged_in&user_id={guest}")).await;
     assert_eq!(logins.len(), 1);
+}
+
+async fn a_selfie_that_comes_with_a_registration_is_written_down(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let form = Form::new()
+        .text("username", "anna")
+        .text("email", "anna@guest.example")
+        .text("password", PASSWORD)
+        .text("event_code", "M01")
+        .part("file", file("me.jpg", selfie(Person(1))));
+    let nobody = app.anonymous();
+    let made = nobody
+        .post_parts("/api/register-invite-with-selfie", form)
+        .await
+        .ok();
+    let guest = &made["id"];
+    let found = entries(&app, "action=selfie_sent").await;
+    let said = found
+        .iter()
+        .map(|entry| ["actor_id", "user_id", "event_id"].map(|field| &entry[field]));
+    assert_eq!(said.collect::<Vec<_>>(), [[guest, guest, &json!(event.id)]]);
 }
 
 async fn nothing_personal_is_written_down(app: Arc<TestApp>) {
