@@ -21,7 +21,7 @@ impl Written {
     pub(super) fn new(from: &Mailbox, letter: &Letter) -> Result<Self, Error> {
         let to = address(&letter.to)?;
         // The first admin's address, where nobody gave one. A relay would take it and bounce it later.
-        if to.domain().ends_with(".invalid") {
+        if to.domain().to_ascii_lowercase().ends_with(".invalid") {
             return Err(Error::Nowhere);
         }
         let mut message = Message::builder()

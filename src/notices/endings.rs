@@ -93,7 +93,7 @@ impl Notices {
                 Handed::Later(obstacle) => return Ok(Err(obstacle)),
             }
         }
-        let mut told = Told::Nobody;
+        let (mut told, mut put_off) = (Told::Nobody, None);
         let admins = users::admin_addresses(self.store.read().await?.conn()).await?;
         for (place, to) in admins.iter().enumerate() {
             let id = &format!("ends-{}-admin-{place}-{end}", ending.event_id);
@@ -106,11 +106,19 @@ impl Notices {
             });
             match self.hand(&letter, ending.event_id).await {
                 Handed::Over => told = Told::Admins,
-                Handed::Later(obstacle) if told == Told::Nobody => return Ok(Err(obstacle)),
-                Handed::Nowhere | Handed::Later(_) => {}
+                Handed::Nowhere => {}
+                Handed::Later(obstacle) => {
+                    put_off = put_off.or(Some(obstacle));
+                    if obstacle == Obstacle::Server {
+                        break;
+                    }
+                }
             }
         }
-        Ok(Ok(told))
+        Ok(match put_off {
+            Some(obstacle) if told == Told::Nobody => Err(obstacle),
+            _ => Ok(told),
+        })
     }
 
     async fn hand(&self, letter: &Letter, event: EventId) -> Handed {

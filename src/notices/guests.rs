@@ -16,6 +16,16 @@ use crate::model::{Event, EventId, Fence, UserId};
 use crate::store::guest_warnings::{self, Outcome, Recipient, Warning};
 use crate::store::{events, expiry_warnings};
 
+/// What the guests of an event are to be told.
+#[derive(Clone, Copy)]
+struct Due {
+    warning: Warning,
+    /// The end as it is stored.
+    expires_at: Timestamp,
+    /// When the event really ends.
+    ends_at: Timestamp,
+}
+
 impl Notices {
     /// Tells the guests of an event who were not told of its end yet, where events are kept for `kept_for` after their last
     /// upload. [`Error::Waiting`] if some are left.
@@ -29,12 +39,14 @@ impl Notices {
         if self.is_dry_run() {
             return Ok(());
         }
-        for guest in self.untold(id).await? {
-            let Some((event, expires_at, recipient)) = self.next_guest(id, guest).await? else {
+        let Some(due) = self.due(id, kept_for).await? else {
+            return Ok(());
+        };
+        for guest in self.untold(id, due).await? {
+            let Some((event, recipient)) = self.next_guest(id, due, guest).await? else {
                 continue;
             };
-            let ends_at = self.ends_at(id, expires_at, kept_for).await?;
-            let letter = self.letter(&event, ends_at, &recipient);
+            let letter = self.letter(&event, due.ends_at, &recipient);
             let (outcome, is_over) = match self.mailer.send(&letter).await {
                 Ok(()) => {
                     run.took();
@@ -47,7 +59,7 @@ impl Notices {
                 Err(error) => (Outcome::PutOff, run.put_off(error)),
             };
             let mut tx = self.begin(fence).await?;
-            guest_warnings::note(tx.conn(), id, guest, warning(&event), expires_at, outcome).await?;
+            guest_warnings::note(tx.conn(), id, guest, due.warning, due.expires_at, outcome).await?;
             tx.commit().await?;
             if is_over {
                 break;
@@ -56,22 +68,9 @@ impl Notices {
         run.outcome()
     }
 
-    /// The guests who are to be told now; none where the event is gone or has no end.
-    async fn untold(&self, id: EventId) -> Result<Vec<UserId>, Error> {
-        let mut reader = self.store.read().await?;
-        let event = events::by_id(reader.conn(), id).await?;
-        let Some((event, expires_at)) = event.and_then(|event| event.expires_at.map(|at| (event, at))) else {
-            return Ok(Vec::new());
-        };
-        Ok(guest_warnings::queue(reader.conn(), id, warning(&event), expires_at).await?)
-    }
-
-    /// Read anew for each mail, for somebody may have left, and an upload may have moved the end.
-    async fn next_guest(
-        &self,
-        id: EventId,
-        guest: UserId,
-    ) -> Result<Option<(Event, Timestamp, Recipient)>, Error> {
+    /// What is to be told of an event; nothing where it is gone or has no end, nor that it ends soon before its owner was told
+    /// of that end, which an upload or an extension may have moved since the job was queued.
+    async fn due(&self, id: EventId, kept_for: Option<Duration>) -> Result<Option<Due>, Error> {
         let mut reader = self.store.read().await?;
         let Some(event) = events::by_id(reader.conn(), id).await? else {
             return Ok(None);
@@ -79,22 +78,42 @@ impl Notices {
         let Some(expires_at) = event.expires_at else {
             return Ok(None);
         };
-        let recipient = guest_warnings::recipient(reader.conn(), id, guest).await?;
-        Ok(recipient.map(|recipient| (event, expires_at, recipient)))
+        let warning = warning(&event);
+        let told_at = expiry_warnings::told_at(reader.conn(), id, expires_at).await?;
+        let ends_at = match (warning, told_at, kept_for) {
+            (Warning::Ended, ..) => expires_at,
+            // Whoever is told late has some time left.
+            (Warning::EndsSoon, Some(told_at), Some(kept_for)) => real_end(expires_at, told_at, kept_for),
+            (Warning::EndsSoon, ..) => return Ok(None),
+        };
+        Ok(Some(Due {
+            warning,
+            expires_at,
+            ends_at,
+        }))
     }
 
-    /// When the event really ends: whoever is told late has some time left.
-    async fn ends_at(
+    async fn untold(&self, id: EventId, due: Due) -> Result<Vec<UserId>, Error> {
+        let mut reader = self.store.read().await?;
+        Ok(guest_warnings::queue(reader.conn(), id, due.warning, due.expires_at).await?)
+    }
+
+    /// Read anew for each mail, for somebody may have left, and the end may have moved.
+    async fn next_guest(
         &self,
         id: EventId,
-        expires_at: Timestamp,
-        kept_for: Option<Duration>,
-    ) -> Result<Timestamp, Error> {
-        let told_at = expiry_warnings::told_at(self.store.read().await?.conn(), id, expires_at).await?;
-        Ok(match (told_at, kept_for) {
-            (Some(told_at), Some(kept_for)) => real_end(expires_at, told_at, kept_for),
-            _ => expires_at,
-        })
+        due: Due,
+        guest: UserId,
+    ) -> Result<Option<(Event, Recipient)>, Error> {
+        let mut reader = self.store.read().await?;
+        let Some(event) = events::by_id(reader.conn(), id).await? else {
+            return Ok(None);
+        };
+        if (warning(&event), event.expires_at) != (due.warning, Some(due.expires_at)) {
+            return Ok(None);
+        }
+        let recipient = guest_warnings::recipient(reader.conn(), id, guest).await?;
+        Ok(recipient.map(|recipient| (event, recipient)))
     }
 
     fn letter(&self, event: &Event, ends_at: Timestamp, recipient: &Recipient) -> Letter {

@@ -1,6 +1,6 @@
 //! Whether somebody was told by mail that an event ends: its owner, or the admins in the owner's place.
 //!
-//! One row for the last end that was told of. An event whose time was extended has another end, of which its owner is told
+//! One row for the last end that was, or was to be, told of. An event whose time was extended has another end, of which its owner is told
 //! again. Rows go with their event.
 
 use sqlx::FromRow;

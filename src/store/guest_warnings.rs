@@ -87,7 +87,7 @@ pub async fn queue(
         .await?))
 }
 
-/// A guest of an event who is still to be told.
+/// An active guest who takes part in an event.
 pub async fn recipient(db: Conn<'_>, event: EventId, guest: UserId) -> Result<Option<Recipient>> {
     const SQL: &str = "select u.id as user_id, u.email from memberships m join users u on u.id = m.user_id
          where m.event_id = $1 and u.id = $2 and m.approval = 'approved' and u.is_active";

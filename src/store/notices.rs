@@ -44,6 +44,7 @@ pub async fn ask(db: Conn<'_>, event: EventId, since: Timestamp, now: Timestamp)
 /// Whether a mail of an event waits.
 pub async fn any_waiting(db: Conn<'_>, event: EventId) -> Result<bool> {
     const SQL: &str = "select count(*) from notices n join users u on u.id = n.user_id
+         join memberships m on m.event_id = n.event_id and m.user_id = n.user_id and m.approval = 'approved'
          where n.event_id = $1 and n.sent_at is null and n.error is null and u.is_active";
     on!(db.0, |db| {
         let waiting: i64 = sqlx::query_scalar(SQL).bind(event).fetch_one(&mut *db).await?;
@@ -87,6 +88,7 @@ pub struct Waiting {
 pub async fn waiting(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<Waiting>> {
     const SQL: &str = "select n.user_id, u.email, e.name as event_name, n.asked_at
          from notices n join users u on u.id = n.user_id join events e on e.id = n.event_id
+         join memberships m on m.event_id = n.event_id and m.user_id = n.user_id and m.approval = 'approved'
          where n.event_id = $1 and n.user_id = $2 and n.sent_at is null and n.error is null and u.is_active";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
@@ -155,10 +157,10 @@ pub async fn give_up(db: Conn<'_>, event: EventId, user: UserId, code: &str) -> 
     })
 }
 
-/// Gives up all of an event's mails that have been waiting since before `before`; answers how many.
+/// Gives up all of an event's mails that have been waiting since before `before` and were tried; answers how many.
 pub async fn give_up_old(db: Conn<'_>, event: EventId, before: Timestamp, code: &str) -> Result<u64> {
     const SQL: &str = "update notices set error = $3
-         where event_id = $1 and asked_at < $2 and sent_at is null and error is null";
+         where event_id = $1 and asked_at < $2 and attempts > 0 and sent_at is null and error is null";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(event)
         .bind(before)

@@ -18,6 +18,7 @@ on_both![
     guests_are_told_before_and_after,
     owners_whose_mails_break_off_keep_no_other_waiting,
     guests_whose_mails_break_off_keep_no_other_waiting,
+    guests_are_not_told_of_an_end_that_has_moved,
     an_admin_without_a_real_address_is_nobody,
     a_clock_in_doubt_tells_nobody,
     whoever_is_told_late_is_told_when_it_really_ends,
@@ -254,6 +255,30 @@ async fn guests_whose_mails_break_off_keep_no_other_waiting(kind: Kind) {
     app.pass(Duration::from_mins(2));
     app.run_jobs().await;
     assert_eq!(told(&mut office, 3).await, ["anna", "berta", "clara"]);
+    app.stop().await;
+}
+
+async fn guests_are_not_told_of_an_end_that_has_moved(kind: Kind) {
+    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let event = app.event("M01").await;
+    add_photo(&event, other_photo(&[], 1)).await;
+    let anna = app.guest(&event, "anna").await;
+    office.reply(&anna.email, Reply::HangUp);
+    after(&app, 28 * DAY).await;
+    assert_eq!(told(&mut office, 1).await, [event.owner.username.as_str()]);
+    office.take_all();
+    let owner = app.log_in(&event.owner.username).await;
+    upload(&owner, event.id, vec![("a.jpg", other_photo(&[], 2))])
+        .await
+        .ok();
+    app.pass(Duration::from_mins(2));
+    app.run_jobs().await;
+    assert!(office.is_empty(), "the end is a month away");
+    after(&app, 28 * DAY).await;
+    assert_eq!(
+        told(&mut office, 2).await,
+        ["anna", event.owner.username.as_str()]
+    );
     app.stop().await;
 }
 
