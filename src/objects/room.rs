@@ -18,7 +18,9 @@ const PART: u64 = 32;
 pub(super) fn check(folder: &Path) -> Result<(), Error> {
     // One call that answers from memory; on a disk that hangs the writing that follows hangs as well.
     let disk = rustix::fs::statvfs(folder).map_err(io::Error::from)?;
-    if is_enough(disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize) {
+    // Some file systems tell of no end.
+    let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+    if is_enough(bytes(disk.f_bavail), bytes(disk.f_blocks)) {
         Ok(())
     } else {
         Err(io::Error::from(io::ErrorKind::StorageFull).into())

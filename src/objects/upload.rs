@@ -57,10 +57,15 @@ impl Upload {
     pub async fn write(&mut self, bytes: Bytes) -> Result<u64, Error> {
         if self.size == 0 {
             self.objects.verify().await?;
+        }
+        let part = |size: u64| size / PART_BYTES as u64;
+        let size = self.size + bytes.len() as u64;
+        // Others may have taken room since the last part.
+        if self.size == 0 || part(size) > part(self.size) {
             self.objects.check_room()?;
         }
         self.hash.update(&bytes);
-        self.size += bytes.len() as u64;
+        self.size = size;
         let missing = HEAD_BYTES - self.head.len();
         self.head.extend(bytes.iter().take(missing));
         if let Some(writer) = &mut self.writer {

@@ -64,10 +64,11 @@ impl Storage {
         if is_new || self.objects.keeps_all().await? {
             return Ok(Some(0));
         }
+        // Their rows are gone already, and the files about to be: before the survey, and those that began during it.
+        let was_erasing = self.is_erasing().await?;
         let survey = self.survey(now - DAY).await?;
         if survey.is_suspicious() {
-            if jobs::any_erasure(self.store.read().await?.conn()).await? {
-                // Their rows are gone already: the files are about to be.
+            if was_erasing || self.is_erasing().await? {
                 return Ok(None);
             }
             let Survey { objects, orphans, .. } = survey;
@@ -82,6 +83,10 @@ impl Storage {
         let swept = self.remove(&survey.first).await?;
         self.remember(STOPPED_BY, "0").await?;
         Ok(Some(swept))
+    }
+
+    async fn is_erasing(&self) -> Result<bool, crate::store::Error> {
+        jobs::any_erasure(self.store.read().await?.conn()).await
     }
 
     /// How many files the last sweep found too many to remove, if it stopped at them.
