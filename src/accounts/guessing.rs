@@ -16,9 +16,9 @@ use crate::store::Tx;
 pub(super) struct Charged {
     /// What the origin was charged, whatever account it tries.
     pub(super) origin: Charge,
-    /// Whether one of the accounts is not known at the origin.
+    /// Whether one of the accounts that it is tried on is not known at the origin.
     pub(super) is_stranger: bool,
-    /// On what it is tried: all but the accounts whose limits are used up.
+    /// On what it is tried: all but the accounts whose limits, or the origin's, are used up.
     pub(super) targets: Vec<Target>,
     /// After how long the first of those others can be tried.
     pub(super) wait: Option<Duration>,
@@ -33,7 +33,7 @@ pub(super) struct Target {
 
 impl Door<'_> {
     /// Charges a password that is about to be tried on the accounts of a name. [`Error::TooMany`] if the origin has tried
-    /// too many, on whatever account.
+    /// too many, on whatever account, and none of these is known at it.
     pub(super) async fn charge_login(&self, name: &str, candidates: Vec<Account>) -> Result<Charged, Error> {
         let limits = &self.accounts.limits;
         let mut tx = self.accounts.store.begin().await?;

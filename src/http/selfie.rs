@@ -290,7 +290,11 @@ async fn show(
     if !may_see(&state, &caller.user, user).await? {
         return Err(Error::forbidden(Sentence::WrongRole));
     }
-    let selfie = state.matching.selfie(user).await?;
+    let selfie = if caller.user.id == user {
+        state.matching.selfie(user).await?
+    } else {
+        state.matching.latest_selfie(user).await?
+    };
     // As it was sent, and as it is shown.
     let _room = state.spool.room(2 * KEPT.0 as u64).await;
     let (content_type, bytes) = state.matching.selfie_image(caller.user.id, &selfie).await?;

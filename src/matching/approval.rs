@@ -6,11 +6,13 @@
 
 use super::{Error, Matching};
 use crate::model::{
-    Action, Approval, ErasureCause, EventId, Fence, Selfie, SelfieId, SelfieState, Task, UserId,
+    Action, Approval, Erasure, ErasureCause, EventId, Fence, Selfie, SelfieId, SelfieState, Task, User,
+    UserId,
 };
 use crate::store::approvals::WaitingGuest;
 use crate::store::audit::{self, Line};
-use crate::store::{approvals, locks, selfies, users};
+use crate::store::erasures::{self, Counts, NewErasure, Step};
+use crate::store::{Tx, approvals, enrolments, locks, matches, selfies, users};
 
 impl Matching {
     /// The guests of an event who wait to be approved, the first to join first.
@@ -46,8 +48,8 @@ impl Matching {
         Ok(())
     }
 
-    /// Refuses a guest who waits. The selfie goes, unless the guest takes part in another event or waits for it; answers
-    /// the number of its receipt. [`Error::NotWaiting`] for anybody else.
+    /// Refuses a guest who waits. The selfie goes, unless the guest takes part in another event or waits for it; what the guest
+    /// left in this one goes in any case. Answers the number of the receipt. [`Error::NotWaiting`] for anybody else.
     pub async fn refuse_guest(
         &self,
         actor: UserId,
@@ -65,13 +67,52 @@ impl Matching {
             self.forget_person(&mut tx, &user, actor, ErasureCause::Refusal)
                 .await?
         } else {
-            None
+            self.forget_in_event(&mut tx, &user, event, actor).await?
         };
         let line = Line::by(actor, Action::GuestRefused).to(guest).at_event(event);
         audit::write(tx.conn(), &line, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(receipt)
+    }
+
+    /// Removes what a guest who was approved before left in the event: the face and the matches; answers the receipt, none if
+    /// there was nothing. The account and the event are locked.
+    async fn forget_in_event(
+        &self,
+        tx: &mut Tx,
+        user: &User,
+        event: EventId,
+        actor: UserId,
+    ) -> Result<Option<i64>, Error> {
+        let matches = matches::remove_in(tx.conn(), event, user.id).await?;
+        let faces = enrolments::remove_in(tx.conn(), event, user.id).await?;
+        if matches == 0 && faces.is_empty() {
+            return Ok(None);
+        }
+        let receipt = NewErasure {
+            cause: ErasureCause::Refusal,
+            actor: Some(actor),
+            user: Some(user.id),
+            event: Some(event),
+            counts: Counts {
+                matches,
+                faces: faces.len() as u64,
+                ..Counts::default()
+            },
+            is_sealed: true,
+            at: self.clock.now(),
+        };
+        let receipt = erasures::open(tx.conn(), &receipt).await?;
+        let erasure = Erasure {
+            event,
+            guest: Some(user.id),
+            faces,
+            ..Erasure::default()
+        };
+        let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        erasures::add_part(tx.conn(), receipt, job, Step::Faces).await?;
+        Ok(Some(receipt))
     }
 
     /// Whether a guest's face may be searched for in an event as far as its owner is concerned. Of a guest who waits the

@@ -1,7 +1,8 @@
 //! Taking selfies in, judging them, showing and withdrawing them.
 //!
 //! An account has at most one selfie in force and one candidate. A candidate is judged by the account's job; a
-//! good one takes the place of the one in force, a bad one goes and leaves the other alone.
+//! good one takes the place of the one in force, a bad one goes and leaves the other alone. Where guests have to be approved the
+//! guest waits again in either case: nobody has seen the new one yet.
 
 use std::sync::Arc;
 
@@ -244,6 +245,17 @@ impl Matching {
     pub async fn selfie(&self, user: UserId) -> Result<Selfie, Error> {
         let mut reader = self.store.read().await?;
         for state in [SelfieState::Accepted, SelfieState::Candidate] {
+            if let Some(selfie) = selfies::find(reader.conn(), user, state).await? {
+                return Ok(selfie);
+            }
+        }
+        Err(Error::NoSelfie)
+    }
+
+    /// The account's selfie as others see it who decide by it: the latest, judged or not.
+    pub async fn latest_selfie(&self, user: UserId) -> Result<Selfie, Error> {
+        let mut reader = self.store.read().await?;
+        for state in [SelfieState::Candidate, SelfieState::Accepted] {
             if let Some(selfie) = selfies::find(reader.conn(), user, state).await? {
                 return Ok(selfie);
             }

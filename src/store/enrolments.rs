@@ -92,6 +92,17 @@ pub async fn remove_all(mut db: Conn<'_>, user: UserId) -> Result<Vec<(EventId, 
         .await?))
 }
 
+/// Removes a guest's enrolment in one event; answers the faces the engine must forget.
+pub async fn remove_in(mut db: Conn<'_>, event: EventId, user: UserId) -> Result<Vec<FaceKey>> {
+    const SQL: &str = "delete from enrolments where user_id = $1 and event_id = $2 returning face_key";
+    same_faces::remove_in(db.reborrow(), event, user).await?;
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
 /// The guests of an event who take part and have an accepted selfie: those a rematch searches for.
 pub async fn searchable_guests(db: Conn<'_>, event: EventId) -> Result<Vec<UserId>> {
     const SQL: &str = "select m.user_id from memberships m

@@ -189,6 +189,25 @@ pub async fn remove_all(mut db: Conn<'_>, user: UserId) -> Result<u64> {
         .rows_affected()))
 }
 
+/// The same in one event.
+pub async fn remove_in(mut db: Conn<'_>, event: EventId, user: UserId) -> Result<u64> {
+    const LINKS: &str = "update photos set link_version = link_version + 1
+         where id in (select photo_id from matches where user_id = $1 and event_id = $2)";
+    const SQL: &str = "delete from matches where user_id = $1 and event_id = $2";
+    on!(db.reborrow().0, |db| sqlx::query(LINKS)
+        .bind(user)
+        .bind(event)
+        .execute(&mut *db)
+        .await
+        .map(drop)?);
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(user)
+        .bind(event)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()))
+}
+
 /// How many of an event's photos a guest was found in.
 pub async fn count(db: Conn<'_>, event: EventId, user: UserId) -> Result<i64> {
     const SQL: &str = "select count(*) from matches where event_id = $1 and user_id = $2";

@@ -123,6 +123,15 @@ pub async fn any(db: Conn<'_>, event: EventId, user: UserId) -> Result<bool> {
         .await?))
 }
 
+/// Forgets a guest's pairs in one event.
+pub async fn remove_in(db: Conn<'_>, event: EventId, user: UserId) -> Result<()> {
+    const SQL: &str = "delete from same_faces where event_id = $1 and (user_id = $2 or other_id = $2)";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(event).bind(user).execute(&mut *db).await?;
+        Ok(())
+    })
+}
+
 /// Forgets a guest's pairs in all events.
 pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<()> {
     const SQL: &str = "delete from same_faces where user_id = $1 or other_id = $1";

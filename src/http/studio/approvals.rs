@@ -89,8 +89,8 @@ pub(super) struct Decided {
     message: Sentence,
     user_id: UserId,
     approval_status: Approval,
-    /// The receipt that tells when the selfie of a refused guest is gone; null if there was none, or if it serves the guest in
-    /// another event.
+    /// The receipt that tells when the selfie and the face of a refused guest are gone; null if there was nothing, or only a selfie
+    /// that serves the guest in another event.
     erasure_id: Option<i64>,
 }
 

@@ -16,6 +16,8 @@ on_both![
     an_approved_guest_is_searched_for_at_once,
     a_refused_guest_is_told_and_leaves_no_selfie,
     another_selfie_is_another_decision,
+    the_owner_sees_the_selfie_that_is_approved,
+    whoever_was_approved_and_is_refused_leaves_no_face,
     a_selfie_that_serves_another_event_stays,
     guests_who_join_wait_too,
     the_setting_is_the_owners_and_off_unless_asked_for,
@@ -248,6 +250,45 @@ async fn another_selfie_is_another_decision(app: Arc<TestApp>) {
     decide(&event, &guest, "approve").await;
     app.run_jobs().await;
     assert_eq!(ids(guest.get(&list).await.ok()), [json!(other)]);
+}
+
+async fn the_owner_sees_the_selfie_that_is_approved(app: Arc<TestApp>) {
+    let event = careful_event(&app, "M01").await;
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    app.run_jobs().await;
+    let path = format!("/api/selfie/{}", guest.id);
+    let first = event.owner.get(&path).await.body;
+    // The new one has not been judged yet.
+    enrol(&guest, Person(2)).await;
+    assert_ne!(event.owner.get(&path).await.body, first);
+    assert_eq!(guest.get("/api/my-selfie").await.status, 200);
+}
+
+async fn whoever_was_approved_and_is_refused_leaves_no_face(app: Arc<TestApp>) {
+    let (home, away) = (app.event("M01").await, careful_event(&app, "M02").await);
+    let guest = app.guest(&home, "anna").await;
+    guest.post("/api/join-event", json!("M02")).await.ok();
+    enrol(&guest, Person(1)).await;
+    add_photo(&away, other_photo(&[Person(1)], 1)).await;
+    app.run_jobs().await;
+    decide(&away, &guest, "approve").await;
+    app.run_jobs().await;
+    assert_eq!(app.engine.remembered(EventId(away.id)), 2);
+    enrol(&guest, Person(2)).await;
+    app.run_jobs().await;
+    let decided = decide(&away, &guest, "refuse").await;
+    app.run_jobs().await;
+    // The photo's face is left.
+    assert_eq!(app.engine.remembered(EventId(away.id)), 1);
+    let receipt = format!("/api/admin/erasures/{}", decided["erasure_id"]);
+    let receipt = app.admin().await.get(&receipt).await.ok();
+    assert_eq!(
+        (&receipt["erased"]["faces"], &receipt["erased"]["matches"]),
+        (&json!(1), &json!(1))
+    );
+    assert!(receipt["checked_at"].is_string(), "{receipt}");
+    guest.get("/api/my-selfie").await.ok();
 }
 
 async fn a_selfie_that_serves_another_event_stays(app: Arc<TestApp>) {
