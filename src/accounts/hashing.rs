@@ -100,14 +100,21 @@ impl Hasher {
         #[cfg(test)]
         let spent = Arc::clone(&self.spent);
         self.run(move || {
-            try_all(&hashes, cost, &decoy, |hash| {
+            let opens = |hash: &String| {
                 #[cfg(test)]
                 spent.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let is_hash = hash.parse::<bcrypt::HashParts>().is_ok();
+                let hash = if is_hash { hash } else { &decoy };
                 let opens = forms
                     .iter()
                     .map(|bytes| bcrypt::verify(bytes, hash).unwrap_or(false));
                 opens.fold(false, |opens, one| opens | one)
-            })
+            };
+            let opened: Vec<bool> = hashes.iter().map(opens).collect();
+            for _ in opened.len()..cost {
+                std::hint::black_box(opens(&decoy));
+            }
+            opened
         })
         .await
     }
@@ -133,19 +140,6 @@ impl Hasher {
             .await
             .map_err(|error| Error::Failed(error.to_string()))
     }
-}
-
-/// Tries a password on each hash, and on the decoy in place of a text that is none and up to `cost` times in all.
-fn try_all(hashes: &[String], cost: usize, decoy: &str, mut opens: impl FnMut(&str) -> bool) -> Vec<bool> {
-    let is_hash = |hash: &str| hash.parse::<bcrypt::HashParts>().is_ok();
-    let opened: Vec<bool> = hashes
-        .iter()
-        .map(|hash| opens(if is_hash(hash) { hash } else { decoy }))
-        .collect();
-    for _ in opened.len()..cost {
-        std::hint::black_box(opens(decoy));
-    }
-    opened
 }
 
 /// The bytes of a password as it is hashed, and as it was typed if that differs.

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::store::approvals::WaitingGuest;
 use crate::store::audit::{self, Line};
-use crate::store::erasures::{self, Counts, NewErasure, Step};
+use crate::store::erasures::{Counts, NewErasure};
 use crate::store::{Tx, approvals, enrolments, locks, matches, selfies, users};
 
 impl Matching {
@@ -103,16 +103,13 @@ impl Matching {
             is_sealed: true,
             at: self.clock.now(),
         };
-        let receipt = erasures::open(tx.conn(), &receipt).await?;
         let erasure = Erasure {
             event,
             guest: Some(user.id),
             faces,
             ..Erasure::default()
         };
-        let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
-        erasures::add_part(tx.conn(), receipt, job, Step::Faces).await?;
-        Ok(Some(receipt))
+        Ok(Some(self.admit_erasure(tx, receipt, [erasure]).await?))
     }
 
     /// Whether a guest's face may be searched for in an event as far as its owner is concerned. Of a guest who waits the

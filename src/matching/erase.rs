@@ -5,14 +5,31 @@
 use std::time::Duration;
 
 use super::{Error, Matching, PAUSE, keep_trying};
-use crate::model::{Erasure, EventId, FaceOwner, Fence, UserId};
+use crate::model::{Erasure, EventId, FaceOwner, Fence, Task, UserId};
 use crate::objects::Key;
-use crate::store::{erasures, jobs, removal};
+use crate::store::erasures::{self, NewErasure, Step};
+use crate::store::{Tx, jobs, removal};
 
 /// How long the job waits for another to end.
 const TURN: Duration = Duration::from_secs(1);
 
 impl Matching {
+    /// Opens the receipt of an erasure and queues its parts, in the transaction that removes the rows; answers the receipt's
+    /// number.
+    pub(super) async fn admit_erasure(
+        &self,
+        tx: &mut Tx,
+        receipt: NewErasure,
+        parts: impl IntoIterator<Item = Erasure>,
+    ) -> Result<i64, Error> {
+        let receipt = erasures::open(tx.conn(), &receipt).await?;
+        for part in parts {
+            let job = self.queue.admit(tx.conn(), &Task::Erase(part)).await?;
+            erasures::add_part(tx.conn(), receipt, job, Step::Faces).await?;
+        }
+        Ok(receipt)
+    }
+
     /// Removes the faces and files of an erasure, and notes on its receipt that nothing is left. Everything may be gone
     /// already.
     pub async fn erase(&self, fence: Fence, erasure: &Erasure) -> Result<(), Error> {

@@ -21,7 +21,7 @@ use crate::model::{
 };
 use crate::objects::Key;
 use crate::store::audit::{self, Line};
-use crate::store::erasures::{self, Counts, NewErasure, Step};
+use crate::store::erasures::{Counts, NewErasure};
 use crate::store::{Tx, approvals, enrolments, locks, matches, selfies};
 
 /// A selfie file that lies in the object storage and waits for its row.
@@ -333,7 +333,6 @@ impl Matching {
             is_sealed: true,
             at: self.clock.now(),
         };
-        let receipt = erasures::open(tx.conn(), &receipt).await?;
         let of_faces = faces.into_iter().map(|(event, face)| Erasure {
             event,
             guest: Some(user.id),
@@ -344,10 +343,9 @@ impl Matching {
             objects,
             ..Erasure::default()
         };
-        for erasure in of_faces.chain([of_files]) {
-            let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
-            erasures::add_part(tx.conn(), receipt, job, Step::Faces).await?;
-        }
+        let receipt = self
+            .admit_erasure(tx, receipt, of_faces.chain([of_files]))
+            .await?;
         let status = if user.role == Role::Guest {
             SelfieStatus::Pending
         } else {

@@ -8,6 +8,7 @@ mod letters;
 mod lists;
 mod notify;
 mod removal;
+mod same_faces;
 mod upload;
 mod upload_async;
 mod upload_broken_off;

@@ -1,4 +1,4 @@
-//! Guests who wait until the owner of their event approves them, and guests with the same face.
+//! Guests who wait until the owner of their event approves them.
 //!
 //! Whoever waits is not searched for and sees no photo, and the photographer sees whom there is to decide about.
 
@@ -22,8 +22,6 @@ on_both![
     guests_who_join_wait_too,
     the_setting_is_the_owners_and_off_unless_asked_for,
     others_decide_and_learn_nothing,
-    the_same_face_is_told_to_both_guests_and_the_owner,
-    the_same_face_is_told_where_only_guests_are_remembered,
     an_approval_and_a_refusal_at_once_decide_once,
 ];
 
@@ -63,7 +61,7 @@ async fn status(guest: &Guest) -> [Value; 4] {
     ["status", "error_code", "approval_status", "matched"].map(|name| status[name].clone())
 }
 
-async fn entries(app: &TestApp, action: &str) -> Vec<Value> {
+pub(super) async fn entries(app: &TestApp, action: &str) -> Vec<Value> {
     let path = format!("/api/admin/audit?action={action}");
     let list = app.admin().await.get(&path).await.ok();
     list["entries"].as_array().unwrap().clone()
@@ -385,72 +383,6 @@ async fn others_decide_and_learn_nothing(app: Arc<TestApp>) {
     );
     rival.post_nothing(&path).await.refused(404, "guest_not_waiting");
     assert_eq!(status(&guest).await[2], "waiting");
-}
-
-async fn warnings(guest: &Guest) -> Value {
-    let status = guest.get("/api/rematch-status").await.ok();
-    status.get("warnings").cloned().unwrap_or_default()
-}
-
-/// Two guests send selfies of one person, and a third one of another.
-async fn share_a_face(app: &TestApp, event: &TestEvent) {
-    let mut guests = Vec::new();
-    for (name, person) in [("anna", 1), ("eve", 1), ("carl", 2)] {
-        let guest = app.guest(event, name).await;
-        enrol(&guest, Person(person)).await;
-        app.run_jobs().await;
-        guests.push(guest);
-    }
-    let [anna, eve, carl] = &guests[..] else {
-        panic!("three guests")
-    };
-    for guest in [anna, eve] {
-        let told = warnings(guest).await;
-        assert_eq!(told[0]["code"], "face_enrolled_twice", "{told}");
-        // Nobody is told who the other is.
-        for other in [anna, eve] {
-            assert!(!told.to_string().contains(&other.username), "{told}");
-        }
-    }
-    assert_eq!(warnings(carl).await, Value::Null);
-    let path = format!("/api/photographer/events/{}/same-faces", event.id);
-    let pairs = event.owner.get(&path).await.ok();
-    let expected = json!([{
-        "guests": [{"user_id": anna.id, "username": "anna"}, {"user_id": eve.id, "username": "eve"}],
-        "similarity": 99.0, "noticed_at": "2026-06-20T08:00:00Z",
-    }]);
-    assert_eq!(pairs, expected);
-    let found = entries(app, "same_face_found").await;
-    assert_eq!(found.len(), 1);
-    assert_eq!(
-        (&found[0]["user_id"], &found[0]["count"]),
-        (&json!(eve.id), &json!(1))
-    );
-    // It ends with either of them.
-    eve.delete("/api/my-selfie").await.ok();
-    assert_eq!(warnings(anna).await, Value::Null);
-    assert_eq!(event.owner.get(&path).await.ok(), json!([]));
-    enrol(eve, Person(3)).await;
-    app.run_jobs().await;
-    assert_eq!(warnings(eve).await, Value::Null);
-}
-
-async fn the_same_face_is_told_to_both_guests_and_the_owner(app: Arc<TestApp>) {
-    let event = app.event("M01").await;
-    share_a_face(&app, &event).await;
-    let elsewhere = app.event("M02").await;
-    let path = format!("/api/photographer/events/{}/same-faces", event.id);
-    elsewhere.owner.get(&path).await.refused(404, "event_not_found");
-    // The same face in another event is nobody's business.
-    let guest = app.guest(&elsewhere, "anna").await;
-    enrol(&guest, Person(1)).await;
-    app.run_jobs().await;
-    assert_eq!(warnings(&guest).await, Value::Null);
-}
-
-async fn the_same_face_is_told_where_only_guests_are_remembered(app: Arc<TestApp>) {
-    let event = app.guests_only_event("M01").await;
-    share_a_face(&app, &event).await;
 }
 
 async fn an_approval_and_a_refusal_at_once_decide_once(app: Arc<TestApp>) {
