@@ -24,6 +24,7 @@ FROM docker.io/library/rust:1.95-slim-trixie AS build
 WORKDIR /findme
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY engine engine
+COPY images images
 COPY loadtest loadtest
 # The manifest names them, and is refused without.
 COPY benches benches

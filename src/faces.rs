@@ -14,9 +14,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::cpu::Urgency;
-use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store;
+use findme_images::Picture;
 
 /// A face found in a picture that was only looked at.
 #[derive(Clone, Debug, PartialEq)]

@@ -23,7 +23,6 @@ pub mod events;
 pub mod faces;
 pub mod health;
 pub mod http;
-pub mod images;
 pub mod limits;
 pub mod mail;
 pub mod matching;

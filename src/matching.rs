@@ -51,12 +51,12 @@ use crate::clock::Clock;
 use crate::consent::Texts;
 use crate::cpu::Cpu;
 use crate::faces::{self, Engine};
-use crate::images::{self, Picture};
 use crate::limits::Limits;
 use crate::model::Fence;
 use crate::objects::{self, Key, Objects};
 use crate::queue::Queue;
 use crate::store::{self, Store, Tx, jobs};
+use findme_images::{self as images, Picture};
 
 /// How long a job waits that is never given up, after what it asked for failed.
 const PAUSE: Duration = Duration::from_secs(30);

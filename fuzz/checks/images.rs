@@ -2,7 +2,7 @@
 //!
 //! What can be decoded has the size that its header told, and what was cleaned shows the same picture.
 
-use findme::images::{decode, probe, without_metadata};
+use findme_images::{decode, probe, without_metadata};
 
 /// Larger pictures take the time that is better spent on other ones.
 const MOST_PIXELS: u64 = 1 << 20;

@@ -18,9 +18,9 @@ use self::memory::Memory;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
-use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store::{Store, vectors};
+use findme_images::Picture;
 
 /// The engine; clones share networks and memory.
 #[derive(Clone)]

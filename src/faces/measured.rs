@@ -10,9 +10,9 @@ use tracing::Instrument as _;
 
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Portrait};
 use crate::cpu::Urgency;
-use crate::images::Picture;
 use crate::metrics;
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use findme_images::Picture;
 
 /// An engine that is measured.
 pub struct Measured(Arc<dyn Engine>);

@@ -37,9 +37,9 @@ use self::trouble::Trouble;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
-use crate::images::Picture;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store::{Store, collections};
+use findme_images::Picture;
 
 /// How long one call may take to connect, and in all. The SDK would wait for ever.
 const CONNECT: Duration = Duration::from_secs(3);

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::Matching;
 use crate::cpu::Urgency;
-use crate::images::{self, Picture};
+use findme_images::{self as images, Picture};
 
 /// Memory for the pixels of all selfies that are being decoded: one of the largest that are taken, or fifty of a phone's.
 const BYTES: u64 = images::MAX_REDUCED_BYTES;

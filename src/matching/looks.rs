@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use super::{Error, Matching, keep_trying};
 use crate::faces::Glimpse;
-use crate::images::Picture;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
 use crate::store::generations::{self, Standing};
 use crate::store::matches::{self, Found};
 use crate::store::photos::{self, Look};
 use crate::store::{enrolments, guests_only};
+use findme_images::Picture;
 
 impl Matching {
     /// Whether an event remembers nobody but its guests.

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use super::{Error, Matching, Rule};
 use crate::faces::GuestHit;
-use crate::images::Picture;
 use crate::model::{EventId, Face, FaceKey, Fence, PhotoId};
 use crate::store::generations::Standing;
 use crate::store::matches::Found;
 use crate::store::{enrolments, faces};
+use findme_images::Picture;
 
 impl Matching {
     /// Finds a photo's faces and remembers them. Answers how many.

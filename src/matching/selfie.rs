@@ -13,7 +13,6 @@ use super::recent_looks::SelfieLook;
 use super::{Error, Matching, Refusal};
 use crate::cpu::Urgency;
 use crate::faces;
-use crate::images::{self, Picture};
 use crate::limits::SelfieDigest;
 use crate::model::{
     Action, Erasure, ErasureCause, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User,
@@ -23,6 +22,7 @@ use crate::objects::Key;
 use crate::store::audit::{self, Line};
 use crate::store::erasures::{Counts, NewErasure};
 use crate::store::{Tx, approvals, enrolments, locks, matches, selfies};
+use findme_images::{self as images, Picture};
 
 /// A selfie file that lies in the object storage and waits for its row.
 #[derive(Clone, Debug)]

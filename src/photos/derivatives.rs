@@ -10,11 +10,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::cpu::Urgency;
-use crate::images::{self, Picture};
 use crate::model::{Fence, Photo, PhotoId};
 use crate::photos::files::Files;
 use crate::photos::{Error, Photos, Reservation};
 use crate::store::{jobs, photos};
+use findme_images::{self as images, Picture};
 
 /// Memory for the copies in the sizes for screens and lists.
 const SMALL_COPIES_BYTES: u64 = 24 << 20;

@@ -3,7 +3,9 @@
 //! A [`Refusal`] is a file's own fault and final. Everything else is the request's or the machine's, and says
 //! nothing about the file.
 
-use crate::{images, objects, store};
+use findme_images as images;
+
+use crate::{objects, store};
 
 /// Why something about photos could not be done.
 #[derive(Debug, thiserror::Error)]

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cpu::Urgency;
-use crate::images;
 use crate::model::{Photo, PhotoId};
 use crate::photos::files::Files;
 use crate::photos::{Budget, Error, Photos};
+use findme_images as images;
 
 /// Copies that are made at once, at most.
 const TURNS: usize = 16;

@@ -58,7 +58,7 @@ fn damaged_codes_stay_short_and_printable() {
 
 #[test]
 fn damaged_pictures_are_refused_or_shown_as_they_are() {
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/images/samples");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("images/src/samples");
     for sample in fs::read_dir(samples).unwrap() {
         check_damaged(&fs::read(sample.unwrap().path()).unwrap(), images::check);
     }

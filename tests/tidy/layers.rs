@@ -26,7 +26,7 @@ const LAYERS: [&[&str]; 9] = [
         "clock_trust",
     ],
     &["consent"],
-    &["images", "model", "clock", "cpu", "metrics"],
+    &["model", "clock", "cpu", "metrics"],
 ];
 
 /// Who may use a neighbour.

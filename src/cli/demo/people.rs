@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use super::Failure;
-use crate::images;
+use findme_images as images;
 
 const PEOPLE: &str = include_str!("../../../models/people.json");
 

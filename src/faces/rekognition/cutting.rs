@@ -4,8 +4,8 @@
 //! of the cutting, the part of the neighbour that lies beside the face is painted over.
 
 use super::picture::SMALLEST;
-use crate::images::Picture;
 use crate::model::FaceBox;
+use findme_images::Picture;
 
 /// How many times as long as the face a side of its cutting is.
 const TIMES: u32 = 2;

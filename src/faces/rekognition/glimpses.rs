@@ -14,8 +14,8 @@ use super::trouble::Trouble;
 use super::{Rekognition, area, cutting, external, largest_first, picture};
 use crate::cpu::Urgency;
 use crate::faces::{Error, Glimpse, GuestHit, Sighting};
-use crate::images::Picture;
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId};
+use findme_images::Picture;
 
 impl Rekognition {
     /// The faces of a picture that is only looked at, largest first.

@@ -6,7 +6,7 @@
 use aws_sdk_rekognition::primitives::Blob;
 use aws_sdk_rekognition::types::Image;
 
-use crate::images::Picture;
+use findme_images::Picture;
 
 /// Longer side in pixels. Rekognition's smallest face grows with pictures larger than this, so more would only cost time.
 const SIDE: u32 = 1920;
@@ -63,7 +63,7 @@ mod tests {
         let sent = bytes(&picture);
         assert!(sent.len() <= MOST_BYTES);
         assert_eq!(sent, bytes(&picture));
-        let decoded = crate::images::decode(&sent).unwrap();
+        let decoded = findme_images::decode(&sent).unwrap();
         assert_eq!((decoded.width(), decoded.height()), (SIDE, SIDE));
     }
 

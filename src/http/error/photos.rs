@@ -6,7 +6,9 @@
 use crate::http::error::{Error, Problem};
 use crate::http::words::{Sentence, Subject};
 use crate::photos::{self, LinkError, Refusal};
-use crate::{images, objects};
+use findme_images as images;
+
+use crate::objects;
 
 impl From<photos::Error> for Error {
     fn from(error: photos::Error) -> Self {

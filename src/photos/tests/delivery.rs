@@ -9,13 +9,13 @@ use futures_util::TryStreamExt;
 use image::DynamicImage;
 
 use super::scene::{OWNER, Scene};
-use crate::images::samples::{PLACE, exif, file, gradient, holds};
-use crate::images::{self, Format};
 use crate::objects::Key;
 use crate::photos::files::Files;
 use crate::photos::{ByteRange, Error, Rendition, Size};
 use crate::store::Store;
 use crate::store::testing::on_both;
+use findme_images::samples::{PLACE, exif, file, gradient, holds};
+use findme_images::{self as images, Format};
 
 on_both!(
     a_photo_that_waits_for_its_job_is_served_clean,

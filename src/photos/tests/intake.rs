@@ -9,13 +9,13 @@ use bytes::Bytes;
 use image::DynamicImage;
 
 use super::scene::{KEPT_FOR, OWNER, Scene, jpeg};
-use crate::images::Format;
-use crate::images::samples::{exif, file, gradient, plain, png_claiming};
 use crate::model::{EventId, PhotoStatus, Task};
 use crate::objects::Key;
 use crate::photos::{Error, MAX_FILE_BYTES, Refusal};
 use crate::store::Store;
 use crate::store::testing::on_both;
+use findme_images::Format;
+use findme_images::samples::{exif, file, gradient, plain, png_claiming};
 
 on_both!(
     a_photo_is_stored_with_its_job,

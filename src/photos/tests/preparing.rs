@@ -8,13 +8,13 @@ use bytes::Bytes;
 use image::DynamicImage;
 
 use super::scene::{OWNER, Scene, jpeg};
-use crate::images::samples::{PLACE, exif, file, gradient, holds};
-use crate::images::{self, Format};
 use crate::model::{Photo, PhotoStatus};
 use crate::objects::Key;
 use crate::photos::Error;
 use crate::store::Store;
 use crate::store::testing::on_both;
+use findme_images::samples::{PLACE, exif, file, gradient, holds};
+use findme_images::{self as images, Format};
 
 on_both!(
     copies_are_made_upright_and_without_a_place,

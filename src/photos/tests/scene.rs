@@ -12,14 +12,14 @@ use image::DynamicImage;
 use crate::clock::{Clock, ManualClock, Timestamp};
 use crate::clock_trust::ClockTrust;
 use crate::cpu::Cpu;
-use crate::images::Format;
-use crate::images::samples::{exif, file, gradient};
 use crate::model::{EventId, Fence, Job, Photo, PhotoId, Priority, Role, UserId};
 use crate::objects::Objects;
 use crate::photos::{Error, Expired, Links, Photos, Rules, Taken, Viewer};
 use crate::queue::Queue;
 use crate::store::Store;
 use crate::store::photos::seed;
+use findme_images::Format;
+use findme_images::samples::{exif, file, gradient};
 
 /// How long events are kept after their last upload.
 pub(super) const KEPT_FOR: Duration = Duration::from_hours(30 * 24);

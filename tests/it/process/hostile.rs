@@ -34,11 +34,11 @@ const MOST_MEMORY: u64 = 600 << 10;
 
 /// Small pictures of all kinds, so that those which pass for photos are soon searched.
 const SAMPLES: [&[u8]; 5] = [
-    include_bytes!("../../../src/images/samples/cmyk.jpg"),
-    include_bytes!("../../../src/images/samples/grey.jpg"),
-    include_bytes!("../../../src/images/samples/lossy.webp"),
-    include_bytes!("../../../src/images/samples/progressive.jpg"),
-    include_bytes!("../../../src/images/samples/restarts.jpg"),
+    include_bytes!("../../../images/src/samples/cmyk.jpg"),
+    include_bytes!("../../../images/src/samples/grey.jpg"),
+    include_bytes!("../../../images/src/samples/lossy.webp"),
+    include_bytes!("../../../images/src/samples/progressive.jpg"),
+    include_bytes!("../../../images/src/samples/restarts.jpg"),
 ];
 
 /// Names that lead elsewhere.

@@ -9,8 +9,8 @@
     reason = "a drawn picture has hundreds of pixels a side"
 )]
 
-use findme::images::Picture;
 use findme::model::FaceBox;
+use findme_images::Picture;
 
 /// Most faces of a picture.
 pub(crate) const COLUMNS: usize = 8;
@@ -127,10 +127,10 @@ mod tests {
                 },
             ];
             let bytes = draw(&drawn, 7);
-            let picture = findme::images::decode(&bytes).unwrap().shrink_to(300);
+            let picture = findme_images::decode(&bytes).unwrap().shrink_to(300);
             let people: Vec<_> = faces(&picture).iter().map(|(person, _)| *person).collect();
             assert_eq!(people, [Person(number), Person(63 - number)]);
         }
-        assert_eq!(faces(&findme::images::decode(&draw(&[], 20)).unwrap()), []);
+        assert_eq!(faces(&findme_images::decode(&draw(&[], 20)).unwrap()), []);
     }
 }

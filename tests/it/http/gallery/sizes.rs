@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use findme::images::{self, Picture};
+use findme_images::{self as images, Picture};
 
 use crate::support::{PLACE, TestApp, add_photo, holds, on_both, other_photo, with_place};
 

@@ -153,7 +153,7 @@ async fn a_small_face_is_accepted_without_strictness(app: Arc<TestApp>) {
         person: Person(1),
         tenths: 8,
     };
-    let small = findme::images::decode(&draw(&[face], 0)).unwrap().shrink_to(320);
+    let small = findme_images::decode(&draw(&[face], 0)).unwrap().shrink_to(320);
     let small = small.encode_jpeg(95);
     guest.post_file(PATH, small.clone()).await.ok();
     app.run_jobs().await;
@@ -224,7 +224,7 @@ async fn the_setting_lowers_strictness_for_all(kind: Kind) {
         person: Person(1),
         tenths: 8,
     };
-    let small = findme::images::decode(&draw(&[face], 0)).unwrap().shrink_to(320);
+    let small = findme_images::decode(&draw(&[face], 0)).unwrap().shrink_to(320);
     let path = format!("{PATH}?strict=true");
     guest.post_file(&path, small.encode_jpeg(95)).await.ok();
     app.run_jobs().await;

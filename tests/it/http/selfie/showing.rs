@@ -36,7 +36,7 @@ async fn a_selfie_is_shown_to_those_who_may_see_it(app: Arc<TestApp>) {
             assert_eq!(answer.status, 200);
             assert_eq!(answer.header("content-type"), "image/jpeg");
             assert_eq!(answer.header("cache-control"), "private, no-store");
-            assert!(findme::images::decode(&answer.body).is_ok());
+            assert!(findme_images::decode(&answer.body).is_ok());
         }
         for caller in [&other, &stranger] {
             caller.get(&path(guest.id)).await.refused(403, "wrong_role");

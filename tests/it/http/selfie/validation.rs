@@ -39,7 +39,7 @@ fn faces(tenths: &[usize]) -> Vec<u8> {
 
 /// A face of 40 × 192 pixels, the picture's eighth.
 fn narrow() -> Vec<u8> {
-    let small = findme::images::decode(&faces(&[8])).unwrap().shrink_to(320);
+    let small = findme_images::decode(&faces(&[8])).unwrap().shrink_to(320);
     small.encode_jpeg(95)
 }
 

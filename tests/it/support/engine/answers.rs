@@ -10,8 +10,8 @@ use findme::cpu::Urgency;
 use findme::faces::{
     Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting,
 };
-use findme::images::Picture;
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use findme_images::Picture;
 
 use super::{Call, ScriptedEngine};
 use crate::support::picture::{self, Person};

@@ -4,7 +4,7 @@
 //! picture is good, and its sender can save it in another way.
 
 use super::parts::{Part, marker};
-use crate::images::Error;
+use crate::Error;
 
 /// A frame header.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! Reading beyond the end of the data is an error: that is how it shows that a file was cut.
 
-use crate::images::Error;
+use crate::Error;
 
 /// Bits of the longest code.
 const LONGEST: u32 = 16;

@@ -119,7 +119,7 @@ fn scale(side: u32, to: u32, from: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::images::samples::gradient;
+    use crate::samples::gradient;
 
     #[test]
     fn shrinking_keeps_the_shape_and_the_colours() {
@@ -172,7 +172,7 @@ mod tests {
         let picture = Picture::from_image(gradient(64, 48));
         let bytes = picture.encode_jpeg(85);
         assert_eq!(bytes, picture.encode_jpeg(85));
-        assert_eq!(crate::images::without_metadata(&bytes).unwrap(), bytes);
+        assert_eq!(crate::without_metadata(&bytes).unwrap(), bytes);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The chunks of a WebP file are copied or left out one by one; pixels are never decoded.
 
 use super::without_texts;
-use crate::images::Error;
+use crate::Error;
 
 /// `RIFF`, the size of what follows, `WEBP`.
 const HEADER_BYTES: usize = 12;

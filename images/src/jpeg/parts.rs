@@ -2,47 +2,47 @@
 //!
 //! Walking by the segments' lengths steps over thumbnails and everything else that only looks like a marker.
 
-use crate::images::Error;
+use crate::Error;
 
 /// Marker codes (the byte after `0xff`).
-pub(in crate::images) mod marker {
+pub(crate) mod marker {
     /// Start of image.
-    pub(in crate::images) const SOI: u8 = 0xd8;
+    pub(crate) const SOI: u8 = 0xd8;
     /// End of image.
-    pub(in crate::images) const EOI: u8 = 0xd9;
+    pub(crate) const EOI: u8 = 0xd9;
     /// Start of a scan; coded data follows its segment.
-    pub(in crate::images) const SOS: u8 = 0xda;
+    pub(crate) const SOS: u8 = 0xda;
     /// Application segment 0, JFIF's.
-    pub(in crate::images) const APP0: u8 = 0xe0;
+    pub(crate) const APP0: u8 = 0xe0;
     /// Application segment 2, used by ICC profiles.
-    pub(in crate::images) const APP2: u8 = 0xe2;
+    pub(crate) const APP2: u8 = 0xe2;
     /// Application segment 14, Adobe's, which names the colour transform.
-    pub(in crate::images) const APP14: u8 = 0xee;
+    pub(crate) const APP14: u8 = 0xee;
     /// A baseline frame.
-    pub(in crate::images) const SOF0: u8 = 0xc0;
+    pub(crate) const SOF0: u8 = 0xc0;
     /// A progressive frame with Huffman coding.
-    pub(in crate::images) const SOF2: u8 = 0xc2;
+    pub(crate) const SOF2: u8 = 0xc2;
     /// Start of a lossless frame, the first of the kinds that nobody here reads.
-    pub(in crate::images) const SOF3: u8 = 0xc3;
+    pub(crate) const SOF3: u8 = 0xc3;
     /// The last frame of all kinds; [`DHT`], [`JPG`] and [`DAC`] lie between.
-    pub(in crate::images) const SOF15: u8 = 0xcf;
+    pub(crate) const SOF15: u8 = 0xcf;
     /// Huffman tables.
-    pub(in crate::images) const DHT: u8 = 0xc4;
+    pub(crate) const DHT: u8 = 0xc4;
     /// Reserved for extensions.
-    pub(in crate::images) const JPG: u8 = 0xc8;
+    pub(crate) const JPG: u8 = 0xc8;
     /// Conditions of arithmetic coding.
-    pub(in crate::images) const DAC: u8 = 0xcc;
+    pub(crate) const DAC: u8 = 0xcc;
     /// Quantization tables.
-    pub(in crate::images) const DQT: u8 = 0xdb;
+    pub(crate) const DQT: u8 = 0xdb;
     /// The restart interval.
-    pub(in crate::images) const DRI: u8 = 0xdd;
+    pub(crate) const DRI: u8 = 0xdd;
     /// The last marker of those about scans and tables.
-    pub(in crate::images) const EXP: u8 = 0xdf;
+    pub(crate) const EXP: u8 = 0xdf;
 }
 
 /// One stretch of a JPEG file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::images) enum Part<'a> {
+pub(crate) enum Part<'a> {
     /// A marker with its length and body.
     Segment {
         /// The marker code.
@@ -58,7 +58,7 @@ pub(in crate::images) enum Part<'a> {
 
 impl<'a> Part<'a> {
     /// A segment's body; empty for other parts.
-    pub(in crate::images) fn body(&self) -> &'a [u8] {
+    pub(crate) fn body(&self) -> &'a [u8] {
         match self {
             Self::Segment { bytes, .. } => &bytes[4..],
             Self::Coded(_) | Self::End => &[],
@@ -68,7 +68,7 @@ impl<'a> Part<'a> {
 
 /// Walks a JPEG file; a file that stops before its end marker yields an error last. What is there of coded data comes
 /// before that error: phones forget the marker, so the rest may be all there is.
-pub(in crate::images) fn parts(bytes: &[u8]) -> Parts<'_> {
+pub(crate) fn parts(bytes: &[u8]) -> Parts<'_> {
     Parts {
         rest: bytes.strip_prefix(&[0xff, marker::SOI]).unwrap_or_default(),
         state: State::Segments,
@@ -76,7 +76,7 @@ pub(in crate::images) fn parts(bytes: &[u8]) -> Parts<'_> {
 }
 
 /// The walk that [`parts`] starts.
-pub(in crate::images) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     rest: &'a [u8],
     state: State,
 }

@@ -2,7 +2,7 @@
 //!
 //! Chunks are copied or left out one by one. The profile is compressed in the file; its clean copy is stored as it is.
 
-use crate::images::Error;
+use crate::Error;
 
 const SIGNATURE_BYTES: usize = 8;
 
@@ -72,7 +72,7 @@ fn adler32(bytes: &[u8]) -> u32 {
 }
 
 /// The checksum of chunks (ISO 3309).
-pub(in crate::images) fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let shift = |crc: u32| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
     !bytes.iter().fold(!0, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| shift(crc))

@@ -13,8 +13,8 @@ mod metadata;
 mod picture;
 mod probe;
 mod raster;
-#[cfg(test)]
-pub(crate) mod samples;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 #[cfg(test)]
 mod tests;
 

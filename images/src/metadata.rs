@@ -15,8 +15,8 @@ mod webp;
 
 pub(super) use icc::without_texts;
 pub(super) use jpeg::strip as strip_jpeg;
-#[cfg(test)]
-pub(super) use png::crc32;
+#[cfg(any(test, feature = "samples"))]
+pub(crate) use png::crc32;
 
 /// JPEG quality of an original that had to be encoded again: no visible difference.
 const UPRIGHT_QUALITY: u8 = 95;
@@ -52,9 +52,7 @@ mod tests {
     use image::DynamicImage;
 
     use super::*;
-    use crate::images::samples::{
-        FORMATS, PLACE, PROGRESSIVE, exif, file, gradient, holds, plain, signed_profile,
-    };
+    use crate::samples::{FORMATS, PLACE, PROGRESSIVE, exif, file, gradient, holds, plain, signed_profile};
 
     #[test]
     fn the_place_goes_and_the_pixels_stay() {
@@ -136,7 +134,7 @@ mod tests {
     #[test]
     fn a_large_colour_profile_is_put_together_again() {
         // Curves of a table each, so that no two are stored as one: more than a segment holds.
-        let profile = crate::images::samples::large_profile();
+        let profile = crate::samples::large_profile();
         assert!(profile.len() > 70_000);
         for format in FORMATS {
             let bytes = file(&gradient(32, 24).into(), format, None, Some(profile.clone()));

@@ -6,9 +6,7 @@ use image::{GrayImage, Luma, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::*;
-use crate::images::{
-    MAX_REDUCED_BYTES, Picture, decode, decode_reduced, probe, probe_reduced, without_metadata,
-};
+use crate::{MAX_REDUCED_BYTES, Picture, decode, decode_reduced, probe, probe_reduced, without_metadata};
 
 /// How many samples of brightness there are for one of colour, across and down.
 const SAMPLINGS: [SamplingFactor; 8] = [

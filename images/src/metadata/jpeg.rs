@@ -3,8 +3,8 @@
 //! Segments are copied or left out one by one; the profile, which may fill several, is put together first.
 
 use super::without_texts;
-use crate::images::Error;
-use crate::images::jpeg::parts::{Part, marker, parts};
+use crate::Error;
+use crate::jpeg::parts::{Part, marker, parts};
 
 /// What a segment with a part of a colour profile begins with; the part's number and their count follow.
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
@@ -19,15 +19,15 @@ const ADOBE_FIELDS: usize = 12;
 const PROFILE_PART: usize = 65_519;
 
 /// A file's copy of what decoding needs.
-pub(in crate::images) struct Bare {
+pub(crate) struct Bare {
     /// The copy, with an end marker.
-    pub(in crate::images) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Whether the file itself had one: else its coded data may have been cut.
-    pub(in crate::images) is_ended: bool,
+    pub(crate) is_ended: bool,
 }
 
 /// Copies what decoding needs, up to the end of the image: what phones append after it goes too.
-pub(in crate::images) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
+pub(crate) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
     let mut kept = Vec::with_capacity(bytes.len() + 2);
     kept.extend([0xff, marker::SOI]);
     kept.extend(profile(bytes));

@@ -6,7 +6,7 @@
 use super::entropy::{Bits, Codes};
 use super::frame::Frame;
 use super::parts::marker;
-use crate::images::Error;
+use crate::Error;
 
 /// The last coefficient of a block.
 const LAST: usize = 63;

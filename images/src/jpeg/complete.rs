@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::means::Means;
 use super::parts::{Part, marker, parts};
 use super::{decoder, error};
-use crate::images::Error;
+use crate::Error;
 
 /// Coded data that stands for nothing: ones only, of which no code is made. Longer than what decoders read ahead.
 const NONSENSE: [u8; 64] = {

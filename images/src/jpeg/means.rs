@@ -9,7 +9,7 @@ use super::entropy::{Bits, cut};
 use super::frame::{Component, Frame};
 use super::parts::{Part, marker, parts};
 use super::scan::{Scan, Tables};
-use crate::images::Error;
+use crate::Error;
 
 /// Pixels of a block, a side.
 const BLOCK: usize = 8;
