@@ -34,7 +34,8 @@ pub const MAX_SIDE: u32 = 16_384;
 /// Most bytes of decoded pixels: [`MAX_PIXELS`] of 8-bit RGB. Deeper pixels (alpha, 16 bits) get fewer of them.
 pub const MAX_PIXEL_BYTES: u64 = 3 * MAX_PIXELS;
 
-/// Most bytes that a picture may take which is only looked at ([`decode_reduced`]): 85 megapixels of a PNG, 36 of a WebP.
+/// Most bytes that the pixels of a picture may take which is only looked at ([`decode_reduced`]), before it is shrunk: 85
+/// megapixels of a PNG, 36 of a WebP.
 pub const MAX_REDUCED_BYTES: u64 = 256 << 20;
 
 /// Long side in pixels from which a JPEG is decoded at an eighth of its size where that is enough. Phones of 48 megapixels

@@ -6,8 +6,8 @@
 use image::metadata::Orientation;
 
 use super::{
-    Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_REDUCED_BYTES, MAX_SIDE, REDUCED_SIDE, jpeg, raster,
-    sniff,
+    Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_REDUCED_BYTES, MAX_SIDE, REDUCED_SIDE, WEB_SIDE, jpeg,
+    raster, sniff,
 };
 
 /// What an image's header says; it exists only for images within the limits.
@@ -66,7 +66,7 @@ pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
 /// its size has to do with [`MAX_REDUCED_BYTES`].
 pub fn probe_reduced(bytes: &[u8]) -> Result<Probe, Error> {
     let probe = probe(bytes)?;
-    if probe.reduced_bytes() <= MAX_REDUCED_BYTES {
+    if probe.is_reduced() || probe.untouched_bytes <= MAX_REDUCED_BYTES {
         return Ok(probe);
     }
     let (width, height) = (probe.width, probe.height);
@@ -84,15 +84,17 @@ impl Probe {
         self.peak_bytes
     }
 
-    /// Upper bound of the memory in bytes that [`decode_reduced`](super::decode_reduced) takes: its picture included, the
-    /// file and a copy of it not.
+    /// Upper bound of the memory in bytes that [`decode_reduced`](super::decode_reduced) takes for a side of at most
+    /// [`WEB_SIDE`]: its picture included, the file and a copy of it not.
     pub fn reduced_bytes(&self) -> u64 {
         if self.is_reduced() {
             // Of each 64 pixels three means of two bytes, a pixel in colour and its shrunk and turned copies.
             let blocks = u64::from(self.width).div_ceil(8) * u64::from(self.height).div_ceil(8);
             20 * blocks
         } else {
-            self.untouched_bytes
+            // Shrinking narrows all rows before it takes their number down.
+            let narrowed = 3 * u64::from(self.width.min(WEB_SIDE)) * u64::from(self.height);
+            self.untouched_bytes + narrowed
         }
     }
 

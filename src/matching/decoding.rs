@@ -1,7 +1,7 @@
 //! Selfies become pixels here, within a memory of their own: a small file may hold a hundred megapixels.
 //!
 //! A large JPEG is decoded at an eighth of its size, in a few megabytes. What others need is reserved before and given back
-//! after, so that however many selfies come at once, their pixels take no more than [`BYTES`].
+//! after, so that however many selfies come at once, they take no more than [`BYTES`], or than the largest takes alone.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::Matching;
 use crate::cpu::Urgency;
 use findme_images::{self as images, Picture};
 
-/// Memory for the pixels of all selfies that are being decoded: one of the largest that are taken, or fifty of a phone's.
+/// Memory for all selfies that are being decoded, in bytes: one of the largest that are taken, or a handful of a phone's.
 const BYTES: u64 = images::MAX_REDUCED_BYTES;
 
 const MIB: u64 = 1 << 20;

@@ -1,7 +1,10 @@
 //! Selfies of as many pixels as are taken, several at once: they take no more memory than a selfie may.
 //!
-//! The pictures are made of nothing but headers and zeros: half a megabyte that stands for 108 megapixels.
+//! The JPEGs are made of nothing but headers and zeros: half a megabyte that stands for 108 megapixels. A PNG and a WebP
+//! cannot be decoded at a part of their size, so that several of them have to wait for each other.
 
+use futures_util::future::join_all;
+use image::{ExtendedColorType, ImageFormat};
 use reqwest::Client;
 use reqwest::multipart::{Form, Part};
 
@@ -13,11 +16,18 @@ use crate::support::Kind;
 const WIDTH: u16 = 12_032;
 const HEIGHT: u16 = 9_024;
 
-/// What four of them may take together, in kilobytes, beside what the server holds after an ordinary one.
+/// The side of the largest square PNG that is taken as a selfie, and of the largest WebP: 255 MB each when decoded.
+const PNG_SIDE: u32 = 9_216;
+const WEBP_SIDE: u32 = 6_016;
+
+/// What four JPEGs may take together, in kilobytes, beside what the server holds after an ordinary one.
 const MOST_MORE: u64 = 300 << 10;
 
+/// What two others may: one has 255 MB of pixels and is shrunk before the other gets its turn. Both at once would take 500 MB.
+const MOST_MORE_WHOLE: u64 = 400 << 10;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_selfies_of_108_megapixels_take_little_memory() {
+async fn the_largest_selfies_at_once_take_little_memory() {
     let scene = Scene::new(Kind::Sqlite, &["--rate-limits=false"]).await;
     let server = scene.program.start().await.unwrap();
     let url = format!("{}/api/validate-selfie", scene.program.url());
@@ -33,16 +43,21 @@ async fn four_selfies_of_108_megapixels_take_little_memory() {
     assert_eq!(look(ordinary).await.0, 200);
     let before = most_memory(server.id());
 
-    for is_progressive in [true, false] {
-        let selfie = || grey(is_progressive);
-        let answers = tokio::join!(look(selfie()), look(selfie()), look(selfie()), look(selfie()));
-        for (status, body) in [answers.0, answers.1, answers.2, answers.3] {
+    let kinds = [
+        ("progressive JPEG", grey(true), 4, MOST_MORE),
+        ("baseline JPEG", grey(false), 4, MOST_MORE),
+        ("PNG", black(PNG_SIDE, ImageFormat::Png), 2, MOST_MORE_WHOLE),
+        ("WebP", black(WEBP_SIDE, ImageFormat::WebP), 2, MOST_MORE_WHOLE),
+    ];
+    for (kind, bytes, at_once, most) in kinds {
+        let answers = join_all((0..at_once).map(|_| look(bytes.clone()))).await;
+        for (status, body) in answers {
             // Each was decoded: it shows nobody.
             assert_eq!(status, 400, "{body}");
             assert!(body.contains("no_face"), "{body}");
         }
         let more = most_memory(server.id()) - before;
-        assert!(more < MOST_MORE, "{more} kB more, progressive: {is_progressive}");
+        assert!(more < most, "{kind}: {more} kB more");
     }
 }
 
@@ -67,4 +82,13 @@ fn grey(is_progressive: bool) -> Vec<u8> {
     file.resize(file.len() + bits.div_ceil(8), 0);
     file.extend([0xff, 0xd9]);
     file
+}
+
+/// A square black picture of so many pixels a side.
+fn black(side: u32, format: ImageFormat) -> Vec<u8> {
+    let pixels = vec![0; 3 * side as usize * side as usize];
+    let mut file = std::io::Cursor::new(Vec::new());
+    let colour = ExtendedColorType::Rgb8;
+    image::write_buffer_with_format(&mut file, &pixels, side, side, colour, format).unwrap();
+    file.into_inner()
 }

@@ -161,7 +161,10 @@ impl TestApp {
     /// Takes away the room where selfies are stored: from now on, an attempt to write one is a fault.
     pub(crate) fn block_selfies(&self) {
         let folder = self.folder.path().join("objects/selfies");
-        // Nothing was stored yet.
+        // It is made with the first selfie.
+        if folder.exists() {
+            std::fs::rename(&folder, self.folder.path().join("selfies-before")).unwrap();
+        }
         std::fs::write(folder, "no folder").unwrap();
     }
 

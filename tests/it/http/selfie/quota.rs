@@ -5,10 +5,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+
 use crate::support::{Caller, Person, TestApp, heic, on_both, selfie};
 
 on_both![
     an_account_sends_five_different_selfies_and_then_one_an_hour,
+    a_selfie_too_many_is_refused_before_it_is_stored,
     what_can_be_no_selfie_costs_nothing,
     selfies_that_come_at_once_are_counted_one_by_one,
     another_account_has_its_own_five,
@@ -42,6 +46,24 @@ async fn an_account_sends_five_different_selfies_and_then_one_an_hour(app: Arc<T
     assert_eq!(send(&guest, 6).await, 200);
     assert_eq!(send(&guest, 7).await, 429);
     assert_eq!(send(&guest, 6).await, 200);
+}
+
+async fn a_selfie_too_many_is_refused_before_it_is_stored(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "anna").await;
+    for person in 1..=5 {
+        assert_eq!(send(&guest, person).await, 200);
+    }
+    // Judged before the storage is taken away.
+    app.run_jobs().await;
+    app.block_selfies();
+    assert_eq!(send(&guest, 6).await, 429);
+    // It is as blocked as the test thinks: another guest's is no answer that the document knows.
+    let other = app.guest(&event, "berta").await;
+    let request = other.request(Method::POST, PATH);
+    let part = Part::bytes(selfie(Person(7))).file_name("selfie.jpg");
+    let answer = request.multipart(Form::new().part("file", part)).send().await;
+    assert!(answer.unwrap().status().is_server_error());
 }
 
 async fn what_can_be_no_selfie_costs_nothing(app: Arc<TestApp>) {
