@@ -294,6 +294,31 @@ fn risky_values_start_with_a_note() {
 }
 
 #[test]
+fn the_manual_explains_every_note_of_a_start() {
+    let config = config(&[
+        "--public-photo-urls=true",
+        "--rate-limits=false",
+        "--bcrypt-rounds=15",
+        "--match-min-similarity=40",
+        "--face-threshold=80",
+        "--gunicorn-workers=4",
+    ]);
+    assert!(config.notes.len() >= 6, "{:?}", config.notes);
+    let manual = include_str!("../../docs/OPERATIONS.md");
+    // The first two come in production only, the last with an open folder.
+    let others = ["EMAIL_DRY_RUN", "SMTP_HOST", "FINDME_DATA_DIR"];
+    let notes = config.notes.iter().map(|note| note.split(' ').next().unwrap());
+    for variable in notes.chain(others) {
+        let row = format!("| `{variable} is ");
+        let also = format!("| `{variable} (");
+        assert!(
+            manual.contains(&row) || manual.contains(&also),
+            "no row for {variable}"
+        );
+    }
+}
+
+#[test]
 fn a_made_key_is_kept_private_and_the_same_for_all_who_race_for_it() {
     let folder = tempfile::tempdir().unwrap();
     let start = || {

@@ -113,8 +113,15 @@ async fn older_pairs_keep_working(store: Store) {
 async fn names_that_are_not_what_they_look_like_are_refused(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
+    let paula = place.photographer("paula").await;
     for name in ["a\u{202e}nna", "an\u{200b}na", "аnna", "\u{3164}"] {
         let refused = register(&place, name, "a@x.fr").await;
+        assert_eq!(problems(refused), [Problem::UsernameInvalid], "{name:?}");
+        let change = StaffChange {
+            username: Some(name),
+            ..StaffChange::default()
+        };
+        let refused = place.accounts.update_photographer(None, paula.id, &change).await;
         assert_eq!(problems(refused), [Problem::UsernameInvalid], "{name:?}");
     }
     // Who has such a name from earlier still comes in.

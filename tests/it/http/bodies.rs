@@ -274,10 +274,15 @@ async fn compressed_bodies_are_refused(app: Arc<TestApp>) {
             .body(b"\x1f\x8b\x08\0".to_vec());
         send(request).await.refused(415, "encoded_body");
     }
-    let request = app.anonymous().request(Method::POST, "/api/validate-selfie");
-    let request = request
-        .header("content-type", "multipart/form-data; boundary=x")
-        .header("content-encoding", "gzip")
-        .body("--x--");
-    send(request).await.refused(415, "encoded_body");
+    for (path, content_type) in [
+        ("/api/validate-selfie", "multipart/form-data; boundary=x"),
+        ("/api/token", "application/x-www-form-urlencoded"),
+    ] {
+        let request = app.anonymous().request(Method::POST, path);
+        let request = request
+            .header("content-type", content_type)
+            .header("content-encoding", "gzip")
+            .body("--x--");
+        send(request).await.refused(415, "encoded_body");
+    }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,6 +14,9 @@ use tokio::sync::mpsc;
 use super::app::TestApp;
 use super::database::Kind;
 use super::mail::Mail;
+
+/// How long a mail is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How the server behaves.
 #[derive(Default)]
@@ -105,7 +109,8 @@ impl PostOffice {
 
     /// The next mail, from the envelope's recipient to its last line, as it was sent.
     pub(crate) async fn next(&mut self) -> String {
-        self.mails.recv().await.unwrap()
+        let mail = tokio::time::timeout(PATIENCE, self.mails.recv()).await;
+        mail.expect("no mail comes").unwrap()
     }
 
     /// The next mail as its reader sees it.

@@ -3,6 +3,7 @@
 //! Account, selfie and matching are stored together; a registration that is refused leaves no file.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::multipart::Form;
 use serde_json::json;
@@ -21,6 +22,7 @@ on_both![
     a_selfie_that_was_validated_is_not_looked_at_again,
     an_engine_in_trouble_keeps_nobody_out,
     a_selfie_that_is_refused_later_leaves_the_account,
+    whoever_registers_waits_less_for_an_engine_than_whoever_only_asks,
     an_unknown_code_is_not_found,
     bad_files_are_refused,
     taken_names_and_weak_passwords_are_refused,
@@ -152,6 +154,26 @@ async fn a_selfie_that_is_refused_later_leaves_the_account(app: Arc<TestApp>) {
         (&json!("invalid"), &json!("several_faces"))
     );
     assert_eq!(app.stored_bytes(), 0);
+}
+
+async fn whoever_registers_waits_less_for_an_engine_than_whoever_only_asks(app: Arc<TestApp>) {
+    app.event("M01").await;
+    app.engine.stall_at(|call| call == Call::Inspect);
+    let caller = app.anonymous();
+    let asking = caller.clone();
+    let mut asked = tokio::spawn(async move {
+        let picture = selfie(Person(2));
+        asking.post_file("/api/validate-selfie", picture).await
+    });
+    while app.engine.calls().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    tokio::select! {
+        registered = caller.post_parts(PATH, with_file(selfie(Person(1)))) => registered.ok(),
+        looked_at = &mut asked => panic!("the registration still waits: {looked_at:?}"),
+    };
+    app.engine.resume();
+    asked.await.unwrap().ok();
 }
 
 async fn an_unknown_code_is_not_found(app: Arc<TestApp>) {
