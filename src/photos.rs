@@ -52,9 +52,9 @@ use crate::queue::Queue;
 use crate::store::Store;
 use making::Making;
 
-/// Memory for photos that jobs decode at once: two dozen megapixels are 72 MB, and up to three times that
-/// while a progressive JPEG is read.
-const PREPARING_BYTES: u64 = 176 << 20;
+/// Memory for photos that jobs decode at once: two of a camera, which take 50 MB while their copies are made and 18 while the
+/// engine looks at them. Of one that takes more, as a progressive JPEG does, there is one at a time.
+const PREPARING_BYTES: u64 = 112 << 20;
 
 /// Memory for files whose header cannot be told from their first bytes: they are read as a whole when they are taken in.
 const PROBING_BYTES: u64 = 64 << 20;

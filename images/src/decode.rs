@@ -2,10 +2,13 @@
 //!
 //! The header is read first, so a file beyond the limits is refused before any pixel is allocated.
 
+use std::ops::RangeInclusive;
+
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 
 use super::jpeg::Pixels;
+use super::probe::{WHOLE, looked_at};
 use super::{Error, Format, Picture, colour, jpeg, probe, probe_reduced, raster};
 
 /// Decodes an image: orientation applied, transparency on white, every depth and colour space to
@@ -19,19 +22,35 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, Error> {
     Ok(upright(in_srgb(pixels)?, probe.orientation))
 }
 
-/// Decodes an image to be looked at with its longer side at most `long_side` pixels, in no more memory than
-/// [`Probe::reduced_bytes`](super::Probe::reduced_bytes) and a copy of the file. A JPEG of many pixels is decoded at an
-/// eighth of its size, where it has about a thousand a side.
-pub fn decode_reduced(bytes: &[u8], long_side: u32) -> Result<Picture, Error> {
-    let probe = probe_reduced(bytes)?;
-    let pixels = if probe.is_reduced() {
-        jpeg::eighth(bytes)?
+/// Decodes an image whose longer side, as far as it has so many pixels, is within `sides`: shrunk as little as the first step
+/// that can be decoded allows, and to the larger of them if that is not enough. It takes no more memory than
+/// [`Probe::reduced_bytes`](super::Probe::reduced_bytes) and a copy of the file.
+pub fn decode_within(bytes: &[u8], sides: &RangeInclusive<u32>) -> Result<Picture, Error> {
+    let probe = probe(bytes)?;
+    let points = probe.points(*sides.start());
+    let pixels = if points < WHOLE {
+        jpeg::scaled(bytes, points)?
     } else {
         stored(bytes, probe.format)?
     };
-    // Shrunk first, so that no second picture of full size is needed to turn it.
-    let picture = in_srgb(pixels)?.shrink_to(long_side);
-    Ok(upright(picture, probe.orientation))
+    shrunk(pixels, *sides.end(), probe.orientation)
+}
+
+/// Decodes an image to be looked at with its longer side at most `long_side` pixels, in no more memory than
+/// [`Probe::looked_at_bytes`](super::Probe::looked_at_bytes) and a copy of the file. Of a JPEG no more is decoded than that
+/// takes, as far as its coding allows; one of many pixels is decoded at an eighth of its size, whatever its coding.
+pub fn decode_reduced(bytes: &[u8], long_side: u32) -> Result<Picture, Error> {
+    let probe = probe_reduced(bytes)?;
+    let sides = looked_at(long_side);
+    if probe.points(*sides.start()) == WHOLE && probe.is_reduced() {
+        return shrunk(jpeg::eighth(bytes)?, long_side, probe.orientation);
+    }
+    decode_within(bytes, &sides)
+}
+
+/// Shrunk first, so that no second picture of full size is needed to turn it.
+fn shrunk(pixels: Pixels, long_side: u32, orientation: Orientation) -> Result<Picture, Error> {
+    Ok(upright(in_srgb(pixels)?.into_shrunk(long_side), orientation))
 }
 
 /// Pixels as stored.

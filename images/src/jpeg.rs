@@ -3,7 +3,8 @@
 //! What is decoded is the file's copy without metadata. Making it shows whether the image has an end, which strict
 //! mode misses inside the last rows, and it spares sound photos what strict mode refuses: stray bytes that cameras
 //! leave between segments. Sequential files with a scan for each component go through jpeg-decoder, because zune-jpeg
-//! mixes up their rows where colours are stored in fewer of them than brightness.
+//! mixes up their rows where colours are stored in fewer of them than brightness. Where fewer pixels are enough, files as cameras
+//! write them are decoded by [`scaled`].
 
 use image::metadata::Orientation;
 use zune_jpeg::JpegDecoder;
@@ -19,11 +20,15 @@ use super::Error;
 use super::metadata::strip_jpeg;
 use super::probe::Header;
 
+mod colours;
 mod complete;
 mod entropy;
+mod folding;
 mod frame;
 mod means;
 pub(super) mod parts;
+mod quick;
+mod scaled;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -39,6 +44,13 @@ pub(super) struct Pixels {
     pub(super) profile: Option<Vec<u8>>,
 }
 
+/// Sides in pixels.
+#[derive(Clone, Copy)]
+struct Size {
+    width: usize,
+    height: usize,
+}
+
 /// How pixels are spread over scans.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scans {
@@ -52,7 +64,7 @@ enum Scans {
 
 /// Reads the header up to the first scan.
 pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
-    let scans = scans(bytes)?;
+    let (scans, frame) = outline(bytes)?;
     let mut decoder = decoder(bytes, false);
     decoder.decode_headers().map_err(error)?;
     let info = decoder
@@ -70,6 +82,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
         pixel_bytes: 3,
         working_bytes: coefficients * COEFFICIENT_BYTES,
+        is_scalable: scans == Scans::One && frame.is_scalable(),
     })
 }
 
@@ -86,7 +99,8 @@ pub(super) fn bare(bytes: &[u8]) -> Result<Vec<u8>, Error> {
 pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Error> {
     let bare = bare(bytes)?;
     let mut decoder = decoder(&bare, true);
-    let rgb = match scans(&bare)? {
+    let (scans, _) = outline(&bare)?;
+    let rgb = match scans {
         Scans::OfComponents => {
             decoder.decode_headers().map_err(error)?;
             by_components(&bare)?
@@ -95,6 +109,16 @@ pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Error> {
     };
     let (width, height) = decoder.dimensions().unwrap_or_default();
     sized(width, height, rgb, decoder.icc_profile())
+}
+
+/// Decodes a file that may be scaled to `points` pixels for each eight, a side.
+pub(super) fn scaled(bytes: &[u8], points: u8) -> Result<Pixels, Error> {
+    let bare = bare(bytes)?;
+    let mut decoder = decoder(&bare, true);
+    decoder.decode_headers().map_err(error)?;
+    let scaled = scaled::scaled(&bare, points.into())?;
+    let Size { width, height } = scaled.size;
+    sized(width, height, scaled.rgb, decoder.icc_profile())
 }
 
 /// Decodes to the means of 8 × 8 pixels each, as stored: a picture an eighth as wide and high, in little memory.
@@ -127,28 +151,27 @@ fn by_components(bare: &[u8]) -> Result<Vec<u8>, Error> {
     })
 }
 
-/// How the pixels of a file are spread over scans, by its headers up to the first one.
-fn scans(bytes: &[u8]) -> Result<Scans, Error> {
+/// How the pixels of a file are spread over scans, and its frame, by its headers up to the first scan.
+fn outline(bytes: &[u8]) -> Result<(Scans, Frame), Error> {
     let mut frame = None;
     for part in parts(bytes) {
         let part = part?;
         if let Some(found) = Frame::of(&part) {
             let found = found?;
             if found.is_progressive {
-                return Ok(Scans::Progressive);
+                return Ok((Scans::Progressive, found));
             }
             frame = Some(found);
         }
-        if let (
-            Part::Segment {
-                marker: marker::SOS, ..
-            },
-            Some(frame),
-        ) = (part, &frame)
+        if let Part::Segment {
+            marker: marker::SOS, ..
+        } = part
+            && let Some(frame) = frame.take()
         {
             let of_scan = part.body().first().copied().map(usize::from);
             let all = of_scan == Some(frame.components.len());
-            return Ok(if all { Scans::One } else { Scans::OfComponents });
+            let scans = if all { Scans::One } else { Scans::OfComponents };
+            return Ok((scans, frame));
         }
     }
     Err(Error::Damaged("no pixels".into()))
@@ -162,6 +185,10 @@ fn decoder(bytes: &[u8], strict: bool) -> JpegDecoder<ZCursor<&[u8]>> {
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     JpegDecoder::new_with_options(ZCursor::new(bytes), options)
+}
+
+fn damaged(what: &str) -> Error {
+    Error::Damaged(what.into())
 }
 
 fn error(error: DecodeErrors) -> Error {

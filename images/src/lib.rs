@@ -18,9 +18,11 @@ pub mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use decode::{decode, decode_reduced};
+use std::ops::RangeInclusive;
+
+pub use decode::{decode, decode_reduced, decode_within};
 pub use format::{Format, sniff};
-pub use metadata::{without_metadata, without_metadata_of};
+pub use metadata::without_metadata;
 pub use picture::Picture;
 pub use probe::{Probe, probe, probe_reduced};
 
@@ -44,6 +46,9 @@ pub const REDUCED_SIDE: u32 = 8_000;
 
 /// Long side in pixels of the picture shown on a screen.
 pub const WEB_SIDE: u32 = 2048;
+
+/// Long side in pixels of a photo as the engine sees it and its copies are made of, as far as it has so many.
+pub const SEEN_SIDES: RangeInclusive<u32> = WEB_SIDE..=3072;
 
 /// JPEG quality of the picture shown on a screen.
 pub const WEB_QUALITY: u8 = 85;

@@ -4,9 +4,7 @@
 //! hand: `img-parts` keeps whatever follows the first JPEG scan, which is where phones append a second picture with
 //! its own GPS position. A picture that stands upright only by its EXIF tag is turned and encoded again.
 
-use std::borrow::Cow;
-
-use super::{Error, Format, Picture, decode, probe, raster};
+use super::{Error, Format, decode, probe, raster};
 
 mod icc;
 mod jpeg;
@@ -23,22 +21,10 @@ const UPRIGHT_QUALITY: u8 = 95;
 
 /// A copy of an image file that says nothing but its pixels and their colour space; the format stays.
 pub fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    strip(bytes, || Ok(Cow::Owned(decode(bytes)?)))
-}
-
-/// The same bytes as [`without_metadata`] makes, for a file that has been decoded already.
-pub fn without_metadata_of(bytes: &[u8], decoded: &Picture) -> Result<Vec<u8>, Error> {
-    strip(bytes, || Ok(Cow::Borrowed(decoded)))
-}
-
-fn strip<'p>(
-    bytes: &[u8],
-    picture: impl FnOnce() -> Result<Cow<'p, Picture>, Error>,
-) -> Result<Vec<u8>, Error> {
     let probe = probe(bytes)?;
     match probe.format {
         Format::Jpeg if probe.is_upright() => super::jpeg::bare(bytes),
-        Format::Jpeg => Ok(picture()?.encode_jpeg(UPRIGHT_QUALITY)),
+        Format::Jpeg => Ok(decode(bytes)?.encode_jpeg(UPRIGHT_QUALITY)),
         Format::Png if probe.is_upright() => {
             png::strip(bytes, raster::profile(bytes, probe.format)?.as_deref())
         }

@@ -3,12 +3,17 @@
 //! A [`Probe`] is the proof that an image is within the limits; callers add up [`Probe::decoded_bytes`] to
 //! bound memory.
 
+use std::ops::RangeInclusive;
+
 use image::metadata::Orientation;
 
 use super::{
-    Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_REDUCED_BYTES, MAX_SIDE, REDUCED_SIDE, WEB_SIDE, jpeg,
-    raster, sniff,
+    Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_REDUCED_BYTES, MAX_SIDE, REDUCED_SIDE, jpeg, raster,
+    sniff,
 };
+
+/// Pixels for each eight, a side, of a picture that is decoded in full.
+pub(super) const WHOLE: u8 = 8;
 
 /// What an image's header says; it exists only for images within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +28,7 @@ pub struct Probe {
     peak_bytes: u64,
     /// The same as long as nothing is turned.
     untouched_bytes: u64,
+    is_scalable: bool,
 }
 
 /// What a format's own header reader found, as stored in the file.
@@ -37,6 +43,8 @@ pub(super) struct Header {
     pub(super) pixel_bytes: u64,
     /// Bytes a pixel takes beside the output until RGB pixels exist.
     pub(super) working_bytes: u64,
+    /// Whether it can be decoded at a half, a quarter or an eighth of its size.
+    pub(super) is_scalable: bool,
 }
 
 /// Reads the header of an image; a prefix that reaches the first pixels is enough.
@@ -59,6 +67,7 @@ pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
         orientation: header.orientation,
         peak_bytes: pixels * header.peak_pixel_bytes(),
         untouched_bytes: pixels * (header.pixel_bytes + header.working_bytes),
+        is_scalable: header.is_scalable,
     })
 }
 
@@ -84,18 +93,46 @@ impl Probe {
         self.peak_bytes
     }
 
-    /// Upper bound of the memory in bytes that [`decode_reduced`](super::decode_reduced) takes for a side of at most
-    /// [`WEB_SIDE`]: its picture included, the file and a copy of it not.
-    pub fn reduced_bytes(&self) -> u64 {
-        if self.is_reduced() {
-            // Of each 64 pixels three means of two bytes, a pixel in colour and its shrunk and turned copies.
-            let blocks = u64::from(self.width).div_ceil(8) * u64::from(self.height).div_ceil(8);
-            20 * blocks
+    /// Upper bound of the memory in bytes that [`decode_within`](super::decode_within) takes for these sides: its picture
+    /// included, the file and a copy of it not.
+    pub fn reduced_bytes(&self, sides: &RangeInclusive<u32>) -> u64 {
+        let (points, most) = (self.points(*sides.start()), *sides.end());
+        let [width, height] = [self.width, self.height].map(|side| scaled(side, points));
+        let pixels = |width: u32, height: u32| 3 * u64::from(width) * u64::from(height);
+        let decoded = if points < WHOLE {
+            // Besides, a row of groups of blocks in three planes.
+            pixels(width, height) + 32 * pixels(width.max(height) + 32, 1)
         } else {
-            // Shrinking narrows all rows before it takes their number down.
-            let narrowed = 3 * u64::from(self.width.min(WEB_SIDE)) * u64::from(self.height);
-            self.untouched_bytes + narrowed
+            self.untouched_bytes
+        };
+        // Shrinking narrows all rows before it takes their number down; what is left may be turned.
+        let shrunk = pixels(width.min(most), height.min(most));
+        let narrowed = if width.max(height) > most {
+            pixels(width.min(most), height) + shrunk
+        } else {
+            0
+        };
+        let turned = if self.is_upright() { 0 } else { shrunk };
+        decoded + narrowed + turned
+    }
+
+    /// The same for [`decode_reduced`](super::decode_reduced), which decodes some pictures in less.
+    pub fn looked_at_bytes(&self, long_side: u32) -> u64 {
+        let sides = looked_at(long_side);
+        if self.points(*sides.start()) == WHOLE && self.is_reduced() {
+            // Of each 64 pixels three means of two bytes, a pixel in colour and its shrunk and turned copies.
+            20 * u64::from(self.width).div_ceil(8) * u64::from(self.height).div_ceil(8)
+        } else {
+            self.reduced_bytes(&sides)
         }
+    }
+
+    /// Pixels that are decoded for each eight, a side, so that at least `least` are left of the longer one.
+    pub(super) fn points(&self, least: u32) -> u8 {
+        let longer = self.width.max(self.height);
+        let is_enough = |points: &u8| scaled(longer, *points) >= least;
+        let fewer = [1, 2, 4].into_iter().find(is_enough);
+        fewer.filter(|_| self.is_scalable).unwrap_or(WHOLE)
     }
 
     /// Whether it is decoded at an eighth of its size where less is enough.
@@ -148,6 +185,17 @@ impl Header {
         let turning = if swaps_sides(self.orientation) { 6 } else { 3 };
         turning.max(self.pixel_bytes + self.working_bytes)
     }
+}
+
+/// The sides that a picture may be looked at with. A sixteenth less is as good, and spares pictures of phones, which are 4,000
+/// or 4,032 pixels wide, the step from a quarter to a half.
+pub(super) const fn looked_at(long_side: u32) -> RangeInclusive<u32> {
+    long_side - long_side / 16..=long_side
+}
+
+/// Pixels that are left of a side where `points` of each eight are decoded.
+fn scaled(side: u32, points: u8) -> u32 {
+    (side * u32::from(points)).div_ceil(WHOLE.into())
 }
 
 /// Whether turning upright exchanges width and height, which needs a second buffer.

@@ -35,6 +35,7 @@ pub(super) fn header(bytes: &[u8], format: Format) -> Result<Header, Error> {
         orientation,
         pixel_bytes,
         working_bytes,
+        is_scalable: false,
     })
 }
 

@@ -1,7 +1,7 @@
 """Prints how our times stand beside the anchors' times: a ratio above one says that we are faster.
 
 Our times, and those of anchors that are benchmarks themselves, are criterion's; the others are the lines of JSON that
-`onnx_speed.py` and `face_api.mjs` print. Medians are compared. Of several lines about one thing the fastest counts.
+`onnx_speed.py`, `face_api.mjs`, `pillow.py` and the benchmark `pictures` print. Medians are compared. Of several lines about one thing the fastest counts.
 
     ratios.py [--criterion target/criterion] [ANCHORS.jsonl...]
 """
@@ -14,6 +14,12 @@ from typing import NamedTuple
 # What is compared with what: the name of a benchmark of ours, and of its anchor. A benchmark is called
 # `group/function`, a line of JSON `anchor/name, N thread(s)`.
 PAIRS = (
+    ("ours/photo, all, 1 thread", "pillow/photo, all, 1 thread"),
+    ("ours/photo, all, 1 thread", "pillow/photo, all, by a half, 1 thread"),
+    ("ours/photo, decoded for the engine, 1 thread", "pillow/photo, decoded to a half, 1 thread"),
+    ("ours/photo, decoded in full, 1 thread", "pillow/photo, decoded in full, 1 thread"),
+    ("ours/selfie, decoded, 1 thread", "pillow/selfie, decoded to a quarter, 1 thread"),
+    ("ours/selfie, decoded in full, 1 thread", "pillow/selfie, decoded in full, 1 thread"),
     ("detect/512 px", "onnxruntime/detect 512, 1 thread"),
     ("detect/512 px", "face-api/detect 512, 1 thread"),
     ("detect/1920 px", "onnxruntime/detect 1920, 1 thread"),

@@ -1,7 +1,7 @@
 //! Selfies become pixels here, within a memory of their own: a small file may hold a hundred megapixels.
 //!
-//! A large JPEG is decoded at an eighth of its size, in a few megabytes. What others need is reserved before and given back
-//! after, so that however many selfies come at once, they take no more than [`BYTES`], or than the largest takes alone.
+//! A JPEG is decoded at a half, a quarter or an eighth of its size, in a few megabytes. What is needed is reserved before and given
+//! back after, so that however many selfies come at once, they take no more than [`BYTES`], or than the largest takes alone.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl SelfieMemory {
 impl Matching {
     /// Decodes a selfie, upright and at the size selfies are judged at.
     pub(super) async fn decode_selfie(&self, bytes: Bytes) -> Result<Arc<Picture>, images::Error> {
-        let needed = images::probe_reduced(&bytes)?.reduced_bytes();
+        let needed = images::probe_reduced(&bytes)?.looked_at_bytes(SELFIE_SIDE);
         let decode = move || images::decode_reduced(&bytes, SELFIE_SIDE).map(Arc::new);
         self.in_selfie_memory(needed, decode).await
     }
@@ -56,7 +56,7 @@ impl Matching {
             let turn = move || images::without_metadata(&bytes);
             return self.in_selfie_memory(probe.decoded_bytes(), turn).await;
         }
-        let needed = images::probe_reduced(&bytes)?.reduced_bytes();
+        let needed = images::probe_reduced(&bytes)?.looked_at_bytes(images::WEB_SIDE);
         let shrink = move || {
             let picture = images::decode_reduced(&bytes, images::WEB_SIDE)?;
             Ok(picture.encode_jpeg(SHOWN_QUALITY))

@@ -17,7 +17,7 @@ use crate::photos::files::Files;
 use crate::photos::{Error, Photos};
 
 /// Counts the changes to how served copies are made; it is a part of their tags.
-const GENERATION: u8 = 1;
+const GENERATION: u8 = 2;
 
 /// In which size a photo is served.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]

@@ -3,7 +3,8 @@
 //! Everything can be done again and gives the same bytes, so a job may be repeated after a crash. The full-size
 //! copy without metadata is stored rather than made at each request: it is what clients load by default, and a
 //! stored one streams to slow phones without staying in memory. A later look takes the original again, so that it sees
-//! what the first one saw, to the pixel.
+//! what the first one saw, to the pixel. A photo of a camera is decoded at a half of its size, where it still has more pixels than
+//! the copy for screens.
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use bytes::Bytes;
 
 use crate::cpu::Urgency;
 use crate::model::{Fence, Photo, PhotoId};
+use crate::objects;
 use crate::photos::files::Files;
 use crate::photos::{Error, Photos, Reservation};
 use crate::store::{jobs, photos};
@@ -22,16 +24,16 @@ const SMALL_COPIES_BYTES: u64 = 24 << 20;
 /// A decoded photo whose copies are stored. It holds its share of memory until dropped.
 #[derive(Debug)]
 pub struct Prepared {
-    /// The upright picture in full size.
+    /// The upright picture, as large as the engine sees it.
     pub picture: Arc<Picture>,
     _memory: Reservation,
 }
 
 struct Copies {
     picture: Picture,
-    clean: Vec<u8>,
-    /// None if it would be larger than the clean copy, which then is served in its place.
-    web: Option<Vec<u8>>,
+    web: Vec<u8>,
+    /// Whether the copy for screens has fewer pixels than the photo.
+    is_shrunk: bool,
     thumbnail: Vec<u8>,
 }
 
@@ -75,15 +77,24 @@ impl Photos {
         let files = Files::of(photo.event_id, &photo.filename)?;
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&files.original, size).await?;
-        let peak = probe.decoded_bytes() + 2 * size + SMALL_COPIES_BYTES;
+        let decoding = probe.reduced_bytes(&images::SEEN_SIDES);
+        // A clean copy that has to be turned is made of all pixels, after those that the engine sees.
+        let turning = if probe.is_upright() {
+            0
+        } else {
+            probe.decoded_bytes()
+        };
+        let peak = decoding + turning + 2 * size + SMALL_COPIES_BYTES;
         let mut memory = self.preparing.reserve(peak).await;
         let original = self.objects.read(&files.original).await?;
-        let make = move || copies(&original);
+        let (bytes, sides) = (original.clone(), (probe.width, probe.height));
+        let make = move || copies(&bytes, sides);
         let copies = self.cpu.run(Urgency::Background, make).await?;
-        self.objects.put(&files.clean, copies.clean.into()).await?;
-        let has_web_copy = copies.web.is_some();
-        if let Some(web) = copies.web {
-            self.objects.put(&files.web, web.into()).await?;
+        let clean_bytes = self.store_clean(&files, original).await?;
+        // Where the clean copy is no larger, it is served in the place of the one for screens.
+        let has_web_copy = copies.is_shrunk || (copies.web.len() as u64) < clean_bytes;
+        if has_web_copy {
+            self.objects.put(&files.web, copies.web.into()).await?;
         }
         self.objects
             .put(&files.thumbnail, copies.thumbnail.into())
@@ -106,15 +117,30 @@ impl Photos {
         let original = Files::of(photo.event_id, &photo.filename)?.original;
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&original, size).await?;
-        let mut memory = self.preparing.reserve(probe.decoded_bytes() + size).await;
+        let peak = probe.reduced_bytes(&images::SEEN_SIDES) + 2 * size;
+        let mut memory = self.preparing.reserve(peak).await;
         let bytes = self.objects.read(&original).await?;
-        let decode = move || images::decode(&bytes);
+        let decode = move || images::decode_within(&bytes, &images::SEEN_SIDES);
         let picture = self.cpu.run(Urgency::Background, decode).await?;
         memory.shrink_to(picture.rgb().len() as u64);
         Ok(Prepared {
             picture: Arc::new(picture),
             _memory: memory,
         })
+    }
+
+    /// Makes and stores the clean copy of a photo that was found to be sound, unless a request has had it made; answers its
+    /// size. The original is not needed after it.
+    async fn store_clean(&self, files: &Files, original: Bytes) -> Result<u64, Error> {
+        match self.objects.size(&files.clean).await {
+            Err(objects::Error::NotFound) => {}
+            size => return Ok(size?),
+        }
+        let make = move || images::without_metadata(&original);
+        let clean = self.cpu.run(Urgency::Background, make).await?;
+        let size = clean.len() as u64;
+        self.objects.put(&files.clean, clean.into()).await?;
+        Ok(size)
     }
 
     /// Removes the copies again if the photo was deleted while they were made: its erasure may have come
@@ -131,16 +157,13 @@ impl Photos {
     }
 }
 
-fn copies(original: &Bytes) -> Result<Copies, images::Error> {
-    let picture = images::decode(original)?;
+fn copies(original: &[u8], sides: (u32, u32)) -> Result<Copies, images::Error> {
+    let picture = images::decode_within(original, &images::SEEN_SIDES)?;
     let web = picture.shrink_to(images::WEB_SIDE);
     let thumbnail = web.shrink_to(images::THUMBNAIL_SIDE);
-    let clean = images::without_metadata_of(original, &picture)?;
-    let is_shrunk = (web.width(), web.height()) != (picture.width(), picture.height());
-    let web = web.encode_jpeg(images::WEB_QUALITY);
     Ok(Copies {
-        web: (is_shrunk || web.len() < clean.len()).then_some(web),
-        clean,
+        is_shrunk: (web.width(), web.height()) != sides,
+        web: web.encode_jpeg(images::WEB_QUALITY),
         thumbnail: thumbnail.encode_jpeg(images::THUMBNAIL_QUALITY),
         picture,
     })

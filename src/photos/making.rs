@@ -22,6 +22,8 @@ const TURNS: usize = 16;
 pub(super) struct Making {
     budget: Budget,
     turns: Arc<[Mutex<()>; TURNS]>,
+    #[cfg(test)]
+    pub(super) made: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Making {
@@ -30,6 +32,8 @@ impl Making {
         Self {
             budget: Budget::new(bytes),
             turns: Arc::default(),
+            #[cfg(test)]
+            made: Arc::default(),
         }
     }
 
@@ -60,6 +64,10 @@ impl Photos {
         let original = self.objects.read(&files.original).await?;
         let make = move || images::without_metadata(&original);
         let clean = self.cpu.run(Urgency::Guest, make).await?;
+        #[cfg(test)]
+        self.making
+            .made
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.objects.put(&files.clean, clean.into()).await?;
         drop(memory);
         self.keep_copies_of(photo.id, files).await

@@ -47,7 +47,7 @@ impl Codes {
     }
 
     /// What the next 16 bits begin with: the bits of the code, and its symbol.
-    fn find(&self, next: u32) -> Option<(u32, u8)> {
+    pub(super) fn find(&self, next: u32) -> Option<(u32, u8)> {
         for (length, bits) in self.lengths.iter().zip(1..) {
             let place = (next >> (LONGEST - bits)).wrapping_sub(length.first);
             if place < length.count {

@@ -68,6 +68,24 @@ impl Frame {
         }))
     }
 
+    /// Whether a scaled copy can be made of a sequential scan of all components: grey or three colours, each with a sample for
+    /// a whole number of pixels.
+    pub(super) fn is_scalable(&self) -> bool {
+        let (across, down) = (self.most_across(), self.most_down());
+        let is_whole = |component: &Component| {
+            across.is_multiple_of(component.across) && down.is_multiple_of(component.down)
+        };
+        // The first is brightness, of which there is a sample for each pixel.
+        let is_first_finest = self
+            .components
+            .first()
+            .is_some_and(|first| (first.across, first.down) == (across, down));
+        !self.is_progressive
+            && matches!(self.components.len(), 1 | 3)
+            && is_first_finest
+            && self.components.iter().all(is_whole)
+    }
+
     /// Samples from left to right of the finest component.
     pub(super) fn most_across(&self) -> usize {
         self.components

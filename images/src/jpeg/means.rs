@@ -5,9 +5,10 @@
 //! scans without first coefficients are not even read. Of others all coded data is read, so this also says whether it is
 //! complete.
 
+use super::colours::{self, Colours};
 use super::entropy::{Bits, cut};
 use super::frame::{Component, Frame};
-use super::parts::{Part, marker, parts};
+use super::parts::{Part, marker, parts, stretches};
 use super::scan::{Scan, Tables};
 use crate::Error;
 
@@ -38,7 +39,7 @@ impl Means {
         let mut tables = Tables::default();
         let mut means = None;
         let mut scan = None;
-        let mut adobe = None;
+        let mut colours = Colours::default();
         for part in parts(bytes) {
             let part = part?;
             if let Some(frame) = Frame::of(&part)
@@ -53,11 +54,10 @@ impl Means {
                     let means: &Self = means.as_ref().ok_or_else(no_frame)?;
                     scan = Some(Scan::read(part.body(), &means.frame)?);
                 }
-                Part::Segment {
-                    marker: marker::APP14,
-                    ..
-                } => adobe = part.body().get(11).copied(),
-                Part::Segment { marker, .. } => tables.take(marker, part.body())?,
+                Part::Segment { marker, .. } => {
+                    colours.take(marker, part.body());
+                    tables.take(marker, part.body())?;
+                }
                 Part::Coded(data) => {
                     let means: &mut Self = means.as_mut().ok_or_else(no_frame)?;
                     means.take(&scan.take().ok_or_else(no_frame)?, &tables, data)?;
@@ -69,8 +69,7 @@ impl Means {
         if means.planes.iter().any(|plane| plane.quantum.is_none()) {
             return Err(Error::Damaged("a component is missing".into()));
         }
-        let ids = means.frame.components.iter().map(|component| component.id);
-        means.is_rgb = adobe.map_or_else(|| ids.eq(*b"RGB"), |transform| transform == 0);
+        means.is_rgb = colours.are_stored(&means.frame);
         Ok(means)
     }
 
@@ -191,16 +190,9 @@ impl Means {
 
     fn colour(&self, samples: [i32; 3]) -> [u8; 3] {
         if self.planes.len() == 3 && self.is_rgb {
-            return samples.map(byte);
+            return samples.map(colours::byte);
         }
-        // JFIF 1.02, in 65,536ths.
-        let [level, blue, red] = [samples[0] << 16, samples[1] - 128, samples[2] - 128];
-        [
-            level + 91_881 * red,
-            level - 22_554 * blue - 46_802 * red,
-            level + 116_130 * blue,
-        ]
-        .map(|sample| byte((sample + (1 << 15)) >> 16))
+        colours::pixel(samples)
     }
 }
 
@@ -214,28 +206,12 @@ impl Plane {
     }
 }
 
-fn byte(sample: i32) -> u8 {
-    u8::try_from(sample.clamp(0, 255)).unwrap_or_default()
-}
-
 /// Groups of blocks of all components, from left to right and from top to bottom.
 fn groups(frame: &Frame) -> (usize, usize) {
     (
         frame.width.div_ceil(BLOCK * frame.most_across()),
         frame.height.div_ceil(BLOCK * frame.most_down()),
     )
-}
-
-/// The stretches between restart markers; without restarts there is one.
-fn stretches(data: &[u8], has_restarts: bool) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(data);
-    std::iter::from_fn(move || {
-        let data = rest?;
-        let is_restart = |pair: &[u8]| pair[0] == 0xff && matches!(pair[1], 0xd0..=0xd7);
-        let next = data.windows(2).position(is_restart).filter(|_| has_restarts);
-        rest = next.map(|at| &data[at + 2..]);
-        Some(&data[..next.unwrap_or(data.len())])
-    })
 }
 
 fn no_frame() -> Error {

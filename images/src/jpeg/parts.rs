@@ -111,10 +111,7 @@ impl<'a> Parts<'a> {
     /// The next segment with a length, or the end; stray bytes and markers without a length are skipped.
     fn segment(&mut self) -> Option<Part<'a>> {
         loop {
-            let start = self
-                .rest
-                .windows(2)
-                .position(|pair| pair[0] == 0xff && is_marker(pair[1]))?;
+            let start = find(self.rest, is_marker)?;
             let from_marker = &self.rest[start..];
             match from_marker[1] {
                 marker::EOI => return Some(Part::End),
@@ -131,14 +128,29 @@ impl<'a> Parts<'a> {
 
     /// Coded data up to the next marker that is no restart marker.
     fn coded(&mut self) -> Part<'a> {
-        let next = self
-            .rest
-            .windows(2)
-            .position(|pair| pair[0] == 0xff && is_marker(pair[1]));
+        let next = find(self.rest, is_marker);
         let (coded, rest) = self.rest.split_at(next.unwrap_or(self.rest.len()));
         self.rest = rest;
         Part::Coded(coded)
     }
+}
+
+/// The stretches of coded data between restart markers; without restarts there is one.
+pub(super) fn stretches(data: &[u8], has_restarts: bool) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(data);
+    std::iter::from_fn(move || {
+        let data = rest?;
+        let next = has_restarts
+            .then(|| find(data, |code| matches!(code, 0xd0..=0xd7)))
+            .flatten();
+        rest = next.map(|at| &data[at + 2..]);
+        Some(&data[..next.unwrap_or(data.len())])
+    })
+}
+
+/// Where the first marker of some kind begins.
+fn find(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    memchr::memchr_iter(0xff, bytes).find(|at| bytes.get(at + 1).is_some_and(|code| is_wanted(*code)))
 }
 
 /// Whether a byte after `0xff` is a marker code, not a stuffed zero, a fill byte, TEM or a restart marker.

@@ -6,6 +6,7 @@
 use super::entropy::{Bits, Codes};
 use super::frame::Frame;
 use super::parts::marker;
+use super::quick::COEFFICIENTS;
 use crate::Error;
 
 /// The last coefficient of a block.
@@ -14,8 +15,8 @@ const LAST: usize = 63;
 /// The tables in force.
 #[derive(Default)]
 pub(super) struct Tables {
-    /// The first number of each quantization table.
-    quanta: [Option<i32>; 4],
+    /// The quantization tables, in the order of the file.
+    quanta: [Option<[u16; COEFFICIENTS]>; 4],
     /// Codes of first coefficients, and of others.
     codes: [[Option<Codes>; 4]; 2],
     /// Steps between restarts; 0 without restarts.
@@ -56,18 +57,32 @@ impl Tables {
 
     /// The quantum of first coefficients by a quantization table.
     pub(super) fn quantum(&self, table: usize) -> Result<i32, Error> {
-        self.quanta.get(table).copied().flatten().ok_or_else(bad_table)
+        self.quanta(table).map(|quanta| quanta[0].into())
+    }
+
+    /// A quantization table.
+    pub(super) fn quanta(&self, table: usize) -> Result<&[u16; COEFFICIENTS], Error> {
+        self.quanta
+            .get(table)
+            .and_then(Option::as_ref)
+            .ok_or_else(bad_table)
+    }
+
+    /// The codes of first coefficients and of others that a component is read by.
+    pub(super) fn both_codes(&self, choice: Choice) -> Result<[&Codes; 2], Error> {
+        Ok([self.codes(0, choice.first)?, self.codes(1, choice.others)?])
     }
 
     fn take_quanta(&mut self, mut body: &[u8]) -> Option<()> {
         while let [head, rest @ ..] = body {
             let (size, number) = (1 + usize::from(head >> 4), usize::from(head & 15));
-            let table = rest.get(..64 * size)?;
-            let quantum = table[..size]
-                .iter()
-                .fold(0, |all, byte| all << 8 | i32::from(*byte));
-            *self.quanta.get_mut(number)? = Some(quantum);
-            body = &rest[64 * size..];
+            let table = rest.get(..COEFFICIENTS * size)?;
+            let mut quanta = [0; COEFFICIENTS];
+            for (quantum, bytes) in quanta.iter_mut().zip(table.chunks(size)) {
+                *quantum = bytes.iter().fold(0, |all, byte| all << 8 | u16::from(*byte));
+            }
+            *self.quanta.get_mut(number)? = Some(quanta);
+            body = &rest[COEFFICIENTS * size..];
         }
         Some(())
     }

@@ -171,7 +171,7 @@ fn every_sampling_scan_and_restart_is_decoded_right() {
     let image = scene(83, 61);
     let mut seen = [false; 3];
     for (name, bytes) in matrix(&image) {
-        seen[scans(&bytes).unwrap() as usize] = true;
+        seen[outline(&bytes).unwrap().0 as usize] = true;
         let picture = decode(&bytes).unwrap();
         let from_source = difference(picture.rgb(), image.as_raw());
         assert!(
@@ -206,6 +206,95 @@ fn an_eighth_is_the_mean_of_each_block_in_every_kind() {
     assert_eq!((odd.width, odd.height), (11, 8));
 }
 
+/// The mean of each square of pixels of so many a side; sides are multiples of that.
+fn boxed(picture: &Picture, side: usize) -> Vec<u8> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let mut means = Vec::new();
+    for y in (0..height).step_by(side) {
+        for at in (0..width)
+            .step_by(side)
+            .flat_map(|x| (0..3).map(move |channel| 3 * x + channel))
+        {
+            let square = (0..side * side).map(|n| (y + n / side) * 3 * width + at + 3 * (n % side));
+            let sum: usize = square.map(|at| usize::from(picture.rgb()[at])).sum();
+            means.push(u8::try_from((sum + side * side / 2) / (side * side)).unwrap());
+        }
+    }
+    means
+}
+
+#[test]
+fn a_scaled_picture_is_the_mean_of_its_pixels() {
+    let image = scene(16 * 20, 16 * 12);
+    let mut seen = 0;
+    for (name, bytes) in matrix(&image) {
+        let (scans, frame) = outline(&bytes).unwrap();
+        if scans != Scans::One || !frame.is_scalable() {
+            continue;
+        }
+        seen += 1;
+        let whole = decode(&bytes).unwrap();
+        for (points, side) in [(4, 2), (2, 4), (1, 8)] {
+            let pixels = scaled(&bytes, points).unwrap();
+            let distance = difference(&pixels.rgb, &boxed(&whole, side));
+            // Colours of a quarter of the samples are spread otherwise; rows that are mixed up are a hundred off.
+            assert!(distance < 6.0, "{name}: {points} of eight are {distance} off");
+        }
+    }
+    assert_eq!(seen, SAMPLINGS.len() * RESTARTS.len());
+}
+
+#[test]
+fn sharp_edges_are_scaled_as_they_are() {
+    // All frequencies, in grey and in colours that are stored as they are.
+    let image = RgbImage::from_fn(64, 48, |x, y| {
+        let is_light = (x / 3 + y / 5) % 2 == 0;
+        Rgb(if is_light { [250, 180, 90] } else { [10, 60, 200] })
+    });
+    for color in [ColorType::Rgb, ColorType::Luma] {
+        let pixels: Vec<u8> = match color {
+            ColorType::Luma => image.pixels().map(|pixel| pixel.0[0]).collect(),
+            _ => image.as_raw().clone(),
+        };
+        let mut bytes = Vec::new();
+        Encoder::new(&mut bytes, 95)
+            .encode(&pixels, 64, 48, color)
+            .unwrap();
+        let whole = decode(&bytes).unwrap();
+        for (points, side) in [(4, 2), (2, 4), (1, 8)] {
+            let distance = difference(&scaled(&bytes, points).unwrap().rgb, &boxed(&whole, side));
+            // Levels beyond black and white are cut off before or after the mean is taken.
+            assert!(distance < 2.0, "{color:?}: {points} of eight are {distance} off");
+        }
+    }
+}
+
+#[test]
+fn a_photo_is_decoded_at_the_first_step_that_is_enough() {
+    let sides = |bytes: &[u8], sides: std::ops::RangeInclusive<u32>| {
+        let picture = crate::decode_within(bytes, &sides).unwrap();
+        (picture.width(), picture.height())
+    };
+    let image = scene(400, 200);
+    for kind in KINDS {
+        let bytes = encode(&image, SamplingFactor::F_2_2, kind, 0);
+        let scaled = kind == Kind::Interleaved;
+        assert_eq!(
+            sides(&bytes, 150..=250),
+            if scaled { (200, 100) } else { (250, 125) }
+        );
+        assert_eq!(
+            sides(&bytes, 100..=250),
+            if scaled { (100, 50) } else { (250, 125) }
+        );
+        assert_eq!(sides(&bytes, 80..=90), (90, 45));
+        assert_eq!(sides(&bytes, 500..=500), (400, 200));
+        // A little less is enough to be looked at.
+        let looked_at = decode_reduced(&bytes, 104).unwrap();
+        assert_eq!(looked_at.width(), if scaled { 100 } else { 104 });
+    }
+}
+
 #[test]
 fn a_file_without_its_end_marker_is_read_and_gets_one() {
     for (name, bytes) in matrix(&scene(83, 61)) {
@@ -231,6 +320,12 @@ fn a_file_that_lacks_coded_data_is_damaged() {
             let cut = &bytes[..length];
             assert!(decode(cut).is_err(), "{name}: {length} of {}", bytes.len());
             assert!(eighth(cut).is_err(), "{name}: {length} of {}", bytes.len());
+            let ended = [cut, &[0xff, marker::EOI]].concat();
+            assert!(
+                scaled::scaled(&ended, 4).is_err(),
+                "{name}: {length} of {}",
+                bytes.len()
+            );
         }
     }
 }
@@ -247,7 +342,7 @@ fn what_is_looked_at_takes_little_memory() {
         let bytes = encode(&image, SamplingFactor::F_2_2, kind, 0);
         let probe = probe_reduced(&bytes).unwrap();
         assert_eq!(probe.decoded_bytes(), whole * 2 * mega);
-        assert!(probe.reduced_bytes() < mega);
+        assert!(probe.looked_at_bytes(512) < mega);
         let picture = decode_reduced(&bytes, 512).unwrap();
         assert_eq!((picture.width(), picture.height()), (512, 16));
     }
@@ -257,5 +352,5 @@ fn what_is_looked_at_takes_little_memory() {
     bytes[frame + 5..frame + 7].copy_from_slice(&9_024_u16.to_be_bytes());
     bytes[frame + 7..frame + 9].copy_from_slice(&12_032_u16.to_be_bytes());
     assert!(probe(&bytes).unwrap().decoded_bytes() > 3 * MAX_REDUCED_BYTES);
-    assert!(probe_reduced(&bytes).unwrap().reduced_bytes() < 40 * mega);
+    assert!(probe_reduced(&bytes).unwrap().looked_at_bytes(1024) < 40 * mega);
 }

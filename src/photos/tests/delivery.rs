@@ -2,6 +2,7 @@
 //!
 //! No size may say where a photo was taken, and a tag must always stand for the same bytes.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -22,6 +23,8 @@ on_both!(
     a_prepared_photo_is_served_in_its_sizes,
     the_full_size_is_the_same_before_and_after_the_job,
     ranges_are_parts_of_the_whole,
+    who_asks_at_the_same_time_shares_one_copy,
+    a_copy_that_a_request_made_is_not_made_by_the_job,
     readers_that_do_not_read_keep_nobody_from_anything,
     a_copy_for_screens_that_would_be_larger_is_not_stored,
     a_copy_of_a_photo_that_was_deleted_meanwhile_is_not_kept,
@@ -98,6 +101,40 @@ async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {
         assert_eq!(after.tag, before.tag);
         assert_eq!(bytes(&scene, &after, None).await, made);
     }
+}
+
+async fn who_asks_at_the_same_time_shares_one_copy(store: Store) {
+    let scene = Scene::new(store).await;
+    let photo = scene
+        .upload("a", &original(Format::Jpeg), 1 << 16)
+        .await
+        .unwrap()
+        .photo;
+    let read = |place: usize| {
+        let (scene, photo) = (&scene, &photo);
+        async move {
+            let rendition = scene.photos.rendition(photo, SIZES[place % SIZES.len()]).await;
+            bytes(scene, &rendition.unwrap(), None).await
+        }
+    };
+    let read = futures_util::future::join_all((0..50).map(read)).await;
+    assert!(read.iter().all(|bytes| *bytes == read[0]));
+    assert_eq!(scene.photos.making.made.load(Ordering::Relaxed), 1);
+}
+
+async fn a_copy_that_a_request_made_is_not_made_by_the_job(store: Store) {
+    let scene = Scene::new(store).await;
+    let photo = scene
+        .upload("a", &original(Format::Jpeg), 1 << 16)
+        .await
+        .unwrap()
+        .photo;
+    // What a request is being sent must not change under it.
+    let clean = Files::of(photo.event_id, &photo.filename).unwrap().clean;
+    let marked = Bytes::from_static(b"made by a request");
+    scene.objects.put(&clean, marked.clone()).await.unwrap();
+    scene.photos.prepare(&photo).await.unwrap();
+    assert_eq!(scene.objects.read(&clean).await.unwrap(), marked);
 }
 
 /// A picture that no format makes smaller.
