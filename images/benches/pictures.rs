@@ -3,11 +3,7 @@
 //! `loadtest/anchors/pillow.py` does the same to the same files with libjpeg-turbo. Both print a line of JSON for each time,
 //! which is the processor's, not the clock's: of a whole photo there is one thread, and who else is busy does not count.
 //!
-//! ```sh
-//! cargo bench -p findme-images --bench pictures -- FOLDER PHOTOGRAPH
-//! ```
-//!
-//! makes the files in the folder, of a photograph, unless they are there.
+//! `cargo bench -p findme-images --bench pictures -- FOLDER PHOTOGRAPH` makes the files in the folder unless they are there.
 #![expect(clippy::print_stdout, reason = "its results are for a pipe")]
 
 use std::error::Error;

@@ -1,4 +1,6 @@
 //! From brightness and two differences of colour, as a JPEG stores them, to red, green and blue (JFIF 1.02).
+//!
+//! Most files hold one colour for two or four pixels: what it adds to their brightness is computed once.
 
 use super::frame::Frame;
 use super::parts::marker;

@@ -241,7 +241,8 @@ fn a_scaled_picture_is_the_mean_of_its_pixels() {
             assert!(distance < 6.0, "{name}: {points} of eight are {distance} off");
         }
     }
-    assert_eq!(seen, SAMPLINGS.len() * RESTARTS.len());
+    // Of the samplings by four the encoder writes a scan for each component.
+    assert_eq!(seen, SAMPLINGS.len() / 2 * RESTARTS.len());
 }
 
 #[test]
