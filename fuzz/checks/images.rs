@@ -2,10 +2,13 @@
 //!
 //! What can be decoded has the size that its header told, and what was cleaned shows the same picture.
 
-use findme_images::{decode, probe, without_metadata};
+use findme_images::{decode, decode_reduced, decode_within, probe, without_metadata};
 
 /// Larger pictures take the time that is better spent on other ones.
 const MOST_PIXELS: u64 = 1 << 20;
+
+/// Sides that a picture is decoded for, smaller than most seeds, so that their pixels are scaled.
+const SIDES: [u32; 3] = [8, 24, 48];
 
 /// Takes any bytes.
 pub(crate) fn check(bytes: &[u8]) {
@@ -15,6 +18,13 @@ pub(crate) fn check(bytes: &[u8]) {
     };
     if u64::from(probe.width) * u64::from(probe.height) > MOST_PIXELS {
         return;
+    }
+    for side in SIDES {
+        let scaled = decode_within(bytes, &(side / 2..=side));
+        for picture in [scaled, decode_reduced(bytes, side)].into_iter().flatten() {
+            let longer = picture.width().max(picture.height());
+            assert!(longer <= side, "{longer} is more than {side}");
+        }
     }
     let Ok(picture) = decode(bytes) else {
         return;
