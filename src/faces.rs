@@ -12,11 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use findme_images::Picture;
 
 use crate::cpu::Urgency;
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store;
-use findme_images::Picture;
 
 /// A face found in a picture that was only looked at.
 #[derive(Clone, Debug, PartialEq)]

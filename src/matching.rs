@@ -47,6 +47,8 @@ pub use validation::Look;
 pub use crate::store::approvals::WaitingGuest;
 pub use crate::store::same_faces::Pair;
 
+use findme_images::{self as images, Picture};
+
 use crate::clock::Clock;
 use crate::consent::Texts;
 use crate::cpu::Cpu;
@@ -56,7 +58,6 @@ use crate::model::Fence;
 use crate::objects::{self, Key, Objects};
 use crate::queue::Queue;
 use crate::store::{self, Store, Tx, jobs};
-use findme_images::{self as images, Picture};
 
 /// How long a job waits that is never given up, after what it asked for failed.
 const PAUSE: Duration = Duration::from_secs(30);

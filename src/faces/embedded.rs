@@ -13,6 +13,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 pub use findme_engine::LoadError;
 use findme_engine::{Descriptor, Face, Image, Models, Rect};
+use findme_images::Picture;
 
 use self::memory::Memory;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
@@ -20,7 +21,6 @@ use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store::{Store, vectors};
-use findme_images::Picture;
 
 /// The engine; clones share networks and memory.
 #[derive(Clone)]

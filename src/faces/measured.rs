@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use findme_images::Picture;
 use tracing::Instrument as _;
 
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Portrait};
 use crate::cpu::Urgency;
 use crate::metrics;
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
-use findme_images::Picture;
 
 /// An engine that is measured.
 pub struct Measured(Arc<dyn Engine>);

@@ -32,6 +32,8 @@ use aws_sdk_rekognition::types::{
 
 pub use self::operation::Operation;
 
+use findme_images::Picture;
+
 use self::calls::Calls;
 use self::trouble::Trouble;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
@@ -39,7 +41,6 @@ use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store::{Store, collections};
-use findme_images::Picture;
 
 /// How long one call may take to connect, and in all. The SDK would wait for ever.
 const CONNECT: Duration = Duration::from_secs(3);

@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use findme_images::{self as images, Picture};
 use tokio::sync::Semaphore;
 
 use super::Matching;
 use crate::cpu::Urgency;
-use findme_images::{self as images, Picture};
 
 /// Memory for all selfies that are being decoded, in bytes: one of the largest that are taken, or a handful of a phone's.
 const BYTES: u64 = images::MAX_REDUCED_BYTES;

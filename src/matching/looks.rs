@@ -8,6 +8,8 @@
 
 use std::sync::Arc;
 
+use findme_images::Picture;
+
 use super::{Error, Matching, keep_trying};
 use crate::faces::Glimpse;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
@@ -15,7 +17,6 @@ use crate::store::generations::{self, Standing};
 use crate::store::matches::{self, Found};
 use crate::store::photos::{self, Look};
 use crate::store::{enrolments, guests_only};
-use findme_images::Picture;
 
 impl Matching {
     /// Whether an event remembers nobody but its guests.

@@ -8,13 +8,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use findme_images::Picture;
+
 use super::{Error, Matching, Rule};
 use crate::faces::GuestHit;
 use crate::model::{EventId, Face, FaceKey, Fence, PhotoId};
 use crate::store::generations::Standing;
 use crate::store::matches::Found;
 use crate::store::{enrolments, faces};
-use findme_images::Picture;
 
 impl Matching {
     /// Finds a photo's faces and remembers them. Answers how many.

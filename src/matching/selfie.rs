@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use findme_images::{self as images, Picture};
 use sha2::{Digest as _, Sha256};
 
 use super::recent_looks::SelfieLook;
@@ -22,7 +23,6 @@ use crate::objects::Key;
 use crate::store::audit::{self, Line};
 use crate::store::erasures::{Counts, NewErasure};
 use crate::store::{Tx, approvals, enrolments, locks, matches, selfies};
-use findme_images::{self as images, Picture};
 
 /// A selfie file that lies in the object storage and waits for its row.
 #[derive(Clone, Debug)]

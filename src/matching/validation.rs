@@ -8,11 +8,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use findme_images as images;
 
 use super::selfie::refusal;
 use super::{Error, Matching, Refusal};
 use crate::limits::SelfieDigest;
-use findme_images as images;
 
 /// How long a guest who only has a selfie looked at waits for the engine.
 const PATIENCE: Duration = Duration::from_secs(8);

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use findme_images::{self as images, Picture};
 
 use crate::cpu::Urgency;
 use crate::model::{Fence, Photo, PhotoId};
@@ -16,7 +17,6 @@ use crate::objects;
 use crate::photos::files::Files;
 use crate::photos::{Error, Photos, Reservation};
 use crate::store::{jobs, photos};
-use findme_images::{self as images, Picture};
 
 /// Memory for the copies in the sizes for screens and lists.
 const SMALL_COPIES_BYTES: u64 = 24 << 20;

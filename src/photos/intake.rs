@@ -4,6 +4,7 @@
 //! is never in memory as a whole.
 
 use bytes::{Bytes, BytesMut};
+use findme_images::{self as images, Format, Probe};
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
@@ -13,7 +14,6 @@ use crate::objects::{Key, Upload};
 use crate::photos::{Error, Photos, Refusal, naming};
 use crate::store::events;
 use crate::store::photos::{self, NewPhoto};
-use findme_images::{self as images, Format, Probe};
 
 /// Most bytes of a photo: a 100-megapixel JPEG in the best quality has about 45 million.
 pub const MAX_FILE_BYTES: u64 = 50 << 20;

@@ -6,13 +6,13 @@
 
 use std::sync::Arc;
 
+use findme_images as images;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cpu::Urgency;
 use crate::model::{Photo, PhotoId};
 use crate::photos::files::Files;
 use crate::photos::{Budget, Error, Photos};
-use findme_images as images;
 
 /// Copies that are made at once, at most.
 const TURNS: usize = 16;

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use findme_images as images;
 use serde::Deserialize;
 
 use super::Failure;
-use findme_images as images;
 
 const PEOPLE: &str = include_str!("../../../models/people.json");
 

@@ -3,9 +3,10 @@
 //! A face is cut out with a margin, because a detector has to find it once more. Where a neighbour would be the larger face
 //! of the cutting, the part of the neighbour that lies beside the face is painted over.
 
+use findme_images::Picture;
+
 use super::picture::SMALLEST;
 use crate::model::FaceBox;
-use findme_images::Picture;
 
 /// How many times as long as the face a side of its cutting is.
 const TIMES: u32 = 2;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use aws_sdk_rekognition::types::{Image, QualityFilter};
+use findme_images::Picture;
 
 use super::collection::MOST_MATCHES;
 use super::operation::Operation;
@@ -15,7 +16,6 @@ use super::{Rekognition, area, cutting, external, largest_first, picture};
 use crate::cpu::Urgency;
 use crate::faces::{Error, Glimpse, GuestHit, Sighting};
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId};
-use findme_images::Picture;
 
 impl Rekognition {
     /// The faces of a picture that is only looked at, largest first.

@@ -3,10 +3,11 @@
 //! Photos of others are as unknown as those that never were. A file that cannot be a photo is the sender's to mend
 //! (400), of a kind that is not read (415) or too large (413); the storage's troubles are worth another try (503).
 
+use findme_images as images;
+
 use crate::http::error::{Error, Problem};
 use crate::http::words::{Sentence, Subject};
 use crate::photos::{self, LinkError, Refusal};
-use findme_images as images;
 
 use crate::objects;
 

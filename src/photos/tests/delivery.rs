@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use findme_images::samples::{PLACE, exif, file, gradient, holds};
+use findme_images::{self as images, Format};
 use futures_util::TryStreamExt;
 use image::DynamicImage;
 
@@ -15,8 +17,6 @@ use crate::photos::files::Files;
 use crate::photos::{ByteRange, Error, Rendition, Size};
 use crate::store::Store;
 use crate::store::testing::on_both;
-use findme_images::samples::{PLACE, exif, file, gradient, holds};
-use findme_images::{self as images, Format};
 
 on_both!(
     a_photo_that_waits_for_its_job_is_served_clean,

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
+use findme_images::Format;
+use findme_images::samples::{exif, file, gradient, plain, png_claiming};
 use image::DynamicImage;
 
 use super::scene::{KEPT_FOR, OWNER, Scene, jpeg};
@@ -14,8 +16,6 @@ use crate::objects::Key;
 use crate::photos::{Error, MAX_FILE_BYTES, Refusal};
 use crate::store::Store;
 use crate::store::testing::on_both;
-use findme_images::Format;
-use findme_images::samples::{exif, file, gradient, plain, png_claiming};
 
 on_both!(
     a_photo_is_stored_with_its_job,

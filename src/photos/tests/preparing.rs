@@ -5,6 +5,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use findme_images::samples::{PLACE, exif, file, gradient, holds};
+use findme_images::{self as images, Format};
 use image::DynamicImage;
 
 use super::scene::{OWNER, Scene, jpeg};
@@ -13,8 +15,6 @@ use crate::objects::Key;
 use crate::photos::Error;
 use crate::store::Store;
 use crate::store::testing::on_both;
-use findme_images::samples::{PLACE, exif, file, gradient, holds};
-use findme_images::{self as images, Format};
 
 on_both!(
     copies_are_made_upright_and_without_a_place,

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use findme_images::Format;
+use findme_images::samples::{exif, file, gradient};
 use image::DynamicImage;
 
 use crate::clock::{Clock, ManualClock, Timestamp};
@@ -18,8 +20,6 @@ use crate::photos::{Error, Expired, Links, Photos, Rules, Taken, Viewer};
 use crate::queue::Queue;
 use crate::store::Store;
 use crate::store::photos::seed;
-use findme_images::Format;
-use findme_images::samples::{exif, file, gradient};
 
 /// How long events are kept after their last upload.
 pub(super) const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
