@@ -1,7 +1,8 @@
 """Prints how our times stand beside the anchors' times: a ratio above one says that we are faster.
 
 Our times, and those of anchors that are benchmarks themselves, are criterion's; the others are the lines of JSON that
-`onnx_speed.py`, `face_api.mjs`, `pillow.py` and the benchmark `pictures` print. Medians are compared. Of several lines about one thing the fastest counts.
+`onnx_speed.py`, `face_api.mjs`, `pillow.py` and the benchmark `pictures` print. Medians are compared. Of several lines about
+one thing the fastest counts.
 
     ratios.py [--criterion target/criterion] [ANCHORS.jsonl...]
 """

@@ -12,6 +12,7 @@ use futures_util::TryStreamExt;
 use image::DynamicImage;
 
 use super::scene::{OWNER, Scene};
+use crate::model::Photo;
 use crate::objects::Key;
 use crate::photos::files::Files;
 use crate::photos::{ByteRange, Error, Rendition, Size};
@@ -45,10 +46,15 @@ fn original(format: Format) -> Bytes {
     file(&image, format, Some(exif(6)), None).into()
 }
 
+async fn uploaded(scene: &Scene, format: Format) -> Photo {
+    let sent = scene.upload("a", &original(format), 1 << 16).await;
+    sent.unwrap().photo
+}
+
 async fn a_photo_that_waits_for_its_job_is_served_clean(store: Store) {
     let scene = Scene::new(store).await;
     for format in [Format::Jpeg, Format::Png, Format::Webp] {
-        let photo = scene.upload("a", &original(format), 1 << 16).await.unwrap().photo;
+        let photo = uploaded(&scene, format).await;
         for size in SIZES {
             let rendition = scene.photos.rendition(&photo, size).await.unwrap();
             assert_eq!(rendition.is_final, size == Size::Original);
@@ -63,11 +69,7 @@ async fn a_photo_that_waits_for_its_job_is_served_clean(store: Store) {
 
 async fn a_prepared_photo_is_served_in_its_sizes(store: Store) {
     let scene = Scene::new(store).await;
-    let photo = scene
-        .upload("a", &original(Format::Png), 1 << 16)
-        .await
-        .unwrap()
-        .photo;
+    let photo = uploaded(&scene, Format::Png).await;
     scene.photos.prepare(&photo).await.unwrap();
     let mut tags = Vec::new();
     for (size, content_type, height) in [
@@ -90,7 +92,7 @@ async fn a_prepared_photo_is_served_in_its_sizes(store: Store) {
 async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {
     let scene = Scene::new(store).await;
     for format in [Format::Jpeg, Format::Png, Format::Webp] {
-        let photo = scene.upload("a", &original(format), 1 << 16).await.unwrap().photo;
+        let photo = uploaded(&scene, format).await;
         let before = scene.photos.rendition(&photo, Size::Original).await.unwrap();
         let made = bytes(&scene, &before, None).await;
         // It was stored, so nobody makes it again.
@@ -105,11 +107,7 @@ async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {
 
 async fn who_asks_at_the_same_time_shares_one_copy(store: Store) {
     let scene = Scene::new(store).await;
-    let photo = scene
-        .upload("a", &original(Format::Jpeg), 1 << 16)
-        .await
-        .unwrap()
-        .photo;
+    let photo = uploaded(&scene, Format::Jpeg).await;
     let read = |place: usize| {
         let (scene, photo) = (&scene, &photo);
         async move {
@@ -124,11 +122,7 @@ async fn who_asks_at_the_same_time_shares_one_copy(store: Store) {
 
 async fn a_copy_that_a_request_made_is_not_made_by_the_job(store: Store) {
     let scene = Scene::new(store).await;
-    let photo = scene
-        .upload("a", &original(Format::Jpeg), 1 << 16)
-        .await
-        .unwrap()
-        .photo;
+    let photo = uploaded(&scene, Format::Jpeg).await;
     // What a request is being sent must not change under it.
     let clean = Files::of(photo.event_id, &photo.filename).unwrap().clean;
     let marked = Bytes::from_static(b"made by a request");
