@@ -51,6 +51,9 @@ use crate::worker::pool::Pool;
 /// How often the photos of expired events and old jobs are looked for.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
+/// How often faces are looked for that other networks have described.
+const DESCRIBING: Duration = Duration::from_mins(1);
+
 /// A FindMe whose parts stand in their places.
 pub struct App {
     /// Accounts.
@@ -158,6 +161,7 @@ impl App {
             );
             self.work(shutdown);
             self.keep_house(shutdown);
+            self.replace_descriptors(shutdown);
         }
         self.renew_older_texts(shutdown);
     }
@@ -263,6 +267,22 @@ impl App {
                 }
                 tokio::select! {
                     () = tokio::time::sleep(HOUSEKEEPING) => {}
+                    () = stopping.cancelled() => {}
+                }
+            }
+        });
+    }
+
+    fn replace_descriptors(&self, shutdown: &Shutdown) {
+        let matching = self.matching.clone();
+        let stopping = shutdown.stopping().clone();
+        shutdown.spawn("descriptors", async move {
+            while !stopping.is_cancelled() {
+                if let Err(error) = matching.replace_descriptors().await {
+                    tracing::warn!(%error, "faces of former networks could not be looked for");
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(DESCRIBING) => {}
                     () = stopping.cancelled() => {}
                 }
             }

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use findme_images::Picture;
 
 use crate::cpu::Urgency;
-use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::model::{DescriptorVersion, EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store;
 
 /// A face found in a picture that was only looked at.
@@ -152,6 +152,11 @@ pub trait Engine: Send + Sync + 'static {
     /// How long an indexed photo may wait for others, so that guests are searched for in all of them at once; `None`
     /// where a search costs nothing and nobody has to wait.
     fn patience(&self) -> Option<Duration> {
+        None
+    }
+
+    /// By which version of its network it describes faces; `None` of an engine that sees to that by itself.
+    fn descriptor_version(&self) -> Option<DescriptorVersion> {
         None
     }
 

@@ -17,6 +17,7 @@ mod looks;
 mod photo;
 mod plan;
 mod recent_looks;
+mod redescribe;
 mod reindex;
 mod rematch;
 mod removals;

@@ -23,7 +23,7 @@ pub use consent::{CONSENTS_KEPT_FOR, Consent, ConsentEnd, ConsentTerms};
 pub use erasure::{Erasure, ErasureCause, ErasureReceipt};
 pub use event::{Event, EventCode};
 pub use health::{Component, Warning};
-pub use ids::{EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};
+pub use ids::{DescriptorVersion, EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};
 pub use job::{Fence, Job, JobState, Priority, Task};
 pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};

@@ -122,7 +122,12 @@ impl Queue {
         parent: JobId,
         priority: Priority,
     ) -> Result<(), Error> {
-        jobs::admit_parts(db, parts, parent, priority, self.clock.now()).await
+        jobs::admit_parts(db, parts, Some(parent), priority, self.clock.now()).await
+    }
+
+    /// As [`Queue::admit_parts`], for jobs that nobody waits for together.
+    pub async fn admit_many(&self, db: Conn<'_>, tasks: &[Task], priority: Priority) -> Result<(), Error> {
+        jobs::admit_parts(db, tasks, None, priority, self.clock.now()).await
     }
 
     /// Queues every chore, each as a job of its own; several processes that ask queue one of each.

@@ -12,6 +12,7 @@ pub mod clock_readings;
 pub mod collections;
 pub mod consents;
 pub mod deletions;
+pub mod descriptor_lease;
 pub mod enrolments;
 pub mod erasures;
 mod error;

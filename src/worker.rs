@@ -99,7 +99,12 @@ impl Worker {
                     .match_guest(fence, *event, *guest, urgency, is_part)
                     .await?;
             }
-            Task::IndexPhoto { event, photo } => self.index_photo(fence, *event, *photo).await?,
+            Task::IndexPhoto { event, photo } | Task::RedescribePhoto { event, photo } => {
+                self.index_photo(fence, *event, *photo).await?;
+            }
+            Task::RedescribeGuest { event, guest } => {
+                self.matching.redescribe_guest(fence, *event, *guest).await?;
+            }
             Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
             Task::LookAgain { event } => {
                 self.matching.look_again(fence, *event).await?;
@@ -132,6 +137,8 @@ impl Worker {
         let Some(photo) = self.photos.start(fence, id).await? else {
             return Ok(());
         };
+        // Before it is decoded, which is for nothing if others have to do it.
+        self.matching.may_learn(event).await?;
         if self.matching.is_guests_only(event).await? {
             return self.look_through(fence, &photo).await;
         }
@@ -172,7 +179,7 @@ impl Worker {
 
     /// Leaves the reason where people look for it.
     async fn note_failure(&self, claimed: &Claimed, code: &'static str) {
-        if let Task::IndexPhoto { photo, .. } = claimed.job.task
+        if let Task::IndexPhoto { photo, .. } | Task::RedescribePhoto { photo, .. } = claimed.job.task
             && let Err(error) = self.photos.fail(claimed.fence, photo, code).await
         {
             tracing::error!(job = %claimed.job.id, %error, "a photo could not be marked as failed");

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 use findme::clock::Timestamp;
-use findme::model::{Enrolment, EventId, Face, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use findme::model::{
+    DescriptorVersion, Enrolment, EventId, Face, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId,
+};
 use findme::store::{Store, enrolments, faces, memberships, photos, selfies, users, vectors};
 use findme_loadtest::admin::{Admin, PASSWORD};
 use findme_loadtest::folder::Photo;
@@ -26,6 +28,9 @@ pub(crate) const PACKAGE: &str = concat!(
 );
 
 /// Faces in each photo of a large event.
+/// The network that the measured program has.
+const BY: DescriptorVersion = DescriptorVersion(findme_engine::DESCRIPTOR_VERSION);
+
 const FACES: usize = 3;
 
 /// Rows written by one transaction.
@@ -119,7 +124,7 @@ impl Scene {
                 let stored: Vec<_> = numbered
                     .map(|(face, key)| (key, stranger(number * FACES + face)))
                     .collect();
-                vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &stored)
+                vectors::put(tx.conn(), event, FaceOwner::Photo(photo), BY, &stored)
                     .await
                     .expect(WRITES);
             }
@@ -142,7 +147,7 @@ impl Scene {
                         (key, stranger(number * FACES + face))
                     })
                     .collect();
-                vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &faces)
+                vectors::put(tx.conn(), event, FaceOwner::Photo(photo), BY, &faces)
                     .await
                     .expect(WRITES);
             }
@@ -170,7 +175,7 @@ impl Scene {
                 };
                 enrolments::put(tx.conn(), &enrolment).await.expect(WRITES);
                 let vector = (key, stranger(usize::MAX / 2 + number));
-                vectors::put(tx.conn(), event, FaceOwner::Guest(guest), &[vector])
+                vectors::put(tx.conn(), event, FaceOwner::Guest(guest), BY, &[vector])
                     .await
                     .expect(WRITES);
             }

@@ -42,3 +42,7 @@ pub use image::Image;
 pub use manifest::LoadError;
 pub use models::{Face, Models};
 pub use similarity::{distance_at, similarity};
+
+/// The version of the descriptor network. Descriptors of two versions must never be compared: whoever replaces the network
+/// counts it up.
+pub const DESCRIPTOR_VERSION: i32 = 1;

@@ -1,31 +1,34 @@
 //! The embedded engine: the networks of `findme-engine` beside a table of vectors.
 //!
-//! Needs no account and no network. Keys are made from what they name (`p<photo>.<n>`, `s<selfie>`) and the
-//! networks give the same numbers for the same pixels, so a repeated call overwrites what it wrote before.
+//! Needs no account and no network. Keys are made from what they name (`p<photo>.<n>`, `s<selfie>`) and from the version
+//! of the networks that described it, and these give the same numbers for the same pixels, so a repeated call overwrites
+//! what it wrote before. What other networks described is never searched.
 //! Searches scan a copy of the event's vectors in memory (see `memory`), kept fresh from the database, so
 //! any process sees at once what another one stored.
 
 mod memory;
+mod networks;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-pub use findme_engine::LoadError;
-use findme_engine::{Descriptor, Face, Image, Models, Rect};
+pub use findme_engine::{Descriptor, Face, LoadError, Rect};
+use findme_engine::Models;
 use findme_images::Picture;
 
 use self::memory::Memory;
+pub use self::networks::Networks;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
-use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::model::{DescriptorVersion, EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store::{Store, vectors};
 
 /// The engine; clones share networks and memory.
 #[derive(Clone)]
 pub struct Embedded {
-    models: Arc<Models>,
+    networks: Arc<dyn Networks>,
     memory: Memory,
     store: Store,
     clock: Arc<dyn Clock>,
@@ -36,13 +39,26 @@ impl Embedded {
     /// Loads the networks from `folder`.
     pub fn load(folder: &Path, store: Store, clock: Arc<dyn Clock>, cpu: Cpu) -> Result<Self, LoadError> {
         let models = Arc::new(Models::load(folder)?);
-        Ok(Self {
-            models,
-            memory: Memory::new(store.clone()),
+        Ok(Self::with_networks(models, store, clock, cpu))
+    }
+
+    /// An engine with these networks.
+    pub fn with_networks(networks: Arc<dyn Networks>, store: Store, clock: Arc<dyn Clock>, cpu: Cpu) -> Self {
+        Self {
+            memory: Memory::new(store.clone(), networks.version()),
+            networks,
             store,
             clock,
             cpu,
-        })
+        }
+    }
+
+    /// The key of a face by its name. Those of the first networks, which are in use, are the bare names.
+    fn key(&self, name: String) -> FaceKey {
+        match self.networks.version() {
+            DescriptorVersion::FIRST => FaceKey(name),
+            version => FaceKey(format!("{name}@{version}")),
+        }
     }
 
     /// Works on a picture when the processor is free.
@@ -50,16 +66,10 @@ impl Embedded {
         &self,
         urgency: Urgency,
         picture: &Arc<Picture>,
-        work: impl FnOnce(&Models, &Image<'_>) -> T + Send + 'static,
+        work: impl FnOnce(&dyn Networks, &Picture) -> T + Send + 'static,
     ) -> T {
-        let (models, picture) = (self.models.clone(), picture.clone());
-        let section = move || {
-            let image = Image::new(picture.width(), picture.height(), picture.rgb());
-            work(
-                &models,
-                &image.expect("a picture holds as many pixels as its sides say"),
-            )
-        };
+        let (networks, picture) = (self.networks.clone(), picture.clone());
+        let section = move || work(networks.as_ref(), &picture);
         self.cpu.run(urgency, section).await
     }
 
@@ -89,12 +99,12 @@ impl Embedded {
 }
 
 /// A face's box as shares of the picture.
-fn share(area: &Rect, image: &Image<'_>) -> FaceBox {
+fn share(area: &Rect, picture: &Picture) -> FaceBox {
     #[expect(
         clippy::cast_precision_loss,
         reason = "pictures have at most 16,384 pixels a side"
     )]
-    let (width, height) = (image.width() as f32, image.height() as f32);
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
     FaceBox {
         left: area.left / width,
         top: area.top / height,
@@ -108,9 +118,9 @@ fn largest_first(mut faces: Vec<Face>) -> Vec<Face> {
     faces
 }
 
-fn sightings(faces: &[Face], image: &Image<'_>) -> Vec<Sighting> {
+fn sightings(faces: &[Face], picture: &Picture) -> Vec<Sighting> {
     let sighting = |face: &Face| Sighting {
-        area: share(&face.area, image),
+        area: share(&face.area, picture),
         confidence: 100.0 * face.confidence,
     };
     faces.iter().map(sighting).collect()
@@ -122,12 +132,16 @@ impl Engine for Embedded {
         "EmbeddedFaceEngine"
     }
 
+    fn descriptor_version(&self) -> Option<DescriptorVersion> {
+        Some(self.networks.version())
+    }
+
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
-        let work = |models: &Models, image: &Image<'_>| {
-            let faces = largest_first(models.detect_sitters(image));
-            let largest = faces.first().map(|face| models.describe(image, face));
+        let work = |networks: &dyn Networks, picture: &Picture| {
+            let faces = largest_first(networks.sitters(picture));
+            let largest = faces.first().map(|face| networks.describe(picture, face));
             Portrait {
-                seen: sightings(&faces, image),
+                seen: sightings(&faces, picture),
                 likeness: largest.map(|descriptor| descriptor.to_bytes().to_vec()),
             }
         };
@@ -157,10 +171,11 @@ impl Engine for Embedded {
         selfie: SelfieId,
         likeness: &[u8],
     ) -> Result<FaceKey, Error> {
-        let key = FaceKey(format!("s{selfie}"));
+        let key = self.key(format!("s{selfie}"));
         let mut tx = self.store.begin().await?;
         let vector = (key.clone(), likeness.to_vec());
-        vectors::put(tx.conn(), event, FaceOwner::Guest(guest), &[vector]).await?;
+        let (owner, by) = (FaceOwner::Guest(guest), self.networks.version());
+        vectors::put(tx.conn(), event, owner, by, &[vector]).await?;
         tx.commit().await?;
         Ok(key)
     }
@@ -182,7 +197,8 @@ impl Engine for Embedded {
         }
         if !found.is_empty() {
             let mut tx = self.store.begin().await?;
-            vectors::put(tx.conn(), event, FaceOwner::Photo(photo), &found).await?;
+            let (owner, by) = (FaceOwner::Photo(photo), self.networks.version());
+            vectors::put(tx.conn(), event, owner, by, &found).await?;
             tx.commit().await?;
         }
         Ok(faces)
@@ -240,11 +256,12 @@ impl Engine for Embedded {
     }
 
     async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
-        let work = move |models: &Models, image: &Image<'_>| {
-            let faces = models.recognize(image).into_iter().enumerate();
+        let engine = self.clone();
+        let work = move |networks: &dyn Networks, picture: &Picture| {
+            let faces = networks.recognize(picture).into_iter().enumerate();
             let glimpses = faces.map(|(number, (face, descriptor))| Glimpse {
-                key: FaceKey(format!("p{photo}.{number}")),
-                area: share(&face.area, image),
+                key: engine.key(format!("p{photo}.{number}")),
+                area: share(&face.area, picture),
                 confidence: 100.0 * face.confidence,
                 likeness: descriptor.to_bytes().to_vec(),
             });

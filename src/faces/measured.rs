@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Portrait};
 use crate::cpu::Urgency;
 use crate::metrics;
-use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::model::{DescriptorVersion, EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 
 /// An engine that is measured.
 pub struct Measured(Arc<dyn Engine>);
@@ -51,6 +51,10 @@ impl Engine for Measured {
 
     fn patience(&self) -> Option<Duration> {
         self.0.patience()
+    }
+
+    fn descriptor_version(&self) -> Option<DescriptorVersion> {
+        self.0.descriptor_version()
     }
 
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {

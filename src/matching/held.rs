@@ -33,7 +33,7 @@ impl Matching {
             held.push(HeldFace {
                 event_id,
                 face_key,
-                descriptor: descriptor.map(|bytes| STANDARD.encode(bytes)),
+                descriptor: descriptor.map(|(_, bytes)| STANDARD.encode(bytes)),
             });
         }
         Ok(held)

@@ -116,9 +116,20 @@ impl Matching {
         }
     }
 
-    /// How the event stands, for a job that begins to learn or to search; superseded while the engine is told to forget it.
+    /// How the event stands, for a job that begins to learn or to search; superseded while the engine is told to forget it,
+    /// or if other networks describe faces now.
     pub(super) async fn standing(&self, event: EventId) -> Result<Standing, Error> {
-        standing(self.store.read().await?.conn(), event).await
+        let found = standing(self.store.read().await?.conn(), event).await?;
+        // Looked for afterwards: what other networks describe from now on has a later revision than the one that was read.
+        if self.replace_former_descriptors(event).await? {
+            return standing(self.store.read().await?.conn(), event).await;
+        }
+        Ok(found)
+    }
+
+    /// Whether something may be learned about the event now: [`Error::Superseded`] if other jobs or processes come first.
+    pub async fn may_learn(&self, event: EventId) -> Result<(), Error> {
+        self.standing(event).await.map(drop)
     }
 
     /// The revision of the event at which something becomes known that the engine learned while the event stood so. It

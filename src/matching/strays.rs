@@ -12,11 +12,13 @@ impl Matching {
     /// Lets the engine forget what earlier tries of a job may have left behind.
     pub async fn forget_strays(&self, job: &Job) -> Result<(), Error> {
         let (event, owner, may_be) = match job.task {
-            Task::MatchGuest { event, guest } if event != EventId(0) => {
+            Task::MatchGuest { event, guest } | Task::RedescribeGuest { event, guest }
+                if event != EventId(0) =>
+            {
                 let changed = self.may_have_changed(job, event, guest).await?;
                 (event, FaceOwner::Guest(guest), changed)
             }
-            Task::IndexPhoto { event, photo } => {
+            Task::IndexPhoto { event, photo } | Task::RedescribePhoto { event, photo } => {
                 let keeps_all = self.keeps_what_was_learned(event, photo).await?;
                 (event, FaceOwner::Photo(photo), !keeps_all)
             }

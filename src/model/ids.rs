@@ -49,6 +49,22 @@ id!(
     WatcherId
 );
 
+/// A version of the network that describes faces by numbers. Those of two versions must never be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct DescriptorVersion(pub i32);
+
+impl DescriptorVersion {
+    /// The first one, which versions of the program had that told no networks apart.
+    pub const FIRST: Self = Self(1);
+}
+
+impl fmt::Display for DescriptorVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A queued job (`UUIDv7`: sorts by the time of its making).
 #[derive(
     Clone,

@@ -54,6 +54,21 @@ pub enum Task {
         /// The event.
         event: EventId,
     },
+    /// [`Task::MatchGuest`] with the networks that describe faces now, which have replaced those the guest was enrolled by.
+    /// A kind of its own, so that a process with the former networks cannot take it.
+    RedescribeGuest {
+        /// The event to search.
+        event: EventId,
+        /// The guest.
+        guest: UserId,
+    },
+    /// [`Task::IndexPhoto`], likewise.
+    RedescribePhoto {
+        /// The photo's event.
+        event: EventId,
+        /// The photo.
+        photo: PhotoId,
+    },
     /// Tell the event's guests by mail that there are photos: those who wait to be told.
     NotifyGuests {
         /// The event.
@@ -87,6 +102,8 @@ impl Task {
             Self::ForgetPhotos { .. } => "forget_photos",
             Self::RematchEvent { .. } => "rematch_event",
             Self::ReindexEvent { .. } => "reindex_event",
+            Self::RedescribeGuest { .. } => "redescribe_guest",
+            Self::RedescribePhoto { .. } => "redescribe_photo",
             Self::NotifyGuests { .. } => "notify_guests",
             Self::WarnGuests { .. } => "warn_guests",
             Self::Erase(_) => "erase",
@@ -97,8 +114,10 @@ impl Task {
     /// What the work is about: equal subjects of one kind coalesce while they wait. `None` never coalesces.
     pub fn subject(&self) -> Option<String> {
         match self {
-            Self::MatchGuest { event, guest } => Some(format!("{event}/{guest}")),
-            Self::IndexPhoto { photo, .. } => Some(photo.to_string()),
+            Self::MatchGuest { event, guest } | Self::RedescribeGuest { event, guest } => {
+                Some(format!("{event}/{guest}"))
+            }
+            Self::IndexPhoto { photo, .. } | Self::RedescribePhoto { photo, .. } => Some(photo.to_string()),
             Self::MatchPhotos { event }
             | Self::LookAgain { event }
             | Self::ForgetPhotos { event }
@@ -121,6 +140,8 @@ impl Task {
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
             | Self::ReindexEvent { event }
+            | Self::RedescribeGuest { event, .. }
+            | Self::RedescribePhoto { event, .. }
             | Self::NotifyGuests { event }
             | Self::WarnGuests { event } => *event,
             Self::Erase(erasure) => erasure.event,
@@ -147,6 +168,8 @@ impl Task {
             | Self::ForgetPhotos { .. } => Priority::Photo,
             Self::RematchEvent { .. }
             | Self::ReindexEvent { .. }
+            | Self::RedescribeGuest { .. }
+            | Self::RedescribePhoto { .. }
             | Self::NotifyGuests { .. }
             | Self::WarnGuests { .. }
             | Self::Erase(_)

@@ -5,7 +5,7 @@
 //! by no selfie. Both carry a revision above all others, so that no search replaces their matches before they are learned
 //! again.
 
-use crate::model::EventId;
+use crate::model::{DescriptorVersion, EventId, PhotoId};
 use crate::store::{Conn, Result, on};
 
 /// How an event stands: what a job notes before it looks or learns, and compares before it writes down what came of it.
@@ -50,5 +50,40 @@ pub async fn begin_next(db: Conn<'_>, event: EventId) -> Result<bool> {
                 .await?;
         }
         Ok(true)
+    })
+}
+
+/// Begins the next generation for those alone whose faces another network than this one has described, and marks them;
+/// answers the photos. The event stays locked until the transaction ends.
+pub async fn begin_next_for_others(
+    db: Conn<'_>,
+    event: EventId,
+    than: DescriptorVersion,
+) -> Result<Vec<PhotoId>> {
+    const COUNT: &str = "update events set generation = generation + 1 where id = $1";
+    const PHOTOS: &str =
+        "update photos set status = 'PENDING', error = null, indexed_at = null, revision = $2
+         where event_id = $1 and id in (
+             select v.photo_id from vectors v
+             where v.event_id = $1 and v.descriptor_version <> $3 and v.photo_id is not null)
+         returning id";
+    const GUESTS: &str = "update enrolments set selfie_id = 0, revision = $2
+         where event_id = $1 and user_id in (
+             select v.user_id from vectors v
+             where v.event_id = $1 and v.descriptor_version <> $3 and v.user_id is not null)";
+    on!(db.0, |db| {
+        sqlx::query(COUNT).bind(event).execute(&mut *db).await?;
+        sqlx::query(GUESTS)
+            .bind(event)
+            .bind(i64::MAX)
+            .bind(than)
+            .execute(&mut *db)
+            .await?;
+        Ok(sqlx::query_scalar(PHOTOS)
+            .bind(event)
+            .bind(i64::MAX)
+            .bind(than)
+            .fetch_all(&mut *db)
+            .await?)
     })
 }

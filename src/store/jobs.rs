@@ -20,8 +20,8 @@ use sqlx::types::Uuid;
 pub use claim::{Claimed, Wish, claim};
 pub use forget::{forget_erasure, forget_guest};
 pub use inspect::{
-    KindCount, any_crashed, any_erasure, any_other_open, any_photo_put_off, by_id, counts, is_running,
-    latest, latest_rematch, next_due_at, oldest_wait, unfinished,
+    KindCount, any_crashed, any_erasure, any_other_open, any_photo_put_off, by_id, counts, describing,
+    is_running, latest, latest_rematch, next_due_at, oldest_wait, unfinished,
 };
 pub use parts::admit_parts;
 pub use reach::{Reach, bring_back};

@@ -2,17 +2,21 @@
 //! are kept fresh (see `changes`).
 //!
 //! The version's row lock makes changes commit in the order of their versions, so "everything after version
-//! n" misses nothing.
+//! n" misses nothing. Vectors are told apart by the version of the network that described them (see `descriptors`).
 
 mod changes;
+mod descriptors;
 
 use futures_util::TryStreamExt as _;
 
 pub use changes::{Changes, Digest, changes_since, digest, prune_removals, version};
 
+pub use self::descriptors::{any_by, any_of_others, clear_others, events_of_others};
+
 use self::changes::next_version;
+use self::descriptors::{counted, pack, unpack};
 use crate::clock::Timestamp;
-use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, UserId};
+use crate::model::{DescriptorVersion, EventId, FaceKey, FaceOwner, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// A stored vector.
@@ -33,16 +37,18 @@ pub async fn put(
     mut db: Conn<'_>,
     event: EventId,
     owner: FaceOwner,
+    by: DescriptorVersion,
     vectors: &[(FaceKey, Vec<u8>)],
 ) -> Result<()> {
-    const SQL: &str = "insert into vectors (event_id, face_key, user_id, photo_id, vector, version)
-         values ($1, $2, $3, $4, $5, $6)
+    const SQL: &str = "insert into vectors
+             (event_id, face_key, user_id, photo_id, vector, version, descriptor_version)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (event_id, face_key) do update set vector = excluded.vector, version = excluded.version";
     let (user, photo) = match owner {
         FaceOwner::Guest(user) => (Some(user), None),
         FaceOwner::Photo(photo) => (None, Some(photo)),
     };
-    let version = next_version(db.reborrow(), event).await?;
+    let version = counted(by, next_version(db.reborrow(), event).await?);
     on!(db.0, |db| {
         for (key, vector) in vectors {
             sqlx::query(SQL)
@@ -50,8 +56,9 @@ pub async fn put(
                 .bind(key)
                 .bind(user)
                 .bind(photo)
-                .bind(vector)
+                .bind(pack(by, vector))
                 .bind(version)
+                .bind(by)
                 .execute(&mut *db)
                 .await?;
         }
@@ -119,20 +126,28 @@ pub async fn clear(mut db: Conn<'_>, event: EventId) -> Result<()> {
     })
 }
 
-/// Hands the vectors stored or replaced after version `since` to `take`, one by one and in no order: an event may have
+// The sign keeps both databases from taking the index of networks, by which they would read the whole event.
+const SINCE: &str = "select face_key, user_id, photo_id, vector from vectors
+     where event_id = $1 and version between $2 and $3 and +descriptor_version = $4";
+
+/// Hands the vectors of one network stored or replaced after version `since` to `take`, one by one and in no order: an event may have
 /// more of them than should be in memory twice. Ends at the first error of `take`.
 pub async fn each_since(
     db: Conn<'_>,
     event: EventId,
+    by: DescriptorVersion,
     since: i64,
     mut take: impl FnMut(Vector) -> Result<()>,
 ) -> Result<()> {
-    const SQL: &str = "select face_key, user_id, photo_id, vector from vectors
-         where event_id = $1 and version > $2";
+    let (first, last) = descriptors::after(by, since);
     on!(db.0, |db| {
-        let mut rows = sqlx::query_as(SQL).bind(event).bind(since).fetch(&mut *db);
-        while let Some(vector) = rows.try_next().await? {
-            take(vector)?;
+        let query = sqlx::query_as(SINCE).bind(event).bind(first).bind(last);
+        let mut rows = query.bind(by).fetch(&mut *db);
+        while let Some::<Vector>(vector) = rows.try_next().await? {
+            take(Vector {
+                vector: unpack(by, &vector.vector)?.to_vec(),
+                ..vector
+            })?;
         }
         Ok(())
     })
@@ -147,12 +162,31 @@ pub async fn any(db: Conn<'_>, event: EventId) -> Result<bool> {
         .await?))
 }
 
-/// One vector by its key.
-pub async fn find(db: Conn<'_>, event: EventId, key: &FaceKey) -> Result<Option<Vec<u8>>> {
-    const SQL: &str = "select vector from vectors where event_id = $1 and face_key = $2";
-    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+/// One vector by its key, with the version of the network that described it.
+pub async fn find(
+    db: Conn<'_>,
+    event: EventId,
+    key: &FaceKey,
+) -> Result<Option<(DescriptorVersion, Vec<u8>)>> {
+    const SQL: &str = "select descriptor_version, vector from vectors where event_id = $1 and face_key = $2";
+    let found: Option<(DescriptorVersion, Vec<u8>)> = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(event)
         .bind(key)
         .fetch_optional(&mut *db)
-        .await?))
+        .await?);
+    found
+        .map(|(by, stored)| Ok((by, unpack(by, &stored)?.to_vec())))
+        .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing;
+
+    #[tokio::test]
+    async fn what_has_changed_is_read_and_no_more() {
+        let plan = testing::plan(SINCE).await;
+        assert!(plan.contains("vectors_by_version"), "{plan}");
+    }
 }

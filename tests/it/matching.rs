@@ -5,6 +5,7 @@
 mod batches;
 mod deletion;
 mod guests_only;
+mod networks;
 mod order;
 mod outage;
 mod reindex;

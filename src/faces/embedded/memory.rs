@@ -1,4 +1,5 @@
-//! Copies of events' vectors in memory, brought up to date before each search.
+//! Copies of events' vectors in memory, brought up to date before each search. They hold what the process's own networks
+//! described and nothing else.
 //!
 //! Every change of an event's vectors counts its version up. A copy takes out what was removed and takes in what was
 //! stored since its own version; only one that missed more than is listed is read anew. Searches work on the copy as it
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use findme_engine::Descriptor;
 
 use self::shelf::{Faces, Shelf};
-use crate::model::{EventId, FaceKey, PhotoId, UserId};
+use crate::model::{DescriptorVersion, EventId, FaceKey, PhotoId, UserId};
 use crate::store::vectors::{self, Vector};
 use crate::store::{Error, Result, Store};
 
@@ -86,21 +87,24 @@ struct Held {
 #[derive(Clone)]
 pub(super) struct Memory {
     store: Store,
+    by: DescriptorVersion,
     events: Arc<Mutex<HashMap<EventId, Held>>>,
 }
 
 impl Memory {
-    pub(super) fn new(store: Store) -> Self {
+    pub(super) fn new(store: Store, by: DescriptorVersion) -> Self {
         Self {
             store,
+            by,
             events: Arc::default(),
         }
     }
 
-    /// The descriptor stored under a key.
+    /// The descriptor stored under a key; none if other networks made it.
     pub(super) async fn descriptor(&self, event: EventId, key: &FaceKey) -> Result<Option<Descriptor>> {
         let found = vectors::find(self.store.read().await?.conn(), event, key).await?;
-        found.map(|bytes| unpack(key, &bytes)).transpose()
+        let ours = found.filter(|(by, _)| *by == self.by);
+        ours.map(|(_, bytes)| unpack(key, &bytes)).transpose()
     }
 
     /// An event's faces, holding everything that was committed before this call and nothing that was removed.
@@ -128,7 +132,10 @@ impl Memory {
         // What is stored between the two reads comes now and once more with the next update: harmless. What was removed
         // and stored again is in both, and stays.
         let since = copy.version;
-        vectors::each_since(reader.conn(), event, since, |vector| copy.put(event, vector)).await?;
+        vectors::each_since(reader.conn(), event, self.by, since, |vector| {
+            copy.put(event, vector)
+        })
+        .await?;
         copy.version = changes.version;
         Ok(())
     }

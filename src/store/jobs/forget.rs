@@ -12,25 +12,27 @@ pub async fn forget_guest(db: Conn<'_>, event: EventId, guest: UserId) -> Result
     const FORGET: &str = "update jobs set subject = null, task = $3
          where kind = $1 and subject = $2 and state in ('done', 'failed')";
     const LEFT: &str = "select exists (select 1 from jobs where kind = $1 and subject = $2)";
-    let task = Task::MatchGuest { event, guest };
-    let nobody = Task::MatchGuest {
-        event,
-        guest: UserId(0),
-    };
-    let nobody = serde_json::to_string(&nobody).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let nobody = UserId(0);
+    let matching = [guest, nobody].map(|guest| Task::MatchGuest { event, guest });
+    let describing = [guest, nobody].map(|guest| Task::RedescribeGuest { event, guest });
+    let mut is_idle = true;
     on!(db.0, |db| {
-        sqlx::query(FORGET)
-            .bind(task.kind())
-            .bind(task.subject())
-            .bind(nobody)
-            .execute(&mut *db)
-            .await?;
-        let left: bool = sqlx::query_scalar(LEFT)
-            .bind(task.kind())
-            .bind(task.subject())
-            .fetch_one(&mut *db)
-            .await?;
-        Ok(!left)
+        for [task, nobody] in [matching, describing] {
+            let nobody = serde_json::to_string(&nobody).map_err(|error| Error::Corrupt(error.to_string()))?;
+            sqlx::query(FORGET)
+                .bind(task.kind())
+                .bind(task.subject())
+                .bind(nobody)
+                .execute(&mut *db)
+                .await?;
+            let left: bool = sqlx::query_scalar(LEFT)
+                .bind(task.kind())
+                .bind(task.subject())
+                .fetch_one(&mut *db)
+                .await?;
+            is_idle &= !left;
+        }
+        Ok(is_idle)
     })
 }
 

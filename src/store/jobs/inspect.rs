@@ -148,6 +148,15 @@ pub async fn unfinished(db: Conn<'_>) -> Result<(i64, i64)> {
         .await?))
 }
 
+/// How many guests and photos are still to be described anew.
+pub async fn describing(db: Conn<'_>) -> Result<i64> {
+    const SQL: &str = "select (select count(*) from jobs
+                 where state = 'queued' and kind in ('redescribe_guest', 'redescribe_photo'))
+             + (select count(*) from jobs
+                 where state in ('running', 'waiting') and kind in ('redescribe_guest', 'redescribe_photo'))";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_one(&mut *db).await?))
+}
+
 /// The `run_at` of the queued job that has been due the longest, if one is due.
 pub async fn oldest_wait(db: Conn<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
     const SQL: &str = "select min(run_at) from jobs where state = 'queued' and run_at <= $1";

@@ -37,12 +37,12 @@ const ADOPT: &str = " on conflict (kind, subject) where state = 'queued' do upda
 const SHARED: usize = 3;
 const OWN: usize = 6;
 
-/// Puts parts of a job in line, all due at once. Equal work in line stays one job. The turns of one event follow each
+/// Puts parts of a job in line, all due at once; without a parent, jobs that belong together. Equal work in line stays one job. The turns of one event follow each
 /// other.
 pub async fn admit_parts(
     mut db: Conn<'_>,
     parts: &[Task],
-    parent: JobId,
+    parent: Option<JobId>,
     priority: Priority,
     at: Timestamp,
 ) -> Result<()> {
@@ -57,7 +57,7 @@ pub async fn admit_parts(
 async fn admit_chunk(
     db: Conn<'_>,
     parts: &[Task],
-    parent: JobId,
+    parent: Option<JobId>,
     priority: Priority,
     at: Timestamp,
 ) -> Result<()> {

@@ -4,10 +4,11 @@
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::model::FaceOwner as Owner;
+use crate::model::{DescriptorVersion, FaceOwner as Owner};
 use crate::store::testing::{count, execute, on_both, text};
 
 const EVENT: EventId = EventId(1);
+const FIRST: DescriptorVersion = DescriptorVersion::FIRST;
 
 fn key(name: &str) -> FaceKey {
     FaceKey(name.to_owned())
@@ -24,9 +25,15 @@ fn descriptor(first: f32) -> Descriptor {
 }
 
 async fn learn(store: &Store, owner: Owner, name: &str, first: f32) {
+    learn_by(FIRST, store, owner, name, first).await;
+}
+
+async fn learn_by(by: DescriptorVersion, store: &Store, owner: Owner, name: &str, first: f32) {
     let mut tx = store.begin().await.unwrap();
     let vector = (key(name), descriptor(first).to_bytes().to_vec());
-    vectors::put(tx.conn(), EVENT, owner, &[vector]).await.unwrap();
+    vectors::put(tx.conn(), EVENT, owner, by, &[vector])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -76,7 +83,7 @@ async fn photos_like(memory: &Memory, first: f32) -> Vec<i64> {
 }
 
 async fn what_another_process_stores_is_found_at_once(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     assert!(photos_like(&memory, 0.0).await.is_empty());
     learn_photo(&store, 1).await;
     assert_eq!(photos_like(&memory, 0.0).await, [1]);
@@ -86,7 +93,10 @@ async fn what_another_process_stores_is_found_at_once(store: Store) {
 }
 
 async fn a_removal_takes_out_one_face_and_reads_nothing_anew(store: Store) {
-    let [here, there] = [Memory::new(store.clone()), Memory::new(store.clone())];
+    let [here, there] = [
+        Memory::new(store.clone(), FIRST),
+        Memory::new(store.clone(), FIRST),
+    ];
     learn_photos(&store, 1..=4).await;
     for memory in [&here, &there] {
         assert_eq!(photos_like(memory, 0.0).await, [1, 2, 3, 4]);
@@ -121,7 +131,7 @@ async fn what_was_not_there_is_not_listed(store: Store) {
 }
 
 async fn what_is_removed_and_stored_again_is_found(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     learn_photos(&store, 1..=2).await;
     assert_eq!(photos_like(&memory, 0.0).await, [1, 2]);
     remove(&store, "p1.0", 0).await;
@@ -133,11 +143,14 @@ async fn what_is_removed_and_stored_again_is_found(store: Store) {
     learn_photo(&store, 3).await;
     remove(&store, "p3.0", 0).await;
     assert_eq!(photos_like(&memory, 0.0).await, [2]);
-    assert_eq!(photos_like(&Memory::new(store.clone()), 0.0).await, [2]);
+    assert_eq!(photos_like(&Memory::new(store.clone(), FIRST), 0.0).await, [2]);
 }
 
 async fn a_removal_by_an_older_version_is_seen(store: Store) {
-    let [early, late] = [Memory::new(store.clone()), Memory::new(store.clone())];
+    let [early, late] = [
+        Memory::new(store.clone(), FIRST),
+        Memory::new(store.clone(), FIRST),
+    ];
     learn_photos(&store, 1..=4).await;
     for memory in [&early, &late] {
         assert_eq!(photos_like(memory, 0.0).await, [1, 2, 3, 4]);
@@ -162,7 +175,10 @@ async fn an_older_version_sees_our_removals(store: Store) {
 }
 
 async fn who_missed_what_is_listed_no_more_reads_all_once(store: Store) {
-    let [away, here] = [Memory::new(store.clone()), Memory::new(store.clone())];
+    let [away, here] = [
+        Memory::new(store.clone(), FIRST),
+        Memory::new(store.clone(), FIRST),
+    ];
     learn_photos(&store, 1..=4).await;
     for memory in [&away, &here] {
         assert_eq!(photos_like(memory, 0.0).await, [1, 2, 3, 4]);
@@ -180,7 +196,7 @@ async fn who_missed_what_is_listed_no_more_reads_all_once(store: Store) {
 }
 
 async fn an_event_that_another_process_learns_anew_is_found_as_it_is_now(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     learn_photos(&store, 1..=3).await;
     assert_eq!(photos_like(&memory, 0.0).await, [1, 2, 3]);
     remove(&store, "p3.0", 0).await;
@@ -193,7 +209,7 @@ async fn an_event_that_another_process_learns_anew_is_found_as_it_is_now(store: 
 }
 
 async fn photos_forgotten_at_once_leave_the_guests(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     learn_photos(&store, 1..=3).await;
     learn(&store, Owner::Guest(UserId(9)), "s9", 0.0).await;
     assert_eq!(photos_like(&memory, 0.0).await, [1, 2, 3]);
@@ -206,7 +222,7 @@ async fn photos_forgotten_at_once_leave_the_guests(store: Store) {
 }
 
 async fn a_face_stored_twice_is_found_once_as_it_is_now(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     learn_photo(&store, 1).await;
     assert_eq!(photos_like(&memory, 0.0).await, [1]);
     learn(&store, Owner::Photo(PhotoId(1)), "p1.0", 5.0).await;
@@ -215,7 +231,7 @@ async fn a_face_stored_twice_is_found_once_as_it_is_now(store: Store) {
 }
 
 async fn guests_and_photos_are_told_apart(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     learn(&store, Owner::Guest(UserId(9)), "s9", 0.0).await;
     assert!(photos_like(&memory, 0.0).await.is_empty());
     let guests = memory.fresh(EVENT).await.unwrap().guests;
@@ -225,7 +241,7 @@ async fn guests_and_photos_are_told_apart(store: Store) {
 }
 
 async fn a_search_goes_on_with_what_it_began_with(store: Store) {
-    let memory = Memory::new(store.clone());
+    let memory = Memory::new(store.clone(), FIRST);
     learn_photos(&store, 1..=2).await;
     let begun = memory.fresh(EVENT).await.unwrap();
     remove(&store, "p1.0", 0).await;
@@ -234,7 +250,72 @@ async fn a_search_goes_on_with_what_it_began_with(store: Store) {
     assert_eq!(begun.photos.search(&descriptor(0.0), 70.0).len(), 2);
 }
 
+async fn what_other_networks_described_is_never_found(store: Store) {
+    let networks = [1, 2, 3].map(DescriptorVersion);
+    let memories = networks.map(|by| Memory::new(store.clone(), by));
+    for round in 0..2 {
+        for by in networks {
+            let (owner, name) = (Owner::Photo(PhotoId(by.0.into())), format!("p{by}.{round}"));
+            learn_by(by, &store, owner, &name, 0.0).await;
+            for (memory, by) in memories.iter().zip(networks) {
+                let found = photos_like(memory, 0.0).await;
+                assert!(found.iter().all(|photo| *photo == i64::from(by.0)), "{found:?}");
+            }
+        }
+    }
+    for (memory, by) in memories.iter().zip(networks) {
+        assert_eq!(photos_like(memory, 0.0).await, [by.0, by.0].map(i64::from));
+        for other in networks {
+            let found = memory
+                .descriptor(EVENT, &key(&format!("p{other}.0")))
+                .await
+                .unwrap();
+            assert_eq!(found, (other == by).then(|| descriptor(0.0)));
+        }
+        // Removals are everybody's.
+        remove(&store, &format!("p{by}.0"), 0).await;
+        assert_eq!(photos_like(memory, 0.0).await, [i64::from(by.0)]);
+    }
+}
+
+/// Versions of the program that knew one network read an event by the first of these statements, and a face by the second.
+async fn a_version_that_knows_one_network_cannot_take_others_for_it(store: Store) {
+    learn_by(
+        DescriptorVersion(2),
+        &store,
+        Owner::Photo(PhotoId(1)),
+        "p1.0@2",
+        0.0,
+    )
+    .await;
+    let seen = "(select vector from vectors where event_id = 1 and version > 0) as seen";
+    assert_eq!(count(&store, seen).await, 0);
+    let ours = Descriptor::BYTES;
+    let usable =
+        format!("(select 1 from vectors where face_key = 'p1.0@2' and length(vector) = {ours}) as usable");
+    assert_eq!(count(&store, &usable).await, 0);
+}
+
+async fn what_goes_of_other_networks_leaves_ours(store: Store) {
+    let (second, photo) = (DescriptorVersion(2), Owner::Photo(PhotoId(1)));
+    let memory = Memory::new(store.clone(), second);
+    learn_photos(&store, 1..=3).await;
+    learn_by(second, &store, photo, "p1.0@2", 0.0).await;
+    assert_eq!(photos_like(&memory, 0.0).await, [1]);
+    let mut tx = store.begin().await.unwrap();
+    assert!(vectors::any_of_others(tx.conn(), EVENT, second).await.unwrap());
+    vectors::clear_others(tx.conn(), EVENT, second).await.unwrap();
+    assert!(!vectors::any_of_others(tx.conn(), EVENT, second).await.unwrap());
+    assert!(vectors::any_by(tx.conn(), EVENT, second).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(photos_like(&memory, 0.0).await, [1]);
+    assert_eq!(count(&store, "vectors").await, 1);
+}
+
 on_both!(
+    what_other_networks_described_is_never_found,
+    a_version_that_knows_one_network_cannot_take_others_for_it,
+    what_goes_of_other_networks_leaves_ours,
     what_another_process_stores_is_found_at_once,
     a_removal_takes_out_one_face_and_reads_nothing_anew,
     what_is_listed_as_removed_tells_no_key_and_no_vector,

@@ -76,9 +76,15 @@ async fn parts_stand_behind_their_event_and_move_up_what_waits_longer(store: Sto
         let mut tx = store.begin().await.unwrap();
         let parent = JobId(Uuid::now_v7());
         let parts = photos.map(photo);
-        admit_parts(tx.conn(), &parts, parent, priority, Timestamp::from_micros(1))
-            .await
-            .unwrap();
+        admit_parts(
+            tx.conn(),
+            &parts,
+            Some(parent),
+            priority,
+            Timestamp::from_micros(1),
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         parents.push(parent);
     }
