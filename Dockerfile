@@ -6,18 +6,18 @@
 # What runs is the program, the face networks and a C library: no shell, no package manager, no root.
 # scripts/image-tree builds this file without a Docker engine, starts the result and holds it under 150 MB.
 
-# The networks come from a package whose content the lock file fixes; only the three that the engine reads are kept
-# (Models::load in engine/src/models.rs), with their licence.
-FROM docker.io/library/node:24-slim AS models
-WORKDIR /models
-COPY models/package.json models/package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund \
+# The two networks, known by their hashes, with their licences: as `make models` left them here, or else by pip, whose index may
+# be named by --build-arg PIP_INDEX_URL=…
+FROM docker.io/library/python:3.14-slim AS models
+ARG PIP_INDEX_URL
+WORKDIR /findme
+COPY scripts/networks scripts/networks
+COPY models models
+RUN scripts/networks \
     && mkdir /networks \
-    && cd node_modules/@vladmandic/face-api \
-    && cp LICENSE \
-        model/ssd_mobilenetv1_model* \
-        model/face_landmark_68_model* \
-        model/face_recognition_model* \
+    && cp models/licences/* \
+        models/networks/face_detection_yunet_2023mar.onnx \
+        models/networks/face_recognition_sface_2021dec.onnx \
         /networks
 
 FROM docker.io/library/rust:1.95-slim-trixie AS build
