@@ -15,7 +15,7 @@ Settings, all of them environment variables:
 
     FINDME_ADMIN           The name of an admin. A server that has none yet gets this one.
     FINDME_ADMIN_PASSWORD  The admin's password.
-    FINDME_EVENT_FOLDER    A folder of photos and selfies; without it, the sample photos that `make models` fetches.
+    FINDME_EVENT_FOLDER    A folder of photos and selfies; without it, the sample photos that `make samples` fetches.
     FINDME_EVENT_TRUTH     Who is in which photo; without it, the folder's truth.json.
     FINDME_EVENT_CODE      An event to take; without it, one is made. It must hold no photos but the folder's.
 
@@ -186,7 +186,7 @@ def event_folder() -> EventFolder:
         folder = Path(named)
         return EventFolder.open(folder, Path(truth) if truth else folder / "truth.json")
     if not SAMPLES.is_dir():
-        raise Problem("the sample photos are not there: run `make models`, or name a folder in FINDME_EVENT_FOLDER")
+        raise Problem("the sample photos are not there: run `make samples`, or name a folder in FINDME_EVENT_FOLDER")
     return EventFolder.open(SAMPLES, Path(truth) if truth else SAMPLES_TRUTH)
 
 

@@ -1,6 +1,6 @@
 """FindMe serving pictures, beside nginx serving the same files on the same machine in the same run.
 
-    cargo build --release && make models
+    cargo build --release && make models samples
     python3 loadtest/serving.py                 # about ten minutes; --help lists what can be changed
 
 It needs Python 3.11, wrk, nginx and ImageMagick (`apt-get install wrk nginx imagemagick`). Both servers are started with
@@ -543,7 +543,7 @@ def run(options: argparse.Namespace, folder: Path) -> None:
     for name in TOOLS:
         tool(name)
     if not options.findme.exists() or not SAMPLES.is_dir():
-        raise Problem("FindMe or its sample photos are not there: `cargo build --release && make models`")
+        raise Problem("FindMe or its sample photos are not there: `cargo build --release && make models samples`")
     photos = [*sorted(SAMPLES.glob("sample*.jpg")), large_photo(folder)]
     with servers(options.findme, folder, photos) as both:
         [nginx, findme] = both.originals([{}])
