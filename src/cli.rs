@@ -46,7 +46,7 @@ enum Command {
     Events(events::Options),
     /// Show what lies in the file storage and whose it is; take it over
     Storage(storage::Options),
-    /// Show real matches on the sample photographs that come with the face models
+    /// Show real matches on sample photographs
     Demo(demo::Options),
     /// Print the document of the API (OpenAPI 3.1, as JSON)
     ///

@@ -32,7 +32,7 @@ pub(crate) fn guests(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a process may start its threads");
     let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/people.json");
     let folder = EventFolder::open(&Path::new(PACKAGE).join("demo"), Some(&people));
-    let folder = folder.expect("`make models` fetches the sample photographs");
+    let folder = folder.expect("`make samples` fetches the sample photographs");
     let selfie = &folder.people[0].selfie;
     let scene = runtime.block_on(Scene::start(&["--bcrypt-rounds=4"]));
     let [small, large, crowded, busy] = ["small", "large", "crowded", "busy"].map(|label| {

@@ -60,7 +60,7 @@ pub(crate) fn removals(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a process may start its threads");
     let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/people.json");
     let folder = EventFolder::open(&Path::new(PACKAGE).join("demo"), Some(&people));
-    let folder = folder.expect("`make models` fetches the sample photographs");
+    let folder = folder.expect("`make samples` fetches the sample photographs");
     let selfie = &folder.people[0].selfie;
     let crowd = folder.photos.iter().max_by_key(|photo| photo.people.len());
     let crowd = &crowd.expect("there are photographs").bytes;

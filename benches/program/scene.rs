@@ -21,11 +21,14 @@ use findme_loadtest::{Client, Patience};
 use findme_rekognition::StandIn;
 use tempfile::TempDir;
 
-/// The package that holds networks and photographs; `make models` fetches it.
+/// The package that holds the photographs; `make samples` fetches it.
 pub(crate) const PACKAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/models/node_modules/@vladmandic/face-api"
 );
+
+/// The engine's networks; `make models` fetches them.
+pub(crate) const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/networks");
 
 /// Faces in each photo of a large event.
 /// The network that the measured program has.
@@ -72,7 +75,7 @@ impl Scene {
         let database = folder.path().join("bench.sqlite");
         let common = [
             format!("--database-url=sqlite://{}", database.display()),
-            format!("--face-model-dir={PACKAGE}/model"),
+            format!("--face-model-dir={NETWORKS}"),
             "--secret-key=a-benchmark-signs-its-tokens-with-this-key".to_owned(),
         ];
         let settings = common

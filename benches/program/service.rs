@@ -15,7 +15,7 @@ use findme_rekognition::{Eyes, Faults, Latency, StandIn};
 use tokio::runtime::Runtime;
 
 use crate::guest::wait_of_a_guest;
-use crate::scene::{PACKAGE, Scene};
+use crate::scene::{NETWORKS, PACKAGE, Scene};
 
 /// How late the stand-in answers, beside the time it takes to look at a picture.
 const LATENCY: Latency = Latency { from: 300, to: 300 };
@@ -27,8 +27,8 @@ pub(crate) fn service(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a process may start its threads");
     let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/people.json");
     let folder = EventFolder::open(&Path::new(PACKAGE).join("demo"), Some(&people));
-    let folder = folder.expect("`make models` fetches the sample photographs");
-    let models = Models::load(&Path::new(PACKAGE).join("model"));
+    let folder = folder.expect("`make samples` fetches the sample photographs");
+    let models = Models::load(&Path::new(NETWORKS));
     let eyes = Eyes::new(models.expect("`make models` fetches the networks"));
     let service = StandIn::start(Arc::new(eyes), Faults::default()).expect("a port is free");
     let scene = runtime.block_on(Scene::start_beside(&service));

@@ -11,29 +11,26 @@ use std::time::Instant;
 use criterion::{Criterion, criterion_group, criterion_main};
 use findme_engine::{Image, Models};
 
-/// The package that holds networks and photographs; `make models` fetches it.
+/// The package that holds the photographs; `make samples` fetches it.
 const PACKAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../models/node_modules/@vladmandic/face-api"
 );
 
+/// The engine's networks; `make models` fetches them.
+const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/networks");
+
 fn networks(criterion: &mut Criterion) {
     let package = Path::new(PACKAGE);
-    let models = Models::load(&package.join("model")).expect("`make models` fetches the networks");
+    let models = Models::load(Path::new(NETWORKS)).expect("`make models` fetches the networks");
     let photo = image::open(package.join("demo/sample1.jpg")).expect("the package has samples");
     let (small, large) = (photo.thumbnail(512, 512).to_rgb8(), photo.to_rgb8());
     let small = Image::new(small.width(), small.height(), &small).expect("a picture has pixels");
     let large = Image::new(large.width(), large.height(), &large).expect("a picture has pixels");
-    let face = *models.detect(&large).first().expect("the sample shows people");
 
-    let mut detect = criterion.benchmark_group("detect");
-    detect.bench_function("512 px", |bench| bench.iter(|| models.detect(&small)));
-    detect.bench_function("1920 px", |bench| bench.iter(|| models.detect(&large)));
-    detect.finish();
-
-    let mut describe = criterion.benchmark_group("describe");
-    describe.bench_function("one face", |bench| bench.iter(|| models.describe(&large, &face)));
-    describe.finish();
+    let mut selfie = criterion.benchmark_group("selfie");
+    selfie.bench_function("512 px", |bench| bench.iter(|| models.recognize_selfie(&small)));
+    selfie.finish();
 
     let mut recognize = criterion.benchmark_group("recognize");
     recognize.bench_function("1920 px, 1 thread", |bench| {

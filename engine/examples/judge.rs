@@ -14,10 +14,7 @@ use findme_engine::{Descriptor, Face, Image, Models, similarity};
 use serde::Deserialize;
 
 /// Where `make models` puts the networks.
-const MODELS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../models/node_modules/@vladmandic/face-api/model"
-);
+const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/networks");
 
 type Faces = Vec<(Face, Descriptor)>;
 

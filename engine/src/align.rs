@@ -1,69 +1,64 @@
-//! Where a face is looked at: upright, at a fixed distance and place between eyes and mouth.
+//! Where a face is looked at to be described: so that its eyes, nose and mouth lie where the network knows them.
 //!
-//! The landmark network was trained on upright faces. Its points on the axis-parallel box tell how far the head is
-//! tilted; a second pass on the box turned by that angle gives the points that the descriptor's square is laid by.
+//! The five points of a face are brought to those of the network's training by the similarity transform (turned, scaled and
+//! moved, not mirrored) with the least squared error. As a plane's points are complex numbers, that is one quotient
+//! (Umeyama, "Least-squares estimation of transformation parameters between two point patterns", 1991).
 
-use crate::geometry::{Point, Rect, Square};
-use crate::landmarks::POINTS;
+use crate::geometry::{Point, Square};
 
-/// Distance between eyes and mouth as a fraction of the descriptor's square.
-const EYES_TO_MOUTH: f32 = 0.45;
+/// Side of the network's input in pixels.
+pub(crate) const SIDE: u16 = 112;
 
-/// Where in the descriptor's square the mean of eyes and mouth lies.
-const ANCHOR: Point = Point { x: 0.5, y: 0.43 };
+/// Where the network knows the points: the eyes, the tip of the nose and the corners of the mouth, in pixels from the
+/// input's top-left corner; as in `ArcFace` and in OpenCV's `FaceRecognizerSF`, whose pixels have their centres at whole numbers.
+const KNOWN: [Point; 5] = [
+    Point {
+        x: 38.7946,
+        y: 52.1963,
+    },
+    Point {
+        x: 74.0318,
+        y: 52.0014,
+    },
+    Point {
+        x: 56.5252,
+        y: 72.2366,
+    },
+    Point {
+        x: 42.0493,
+        y: 92.8655,
+    },
+    Point {
+        x: 71.2299,
+        y: 92.7041,
+    },
+];
 
-/// The middles of the eyes and the mouth.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Features {
-    eyes: [Point; 2],
-    mouth: Point,
-}
-
-impl Features {
-    /// Takes the three out of the landmarks, which are fractions of `square`.
-    pub(crate) fn of(landmarks: &[Point; POINTS], square: &Square) -> Self {
-        let middle = |points: std::ops::Range<usize>| square.at(Point::mean(&landmarks[points]));
-        Self {
-            eyes: [middle(36..42), middle(42..48)],
-            mouth: middle(48..68),
-        }
+/// The square of the picture that becomes the network's input.
+pub(crate) fn square(points: &[Point; 5]) -> Square {
+    let (from, to) = (Point::mean(points), Point::mean(&KNOWN));
+    // The sums of conj(a)·b and of |a|², with a the points and b the known ones about their means.
+    let (mut real, mut imaginary, mut length) = (0.0, 0.0, 0.0);
+    for (a, b) in points.iter().zip(&KNOWN) {
+        let (ax, ay, bx, by) = (a.x - from.x, a.y - from.y, b.x - to.x, b.y - to.y);
+        real += ax * bx + ay * by;
+        imaginary += ax * by - ay * bx;
+        length += ax * ax + ay * ay;
     }
-
-    /// How far the line through the eyes is turned, clockwise as seen, in radians.
-    pub(crate) fn tilt(&self) -> f32 {
-        let [left, right] = self.eyes;
-        (right.y - left.y).atan2(right.x - left.x)
-    }
-
-    /// The square the descriptor is computed from, turned by `angle`.
-    pub(crate) fn square(&self, angle: f32) -> Square {
-        let reach = f32::midpoint(
-            self.mouth.distance(self.eyes[0]),
-            self.mouth.distance(self.eyes[1]),
-        );
-        let side = (reach / EYES_TO_MOUTH).max(1.0);
-        let middle = Point::mean(&[self.eyes[0], self.eyes[1], self.mouth]);
-        let around = Square {
-            centre: middle,
-            side,
-            angle,
-        };
-        Square {
-            centre: around.at(Point {
-                x: 1.0 - ANCHOR.x,
-                y: 1.0 - ANCHOR.y,
-            }),
-            ..around
-        }
-    }
-}
-
-/// The square around a detector's box, turned about its middle.
-pub(crate) fn around(area: &Rect, angle: f32) -> Square {
+    let scale = real.hypot(imaginary) / length.max(f32::MIN_POSITIVE);
+    let around = Square {
+        centre: from,
+        side: f32::from(SIDE) / scale.max(f32::MIN_POSITIVE),
+        angle: -imaginary.atan2(real),
+    };
+    // The mean of the points lies at the mean of the known ones; the square's middle as far from there as theirs.
+    let side = f32::from(SIDE);
     Square {
-        centre: area.centre(),
-        side: area.width.max(area.height).max(1.0),
-        angle,
+        centre: around.at(Point {
+            x: 1.0 - to.x / side,
+            y: 1.0 - to.y / side,
+        }),
+        ..around
     }
 }
 
@@ -71,40 +66,37 @@ pub(crate) fn around(area: &Rect, angle: f32) -> Square {
 mod tests {
     use super::*;
 
-    fn features(left: Point, right: Point, mouth: Point) -> Features {
-        Features {
-            eyes: [left, right],
-            mouth,
+    /// The known points scaled, turned by `angle` and moved.
+    fn placed(scale: f32, angle: f32) -> [Point; 5] {
+        let square = Square {
+            centre: Point { x: 300.0, y: 200.0 },
+            side: f32::from(SIDE) * scale,
+            angle,
+        };
+        KNOWN.map(|point| {
+            square.at(Point {
+                x: point.x / f32::from(SIDE),
+                y: point.y / f32::from(SIDE),
+            })
+        })
+    }
+
+    #[test]
+    fn known_points_are_looked_at_where_they_are() {
+        for (scale, angle) in [(1.0, 0.0), (0.3, 0.5), (4.0, -2.0), (1.5, 3.0)] {
+            let square = square(&placed(scale, angle));
+            assert!((square.side - 112.0 * scale).abs() < 0.01, "{square:?}");
+            assert!((square.angle - angle).abs() < 1e-3, "{square:?}");
+            assert!(
+                square.centre.distance(Point { x: 300.0, y: 200.0 }) < 0.01,
+                "{square:?}"
+            );
         }
     }
 
     #[test]
-    fn an_upright_face_lies_where_the_network_was_trained() {
-        let face = features(
-            Point { x: 40.0, y: 40.0 },
-            Point { x: 60.0, y: 40.0 },
-            Point { x: 50.0, y: 70.0 },
-        );
-        let square = face.square(face.tilt());
-        let reach = 10.0_f32.hypot(30.0);
-        assert_eq!(square.angle, 0.0);
-        assert!((square.side - reach / 0.45).abs() < 1e-4);
-        assert!(square.at(ANCHOR).distance(Point { x: 50.0, y: 50.0 }) < 1e-4);
-    }
-
-    #[test]
-    fn a_tilted_face_is_looked_at_along_its_tilt() {
-        let face = features(
-            Point { x: 60.0, y: 40.0 },
-            Point { x: 60.0, y: 60.0 },
-            Point { x: 30.0, y: 50.0 },
-        );
-        assert!((face.tilt() - std::f32::consts::FRAC_PI_2).abs() < 1e-6);
-        assert!(
-            face.square(face.tilt())
-                .at(ANCHOR)
-                .distance(Point { x: 50.0, y: 50.0 })
-                < 1e-4
-        );
+    fn points_in_one_place_are_no_crash() {
+        let square = square(&[Point { x: 5.0, y: 5.0 }; 5]);
+        assert!(square.side.is_finite() || square.side.is_infinite());
     }
 }

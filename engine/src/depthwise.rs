@@ -5,7 +5,6 @@
 
 use crate::gemm::Finish;
 use crate::simd::{Isa, Line, Processor, Work};
-use crate::tensor::{Tensor, same_padding};
 
 /// Rows and columns of the filter.
 const KERNEL: usize = 3;
@@ -17,12 +16,14 @@ pub(crate) struct Depthwise {
     channels: usize,
     taps: Vec<Line>,
     bias: Vec<Line>,
-    finish: Finish,
+    finish: Finish<'static>,
+    /// The slopes of a PReLU, in place of `finish`.
+    slopes: Option<Vec<Line>>,
 }
 
 impl Depthwise {
     /// Takes weights in the order row, column, channel.
-    pub(crate) fn new(isa: Isa, weights: &[f32], bias: &[f32], finish: Finish) -> Self {
+    pub(crate) fn new(isa: Isa, weights: &[f32], bias: &[f32], finish: Finish<'static>) -> Self {
         let channels = bias.len();
         let lines = |values: &[f32]| values.as_chunks().0.iter().copied().map(Line).collect();
         Self {
@@ -31,7 +32,20 @@ impl Depthwise {
             taps: lines(weights),
             bias: lines(bias),
             finish,
+            slopes: None,
         }
+    }
+
+    /// The same, ending with a PReLU of these slopes, one per channel.
+    pub(crate) fn sloping(self, slopes: &[f32]) -> Self {
+        Self {
+            slopes: Some(crate::gemm::lines(slopes)),
+            ..self
+        }
+    }
+
+    fn finish(&self) -> Finish<'_> {
+        self.slopes.as_deref().map_or(self.finish, Finish::sloping)
     }
 
     /// One row of `output` from three rows of input, the first patch beginning at column `start`.
@@ -43,18 +57,6 @@ impl Depthwise {
             stride,
             output,
         });
-    }
-
-    /// The whole result, pixel after pixel without a border, with "same" padding.
-    pub(crate) fn apply(&self, input: &Tensor, stride: usize, output: &mut [f32]) {
-        let width = input.width.div_ceil(stride);
-        let above = 1 - same_padding(input.height, KERNEL, stride);
-        let before = 1 - same_padding(input.width, KERNEL, stride);
-        for (y, output) in output.chunks_exact_mut(width * self.channels).enumerate() {
-            let row =
-                |index| &input.data()[(y * stride + above + index) * input.stride()..][..input.stride()];
-            self.row([row(0), row(1), row(2)], before, stride, output);
-        }
     }
 }
 
@@ -91,10 +93,10 @@ impl Work for Row<'_> {
             let pixels = output.chunks_exact_mut(layer.channels);
             let pixels = pixels.map(|pixel| &mut pixel[slice.first..][..Line::LEN]);
             if stride == 1 {
-                slice.step_by_one::<P>(layer.finish, pixels);
+                slice.step_by_one::<P>(layer.finish(), pixels);
             } else {
                 debug_assert_eq!(stride, 2);
-                slice.step_by_two::<P>(layer.finish, pixels);
+                slice.step_by_two::<P>(layer.finish(), pixels);
             }
         }
     }
@@ -128,13 +130,17 @@ impl Slice<'_> {
 
     /// Every column is the last of one pixel, the middle of the next and the first of the one after it.
     #[inline(always)]
-    fn step_by_one<'o, P: Processor>(&self, finish: Finish, pixels: impl Iterator<Item = &'o mut [f32]>) {
+    fn step_by_one<'o, P: Processor>(&self, finish: Finish<'_>, pixels: impl Iterator<Item = &'o mut [f32]>) {
         let (zeroth, first) = (self.column(0), self.column(1));
         let mut after_two = self.add::<P>(self.add::<P>(self.bias, &zeroth, 0), &first, 1);
         let mut after_one = self.add::<P>(self.bias, &first, 0);
         for (x, pixel) in (2..).zip(pixels) {
             let column = self.column(x);
-            finish.write(&self.add::<P>(after_two, &column, 2), pixel);
+            finish.write(
+                &self.add::<P>(after_two, &column, 2),
+                self.first / Line::LEN,
+                pixel,
+            );
             after_two = self.add::<P>(after_one, &column, 1);
             after_one = self.add::<P>(self.bias, &column, 0);
         }
@@ -142,12 +148,12 @@ impl Slice<'_> {
 
     /// Every second column is the last of one pixel and the first of the next.
     #[inline(always)]
-    fn step_by_two<'o, P: Processor>(&self, finish: Finish, pixels: impl Iterator<Item = &'o mut [f32]>) {
+    fn step_by_two<'o, P: Processor>(&self, finish: Finish<'_>, pixels: impl Iterator<Item = &'o mut [f32]>) {
         let mut after_one = self.add::<P>(self.bias, &self.column(0), 0);
         for (x, pixel) in (1..).step_by(2).zip(pixels) {
             let after_two = self.add::<P>(after_one, &self.column(x), 1);
             let last = self.column(x + 1);
-            finish.write(&self.add::<P>(after_two, &last, 2), pixel);
+            finish.write(&self.add::<P>(after_two, &last, 2), self.first / Line::LEN, pixel);
             after_one = self.add::<P>(self.bias, &last, 0);
         }
     }

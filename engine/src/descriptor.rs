@@ -1,7 +1,7 @@
 //! The descriptor: 128 numbers that lie close together for pictures of one person.
 //!
-//! Only distances between descriptors mean anything, and only between those of one pipeline: another network or another
-//! alignment gives other numbers. Stored bytes are little-endian whatever the machine, 512 to a face. They are face
+//! Its length is one. Only distances between descriptors mean anything, and only between those of one pipeline: another network
+//! or another alignment gives other numbers. Stored bytes are little-endian whatever the machine, 512 to a face. They are face
 //! data: whoever stores them has to be able to delete them.
 
 use crate::similarity::similarity;
@@ -16,7 +16,7 @@ impl Descriptor {
     /// Bytes of a stored descriptor.
     pub const BYTES: usize = 4 * Self::LEN;
 
-    /// The Euclidean distance: about 0.3–0.5 for one person, 0.6 where the doubt begins, 0.7 and more for two.
+    /// The Euclidean distance: about 0.6–1.0 for one person, 1.07 where the doubt begins, 1.2 and more for two; at most 2.
     pub fn distance(&self, other: &Self) -> f32 {
         self.0
             .iter()

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn search_returns_the_most_similar_first_and_nothing_below_the_bound() {
-        let gallery = gallery(&[(1, 0.5), (2, 0.1), (3, 0.9), (2, 0.3)]);
+        let gallery = gallery(&[(1, 0.5), (2, 0.1), (3, 1.2), (2, 0.3)]);
         let found = gallery.search(&face(0.0), 70.0);
         assert_eq!(found.iter().map(|found| found.id).collect::<Vec<_>>(), [2, 2, 1]);
         assert_eq!(found[2].similarity, similarity(0.5));

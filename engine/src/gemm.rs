@@ -67,7 +67,7 @@ impl Filters {
         input: &[f32],
         output: &mut [f32],
         to: Grid,
-        finish: Finish,
+        finish: Finish<'_>,
     ) {
         let patches = Patches {
             rows: &[input],
@@ -84,7 +84,7 @@ impl Filters {
         patches: Patches<'_>,
         output: &mut [f32],
         to: Grid,
-        finish: Finish,
+        finish: Finish<'_>,
     ) {
         debug_assert_eq!(patches.rows.len() * patches.length, self.depth);
         self.isa.perform(Product {
@@ -96,6 +96,14 @@ impl Filters {
             finish,
         });
     }
+}
+
+/// Values as lines, the last one filled up with zeros.
+pub(crate) fn lines(values: &[f32]) -> Vec<Line> {
+    (0..values.len())
+        .step_by(Line::LEN)
+        .map(|start| padded(values, start))
+        .collect()
 }
 
 /// The line of `row` that begins at `start`, filled up with zeros.
@@ -161,65 +169,45 @@ pub(crate) struct Patches<'a> {
 
 /// What happens to a sum before it is stored.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Finish {
-    /// Adds what the output holds already.
-    pub(crate) accumulate: bool,
+pub(crate) struct Finish<'a> {
     /// Lower bound of the result.
     pub(crate) min: f32,
-    /// Upper bound of the result.
-    pub(crate) max: f32,
+    /// Per output channel what a sum below zero is multiplied by, in place of the bounds: a PReLU, whose slopes may be
+    /// negative or above one.
+    pub(crate) slopes: Option<&'a [Line]>,
 }
 
-impl Finish {
+impl<'a> Finish<'a> {
     /// Stores the sum as it is.
     pub(crate) const LINEAR: Self = Self {
-        accumulate: false,
         min: f32::NEG_INFINITY,
-        max: f32::INFINITY,
+        slopes: None,
     };
     /// Cuts at zero.
     pub(crate) const RELU: Self = Self {
         min: 0.0,
         ..Self::LINEAR
     };
-    /// Cuts at zero and six.
-    pub(crate) const RELU6: Self = Self {
-        max: 6.0,
-        ..Self::RELU
-    };
-
-    /// The same, added to what the output holds already.
-    pub(crate) const fn accumulating(self) -> Self {
+    /// Multiplies what is below zero.
+    pub(crate) const fn sloping(slopes: &'a [Line]) -> Self {
         Self {
-            accumulate: true,
-            ..self
+            slopes: Some(slopes),
+            ..Self::LINEAR
         }
     }
 
-    /// Comparisons instead of `max` and `min`, whose rules for what is no number keep the compiler from vectors.
+    /// Stores the finished sums of line `line` of the channels. A comparison instead of `max`, whose rules for what is no number
+    /// keep the compiler from vectors, as would a choice inside of the loops.
     #[inline(always)]
-    pub(crate) fn bound(self, value: f32) -> f32 {
-        let value = if value > self.min { value } else { self.min };
-        if value < self.max { value } else { self.max }
-    }
-
-    /// Stores the bounded sums.
-    #[inline(always)]
-    pub(crate) fn write(self, sums: &Line, output: &mut [f32]) {
-        for (out, sum) in output.iter_mut().zip(&sums.0) {
-            *out = self.bound(*sum);
-        }
-    }
-
-    /// Stores the bounded sums, or adds them. A choice inside of one loop keeps the compiler from vectors, too.
-    #[inline(always)]
-    fn store(self, sums: &Line, output: &mut [f32]) {
-        if self.accumulate {
-            for (out, sum) in output.iter_mut().zip(&sums.0) {
-                *out = self.bound(sum + *out);
+    pub(crate) fn write(self, sums: &Line, line: usize, output: &mut [f32]) {
+        if let Some(slopes) = self.slopes {
+            for ((out, sum), slope) in output.iter_mut().zip(&sums.0).zip(&slopes[line].0) {
+                *out = if *sum > 0.0 { *sum } else { *sum * slope };
             }
         } else {
-            self.write(sums, output);
+            for (out, sum) in output.iter_mut().zip(&sums.0) {
+                *out = if *sum > self.min { *sum } else { self.min };
+            }
         }
     }
 }
@@ -230,7 +218,7 @@ struct Product<'a> {
     patches: Patches<'a>,
     output: &'a mut [f32],
     to: Grid,
-    finish: Finish,
+    finish: Finish<'a>,
 }
 
 impl Work for Product<'_> {
@@ -269,6 +257,7 @@ impl Work for Product<'_> {
                         bias,
                         targets,
                         output: &mut output[channel..],
+                        first_line: index * LINES,
                         channels,
                         finish,
                     });
@@ -287,8 +276,9 @@ struct Tile<'a, const ROWS: usize, const LINES: usize> {
     /// Where the results belong; fewer than `ROWS` at the end.
     targets: &'a [usize],
     output: &'a mut [f32],
+    first_line: usize,
     channels: usize,
-    finish: Finish,
+    finish: Finish<'a>,
 }
 
 impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
@@ -302,19 +292,22 @@ impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
             for (run, start) in runs.iter_mut().zip(self.starts) {
                 *run = &row[start..start + length];
             }
+            // A copy, which only this loop knows, stays in registers; `sums` is read by a variable index below.
+            let mut tile = sums;
             for (step, weights) in steps.iter().enumerate() {
-                for (sums, run) in sums.iter_mut().zip(&runs) {
+                for (sums, run) in tile.iter_mut().zip(&runs) {
                     let value = run[step];
                     for (sum, weights) in sums.iter_mut().zip(weights) {
                         P::mul_add(sum, value, weights);
                     }
                 }
             }
+            sums = tile;
         }
         for (sums, target) in sums.iter().zip(self.targets) {
             let output = &mut self.output[*target..][..self.channels];
-            for (sum, output) in sums.iter().zip(output.chunks_mut(Line::LEN)) {
-                self.finish.store(sum, output);
+            for (line, (sum, output)) in sums.iter().zip(output.chunks_mut(Line::LEN)).enumerate() {
+                self.finish.write(sum, self.first_line + line, output);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Finds faces in photographs and describes them by 128 numbers: pixels in, faces out.
 //!
-//! Three pretrained networks (a detector, 68 landmarks, dlib's residual network) run on layers of our own; the
-//! weights are read once by [`Models::load`] and shared by all threads. A call runs on the thread that makes it: work
-//! on several pictures at once to use several cores. Nothing here does I/O, except for reading the weights.
+//! Two pretrained networks run on layers of our own: YuNet finds faces and five points of each, SFace describes them. The weights are
+//! read once by [`Models::load`] and shared by all threads. A call runs on the thread that makes it: work on several pictures
+//! at once to use several cores. Nothing here does I/O, except for reading the weights.
 
 #![expect(
     clippy::inline_always,
@@ -14,35 +14,34 @@
 )]
 
 mod align;
-mod conv;
 mod depthwise;
 mod descriptor;
 mod detector;
+mod face;
 mod gallery;
 mod gemm;
 mod geometry;
 mod image;
-mod landmarks;
-mod manifest;
+mod load_error;
 mod models;
-#[cfg(test)]
-mod parity;
+mod onnx;
 mod patch;
-mod pool;
-mod recognition;
 mod resize;
+mod sface;
 mod simd;
 mod similarity;
 mod tensor;
+mod yunet;
 
 pub use descriptor::Descriptor;
+pub use face::Face;
 pub use gallery::{Gallery, Match};
 pub use geometry::{Point, Rect};
 pub use image::Image;
-pub use manifest::LoadError;
-pub use models::{Face, Models};
+pub use load_error::LoadError;
+pub use models::{Models, Selfie};
 pub use similarity::{distance_at, similarity};
 
 /// The version of the descriptor network. Descriptors of two versions must never be compared: whoever replaces the network
 /// counts it up.
-pub const DESCRIPTOR_VERSION: i32 = 1;
+pub const DESCRIPTOR_VERSION: i32 = 2;

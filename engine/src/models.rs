@@ -1,97 +1,117 @@
-//! The engine's front door: the three networks, loaded once and shared by all threads.
+//! The engine's front door: both networks, loaded once and shared by all threads.
 //!
-//! Detection and description are separate calls, because a caller may want to choose among the faces of a selfie, or to
-//! drop tiny ones, before paying for descriptors. The threshold is low: a doubtful box that is no face resembles nobody,
-//! while a face that is passed over is a photo its owner never gets.
+//! Photos and portraits are looked at in two ways. A photo may show anybody in any size, and a face that is missed is a photo its
+//! owner never gets. A portrait is searched for in every photo: its face is looked at in twelve turns, and is refused where the network is not clear about it, because unclear
+//! faces resemble each other.
 
 use std::path::Path;
 
-use crate::align::{Features, around};
+use crate::align::{self, square};
 use crate::descriptor::Descriptor;
-use crate::detector::{Candidate, Detector};
-use crate::geometry::{Rect, Square};
+use crate::detector::Detector;
+use crate::face::Face;
 use crate::image::Image;
-use crate::landmarks::{self, Landmarks};
-use crate::manifest::{LoadError, Weights};
+use crate::load_error::LoadError;
 use crate::patch::cut;
-use crate::recognition::{self, Recognition};
+use crate::sface::Sface;
 use crate::simd::Isa;
 
-/// The confidence from which a box counts as a face.
-const THRESHOLD: f32 = 0.3;
+/// The length of the network's vector from which a portrait's face is clear. Of upright portraits one in a hundred has less than
+/// 9.2; faces that are seen in a wrong turn have 4 to 7.
+const CLEAR: f32 = 7.0;
 
-/// A face the detector found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Face {
-    /// Where it is, in pixels of the picture, within its edges.
-    pub area: Rect,
-    /// How sure the detector is, 0–1.
-    pub confidence: f32,
-}
+/// The score from which a box of a photo is a face even if it is not clear. Patterns of cloth that look like a face in some turn have
+/// less than both.
+const SURE: f32 = 0.7;
 
 /// The networks. Calls take `&self` and keep their scratch to themselves: share one value among all threads.
 #[derive(Debug)]
 pub struct Models {
     detector: Detector,
-    landmarks: Landmarks,
-    recognition: Recognition,
-}
-
-fn faces(found: Vec<Candidate>) -> Vec<Face> {
-    let face = |found: Candidate| Face {
-        area: found.area,
-        confidence: found.confidence,
-    };
-    found.into_iter().map(face).collect()
+    sface: Sface,
 }
 
 impl Models {
-    /// Reads the weights from `dir`, the `model` folder of the package `@vladmandic/face-api`.
+    /// Reads the weights from the two ONNX files in `dir`.
     pub fn load(dir: &Path) -> Result<Self, LoadError> {
         Self::load_for(dir, Isa::best())
     }
 
     fn load_for(dir: &Path, isa: Isa) -> Result<Self, LoadError> {
         Ok(Self {
-            detector: Detector::load(Weights::read(dir, "ssd_mobilenetv1_model")?, isa)?,
-            landmarks: Landmarks::load(Weights::read(dir, "face_landmark_68_model")?, isa)?,
-            recognition: Recognition::load(Weights::read(dir, "face_recognition_model")?, isa)?,
+            detector: Detector::load(dir, isa)?,
+            sface: Sface::load(dir, isa)?,
         })
     }
 
-    /// The faces of a picture, the most confident first.
-    pub fn detect(&self, image: &Image<'_>) -> Vec<Face> {
-        faces(self.detector.detect(image, THRESHOLD))
-    }
-
-    /// The faces of a portrait, the most confident first: all that have at least a seventh of the largest one's area. It
-    /// costs a fraction of [`Models::detect`] where a face is prominent, and as much where none is.
-    pub fn detect_sitters(&self, image: &Image<'_>) -> Vec<Face> {
-        faces(self.detector.detect_sitters(image, THRESHOLD))
-    }
-
-    /// The descriptor of a face of this picture.
-    pub fn describe(&self, image: &Image<'_>, face: &Face) -> Descriptor {
-        let square = self.align(image, face);
-        self.recognition.describe(&cut(image, &square, recognition::SIDE))
-    }
-
-    /// The faces of a picture with their descriptors, the most confident first.
+    /// The faces of a photo with their descriptors, the surest first.
     pub fn recognize(&self, image: &Image<'_>) -> Vec<(Face, Descriptor)> {
-        self.detect(image)
-            .into_iter()
-            .map(|face| (face, self.describe(image, &face)))
+        let looks = self.detector.photo(image).into_iter();
+        looks
+            .filter_map(|looks| self.clearest(image, &looks))
+            .filter(|(face, look)| face.confidence >= SURE || look.clearness >= CLEAR)
+            .map(|(face, look)| (face, look.descriptor))
             .collect()
     }
 
-    fn align(&self, image: &Image<'_>, face: &Face) -> Square {
-        let upright = self.features(image, &around(&face.area, 0.0)).tilt();
-        let features = self.features(image, &around(&face.area, upright));
-        features.square(features.tilt())
+    /// The faces of a selfie, and what its owner looks like.
+    pub fn recognize_selfie(&self, image: &Image<'_>) -> Selfie {
+        let mut faces = self.detector.portrait(image);
+        faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
+        let clearest = faces
+            .first()
+            .and_then(|owner| self.clearest(image, &self.detector.turns_of(image, owner)));
+        let descriptor = clearest
+            .filter(|(_, look)| look.clearness >= CLEAR)
+            .map(|(_, look)| look.descriptor);
+        Selfie { faces, descriptor }
     }
 
-    fn features(&self, image: &Image<'_>, square: &Square) -> Features {
-        let landmarks = self.landmarks.find(&cut(image, square, landmarks::SIDE));
-        Features::of(&landmarks, square)
+    /// The clearest of several looks at one face.
+    fn clearest(&self, image: &Image<'_>, looks: &[Face]) -> Option<(Face, Look)> {
+        let looks = looks.iter().map(|face| {
+            let aligned = cut(image, &square(&face.points), align::SIDE);
+            let seen = self.sface.describe(&aligned);
+            (*face, aligned, seen)
+        });
+        let (face, aligned, seen) = looks.max_by(|a, b| length(&a.2).total_cmp(&length(&b.2)))?;
+        Some((face, self.with_mirror(aligned, &seen)))
     }
+
+    /// The descriptor of an aligned face and its mirror image together.
+    fn with_mirror(&self, mut aligned: Vec<f32>, seen: &[f32; Descriptor::LEN]) -> Look {
+        for row in aligned.chunks_exact_mut(3 * usize::from(align::SIDE)) {
+            row.as_chunks_mut::<3>().0.reverse();
+        }
+        let mirrored = self.sface.describe(&aligned);
+        let clearness = length(seen);
+        let sum = std::array::from_fn(|index| seen[index] / clearness + mirrored[index] / length(&mirrored));
+        let whole = length(&sum);
+        Look {
+            descriptor: Descriptor(sum.map(|value| value / whole)),
+            clearness,
+        }
+    }
+}
+
+/// What there is to see in a selfie.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selfie {
+    /// The faces, the largest first: it is the owner's.
+    pub faces: Vec<Face>,
+    /// The descriptor of the owner's face; none if there is no face, or none that is clear enough to search for.
+    pub descriptor: Option<Descriptor>,
+}
+
+/// What the network makes of a face.
+struct Look {
+    descriptor: Descriptor,
+    /// How clear the face is: the length of the network's vector before it is brought to one.
+    clearness: f32,
+}
+
+/// The length of a vector; never zero.
+fn length(vector: &[f32; Descriptor::LEN]) -> f32 {
+    let squares = vector.iter().map(|value| value * value).sum::<f32>();
+    squares.sqrt().max(f32::MIN_POSITIVE)
 }

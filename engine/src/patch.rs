@@ -1,44 +1,46 @@
 //! Cutting a turned square out of a picture, scaled for a network.
 //!
-//! In: the bytes of a picture of any size and a square that may be turned and reach over the edges. Out: a tensor of
-//! `side` × `side` × 3, normalised as the landmark and descriptor networks were trained. Sampling follows the size of
-//! the face, because a face that aliases when it is shrunk is described as somebody else's.
+//! In: the bytes of a picture of any size and a square that may be turned and reach over the edges. Out: `side` × `side`
+//! pixels of red, green and blue, 0–255. Sampling follows the size of the face, because a face that aliases when it is
+//! shrunk is described as somebody else's.
 
 use crate::geometry::{Point, Square};
 use crate::image::Image;
-use crate::tensor::Tensor;
-
-/// Mean red, green and blue that the landmark and descriptor networks expect subtracted.
-pub(crate) const MEAN: [f32; 3] = [122.782, 117.001, 104.298];
 
 /// The most samples taken along each side of an output pixel.
 const MAX_SAMPLES: u16 = 8;
 
-/// The square as `side` × `side` normalised pixels; what lies outside the picture is black.
+/// The square as `side` × `side` pixels, row after row; what lies outside the picture is black.
 ///
 /// Each pixel is the mean of as many bilinear samples as source pixels it covers, so that shrinking does not alias.
-pub(crate) fn cut(image: &Image<'_>, square: &Square, side: u16) -> Tensor {
+pub(crate) fn cut(image: &Image<'_>, square: &Square, side: u16) -> Vec<f32> {
     let samples = samples(square.side / f32::from(side));
     let step = 1.0 / (f32::from(side) * f32::from(samples));
     let weight = 1.0 / f32::from(samples * samples);
-    let mut patch = Tensor::new(side.into(), side.into(), 3);
-    for y in 0..side {
-        let row = patch.row_mut(y.into()).as_chunks_mut::<3>().0;
-        for (x, pixel) in (0..side).zip(row) {
+    // The square's corner and its two edges, so that no sample needs a sine.
+    let [corner, right, lower] = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)].map(|(x, y)| square.at(Point { x, y }));
+    let mut patch = vec![0.0; 3 * usize::from(side) * usize::from(side)];
+    for (y, row) in (0..side).zip(patch.chunks_exact_mut(3 * usize::from(side))) {
+        for (x, pixel) in (0..side).zip(row.as_chunks_mut::<3>().0) {
             let mut sum = [0.0; 3];
             for dy in 0..samples {
                 for dx in 0..samples {
-                    let fraction = Point {
-                        x: (f32::from(x * samples + dx) + 0.5) * step,
-                        y: (f32::from(y * samples + dy) + 0.5) * step,
+                    let along = (f32::from(x * samples + dx) + 0.5) * step;
+                    let down = (f32::from(y * samples + dy) + 0.5) * step;
+                    let at = |corner: f32, right: f32, lower: f32| {
+                        corner + (right - corner) * along + (lower - corner) * down
                     };
-                    let colour = sample(image, square.at(fraction));
+                    let point = Point {
+                        x: at(corner.x, right.x, lower.x),
+                        y: at(corner.y, right.y, lower.y),
+                    };
+                    let colour = sample(image, point);
                     sum.iter_mut()
                         .zip(colour)
                         .for_each(|(sum, colour)| *sum += colour);
                 }
             }
-            *pixel = std::array::from_fn(|channel| (sum[channel] * weight - MEAN[channel]) / 255.0);
+            *pixel = sum.map(|sum| sum * weight);
         }
     }
     patch

@@ -1,14 +1,12 @@
 //! From distances to the 0–100 scale that Rekognition's users know.
 //!
-//! Two conditions fix the logistic curve: 0.60, the distance that separates persons, is 70, the default threshold of a
-//! match; and the slope leaves room on both sides. It was checked with `examples/judge.rs` on an event of six selfies
-//! and thirteen photos: the farthest of 16 pairs of one person lay at 0.543 (86), the nearest of 62 pairs of a selfie
-//! and a photo without that person at 0.692 (32), so anything between 40 and 85 as a threshold decides all 78 alike.
+//! Two conditions fix the logistic curve. 70, the default threshold of a match, is the distance that five in 100,000 pairs of
+//! strangers come closer than (1.0688, a cosine of 0.429; docs/ACCURACY.md has the sample and its method). The slope brings the
+//! middle of all pairs of one person to 98 and that of strangers to 10.
 
-/// Similarity of two faces at this Euclidean distance, 0–100, falling strictly.
+/// Similarity of two faces at this Euclidean distance (0–2), 0–100, falling strictly.
 ///
-/// `100 · σ(0.847 + 17.5 · (0.60 − d))`: the distance at which the networks' authors separate persons, 0.60, is 70, the
-/// similarity from which a match counts by default.
+/// `100 · σ(0.847 + 11 · (1.0688 − d))`.
 pub fn similarity(distance: f32) -> f32 {
     100.0 / (1.0 + (-exponent(distance)).exp())
 }
@@ -20,11 +18,11 @@ pub fn distance_at(similarity: f32) -> f32 {
 }
 
 /// The distance that separates persons.
-const PIVOT: f32 = 0.60;
+const PIVOT: f32 = 1.0688;
 /// ln(0.7 / 0.3): the curve is at 70 there.
 const OFFSET: f32 = 0.847_297_9;
 /// How fast similarity falls with distance.
-const SLOPE: f32 = 17.5;
+const SLOPE: f32 = 11.0;
 
 fn exponent(distance: f32) -> f32 {
     OFFSET + SLOPE * (PIVOT - distance)
@@ -36,13 +34,13 @@ mod tests {
 
     #[test]
     fn the_separating_distance_is_seventy() {
-        assert!((similarity(0.60) - 70.0).abs() < 1e-3);
+        assert!((similarity(1.0688) - 70.0).abs() < 1e-3);
     }
 
     #[test]
-    fn one_person_is_above_ninety_and_two_are_below_thirty() {
-        assert!((similarity(0.45) - 97.0).abs() < 0.5);
-        assert!((similarity(0.70) - 29.0).abs() < 0.5);
+    fn one_person_is_above_ninety_and_two_are_below_ten() {
+        assert!((similarity(0.8) - 97.9).abs() < 0.5);
+        assert!((similarity(1.35) - 9.6).abs() < 0.5);
     }
 
     #[test]

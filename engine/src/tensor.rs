@@ -65,6 +65,14 @@ impl Tensor {
         }
     }
 
+    /// Where the pixels lie from row `y` on, as the place a convolution writes to.
+    pub(crate) fn inside_from(&self, y: usize) -> Grid {
+        Grid {
+            start: self.start_of(y),
+            ..self.inside(self.width)
+        }
+    }
+
     /// Where patches begin that slide by `stride` and reach `above` and `before` (0 or 1) pixels out of the picture.
     pub(crate) fn patches(&self, width: usize, stride: usize, [above, before]: [usize; 2]) -> Grid {
         Grid {
@@ -80,24 +88,9 @@ impl Tensor {
     }
 }
 
-/// Pixels before the first one that TensorFlow's "same" padding adds along a side of `length`.
-pub(crate) fn same_padding(length: usize, kernel: usize, stride: usize) -> usize {
-    let covered = (length.div_ceil(stride) - 1) * stride + kernel;
-    covered.saturating_sub(length) / 2
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn same_padding_of_a_halving_layer_is_behind_the_picture_only() {
-        assert_eq!(same_padding(512, 3, 2), 0);
-        assert_eq!(same_padding(7, 3, 2), 1);
-        assert_eq!(same_padding(1, 3, 2), 1);
-        assert_eq!(same_padding(16, 3, 1), 1);
-        assert_eq!(same_padding(16, 1, 1), 0);
-    }
 
     #[test]
     fn rows_leave_the_border_zero() {

@@ -9,11 +9,14 @@ use std::path::Path;
 use findme_engine::{Image, Models, Rect};
 use image::{Rgb, RgbImage, imageops};
 
-/// The package that holds networks and photographs; `make models` fetches it.
+/// The package that holds the photographs; `make samples` fetches it.
 const PACKAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../models/node_modules/@vladmandic/face-api"
 );
+
+/// The engine's networks; `make models` fetches them.
+const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/networks");
 
 /// The faces of `sample1.jpg`, 1920 × 1280: left, top, width, height.
 const FACES: [[f32; 4]; 3] = [
@@ -30,7 +33,7 @@ const CORNERS: [(u16, u16); 2] = [(301, 203), (3517, 2605)];
 
 #[test]
 fn faces_of_under_forty_pixels_are_found_in_a_picture_of_twelve_megapixels() {
-    let models = Models::load(&Path::new(PACKAGE).join("model")).unwrap();
+    let models = Models::load(Path::new(NETWORKS)).unwrap();
     let sample = image::open(Path::new(PACKAGE).join("demo/sample1.jpg")).unwrap();
     let small = sample.resize(352, 352, imageops::FilterType::Triangle).to_rgb8();
     let mut hall = RgbImage::from_pixel(4000, 3000, Rgb([96, 88, 80]));
@@ -38,7 +41,7 @@ fn faces_of_under_forty_pixels_are_found_in_a_picture_of_twelve_megapixels() {
         imageops::replace(&mut hall, &small, left.into(), top.into());
     }
 
-    let found = models.detect(&Image::new(4000, 3000, &hall).unwrap());
+    let found = models.recognize(&Image::new(4000, 3000, &hall).unwrap());
 
     for (x, y) in CORNERS {
         for [left, top, width, height] in FACES {
@@ -49,7 +52,7 @@ fn faces_of_under_forty_pixels_are_found_in_a_picture_of_twelve_megapixels() {
                 height: height * SHRUNK,
             };
             assert!(
-                found.iter().any(|face| face.area.overlap(&expected) > 0.5),
+                found.iter().any(|(face, _)| face.area.overlap(&expected) > 0.5),
                 "no face at {expected:?} among {found:?}"
             );
         }

@@ -34,7 +34,7 @@ pub enum Error {
         source: objects::Error,
     },
     /// The networks of the embedded engine cannot be loaded.
-    #[error("the face models cannot be loaded from {} (FACE_MODEL_DIR): {source}; `make models` fetches them", .folder.display())]
+    #[error("the face models in {} (FACE_MODEL_DIR) cannot be used: {source}", .folder.display())]
     Models {
         /// The folder.
         folder: PathBuf,

@@ -27,14 +27,22 @@ use crate::shutdown::Shutdown;
 /// What `demo` can be told.
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// Folder of the face models, as `make models` fetches them; the sample photographs lie beside it.
+    /// Folder of the face models, as `make models` fetches them.
     #[arg(
         long,
         env = "FACE_MODEL_DIR",
         value_name = "FOLDER",
-        default_value = "models/node_modules/@vladmandic/face-api/model"
+        default_value = "models/networks"
     )]
     face_model_dir: PathBuf,
+
+    /// Folder of the sample photographs, as `make samples` fetches them.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "models/node_modules/@vladmandic/face-api/demo"
+    )]
+    samples: PathBuf,
 
     /// Keep the guests' selfies in this folder, to try the API with.
     #[arg(long, value_name = "FOLDER")]
@@ -48,7 +56,6 @@ const PASSWORD: &str = "Demo-2026";
 const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
-    let samples = options.face_model_dir.join("../demo");
     if let Some(folder) = &options.selfies {
         std::fs::create_dir_all(folder)?;
     }
@@ -60,7 +67,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
     shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
 
-    let stage = Stage::set(&app, samples, options.selfies).await?;
+    let stage = Stage::set(&app, options.samples, options.selfies).await?;
     let (early, late) = people.guests.split_at(people.guests.len() / 2);
     tell(format_args!("{} guests register with a selfie …", early.len()));
     let mut guests = stage.enrol(early).await?;
@@ -179,7 +186,7 @@ impl<'a> Stage<'a> {
         let path = self.samples.join(photo);
         let bytes = std::fs::read(&path);
         let bytes =
-            bytes.map_err(|error| format!("{}: {error}; `make models` fetches it", path.display()))?;
+            bytes.map_err(|error| format!("{}: {error}; `make samples` fetches it", path.display()))?;
         Ok(bytes.into())
     }
 

@@ -51,7 +51,7 @@ pub struct MatchingSettings {
     /// Example: `/usr/share/findme/models`
     #[arg(
         long = "face-model-dir", env = "FACE_MODEL_DIR", value_name = "FOLDER",
-        default_value = "models/node_modules/@vladmandic/face-api/model",
+        default_value = "models/networks",
         value_parser = read(|text| Ok(PathBuf::from(text)))
     )]
     pub model_dir: PathBuf,

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-pub use findme_engine::{Descriptor, Face, LoadError, Rect};
+pub use findme_engine::{Descriptor, Face, LoadError, Point, Rect, Selfie};
 use findme_engine::Models;
 use findme_images::Picture;
 
@@ -113,11 +113,6 @@ fn share(area: &Rect, picture: &Picture) -> FaceBox {
     }
 }
 
-fn largest_first(mut faces: Vec<Face>) -> Vec<Face> {
-    faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
-    faces
-}
-
 fn sightings(faces: &[Face], picture: &Picture) -> Vec<Sighting> {
     let sighting = |face: &Face| Sighting {
         area: share(&face.area, picture),
@@ -138,11 +133,17 @@ impl Engine for Embedded {
 
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
         let work = |networks: &dyn Networks, picture: &Picture| {
-            let faces = largest_first(networks.sitters(picture));
-            let largest = faces.first().map(|face| networks.describe(picture, face));
-            Portrait {
-                seen: sightings(&faces, picture),
-                likeness: largest.map(|descriptor| descriptor.to_bytes().to_vec()),
+            let Selfie { faces, descriptor } = networks.recognize_selfie(picture);
+            match descriptor {
+                Some(descriptor) => Portrait {
+                    seen: sightings(&faces, picture),
+                    likeness: Some(descriptor.to_bytes().to_vec()),
+                },
+                // A face that is not clear resembles strangers: it is none to search for.
+                None => Portrait {
+                    seen: Vec::new(),
+                    likeness: None,
+                },
             }
         };
         Ok(self.look(Urgency::Guest, picture, work).await)

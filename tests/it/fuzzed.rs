@@ -6,14 +6,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::process::{number, photographs};
-
+use crate::process::number;
 #[path = "../../fuzz/checks/codes.rs"]
 mod codes;
 #[path = "../../fuzz/checks/images.rs"]
 mod images;
-#[path = "../../fuzz/checks/models.rs"]
-mod models;
 #[path = "../../fuzz/checks/multipart.rs"]
 mod multipart;
 #[path = "../../fuzz/checks/tokens.rs"]
@@ -62,13 +59,6 @@ fn damaged_pictures_are_refused_or_shown_as_they_are() {
     for sample in fs::read_dir(samples).unwrap() {
         check_damaged(&fs::read(sample.unwrap().path()).unwrap(), images::check);
     }
-}
-
-#[test]
-fn damaged_models_are_refused() {
-    let model = photographs::package().join("model");
-    let manifest = fs::read(model.join("ssd_mobilenetv1_model-weights_manifest.json")).unwrap();
-    check_damaged(&manifest, |bytes| models::check((bytes, &[0; 64])));
 }
 
 #[test]

@@ -36,11 +36,7 @@ struct Options {
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// Folder of the face models, which `make models` fetches
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        default_value = "models/node_modules/@vladmandic/face-api/model"
-    )]
+    #[arg(long, value_name = "FOLDER", default_value = "models/networks")]
     models: PathBuf,
     #[command(flatten)]
     faults: Faults,

@@ -4,7 +4,7 @@
 //! its EXIF data says, a PNG never is, and all boxes are those of the turned picture.
 
 use std::io::Cursor;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,9 +33,6 @@ pub(crate) const MOST_FACES: usize = 100;
 pub(crate) struct Picture {
     /// The same for the same bytes.
     pub(crate) id: Uuid,
-    bytes: Vec<u8>,
-    /// Decoded when something is looked at that was not seen before.
-    pixels: OnceLock<RgbImage>,
     seen: Arc<Seen>,
 }
 
@@ -46,17 +43,14 @@ pub(crate) struct Seen {
     height: u32,
     /// The largest first.
     faces: Vec<Sighting>,
-    /// What the same faces look like, as far as somebody asked.
-    descriptors: Vec<OnceLock<Descriptor>>,
 }
 
 /// A face that was found in a picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sighting {
     pub(crate) detail: FaceDetail,
-    face: Face,
-    /// Its place among the picture's faces.
-    place: usize,
+    /// What it looks like.
+    pub(crate) descriptor: Descriptor,
 }
 
 impl Picture {
@@ -75,21 +69,14 @@ impl Picture {
             return Err(Error::ImageTooLarge);
         }
         let id = id(&bytes);
-        let pixels = OnceLock::new();
         let seen = if let Some(seen) = eyes.seen.get(&id) {
             seen
         } else {
-            let decoded = decode(&bytes)?;
-            let seen = Arc::new(Seen::of(pixels.get_or_init(|| decoded), &eyes.models));
+            let seen = Arc::new(Seen::of(&decode(&bytes)?, &eyes.models));
             eyes.seen.insert(id, Arc::clone(&seen));
             seen
         };
-        Ok(Self {
-            id,
-            bytes,
-            pixels,
-            seen,
-        })
+        Ok(Self { id, seen })
     }
 
     pub(crate) fn width(&self) -> u32 {
@@ -104,41 +91,24 @@ impl Picture {
     pub(crate) fn faces(&self) -> &[Sighting] {
         &self.seen.faces
     }
-
-    /// What a face of this picture looks like.
-    pub(crate) fn describe(&self, sighting: &Sighting, eyes: &Eyes) -> Result<Descriptor> {
-        let known = &self.seen.descriptors[sighting.place];
-        if let Some(descriptor) = known.get() {
-            return Ok(*descriptor);
-        }
-        let pixels = if let Some(pixels) = self.pixels.get() {
-            pixels
-        } else {
-            let decoded = decode(&self.bytes)?;
-            self.pixels.get_or_init(|| decoded)
-        };
-        Ok(*known.get_or_init(|| eyes.models.describe(&view(pixels), &sighting.face)))
-    }
 }
 
 impl Seen {
     fn of(pixels: &RgbImage, models: &Models) -> Self {
         let (width, height) = pixels.dimensions();
-        let mut faces = models.detect(&view(pixels));
-        faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
-        let sighting = |(place, face): (usize, Face)| Sighting {
+        let mut faces = models.recognize(&view(pixels));
+        faces.sort_by(|(a, _), (b, _)| b.area.area().total_cmp(&a.area.area()));
+        let sighting = |(face, descriptor): (Face, Descriptor)| Sighting {
             detail: FaceDetail {
                 bounding_box: BoundingBox::of(&face.area, width, height),
                 confidence: face.confidence * 100.0,
             },
-            face,
-            place,
+            descriptor,
         };
         Self {
             width,
             height,
-            descriptors: faces.iter().map(|_| OnceLock::new()).collect(),
-            faces: faces.into_iter().enumerate().map(sighting).collect(),
+            faces: faces.into_iter().map(sighting).collect(),
         }
     }
 }

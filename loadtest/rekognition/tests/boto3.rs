@@ -18,11 +18,14 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageEncoder as _, RgbImage};
 
-/// The package that holds networks and photographs; `make models` fetches it.
+/// The package that holds the photographs; `make samples` fetches it.
 const PACKAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../models/node_modules/@vladmandic/face-api"
 );
+
+/// The engine's networks; `make models` fetches them.
+const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/networks");
 
 const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
 
@@ -35,7 +38,7 @@ fn amazons_own_client_agrees() {
     let python = python::environment("boto3", &requirements).unwrap();
     let pictures = tempfile::tempdir().unwrap();
     draw(pictures.path());
-    let models = Models::load(&Path::new(PACKAGE).join("model")).expect("`make models` fetches the models");
+    let models = Models::load(Path::new(NETWORKS)).expect("`make models` fetches the models");
     let stand_in = StandIn::start(Arc::new(Eyes::new(models)), Faults::default()).unwrap();
 
     // Proxies and accounts of whoever runs this are not for this client.

@@ -2,21 +2,18 @@
 //!
 //! Descriptors of two versions must never be compared, so the networks say which one they are of.
 
-use findme_engine::{DESCRIPTOR_VERSION, Descriptor, Face, Image, Models};
+use findme_engine::{DESCRIPTOR_VERSION, Descriptor, Face, Image, Models, Selfie};
+use findme_images::Picture;
 
 use crate::model::DescriptorVersion;
-use findme_images::Picture;
 
 /// Networks that find faces and describe them. The same pixels give the same faces and numbers.
 pub trait Networks: Send + Sync + 'static {
     /// The version of the one that describes.
     fn version(&self) -> DescriptorVersion;
 
-    /// The faces of a portrait that are large beside its largest.
-    fn sitters(&self, picture: &Picture) -> Vec<Face>;
-
-    /// The descriptor of a face of this picture.
-    fn describe(&self, picture: &Picture, face: &Face) -> Descriptor;
+    /// The faces of a selfie, and what its owner looks like.
+    fn recognize_selfie(&self, picture: &Picture) -> Selfie;
 
     /// All faces of a picture with their descriptors.
     fn recognize(&self, picture: &Picture) -> Vec<(Face, Descriptor)>;
@@ -32,12 +29,8 @@ impl Networks for Models {
         DescriptorVersion(DESCRIPTOR_VERSION)
     }
 
-    fn sitters(&self, picture: &Picture) -> Vec<Face> {
-        self.detect_sitters(&image(picture))
-    }
-
-    fn describe(&self, picture: &Picture, face: &Face) -> Descriptor {
-        self.describe(&image(picture), face)
+    fn recognize_selfie(&self, picture: &Picture) -> Selfie {
+        self.recognize_selfie(&image(picture))
     }
 
     fn recognize(&self, picture: &Picture) -> Vec<(Face, Descriptor)> {

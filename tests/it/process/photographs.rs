@@ -12,8 +12,13 @@ use image::ImageFormat;
 /// Pixels of the long side of a small photograph: its guests are found as they are in the whole one, in a third of the time.
 const SIDE: u32 = 960;
 
-/// The package that holds networks and photographs; `make models` fetches it.
-pub(crate) fn package() -> PathBuf {
+/// The engine's networks; `make models` fetches them.
+pub(crate) fn networks() -> PathBuf {
+    models().join("networks")
+}
+
+/// The package that holds the photographs; `make samples` fetches it.
+fn package() -> PathBuf {
     models().join("node_modules/@vladmandic/face-api")
 }
 
@@ -24,7 +29,7 @@ fn models() -> PathBuf {
 /// The photographs as they come.
 pub(crate) fn whole() -> EventFolder {
     EventFolder::open(&package().join("demo"), Some(&models().join("people.json")))
-        .expect("`make models` fetches the sample photographs")
+        .expect("`make samples` fetches the sample photographs")
 }
 
 /// Small copies of them, for tests in which many are looked at.

@@ -84,10 +84,7 @@ impl Scene {
     ) -> Self {
         let common = [
             format!("--database-url={url}"),
-            format!(
-                "--face-model-dir={}",
-                photographs::package().join("model").display()
-            ),
+            format!("--face-model-dir={}", photographs::networks().display()),
             "--secret-key=a-process-under-test-signs-with-this-key".to_owned(),
             "--bcrypt-rounds=4".to_owned(),
             "--db-pool-size=4".to_owned(),

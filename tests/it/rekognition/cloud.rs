@@ -14,7 +14,7 @@ use crate::support::Kind;
 
 /// The eyes of every stand-in of these tests.
 static EYES: LazyLock<Arc<Eyes>> = LazyLock::new(|| {
-    let folder = "models/node_modules/@vladmandic/face-api/model";
+    let folder = "models/networks";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let models = Models::load(&folder).expect("`make models` fetches the networks");
     Arc::new(Eyes::new(models))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use findme::app::{App, Given, open_store};
 use findme::cpu::Cpu;
-use findme::faces::embedded::{Descriptor, Embedded, Face, Networks, Rect};
+use findme::faces::embedded::{Descriptor, Embedded, Face, Networks, Point, Rect, Selfie};
 use findme::model::DescriptorVersion;
 use findme_images::Picture;
 
@@ -50,6 +50,8 @@ impl Drawn {
                     height: area.height * height,
                 },
                 confidence: 0.99,
+                // Nobody looks at the points of a drawn face.
+                points: [Point { x: 0.0, y: 0.0 }; 5],
             };
             (face, Descriptor(values))
         };
@@ -62,14 +64,12 @@ impl Networks for Drawn {
         DescriptorVersion(self.version)
     }
 
-    fn sitters(&self, picture: &Picture) -> Vec<Face> {
-        self.look(picture).into_iter().map(|(face, _)| face).collect()
-    }
-
-    fn describe(&self, picture: &Picture, face: &Face) -> Descriptor {
-        let seen = self.look(picture);
-        let found = seen.into_iter().find(|(seen, _)| seen == face);
-        found.expect("it was seen in this picture").1
+    fn recognize_selfie(&self, picture: &Picture) -> Selfie {
+        let (faces, descriptors): (_, Vec<_>) = self.look(picture).into_iter().unzip();
+        Selfie {
+            faces,
+            descriptor: descriptors.first().copied(),
+        }
     }
 
     fn recognize(&self, picture: &Picture) -> Vec<(Face, Descriptor)> {

@@ -39,7 +39,7 @@ pub(super) fn index(world: World<'_>, request: &Request) -> Result<Done> {
             image_id: picture.id,
             external_image_id: request.external_image_id.clone(),
             detail: face.detail,
-            descriptor: picture.describe(face, world.eyes)?,
+            descriptor: face.descriptor,
         })
     };
     let enrolled = chosen.iter().map(enroll).collect::<Result<Vec<_>>>()?;

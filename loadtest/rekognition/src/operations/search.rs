@@ -66,7 +66,7 @@ pub(super) fn by_image(world: World<'_>, request: &ByImage) -> Result<Done> {
         .iter()
         .find(|face| quality.objection(&picture, face).is_none())
         .ok_or(Error::NoFace)?;
-    let wanted = picture.describe(largest, world.eyes)?;
+    let wanted = largest.descriptor;
     let matches = world.account.read(id, |collection| {
         Ok(collection.search(&wanted, threshold, most, None))
     })?;

@@ -16,11 +16,14 @@ use image::imageops::FilterType;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// The package that holds networks and photographs; `make models` fetches it.
+/// The package that holds the photographs; `make samples` fetches it.
 const PACKAGE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../models/node_modules/@vladmandic/face-api"
 );
+
+/// The engine's networks; `make models` fetches them.
+const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/networks");
 
 /// Pixels of the long side of a photograph.
 const SIDE: u32 = 640;
@@ -28,7 +31,7 @@ const SIDE: u32 = 640;
 /// The eyes of all stand-ins.
 pub(crate) fn eyes() -> Arc<Eyes> {
     static EYES: LazyLock<Arc<Eyes>> = LazyLock::new(|| {
-        let models = Models::load(&Path::new(PACKAGE).join("model"));
+        let models = Models::load(Path::new(NETWORKS));
         Arc::new(Eyes::new(models.expect("`make models` fetches the models")))
     });
     Arc::clone(&EYES)

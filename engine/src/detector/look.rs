@@ -1,0 +1,309 @@
+//! One look of the network: at the whole picture, or at a square of it; upright or in a turn.
+
+use super::{Detector, FACE};
+use crate::face::Face;
+use crate::geometry::{Point, Rect, Square};
+use crate::image::Image;
+use crate::patch::cut;
+use crate::resize::{Pixels, resize};
+use crate::yunet::{Detection, MULTIPLE};
+
+/// Quarters of a turn, clockwise as seen, by which upright faces of a view are turned in the picture.
+pub(crate) type Quarter = u8;
+
+/// All four.
+pub(crate) const QUARTERS: [Quarter; 4] = [0, 1, 2, 3];
+
+/// The picture at the size of a frame, to be looked at in any quarter turn.
+pub(crate) struct Frame<'i> {
+    image: &'i Image<'i>,
+    pixels: Pixels,
+}
+
+impl<'i> Frame<'i> {
+    /// Shrinks the picture to a longer side of `longer` pixels; a smaller one stays as it is.
+    pub(crate) fn new(image: &'i Image<'i>, longer: usize) -> Self {
+        let most = image.width().max(image.height());
+        let longer = longer.min(most);
+        let scaled = |length: usize| (length * longer).div_ceil(most).max(1);
+        let pixels = resize(image, scaled(image.width()), scaled(image.height()));
+        Self { image, pixels }
+    }
+}
+
+impl Detector {
+    /// The faces that a frame shows in a turn, with at least this score, each once.
+    pub(crate) fn look_at_frame(&self, frame: &Frame<'_>, quarter: Quarter, threshold: f32) -> Vec<Face> {
+        let view = frame.pixels.view();
+        let (width, height) = (view.width(), view.height());
+        let sides = if quarter % 2 == 0 {
+            (width, height)
+        } else {
+            (height, width)
+        };
+        let found = self.scan(sides, threshold, |y, row| {
+            let pixels = row.as_chunks_mut::<3>().0;
+            if quarter == 0 {
+                for (to, from) in pixels.iter_mut().zip(view.row(y).as_chunks::<3>().0) {
+                    *to = from.map(f32::from);
+                }
+                return;
+            }
+            for (x, to) in pixels.iter_mut().enumerate() {
+                let (x, y) = turned_back((x, y), (width, height), quarter);
+                let from = &view.row(y)[3 * x..][..3];
+                *to = [from[0], from[1], from[2]].map(f32::from);
+            }
+        });
+        let turned = Turned::frame((width, height), quarter);
+        let scale = (
+            ratio(frame.image.width(), width),
+            ratio(frame.image.height(), height),
+        );
+        let faces = found
+            .into_iter()
+            .map(|found| turned.face(&found, scale, frame.image));
+        faces.filter(|face| face.area.area() > 0.0).collect()
+    }
+
+    /// The faces that windows of the picture show: `side` pixels a side are made of `square`, once, and looked at in each of
+    /// these quarter turns from there. The turn of each face comes with it.
+    pub(crate) fn look_at_window(
+        &self,
+        image: &Image<'_>,
+        square: &Square,
+        side: u16,
+        quarters: &[Quarter],
+        threshold: f32,
+    ) -> Vec<(Quarter, Face)> {
+        let pixels = cut(image, square, side);
+        let pixels = pixels.as_chunks::<3>().0;
+        let side = usize::from(side);
+        let mut faces = Vec::new();
+        for &quarter in quarters {
+            let found = self.scan((side, side), threshold, |y, row| {
+                for (x, to) in row.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+                    let (x, y) = turned_back((x, y), (side, side), quarter);
+                    *to = pixels[y * side + x];
+                }
+            });
+            let view = Square {
+                angle: square.angle + f32::from(quarter) * std::f32::consts::FRAC_PI_2,
+                ..*square
+            };
+            faces.extend(
+                found
+                    .iter()
+                    .map(|found| (quarter, in_square(found, &view, side, image))),
+            );
+        }
+        faces.retain(|(_, face)| face.area.area() > 0.0);
+        faces
+    }
+
+    /// Looks at windows around a face, leaning by each of `angles`, in some quarter turns: all that are sure enough to be a face and
+    /// are at its place. `window` is how many times its box, and in how many pixels.
+    pub(crate) fn looks_around(
+        &self,
+        image: &Image<'_>,
+        face: &Face,
+        window: (f32, u16),
+        angles: &[f32],
+        quarters: &[Quarter],
+    ) -> Vec<(Quarter, Face)> {
+        let square = |angle: &f32| Square {
+            centre: face.area.centre(),
+            side: window.0 * face.area.width.max(face.area.height),
+            angle: *angle,
+        };
+        let look = |angle| self.look_at_window(image, &square(angle), window.1, quarters, FACE);
+        let mut found: Vec<_> = angles.iter().flat_map(look).collect();
+        found.retain(|(_, found)| found.is_at(face));
+        found
+    }
+
+    /// Scans a view of any size; `fill` writes its rows and is not asked for more.
+    fn scan(
+        &self,
+        (width, height): (usize, usize),
+        threshold: f32,
+        mut fill: impl FnMut(usize, &mut [f32]),
+    ) -> Vec<Detection> {
+        let padded = (
+            width.next_multiple_of(MULTIPLE),
+            height.next_multiple_of(MULTIPLE),
+        );
+        let mut found = self.network.scan(padded, threshold, |y, row| {
+            if y < height {
+                fill(y, &mut row[..3 * width]);
+            }
+        });
+        // The network counts from the middle of the first pixel, a picture from its corner.
+        for found in &mut found {
+            found.area.left += 0.5;
+            found.area.top += 0.5;
+            for point in &mut found.points {
+                *point = Point {
+                    x: point.x + 0.5,
+                    y: point.y + 0.5,
+                };
+            }
+        }
+        found
+    }
+}
+
+/// Where the pixel of a turned view lies in a picture of this size.
+fn turned_back((x, y): (usize, usize), (width, height): (usize, usize), quarter: Quarter) -> (usize, usize) {
+    match quarter {
+        0 => (x, y),
+        1 => (width - 1 - y, x),
+        2 => (width - 1 - x, height - 1 - y),
+        _ => (y, height - 1 - x),
+    }
+}
+
+/// A turned view of a frame, to take what was found back into the picture.
+struct Turned {
+    sides: (f32, f32),
+    quarter: Quarter,
+}
+
+impl Turned {
+    #[expect(clippy::cast_precision_loss, reason = "sides of a picture")]
+    fn frame((width, height): (usize, usize), quarter: Quarter) -> Self {
+        Self {
+            sides: (width as f32, height as f32),
+            quarter,
+        }
+    }
+
+    fn point(&self, Point { x, y }: Point) -> Point {
+        let (width, height) = self.sides;
+        let (x, y) = match self.quarter {
+            0 => (x, y),
+            1 => (width - y, x),
+            2 => (width - x, height - y),
+            _ => (y, height - x),
+        };
+        Point { x, y }
+    }
+
+    fn face(&self, found: &Detection, (across, down): (f32, f32), image: &Image<'_>) -> Face {
+        let at = |point| {
+            let Point { x, y } = self.point(point);
+            Point {
+                x: x * across,
+                y: y * down,
+            }
+        };
+        let Rect {
+            left,
+            top,
+            width,
+            height,
+        } = found.area;
+        let corners = [
+            at(Point { x: left, y: top }),
+            at(Point {
+                x: left + width,
+                y: top + height,
+            }),
+        ];
+        let area = Rect {
+            left: corners[0].x.min(corners[1].x),
+            top: corners[0].y.min(corners[1].y),
+            width: (corners[0].x - corners[1].x).abs(),
+            height: (corners[0].y - corners[1].y).abs(),
+        };
+        Face {
+            area: inside(&area, image),
+            confidence: found.score,
+            points: found.points.map(at),
+        }
+    }
+}
+
+/// What was found in a view of `side` pixels a side, in the picture: its box keeps its sides along the picture's axes.
+#[expect(clippy::cast_precision_loss, reason = "sides of a view")]
+fn in_square(found: &Detection, view: &Square, side: usize, image: &Image<'_>) -> Face {
+    let side = side as f32;
+    let at = |point: Point| {
+        view.at(Point {
+            x: point.x / side,
+            y: point.y / side,
+        })
+    };
+    let scale = view.side / side;
+    let (sin, cos) = view.angle.sin_cos();
+    let (width, height) = (found.area.width * scale, found.area.height * scale);
+    // Of a box that is turned a little the longer side stays the longer one.
+    let (width, height) = if cos.abs() >= sin.abs() {
+        (width, height)
+    } else {
+        (height, width)
+    };
+    let centre = at(found.area.centre());
+    let area = Rect {
+        left: centre.x - width / 2.0,
+        top: centre.y - height / 2.0,
+        width,
+        height,
+    };
+    Face {
+        area: inside(&area, image),
+        confidence: found.score,
+        points: found.points.map(at),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sides of a picture")]
+fn inside(area: &Rect, image: &Image<'_>) -> Rect {
+    area.clipped(image.width() as f32, image.height() as f32)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sides of a picture")]
+pub(crate) fn ratio(picture: usize, frame: usize) -> f32 {
+    picture as f32 / frame as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_of_a_view_is_taken_back_as_its_pixels_are() {
+        let (width, height) = (5, 3);
+        for quarter in QUARTERS {
+            let turned = Turned::frame((width, height), quarter);
+            let sides = if quarter % 2 == 0 {
+                (width, height)
+            } else {
+                (height, width)
+            };
+            for (x, y) in (0..sides.0).flat_map(|x| (0..sides.1).map(move |y| (x, y))) {
+                let (to_x, to_y) = turned_back((x, y), (width, height), quarter);
+                #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
+                let centre = |x: usize, y: usize| Point {
+                    x: x as f32 + 0.5,
+                    y: y as f32 + 0.5,
+                };
+                assert_eq!(turned.point(centre(x, y)), centre(to_x, to_y), "{quarter}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_turns_as_a_frame_does() {
+        let view = |quarter: Quarter| Square {
+            centre: Point { x: 2.0, y: 2.0 },
+            side: 4.0,
+            angle: f32::from(quarter) * std::f32::consts::FRAC_PI_2,
+        };
+        for quarter in QUARTERS {
+            let turned = Turned::frame((4, 4), quarter).point(Point { x: 1.0, y: 3.0 });
+            let seen = view(quarter).at(Point { x: 0.25, y: 0.75 });
+            assert!(turned.distance(seen) < 1e-5, "{quarter}: {turned:?} {seen:?}");
+        }
+    }
+}

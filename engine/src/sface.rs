@@ -1,0 +1,271 @@
+//! The descriptor network SFace: an aligned face of 112 × 112 pixels to 128 numbers.
+//!
+//! A 3×3 convolution, then thirteen blocks of a depthwise and a pointwise one, each with a batch norm and a PReLU behind it,
+//! then a dense layer over all that is left. The batch norms are folded into the weights when they are read, those around the
+//! dense layer in double precision, for its sums are of 50,176 terms.
+
+use std::path::Path;
+
+use crate::depthwise::Depthwise;
+use crate::descriptor::Descriptor;
+use crate::gemm::{Filters, Finish, Patches, lines};
+use crate::load_error::LoadError;
+use crate::onnx::{File, Initializers};
+use crate::simd::{Isa, Line};
+use crate::tensor::Tensor;
+
+/// Side of the input in pixels.
+pub(crate) const SIDE: usize = crate::align::SIDE as usize;
+
+/// The weights, as OpenCV's collection of models has them.
+pub(crate) const FILE: File = File {
+    name: "face_recognition_sface_2021dec.onnx",
+    sha256: "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+};
+
+/// Channels out of the first convolution.
+const FIRST: usize = 32;
+
+/// Channels out of each block, and its step.
+const BLOCKS: [(usize, usize); 13] = [
+    (64, 1),
+    (128, 2),
+    (128, 1),
+    (256, 2),
+    (256, 1),
+    (512, 2),
+    (512, 1),
+    (512, 1),
+    (512, 1),
+    (512, 1),
+    (512, 1),
+    (1024, 2),
+    (1024, 1),
+];
+
+/// Side of the last feature map.
+const LAST: usize = 7;
+
+/// The epsilon of the batch norms behind convolutions, and of those around the dense layer.
+const EPSILON: f32 = 1e-3;
+const DENSE_EPSILON: f64 = 2e-5;
+
+/// Values between the two convolutions of a block that are computed at once: they stay in the second-level cache.
+const MIDDLE: usize = 1 << 15;
+
+/// The network with its weights.
+#[derive(Debug)]
+pub(crate) struct Sface {
+    first: Filters,
+    first_slopes: Vec<Line>,
+    blocks: Vec<Block>,
+    dense: Filters,
+}
+
+/// A depthwise and a pointwise convolution.
+#[derive(Debug)]
+struct Block {
+    depthwise: Depthwise,
+    stride: usize,
+    pointwise: Filters,
+    slopes: Vec<Line>,
+}
+
+impl Sface {
+    /// Reads the network from its file in `dir`.
+    pub(crate) fn load(dir: &Path, isa: Isa) -> Result<Self, LoadError> {
+        let mut weights = Initializers::read(dir, &FILE)?;
+        let first = Convolution::take(&mut weights, "conv_1", FIRST, 3, 3)?;
+        let mut channels = FIRST;
+        let mut blocks = Vec::with_capacity(BLOCKS.len());
+        for (number, (outer, stride)) in (2..).zip(BLOCKS) {
+            let depthwise = Convolution::take(&mut weights, &format!("conv_{number}_dw"), channels, 1, 3)?;
+            let pointwise = Convolution::take(&mut weights, &format!("conv_{number}"), outer, channels, 1)?;
+            blocks.push(Block {
+                depthwise: Depthwise::new(isa, &depthwise.filters, &depthwise.bias, Finish::LINEAR)
+                    .sloping(&depthwise.slopes),
+                stride,
+                pointwise: Filters::pack(isa, &pointwise.filters, &pointwise.bias),
+                slopes: lines(&pointwise.slopes),
+            });
+            channels = outer;
+        }
+        Ok(Self {
+            first: Filters::pack(isa, &first.filters, &first.bias),
+            first_slopes: lines(&first.slopes),
+            blocks,
+            dense: dense(&mut weights, isa, channels)?,
+        })
+    }
+
+    /// What the network makes of an aligned face: red, green and blue per pixel, 0–255. The length of the vector tells how clear
+    /// the face is.
+    pub(crate) fn describe(&self, face: &[f32]) -> [f32; Descriptor::LEN] {
+        let mut input = Tensor::new(SIDE, SIDE, 3);
+        for (y, row) in face.chunks_exact(3 * SIDE).enumerate() {
+            for (to, value) in input.row_mut(y).iter_mut().zip(row) {
+                *to = (value - 127.5) / 128.0;
+            }
+        }
+        let mut features = self.look(&input);
+        for block in &self.blocks {
+            features = block.apply(&features);
+        }
+        let mut flat = vec![0.0; LAST * LAST * features.channels];
+        for (y, row) in flat.chunks_exact_mut(LAST * features.channels).enumerate() {
+            row.copy_from_slice(features.row(y));
+        }
+        let mut numbers = [0.0; Descriptor::LEN];
+        self.dense.apply_once(&flat, &mut numbers);
+        numbers
+    }
+
+    /// The first convolution.
+    fn look(&self, input: &Tensor) -> Tensor {
+        let mut output = Tensor::new(SIDE, SIDE, FIRST);
+        let to = output.inside(SIDE);
+        let rows: [&[f32]; 3] = std::array::from_fn(|row| &input.data()[row * input.stride()..]);
+        let patches = Patches {
+            rows: &rows,
+            length: 3 * input.channels,
+            from: input.patches(SIDE, 1, [1, 1]),
+        };
+        let finish = Finish::sloping(&self.first_slopes);
+        self.first
+            .apply(SIDE * SIDE, patches, output.data_mut(), to, finish);
+        output
+    }
+}
+
+impl Block {
+    /// Both convolutions, some rows at a time.
+    fn apply(&self, input: &Tensor) -> Tensor {
+        let (height, width) = (input.height / self.stride, input.width / self.stride);
+        let row = width * input.channels;
+        let mut middle = vec![0.0; (MIDDLE / row).clamp(1, height) * row];
+        let mut output = Tensor::new(height, width, self.pointwise.width());
+        let finish = Finish::sloping(&self.slopes);
+        let mut top = 0;
+        while top < height {
+            let rows = (middle.len() / row).min(height - top);
+            for (y, row) in (top..).zip(middle.chunks_exact_mut(row)).take(rows) {
+                let under =
+                    |index| &input.data()[(y * self.stride + index) * input.stride()..][..input.stride()];
+                self.depthwise
+                    .row([under(0), under(1), under(2)], 0, self.stride, row);
+            }
+            let to = output.inside_from(top);
+            self.pointwise
+                .apply_rows(rows * width, &middle, output.data_mut(), to, finish);
+            top += rows;
+        }
+        output
+    }
+}
+
+/// A convolution with its batch norm folded in.
+struct Convolution {
+    /// Row, column, channel in, channel out.
+    filters: Vec<f32>,
+    bias: Vec<f32>,
+    slopes: Vec<f32>,
+}
+
+impl Convolution {
+    fn take(
+        weights: &mut Initializers,
+        name: &str,
+        outer: usize,
+        inner: usize,
+        side: usize,
+    ) -> Result<Self, LoadError> {
+        let stored = weights.take(&format!("{name}_conv2d_weight"), &[outer, inner, side, side])?;
+        let mut norm = |part| weights.take(&format!("{name}_batchnorm_{part}"), &[outer]);
+        let (gamma, beta) = (norm("gamma")?, norm("beta")?);
+        let (mean, variance) = (norm("moving_mean")?, norm("moving_var")?);
+        let slopes = weights.take(&format!("{name}_relu_gamma"), &[outer, 1, 1])?;
+        let scale: Vec<f32> = gamma
+            .iter()
+            .zip(&variance)
+            .map(|(gamma, variance)| gamma / (variance + EPSILON).sqrt())
+            .collect();
+        let bias = beta
+            .iter()
+            .zip(&mean)
+            .zip(&scale)
+            .map(|((beta, mean), scale)| beta - mean * scale)
+            .collect();
+        let taps = inner * side * side;
+        let mut filters = Vec::with_capacity(taps * outer);
+        for place in 0..side * side {
+            for channel in 0..inner {
+                let values = (0..outer).map(|out| stored[out * taps + channel * side * side + place]);
+                filters.extend(values.zip(&scale).map(|(value, scale)| value * scale));
+            }
+        }
+        Ok(Self {
+            filters,
+            bias,
+            slopes,
+        })
+    }
+}
+
+/// The dense layer between two batch norms, over features in the order row, column, channel.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "weights are kept in single precision"
+)]
+fn dense(weights: &mut Initializers, isa: Isa, channels: usize) -> Result<Filters, LoadError> {
+    let cells = LAST * LAST;
+    let stored = weights.take("pre_fc1_weight", &[Descriptor::LEN, channels * cells])?;
+    let bias = weights.take("pre_fc1_bias", &[Descriptor::LEN])?;
+    let before = Norm::take(weights, "bn1", channels)?;
+    let after = Norm::take(weights, "fc1", Descriptor::LEN)?;
+    let mut filters = vec![0.0; stored.len()];
+    let mut sums: Vec<f64> = bias.iter().copied().map(f64::from).collect();
+    for (out, (stored, sum)) in stored.chunks_exact(channels * cells).zip(&mut sums).enumerate() {
+        for (channel, stored) in stored.chunks_exact(cells).enumerate() {
+            for (cell, value) in stored.iter().copied().map(f64::from).enumerate() {
+                let row = cell * channels + channel;
+                filters[row * Descriptor::LEN + out] =
+                    (value * before.scale[channel] * after.scale[out]) as f32;
+                *sum += value * before.offset[channel];
+            }
+        }
+    }
+    let sums = sums.iter().zip(&after.scale).zip(&after.offset);
+    let bias: Vec<f32> = sums
+        .map(|((sum, scale), offset)| (sum * scale + offset) as f32)
+        .collect();
+    Ok(Filters::pack(isa, &filters, &bias))
+}
+
+/// A batch norm as a factor and an offset per channel.
+struct Norm {
+    scale: Vec<f64>,
+    offset: Vec<f64>,
+}
+
+impl Norm {
+    fn take(weights: &mut Initializers, name: &str, channels: usize) -> Result<Self, LoadError> {
+        let mut part = |part| {
+            let values = weights.take(&format!("{name}_{part}"), &[channels])?;
+            Ok(values.into_iter().map(f64::from).collect::<Vec<_>>())
+        };
+        let (gamma, beta) = (part("gamma")?, part("beta")?);
+        let (mean, variance) = (part("moving_mean")?, part("moving_var")?);
+        let scale: Vec<f64> = gamma
+            .iter()
+            .zip(&variance)
+            .map(|(gamma, variance)| gamma / (variance + DENSE_EPSILON).sqrt())
+            .collect();
+        let offset = beta
+            .iter()
+            .zip(&mean)
+            .zip(&scale)
+            .map(|((beta, mean), scale)| beta - mean * scale)
+            .collect();
+        Ok(Self { scale, offset })
+    }
+}
