@@ -10,7 +10,7 @@ use crate::geometry::{Point, Square};
 pub(crate) const SIDE: u16 = 112;
 
 /// Where the network knows the points: the eyes, the tip of the nose and the corners of the mouth, in pixels from the
-/// input's top-left corner; as in `ArcFace` and in OpenCV's `FaceRecognizerSF`, whose pixels have their centres at whole numbers.
+/// input's top-left corner; as in `ArcFace` and `OpenCV`, whose pixels have their centres at whole numbers.
 const KNOWN: [Point; 5] = [
     Point {
         x: 38.7946,

@@ -1,34 +1,66 @@
 //! Finds the faces of photos and of portraits, however they are turned.
 //!
 //! The network sees a face in a frame where it is 16 to 400 pixels wide, and draws an upright face into a turned one: its points
-//! are wrong then, and its score is lower than in the right turn. So whatever is not found surely is looked at in several turns,
+//! are wrong then, and its score is lower than in the right turn. So whatever is not upright for sure is looked at in several turns,
 //! and the surest look counts. [`photo`] and [`portrait`] have the two orders of looks, [`look`] a single one.
 
 mod look;
 mod photo;
 mod portrait;
 
+use std::f32::consts::FRAC_PI_6;
 use std::path::Path;
 
 use crate::face::Face;
 use crate::load_error::LoadError;
 use crate::simd::Isa;
 use crate::yunet::Yunet;
+use look::{Quarter, Window};
 
 /// The score from which a box counts as a face.
-pub(crate) const FACE: f32 = 0.6;
+const FACE: f32 = 0.6;
 
-/// How much less sure than the surest look another one may be: looks at several sizes and in several turns do not compare any better.
-/// Among those it counts how clear the face is to the network that describes it.
+/// The score from which a box is upright for sure. Of 2,260 boxes around faces that are turned by 60° or more one has it; of upright
+/// faces two thirds.
+const UPRIGHT: f32 = 0.92;
+
+/// The score from which a box is a face in whatever turn it is found. Of 265 upright pictures seven had a box of 0.6 to 0.85 in another
+/// turn that was none, some of them larger than the true faces.
+pub(crate) const SURE: f32 = 0.85;
+
+/// How much less sure than the surest look another turn's may be: scores do not compare any better. Among those it counts how clear
+/// the face is to the network that describes it. Of 31 people whose photo leaned by 30° or 60°, that found 29.8, the surest look alone
+/// 29.2, and 0.03 or a third look no more.
 const MARGIN: f32 = 0.02;
 
+/// The most looks that are worth describing.
+const LOOKS: usize = 2;
+
+/// The window in which a face is looked at again.
+const AROUND: Window = Window {
+    boxes: 2.0,
+    side: 160,
+};
+
+/// Angles that together with the quarters are the twelve turns: a face is right in one of them or off by 15°.
+const ANGLES: [f32; 3] = [-FRAC_PI_6, 0.0, FRAC_PI_6];
+
+/// A face as it is seen in a turn.
+type Look = (Quarter, Face);
+
 /// The looks that are about as sure as the surest, which comes first.
-fn about_as_sure(mut looks: Vec<Face>) -> Vec<Face> {
-    looks.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    if let Some(least) = looks.first().map(|surest| surest.confidence - MARGIN) {
-        looks.retain(|look| look.confidence >= least);
+fn about_as_sure(mut looks: Vec<Look>) -> Vec<Look> {
+    looks.sort_by(|(_, a), (_, b)| b.confidence.total_cmp(&a.confidence));
+    if let Some(least) = looks.first().map(|(_, surest)| surest.confidence - MARGIN) {
+        looks.retain(|(_, look)| look.confidence >= least);
     }
+    looks.truncate(LOOKS);
     looks
+}
+
+/// Whether two boxes are of one face, whichever turns they were found in.
+fn is_one(face: &Face, other: &Face) -> bool {
+    face.is_same(other) || face.is_at(other)
 }
 
 /// The network, and the ways to look with it.

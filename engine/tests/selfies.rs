@@ -31,7 +31,11 @@ fn every_face_that_matters_beside_the_largest_is_found() {
         let sample = image::open(Path::new(PACKAGE).join(format!("demo/sample{number}.jpg"))).unwrap();
         let pixels = sample.thumbnail(1024, 1024).to_rgb8();
         let image = Image::new(pixels.width(), pixels.height(), &pixels).unwrap();
-        let all: Vec<_> = models.recognize(&image).into_iter().map(|(face, _)| face).collect();
+        let all: Vec<_> = models
+            .recognize(&image)
+            .into_iter()
+            .map(|(face, _)| face)
+            .collect();
         let selfie = models.recognize_selfie(&image).faces;
         let largest = all.iter().map(|face| face.area.area()).fold(0.0, f32::max);
         for face in all.iter().filter(|face| face.area.area() >= SHARE * largest) {

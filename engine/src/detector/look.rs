@@ -1,6 +1,6 @@
 //! One look of the network: at the whole picture, or at a square of it; upright or in a turn.
 
-use super::{Detector, FACE};
+use super::{Detector, FACE, Look};
 use crate::face::Face;
 use crate::geometry::{Point, Rect, Square};
 use crate::image::Image;
@@ -13,6 +13,14 @@ pub(crate) type Quarter = u8;
 
 /// All four.
 pub(crate) const QUARTERS: [Quarter; 4] = [0, 1, 2, 3];
+
+/// A square around a face that is cut out to look at the face again.
+pub(crate) struct Window {
+    /// Its side, in longer sides of the face's box.
+    pub(crate) boxes: f32,
+    /// Its side in pixels of the look.
+    pub(crate) side: u16,
+}
 
 /// The picture at the size of a frame, to be looked at in any quarter turn.
 pub(crate) struct Frame<'i> {
@@ -36,7 +44,7 @@ impl Detector {
     pub(crate) fn look_at_frame(&self, frame: &Frame<'_>, quarter: Quarter, threshold: f32) -> Vec<Face> {
         let view = frame.pixels.view();
         let (width, height) = (view.width(), view.height());
-        let sides = if quarter % 2 == 0 {
+        let sides = if quarter.is_multiple_of(2) {
             (width, height)
         } else {
             (height, width)
@@ -66,60 +74,56 @@ impl Detector {
         faces.filter(|face| face.area.area() > 0.0).collect()
     }
 
-    /// The faces that windows of the picture show: `side` pixels a side are made of `square`, once, and looked at in each of
-    /// these quarter turns from there. The turn of each face comes with it.
-    pub(crate) fn look_at_window(
-        &self,
-        image: &Image<'_>,
-        square: &Square,
-        side: u16,
-        quarters: &[Quarter],
-        threshold: f32,
-    ) -> Vec<(Quarter, Face)> {
-        let pixels = cut(image, square, side);
-        let pixels = pixels.as_chunks::<3>().0;
-        let side = usize::from(side);
-        let mut faces = Vec::new();
-        for &quarter in quarters {
-            let found = self.scan((side, side), threshold, |y, row| {
-                for (x, to) in row.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-                    let (x, y) = turned_back((x, y), (side, side), quarter);
-                    *to = pixels[y * side + x];
-                }
-            });
-            let view = Square {
-                angle: square.angle + f32::from(quarter) * std::f32::consts::FRAC_PI_2,
-                ..*square
-            };
-            faces.extend(
-                found
-                    .iter()
-                    .map(|found| (quarter, in_square(found, &view, side, image))),
-            );
-        }
-        faces.retain(|(_, face)| face.area.area() > 0.0);
-        faces
-    }
-
-    /// Looks at windows around a face, leaning by each of `angles`, in some quarter turns: all that are sure enough to be a face and
-    /// are at its place. `window` is how many times its box, and in how many pixels.
+    /// Looks at windows around a face, leaning by each of `angles`, in some quarter turns from there: of each turn the surest box at the
+    /// face's place, if it is sure enough to be one. Nearly equal boxes beside it would only be described once more each.
     pub(crate) fn looks_around(
         &self,
         image: &Image<'_>,
         face: &Face,
-        window: (f32, u16),
+        window: &Window,
         angles: &[f32],
         quarters: &[Quarter],
-    ) -> Vec<(Quarter, Face)> {
-        let square = |angle: &f32| Square {
-            centre: face.area.centre(),
-            side: window.0 * face.area.width.max(face.area.height),
-            angle: *angle,
+    ) -> Vec<Look> {
+        let mut looks = Vec::new();
+        for &angle in angles {
+            let square = Square {
+                centre: face.area.centre(),
+                side: window.boxes * face.area.width.max(face.area.height),
+                angle,
+            };
+            let pixels = cut(image, &square, window.side);
+            for &quarter in quarters {
+                let found = self.look_at_window(image, &square, &pixels, quarter);
+                let found = found.into_iter().filter(|found| found.is_at(face));
+                let surest = found.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+                looks.extend(surest.map(|found| (quarter, found)));
+            }
+        }
+        looks
+    }
+
+    /// The faces in a turn of a window's pixels.
+    fn look_at_window(
+        &self,
+        image: &Image<'_>,
+        square: &Square,
+        pixels: &[f32],
+        quarter: Quarter,
+    ) -> Vec<Face> {
+        let pixels = pixels.as_chunks::<3>().0;
+        let side = pixels.len().isqrt();
+        let found = self.scan((side, side), FACE, |y, row| {
+            for (x, to) in row.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+                let (x, y) = turned_back((x, y), (side, side), quarter);
+                *to = pixels[y * side + x];
+            }
+        });
+        let view = Square {
+            angle: square.angle + f32::from(quarter) * std::f32::consts::FRAC_PI_2,
+            ..*square
         };
-        let look = |angle| self.look_at_window(image, &square(angle), window.1, quarters, FACE);
-        let mut found: Vec<_> = angles.iter().flat_map(look).collect();
-        found.retain(|(_, found)| found.is_at(face));
-        found
+        let faces = found.iter().map(|found| in_square(found, &view, side, image));
+        faces.filter(|face| face.area.area() > 0.0).collect()
     }
 
     /// Scans a view of any size; `fill` writes its rows and is not asked for more.
@@ -276,7 +280,7 @@ mod tests {
         let (width, height) = (5, 3);
         for quarter in QUARTERS {
             let turned = Turned::frame((width, height), quarter);
-            let sides = if quarter % 2 == 0 {
+            let sides = if quarter.is_multiple_of(2) {
                 (width, height)
             } else {
                 (height, width)

@@ -1,12 +1,10 @@
 //! The faces of a portrait, whichever way up it is held.
 //!
-//! Whoever sends a portrait is searched for in every photo, so that a wrong turn costs most here: the whole picture is looked at in
-//! its four quarter turns, and the face that is to be described in the eight turns between, too.
-
-use std::f32::consts::FRAC_PI_6;
+//! Whoever sends a portrait is searched for in every photo, so that a wrong turn costs most here. Most portraits are upright for
+//! sure, which one look tells. Any other is looked at in its four quarter turns, and the face that is to be described in twelve.
 
 use super::look::{Frame, QUARTERS, Quarter};
-use super::{Detector, FACE, about_as_sure};
+use super::{ANGLES, AROUND, Detector, FACE, SURE, UPRIGHT, about_as_sure, is_one};
 use crate::face::{Face, surest};
 use crate::image::Image;
 
@@ -16,34 +14,53 @@ const FRAME: usize = 640;
 /// The longer side of the frame that is looked at where the first shows no face.
 const FINE: usize = 1280;
 
-/// A window of a face: as many times its box, in so many pixels.
-const WINDOW: (f32, u16) = (2.0, 240);
+/// The longer side of a frame that shows whether a face is larger than another: it is at least a twentieth of the picture.
+const ROUGH: usize = 320;
 
 impl Detector {
-    /// The faces of a portrait, the surest first.
+    /// The faces of a portrait whose largest face is upright for sure, the largest first. None if it is not.
+    pub(crate) fn upright_portrait(&self, image: &Image<'_>) -> Option<Vec<Face>> {
+        let faces = self.in_quarters(image, FRAME, &[0]);
+        let owner = faces.first().filter(|owner| owner.confidence >= UPRIGHT)?;
+        let turned = self.in_quarters(image, ROUGH, &QUARTERS[1..]);
+        let is_other = |face: &Face| !face.is_at(owner) && face.area.area() > owner.area.area();
+        (!turned.iter().any(is_other)).then_some(faces)
+    }
+
+    /// The faces of a portrait in any turn, the largest first.
     pub(crate) fn portrait(&self, image: &Image<'_>) -> Vec<Face> {
-        let found = self.in_quarters(image, FRAME);
+        let found = self.in_quarters(image, FRAME, &QUARTERS);
         if found.is_empty() && image.width().max(image.height()) > FRAME {
-            return self.in_quarters(image, FINE);
+            return self.in_quarters(image, FINE, &QUARTERS);
         }
         found
     }
 
-    fn in_quarters(&self, image: &Image<'_>, longer: usize) -> Vec<Face> {
+    /// The faces that a frame shows in these turns, each once, the largest first. All of them are turned alike, unless others are sure.
+    fn in_quarters(&self, image: &Image<'_>, longer: usize, quarters: &[Quarter]) -> Vec<Face> {
         let frame = Frame::new(image, longer);
-        let look = |quarter: Quarter| {
-            let found = self.look_at_frame(&frame, quarter, FACE);
-            found.into_iter().map(|face| ((), face))
+        let look = |quarter: &Quarter| {
+            let (quarter, found) = (*quarter, self.look_at_frame(&frame, *quarter, FACE));
+            found.into_iter().map(move |face| (quarter, face))
         };
-        let faces = QUARTERS.into_iter().flat_map(look).collect();
-        let faces = surest(faces, |kept, face| kept.is_same(face) || kept.is_at(face));
-        faces.into_iter().map(|((), face)| face).collect()
+        let mut looks: Vec<_> = quarters.iter().flat_map(look).collect();
+        let surest_look = looks
+            .iter()
+            .max_by(|(_, a), (_, b)| a.confidence.total_cmp(&b.confidence));
+        if let Some(&(main, _)) = surest_look {
+            looks.retain(|(quarter, face)| *quarter == main || face.confidence >= SURE);
+        }
+        let mut faces: Vec<_> = surest(looks, is_one).into_iter().map(|(_, face)| face).collect();
+        faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
+        faces
     }
 
     /// The looks at a face of a portrait that are about as sure as the surest of twelve turns.
     pub(crate) fn turns_of(&self, image: &Image<'_>, face: &Face) -> Vec<Face> {
-        let angles = [0.0, 1.0, 2.0].map(|steps| steps * FRAC_PI_6);
-        let looks = self.looks_around(image, face, WINDOW, &angles, &QUARTERS);
-        about_as_sure(looks.into_iter().map(|(_, face)| face).chain([*face]).collect())
+        let looks = about_as_sure(self.looks_around(image, face, &AROUND, &ANGLES, &QUARTERS));
+        if looks.is_empty() {
+            return vec![*face];
+        }
+        looks.into_iter().map(|(_, face)| face).collect()
     }
 }
