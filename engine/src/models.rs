@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::align::{self, square};
 use crate::descriptor::Descriptor;
-use crate::detector::{Detector, SURE};
+use crate::detector::{Detector, QUARTERS, SURE};
 use crate::face::Face;
 use crate::image::Image;
 use crate::load_error::LoadError;
@@ -59,17 +59,20 @@ impl Models {
         self.upright_selfie(image).unwrap_or_else(|| {
             let faces = self.detector.portrait(image);
             let descriptor = faces.first().and_then(|owner| {
-                let (_, look) = self.clearest(image, &self.detector.turns_of(image, owner))?;
+                let (_, look) = self.clearest(image, &self.detector.turns_of(image, owner, &QUARTERS))?;
                 (look.clearness >= CLEAR).then_some(look.descriptor)
             });
             Selfie { faces, descriptor }
         })
     }
 
-    /// A selfie whose owner is upright and clear beyond doubt, as most are: other turns need not be looked at.
+    /// A selfie whose owner is upright, if leaning, and clear beyond doubt, as most are: other quarters need not be looked at.
     fn upright_selfie(&self, image: &Image<'_>) -> Option<Selfie> {
         let faces = self.detector.upright_portrait(image)?;
-        let (_, look) = self.clearest(image, faces.get(..1)?)?;
+        let (_, look) = self.clearest(
+            image,
+            &self.detector.turns_of(image, faces.first()?, &QUARTERS[..1]),
+        )?;
         let descriptor = Some(look.descriptor);
         (look.clearness >= SURELY_CLEAR).then_some(Selfie { faces, descriptor })
     }

@@ -69,13 +69,18 @@ impl Detector {
     /// Looks again at each of these: the looks that are about as sure as the surest, and that one.
     fn again(&self, image: &Image<'_>, seen: Vec<Look>, small: f32) -> Vec<(Vec<Look>, Face)> {
         let again = |(quarter, face): Look| {
-            let looks = if face.confidence >= UPRIGHT {
-                Vec::new()
-            } else if face.area.width < small {
-                self.looks_around(image, &face, &AROUND, &[0.0], &QUARTERS)
+            // An upright frame may be as sure of a face that leans by 30° as of an upright one.
+            let quarters = if face.confidence >= UPRIGHT {
+                &[quarter][..]
             } else {
-                self.looks_around(image, &face, &AROUND, &ANGLES, &QUARTERS)
+                &QUARTERS
             };
+            let angles = if face.area.width < small {
+                &[0.0][..]
+            } else {
+                &ANGLES
+            };
+            let looks = self.looks_around(image, &face, &AROUND, angles, quarters);
             // A window shows less around a face; where it shows none, the look that found it counts.
             let looks = if looks.is_empty() {
                 vec![(quarter, face)]

@@ -55,9 +55,9 @@ impl Detector {
         faces
     }
 
-    /// The looks at a face of a portrait that are about as sure as the surest of twelve turns.
-    pub(crate) fn turns_of(&self, image: &Image<'_>, face: &Face) -> Vec<Face> {
-        let looks = about_as_sure(self.looks_around(image, face, &AROUND, &ANGLES, &QUARTERS));
+    /// The looks at a face of a portrait that are about as sure as the surest of the turns of these quarters.
+    pub(crate) fn turns_of(&self, image: &Image<'_>, face: &Face, quarters: &[Quarter]) -> Vec<Face> {
+        let looks = about_as_sure(self.looks_around(image, face, &AROUND, &ANGLES, quarters));
         if looks.is_empty() {
             return vec![*face];
         }
