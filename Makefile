@@ -4,7 +4,7 @@ SAMPLES := models/node_modules/.package-lock.json
 SCRIPTS := scripts/networks scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models samples run demo test schema lint bench load fuzz deny image deploy-check
+.PHONY: help models samples run demo test schema lint bench accuracy load fuzz deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ lint: ## Check formatting, lints, documentation, layers and scripts
 
 bench: models samples ## Measure everything beside its anchors and print the ratios
 	@scripts/bench
+
+accuracy: models ## Measure how well faces are told apart in DATA=<folder with truth.json> (its format: DATA=--help)
+	@cargo run --release --quiet -p findme-engine --example accuracy -- $(DATA)
 
 USERS ?= 30
 RATE ?= 5
