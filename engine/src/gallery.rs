@@ -122,13 +122,16 @@ struct Scan<'a> {
 
 impl Work for Scan<'_> {
     #[inline(always)]
-    fn run<P: Processor, const ROWS: usize, const _L: usize>(self) {
+    fn run<P: Processor, const ROWS: usize, const PARTS: usize>(self) {
         for (index, face) in self.faces.iter().enumerate() {
-            let mut squares = Line::ZERO;
+            let mut squares = [P::splat(0.0); PARTS];
             for (a, b) in face.iter().zip(&self.wanted) {
-                squares.add_squares::<P>(a, b);
+                for (part, sum) in squares.iter_mut().enumerate() {
+                    let difference = P::sub(P::load(&a.0, part), P::load(&b.0, part));
+                    *sum = P::mul_add(difference, difference, *sum);
+                }
             }
-            let square = P::sum(&squares);
+            let square = squares.into_iter().map(P::total).sum::<f32>();
             if square <= self.limit {
                 self.found.push((index, square));
             }

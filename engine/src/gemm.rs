@@ -1,15 +1,18 @@
 //! Convolution as a matrix product that reads its input in place.
 //!
-//! With channels innermost, the values under one row of a filter are contiguous, whatever the stride: a filter of k rows
-//! needs k runs of memory per output pixel and no copy of the patches. Weights are packed once into panels as wide as
-//! the register tile; the tile then walks a panel while it broadcasts one input value per pixel.
+//! With channels innermost, the values under one row of a filter are contiguous: a filter of k rows needs k runs of memory per
+//! output pixel and no copy of the patches. Weights are packed once into panels of sixteen output channels; a tile of some
+//! pixels' sums stays in registers while it walks down a panel and broadcasts one input value per pixel.
 
 use crate::simd::{Isa, Line, Processor, Work};
 
-/// Output pixels worked on before the next panel: their input stays in the second-level cache meanwhile.
-const BLOCK: usize = 192;
+/// Input values of the pixels that go through all panels before the next ones do: they stay in the cache meanwhile.
+const BLOCK: usize = 1 << 13;
 
-/// The weights and bias of a convolution, packed for one instruction set.
+/// The fewest pixels of a block: a panel is read from further away for each block.
+const LEAST_BLOCK: usize = 192;
+
+/// The weights and bias of a convolution, whose output channels are a multiple of sixteen.
 #[derive(Debug)]
 pub(crate) struct Filters {
     isa: Isa,
@@ -17,31 +20,35 @@ pub(crate) struct Filters {
     width: usize,
     panels: Vec<Line>,
     bias: Vec<Line>,
+    finish: Finish,
+}
+
+/// What happens to a sum before it is stored.
+#[derive(Clone, Debug)]
+pub(crate) enum Finish {
+    /// Nothing.
+    Linear,
+    /// It is cut at zero.
+    Relu,
+    /// What is below zero is multiplied by the channel's slope, which may be negative or above one.
+    Prelu(Vec<Line>),
 }
 
 impl Filters {
-    /// Packs a row-major `depth` × `width` matrix (filter values × output channels) and one bias per output channel.
-    pub(crate) fn pack(isa: Isa, weights: &[f32], bias: &[f32]) -> Self {
+    /// Packs a row-major matrix (filter values × output channels) with one bias per output channel.
+    pub(crate) fn pack(isa: Isa, weights: &[f32], bias: &[f32], finish: Finish) -> Self {
         let width = bias.len();
-        let depth = weights.len() / width;
-        let lines = isa.lines();
-        let panel_width = lines * Line::LEN;
-        let mut panels = Vec::with_capacity(depth * width.div_ceil(panel_width) * lines);
-        for start in (0..width).step_by(panel_width) {
-            for row in weights.chunks_exact(width) {
-                panels.extend((0..lines).map(|line| padded(row, start + line * Line::LEN)));
-            }
-        }
-        let bias = (0..width.next_multiple_of(panel_width))
-            .step_by(Line::LEN)
-            .map(|start| padded(bias, start))
-            .collect();
+        let panels = (0..width).step_by(Line::LEN).flat_map(|start| {
+            let rows = weights.chunks_exact(width);
+            rows.map(move |row| Line::read(&row[start..]))
+        });
         Self {
             isa,
-            depth,
+            depth: weights.len() / width,
             width,
-            panels,
-            bias,
+            panels: panels.collect(),
+            bias: lines(bias),
+            finish,
         }
     }
 
@@ -55,259 +62,210 @@ impl Filters {
         self.width
     }
 
-    /// The product with a single vector: a dense layer.
-    pub(crate) fn apply_once(&self, input: &[f32], output: &mut [f32]) {
-        self.apply_rows(1, input, output, Grid::contiguous(self.width), Finish::LINEAR);
+    /// The product with pixels that lie one after the other: a 1×1 convolution.
+    pub(crate) fn apply(&self, input: &[f32], output: &mut [f32]) {
+        self.slide([input], self.depth, output);
     }
 
-    /// The 1×1 convolution of `pixels` pixels that lie one after the other.
-    pub(crate) fn apply_rows(
-        &self,
-        pixels: usize,
-        input: &[f32],
-        output: &mut [f32],
-        to: Grid,
-        finish: Finish<'_>,
-    ) {
-        let patches = Patches {
-            rows: &[input],
-            length: self.depth,
-            from: Grid::contiguous(self.depth),
-        };
-        self.apply(pixels, patches, output, to, finish);
-    }
-
-    /// Computes `pixels` output pixels of `patches` into `output`.
-    pub(crate) fn apply(
-        &self,
-        pixels: usize,
-        patches: Patches<'_>,
-        output: &mut [f32],
-        to: Grid,
-        finish: Finish<'_>,
-    ) {
-        debug_assert_eq!(patches.rows.len() * patches.length, self.depth);
+    /// The convolution whose filter slides over rows of input, `step` values per pixel, until `output` is full.
+    pub(crate) fn slide<const HEIGHT: usize>(&self, rows: [&[f32]; HEIGHT], step: usize, output: &mut [f32]) {
         self.isa.perform(Product {
             filters: self,
-            pixels,
-            patches,
-            output,
-            to,
-            finish,
+            rows,
+            step,
+            output: output.as_chunks_mut().0,
         });
     }
 }
 
-/// Values as lines, the last one filled up with zeros.
+/// Values, a multiple of sixteen, as lines.
 pub(crate) fn lines(values: &[f32]) -> Vec<Line> {
-    (0..values.len())
-        .step_by(Line::LEN)
-        .map(|start| padded(values, start))
-        .collect()
+    values.as_chunks().0.iter().copied().map(Line).collect()
 }
 
-/// The line of `row` that begins at `start`, filled up with zeros.
-fn padded(row: &[f32], start: usize) -> Line {
-    let mut line = Line::ZERO;
-    let values = row.get(start..).unwrap_or_default();
-    for (to, from) in line.0.iter_mut().zip(values) {
-        *to = *from;
-    }
-    line
+/// A PReLU of sums.
+#[inline(always)]
+pub(crate) fn prelu<P: Processor>(sums: P::Vector, slopes: P::Vector) -> P::Vector {
+    let zero = P::splat(0.0);
+    P::mul_add(P::min(sums, zero), slopes, P::max(sums, zero))
 }
 
-/// Where the pixels of an image lie in memory: rows of `width` pixels.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Grid {
-    /// Position of the first pixel.
-    pub(crate) start: usize,
-    /// Pixels in a row.
-    pub(crate) width: usize,
-    /// Distance between rows.
-    pub(crate) row: usize,
-    /// Distance between pixels of a row.
-    pub(crate) pixel: usize,
-}
-
-impl Grid {
-    /// Pixels of `channels` values one after the other.
-    pub(crate) fn contiguous(channels: usize) -> Self {
-        Self {
-            start: 0,
-            width: usize::MAX,
-            row: 0,
-            pixel: channels,
-        }
-    }
-
-    /// Where the pixels from `first` on lie, with one division for all of them.
-    #[inline(always)]
-    fn locate(&self, first: usize, positions: &mut [usize]) {
-        let mut column = first % self.width;
-        let mut row = self.start + first / self.width * self.row;
-        for position in positions {
-            *position = row + column * self.pixel;
-            column += 1;
-            if column == self.width {
-                column = 0;
-                row += self.row;
-            }
-        }
-    }
-}
-
-/// The input of a convolution: for each row of the filter the memory it slides over.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Patches<'a> {
-    /// One run of memory per row of the filter.
-    pub(crate) rows: &'a [&'a [f32]],
-    /// Values under one row of the filter: its width times the channels.
-    pub(crate) length: usize,
-    /// Where in each row the patch of an output pixel begins.
-    pub(crate) from: Grid,
-}
-
-/// What happens to a sum before it is stored.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Finish<'a> {
-    /// Lower bound of the result.
-    pub(crate) min: f32,
-    /// Per output channel what a sum below zero is multiplied by, in place of the bounds: a PReLU, whose slopes may be
-    /// negative or above one.
-    pub(crate) slopes: Option<&'a [Line]>,
-}
-
-impl<'a> Finish<'a> {
-    /// Stores the sum as it is.
-    pub(crate) const LINEAR: Self = Self {
-        min: f32::NEG_INFINITY,
-        slopes: None,
-    };
-    /// Cuts at zero.
-    pub(crate) const RELU: Self = Self {
-        min: 0.0,
-        ..Self::LINEAR
-    };
-    /// Multiplies what is below zero.
-    pub(crate) const fn sloping(slopes: &'a [Line]) -> Self {
-        Self {
-            slopes: Some(slopes),
-            ..Self::LINEAR
-        }
-    }
-
-    /// Stores the finished sums of line `line` of the channels. A comparison instead of `max`, whose rules for what is no number
-    /// keep the compiler from vectors, as would a choice inside of the loops.
-    #[inline(always)]
-    pub(crate) fn write(self, sums: &Line, line: usize, output: &mut [f32]) {
-        if let Some(slopes) = self.slopes {
-            for ((out, sum), slope) in output.iter_mut().zip(&sums.0).zip(&slopes[line].0) {
-                *out = if *sum > 0.0 { *sum } else { *sum * slope };
-            }
-        } else {
-            for (out, sum) in output.iter_mut().zip(&sums.0) {
-                *out = if *sum > self.min { *sum } else { self.min };
-            }
-        }
-    }
-}
-
-struct Product<'a> {
+struct Product<'a, const HEIGHT: usize> {
     filters: &'a Filters,
-    pixels: usize,
-    patches: Patches<'a>,
-    output: &'a mut [f32],
-    to: Grid,
-    finish: Finish<'a>,
+    rows: [&'a [f32]; HEIGHT],
+    step: usize,
+    output: &'a mut [[f32; Line::LEN]],
 }
 
-impl Work for Product<'_> {
+impl<const HEIGHT: usize> Work for Product<'_, HEIGHT> {
     #[inline(always)]
-    fn run<P: Processor, const ROWS: usize, const LINES: usize>(self) {
-        let Self {
-            filters,
-            pixels,
-            patches,
-            output,
-            to,
-            finish,
-        } = self;
-        let panels = filters.panels.chunks_exact(filters.depth * LINES);
-        let (mut starts, mut targets) = ([0; BLOCK], [0; BLOCK]);
-        for block in (0..pixels).step_by(BLOCK) {
-            let count = BLOCK.min(pixels - block);
-            let (starts, targets) = (&mut starts[..count], &mut targets[..count]);
-            patches.from.locate(block, starts);
-            to.locate(block, targets);
-            for (index, panel) in panels.clone().enumerate() {
-                let bias: &[Line; LINES] = filters
-                    .bias
-                    .as_chunks()
-                    .0
-                    .get(index)
-                    .expect("one bias per channel");
-                let channel = index * LINES * Line::LEN;
-                let channels = (filters.width - channel).min(LINES * Line::LEN);
-                for (starts, targets) in starts.chunks(ROWS).zip(targets.chunks(ROWS)) {
-                    P::perform(Tile {
-                        patches,
-                        // A tile at the end repeats its last pixel and drops what it computed for it.
-                        starts: std::array::from_fn::<_, ROWS, _>(|row| starts[row.min(starts.len() - 1)]),
-                        panel,
-                        bias,
-                        targets,
-                        output: &mut output[channel..],
-                        first_line: index * LINES,
-                        channels,
-                        finish,
-                    });
+    fn run<P: Processor, const ROWS: usize, const PARTS: usize>(mut self) {
+        let depth = self.filters.depth;
+        let pixels = self.output.len() / self.filters.bias.len();
+        let block = (BLOCK / depth).max(LEAST_BLOCK);
+        for begin in (0..pixels).step_by(block) {
+            let end = pixels.min(begin + block);
+            for (index, weights) in self.filters.panels.chunks_exact(depth).enumerate() {
+                let panel = Panel { weights, index };
+                let mut first = begin;
+                while first + ROWS <= end {
+                    self.tile::<P, ROWS, PARTS>(&panel, first, end);
+                    first += ROWS;
+                }
+                // What is left of a block, by the smallest tile that holds it.
+                match end - first {
+                    0 => {}
+                    1 | 2 => self.tile::<P, 2, PARTS>(&panel, first, end),
+                    3 | 4 => self.tile::<P, 4, PARTS>(&panel, first, end),
+                    _ => self.tile::<P, ROWS, PARTS>(&panel, first, end),
                 }
             }
         }
     }
 }
 
-/// `ROWS` pixels in the channels of one panel.
-struct Tile<'a, const ROWS: usize, const LINES: usize> {
-    patches: Patches<'a>,
-    starts: [usize; ROWS],
-    panel: &'a [Line],
-    bias: &'a [Line; LINES],
-    /// Where the results belong; fewer than `ROWS` at the end.
-    targets: &'a [usize],
-    output: &'a mut [f32],
-    first_line: usize,
-    channels: usize,
-    finish: Finish<'a>,
+/// The weights of sixteen output channels.
+struct Panel<'a> {
+    weights: &'a [Line],
+    index: usize,
 }
 
-impl<const ROWS: usize, const LINES: usize> Work for Tile<'_, ROWS, LINES> {
+impl<const HEIGHT: usize> Product<'_, HEIGHT> {
+    /// The pixels from `first` on, in the channels of a panel. A tile that reaches beyond `end` does the last pixel several times.
     #[inline(always)]
-    fn run<P: Processor, const R: usize, const L: usize>(self) {
-        let Patches { rows, length, .. } = self.patches;
-        let mut sums = [*self.bias; ROWS];
-        let (steps, _) = self.panel.as_chunks::<LINES>();
-        for (row, steps) in rows.iter().zip(steps.chunks_exact(length)) {
-            let mut runs = [[].as_slice(); ROWS];
-            for (run, start) in runs.iter_mut().zip(self.starts) {
-                *run = &row[start..start + length];
+    fn tile<P: Processor, const ROWS: usize, const PARTS: usize>(
+        &mut self,
+        panel: &Panel<'_>,
+        first: usize,
+        end: usize,
+    ) {
+        let length = self.filters.depth / HEIGHT;
+        let mut sums = [load_all::<P, PARTS>(&self.filters.bias[panel.index]); ROWS];
+        for (row, weights) in self.rows.iter().zip(panel.weights.chunks_exact(length)) {
+            let mut runs = [*row; ROWS];
+            for (tile_row, run) in runs.iter_mut().enumerate() {
+                *run = &row[(first + tile_row).min(end - 1) * self.step..][..length];
             }
-            // A copy, which only this loop knows, stays in registers; `sums` is read by a variable index below.
-            let mut tile = sums;
-            for (step, weights) in steps.iter().enumerate() {
-                for (sums, run) in tile.iter_mut().zip(&runs) {
-                    let value = run[step];
+            for (place, weights) in weights.iter().enumerate() {
+                let weights = load_all::<P, PARTS>(weights);
+                for (sums, run) in sums.iter_mut().zip(&runs) {
+                    let value = P::splat(run[place]);
                     for (sum, weights) in sums.iter_mut().zip(weights) {
-                        P::mul_add(sum, value, weights);
+                        *sum = P::mul_add(value, weights, *sum);
                     }
                 }
             }
-            sums = tile;
         }
-        for (sums, target) in sums.iter().zip(self.targets) {
-            let output = &mut self.output[*target..][..self.channels];
-            for (line, (sum, output)) in sums.iter().zip(output.chunks_mut(Line::LEN)).enumerate() {
-                self.finish.write(sum, self.first_line + line, output);
+        let finish = &self.filters.finish;
+        let width = self.filters.bias.len();
+        for part in 0..PARTS {
+            let slopes = match finish {
+                Finish::Prelu(slopes) => P::load(&slopes[panel.index].0, part),
+                Finish::Linear | Finish::Relu => P::splat(0.0),
+            };
+            for (tile_row, sums) in sums.iter().enumerate() {
+                let sums = match finish {
+                    Finish::Linear => sums[part],
+                    Finish::Relu => P::max(sums[part], P::splat(0.0)),
+                    Finish::Prelu(_) => prelu::<P>(sums[part], slopes),
+                };
+                let pixel = (first + tile_row).min(end - 1);
+                P::store(sums, &mut self.output[pixel * width + panel.index], part);
+            }
+        }
+    }
+}
+
+/// A line in registers. `array::from_fn` would be a call.
+#[inline(always)]
+fn load_all<P: Processor, const PARTS: usize>(line: &Line) -> [P::Vector; PARTS] {
+    let mut parts = [P::splat(0.0); PARTS];
+    for (part, vector) in parts.iter_mut().enumerate() {
+        *vector = P::load(&line.0, part);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::tests::scattered;
+
+    /// The convolution as its definition says, in double precision.
+    fn expected(weights: &[f32], bias: &[f32], rows: &[&[f32]], length: usize, start: usize) -> Vec<f64> {
+        let width = bias.len();
+        let mut sums: Vec<f64> = bias.iter().copied().map(f64::from).collect();
+        let values = rows.iter().flat_map(|row| &row[start..start + length]);
+        for (value, weights) in values.zip(weights.chunks_exact(width)) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += f64::from(*value) * f64::from(*weight);
+            }
+        }
+        sums
+    }
+
+    #[track_caller]
+    fn assert_near(found: &[f32], expected: &[f64], about: &str) {
+        for (found, expected) in found.iter().zip(expected) {
+            let difference = (f64::from(*found) - expected).abs();
+            assert!(difference < 2e-5, "{about}: {found} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn pointwise_convolutions_of_every_width_are_right() {
+        let (depth, width) = (21, 48);
+        let (weights, bias) = (scattered(1, depth * width), scattered(2, width));
+        for isa in Isa::available() {
+            let filters = Filters::pack(isa, &weights, &bias, Finish::Linear);
+            assert_eq!((filters.depth(), filters.width()), (depth, width));
+            // More pixels than a block has, and every rest of a tile.
+            for pixels in (1..20).chain([BLOCK / depth + 7]) {
+                let input = scattered(3, pixels * depth);
+                let mut output = vec![0.0; pixels * width];
+                filters.apply(&input, &mut output);
+                for (pixel, found) in output.chunks_exact(width).enumerate() {
+                    let expected = expected(&weights, &bias, &[&input], depth, pixel * depth);
+                    assert_near(found, &expected, &format!("{isa:?}, {pixel} of {pixels}"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn filters_of_three_rows_slide_by_their_step() {
+        let (length, width, step, pixels) = (9, 16, 6, 11);
+        let (weights, bias) = (scattered(4, 3 * length * width), scattered(5, width));
+        let rows = [6, 7, 8].map(|seed| scattered(seed, step * pixels + length));
+        let rows = rows.each_ref().map(Vec::as_slice);
+        for isa in Isa::available() {
+            let filters = Filters::pack(isa, &weights, &bias, Finish::Linear);
+            let mut output = vec![0.0; pixels * width];
+            filters.slide(rows, step, &mut output);
+            for (pixel, found) in output.chunks_exact(width).enumerate() {
+                let expected = expected(&weights, &bias, &rows, length, pixel * step);
+                assert_near(found, &expected, &format!("{isa:?}, {pixel}"));
+            }
+        }
+    }
+
+    #[test]
+    fn sums_below_zero_are_cut_or_sloped() {
+        let (weights, bias) = (scattered(9, 8 * 16), scattered(10, 16));
+        let input = scattered(11, 5 * 8);
+        // Some of them below zero, and some above one.
+        let slopes: Vec<f32> = scattered(12, 16).iter().map(|slope| 1.5 * slope).collect();
+        for isa in Isa::available() {
+            let found = [Finish::Linear, Finish::Relu, Finish::Prelu(lines(&slopes))].map(|finish| {
+                let mut output = vec![0.0; 5 * 16];
+                Filters::pack(isa, &weights, &bias, finish).apply(&input, &mut output);
+                output
+            });
+            let [linear, cut, inclined] = found;
+            assert!(linear.iter().any(|sum| *sum < 0.0));
+            for (index, sum) in linear.into_iter().enumerate() {
+                let below = if sum < 0.0 { sum * slopes[index % 16] } else { sum };
+                assert_eq!((cut[index], inclined[index]), (sum.max(0.0), below), "{isa:?}");
             }
         }
     }

@@ -27,10 +27,10 @@ mod models;
 mod onnx;
 mod patch;
 mod resize;
+mod scratch;
 mod sface;
 mod simd;
 mod similarity;
-mod tensor;
 mod yunet;
 
 pub use descriptor::Descriptor;

@@ -1,11 +1,19 @@
-//! One source for every processor: work is written as loops over [`Line`]s and compiled once per instruction set.
+//! One source for every processor: work is written over the registers of a [`Processor`] and compiled once per instruction set.
 //!
-//! All `unsafe` of the engine is here: the call into a function compiled for instructions the target does not
-//! guarantee, after the processor was asked, and the multiply-adds inside. Those are spelled out as intrinsics because
-//! the compiler, left to find them in a loop over sixteen floats, does so in some builds and is twenty times slower in
-//! others.
+//! All `unsafe` of the engine is here and in the modules below: the call into a function compiled for instructions the target does
+//! not guarantee, after the processor was asked, and the instructions inside. They are spelled out as intrinsics because the
+//! compiler, left to find them in loops over floats, does so in some builds and is twenty times slower in others. What is
+//! work, and how it is cut into tiles, is elsewhere and the same for all.
 
-/// Sixteen floats on a cache line of their own: one AVX-512 register, two of AVX2, four of SSE or NEON.
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod portable;
+
+/// Sixteen floats on a cache line of their own: one register of AVX-512, two of AVX2, four of NEON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub(crate) struct Line(pub(crate) [f32; Line::LEN]);
@@ -24,41 +32,60 @@ impl Line {
         line
     }
 
-    /// Adds the squared differences of `a` and `b`, float by float.
+    /// Lines one after the other, as their floats.
     #[inline(always)]
-    pub(crate) fn add_squares<P: Processor>(&mut self, a: &Self, b: &Self) {
-        let mut difference = *a;
-        for (a, b) in difference.0.iter_mut().zip(&b.0) {
-            *a -= b;
-        }
-        P::mul_add_each(self, &difference, &difference);
+    #[expect(unsafe_code, reason = "a cast of slices")]
+    pub(crate) fn floats(lines: &[Self]) -> &[f32] {
+        // SAFETY: a line is sixteen floats and nothing else.
+        unsafe { std::slice::from_raw_parts(lines.as_ptr().cast(), lines.len() * Self::LEN) }
+    }
+
+    /// Lines one after the other, as their floats.
+    #[inline(always)]
+    #[expect(unsafe_code, reason = "a cast of slices")]
+    pub(crate) fn floats_mut(lines: &mut [Self]) -> &mut [f32] {
+        // SAFETY: a line is sixteen floats and nothing else, and any floats are a line.
+        unsafe { std::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), lines.len() * Self::LEN) }
     }
 }
 
-/// The instructions that a piece of work was compiled for.
+/// The registers of an instruction set. A line is `PARTS` of them, a number that comes with each piece of [`Work`].
 pub(crate) trait Processor {
-    /// Adds `a · b` to every float of `sum`, with one rounding where the processor can.
-    fn mul_add(sum: &mut Line, a: f32, b: &Line);
+    /// A register: as many floats as it holds.
+    type Vector: Copy;
 
-    /// Adds the products of `a` and `b` to `sum`, float by float.
-    fn mul_add_each(sum: &mut Line, a: &Line, b: &Line);
+    /// Part `part` of a line.
+    fn load(line: &[f32; Line::LEN], part: usize) -> Self::Vector;
 
-    /// The sum of all floats of a line.
-    fn sum(line: &Line) -> f32;
+    /// Writes part `part` of a line.
+    fn store(vector: Self::Vector, line: &mut [f32; Line::LEN], part: usize);
 
-    /// Does a piece of the work in a function of its own.
-    ///
-    /// An inner loop that is to keep its sums in registers needs this: inlined, the optimiser mixes it with its caller.
-    fn perform(work: impl Work);
+    /// The same value in every place.
+    fn splat(value: f32) -> Self::Vector;
+
+    /// `a · b + sum`, with one rounding where the processor can.
+    fn mul_add(a: Self::Vector, b: Self::Vector, sum: Self::Vector) -> Self::Vector;
+
+    /// `a - b`.
+    fn sub(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+
+    /// The smaller of each two.
+    fn min(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+
+    /// The larger of each two.
+    fn max(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+
+    /// The sum of all places.
+    fn total(vector: Self::Vector) -> f32;
 }
 
-/// A computation compiled once per instruction set; `run` has to be `#[inline(always)]` to take part.
+/// A computation compiled once per instruction set; `run` has to be `#[inline(always)]` to take part, as has what it calls.
 pub(crate) trait Work {
-    /// Does the work with register tiles of `ROWS` pixels by `LINES` lines of channels.
-    fn run<P: Processor, const ROWS: usize, const LINES: usize>(self);
+    /// Does the work with lines of `PARTS` registers and as many of them as `ROWS` lines need for sums.
+    fn run<P: Processor, const ROWS: usize, const PARTS: usize>(self);
 }
 
-/// An instruction set, chosen once when the networks are loaded because weights are packed for it.
+/// An instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Isa {
     /// x86-64 with AVX-512.
@@ -67,6 +94,9 @@ pub(crate) enum Isa {
     /// x86-64 with AVX2 and FMA.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// Every processor of 64-bit ARM.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     /// Whatever the target guarantees.
     Portable,
 }
@@ -84,6 +114,10 @@ impl Isa {
                 sets.push(Self::Avx2);
             }
         }
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            sets.push(Self::Neon);
+        }
         sets.push(Self::Portable);
         sets
     }
@@ -93,186 +127,82 @@ impl Isa {
         Self::available()[0]
     }
 
-    /// Lines of output channels that one register tile covers.
-    pub(crate) fn lines(self) -> usize {
-        match self {
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => 2,
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => 1,
-            Self::Portable => 1,
-        }
-    }
-
     /// Does `work` with this instruction set, which has to come from [`Isa::available`].
     pub(crate) fn perform(self, work: impl Work) {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => x86::Avx512::perform(work),
+            Self::Avx512 => avx512::perform(work),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => x86::Avx2::perform(work),
-            Self::Portable => Portable::perform(work),
+            Self::Avx2 => avx2::perform(work),
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => neon::perform(work),
+            Self::Portable => portable::perform(work),
         }
     }
 }
 
-/// What the target guarantees.
-struct Portable;
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
 
-impl Processor for Portable {
-    #[inline(always)]
-    fn mul_add(sum: &mut Line, a: f32, b: &Line) {
-        for (sum, b) in sum.0.iter_mut().zip(&b.0) {
-            *sum += a * b;
-        }
+    /// Numbers between -1 and 1 without an order, the same for the same seed.
+    pub(crate) fn scattered(seed: u32, count: usize) -> Vec<f32> {
+        let mut state = seed.wrapping_mul(2_654_435_761);
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from(u16::try_from(state >> 16).unwrap()) / 32_768.0 - 1.0
+        };
+        (0..count).map(|_| next()).collect()
     }
 
-    #[inline(always)]
-    fn mul_add_each(sum: &mut Line, a: &Line, b: &Line) {
-        for ((sum, a), b) in sum.0.iter_mut().zip(&a.0).zip(&b.0) {
-            *sum += a * b;
-        }
+    /// Every operation once, on lines of numbers that are exact.
+    struct Everything<'a> {
+        a: &'a Line,
+        b: &'a Line,
+        results: &'a mut [Line; 5],
+        total: &'a mut f32,
     }
 
-    #[inline(always)]
-    fn sum(line: &Line) -> f32 {
-        let mut values = line.0;
-        let mut half = Line::LEN / 2;
-        while half > 0 {
-            for index in 0..half {
-                values[index] += values[index + half];
-            }
-            half /= 2;
-        }
-        values[0]
-    }
-
-    #[inline(never)]
-    fn perform(work: impl Work) {
-        work.run::<Self, 2, 1>();
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[expect(
-    unsafe_code,
-    reason = "calling functions compiled for instructions that the target does not guarantee"
-)]
-mod x86 {
-    use std::arch::x86_64::{
-        __m256, __m512, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehdup_ps, _mm_movehl_ps, _mm256_add_ps,
-        _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_load_ps, _mm256_set1_ps,
-        _mm256_store_ps, _mm512_fmadd_ps, _mm512_load_ps, _mm512_reduce_add_ps, _mm512_set1_ps,
-        _mm512_store_ps,
-    };
-
-    use super::{Line, Processor, Work};
-
-    /// The line in a register.
-    ///
-    /// # Safety
-    /// Inside a function compiled for AVX-512 only.
-    #[inline(always)]
-    unsafe fn load512(line: &Line) -> __m512 {
-        // SAFETY: the caller's, and a line is as long and aligned as the register.
-        unsafe { _mm512_load_ps(line.0.as_ptr()) }
-    }
-
-    /// The eight floats of the line from `start`, 0 or 8, in a register.
-    ///
-    /// # Safety
-    /// Inside a function compiled for AVX2 only.
-    #[inline(always)]
-    unsafe fn load256(line: &Line, start: usize) -> __m256 {
-        // SAFETY: the caller's, and both halves of a line are as long and aligned as the register.
-        unsafe { _mm256_load_ps(line.0.as_ptr().add(start)) }
-    }
-
-    pub(super) struct Avx512;
-
-    impl Processor for Avx512 {
+    impl Work for Everything<'_> {
         #[inline(always)]
-        fn mul_add(sum: &mut Line, a: f32, b: &Line) {
-            // SAFETY: as in `mul_add_each`.
-            unsafe {
-                let product = _mm512_fmadd_ps(_mm512_set1_ps(a), load512(b), load512(sum));
-                _mm512_store_ps(sum.0.as_mut_ptr(), product);
-            }
-        }
-
-        #[inline(always)]
-        fn mul_add_each(sum: &mut Line, a: &Line, b: &Line) {
-            // SAFETY: works only run where `perform` compiles them; lines are as long and aligned as the register.
-            unsafe {
-                let product = _mm512_fmadd_ps(load512(a), load512(b), load512(sum));
-                _mm512_store_ps(sum.0.as_mut_ptr(), product);
-            }
-        }
-
-        #[inline(always)]
-        fn sum(line: &Line) -> f32 {
-            // SAFETY: as in `mul_add_each`.
-            unsafe { _mm512_reduce_add_ps(load512(line)) }
-        }
-
-        #[inline(always)]
-        fn perform(work: impl Work) {
-            #[inline(never)]
-            #[target_feature(enable = "avx512f,avx512vl,avx2,fma")]
-            fn compiled(work: impl Work) {
-                work.run::<Avx512, 8, 2>();
-            }
-            // SAFETY: reached through `Isa::Avx512` only, which `Isa::available` lists after asking the processor.
-            unsafe { compiled(work) }
-        }
-    }
-
-    pub(super) struct Avx2;
-
-    impl Processor for Avx2 {
-        #[inline(always)]
-        fn mul_add(sum: &mut Line, a: f32, b: &Line) {
-            // SAFETY: as in `mul_add_each`.
-            unsafe {
-                let factor = _mm256_set1_ps(a);
-                for half in [0, 8] {
-                    let product = _mm256_fmadd_ps(factor, load256(b, half), load256(sum, half));
-                    _mm256_store_ps(sum.0.as_mut_ptr().add(half), product);
+        fn run<P: Processor, const ROWS: usize, const PARTS: usize>(self) {
+            for part in 0..PARTS {
+                let (a, b) = (P::load(&self.a.0, part), P::load(&self.b.0, part));
+                let results = [
+                    P::mul_add(a, b, P::splat(3.0)),
+                    P::sub(a, b),
+                    P::min(a, b),
+                    P::max(a, b),
+                    P::splat(7.0),
+                ];
+                for (to, result) in self.results.iter_mut().zip(results) {
+                    P::store(result, &mut to.0, part);
                 }
+                *self.total += P::total(a);
             }
         }
+    }
 
-        #[inline(always)]
-        fn mul_add_each(sum: &mut Line, a: &Line, b: &Line) {
-            // SAFETY: works only run where `perform` compiles them; lines are twice as long as the register, and aligned.
-            unsafe {
-                for half in [0, 8] {
-                    let product = _mm256_fmadd_ps(load256(a, half), load256(b, half), load256(sum, half));
-                    _mm256_store_ps(sum.0.as_mut_ptr().add(half), product);
-                }
+    #[test]
+    fn every_instruction_set_computes_what_floats_do() {
+        let a = Line([
+            1.0, -2.0, 3.0, -4.0, 5.0, 6.0, -7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, -16.0,
+        ]);
+        let b = Line(std::array::from_fn(|place| a.0[15 - place] * 0.5));
+        for isa in Isa::available() {
+            let (mut results, mut total) = ([Line::ZERO; 5], 0.0);
+            isa.perform(Everything {
+                a: &a,
+                b: &b,
+                results: &mut results,
+                total: &mut total,
+            });
+            for place in 0..Line::LEN {
+                let (a, b) = (a.0[place], b.0[place]);
+                let found = results.each_ref().map(|line| line.0[place]);
+                assert_eq!(found, [a * b + 3.0, a - b, a.min(b), a.max(b), 7.0], "{isa:?}");
             }
-        }
-
-        #[inline(always)]
-        fn sum(line: &Line) -> f32 {
-            // SAFETY: as in `mul_add_each`.
-            unsafe {
-                let eight = _mm256_add_ps(load256(line, 0), load256(line, 8));
-                let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
-                let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-                _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
-            }
-        }
-
-        #[inline(always)]
-        fn perform(work: impl Work) {
-            #[inline(never)]
-            #[target_feature(enable = "avx2,fma")]
-            fn compiled(work: impl Work) {
-                work.run::<Avx2, 6, 1>();
-            }
-            // SAFETY: reached through `Isa::Avx2` only, which `Isa::available` lists after asking the processor.
-            unsafe { compiled(work) }
+            assert_eq!(total, a.0.iter().sum::<f32>(), "{isa:?}");
         }
     }
 }

@@ -1,20 +1,23 @@
-//! Layers run depth-first: a row of the frame goes as far down as it can before the next one is read.
+//! Layers run depth-first: a row goes as far down as it can before the next one is read.
 //!
 //! Every layer keeps the last three rows that its 3×3 filter reads. Activations therefore stay in the cache, and memory does not
 //! grow with the height of the frame.
 
+use super::halving::halve;
 use crate::depthwise::Depthwise;
-use crate::gemm::{Filters, Finish, Grid, Patches};
+use crate::gemm::Filters;
+use crate::scratch::Scratch;
+use crate::simd::Isa;
 
 /// A layer of the network.
 #[derive(Debug)]
 pub(super) enum Layer {
-    /// The 3×3 convolution over the frame's three channels, in steps of two, cut at zero.
+    /// The 3×3 convolution over the frame's three channels, in steps of two.
     First(Filters),
     /// A pointwise and a depthwise convolution.
     Unit(Unit),
     /// The largest of two by two pixels.
-    Halving { channels: usize },
+    Halving { isa: Isa, channels: usize },
 }
 
 /// A pointwise convolution, then a depthwise one with the activation. The padding is of what lies between them, so it is zero
@@ -27,11 +30,11 @@ pub(super) struct Unit {
 
 impl Layer {
     /// Channels in and out.
-    fn channels(&self) -> (usize, usize) {
+    pub(super) fn channels(&self) -> (usize, usize) {
         match self {
             Self::First(filters) => (3, filters.width()),
             Self::Unit(unit) => (unit.pointwise.depth(), unit.pointwise.width()),
-            Self::Halving { channels } => (*channels, *channels),
+            Self::Halving { channels, .. } => (*channels, *channels),
         }
     }
 
@@ -46,7 +49,6 @@ impl Layer {
 /// Layers in a row, ready for one frame.
 pub(super) struct Chain<'m> {
     stages: Vec<Stage<'m>>,
-    output: Vec<f32>,
 }
 
 impl<'m> Chain<'m> {
@@ -57,36 +59,22 @@ impl<'m> Chain<'m> {
             stages.push(Stage::new(layer, height, width));
             (height, width) = (height / layer.stride(), width / layer.stride());
         }
-        let channels = layers.last().map_or(0, |layer| layer.channels().1);
-        Self {
-            stages,
-            output: vec![0.0; width * channels],
-        }
+        Self { stages }
     }
 
-    /// Takes the next row of the input, which `fill` writes, and hands each row that is finished by it to `sink`.
-    pub(super) fn push(&mut self, fill: impl FnOnce(&mut [f32]), sink: &mut dyn FnMut(&[f32])) {
-        if let Some(first) = self.stages.first_mut() {
-            fill(first.next_row());
-            pump(&mut self.stages, &mut self.output, sink);
-        }
+    /// Takes the next row of the input and hands each row that is finished by it to `sink`.
+    pub(super) fn push(&mut self, row: &[f32], sink: &mut dyn FnMut(&[f32])) {
+        push(&mut self.stages, row, sink);
     }
 }
 
-/// Moves rows on as far as they go.
-fn pump(stages: &mut [Stage<'_>], output: &mut [f32], sink: &mut dyn FnMut(&[f32])) {
+fn push(stages: &mut [Stage<'_>], row: &[f32], sink: &mut dyn FnMut(&[f32])) {
     let Some((stage, rest)) = stages.split_first_mut() else {
-        return;
+        return sink(row);
     };
-    stage.take_row();
-    while stage.is_ready() {
-        if let Some(next) = rest.first_mut() {
-            stage.produce(next.next_row());
-            pump(rest, output, sink);
-        } else {
-            stage.produce(output);
-            sink(output);
-        }
+    stage.take(row);
+    while let Some(row) = stage.produce() {
+        push(rest, row, sink);
     }
 }
 
@@ -94,119 +82,82 @@ fn pump(stages: &mut [Stage<'_>], output: &mut [f32], sink: &mut dyn FnMut(&[f32
 struct Stage<'m> {
     layer: &'m Layer,
     height: usize,
-    /// The latest row of a unit's input.
-    input: Vec<f32>,
-    /// Three rows under the filter, each with a border pixel at both ends, and behind them one of zeros.
-    rows: Vec<f32>,
-    /// Channels of those rows.
-    channels: usize,
+    /// The latest three rows of what the filter slides over, and behind them one of zeros. The first layer's have a border pixel at
+    /// both ends; of halving it is every first row, in half the width.
+    rows: Scratch,
     row_length: usize,
     received: usize,
     produced: usize,
+    output: Scratch,
 }
 
 impl<'m> Stage<'m> {
     fn new(layer: &'m Layer, height: usize, width: usize) -> Self {
         let (inner, outer) = layer.channels();
-        let (input, channels) = match layer {
-            Layer::Unit(_) => (width * inner, outer),
-            Layer::First(_) | Layer::Halving { .. } => (0, inner),
+        let row_length = match layer {
+            Layer::First(_) => (width + 2) * inner,
+            Layer::Unit(_) => width * outer,
+            Layer::Halving { .. } => width / 2 * inner,
         };
-        let row_length = (width + 2) * channels;
         Self {
             layer,
             height,
-            input: vec![0.0; input],
-            rows: vec![0.0; 4 * row_length],
-            channels,
+            rows: Scratch::zeros(4 * row_length),
             row_length,
             received: 0,
             produced: 0,
+            output: Scratch::new(width / layer.stride() * outer),
         }
     }
 
-    /// Where the next row of input is to be written.
-    fn next_row(&mut self) -> &mut [f32] {
-        if let Layer::Unit(_) = self.layer {
-            return &mut self.input;
-        }
-        let start = self.received % 3 * self.row_length + self.channels;
-        &mut self.rows[start..][..self.row_length - 2 * self.channels]
-    }
-
-    /// Takes the row that was written.
-    fn take_row(&mut self) {
-        if let Layer::Unit(unit) = self.layer {
-            let start = self.received % 3 * self.row_length + self.channels;
-            let pixels = self.row_length / self.channels - 2;
-            unit.pointwise.apply_rows(
-                pixels,
-                &self.input,
-                &mut self.rows[start..],
-                Grid::contiguous(self.channels),
-                Finish::LINEAR,
-            );
+    /// Takes the next row of input.
+    fn take(&mut self, row: &[f32]) {
+        let length = self.row_length;
+        let slot = |index: usize| index % 3 * length..(index % 3 + 1) * length;
+        let here = slot(self.received);
+        match self.layer {
+            Layer::First(_) => self.rows[here][3..][..row.len()].copy_from_slice(row),
+            Layer::Unit(unit) => unit.pointwise.apply(row, &mut self.rows[here]),
+            Layer::Halving { isa, channels } if self.received.is_multiple_of(2) => {
+                halve(*isa, *channels, row, None, &mut self.rows[here]);
+            }
+            Layer::Halving { isa, channels } => {
+                let above = &self.rows[slot(self.received - 1)];
+                halve(*isa, *channels, row, Some(above), &mut self.output);
+            }
         }
         self.received += 1;
     }
 
-    /// Whether the rows for the next row of output are all there.
-    fn is_ready(&self) -> bool {
+    /// The next row of output, if the rows for it are all there.
+    fn produce(&mut self) -> Option<&[f32]> {
         let stride = self.layer.stride();
+        let first = self.produced * stride;
         let wanted = match self.layer {
-            Layer::Halving { .. } => 2 * self.produced + 2,
-            Layer::First(_) | Layer::Unit(_) => (self.produced * stride + 2).min(self.height),
+            Layer::Halving { .. } => first + 2,
+            Layer::First(_) | Layer::Unit(_) => (first + 2).min(self.height),
         };
-        self.produced < self.height / stride && self.received >= wanted
-    }
-
-    /// Row `index` of the padded input: the first is of zeros.
-    fn row(&self, index: usize) -> &[f32] {
-        let slot = match index.checked_sub(1) {
-            Some(row) if row < self.height => row % 3,
-            _ => 3,
-        };
-        &self.rows[slot * self.row_length..][..self.row_length]
-    }
-
-    fn produce(&mut self, output: &mut [f32]) {
-        let first = self.produced * self.layer.stride();
+        if self.produced == self.height / stride || self.received < wanted {
+            return None;
+        }
         self.produced += 1;
-        let rows = [self.row(first), self.row(first + 1), self.row(first + 2)];
+        let (rows, length, height) = (&self.rows, self.row_length, self.height);
+        // Of the padded input, whose first row is of zeros.
+        let row = |index: usize| {
+            let slot = match index.checked_sub(1) {
+                Some(row) if row < height => row % 3,
+                _ => 3,
+            };
+            &rows[slot * length..][..length]
+        };
+        let rows = [row(first), row(first + 1), row(first + 2)];
+        let output = &mut self.output;
         match self.layer {
-            Layer::First(filters) => {
-                let from = Grid {
-                    start: 0,
-                    width: usize::MAX,
-                    row: 0,
-                    pixel: 2 * self.channels,
-                };
-                let patches = Patches {
-                    rows: &rows,
-                    length: 3 * self.channels,
-                    from,
-                };
-                let to = Grid::contiguous(filters.width());
-                filters.apply(output.len() / filters.width(), patches, output, to, Finish::RELU);
-            }
-            Layer::Unit(unit) => unit.depthwise.row(rows, 0, 1, output),
-            Layer::Halving { channels } => halve(rows[1], rows[2], *channels, output),
+            Layer::First(filters) => filters.slide(rows, 6, output),
+            Layer::Unit(unit) => unit.depthwise.row(rows, 1, output),
+            // The second row of each two has left it there.
+            Layer::Halving { .. } => {}
         }
-    }
-}
-
-/// The largest of two by two pixels, of two rows with a border pixel before them.
-fn halve(upper: &[f32], lower: &[f32], channels: usize, output: &mut [f32]) {
-    let pairs = |row| <[f32]>::chunks_exact(row, 2 * channels);
-    let pixels = pairs(&upper[channels..]).zip(pairs(&lower[channels..]));
-    for (output, (upper, lower)) in output.chunks_exact_mut(channels).zip(pixels) {
-        let (upper, lower) = (upper.split_at(channels), lower.split_at(channels));
-        for (channel, output) in output.iter_mut().enumerate() {
-            let larger = |a: f32, b: f32| if a > b { a } else { b };
-            *output = larger(
-                larger(upper.0[channel], upper.1[channel]),
-                larger(lower.0[channel], lower.1[channel]),
-            );
-        }
+        Some(&self.output)
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn layer(weights: &mut Initializers, isa: Isa, level: usize) -> Resul
         taps_bias.extend(weights.take(&format!("{name}.conv2.bias"), &[numbers])?);
     }
     Ok(Layer::Unit(Unit {
-        pointwise: Filters::pack(isa, &filters, &bias),
-        depthwise: Depthwise::new(isa, &taps, &taps_bias, Finish::LINEAR),
+        pointwise: Filters::pack(isa, &filters, &bias, Finish::Linear),
+        depthwise: Depthwise::new(isa, &taps, &taps_bias, Finish::Linear),
     }))
 }
 
@@ -44,25 +44,26 @@ fn join(all: &mut [f32], part: &[f32], from: usize, numbers: usize) {
 }
 
 /// Reads the rows of a level's predictions from the top.
-pub(super) struct Reader<'f> {
+pub(super) struct Reader {
     stride: f32,
     threshold: f32,
     /// The least logit of either kind that can reach the threshold, the other being certain.
     least: f32,
     y: f32,
-    found: &'f mut Vec<Detection>,
+    /// What was found.
+    pub(super) found: Vec<Detection>,
 }
 
-impl<'f> Reader<'f> {
+impl Reader {
     /// For cells of `stride` pixels.
-    pub(super) fn new(stride: u16, threshold: f32, found: &'f mut Vec<Detection>) -> Self {
+    pub(super) fn new(stride: u16, threshold: f32) -> Self {
         let product = threshold * threshold;
         Self {
             stride: stride.into(),
             threshold,
             least: (product / (1.0 - product)).ln(),
             y: 0.0,
-            found,
+            found: Vec::new(),
         }
     }
 

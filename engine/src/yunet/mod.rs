@@ -3,11 +3,14 @@
 //! A convolution that halves, then pairs of a pointwise and a depthwise convolution, between which the picture is halved four more
 //! times. Three feature maps, of an eighth, a sixteenth and a thirty-second of the frame, are joined from the coarsest up, and a
 //! head reads each: how sure, which box, which points. The network has no fixed size. Rows go through the layers one by one
-//! ([`chain`]), so only the three maps are ever whole in memory.
+//! ([`chain`]), and the maps are joined row by row ([`pyramid`]): none of them is ever whole in memory.
 
 mod chain;
+mod halving;
 mod head;
+mod pyramid;
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use crate::depthwise::Depthwise;
@@ -15,8 +18,11 @@ use crate::gemm::{Filters, Finish};
 use crate::geometry::{Point, Rect};
 use crate::load_error::LoadError;
 use crate::onnx::{File, Initializers};
+use crate::scratch::Scratch;
 use crate::simd::Isa;
 use chain::{Chain, Layer, Unit};
+use head::Reader;
+use pyramid::Level;
 
 /// The weights, as OpenCV's collection of models has them.
 pub(crate) const FILE: File = File {
@@ -110,78 +116,30 @@ impl Yunet {
         threshold: f32,
         mut fill: impl FnMut(usize, &mut [f32]),
     ) -> Vec<Detection> {
-        let [mut fine, mut middle, mut coarse] =
-            [8, 16, 32].map(|stride| Map::new(width / stride, height / stride));
-        let [to_fine, to_middle, to_coarse] = &self.maps;
-        let mut to_fine = Chain::new(to_fine, height, width);
-        let mut to_middle = Chain::new(to_middle, height / 8, width / 8);
-        let mut to_coarse = Chain::new(to_coarse, height / 16, width / 16);
+        let mut to_fine = Chain::new(&self.maps[0], height, width);
+        let mut fine = self.level(0, height / 8, width / 8, threshold);
+        let mut row = Scratch::new(3 * width);
         for y in 0..height {
-            let fill = |row: &mut [f32]| {
-                row.fill(0.0);
-                fill(y, row);
-            };
-            to_fine.push(fill, &mut |row| {
-                fine.values.extend_from_slice(row);
-                to_middle.push(|to| to.copy_from_slice(row), &mut |row| {
-                    middle.values.extend_from_slice(row);
-                    to_coarse.push(|to| to.copy_from_slice(row), &mut |row| {
-                        coarse.values.extend_from_slice(row);
-                    });
-                });
-            });
+            row.fill(0.0);
+            fill(y, &mut row);
+            to_fine.push(&row, &mut |row| fine.push(row, &mut |_| {}));
         }
-        let mut found = Vec::new();
-        let mut below: Option<Map> = None;
-        for (level, mut map) in [coarse, middle, fine].into_iter().enumerate() {
-            if let Some(below) = &below {
-                map.add_doubled(below);
-            }
-            let [join, head] = &self.joined[2 - level];
-            let (join, head) = (std::slice::from_ref(join), std::slice::from_ref(head));
-            let mut joining = Chain::new(join, map.height, map.width);
-            let mut reading = Chain::new(head, map.height, map.width);
-            let mut reader = head::Reader::new(32 >> level, threshold, &mut found);
-            let mut joined = Map::new(map.width, map.height);
-            for row in map.values.chunks_exact(map.width * CHANNELS) {
-                joining.push(|to| to.copy_from_slice(row), &mut |row| {
-                    joined.values.extend_from_slice(row);
-                    reading.push(|to| to.copy_from_slice(row), &mut |row| reader.read(row));
-                });
-            }
-            below = Some(joined);
-        }
-        found
-    }
-}
-
-/// A whole feature map, row after row.
-struct Map {
-    width: usize,
-    height: usize,
-    values: Vec<f32>,
-}
-
-impl Map {
-    fn new(width: usize, height: usize) -> Self {
-        let values = Vec::with_capacity(width * height * CHANNELS);
-        Self {
-            width,
-            height,
-            values,
-        }
+        fine.found()
     }
 
-    /// Adds a map of half the size, each of its pixels to four.
-    fn add_doubled(&mut self, below: &Self) {
-        let below_row = below.width * CHANNELS;
-        for (y, row) in self.values.chunks_exact_mut(self.width * CHANNELS).enumerate() {
-            let below = below.values[y / 2 * below_row..][..below_row].chunks_exact(CHANNELS);
-            for (pixels, below) in row.chunks_exact_mut(2 * CHANNELS).zip(below) {
-                for (value, below) in pixels.iter_mut().zip(below.iter().chain(below)) {
-                    *value += below;
-                }
-            }
+    /// A feature map, 0 being the finest, and those coarser than it.
+    fn level(&self, level: usize, height: usize, width: usize, threshold: f32) -> Level<'_> {
+        let [join, head] = &self.joined[level];
+        let coarser = self.maps.get(level + 1).map(|way| {
+            let coarser = self.level(level + 1, height / 2, width / 2, threshold);
+            (Chain::new(way, height, width), Box::new(coarser))
+        });
+        Level {
+            join: Chain::new(std::slice::from_ref(join), height, width),
+            head: Chain::new(std::slice::from_ref(head), height, width),
+            reader: Reader::new(8 << level, threshold),
+            coarser,
+            waiting: VecDeque::new(),
         }
     }
 }
@@ -197,7 +155,7 @@ fn first(weights: &mut Initializers, isa: Isa) -> Result<Layer, LoadError> {
             filters.extend((0..OUTER).map(|outer| stored[outer * 27 + blue_first * 9 + place]));
         }
     }
-    Ok(Layer::First(Filters::pack(isa, &filters, &bias)))
+    Ok(Layer::First(Filters::pack(isa, &filters, &bias, Finish::Relu)))
 }
 
 fn layers(weights: &mut Initializers, isa: Isa, named: &[Named]) -> Result<Vec<Layer>, LoadError> {
@@ -210,7 +168,7 @@ fn layers(weights: &mut Initializers, isa: Isa, named: &[Named]) -> Result<Vec<L
                 channels = named.3;
                 unit(weights, isa, named)?
             }
-            None => Layer::Halving { channels },
+            None => Layer::Halving { isa, channels },
         });
     }
     Ok(layers)
@@ -226,8 +184,8 @@ fn unit(
     let taps = depthwise(weights, &number.to_string(), outer)?;
     let bias = weights.take(&(number + 1).to_string(), &[outer])?;
     Ok(Layer::Unit(Unit {
-        pointwise: Filters::pack(isa, &pointwise.0, &pointwise.1),
-        depthwise: Depthwise::new(isa, &taps, &bias, Finish::RELU),
+        pointwise: Filters::pack(isa, &pointwise.0, &pointwise.1, Finish::Linear),
+        depthwise: Depthwise::new(isa, &taps, &bias, Finish::Relu),
     }))
 }
 
