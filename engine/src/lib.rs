@@ -25,6 +25,8 @@ mod image;
 mod load_error;
 mod models;
 mod onnx;
+#[cfg(test)]
+mod parity;
 mod patch;
 mod resize;
 mod scratch;

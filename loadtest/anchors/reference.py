@@ -1,10 +1,10 @@
-"""Writes what OpenCV and onnxruntime make of the sample photographs: the fixture that the engine's tests compare with.
+"""Writes what OpenCV and onnxruntime make of the networks: the fixture that the engine's tests compare with.
 
     reference.py PIXELS NETWORKS > engine/tests/fixtures/reference.json
 
-PIXELS holds the photographs as the engine's example `ppm` writes them, NETWORKS the two ONNX files. Faces, points, crops and
-descriptors are OpenCV's (`FaceDetectorYN`, `FaceRecognizerSF`); onnxruntime describes a pattern of numbers, so that one
-comparison is of the network alone.
+PIXELS holds the photographs as the engine's example `ppm` writes them, NETWORKS the two ONNX files. Faces in the photographs are
+those of OpenCV's `FaceDetectorYN`. Beside them both networks see a pattern of numbers, so that no decoder and no resizing is
+between: the detector in onnxruntime, all its cells, and the descriptor in onnxruntime and in OpenCV's `FaceRecognizerSF`.
 """
 
 import json
@@ -15,10 +15,8 @@ from typing import Any
 import cv2
 import numpy as np
 import onnxruntime as ort
+from networks import DESCRIPTOR, DETECTOR, SIDE, detector_for
 from numpy.typing import NDArray
-
-DETECTOR = "face_detection_yunet_2023mar.onnx"
-RECOGNIZER = "face_recognition_sface_2021dec.onnx"
 
 # The least score of a listed face, and the overlap from which two boxes are one face.
 THRESHOLD = 0.6
@@ -27,37 +25,56 @@ OVERLAP = 0.3
 # Faces that are looked at before overlapping ones are dropped.
 MOST = 5000
 
-# Side of the descriptor network's input.
-SIDE = 112
+# The frame of the pattern, width and height: no square, and with an odd number of the coarsest cells.
+FRAME = (160, 96)
 
 
-def pattern() -> NDArray[np.float32]:
-    """A picture made of a formula: 1 × 3 × 112 × 112, red first, 0 to 255."""
-    channel, row, column = np.meshgrid(np.arange(3), np.arange(SIDE), np.arange(SIDE), indexing="ij")
-    return ((column * 7 + row * 13 + channel * 29) % 256).astype(np.float32)[None]
+def pattern(width: int, height: int) -> NDArray[np.uint8]:
+    """A picture made of a formula: height × width × 3, red first."""
+    row, column, channel = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
+    return ((column * 7 + row * 13 + channel * 29) % 256).astype(np.uint8)
 
 
-def rounded(values: NDArray[Any], digits: int) -> list[float]:
+def planes(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A picture as the networks' input: 1 × 3 × height × width."""
+    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None].astype(np.float32))
+
+
+def cells(networks: Path) -> list[list[float]]:
+    """Score, box and points of every cell of the pattern, decoded as `FaceDetectorYN` does."""
+    session = ort.InferenceSession(detector_for(networks / DETECTOR, *FRAME))
+    blue_first = planes(pattern(*FRAME)[:, :, ::-1])
+    names = [output.name for output in session.get_outputs()]
+    found = dict(zip(names, session.run(None, {"input": blue_first}), strict=True))
+    result = []
+    for stride in (8, 16, 32):
+        across = FRAME[0] // stride
+        certain, objects, boxes, points = (
+            found[f"{kind}_{stride}"][0].astype(np.float64) for kind in ("cls", "obj", "bbox", "kps")
+        )
+        for index, (sure, there, box, point) in enumerate(zip(certain, objects, boxes, points, strict=True)):
+            place = np.array([index % across, index // across])
+            score = np.sqrt(sure.clip(0, 1) * there.clip(0, 1))
+            centre, size = (place + box[:2]) * stride, np.exp(box[2:]) * stride
+            spots = (place + point.reshape(5, 2)) * stride
+            result.append([*rounded(score, 6), *rounded(centre - size / 2, 3), *rounded(size, 3), *rounded(spots, 3)])
+    return result
+
+
+def rounded(values: Any, digits: int) -> list[float]:
     return [round(float(value), digits) for value in np.ravel(values)]
 
 
-def look(path: Path, detector: Any, recognizer: Any) -> dict[str, Any]:
+def look(path: Path, detector: Any) -> dict[str, Any]:
     picture = cv2.imread(str(path))
     height, width = picture.shape[:2]
     detector.setInputSize((width, height))
     _, found = detector.detect(picture)
-    faces = []
-    for face in [] if found is None else found:
-        crop = recognizer.alignCrop(picture, face)
-        faces.append(
-            {
-                "box": rounded(face[:4], 3),
-                "points": rounded(face[4:14], 3),
-                "score": round(float(face[14]), 6),
-                "descriptor": rounded(recognizer.feature(crop), 5),
-            }
-        )
-    return {"photo": path.stem + ".jpg", "width": width, "height": height, "faces": faces}
+    faces = [
+        {"box": rounded(face[:4], 3), "points": rounded(face[4:14], 3), "score": round(float(face[14]), 6)}
+        for face in ([] if found is None else found)
+    ]
+    return {"photo": path.stem + ".jpg", "faces": faces}
 
 
 def main() -> None:
@@ -65,11 +82,19 @@ def main() -> None:
     # It warns of every weight that is listed as an input, too.
     ort.set_default_logger_severity(3)
     detector = cv2.FaceDetectorYN.create(str(networks / DETECTOR), "", (320, 320), THRESHOLD, OVERLAP, MOST)
-    recognizer = cv2.FaceRecognizerSF.create(str(networks / RECOGNIZER), "")
-    session = ort.InferenceSession(str(networks / RECOGNIZER))
-    described = session.run(None, {"data": pattern()})[0]
-    photos = [look(path, detector, recognizer) for path in sorted(pixels.glob("sample*.ppm"))]
-    json.dump({"pattern": rounded(described, 5), "photos": photos}, sys.stdout, separators=(",", ":"))
+    recognizer = cv2.FaceRecognizerSF.create(str(networks / DESCRIPTOR), "")
+    session = ort.InferenceSession(str(networks / DESCRIPTOR))
+    face = pattern(SIDE, SIDE)
+    result = {
+        "frame": FRAME,
+        "cells": cells(networks),
+        "numbers": {
+            "onnxruntime": rounded(session.run(None, {"data": planes(face)})[0], 5),
+            "opencv": rounded(recognizer.feature(np.ascontiguousarray(face[:, :, ::-1])), 5),
+        },
+        "photos": [look(path, detector) for path in sorted(pixels.glob("sample*.ppm"))],
+    }
+    json.dump(result, sys.stdout, separators=(",", ":"))
 
 
 if __name__ == "__main__":
