@@ -79,3 +79,43 @@ impl Detector {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Point, Rect};
+
+    fn look(quarter: Quarter, confidence: f32) -> Look {
+        let area = Rect {
+            left: 0.0,
+            top: 0.0,
+            width: 10.0,
+            height: 10.0,
+        };
+        let points = [Point::default(); 5];
+        (
+            quarter,
+            Face {
+                area,
+                confidence,
+                points,
+            },
+        )
+    }
+
+    #[test]
+    fn looks_about_as_sure_as_the_surest_are_kept_and_two_at_most() {
+        let quarters = |looks| {
+            about_as_sure(looks)
+                .into_iter()
+                .map(|(quarter, _)| quarter)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(quarters(vec![look(0, 0.80), look(1, 0.90), look(2, 0.85)]), [1]);
+        assert_eq!(
+            quarters(vec![look(0, 0.89), look(1, 0.90), look(2, 0.895)]),
+            [1, 2]
+        );
+        assert!(quarters(Vec::new()).is_empty());
+    }
+}

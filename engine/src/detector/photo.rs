@@ -1,9 +1,9 @@
 //! The faces of a photo: of any size, and turned as the photo or a head is.
 //!
 //! Two frames are searched upright. What the finer one shows small and in doubt is looked at again in a window of the whole
-//! picture's detail, which costs a hundredth of a finer frame and finds more. What is larger and not upright for sure is looked at in
-//! twelve turns. Where a face is surest in another quarter, the whole photo is searched in that one, too: of turned faces upright
-//! frames show only some.
+//! picture's detail, which costs a hundredth of a finer frame and finds more. What is upright for sure is looked at leaning to both
+//! sides, anything else in twelve turns. Where a face is surest in another quarter, the whole photo is searched in that one, too: of
+//! turned faces upright frames show only some.
 
 use super::look::{Frame, QUARTERS, Quarter, Window, ratio};
 use super::{ANGLES, AROUND, Detector, FACE, Look, SURE, UPRIGHT, about_as_sure, is_one};
@@ -25,7 +25,7 @@ const DOUBT: f32 = 0.45;
 const SMALL_DOUBT: f32 = 0.05;
 const SMALL: f32 = 24.0;
 
-/// The window of a small face in doubt, which is not enlarged as much as [`AROUND`] would.
+/// The window of a small face in doubt: more of what is around it, and less enlarged than in [`AROUND`].
 const SMALL_AROUND: Window = Window {
     boxes: 4.0,
     side: 128,
