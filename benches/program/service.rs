@@ -28,7 +28,7 @@ pub(crate) fn service(criterion: &mut Criterion) {
     let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/people.json");
     let folder = EventFolder::open(&Path::new(PACKAGE).join("demo"), Some(&people));
     let folder = folder.expect("`make samples` fetches the sample photographs");
-    let models = Models::load(&Path::new(NETWORKS));
+    let models = Models::load(Path::new(NETWORKS));
     let eyes = Eyes::new(models.expect("`make models` fetches the networks"));
     let service = StandIn::start(Arc::new(eyes), Faults::default()).expect("a port is free");
     let scene = runtime.block_on(Scene::start_beside(&service));

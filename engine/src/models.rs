@@ -79,22 +79,20 @@ impl Models {
 
     /// The clearest of several looks at one face.
     fn clearest(&self, image: &Image<'_>, looks: &[Face]) -> Option<(Face, Look)> {
-        let looks = looks.iter().map(|face| {
-            let aligned = cut(image, &square(&face.points), align::SIDE);
-            let seen = self.sface.describe(&aligned);
-            (*face, aligned, seen)
-        });
-        let (face, aligned, seen) = looks.max_by(|a, b| length(&a.2).total_cmp(&length(&b.2)))?;
-        Some((face, self.with_mirror(aligned, &seen)))
+        let looks = looks.iter().map(|face| (*face, self.look(image, face)));
+        looks.max_by(|(_, a), (_, b)| a.clearness.total_cmp(&b.clearness))
     }
 
-    /// The descriptor of an aligned face and its mirror image together.
-    fn with_mirror(&self, mut aligned: Vec<f32>, seen: &[f32; Descriptor::LEN]) -> Look {
-        for row in aligned.chunks_exact_mut(3 * usize::from(align::SIDE)) {
+    /// Describes a face and its mirror image in one pass, which costs less than two. Both together tell people apart a little better
+    /// than the face alone.
+    fn look(&self, image: &Image<'_>, face: &Face) -> Look {
+        let aligned = cut(image, &square(&face.points), align::SIDE);
+        let mut mirrored = aligned.clone();
+        for row in mirrored.chunks_exact_mut(3 * usize::from(align::SIDE)) {
             row.as_chunks_mut::<3>().0.reverse();
         }
-        let mirrored = self.sface.describe(&aligned);
-        let clearness = length(seen);
+        let [seen, mirrored] = self.sface.describe_all([&aligned, &mirrored]);
+        let clearness = length(&seen);
         let sum = std::array::from_fn(|index| seen[index] / clearness + mirrored[index] / length(&mirrored));
         let whole = length(&sum);
         Look {

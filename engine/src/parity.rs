@@ -89,7 +89,7 @@ fn a_pattern_is_described_as_by_onnxruntime_and_opencv() {
     let expected = reference().numbers;
     for isa in Isa::available() {
         let network = Sface::load(&models().join("networks"), isa).unwrap();
-        let found = network.describe(&face);
+        let [found] = network.describe_all([&face]);
         assert_eq!(expected.onnxruntime.len(), Descriptor::LEN);
         for expected in [&expected.onnxruntime, &expected.opencv] {
             let difference = difference(found, expected);

@@ -108,15 +108,9 @@ impl Sface {
         })
     }
 
-    /// What the network makes of an aligned face: red, green and blue per pixel, 0–255. The length of the vector tells how clear
-    /// the face is.
-    pub(crate) fn describe(&self, face: &[f32]) -> [f32; Descriptor::LEN] {
-        let [numbers] = self.describe_all([face]);
-        numbers
-    }
-
-    /// The same for several faces, which takes less time than one after the other: half of the weights do not fit into any cache,
-    /// and all faces are through with them when they have been read once.
+    /// What the network makes of aligned faces: red, green and blue per pixel, 0–255. The length of a vector tells how clear its face is.
+    /// Several take less time at once than one after the other: half of the weights do not fit into any cache, and all faces are
+    /// through with them when they have been read once.
     pub(crate) fn describe_all<const FACES: usize>(
         &self,
         faces: [&[f32]; FACES],

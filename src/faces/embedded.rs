@@ -13,8 +13,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-pub use findme_engine::{Descriptor, Face, LoadError, Point, Rect, Selfie};
 use findme_engine::Models;
+pub use findme_engine::{Descriptor, Face, LoadError, Point, Rect, Selfie};
 use findme_images::Picture;
 
 use self::memory::Memory;
