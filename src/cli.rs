@@ -4,6 +4,7 @@
 //! on the command line that make no sense. Standard output is for what a command was asked for.
 
 mod admin;
+mod allocator;
 mod demo;
 mod events;
 mod health;
@@ -64,6 +65,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     keep_to_ourselves();
+    allocator::hand_back_large_buffers();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
