@@ -1,13 +1,13 @@
 # FindMe's commands; `make` lists them.
 
 SAMPLES := models/node_modules/.package-lock.json
-SCRIPTS := scripts/networks scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree .ci/run apprunner/check apprunner/deploy.sh
+SCRIPTS := scripts/networks scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree scripts/aarch64 .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models samples run demo test schema lint bench accuracy load fuzz deny image deploy-check
+.PHONY: help models samples run demo test schema lint bench accuracy aarch64 load fuzz deny image deploy-check
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 NETWORKS ?=
 export NETWORKS
@@ -53,6 +53,9 @@ bench: models samples ## Measure everything beside its anchors and print the rat
 
 accuracy: models ## Measure how well faces are told apart in DATA=<folder with truth.json> (its format: DATA=--help)
 	@cargo run --release --quiet -p findme-engine --example accuracy -- $(DATA)
+
+aarch64: models ## Run the engine's tests for 64-bit ARM in an emulator
+	@scripts/aarch64
 
 USERS ?= 30
 RATE ?= 5
