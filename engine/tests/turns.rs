@@ -4,6 +4,8 @@
 //! search for the right turn, turned selfies match strangers at similarities far above 70. The people are those of the models' sample
 //! photographs who are told apart in `people.json`.
 
+#![expect(clippy::unwrap_used, reason = "what a test is made of is there, or it fails")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

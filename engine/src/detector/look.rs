@@ -4,7 +4,7 @@ use super::{Detector, FACE, Look};
 use crate::face::Face;
 use crate::geometry::{Point, Rect, Square};
 use crate::image::Image;
-use crate::patch::cut;
+use crate::patch::cut_roughly;
 use crate::resize::{Pixels, resize};
 use crate::yunet::{Detection, MULTIPLE};
 
@@ -91,7 +91,7 @@ impl Detector {
                 side: window.boxes * face.area.width.max(face.area.height),
                 angle,
             };
-            let pixels = cut(image, &square, window.side);
+            let pixels = cut_roughly(image, &square, window.side);
             for &quarter in quarters {
                 let found = self.look_at_window(image, &square, &pixels, quarter);
                 let found = found.into_iter().filter(|found| found.is_at(face));

@@ -1,8 +1,8 @@
 //! The faces of a photo: of any size, and turned as the photo or a head is.
 //!
 //! Two frames are searched upright. What the finer one shows small and in doubt is looked at again in a window of the whole
-//! picture's detail, which costs a hundredth of a finer frame and finds more. What is upright for sure is looked at leaning to both
-//! sides, anything else in twelve turns. Where a face is surest in another quarter, the whole photo is searched in that one, too: of
+//! picture's detail, which costs a hundredth of a finer frame and finds more. What is larger and not upright for sure is looked at in
+//! twelve turns. Where a face is surest in another quarter, the whole photo is searched in that one, too: of
 //! turned faces upright frames show only some.
 
 use super::look::{Frame, QUARTERS, Quarter, Window, ratio};
@@ -33,7 +33,7 @@ const SMALL_AROUND: Window = Window {
 
 impl Detector {
     /// The faces of a photo, the surest first: of each the looks that are about as sure as the surest one.
-    pub(crate) fn photo(&self, image: &Image<'_>) -> Vec<Vec<Face>> {
+    pub(crate) fn photo(&self, image: &Image<'_>) -> Vec<Vec<Look>> {
         let longer = image.width().max(image.height());
         let small = SMALL * ratio(longer, FINE.min(longer));
         let mut faces = self.again(image, self.upright(image, small), small);
@@ -44,24 +44,20 @@ impl Detector {
         });
         faces.extend(self.again(image, turned, small));
         let faces = surest(faces, is_one).into_iter();
-        faces
-            .map(|(looks, _)| looks.into_iter().map(|(_, face)| face).collect())
-            .collect()
+        faces.map(|(looks, _)| looks).collect()
     }
 
-    /// What both frames show upright, each face once, also what is in doubt.
+    /// What both frames show upright, each face once, and what turned out to be a face of the small boxes in doubt.
     fn upright(&self, image: &Image<'_>, small: f32) -> Vec<Look> {
         let mut seen = self.look_at_frame(&Frame::new(image, FINE), 0, SMALL_DOUBT);
-        let doubts: Vec<_> = seen
-            .extract_if(.., |face| face.confidence < DOUBT)
-            .filter(|face| face.area.width < small)
-            .collect();
+        seen.retain(|face| face.confidence >= DOUBT || face.area.width < small);
         if image.width().max(image.height()) > COARSE_FROM {
             seen.extend(self.look_at_frame(&Frame::new(image, COARSE), 0, DOUBT));
         }
-        let mut seen: Vec<_> = seen.into_iter().map(|face| (0, face)).collect();
-        for doubt in surest(doubts.into_iter().map(|face| (0, face)).collect(), Face::is_same) {
-            seen.extend(self.looks_around(image, &doubt.1, &SMALL_AROUND, &[0.0], &[0]));
+        let mut seen = surest(seen.into_iter().map(|face| (0, face)).collect(), Face::is_same);
+        let doubts: Vec<_> = seen.extract_if(.., |(_, face)| face.confidence < DOUBT).collect();
+        for (quarter, doubt) in doubts {
+            seen.extend(self.looks_around(image, &doubt, &SMALL_AROUND, &[0.0], &[quarter]));
         }
         surest(seen, Face::is_same)
     }
@@ -69,18 +65,13 @@ impl Detector {
     /// Looks again at each of these: the looks that are about as sure as the surest, and that one.
     fn again(&self, image: &Image<'_>, seen: Vec<Look>, small: f32) -> Vec<(Vec<Look>, Face)> {
         let again = |(quarter, face): Look| {
-            // An upright frame may be as sure of a face that leans by 30° as of an upright one.
-            let quarters = if face.confidence >= UPRIGHT {
-                &[quarter][..]
+            let looks = if face.confidence >= UPRIGHT {
+                Vec::new()
+            } else if face.area.width < small {
+                self.looks_around(image, &face, &AROUND, &[0.0], &QUARTERS)
             } else {
-                &QUARTERS
+                self.looks_around(image, &face, &AROUND, &ANGLES, &QUARTERS)
             };
-            let angles = if face.area.width < small {
-                &[0.0][..]
-            } else {
-                &ANGLES
-            };
-            let looks = self.looks_around(image, &face, &AROUND, angles, quarters);
             // A window shows less around a face; where it shows none, the look that found it counts.
             let looks = if looks.is_empty() {
                 vec![(quarter, face)]

@@ -4,7 +4,7 @@
 //! sure, which one look tells. Any other is looked at in its four quarter turns, and the face that is to be described in twelve.
 
 use super::look::{Frame, QUARTERS, Quarter};
-use super::{ANGLES, AROUND, Detector, FACE, SURE, UPRIGHT, about_as_sure, is_one};
+use super::{Detector, FACE, SURE, UPRIGHT, is_one};
 use crate::face::{Face, surest};
 use crate::image::Image;
 
@@ -53,14 +53,5 @@ impl Detector {
         let mut faces: Vec<_> = surest(looks, is_one).into_iter().map(|(_, face)| face).collect();
         faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
         faces
-    }
-
-    /// The looks at a face of a portrait that are about as sure as the surest of the turns of these quarters.
-    pub(crate) fn turns_of(&self, image: &Image<'_>, face: &Face, quarters: &[Quarter]) -> Vec<Face> {
-        let looks = about_as_sure(self.looks_around(image, face, &AROUND, &ANGLES, quarters));
-        if looks.is_empty() {
-            return vec![*face];
-        }
-        looks.into_iter().map(|(_, face)| face).collect()
     }
 }
