@@ -43,11 +43,8 @@ pub(crate) fn print(out: &mut impl Write, truth: &Truth, seen: &Seen, list: bool
             seen.guests.len(),
         )?;
     }
-    writeln!(out, "\nat most false accepts  similarity  recall")?;
-    for rate in RATES {
-        if let Some((threshold, counts)) = upright.at_rate(truth, rate) {
-            writeln!(out, "{rate:>21}  {threshold:>10.1}  {:.4}", counts.right.value())?;
-        }
+    if truth.photos.values().any(|people| !people.is_empty()) {
+        at_rates(out, truth, &upright)?;
     }
     if !truth.groups.is_empty() {
         head(out, "\ngroup (at 70)     ")?;
@@ -70,6 +67,16 @@ pub(crate) fn print(out: &mut impl Write, truth: &Truth, seen: &Seen, list: bool
     Ok(())
 }
 
+fn at_rates(out: &mut impl Write, truth: &Truth, upright: &Distances) -> Result<()> {
+    writeln!(out, "\nat most false accepts  similarity  recall")?;
+    for rate in RATES {
+        if let Some((threshold, counts)) = upright.at_rate(truth, rate) {
+            writeln!(out, "{rate:>21}  {threshold:>10.1}  {:.4}", counts.right.value())?;
+        }
+    }
+    Ok(())
+}
+
 fn head(out: &mut impl Write, first: &str) -> Result<()> {
     writeln!(
         out,
@@ -80,10 +87,13 @@ fn head(out: &mut impl Write, first: &str) -> Result<()> {
 #[expect(clippy::cast_precision_loss, reason = "a number of guests")]
 fn row(out: &mut impl Write, first: &str, Counts { right, wrong }: Counts, guests: usize) -> Result<()> {
     let (low, high) = wrong.interval();
+    let recall = match right.all {
+        0 => "none".to_owned(),
+        _ => format!("{:.4}", right.value()),
+    };
     writeln!(
         out,
-        "{first}  {:.4} ({:>6})  {:>15.3}  {:.2e} ({:>5} of {:>8})  {low:.1e} to {high:.1e}",
-        right.value(),
+        "{first}  {recall:>6} ({:>6})  {:>15.3}  {:.2e} ({:>5} of {:>8})  {low:.1e} to {high:.1e}",
         right.all,
         f64::from(wrong.matched) / guests as f64,
         wrong.value(),
