@@ -24,6 +24,7 @@ mod geometry;
 mod image;
 mod load_error;
 mod models;
+pub mod networks;
 mod onnx;
 #[cfg(test)]
 mod parity;

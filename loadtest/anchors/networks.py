@@ -1,8 +1,10 @@
-"""The engine's two networks, as their files have them."""
+"""The engine's two networks, as their files have them, and what they are shown."""
 
 from pathlib import Path
 
+import numpy as np
 import onnx
+from numpy.typing import NDArray
 
 DETECTOR = "face_detection_yunet_2023mar.onnx"
 DESCRIPTOR = "face_recognition_sface_2021dec.onnx"
@@ -23,3 +25,14 @@ def detector_for(path: Path, width: int, height: int) -> bytes:
     for output in model.graph.output:
         output.type.tensor_type.shape.dim[1].dim_param = "cells"
     return model.SerializeToString()
+
+
+def pattern(width: int, height: int) -> NDArray[np.uint8]:
+    """A picture made of a formula: height × width × 3, red first."""
+    row, column, channel = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
+    return ((column * 7 + row * 13 + channel * 29) % 256).astype(np.uint8)
+
+
+def planes(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A picture as the networks' input: 1 × 3 × height × width."""
+    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None].astype(np.float32))

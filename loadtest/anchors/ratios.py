@@ -1,7 +1,7 @@
 """Prints how our times stand beside the anchors' times: a ratio above one says that we are faster.
 
 Our times, and those of anchors that are benchmarks themselves, are criterion's; the others are the lines of JSON that
-`onnx_speed.py`, `face_api.mjs`, `pillow.py` and the benchmark `pictures` print. Medians are compared. Of several lines about
+`speed.py`, `pillow.py` and the benchmarks `networks` and `pictures` print. Medians are compared. Of several lines about
 one thing the fastest counts.
 
     ratios.py [--criterion target/criterion] [ANCHORS.jsonl...]
@@ -21,16 +21,24 @@ PAIRS = (
     ("ours/photo, decoded in full, 1 thread", "pillow/photo, decoded in full, 1 thread"),
     ("ours/selfie, decoded, 1 thread", "pillow/selfie, decoded to a quarter, 1 thread"),
     ("ours/selfie, decoded in full, 1 thread", "pillow/selfie, decoded in full, 1 thread"),
-    ("detect/512 px", "onnxruntime/detect 512, 1 thread"),
-    ("detect/512 px", "face-api/detect 512, 1 thread"),
-    ("detect/1920 px", "onnxruntime/detect 1920, 1 thread"),
-    ("detect/1920 px", "face-api/detect 1920, 1 thread"),
-    ("recognize/1920 px, 1 thread", "onnxruntime/recognize 1920, 1 thread"),
-    ("recognize/1920 px, 1 thread", "face-api/recognize 1920, 1 thread"),
-    ("recognize/1920 px, 2 threads", "onnxruntime/recognize 1920, 2 threads"),
-    ("recognize/1920 px, 2 threads", "face-api/recognize 1920, 2 threads"),
-    ("describe/one face", "onnxruntime/describe, 1 thread"),
-    ("describe/one face", "face-api/describe, 1 thread"),
+    ("ours/YuNet 640 x 448, 1 thread", "onnxruntime/YuNet 640 x 448, 1 thread"),
+    ("ours/YuNet 640 x 448, 1 thread", "opencv/YuNet 640 x 448, 1 thread"),
+    ("ours/YuNet 640 x 448, 2 threads", "onnxruntime/YuNet 640 x 448, 2 threads"),
+    ("ours/YuNet 640 x 448, 2 threads", "opencv/YuNet 640 x 448, 2 threads"),
+    ("ours/YuNet 2048 x 1376, 1 thread", "onnxruntime/YuNet 2048 x 1376, 1 thread"),
+    ("ours/YuNet 2048 x 1376, 1 thread", "opencv/YuNet 2048 x 1376, 1 thread"),
+    ("ours/YuNet 2048 x 1376, 2 threads", "onnxruntime/YuNet 2048 x 1376, 2 threads"),
+    ("ours/YuNet 2048 x 1376, 2 threads", "opencv/YuNet 2048 x 1376, 2 threads"),
+    ("ours/YuNet 3072 x 2048, 1 thread", "onnxruntime/YuNet 3072 x 2048, 1 thread"),
+    ("ours/YuNet 3072 x 2048, 1 thread", "opencv/YuNet 3072 x 2048, 1 thread"),
+    ("ours/YuNet 3072 x 2048, 2 threads", "onnxruntime/YuNet 3072 x 2048, 2 threads"),
+    ("ours/YuNet 3072 x 2048, 2 threads", "opencv/YuNet 3072 x 2048, 2 threads"),
+    ("ours/SFace, 1 thread", "onnxruntime/SFace, 1 thread"),
+    ("ours/SFace, 1 thread", "opencv/SFace, 1 thread"),
+    ("ours/SFace, 2 threads", "onnxruntime/SFace, 2 threads"),
+    ("ours/SFace, 2 threads", "opencv/SFace, 2 threads"),
+    ("ours/photo of 1920 px, 2 threads", "ours/photo of 1920 px, 1 thread"),
+    ("ours/selfie of 1024 px, 2 threads", "ours/selfie of 1024 px, 1 thread"),
     ("search/1,000 faces", "search/1,000 faces, read once"),
     ("search/100,000 faces", "search/100,000 faces, read once"),
     ("search/1,000,000 faces", "search/1,000,000 faces, read once"),

@@ -15,8 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 import onnxruntime as ort
-from networks import DESCRIPTOR, DETECTOR, SIDE, detector_for
-from numpy.typing import NDArray
+from networks import DESCRIPTOR, DETECTOR, SIDE, detector_for, pattern, planes
 
 # The least score of a listed face, and the overlap from which two boxes are one face.
 THRESHOLD = 0.6
@@ -27,17 +26,6 @@ MOST = 5000
 
 # The frame of the pattern, width and height: no square, and with an odd number of the coarsest cells.
 FRAME = (160, 96)
-
-
-def pattern(width: int, height: int) -> NDArray[np.uint8]:
-    """A picture made of a formula: height × width × 3, red first."""
-    row, column, channel = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
-    return ((column * 7 + row * 13 + channel * 29) % 256).astype(np.uint8)
-
-
-def planes(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """A picture as the networks' input: 1 × 3 × height × width."""
-    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None].astype(np.float32))
 
 
 def cells(networks: Path) -> list[list[float]]:
