@@ -5,6 +5,7 @@
 //! (<https://protobuf.dev/programming-guides/encoding>), for which a library would bring a compiler of schemas.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -34,11 +35,14 @@ mod field {
     pub(super) const RAW: u64 = 9;
 }
 
+/// Arrays of floats with their sides, by name.
+type Arrays = HashMap<String, (Vec<usize>, Vec<f32>)>;
+
 /// The weights of one network by name.
 #[derive(Debug)]
 pub(crate) struct Initializers {
     path: PathBuf,
-    arrays: HashMap<String, (Vec<usize>, Vec<f32>)>,
+    arrays: Arrays,
 }
 
 impl Initializers {
@@ -49,10 +53,10 @@ impl Initializers {
             path: path.clone(),
             source,
         })?;
-        let hash: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut hash = String::new();
+        for byte in Sha256::digest(&bytes) {
+            let _infallible = write!(hash, "{byte:02x}");
+        }
         if hash != file.sha256 {
             return Err(damaged(
                 &path,
@@ -84,7 +88,7 @@ fn damaged(path: &Path, reason: String) -> LoadError {
 }
 
 /// All arrays of floats of a model; none if the bytes are no model.
-fn arrays(model: &[u8]) -> Option<HashMap<String, (Vec<usize>, Vec<f32>)>> {
+fn arrays(model: &[u8]) -> Option<Arrays> {
     let mut arrays = HashMap::new();
     for graph in messages(model, field::GRAPH)? {
         for tensor in messages(graph, field::INITIALIZER)? {
@@ -111,7 +115,7 @@ fn array(tensor: &[u8]) -> Option<(String, Vec<usize>, Vec<f32>)> {
                 }
             }
             (field::FLOATS | field::RAW, Value::Bytes(bytes)) => {
-                values.extend(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)))
+                values.extend(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
             }
             (field::NAME, Value::Bytes(bytes)) => name = String::from_utf8(bytes.to_vec()).ok()?,
             _ => {}
