@@ -1,4 +1,6 @@
 //! A face that was found.
+//!
+//! Looks of several sizes and turns find a face more than once; which of them are one, boxes and centres tell.
 
 use crate::geometry::{Point, Rect};
 

@@ -1,4 +1,6 @@
 //! The networks without what the engine makes of them, so that benchmarks can hold them to other runtimes.
+//!
+//! The product has no use for them; [`Models`](crate::Models) is its way in.
 
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! Compares every guest with every photo, and counts.
+//!
+//! As in the product, what counts is the photo's face that is the most like the guest.
 
 use findme_engine::{Descriptor, distance_at, similarity};
 

@@ -1,4 +1,6 @@
 //! Runs the engine over the pictures of a folder, in every turn that is wanted, on several threads.
+//!
+//! Selfies are shrunk to the size at which the product looks at them. Times are the thread's own.
 
 use std::error::Error;
 use std::path::Path;

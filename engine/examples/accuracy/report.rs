@@ -1,4 +1,6 @@
 //! Prints what came out, as tables.
+//!
+//! Intervals are Wilson's at 95 %, which take pairs for independent.
 
 use std::collections::BTreeSet;
 use std::io::{Result, Write};

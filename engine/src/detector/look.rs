@@ -1,4 +1,6 @@
 //! One look of the network: at the whole picture, or at a square of it; upright or in a turn.
+//!
+//! Pixels are turned, not pictures: a row of a turned view is gathered where it lies. What is found is told in pixels of the picture.
 
 use super::{Detector, FACE, Look};
 use crate::face::Face;

@@ -1,4 +1,6 @@
 //! x86-64 with AVX2 and FMA: registers of eight floats, sixteen of them.
+//!
+//! Only what [`perform`] compiles may run here, after the processor was asked for both.
 
 #![expect(unsafe_code, reason = "intrinsics, in functions compiled for them")]
 

@@ -1,4 +1,6 @@
 //! x86-64 with AVX-512: registers of sixteen floats, thirty-two of them.
+//!
+//! Only what [`perform`] compiles may run here, after the processor was asked for it.
 
 #![expect(unsafe_code, reason = "intrinsics, in functions compiled for them")]
 

@@ -1,4 +1,6 @@
 //! 64-bit ARM: registers of four floats, thirty-two of them.
+//!
+//! Every such processor has them, so nothing is asked before they are used.
 
 #![expect(unsafe_code, reason = "intrinsics that read and write memory")]
 

@@ -1,4 +1,6 @@
 //! What every target has: plain floats, which the compiler puts into the registers that the target guarantees.
+//!
+//! The other instruction sets are tested against this one.
 
 use super::{Line, Processor, Work};
 

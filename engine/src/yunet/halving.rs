@@ -1,4 +1,6 @@
 //! The largest of two by two pixels, which halves a picture.
+//!
+//! Rows come one by one: of an upper row the larger of each pair is kept, and joined with the lower row's.
 
 use crate::simd::{Isa, Line, Processor, Work};
 
