@@ -19,7 +19,7 @@ use crate::yunet::Yunet;
 use look::{QUARTERS, Quarter, Window};
 
 /// The score from which a box counts as a face.
-const FACE: f32 = 0.6;
+pub(crate) const FACE: f32 = 0.6;
 
 /// The score from which a box is in the right quarter for sure. Of 2,260 boxes around faces that are turned by 60° or more one has it;
 /// of upright faces two thirds. Of faces that lean by 30° some have it with wrong points, which only shows in how clear they are.

@@ -5,13 +5,11 @@
 use std::path::Path;
 
 use crate::descriptor::Descriptor;
+use crate::detector::FACE;
 use crate::load_error::LoadError;
 use crate::sface::Sface;
 use crate::simd::Isa;
 use crate::yunet::Yunet;
-
-/// The score from which the detector reads a cell.
-const FACE: f32 = 0.6;
 
 /// Both networks.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! `findme demo`: the whole way from photographs to matches, on the sample photographs that come with the
-//! face models, in a temporary folder that is removed at the end.
+//! `findme demo`: the whole way from photographs to matches, on the sample photographs that
+//! `make samples` fetches, in a temporary folder that is removed at the end.
 //!
 //! Half of the guests register before the photographs arrive and half after, since it makes no difference.
 //! What comes out is held against what `models/people.json` knows of the photographs.

@@ -7,11 +7,12 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use findme_engine::{Descriptor, Face, Image, Models};
 use image::imageops::{self, interpolate_bilinear};
 use image::{DynamicImage, RgbImage};
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::truth::Truth;
 
@@ -177,10 +178,8 @@ fn turned(picture: DynamicImage, degrees: u16) -> RgbImage {
     }
 }
 
-/// The processor time of this thread where the system tells it, else the time of the clock: only differences mean anything.
+/// What this thread has had of the processor: only differences mean anything.
 fn processor_time() -> Duration {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).expect("the processor's time is not negative")
 }

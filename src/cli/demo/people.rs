@@ -1,6 +1,6 @@
 //! Who is in the sample photographs, as `models/people.json` tells.
 //!
-//! The file is part of the program, the photographs come with the face models. A guest's selfie is cut out of
+//! The file is part of the program, the photographs come by `make samples`. A guest's selfie is cut out of
 //! one of them, with a margin, as somebody would hold a camera.
 
 use std::collections::BTreeMap;
