@@ -35,7 +35,6 @@ pub mod names;
 pub mod notices;
 mod open;
 pub mod photos;
-mod release;
 pub mod removal;
 pub mod resets;
 pub mod same_faces;
@@ -48,6 +47,7 @@ pub mod usage;
 pub mod users;
 pub mod vectors;
 pub mod watchers;
+mod writer;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -56,6 +56,7 @@ use backend::Backend;
 pub(crate) use backend::on;
 pub use error::Error;
 pub use foreign::Foreign;
+use writer::{WriteTransaction, Writer};
 
 /// The result of every store function.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -87,7 +88,7 @@ impl Reader {
 }
 
 /// A write transaction; dropping it without [`Tx::commit`] takes everything back.
-pub struct Tx(Backend<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+pub struct Tx(Backend<WriteTransaction, Transaction<'static, Postgres>>);
 
 impl Tx {
     /// The connection, for one call of a store function.
@@ -104,10 +105,10 @@ impl Tx {
     }
 }
 
-/// SQLite's two pools: one connection that writes, several that read beside it (WAL).
+/// SQLite's connections: one that writes, several that read beside it (WAL).
 #[derive(Clone, Debug)]
-struct SqlitePools {
-    writer: SqlitePool,
+struct SqliteConnections {
+    writer: Writer,
     readers: SqlitePool,
 }
 
@@ -122,13 +123,13 @@ pub struct Connections {
 
 /// An open database with its tables in place.
 #[derive(Clone, Debug)]
-pub struct Store(Backend<SqlitePools, PgPool>);
+pub struct Store(Backend<SqliteConnections, PgPool>);
 
 impl Store {
     /// A connection for reading.
     pub async fn read(&self) -> Result<Reader> {
         Ok(Reader(match &self.0 {
-            Backend::Sqlite(pools) => Backend::Sqlite(pools.readers.acquire().await?),
+            Backend::Sqlite(sqlite) => Backend::Sqlite(sqlite.readers.acquire().await?),
             Backend::Postgres(pool) => Backend::Postgres(pool.acquire().await?),
         }))
     }
@@ -137,7 +138,7 @@ impl Store {
     #[expect(clippy::disallowed_methods, reason = "the one place that begins transactions")]
     pub async fn begin(&self) -> Result<Tx> {
         Ok(Tx(match &self.0 {
-            Backend::Sqlite(pools) => Backend::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Backend::Sqlite(sqlite) => Backend::Sqlite(sqlite.writer.begin().await?),
             Backend::Postgres(pool) => Backend::Postgres(pool.begin().await?),
         }))
     }
@@ -153,10 +154,13 @@ impl Store {
     /// How many connections there are.
     pub fn connections(&self) -> Connections {
         match &self.0 {
-            Backend::Sqlite(SqlitePools { writer, readers }) => Connections {
-                open: writer.size() + readers.size(),
-                idle: writer.num_idle() + readers.num_idle(),
-            },
+            Backend::Sqlite(SqliteConnections { writer, readers }) => {
+                let Connections { open, idle } = writer.connections();
+                Connections {
+                    open: open + readers.size(),
+                    idle: idle + readers.num_idle(),
+                }
+            }
             Backend::Postgres(pool) => Connections {
                 open: pool.size(),
                 idle: pool.num_idle(),
@@ -167,9 +171,9 @@ impl Store {
     /// Closes every connection, after those in use come back.
     pub async fn close(&self) {
         match &self.0 {
-            Backend::Sqlite(pools) => {
-                pools.readers.close().await;
-                pools.writer.close().await;
+            Backend::Sqlite(sqlite) => {
+                sqlite.readers.close().await;
+                sqlite.writer.close().await;
             }
             Backend::Postgres(pool) => pool.close().await,
         }

@@ -10,11 +10,11 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Executor as _};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use crate::store::backend::Backend;
-use crate::store::release::is_reusable;
-use crate::store::{Error, Result, SqlitePools, Store, foreign};
+use crate::store::writer::Writer;
+use crate::store::{Error, Result, SqliteConnections, Store, foreign};
 
 static SQLITE_MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
@@ -58,26 +58,21 @@ impl Store {
             .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);
         foreign::check_sqlite(path).await?;
+        let mut connection = options.connect().await?;
+        SQLITE_MIGRATIONS.run(&mut connection).await?;
+        let writer = Writer::new(connection, options.clone(), ACQUIRE_TIMEOUT);
         // A connection to a file does not go away while nobody looks, and asking costs as much as a read. One reader is always
         // there: the last to go would take the file of the shared memory with it, and a full disk has no room for another.
-        let pool = SqlitePoolOptions::new()
+        let readers = SqlitePoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
-            .after_release(is_reusable);
-        let writer = pool
-            .clone()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        SQLITE_MIGRATIONS.run(&writer).await?;
-        let readers = pool
             .min_connections(1)
             .max_connections(readers.max(1))
             .connect_with(options.create_if_missing(false).read_only(true))
             .await?;
-        Ok(Self(Backend::Sqlite(SqlitePools { writer, readers })))
+        Ok(Self(Backend::Sqlite(SqliteConnections { writer, readers })))
     }
 
     /// Connects to a PostgreSQL database and brings its tables up to date; one of another program is refused and left as it is.
@@ -134,7 +129,10 @@ mod tests {
         }
         tx.commit().await.unwrap();
         match &store.0 {
-            Backend::Sqlite(pools) => SQLITE_MIGRATIONS.run(&pools.writer).await.unwrap(),
+            Backend::Sqlite(sqlite) => SQLITE_MIGRATIONS
+                .run(&mut *sqlite.writer.begin().await.unwrap())
+                .await
+                .unwrap(),
             Backend::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await.unwrap(),
         }
         let event = testing::event(&store, "M01", UserId(1)).await;
