@@ -30,6 +30,9 @@ const KILOBYTES_IN_MEMORY: u32 = 48 << 10;
 /// Bytes that are read of a file at once.
 const PIECE: usize = 64 << 10;
 
+/// Bytes of a file that are gathered before they are written: each write is a hop to a blocking thread.
+const GATHERED: usize = 128 << 10;
+
 /// When to try again after there was no room.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
@@ -106,6 +109,7 @@ impl Spool {
         };
         Incoming {
             file: None,
+            gathered: Vec::new(),
             claim,
             spool: self.clone(),
         }
@@ -172,8 +176,10 @@ impl Drop for Claim {
 
 /// A file that is being written.
 pub struct Incoming {
-    /// Made with the first bytes.
+    /// Made with the first bytes that are written.
     file: Option<File>,
+    /// What is not written yet.
+    gathered: Vec<u8>,
     claim: Claim,
     spool: Spool,
 }
@@ -182,15 +188,32 @@ impl Incoming {
     /// Appends bytes.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.claim.grow(bytes.len() as u64)?;
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => self.file.insert(create(self.spool.folder.clone()).await?),
-        };
-        Ok(file.write_all(bytes).await?)
+        if self.gathered.len() + bytes.len() < GATHERED {
+            self.gathered.extend_from_slice(bytes);
+            return Ok(());
+        }
+        self.write_gathered().await?;
+        Ok(self.file().await?.write_all(bytes).await?)
+    }
+
+    async fn write_gathered(&mut self) -> Result<(), Error> {
+        let gathered = std::mem::take(&mut self.gathered);
+        if !gathered.is_empty() {
+            self.file().await?.write_all(&gathered).await?;
+        }
+        Ok(())
+    }
+
+    async fn file(&mut self) -> Result<&mut File, Error> {
+        match &mut self.file {
+            Some(file) => Ok(file),
+            none => Ok(none.insert(create(self.spool.folder.clone()).await?)),
+        }
     }
 
     /// The file as it is to be read.
     pub async fn finish(mut self) -> Result<Spooled, Error> {
+        self.write_gathered().await?;
         if let Some(file) = &mut self.file {
             file.flush().await?;
             file.seek(SeekFrom::Start(0)).await?;
