@@ -1,19 +1,22 @@
-//! Work for the processor, bounded: two crews of as many threads as there are cores, one for what a guest waits for and one
-//! for what nobody in particular does. Ten jobs share two cores one after the other instead of all at a crawl.
+//! Work for the processor, bounded and in order of importance: threads for guests who are to be recognized, for pictures that
+//! somebody looks at, for what nobody in particular waits for, and for reading files that are downloaded. Of each kind there
+//! are about as many as cores, so ten jobs share two cores one after the other instead of all at a crawl.
 //!
-//! The second crew is as polite as the system allows: it computes while nobody else wants to. So a guest never waits for
-//! the end of somebody's photo, and neither does a request. The first crew only lets requests, password hashes and the
-//! database go first, which all take moments, so that a crowd of guests who are matched keeps nobody from getting in.
+//! Requests, password hashes and the database go first, which all take moments, so that a crowd of guests who are matched
+//! keeps nobody from getting in. Guests come next, then pictures. The other threads compute while nobody else wants to: a guest
+//! never waits for the end of somebody's photo or for what others load, and neither does a request.
 
 mod crew;
 
-use self::crew::Crew;
+pub use crew::Crew;
 
 /// Who waits for the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
-    /// A guest in front of a screen.
+    /// A guest in front of a screen, who is to be recognized.
     Guest,
+    /// Somebody who looks at a picture that is made first.
+    Picture,
     /// Nobody in particular.
     Background,
 }
@@ -22,6 +25,7 @@ pub enum Urgency {
 #[derive(Clone, Debug)]
 pub struct Cpu {
     guests: Crew,
+    pictures: Crew,
     background: Crew,
 }
 
@@ -30,7 +34,8 @@ impl Cpu {
     pub fn new(cores: usize) -> Self {
         Self {
             guests: Crew::new("guests", cores, || stand_back(POLITE)),
-            background: Crew::new("background", cores, || stand_back(LAST)),
+            pictures: Crew::new("pictures", cores, || stand_back(PATIENT)),
+            background: Crew::new("background", cores, go_last),
         }
     }
 
@@ -47,28 +52,59 @@ impl Cpu {
     {
         let crew = match urgency {
             Urgency::Guest => &self.guests,
+            Urgency::Picture => &self.pictures,
             Urgency::Background => &self.background,
         };
         crew.run(section).await
     }
 }
 
+/// Threads that read files which are being downloaded: they copy while nothing else wants to.
+///
+/// A download is a chain of reads and sends. Each read that is done puts a send in the line of the runtime's threads, which
+/// requests and the database wait in too. Readers that stand back let that line grow only while it is served.
+pub fn readers() -> Crew {
+    Crew::new("readers", READERS, go_last)
+}
+
+/// Files that are read at once. More of them would only help a disk that takes long to answer.
+const READERS: usize = 4;
+
 /// The priority of guests' computing: a third of the time of a thread with the usual one, where both want a core.
 const POLITE: i32 = 5;
 
-/// The priority of all other computing: the least that a thread can ask for.
-const LAST: i32 = 19;
+/// The priority of making pictures: a third of that of guests' computing.
+const PATIENT: i32 = 10;
 
-/// Gives the calling thread this priority: 0 is the usual one, 19 the least.
+/// Gives the calling thread this priority: 0 is the usual one, 19 the least of those that have a share.
 #[cfg(target_os = "linux")]
 fn stand_back(priority: i32) {
     // On Linux this is the thread's own. Without it the work is done all the same, so a refusal does not matter.
     let _ = rustix::process::setpriority_process(None, priority);
 }
 
+/// Lets the calling thread compute while no other wants to: its share beside one of guests is a hundredth.
+#[cfg(target_os = "linux")]
+#[expect(
+    unsafe_code,
+    reason = "a setting that the standard library has no safe call for"
+)]
+fn go_last() {
+    let priority = libc::sched_param { sched_priority: 0 };
+    // SAFETY: 0 is the calling thread, and `priority` outlives the call. Anybody may ask for this policy, so a refusal
+    // does not happen, and would not matter.
+    unsafe {
+        libc::sched_setscheduler(0, libc::SCHED_IDLE, &raw const priority);
+    }
+}
+
 /// Elsewhere a thread has no priority of its own.
 #[cfg(not(target_os = "linux"))]
 fn stand_back(_priority: i32) {}
+
+/// The same.
+#[cfg(not(target_os = "linux"))]
+fn go_last() {}
 
 #[cfg(test)]
 mod tests {
@@ -96,7 +132,13 @@ mod tests {
         let priority = || rustix::process::getpriority_process(None).unwrap();
         let own = priority();
         assert_eq!(cpu.run(Urgency::Guest, priority).await, POLITE);
-        assert_eq!(cpu.run(Urgency::Background, priority).await, LAST);
+        let policy = || {
+            let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+            let (_, fields) = stat.rsplit_once(") ").unwrap();
+            // `proc_pid_stat(5)`: field 41, and the name before these is field 2.
+            fields.split(' ').nth(41 - 3).unwrap().parse::<i32>().unwrap()
+        };
+        assert_eq!(cpu.run(Urgency::Background, policy).await, libc::SCHED_IDLE);
         assert_eq!(priority(), own);
     }
 }

@@ -20,6 +20,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
+use crate::cpu::{self, Crew};
 use crate::model::EventId;
 use cache::Small;
 use mark::Guard;
@@ -106,6 +107,8 @@ pub struct Objects {
     store: Arc<dyn ObjectStore>,
     /// Where the files lie, if they are local ones.
     folder: Option<PathBuf>,
+    /// Who reads local files that are downloaded.
+    readers: Option<Crew>,
     /// What the folder of the originals is called.
     originals: Arc<str>,
     /// Whose it must be.
@@ -124,6 +127,7 @@ impl Objects {
         Ok(Self {
             store: Arc::new(store),
             folder: Some(folder.to_owned()),
+            readers: Some(cpu::readers()),
             originals: key::ORIGINALS.into(),
             guard: Arc::default(),
             small: Arc::new(Small::new()),
@@ -135,6 +139,7 @@ impl Objects {
         Ok(Self {
             store: Arc::new(s3::open(bucket, who)?),
             folder: None,
+            readers: None,
             originals: bucket.originals.as_str().into(),
             guard: Arc::default(),
             small: Arc::new(Small::new()),
@@ -146,6 +151,7 @@ impl Objects {
         Self {
             store: Arc::new(InMemory::new()),
             folder: None,
+            readers: None,
             originals: key::ORIGINALS.into(),
             guard: Arc::default(),
             small: Arc::new(Small::new()),
@@ -210,7 +216,7 @@ impl Objects {
 
     /// Opens an object, or a range of its bytes (clamped to its end), as a stream.
     pub async fn open(&self, key: &Key, range: Option<Range<u64>>) -> Result<Opened, Error> {
-        let opened = read::open(self.store.as_ref(), &self.path(key), range).await;
+        let opened = read::open(self.store.as_ref(), &self.path(key), range, self.readers.as_ref()).await;
         self.certain(opened).await
     }
 

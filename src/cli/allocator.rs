@@ -4,7 +4,10 @@
 //! is freed, and raises the threshold to the size of each one it frees, up to 32 MB. From then on such buffers lie in the heaps of the
 //! threads that asked for them, of which only the top goes back. A threshold that was set stays where it is.
 
-/// Hands buffers of a megabyte and more back to the system as soon as they are freed.
+/// Hands buffers of a megabyte and more back to the system as soon as they are freed, and the top of a heap once it is as large.
+///
+/// A threshold that is set keeps the other one as it was at the start, 128 kB for the top of a heap: less than one piece of a
+/// file, so that each piece would come from the system and go back.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "a setting that the C library has no safe call for")]
 pub(super) fn hand_back_large_buffers() {
@@ -12,6 +15,7 @@ pub(super) fn hand_back_large_buffers() {
     // SAFETY: `mallopt` takes any two numbers. It is called before there is a second thread.
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, LARGE);
     }
 }
 

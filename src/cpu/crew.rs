@@ -14,7 +14,7 @@ type Section = Box<dyn FnOnce() + Send>;
 
 /// The threads; clones share them.
 #[derive(Clone, Debug)]
-pub(super) struct Crew(Sender<Section>);
+pub struct Crew(Sender<Section>);
 
 impl Crew {
     /// So many threads, at least one; each begins with `prepare`.
@@ -37,7 +37,7 @@ impl Crew {
     }
 
     /// Runs `section` when its turn comes. Panics if `section` does.
-    pub(super) async fn run<T, F>(&self, section: F) -> T
+    pub async fn run<T, F>(&self, section: F) -> T
     where
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,

@@ -14,11 +14,12 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetResult, GetResultPayload, ObjectStore, ObjectStoreExt};
 
 use super::Error;
+use crate::cpu::Crew;
 
 /// Bytes of an object in the order in which they are stored.
 pub type ByteStream = BoxStream<'static, Result<Bytes, Error>>;
 
-/// Bytes read from a file at once: each read is a hop to a blocking thread, and the store's own 8 KiB make thousands.
+/// Bytes read from a file at once: each read is a hop to another thread, and the store's own 8 KiB make thousands.
 const PIECE_BYTES: u64 = 256 << 10;
 
 /// An object that is being read.
@@ -35,6 +36,7 @@ pub(super) async fn open(
     store: &dyn ObjectStore,
     path: &Path,
     range: Option<Range<u64>>,
+    readers: Option<&Crew>,
 ) -> Result<Opened, Error> {
     let found = match store
         .get_opts(path, GetOptions::new().with_range(range.clone()))
@@ -48,7 +50,7 @@ pub(super) async fn open(
     Ok(Opened {
         size,
         range,
-        bytes: stream(found),
+        bytes: stream(found, readers),
     })
 }
 
@@ -67,43 +69,42 @@ async fn explain(
     error.into()
 }
 
-fn stream(found: GetResult) -> ByteStream {
-    match found.payload {
-        GetResultPayload::File(file, _) => pieces(file, found.range).map_err(Error::from).boxed(),
-        GetResultPayload::Stream(bytes) => bytes.map_err(Error::from).boxed(),
+fn stream(found: GetResult, readers: Option<&Crew>) -> ByteStream {
+    match (found, readers) {
+        (
+            GetResult {
+                payload: GetResultPayload::File(file, _),
+                range,
+                ..
+            },
+            Some(readers),
+        ) => pieces(file, range, readers.clone()).map_err(Error::from).boxed(),
+        (found, _) => found.into_stream().map_err(Error::from).boxed(),
     }
 }
 
 /// These bytes of a file, one piece after the other.
-fn pieces(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::try_unfold((file, range.start), move |(file, at)| async move {
-        let length = PIECE_BYTES.min(range.end.saturating_sub(at));
-        if length == 0 {
-            return Ok(None);
-        }
-        let (file, piece) = piece(file, at, length).await?;
-        Ok(Some((piece, (file, at + length))))
-    })
+fn pieces(file: File, range: Range<u64>, readers: Crew) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold(
+        (file, range.start, readers),
+        move |(file, at, readers)| async move {
+            let length = PIECE_BYTES.min(range.end.saturating_sub(at));
+            if length == 0 {
+                return Ok(None);
+            }
+            let (file, piece) = readers.run(move || piece(file, at, length)).await?;
+            Ok(Some((piece, (file, at + length, readers))))
+        },
+    )
 }
 
 /// So many bytes of a file, from there on; a file that is shorter is an error.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a read of a file, as `tokio::fs` makes it, but straight into what is sent"
-)]
-async fn piece(mut file: File, at: u64, length: u64) -> io::Result<(File, Bytes)> {
-    let read = move || {
-        let mut piece = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
-        file.seek(SeekFrom::Start(at))?;
-        (&mut file).take(length).read_to_end(&mut piece)?;
-        if (piece.len() as u64) < length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok((file, piece.into()))
-    };
-    tokio::task::spawn_blocking(read)
-        .await
-        .map_err(io::Error::other)?
+fn piece(mut file: File, at: u64, length: u64) -> io::Result<(File, Bytes)> {
+    // `read_to_end` would read a piece in six steps, the first of 8 KiB.
+    let mut piece = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut piece)?;
+    Ok((file, piece.into()))
 }
 
 impl std::fmt::Debug for Opened {

@@ -63,7 +63,7 @@ impl Photos {
         let memory = self.making.budget.reserve(2 * size + decoded).await;
         let original = self.objects.read(&files.original).await?;
         let make = move || images::without_metadata(&original);
-        let clean = self.cpu.run(Urgency::Guest, make).await?;
+        let clean = self.cpu.run(Urgency::Picture, make).await?;
         #[cfg(test)]
         self.making
             .made
