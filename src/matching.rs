@@ -33,8 +33,6 @@ mod validation;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-
 use decoding::SelfieMemory;
 pub use held::HeldFace;
 use recent_looks::{RecentLooks, SelfieLook};
@@ -187,7 +185,7 @@ pub struct Matching {
     texts: Texts,
     limits: Limits,
     /// Places for looks at selfies that nobody has sent yet.
-    looks: Arc<Semaphore>,
+    look_places: validation::Places,
     /// What such looks found.
     recent_looks: RecentLooks,
     /// Memory for decoding selfies.
@@ -244,7 +242,7 @@ impl Matching {
             strict,
             texts,
             limits,
-            looks: Arc::new(Semaphore::new(validation::PLACES)),
+            look_places: validation::Places::new(),
             recent_looks: RecentLooks::default(),
             selfie_memory: SelfieMemory::new(),
         }
@@ -271,7 +269,7 @@ impl Matching {
             Err(objects::Error::NotFound) => return Err(unreadable),
             read => read?,
         };
-        let digest = self.digest(&bytes).await;
+        let digest = selfie::digest(&bytes).await;
         if let Some(mut look) = self.recent_looks.take(&digest)
             && let Some(likeness) = look.portrait.likeness.take()
         {

@@ -5,12 +5,14 @@
 //! When a crowd comes, most are let through after a look at the header: the processor is better spent on their matches, and
 //! a thousand pictures that wait for a look would fill the memory.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use findme_images as images;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::selfie::refusal;
+use super::selfie::{digest, refusal};
 use super::{Error, Matching, Refusal};
 use crate::limits::SelfieDigest;
 
@@ -18,10 +20,46 @@ use crate::limits::SelfieDigest;
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Looks at once.
-pub(super) const PLACES: usize = 4;
+const PLACES: usize = 4;
+
+/// Pictures that wait in memory for a place: about as many as find one in time.
+const WAITING: usize = 8;
 
 /// How long a picture waits in memory for a place.
 const WAIT: Duration = Duration::from_secs(1);
+
+/// Places for looks at selfies that nobody has sent yet, and a bounded line for them; clones share them.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    looking: Arc<Semaphore>,
+    /// Those who look included.
+    present: Arc<Semaphore>,
+}
+
+/// A place that is taken until it is dropped.
+struct Place<'a> {
+    _looking: SemaphorePermit<'a>,
+    _present: SemaphorePermit<'a>,
+}
+
+impl Places {
+    pub(super) fn new() -> Self {
+        Self {
+            looking: Arc::new(Semaphore::new(PLACES)),
+            present: Arc::new(Semaphore::new(PLACES + WAITING)),
+        }
+    }
+
+    /// A place, if there is one in time. Who could not have one is told at once.
+    async fn take(&self) -> Option<Place<'_>> {
+        let present = self.present.try_acquire().ok()?;
+        let looking = tokio::time::timeout(WAIT, self.looking.acquire()).await.ok()?;
+        Some(Place {
+            _looking: looking.expect("the semaphore is never closed"),
+            _present: present,
+        })
+    }
+}
 
 /// How long a guest who registers with a selfie waits for the look at it.
 const PATIENCE_REGISTERING: Duration = Duration::from_secs(1);
@@ -56,7 +94,7 @@ impl Matching {
             // Nobody has agreed yet: the picture is judged when it is sent.
             return Ok(unjudged(&bytes));
         }
-        let digest = self.digest(&bytes).await;
+        let digest = digest(&bytes).await;
         self.look(bytes, digest, strict && self.strict).await
     }
 
@@ -88,11 +126,10 @@ impl Matching {
         if let Some(look) = self.recent_looks.find(&digest) {
             return Ok(look.judge(strict).map(|()| Look::Good));
         }
-        let Ok(place) = tokio::time::timeout(WAIT, self.looks.acquire()).await else {
+        let Some(_place) = self.look_places.take().await else {
             tracing::info!("a selfie is let through unjudged: too many are looked at");
             return Ok(unjudged(&bytes));
         };
-        let _place = place.expect("the semaphore is never closed");
         let picture = match self.decode_selfie(bytes).await {
             Ok(picture) => picture,
             Err(error) => return Ok(Err(refusal(&error))),
@@ -110,5 +147,41 @@ impl Matching {
             self.recent_looks.keep(digest, look);
             Look::Good
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_could_not_have_a_place_in_time_is_told_at_once() {
+        let places = Places::new();
+        let mut looking = Vec::new();
+        for _ in 0..PLACES {
+            looking.push(places.take().await.unwrap());
+        }
+        let mut first = pin!(places.take());
+        assert!((&mut first).now_or_never().is_none());
+        let mut waiting = Vec::new();
+        for _ in 1..WAITING {
+            waiting.push(Box::pin(places.take()));
+            assert!(waiting.last_mut().unwrap().now_or_never().is_none());
+        }
+        assert!(places.take().now_or_never().unwrap().is_none());
+        looking.pop();
+        let next = first.await;
+        assert!(next.is_some());
+        // Nobody else leaves, so the others wait for nothing.
+        for waiting in waiting {
+            assert!(waiting.await.is_none());
+        }
+        assert!(places.take().await.is_none(), "those who look are still there");
+        drop((looking, next));
+        assert!(places.take().await.is_some());
     }
 }
