@@ -1,8 +1,8 @@
 //! The bounded pool: at most so many jobs at once, each on a blocking thread, so that neither its
 //! computing nor a stuck call can touch the threads that answer requests.
 //!
-//! It knows seats, leases and deadlines, and nothing of what the jobs are about. One seat of several is kept
-//! for guests, so that a hall full of long jobs never makes a newcomer wait for one to end. Where jobs compute instead of
+//! It knows seats, leases and deadlines, and nothing of what the jobs are about. Two seats of five are kept
+//! for guests, so that a hall full of long jobs never makes newcomers wait for one to end. Where jobs compute instead of
 //! waiting for a service, the others have no more seats than keep the processor busy, for more of them would only hold
 //! memory; and none of them begins while a guest is served, unless guests come without end.
 
@@ -292,9 +292,9 @@ fn is_for_a_guest(claimed: &Claimed) -> bool {
     claimed.job.priority == Priority::Guest
 }
 
-/// Of so many seats, those that need not be kept for guests.
+/// Of so many seats, those that need not be kept for guests: all but two of five, and at least one.
 fn background(seats: usize) -> usize {
-    seats - usize::from(seats > 1)
+    seats - (seats * 2 / 5).clamp(usize::from(seats > 1), seats)
 }
 
 /// One line and one figure for each turn at a job.
