@@ -56,8 +56,8 @@ pub struct Glimpse {
 pub struct Portrait {
     /// All its faces, largest first: what the selfie is judged by.
     pub seen: Vec<Sighting>,
-    /// What the largest looks like, in words of the engine's own; `None` of an engine that describes only what it remembers,
-    /// and of a picture without a face. It is never stored.
+    /// What the engine needs to remember the largest, in words of its own; `None` of a picture without a face. It is never
+    /// stored.
     pub likeness: Option<Vec<u8>>,
 }
 

@@ -26,9 +26,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_rekognition::Client;
 use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
-use aws_sdk_rekognition::types::{
-    BoundingBox, FaceMatch, Image, QualityFilter, UnsuccessfulFaceDeletionReason,
-};
+use aws_sdk_rekognition::types::{BoundingBox, FaceMatch, QualityFilter, UnsuccessfulFaceDeletionReason};
 
 pub use self::operation::Operation;
 
@@ -116,10 +114,25 @@ impl Rekognition {
     }
 
     /// The bytes to send, made when the processor is free; `None` for a picture too small to be looked at.
-    async fn encode(&self, urgency: Urgency, picture: &Arc<Picture>) -> Option<Image> {
+    async fn encode(&self, urgency: Urgency, picture: &Arc<Picture>) -> Option<Vec<u8>> {
         let picture = picture.clone();
-        let encode = move || picture::fit(&picture).map(|fitted| picture::image(picture::encode(&fitted)));
+        let encode = move || picture::fit(&picture).map(|fitted| picture::encode(&fitted));
         self.cpu.run(urgency, encode).await
+    }
+
+    /// Lets Rekognition remember the largest face of a guest's encoded selfie.
+    async fn learn_guest(&self, event: EventId, guest: UserId, encoded: Vec<u8>) -> Result<Enrolled, Error> {
+        let image = picture::image(encoded);
+        // No filter: a poor selfie is refused by our own rule, with a reason.
+        let learned = self
+            .learn(event, FaceOwner::Guest(guest), image, 1, QualityFilter::None)
+            .await?;
+        let record = learned.face_records().first().and_then(|record| record.face());
+        let key = record.and_then(|face| face.face_id()).ok_or(Error::NoFace)?;
+        Ok(Enrolled {
+            key: FaceKey(key.to_owned()),
+            seen: largest_first(sightings(&learned)),
+        })
     }
 }
 
@@ -182,11 +195,17 @@ impl Engine for Rekognition {
     }
 
     async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
-        let seen = match self.encode(Urgency::Guest, picture).await {
-            Some(image) => self.detect(image, Urgency::Guest).await?,
-            None => Vec::new(),
+        let Some(encoded) = self.encode(Urgency::Guest, picture).await else {
+            return Ok(Portrait {
+                seen: Vec::new(),
+                likeness: None,
+            });
         };
-        Ok(Portrait { seen, likeness: None })
+        let image = picture::image(encoded.clone());
+        let seen = self.detect(image, Urgency::Guest).await?;
+        // Amazon describes a face only where it remembers it: what is kept is the picture that it will be shown.
+        let likeness = (!seen.is_empty()).then_some(encoded);
+        Ok(Portrait { seen, likeness })
     }
 
     async fn enrol(
@@ -196,22 +215,18 @@ impl Engine for Rekognition {
         _: SelfieId,
         picture: &Arc<Picture>,
     ) -> Result<Enrolled, Error> {
-        let image = self.encode(Urgency::Guest, picture).await.ok_or(Error::NoFace)?;
-        // No filter: a poor selfie is refused by our own rule, with a reason.
-        let learned = self
-            .learn(event, FaceOwner::Guest(guest), image, 1, QualityFilter::None)
-            .await?;
-        let record = learned.face_records().first().and_then(|record| record.face());
-        let key = record.and_then(|face| face.face_id()).ok_or(Error::NoFace)?;
-        Ok(Enrolled {
-            key: FaceKey(key.to_owned()),
-            seen: largest_first(sightings(&learned)),
-        })
+        let encoded = self.encode(Urgency::Guest, picture).await.ok_or(Error::NoFace)?;
+        self.learn_guest(event, guest, encoded).await
     }
 
-    async fn enrol_likeness(&self, _: EventId, _: UserId, _: SelfieId, _: &[u8]) -> Result<FaceKey, Error> {
-        // No look gives one: Amazon describes a face only where it remembers it.
-        Err(Error::Failed("Rekognition enrols by pictures only".into()))
+    async fn enrol_likeness(
+        &self,
+        event: EventId,
+        guest: UserId,
+        _: SelfieId,
+        likeness: &[u8],
+    ) -> Result<FaceKey, Error> {
+        Ok(self.learn_guest(event, guest, likeness.to_vec()).await?.key)
     }
 
     async fn index(
@@ -220,9 +235,10 @@ impl Engine for Rekognition {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<Vec<IndexedFace>, Error> {
-        let Some(image) = self.encode(Urgency::Background, picture).await else {
+        let Some(encoded) = self.encode(Urgency::Background, picture).await else {
             return Ok(Vec::new());
         };
+        let image = picture::image(encoded);
         let learned = self
             .learn(
                 event,

@@ -110,16 +110,21 @@ impl Matching {
         selfie: &Selfie,
         stored: &StoredSelfie,
     ) -> Result<Result<FaceKey, Refusal>, Error> {
+        let (guest, id) = (selfie.user_id, selfie.id);
         let picture = match stored {
             StoredSelfie::Picture(picture) => picture,
-            StoredSelfie::Described { look, .. } => {
-                return match look.judge(selfie.strict) {
-                    Ok(()) => Ok(Ok(self.enrol(event, selfie, stored).await?)),
-                    Err(refusal) => Ok(Err(refusal)),
-                };
+            StoredSelfie::Described { look, likeness } => {
+                if let Err(refusal) = look.judge(selfie.strict) {
+                    return Ok(Err(refusal));
+                }
+                let enrolled = self.engine.enrol_likeness(event, guest, id, likeness).await;
+                return Ok(match enrolled {
+                    Ok(key) => Ok(key),
+                    Err(error) => Err(refusal_of(error)?),
+                });
             }
         };
-        let enrolled = self.engine.enrol(event, selfie.user_id, selfie.id, picture).await;
+        let enrolled = self.engine.enrol(event, guest, id, picture).await;
         let enrolled = match enrolled {
             Ok(enrolled) => enrolled,
             Err(error) => return Ok(Err(refusal_of(error)?)),

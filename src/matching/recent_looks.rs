@@ -15,8 +15,11 @@ use crate::limits::SelfieDigest;
 /// How long the result of a look is kept that no job asks for.
 const KEPT: Duration = Duration::from_mins(1);
 
-/// Most results kept at once, some kilobytes each. What is one too many is looked at again.
+/// Most results kept at once. What is one too many is looked at again.
 const MOST: usize = 1024;
+
+/// Most bytes of likenesses kept at once: those of a thousand descriptors, or of some sixty pictures that a service is shown.
+const MOST_BYTES: usize = 16 << 20;
 
 /// What a look at a selfie found.
 #[derive(Clone)]
@@ -30,6 +33,10 @@ pub(super) struct SelfieLook {
 impl SelfieLook {
     pub(super) fn judge(&self, strict: bool) -> Result<(), Refusal> {
         selfie_rule::judge(&self.portrait.seen, self.width, self.height, strict)
+    }
+
+    fn bytes(&self) -> usize {
+        self.portrait.likeness.as_ref().map_or(0, Vec::len)
     }
 }
 
@@ -45,7 +52,8 @@ impl RecentLooks {
 
     fn keep_for(&self, time: Duration, digest: SelfieDigest, look: SelfieLook) {
         let mut looks = self.lock();
-        if looks.len() >= MOST {
+        let bytes: usize = looks.values().map(SelfieLook::bytes).sum();
+        if looks.len() >= MOST || bytes + look.bytes() > MOST_BYTES {
             return;
         }
         looks.insert(digest, look);
@@ -116,5 +124,16 @@ mod tests {
             recent.keep(digest, look());
         }
         assert_eq!(recent.lock().len(), MOST);
+    }
+
+    #[tokio::test]
+    async fn large_likenesses_fill_no_more_memory_than_they_may() {
+        let recent = RecentLooks::default();
+        for number in 0..=4 {
+            let mut look = look();
+            look.portrait.likeness = Some(vec![0; MOST_BYTES / 4]);
+            recent.keep([number; 32], look);
+        }
+        assert_eq!(recent.lock().len(), 4);
     }
 }
