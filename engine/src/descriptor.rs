@@ -1,7 +1,8 @@
 //! The descriptor: 128 numbers that lie close together for pictures of one person.
 //!
-//! Its length is one. Only distances between descriptors mean anything, and only between those of one pipeline: another network
-//! or another alignment gives other numbers. Stored bytes are little-endian whatever the machine, 512 to a face. They are face
+//! Its length is one, or a little more where the face is turned in its picture, so that it is farther from all others. Only
+//! distances between descriptors mean anything, and only between those of one pipeline: another network or another alignment
+//! gives other numbers. Stored bytes are little-endian whatever the machine, 512 to a face. They are face
 //! data: whoever stores them has to be able to delete them.
 
 use crate::similarity::similarity;
@@ -16,7 +17,7 @@ impl Descriptor {
     /// Bytes of a stored descriptor.
     pub const BYTES: usize = 4 * Self::LEN;
 
-    /// The Euclidean distance: about 0.6–1.0 for one person, 1.07 where the doubt begins, 1.2 and more for two; at most 2.
+    /// The Euclidean distance: about 0.6–1.0 for one person, 1.07 where the doubt begins, 1.2 and more for two; at most 2.2.
     pub fn distance(&self, other: &Self) -> f32 {
         self.0
             .iter()

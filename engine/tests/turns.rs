@@ -152,3 +152,19 @@ fn a_turned_photo_is_found_by_who_is_in_it_and_nobody_else() {
         hold_against_truth(&models, &people, &photos, &[0]);
     }
 }
+
+/// A face that is turned in its picture is told from others more strictly.
+#[test]
+fn descriptors_of_turned_faces_are_longer() {
+    let (models, people) = (models(), People::read());
+    let upright = selfie(people.selfies.values().next().unwrap());
+    let length = |degrees| {
+        let selfie = models.recognize_selfie(&view(&turned(&upright, degrees)));
+        let Descriptor(values) = selfie.descriptor.unwrap();
+        values.iter().map(|value| value * value).sum::<f32>().sqrt()
+    };
+    assert!((length(0) - 1.0).abs() < 1e-3);
+    for degrees in [90, 180, 270] {
+        assert!((length(degrees) - 1.08).abs() < 1e-3, "{degrees}");
+    }
+}
