@@ -6,6 +6,7 @@
 //! remembers the largest face and tells where the others are. Where photos' faces must not be remembered, they are cut out
 //! and searched for one by one (`glimpses`). Calls go through `calls`, within the `budget`.
 
+mod answers;
 mod budget;
 mod calls;
 mod collection;
@@ -25,19 +26,19 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_rekognition::Client;
-use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
-use aws_sdk_rekognition::types::{BoundingBox, FaceMatch, QualityFilter, UnsuccessfulFaceDeletionReason};
+use aws_sdk_rekognition::types::{QualityFilter, UnsuccessfulFaceDeletionReason};
 
 pub use self::operation::Operation;
 
 use findme_images::Picture;
 
+use self::answers::{area, guests_among, largest_first, sightings};
 use self::calls::Calls;
 use self::trouble::Trouble;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
-use crate::model::{EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
+use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store::{Store, collections};
 
 /// How long one call may take to connect, and in all. The SDK would wait for ever.
@@ -134,54 +135,6 @@ impl Rekognition {
             seen: largest_first(sightings(&learned)),
         })
     }
-}
-
-/// A box as Rekognition tells it; what it leaves out is 0.
-fn area(told: Option<&BoundingBox>) -> FaceBox {
-    let part = |part: fn(&BoundingBox) -> Option<f32>| told.and_then(part).unwrap_or(0.0);
-    FaceBox {
-        left: part(BoundingBox::left),
-        top: part(BoundingBox::top),
-        width: part(BoundingBox::width),
-        height: part(BoundingBox::height),
-    }
-}
-
-fn largest_first(mut seen: Vec<Sighting>) -> Vec<Sighting> {
-    let size = |sighting: &Sighting| sighting.area.width * sighting.area.height;
-    seen.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    seen
-}
-
-/// The faces that were remembered, and after them all others that were seen.
-fn sightings(learned: &IndexFacesOutput) -> Vec<Sighting> {
-    let remembered = learned.face_records().iter().filter_map(|record| record.face());
-    let remembered = remembered.map(|face| Sighting {
-        area: area(face.bounding_box()),
-        confidence: face.confidence().unwrap_or(0.0),
-    });
-    let others = learned.unindexed_faces().iter();
-    let others = others.filter_map(|face| face.face_detail()).map(|face| Sighting {
-        area: area(face.bounding_box()),
-        confidence: face.confidence().unwrap_or(0.0),
-    });
-    remembered.chain(others).collect()
-}
-
-/// The guests among the faces that a search by `face` found.
-fn guests_among(found: &[FaceMatch], face: &FaceKey) -> Vec<GuestHit> {
-    let hits = found.iter().filter_map(
-        |found| match external::owner(found.face()?.external_image_id()?)? {
-            FaceOwner::Guest(guest) => Some(GuestHit {
-                guest,
-                enrolled: FaceKey(found.face()?.face_id()?.to_owned()),
-                face: face.clone(),
-                similarity: found.similarity()?,
-            }),
-            FaceOwner::Photo(_) => None,
-        },
-    );
-    hits.collect()
 }
 
 #[async_trait]

@@ -29,7 +29,7 @@ pub(super) struct Writer {
 /// Where the connection lies while no transaction has it.
 #[derive(Debug)]
 struct Place {
-    /// None after it was closed, and while it is lent.
+    /// None while it is lent, and after it has failed or was closed.
     connection: Option<SqliteConnection>,
     /// Whether there will be no other.
     is_closed: bool,

@@ -292,9 +292,9 @@ fn is_for_a_guest(claimed: &Claimed) -> bool {
     claimed.job.priority == Priority::Guest
 }
 
-/// Of so many seats, those that need not be kept for guests: all but two of five, and at least one.
+/// Of so many seats, those that need not be kept for guests. Of several, one at least is kept.
 fn background(seats: usize) -> usize {
-    seats - (seats * 2 / 5).clamp(usize::from(seats > 1), seats)
+    seats - (seats * 2 / 5).max(usize::from(seats > 1))
 }
 
 /// One line and one figure for each turn at a job.

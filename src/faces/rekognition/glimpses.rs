@@ -9,10 +9,11 @@ use std::sync::Arc;
 use aws_sdk_rekognition::types::{Image, QualityFilter};
 use findme_images::Picture;
 
+use super::answers::{area, largest_first};
 use super::collection::MOST_MATCHES;
 use super::operation::Operation;
 use super::trouble::Trouble;
-use super::{Rekognition, area, cutting, external, largest_first, picture};
+use super::{Rekognition, cutting, external, picture};
 use crate::cpu::Urgency;
 use crate::faces::{Error, Glimpse, GuestHit, Sighting};
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId};
