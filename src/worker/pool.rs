@@ -177,20 +177,25 @@ impl Pool {
         }
     }
 
-    /// Claims for the free seats: any work while some are free for any, only guests for the rest.
+    /// Claims for the free seats: any work while some are free for any, only guests for the rest. When it is the oldest job's
+    /// turn any free seat is for it, for in a crowd they come free one by one; guests still keep those that others may not have.
     async fn claim(&self, taken: usize) -> Result<Vec<Claimed>, crate::store::Error> {
         let free = self.size - taken;
-        let kept_for_guests = self.size - background(self.size);
+        if free == 0 {
+            return Ok(Vec::new());
+        }
+        let oldest_first = self.claims.fetch_add(1, Ordering::Relaxed) % OLDEST_EVERY == OLDEST_EVERY - 1;
+        let kept_for_guests = if oldest_first {
+            0
+        } else {
+            self.size - background(self.size)
+        };
         let running = self.running_background.load(Ordering::Relaxed);
         let others = self.background.saturating_sub(running);
         let (down_to, seats) = match free.saturating_sub(kept_for_guests).min(others) {
             0 => (Priority::Guest, free),
             seats => (Priority::Bulk, seats),
         };
-        if seats == 0 {
-            return Ok(Vec::new());
-        }
-        let oldest_first = self.claims.fetch_add(1, Ordering::Relaxed) % OLDEST_EVERY == OLDEST_EVERY - 1;
         let limit = if oldest_first {
             1
         } else {

@@ -2,6 +2,8 @@
 //!
 //! Whoever has no seat yet has not begun, which is all that a test can see of it.
 
+use std::collections::VecDeque;
+
 use super::*;
 use crate::store::testing::on_both;
 
@@ -10,6 +12,7 @@ on_both!(
     seats_that_photos_may_not_have_are_taken_by_guests,
     others_let_a_guest_go_first,
     guests_without_end_keep_nobody_away,
+    guests_who_take_every_seat_let_the_oldest_job_in,
     a_pool_of_one_runs_everything,
     events_share_the_seats,
 );
@@ -108,6 +111,38 @@ async fn guests_without_end_keep_nobody_away(store: Store) {
         begun.go_on.send(Verdict::Done).unwrap();
     }
     scene.stopping.cancel();
+    serving.await.unwrap();
+}
+
+async fn guests_who_take_every_seat_let_the_oldest_job_in(store: Store) {
+    let mut scene = Scene::new(store, 4, LEASE);
+    scene.pool.gives_way_for = Duration::from_millis(10);
+    for number in 0..4 {
+        scene.admit(guest(number)).await;
+    }
+    let serving = scene.serve();
+    let mut seated = VecDeque::new();
+    for _ in 0..4 {
+        seated.push_back(scene.next().await);
+    }
+    scene.admit(photo(1)).await;
+    scene.clock.advance(Duration::from_secs(1));
+    for number in 4..24 {
+        scene.admit(guest(number)).await;
+    }
+    let mut begun = Vec::new();
+    for _ in 0..=OLDEST_EVERY {
+        // One seat comes free at a time, as in a crowd.
+        seated.pop_front().unwrap().go_on.send(Verdict::Done).unwrap();
+        let next = scene.next().await;
+        begun.push(next.task.clone());
+        seated.push_back(next);
+    }
+    assert!(begun.contains(&photo(1)), "{begun:?}");
+    scene.stopping.cancel();
+    for begun in seated {
+        begun.go_on.send(Verdict::Done).unwrap();
+    }
     serving.await.unwrap();
 }
 
