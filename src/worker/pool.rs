@@ -207,16 +207,10 @@ impl Pool {
     fn start(&self, jobs: &mut JoinSet<()>, claimed: Claimed, expired: CancellationToken) {
         let pool = self.clone();
         let runtime = tokio::runtime::Handle::current();
-        let background = usize::from(!is_for_a_guest(&claimed));
-        let guests = 1 - background;
-        self.running.fetch_add(1, Ordering::Relaxed);
-        self.running_background.fetch_add(background, Ordering::Relaxed);
-        self.guests.send_modify(|count| *count += guests);
+        let seat = Seat::take(self, is_for_a_guest(&claimed));
         jobs.spawn_blocking(move || {
+            let _seat = seat;
             runtime.block_on(pool.attend(claimed, expired));
-            pool.running.fetch_sub(1, Ordering::Relaxed);
-            pool.running_background.fetch_sub(background, Ordering::Relaxed);
-            pool.guests.send_modify(|count| *count -= guests);
         });
     }
 
@@ -290,6 +284,35 @@ impl Pool {
         let verdict = self.run(&claimed).await;
         self.queue.settle(&claimed, &verdict).await?;
         Ok(Some((claimed, verdict)))
+    }
+}
+
+/// A seat that is taken until it is dropped, however its job ends.
+struct Seat {
+    pool: Pool,
+    guests: usize,
+}
+
+impl Seat {
+    fn take(pool: &Pool, is_for_a_guest: bool) -> Self {
+        let guests = usize::from(is_for_a_guest);
+        pool.running.fetch_add(1, Ordering::Relaxed);
+        pool.running_background.fetch_add(1 - guests, Ordering::Relaxed);
+        pool.guests.send_modify(|count| *count += guests);
+        Self {
+            pool: pool.clone(),
+            guests,
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.pool.running.fetch_sub(1, Ordering::Relaxed);
+        self.pool
+            .running_background
+            .fetch_sub(1 - self.guests, Ordering::Relaxed);
+        self.pool.guests.send_modify(|count| *count -= self.guests);
     }
 }
 
