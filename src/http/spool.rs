@@ -33,6 +33,9 @@ const PIECE: usize = 64 << 10;
 /// Bytes of a file that are gathered before they are written: each write is a hop to a blocking thread.
 const GATHERED: usize = 128 << 10;
 
+/// Files that gather at once: 16 MB in all, however many slow clients there are. Those of others are written as they come.
+const GATHERING: usize = 128;
+
 /// When to try again after there was no room.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
@@ -64,6 +67,7 @@ pub struct Spool {
     folder: Arc<Path>,
     disk: Arc<Disk>,
     memory: Arc<Memory>,
+    gathering: Arc<Semaphore>,
 }
 
 /// Room in memory.
@@ -97,6 +101,7 @@ impl Spool {
                 kilobytes: kilobytes_in_memory,
                 free: Arc::new(Semaphore::new(kilobytes_in_memory as usize)),
             }),
+            gathering: Arc::new(Semaphore::new(GATHERING)),
         }
     }
 
@@ -110,6 +115,7 @@ impl Spool {
         Incoming {
             file: None,
             gathered: Vec::new(),
+            gathering: None,
             claim,
             spool: self.clone(),
         }
@@ -180,6 +186,8 @@ pub struct Incoming {
     file: Option<File>,
     /// What is not written yet.
     gathered: Vec<u8>,
+    /// Held while there is any of it.
+    gathering: Option<OwnedSemaphorePermit>,
     claim: Claim,
     spool: Spool,
 }
@@ -188,7 +196,7 @@ impl Incoming {
     /// Appends bytes.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.claim.grow(bytes.len() as u64)?;
-        if self.gathered.len() + bytes.len() < GATHERED {
+        if self.gathered.len() + bytes.len() < GATHERED && self.may_gather() {
             self.gathered.extend_from_slice(bytes);
             return Ok(());
         }
@@ -196,11 +204,19 @@ impl Incoming {
         Ok(self.file().await?.write_all(bytes).await?)
     }
 
+    fn may_gather(&mut self) -> bool {
+        if self.gathering.is_none() {
+            self.gathering = self.spool.gathering.clone().try_acquire_owned().ok();
+        }
+        self.gathering.is_some()
+    }
+
     async fn write_gathered(&mut self) -> Result<(), Error> {
         let gathered = std::mem::take(&mut self.gathered);
         if !gathered.is_empty() {
             self.file().await?.write_all(&gathered).await?;
         }
+        self.gathering = None;
         Ok(())
     }
 
@@ -335,6 +351,32 @@ mod tests {
         let empty = spool.begin(origin(1)).finish().await.unwrap();
         assert!(empty.load().await.unwrap().bytes().is_empty());
         assert!(spool.disk.used.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn slow_clients_gather_no_more_than_there_is_memory_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::new(folder.path());
+        let mut slow = Vec::new();
+        for _ in 0..=GATHERING {
+            let mut incoming = spool.begin(origin(1));
+            incoming.write(b"one ").await.unwrap();
+            slow.push(incoming);
+        }
+        let mut last = slow.pop().unwrap();
+        assert!(
+            last.gathered.is_empty() && last.file.is_some(),
+            "written as it came"
+        );
+        assert!(slow.iter().all(|incoming| incoming.file.is_none()));
+        drop(slow);
+        last.write(b"two").await.unwrap();
+        assert_eq!(last.gathered, b"two");
+        assert_eq!(
+            last.finish().await.unwrap().load().await.unwrap().bytes(),
+            "one two"
+        );
+        assert_eq!(spool.gathering.available_permits(), GATHERING);
     }
 
     #[tokio::test]
