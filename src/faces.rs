@@ -53,9 +53,9 @@ pub struct Glimpse {
 
 /// A selfie that was only looked at.
 #[derive(Clone, PartialEq)]
-pub struct Portrait {
+pub struct SeenSelfie {
     /// All its faces, largest first: what the selfie is judged by.
-    pub seen: Vec<Sighting>,
+    pub faces: Vec<Sighting>,
     /// What the engine needs to remember the largest, in words of its own; `None` of a picture without a face. It is never
     /// stored.
     pub likeness: Option<Vec<u8>>,
@@ -161,7 +161,7 @@ pub trait Engine: Send + Sync + 'static {
     }
 
     /// Finds the faces of a selfie and remembers nothing.
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error>;
+    async fn inspect(&self, picture: &Arc<Picture>, urgency: Urgency) -> Result<SeenSelfie, Error>;
 
     /// Remembers the largest face of a guest's selfie, beside earlier ones of the same guest, and says what the
     /// selfie shows: looking and remembering are one step, because an engine may be paid by the look.
@@ -171,6 +171,7 @@ pub trait Engine: Send + Sync + 'static {
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
+        urgency: Urgency,
     ) -> Result<Enrolled, Error>;
 
     /// Remembers a guest as [`Engine::enrol`] would, by what an earlier look at the same selfie said of its largest face.
@@ -223,10 +224,13 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Waits until searches find an enrolled face, where that takes a moment: whoever looks at a photo once only must not
     /// miss it. Answers the event's enrolled guests who resemble it by at least `floor` (0–100), in no order.
-    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
-        self.search_guests(event, std::slice::from_ref(enrolled), floor)
-            .await
-    }
+    async fn settle(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<GuestHit>, Error>;
 
     /// Forgets faces; those it does not know are forgotten already.
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error>;

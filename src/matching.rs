@@ -50,7 +50,7 @@ use findme_images::{self as images, Picture};
 
 use crate::clock::Clock;
 use crate::consent::Texts;
-use crate::cpu::Cpu;
+use crate::cpu::{Cpu, Urgency};
 use crate::faces::{self, Engine};
 use crate::limits::Limits;
 use crate::model::Fence;
@@ -260,7 +260,7 @@ impl Matching {
 
     /// Reads a stored selfie, and decodes it unless it was described a moment ago. A file that is gone or cannot be read is
     /// unusable.
-    async fn stored_selfie(&self, object_key: &str) -> Result<StoredSelfie, Error> {
+    async fn stored_selfie(&self, object_key: &str, urgency: Urgency) -> Result<StoredSelfie, Error> {
         let unreadable = Error::Unusable("unreadable_image");
         let Ok(key) = Key::parse(object_key) else {
             return Err(unreadable);
@@ -271,11 +271,11 @@ impl Matching {
         };
         let digest = selfie::digest(&bytes).await;
         if let Some(mut look) = self.recent_looks.take(&digest)
-            && let Some(likeness) = look.portrait.likeness.take()
+            && let Some(likeness) = look.seen.likeness.take()
         {
             return Ok(StoredSelfie::Described { look, likeness });
         }
-        let picture = self.decode_selfie(bytes).await;
+        let picture = self.decode_selfie(bytes, urgency).await;
         let picture = picture.map_err(|error| Error::Unusable(image_code(&error)))?;
         Ok(StoredSelfie::Picture(picture))
     }

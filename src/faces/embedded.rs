@@ -19,7 +19,7 @@ use findme_images::Picture;
 
 use self::memory::Memory;
 pub use self::networks::Networks;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::model::{DescriptorVersion, EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -73,12 +73,28 @@ impl Embedded {
         self.cpu.run(urgency, section).await
     }
 
+    /// The descriptors of those of these faces that are remembered.
+    async fn descriptors(
+        &self,
+        event: EventId,
+        faces: &[FaceKey],
+    ) -> Result<Vec<(FaceKey, Descriptor)>, Error> {
+        let mut descriptors = Vec::with_capacity(faces.len());
+        for key in faces {
+            if let Some(descriptor) = self.memory.descriptor(event, key).await? {
+                descriptors.push((key.clone(), descriptor));
+            }
+        }
+        Ok(descriptors)
+    }
+
     /// The event's guests who resemble one of these faces.
     async fn guests_like(
         &self,
         event: EventId,
         wanted: Vec<(FaceKey, Descriptor)>,
         floor: f32,
+        urgency: Urgency,
     ) -> Result<Vec<GuestHit>, Error> {
         let guests = self.memory.fresh(event).await?.guests;
         let section = move || {
@@ -94,7 +110,7 @@ impl Embedded {
             }
             found
         };
-        Ok(self.cpu.run(Urgency::Background, section).await)
+        Ok(self.cpu.run(urgency, section).await)
     }
 }
 
@@ -131,22 +147,22 @@ impl Engine for Embedded {
         Some(self.networks.version())
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
+    async fn inspect(&self, picture: &Arc<Picture>, urgency: Urgency) -> Result<SeenSelfie, Error> {
         let work = |networks: &dyn Networks, picture: &Picture| {
             let Selfie { faces, descriptor } = networks.recognize_selfie(picture);
             match descriptor {
-                Some(descriptor) => Portrait {
-                    seen: sightings(&faces, picture),
+                Some(descriptor) => SeenSelfie {
+                    faces: sightings(&faces, picture),
                     likeness: Some(descriptor.to_bytes().to_vec()),
                 },
                 // A face that is not clear resembles strangers: it is none to search for.
-                None => Portrait {
-                    seen: Vec::new(),
+                None => SeenSelfie {
+                    faces: Vec::new(),
                     likeness: None,
                 },
             }
         };
-        Ok(self.look(Urgency::Guest, picture, work).await)
+        Ok(self.look(urgency, picture, work).await)
     }
 
     async fn enrol(
@@ -155,13 +171,14 @@ impl Engine for Embedded {
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
+        urgency: Urgency,
     ) -> Result<Enrolled, Error> {
-        let portrait = self.inspect(picture).await?;
-        let likeness = portrait.likeness.ok_or(Error::NoFace)?;
+        let found = self.inspect(picture, urgency).await?;
+        let likeness = found.likeness.ok_or(Error::NoFace)?;
         let key = self.enrol_likeness(event, guest, selfie, &likeness).await?;
         Ok(Enrolled {
             key,
-            seen: portrait.seen,
+            seen: found.faces,
         })
     }
 
@@ -247,13 +264,8 @@ impl Engine for Embedded {
         faces: &[FaceKey],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        let mut wanted: Vec<(FaceKey, Descriptor)> = Vec::with_capacity(faces.len());
-        for key in faces {
-            if let Some(descriptor) = self.memory.descriptor(event, key).await? {
-                wanted.push((key.clone(), descriptor));
-            }
-        }
-        self.guests_like(event, wanted, floor).await
+        let wanted = self.descriptors(event, faces).await?;
+        self.guests_like(event, wanted, floor, Urgency::Background).await
     }
 
     async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
@@ -282,7 +294,19 @@ impl Engine for Embedded {
             let descriptor = memory::unpack(&glimpse.key, &glimpse.likeness)?;
             wanted.push((glimpse.key.clone(), descriptor));
         }
-        self.guests_like(event, wanted, floor).await
+        self.guests_like(event, wanted, floor, Urgency::Background).await
+    }
+
+    async fn settle(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<GuestHit>, Error> {
+        // Searches find a face from the moment its vector is stored.
+        let wanted = self.descriptors(event, std::slice::from_ref(enrolled)).await?;
+        self.guests_like(event, wanted, floor, urgency).await
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
@@ -334,3 +358,6 @@ impl Engine for Embedded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

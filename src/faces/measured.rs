@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use findme_images::Picture;
 use tracing::Instrument as _;
 
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, Portrait};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, SeenSelfie};
 use crate::cpu::Urgency;
 use crate::metrics;
 use crate::model::{DescriptorVersion, EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -57,8 +57,8 @@ impl Engine for Measured {
         self.0.descriptor_version()
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
-        told("inspect", self.0.inspect(picture)).await
+    async fn inspect(&self, picture: &Arc<Picture>, urgency: Urgency) -> Result<SeenSelfie, Error> {
+        told("inspect", self.0.inspect(picture, urgency)).await
     }
 
     async fn enrol(
@@ -67,8 +67,9 @@ impl Engine for Measured {
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
+        urgency: Urgency,
     ) -> Result<Enrolled, Error> {
-        told("enrol", self.0.enrol(event, guest, selfie, picture)).await
+        told("enrol", self.0.enrol(event, guest, selfie, picture, urgency)).await
     }
 
     async fn enrol_likeness(
@@ -130,8 +131,14 @@ impl Engine for Measured {
         told("search_glimpses", self.0.search_glimpses(event, glimpses, floor)).await
     }
 
-    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
-        told("settle", self.0.settle(event, enrolled, floor)).await
+    async fn settle(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<GuestHit>, Error> {
+        told("settle", self.0.settle(event, enrolled, floor, urgency)).await
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {

@@ -35,7 +35,7 @@ use findme_images::Picture;
 use self::answers::{area, guests_among, largest_first, sightings};
 use self::calls::Calls;
 use self::trouble::Trouble;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait};
+use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -147,18 +147,18 @@ impl Engine for Rekognition {
         Some(PATIENCE)
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
-        let Some(encoded) = self.encode(Urgency::Guest, picture).await else {
-            return Ok(Portrait {
-                seen: Vec::new(),
+    async fn inspect(&self, picture: &Arc<Picture>, urgency: Urgency) -> Result<SeenSelfie, Error> {
+        let Some(encoded) = self.encode(urgency, picture).await else {
+            return Ok(SeenSelfie {
+                faces: Vec::new(),
                 likeness: None,
             });
         };
         let image = picture::image(encoded.clone());
-        let seen = self.detect(image, Urgency::Guest).await?;
+        let faces = self.detect(image, urgency).await?;
         // Amazon describes a face only where it remembers it: what is kept is the picture that it will be shown.
-        let likeness = (!seen.is_empty()).then_some(encoded);
-        Ok(Portrait { seen, likeness })
+        let likeness = (!faces.is_empty()).then_some(encoded);
+        Ok(SeenSelfie { faces, likeness })
     }
 
     async fn enrol(
@@ -167,8 +167,9 @@ impl Engine for Rekognition {
         guest: UserId,
         _: SelfieId,
         picture: &Arc<Picture>,
+        urgency: Urgency,
     ) -> Result<Enrolled, Error> {
-        let encoded = self.encode(Urgency::Guest, picture).await.ok_or(Error::NoFace)?;
+        let encoded = self.encode(urgency, picture).await.ok_or(Error::NoFace)?;
         self.learn_guest(event, guest, encoded).await
     }
 
@@ -268,9 +269,15 @@ impl Engine for Rekognition {
         Ok(hits)
     }
 
-    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
+    async fn settle(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        urgency: Urgency,
+    ) -> Result<Vec<GuestHit>, Error> {
         // A search is answered once the collection holds the face it starts from.
-        let found = self.search(event, enrolled, floor, Urgency::Guest).await?;
+        let found = self.search(event, enrolled, floor, urgency).await?;
         Ok(guests_among(&found, enrolled))
     }
 

@@ -5,6 +5,7 @@
 //! serves the guest in another event. An approval is of the selfie that the owner saw: with another one the guest waits again.
 
 use super::{Error, Matching};
+use crate::cpu::Urgency;
 use crate::model::{
     Action, Approval, Erasure, ErasureCause, EventId, Fence, Selfie, SelfieId, SelfieState, Task, User,
     UserId,
@@ -139,6 +140,7 @@ impl Matching {
     }
 
     async fn judge_only(&self, fence: Fence, candidate: &Selfie) -> Result<(), Error> {
-        self.try_candidate(fence, EventId(0), candidate).await
+        self.try_candidate(fence, EventId(0), candidate, Urgency::Guest)
+            .await
     }
 }

@@ -37,10 +37,14 @@ impl SelfieMemory {
 
 impl Matching {
     /// Decodes a selfie, upright and at the size selfies are judged at.
-    pub(super) async fn decode_selfie(&self, bytes: Bytes) -> Result<Arc<Picture>, images::Error> {
+    pub(super) async fn decode_selfie(
+        &self,
+        bytes: Bytes,
+        urgency: Urgency,
+    ) -> Result<Arc<Picture>, images::Error> {
         let needed = images::probe_reduced(&bytes)?.looked_at_bytes(SELFIE_SIDE);
         let decode = move || images::decode_reduced(&bytes, SELFIE_SIDE).map(Arc::new);
-        self.in_selfie_memory(needed, decode).await
+        self.in_selfie_memory(needed, urgency, decode).await
     }
 
     /// A selfie's file for showing: upright, without metadata. One that has to be turned and is too large for the memory
@@ -49,25 +53,27 @@ impl Matching {
         let probe = images::probe(&bytes)?;
         if probe.is_upright() {
             return self
-                .in_selfie_memory(0, move || images::without_metadata(&bytes))
+                .in_selfie_memory(0, Urgency::Guest, move || images::without_metadata(&bytes))
                 .await;
         }
         if probe.decoded_bytes() <= BYTES {
             let turn = move || images::without_metadata(&bytes);
-            return self.in_selfie_memory(probe.decoded_bytes(), turn).await;
+            let needed = probe.decoded_bytes();
+            return self.in_selfie_memory(needed, Urgency::Guest, turn).await;
         }
         let needed = images::probe_reduced(&bytes)?.looked_at_bytes(images::WEB_SIDE);
         let shrink = move || {
             let picture = images::decode_reduced(&bytes, images::WEB_SIDE)?;
             Ok(picture.encode_jpeg(SHOWN_QUALITY))
         };
-        self.in_selfie_memory(needed, shrink).await
+        self.in_selfie_memory(needed, Urgency::Guest, shrink).await
     }
 
-    /// Runs `work` for a guest once so many bytes are free. They are given back at its end, even if nobody waits any more.
+    /// Runs `work` once so many bytes are free. They are given back at its end, even if nobody waits any more.
     async fn in_selfie_memory<T: Send + 'static>(
         &self,
         bytes: u64,
+        urgency: Urgency,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> T {
         let mebibytes = u32::try_from(bytes.min(BYTES).div_ceil(MIB)).unwrap_or(u32::MAX);
@@ -78,6 +84,6 @@ impl Matching {
             drop(memory);
             done
         };
-        self.cpu.run(Urgency::Guest, section).await
+        self.cpu.run(urgency, section).await
     }
 }

@@ -43,12 +43,12 @@ impl Matching {
         }
         let candidate = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Candidate).await?;
         if let Some(candidate) = candidate {
-            self.try_candidate(fence, event, &candidate).await?;
+            self.try_candidate(fence, event, &candidate, urgency).await?;
         }
         let selfie = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Accepted).await?;
         let matched = match selfie {
             Some(selfie) if event != EventId(0) => {
-                let enrolment = self.enrolment(fence, event, &selfie).await?;
+                let enrolment = self.enrolment(fence, event, &selfie, urgency).await?;
                 if anew || !enrolment.searched {
                     let standing = self.standing(event).await?;
                     if standing.guests_only {
@@ -74,8 +74,9 @@ impl Matching {
         fence: Fence,
         event: EventId,
         candidate: &Selfie,
+        urgency: Urgency,
     ) -> Result<(), Error> {
-        let stored = match self.stored_selfie(&candidate.object_key).await {
+        let stored = match self.stored_selfie(&candidate.object_key, urgency).await {
             Ok(stored) => stored,
             Err(Error::Unusable(code)) => return self.refuse(fence, candidate, code).await,
             Err(error) => return Err(error),
@@ -83,7 +84,7 @@ impl Matching {
         if event == EventId(0) {
             let look = match stored {
                 StoredSelfie::Described { look, .. } => Ok(look),
-                StoredSelfie::Picture(picture) => self.look_at(&picture).await?,
+                StoredSelfie::Picture(picture) => self.look_at(&picture, urgency).await?,
             };
             return match look.and_then(|look| look.judge(candidate.strict)) {
                 Ok(()) => self.accept(fence, candidate).await,
@@ -91,10 +92,10 @@ impl Matching {
             };
         }
         let standing = self.standing(event).await?;
-        match self.learn(event, candidate, &stored).await? {
+        match self.learn(event, candidate, &stored, urgency).await? {
             Ok(face) => {
                 self.accept(fence, candidate).await?;
-                self.keep_enrolment(fence, event, standing, candidate, face)
+                self.keep_enrolment(fence, event, standing, candidate, face, urgency)
                     .await?;
                 Ok(())
             }
@@ -109,6 +110,7 @@ impl Matching {
         event: EventId,
         selfie: &Selfie,
         stored: &StoredSelfie,
+        urgency: Urgency,
     ) -> Result<Result<FaceKey, Refusal>, Error> {
         let (guest, id) = (selfie.user_id, selfie.id);
         let picture = match stored {
@@ -124,7 +126,7 @@ impl Matching {
                 });
             }
         };
-        let enrolled = self.engine.enrol(event, guest, id, picture).await;
+        let enrolled = self.engine.enrol(event, guest, id, picture, urgency).await;
         let enrolled = match enrolled {
             Ok(enrolled) => enrolled,
             Err(error) => return Ok(Err(refusal_of(error)?)),
@@ -140,10 +142,19 @@ impl Matching {
     }
 
     /// Lets the engine learn the face of a selfie that was judged before.
-    async fn enrol(&self, event: EventId, selfie: &Selfie, stored: &StoredSelfie) -> Result<FaceKey, Error> {
+    async fn enrol(
+        &self,
+        event: EventId,
+        selfie: &Selfie,
+        stored: &StoredSelfie,
+        urgency: Urgency,
+    ) -> Result<FaceKey, Error> {
         let (guest, id) = (selfie.user_id, selfie.id);
         match stored {
-            StoredSelfie::Picture(picture) => Ok(self.engine.enrol(event, guest, id, picture).await?.key),
+            StoredSelfie::Picture(picture) => {
+                let enrolled = self.engine.enrol(event, guest, id, picture, urgency).await?;
+                Ok(enrolled.key)
+            }
             StoredSelfie::Described { likeness, .. } => {
                 Ok(self.engine.enrol_likeness(event, guest, id, likeness).await?)
             }
@@ -151,16 +162,22 @@ impl Matching {
     }
 
     /// The guest's enrolment by the selfie in force, made if need be.
-    async fn enrolment(&self, fence: Fence, event: EventId, selfie: &Selfie) -> Result<Enrolment, Error> {
+    async fn enrolment(
+        &self,
+        fence: Fence,
+        event: EventId,
+        selfie: &Selfie,
+        urgency: Urgency,
+    ) -> Result<Enrolment, Error> {
         let guest = selfie.user_id;
         let present = enrolments::find(self.store.read().await?.conn(), event, guest).await?;
         if let Some(present) = present.filter(|present| present.selfie_id == selfie.id) {
             return Ok(present);
         }
-        let stored = self.stored_selfie(&selfie.object_key).await?;
+        let stored = self.stored_selfie(&selfie.object_key, urgency).await?;
         let standing = self.standing(event).await?;
-        let face_key = self.enrol(event, selfie, &stored).await?;
-        self.keep_enrolment(fence, event, standing, selfie, face_key)
+        let face_key = self.enrol(event, selfie, &stored, urgency).await?;
+        self.keep_enrolment(fence, event, standing, selfie, face_key, urgency)
             .await
     }
 
@@ -172,12 +189,14 @@ impl Matching {
         standing: Standing,
         selfie: &Selfie,
         face_key: FaceKey,
+        urgency: Urgency,
     ) -> Result<Enrolment, Error> {
         let rule = self.rule().await?;
         let mut alike = None;
         if standing.guests_only {
             // From the commit on each photo is looked through once only, and must not miss the guest.
-            alike = Some(self.engine.settle(event, &face_key, rule.search_floor()).await?);
+            let floor = rule.search_floor();
+            alike = Some(self.engine.settle(event, &face_key, floor, urgency).await?);
         }
         let enrolment = Enrolment {
             event_id: event,

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::selfie_rule::{self, Refusal};
-use crate::faces::Portrait;
+use crate::faces::SeenSelfie;
 use crate::limits::SelfieDigest;
 
 /// How long the result of a look is kept that no job asks for.
@@ -27,16 +27,16 @@ pub(super) struct SelfieLook {
     /// Width and height in pixels of the picture that was judged.
     pub(super) width: u32,
     pub(super) height: u32,
-    pub(super) portrait: Portrait,
+    pub(super) seen: SeenSelfie,
 }
 
 impl SelfieLook {
     pub(super) fn judge(&self, strict: bool) -> Result<(), Refusal> {
-        selfie_rule::judge(&self.portrait.seen, self.width, self.height, strict)
+        selfie_rule::judge(&self.seen.faces, self.width, self.height, strict)
     }
 
     fn bytes(&self) -> usize {
-        self.portrait.likeness.as_ref().map_or(0, Vec::len)
+        self.seen.likeness.as_ref().map_or(0, Vec::len)
     }
 }
 
@@ -89,8 +89,8 @@ mod tests {
         SelfieLook {
             width: 4,
             height: 3,
-            portrait: Portrait {
-                seen: Vec::new(),
+            seen: SeenSelfie {
+                faces: Vec::new(),
                 likeness: Some(vec![7]),
             },
         }
@@ -111,7 +111,7 @@ mod tests {
         let recent = RecentLooks::default();
         recent.keep([1; 32], look());
         assert!(recent.take(&[2; 32]).is_none());
-        assert_eq!(recent.take(&[1; 32]).unwrap().portrait.likeness, Some(vec![7]));
+        assert_eq!(recent.take(&[1; 32]).unwrap().seen.likeness, Some(vec![7]));
         assert!(recent.take(&[1; 32]).is_none());
     }
 
@@ -131,7 +131,7 @@ mod tests {
         let recent = RecentLooks::default();
         for number in 0..=4 {
             let mut look = look();
-            look.portrait.likeness = Some(vec![0; MOST_BYTES / 4]);
+            look.seen.likeness = Some(vec![0; MOST_BYTES / 4]);
             recent.keep([number; 32], look);
         }
         assert_eq!(recent.lock().len(), 4);

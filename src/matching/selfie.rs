@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::recent_looks::SelfieLook;
 use super::{Error, Matching, Refusal};
+use crate::cpu::Urgency;
 use crate::faces;
 use crate::limits::SelfieDigest;
 use crate::model::{
@@ -77,12 +78,16 @@ pub(super) fn refusal_of(error: faces::Error) -> Result<Refusal, Error> {
 
 impl Matching {
     /// Lets the engine look at a selfie, and remember nothing of it.
-    pub(super) async fn look_at(&self, picture: &Arc<Picture>) -> Result<Result<SelfieLook, Refusal>, Error> {
-        match self.engine.inspect(picture).await {
-            Ok(portrait) => Ok(Ok(SelfieLook {
+    pub(super) async fn look_at(
+        &self,
+        picture: &Arc<Picture>,
+        urgency: Urgency,
+    ) -> Result<Result<SelfieLook, Refusal>, Error> {
+        match self.engine.inspect(picture, urgency).await {
+            Ok(seen) => Ok(Ok(SelfieLook {
                 width: picture.width(),
                 height: picture.height(),
-                portrait,
+                seen,
             })),
             Err(error) => Ok(Err(refusal_of(error)?)),
         }

@@ -14,6 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::selfie::{digest, refusal};
 use super::{Error, Matching, Refusal};
+use crate::cpu::Urgency;
 use crate::limits::SelfieDigest;
 
 /// How long a guest who only has a selfie looked at waits for the engine.
@@ -130,11 +131,11 @@ impl Matching {
             tracing::info!("a selfie is let through unjudged: too many are looked at");
             return Ok(unjudged(&bytes));
         };
-        let picture = match self.decode_selfie(bytes).await {
+        let picture = match self.decode_selfie(bytes, Urgency::Guest).await {
             Ok(picture) => picture,
             Err(error) => return Ok(Err(refusal(&error))),
         };
-        let look = match tokio::time::timeout(PATIENCE, self.look_at(&picture)).await {
+        let look = match tokio::time::timeout(PATIENCE, self.look_at(&picture, Urgency::Guest)).await {
             Ok(Ok(look)) => look,
             Ok(Err(error @ (Error::Unavailable { .. } | Error::Engine(_)))) => {
                 return Ok(Ok(let_through(&error)));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use findme::cpu::Urgency;
 use findme::faces::{
-    Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, Portrait, Sighting,
+    Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting,
 };
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use findme_images::Picture;
@@ -45,13 +45,13 @@ impl Engine for ScriptedEngine {
         self.world().patience
     }
 
-    async fn inspect(&self, picture: &Arc<Picture>) -> Result<Portrait, Error> {
+    async fn inspect(&self, picture: &Arc<Picture>, _: Urgency) -> Result<SeenSelfie, Error> {
         self.begin(Call::Inspect).await?;
         let largest = picture::faces(picture)
             .first()
             .map(|(Person(person), _)| vec![*person]);
-        Ok(Portrait {
-            seen: sightings(picture),
+        Ok(SeenSelfie {
+            faces: sightings(picture),
             likeness: largest,
         })
     }
@@ -62,6 +62,7 @@ impl Engine for ScriptedEngine {
         guest: UserId,
         selfie: SelfieId,
         picture: &Arc<Picture>,
+        _: Urgency,
     ) -> Result<Enrolled, Error> {
         self.begin(Call::Enrol(event, guest)).await?;
         let (person, _) = *picture::faces(picture).first().ok_or(Error::NoFace)?;
@@ -191,7 +192,13 @@ impl Engine for ScriptedEngine {
         Ok(hits.collect())
     }
 
-    async fn settle(&self, event: EventId, enrolled: &FaceKey, floor: f32) -> Result<Vec<GuestHit>, Error> {
+    async fn settle(
+        &self,
+        event: EventId,
+        enrolled: &FaceKey,
+        floor: f32,
+        _: Urgency,
+    ) -> Result<Vec<GuestHit>, Error> {
         self.begin(Call::Settle(event)).await?;
         let like = self.world().like(event, enrolled, floor).into_iter();
         let hits = like.filter_map(|(face, owner, similarity)| match owner {
