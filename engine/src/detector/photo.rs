@@ -31,8 +31,12 @@ const SMALL_AROUND: Window = Window {
     side: 128,
 };
 
+/// The most faces of a photo. Each costs several looks and a description: a sheet of ten thousand portraits would keep a thread for
+/// minutes. The surest count.
+const MOST: usize = 500;
+
 impl Detector {
-    /// The faces of a photo, the surest first: of each the looks that are about as sure as the surest one.
+    /// The faces of a photo, [`MOST`] at most, the surest first: of each the looks that are about as sure as the surest one.
     pub(crate) fn photo(&self, image: &Image<'_>) -> Vec<Vec<Look>> {
         let longer = image.width().max(image.height());
         let small = SMALL * ratio(longer, FINE.min(longer));
@@ -43,7 +47,7 @@ impl Detector {
             !faces.iter().any(|(_, known)| is_known(known))
         });
         faces.extend(self.again(image, turned, small));
-        let faces = surest(faces, is_one).into_iter();
+        let faces = surest(faces, is_one).into_iter().take(MOST);
         faces.map(|(looks, _)| looks).collect()
     }
 
@@ -55,6 +59,7 @@ impl Detector {
             seen.extend(self.look_at_frame(&Frame::new(image, COARSE), 0, DOUBT));
         }
         let mut seen = surest(seen.into_iter().map(|face| (0, face)).collect(), Face::is_same);
+        seen.truncate(MOST);
         let doubts: Vec<_> = seen.extract_if(.., |(_, face)| face.confidence < DOUBT).collect();
         for (quarter, doubt) in doubts {
             seen.extend(self.looks_around(image, &doubt, &SMALL_AROUND, &[0.0], &[quarter]));
@@ -105,6 +110,8 @@ impl Detector {
             let found = self.look_at_frame(&frame, quarter, FACE);
             found.into_iter().map(move |face| (quarter, face))
         };
-        surest(quarters.into_iter().flat_map(look).collect(), is_one)
+        let mut seen = surest(quarters.into_iter().flat_map(look).collect(), is_one);
+        seen.truncate(MOST);
+        seen
     }
 }
