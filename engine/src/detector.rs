@@ -1,12 +1,12 @@
-//! Finds the faces of photos and of portraits, however they are turned.
+//! Finds the faces of photos and of selfies, however they are turned.
 //!
-//! The network sees a face in a frame where it is 16 to 400 pixels wide, and draws an upright face into a turned one: its points
+//! The network sees a face in a frame where it is 10 to 400 pixels wide, and draws an upright face into a turned one: its points
 //! are wrong then, and its score is lower than in the right turn. So whatever is not upright for sure is looked at in several turns,
-//! and the surest look counts. [`photo`] and [`portrait`] have the two orders of looks, [`look`] a single one.
+//! and the surest look counts. [`photo`] and [`selfie`] have the two orders of looks, [`look`] a single one.
 
 mod look;
 mod photo;
-mod portrait;
+mod selfie;
 
 use std::f32::consts::FRAC_PI_6;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! The engine's front door: both networks, loaded once and shared by all threads.
 //!
-//! Photos and portraits are looked at in two ways. A photo may show anybody in any size, and a face that is missed is a photo its
-//! owner never gets. A portrait is searched for in every photo: it is refused where the network is not clear about its face, because
+//! Photos and selfies are looked at in two ways. A photo may show anybody in any size, and a face that is missed is a photo its
+//! owner never gets. A selfie is searched for in every photo: it is refused where the network is not clear about its face, because
 //! unclear faces resemble each other.
 
 use std::path::Path;
@@ -16,12 +16,12 @@ use crate::patch::cut;
 use crate::sface::Sface;
 use crate::simd::Isa;
 
-/// The length of the network's vector from which a photo's face is clear. Of upright portraits one in a hundred has less than 9.2;
+/// The length of the network's vector from which a photo's face is clear. Of upright selfies one in a hundred has less than 9.2;
 /// faces that are seen in a wrong turn have 4 to 7. At 6.5 a background that the detector took for a face had it.
 const CLEAR: f32 = 7.0;
 
-/// The same of a portrait's largest face, which is a face. At 7, five more of 140 half profiles were refused.
-const CLEAR_PORTRAIT: f32 = 6.5;
+/// The same of a selfie's largest face, which is a face. At 7, five more of 140 half profiles were refused.
+const CLEAR_SELFIE: f32 = 6.5;
 
 /// The length from which a face is seen in its right turn, so that no further look is described. Of 59 faces that an upright frame is
 /// sure of, 78 in 100 have it when they are upright, and one of 27 when they lean by 30°.
@@ -69,10 +69,10 @@ impl Models {
     /// The faces of a selfie, and what its owner looks like.
     pub fn recognize_selfie(&self, image: &Image<'_>) -> Selfie {
         self.upright_selfie(image).unwrap_or_else(|| {
-            let faces = self.detector.portrait(image);
+            let faces = self.detector.selfie(image);
             let descriptor = faces.first().and_then(|owner| {
                 let seen = self.clearest(image, &self.detector.turns_of(image, owner))?;
-                (seen.clearness >= CLEAR_PORTRAIT).then_some(seen.descriptor)
+                (seen.clearness >= CLEAR_SELFIE).then_some(seen.descriptor)
             });
             Selfie { faces, descriptor }
         })
@@ -80,7 +80,7 @@ impl Models {
 
     /// A selfie whose owner is upright and clear beyond doubt, as most are: other turns need not be looked at.
     fn upright_selfie(&self, image: &Image<'_>) -> Option<Selfie> {
-        let faces = self.detector.upright_portrait(image)?;
+        let faces = self.detector.upright_selfie(image)?;
         let seen = self.clearest(image, &[(0, *faces.first()?)])?;
         let descriptor = Some(seen.descriptor);
         (seen.clearness >= SURELY_CLEAR).then_some(Selfie { faces, descriptor })

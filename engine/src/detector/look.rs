@@ -42,7 +42,7 @@ impl<'i> Frame<'i> {
 }
 
 impl Detector {
-    /// The faces that a frame shows in a turn, with at least this score, each once.
+    /// The faces that a frame shows in a turn, with at least this score, each perhaps several times.
     pub(crate) fn look_at_frame(&self, frame: &Frame<'_>, quarter: Quarter, threshold: f32) -> Vec<Face> {
         let view = frame.pixels.view();
         let (width, height) = (view.width(), view.height());

@@ -1,6 +1,6 @@
-//! The faces of a portrait, whichever way up it is held.
+//! The faces of a selfie, whichever way up it is held.
 //!
-//! Whoever sends a portrait is searched for in every photo, so that a wrong turn costs most here. Most portraits are upright for
+//! Whoever sends a selfie is searched for in every photo, so that a wrong turn costs most here. Most selfies are upright for
 //! sure, which one look tells. Any other is looked at in its four quarter turns, and the face that is to be described in twelve.
 
 use super::look::{Frame, QUARTERS, Quarter};
@@ -17,13 +17,13 @@ const FINE: usize = 1280;
 /// The longer side of a frame that shows whether a face is larger than another: it is at least a twentieth of the picture.
 const ROUGH: usize = 320;
 
-/// How much less sure than the surest face of a portrait another one is at most. Beside a face of 0.94 a painting had a box of 0.69, for
-/// which the product would have refused the portrait as one of two people.
+/// How much less sure than the surest face of a selfie another one is at most. Beside a face of 0.94 a painting had a box of 0.69, for
+/// which the product would have refused the selfie as one of two people.
 const BESIDE: f32 = 0.15;
 
 impl Detector {
-    /// The faces of a portrait whose largest face is upright for sure, the largest first. None if it is not.
-    pub(crate) fn upright_portrait(&self, image: &Image<'_>) -> Option<Vec<Face>> {
+    /// The faces of a selfie whose largest face is upright for sure, the largest first. None if it is not.
+    pub(crate) fn upright_selfie(&self, image: &Image<'_>) -> Option<Vec<Face>> {
         let faces = self.in_quarters(image, FRAME, &[0]);
         let owner = faces.first().filter(|owner| owner.confidence >= UPRIGHT)?;
         let turned = self.in_quarters(image, ROUGH, &QUARTERS[1..]);
@@ -31,8 +31,8 @@ impl Detector {
         (!turned.iter().any(is_other)).then_some(faces)
     }
 
-    /// The faces of a portrait in any turn, the largest first.
-    pub(crate) fn portrait(&self, image: &Image<'_>) -> Vec<Face> {
+    /// The faces of a selfie in any turn, the largest first.
+    pub(crate) fn selfie(&self, image: &Image<'_>) -> Vec<Face> {
         let found = self.in_quarters(image, FRAME, &QUARTERS);
         if found.is_empty() && image.width().max(image.height()) > FRAME {
             return self.in_quarters(image, FINE, &QUARTERS);
