@@ -1,6 +1,6 @@
 //! Work for the processor, bounded and in order of importance: threads for guests who are to be recognized, for pictures that
-//! somebody looks at, for what nobody in particular waits for, and for reading files that are downloaded. Of each kind there
-//! are about as many as cores, so ten jobs share two cores one after the other instead of all at a crawl.
+//! somebody looks at, for what nobody in particular waits for, and for reading files that are downloaded. Of those that compute
+//! there are as many as cores for each, so ten jobs share two cores one after the other instead of all at a crawl.
 //!
 //! Requests, password hashes and the database go first, which all take moments, so that a crowd of guests who are matched
 //! keeps nobody from getting in. Guests come next, then pictures. The other threads compute while nobody else wants to: a guest
@@ -30,7 +30,7 @@ pub struct Cpu {
 }
 
 impl Cpu {
-    /// A gate for `cores` sections of either urgency at once.
+    /// A gate for `cores` sections of each urgency at once.
     pub fn new(cores: usize) -> Self {
         Self {
             guests: Crew::new("guests", cores, || stand_back(POLITE)),

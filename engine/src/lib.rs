@@ -45,6 +45,6 @@ pub use load_error::LoadError;
 pub use models::{Models, Selfie};
 pub use similarity::{distance_at, similarity};
 
-/// The version of the descriptor network. Descriptors of two versions must never be compared: whoever replaces the network
-/// counts it up.
+/// The version of the descriptors. Those of two versions must never be compared: whoever changes what a face's numbers become
+/// (the network, where a face is cut out, the length) counts it up.
 pub const DESCRIPTOR_VERSION: i32 = 2;

@@ -4,7 +4,7 @@
 //! strangers come closer than (1.0688, a cosine of 0.429; docs/ACCURACY.md has the sample and its method). The slope brings the
 //! middle of all pairs of one person to 98 and that of strangers to 10.
 
-/// Similarity of two faces at this Euclidean distance (0–2), 0–100, falling strictly.
+/// Similarity of two faces at this Euclidean distance (0–2.2), falling strictly: from 99.9997, never 100, to 0.
 ///
 /// `100 · σ(0.847 + 11 · (1.0688 − d))`.
 pub fn similarity(distance: f32) -> f32 {

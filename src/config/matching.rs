@@ -56,7 +56,8 @@ pub struct MatchingSettings {
     )]
     pub model_dir: PathBuf,
 
-    /// Similarity, 0 to 100, from which a guest is in a photo; the same whether the guest or the photo came first.
+    /// Similarity, 0 to 100, from which a guest is in a photo; the same whether the guest or the photo came first. The embedded
+    /// engine never says 100, so 99.9 is the most that finds anybody.
     ///
     /// Example: `80`
     #[arg(

@@ -1,6 +1,6 @@
 //! 64-bit ARM: registers of four floats, thirty-two of them.
 //!
-//! Every such processor has them, so nothing is asked before they are used.
+//! Every such processor has them; [`Isa`](super::Isa) asks all the same, as it does everywhere.
 
 #![expect(unsafe_code, reason = "intrinsics that read and write memory")]
 

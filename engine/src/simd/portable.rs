@@ -1,6 +1,6 @@
 //! What every target has: plain floats, which the compiler puts into the registers that the target guarantees.
 //!
-//! The other instruction sets are tested against this one.
+//! Its results are held against the reference like those of every other instruction set.
 
 use super::{Line, Processor, Work};
 
