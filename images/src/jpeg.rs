@@ -45,7 +45,7 @@ pub(super) struct Pixels {
 }
 
 /// Sides in pixels.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Size {
     width: usize,
     height: usize,
@@ -65,20 +65,17 @@ enum Scans {
 /// Reads the header up to the first scan.
 pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
     let (scans, frame) = outline(bytes)?;
-    let mut decoder = decoder(bytes, false);
-    decoder.decode_headers().map_err(error)?;
-    let info = decoder
-        .info()
-        .ok_or_else(|| Error::Damaged("no frame header".into()))?;
+    let decoder = opened(bytes, false, &frame)?;
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
     // With several scans all coefficients are held until the last one.
     let coefficients = match scans {
         Scans::One => 0,
-        Scans::OfComponents | Scans::Progressive => u64::from(info.components),
+        Scans::OfComponents | Scans::Progressive => frame.components.len() as u64,
     };
+    let Size { width, height } = frame.size;
     Ok(Header {
-        width: u32::from(info.width),
-        height: u32::from(info.height),
+        width: side(width)?,
+        height: side(height)?,
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
         pixel_bytes: 3,
         working_bytes: coefficients * COEFFICIENT_BYTES,
@@ -98,40 +95,35 @@ pub(super) fn bare(bytes: &[u8]) -> Result<Vec<u8>, Error> {
 /// Decodes to RGB pixels as stored (not yet upright).
 pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Error> {
     let bare = bare(bytes)?;
-    let mut decoder = decoder(&bare, true);
-    let (scans, _) = outline(&bare)?;
+    let (scans, frame) = outline(&bare)?;
+    let mut decoder = opened(&bare, true, &frame)?;
     let rgb = match scans {
-        Scans::OfComponents => {
-            decoder.decode_headers().map_err(error)?;
-            by_components(&bare)?
-        }
+        Scans::OfComponents => by_components(&bare, &frame)?,
         Scans::One | Scans::Progressive => decoder.decode().map_err(error)?,
     };
-    let (width, height) = decoder.dimensions().unwrap_or_default();
-    sized(width, height, rgb, decoder.icc_profile())
+    sized(frame.size, rgb, decoder.icc_profile())
 }
 
 /// Decodes a file that may be scaled to `points` pixels for each eight, a side.
 pub(super) fn scaled(bytes: &[u8], points: u8) -> Result<Pixels, Error> {
     let bare = bare(bytes)?;
-    let mut decoder = decoder(&bare, true);
-    decoder.decode_headers().map_err(error)?;
+    let (_, frame) = outline(&bare)?;
+    let decoder = opened(&bare, true, &frame)?;
     let scaled = scaled::scaled(&bare, points.into())?;
-    let Size { width, height } = scaled.size;
-    sized(width, height, scaled.rgb, decoder.icc_profile())
+    sized(scaled.size, scaled.rgb, decoder.icc_profile())
 }
 
 /// Decodes to the means of 8 × 8 pixels each, as stored: a picture an eighth as wide and high, in little memory.
 pub(super) fn eighth(bytes: &[u8]) -> Result<Pixels, Error> {
     let bare = bare(bytes)?;
-    let mut decoder = decoder(&bare, true);
-    decoder.decode_headers().map_err(error)?;
-    let (width, height, rgb) = Means::read(&bare)?.into_rgb()?;
-    sized(width, height, rgb, decoder.icc_profile())
+    let (_, frame) = outline(&bare)?;
+    let decoder = opened(&bare, true, &frame)?;
+    let (size, rgb) = Means::read(&bare)?.into_rgb()?;
+    sized(size, rgb, decoder.icc_profile())
 }
 
-fn sized(width: usize, height: usize, rgb: Vec<u8>, profile: Option<Vec<u8>>) -> Result<Pixels, Error> {
-    let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Error::Damaged("no size".into()));
+fn sized(size: Size, rgb: Vec<u8>, profile: Option<Vec<u8>>) -> Result<Pixels, Error> {
+    let Size { width, height } = size;
     Ok(Pixels {
         width: side(width)?,
         height: side(height)?,
@@ -140,28 +132,40 @@ fn sized(width: usize, height: usize, rgb: Vec<u8>, profile: Option<Vec<u8>>) ->
     })
 }
 
-/// Decodes a sequential file whose components are not all in one scan.
-fn by_components(bare: &[u8]) -> Result<Vec<u8>, Error> {
-    // The decoder goes on with zeros where data ends early: first it is made sure that it does not.
-    Means::read(bare)?;
-    let mut decoder = jpeg_decoder::Decoder::new(bare);
-    decoder.decode().map_err(|error| match error {
-        jpeg_decoder::Error::Unsupported(feature) => Error::Unsupported(format!("{feature:?}")),
-        other => Error::Damaged(other.to_string()),
-    })
+fn side(pixels: usize) -> Result<u32, Error> {
+    u32::try_from(pixels).map_err(|_| damaged("no size"))
 }
 
-/// How the pixels of a file are spread over scans, and its frame, by its headers up to the first scan.
+/// Decodes a sequential file whose components are not all in one scan.
+fn by_components(bare: &[u8], frame: &Frame) -> Result<Vec<u8>, Error> {
+    // The decoder goes on with zeros where data ends early: first it is made sure that it does not.
+    Means::read(bare)?;
+    let error = |error| match error {
+        jpeg_decoder::Error::Unsupported(feature) => Error::Unsupported(format!("{feature:?}")),
+        other => Error::Damaged(other.to_string()),
+    };
+    let mut decoder = jpeg_decoder::Decoder::new(bare);
+    decoder.read_info().map_err(error)?;
+    let found = decoder.info().map(|info| Size {
+        width: info.width.into(),
+        height: info.height.into(),
+    });
+    if found != Some(frame.size) {
+        return Err(two_frames());
+    }
+    decoder.decode().map_err(error)
+}
+
+/// How the pixels of a file are spread over scans, and its frame, by its headers up to the first scan. It is the same of a
+/// file and of its copy without metadata, so what is decoded is what was checked.
 fn outline(bytes: &[u8]) -> Result<(Scans, Frame), Error> {
-    let mut frame = None;
+    let mut frame: Option<Frame> = None;
     for part in parts(bytes) {
         let part = part?;
-        if let Some(found) = Frame::of(&part) {
-            let found = found?;
-            if found.is_progressive {
-                return Ok((Scans::Progressive, found));
-            }
-            frame = Some(found);
+        if let Some(found) = Frame::of(&part)
+            && frame.replace(found?).is_some()
+        {
+            return Err(several_frames());
         }
         if let Part::Segment {
             marker: marker::SOS, ..
@@ -169,12 +173,33 @@ fn outline(bytes: &[u8]) -> Result<(Scans, Frame), Error> {
             && let Some(frame) = frame.take()
         {
             let of_scan = part.body().first().copied().map(usize::from);
-            let all = of_scan == Some(frame.components.len());
-            let scans = if all { Scans::One } else { Scans::OfComponents };
+            let scans = if frame.is_progressive {
+                Scans::Progressive
+            } else if of_scan == Some(frame.components.len()) {
+                Scans::One
+            } else {
+                Scans::OfComponents
+            };
             return Ok((scans, frame));
         }
     }
     Err(Error::Damaged("no pixels".into()))
+}
+
+/// A decoder that has read the headers and found this frame in them. Its way through the file is another than ours: between
+/// segments it takes a length for what we step over, and where it ends up may be a frame of any size.
+fn opened<'a>(bytes: &'a [u8], strict: bool, frame: &Frame) -> Result<JpegDecoder<ZCursor<&'a [u8]>>, Error> {
+    let mut decoder = decoder(bytes, strict);
+    decoder.decode_headers().map_err(error)?;
+    let info = decoder.info().ok_or_else(|| damaged("no frame header"))?;
+    let size = Size {
+        width: info.width.into(),
+        height: info.height.into(),
+    };
+    if size != frame.size || usize::from(info.components) != frame.components.len() {
+        return Err(two_frames());
+    }
+    Ok(decoder)
 }
 
 fn decoder(bytes: &[u8], strict: bool) -> JpegDecoder<ZCursor<&[u8]>> {
@@ -185,6 +210,14 @@ fn decoder(bytes: &[u8], strict: bool) -> JpegDecoder<ZCursor<&[u8]>> {
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     JpegDecoder::new_with_options(ZCursor::new(bytes), options)
+}
+
+fn two_frames() -> Error {
+    damaged("its frame is another to another reader")
+}
+
+fn several_frames() -> Error {
+    Error::Unsupported("several frames".into())
 }
 
 fn damaged(what: &str) -> Error {

@@ -181,6 +181,77 @@ fn peak_bytes() -> u64 {
     peak.unwrap_or(0_u64) * 1024
 }
 
+/// Where the frame header of a baseline JPEG begins, and its bytes.
+fn frame_of(jpeg: &[u8]) -> (usize, [u8; 19]) {
+    let at = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    (at, *jpeg[at..].first_chunk().unwrap())
+}
+
+/// All ways that bytes are read in; each is to refuse them, and to set no memory aside for it.
+fn assert_refused(bytes: &[u8], what: &str) {
+    let before = peak_bytes();
+    assert!(probe(bytes).is_err(), "{what}");
+    assert_undecodable(bytes, what);
+    assert!(without_metadata(bytes).is_err(), "{what}");
+    assert!(peak_bytes() - before < 300 << 20, "{what} had memory set aside");
+}
+
+/// The same for decoding alone.
+fn assert_undecodable(bytes: &[u8], what: &str) {
+    assert!(decode(bytes).is_err(), "{what}");
+    for side in [1, 8, 16, 20_000] {
+        assert!(decode_within(bytes, &(side..=side)).is_err(), "{what}");
+        assert!(decode_reduced(bytes, side).is_err(), "{what}");
+    }
+}
+
+#[test]
+fn a_file_of_two_sizes_is_refused() {
+    for path in ["src/samples/two_sizes.jpg"] {
+        assert_refused(&std::fs::read(path).unwrap(), path);
+    }
+    let whole = plain(&gradient(16, 16), Format::Jpeg);
+    let (at, small) = frame_of(&whole);
+    let mut large = small;
+    large[5..9].fill(0xff);
+    // Some steps over a marker without a length, others read one and step over what it counts.
+    for marker in [0x01, 0xd0, 0xd7, 0xd8] {
+        let counted = [&[0xff, marker, 0, 25][..], &large, &[0xff, 0xe1, 0, 21]].concat();
+        assert_refused(&[&whole[..at], &counted, &whole[at..]].concat(), "a hidden frame");
+    }
+    assert_refused(&[&whole[..at], &large, &whole[at..]].concat(), "a frame before");
+    let behind = at + small.len();
+    assert_refused(
+        &[&whole[..behind], &large, &whole[behind..]].concat(),
+        "a frame behind",
+    );
+    let mut five = small.to_vec();
+    five[3] += 6;
+    five[9] = 5;
+    five.extend([4, 0x11, 0, 5, 0x11, 0]);
+    assert_refused(
+        &[&whole[..at], &five, &whole[behind..]].concat(),
+        "five components",
+    );
+}
+
+#[test]
+fn a_frame_behind_the_pixels_has_no_memory_set_aside() {
+    let before = peak_bytes();
+    for kind in [plain(&gradient(16, 16), Format::Jpeg), PROGRESSIVE.to_vec()] {
+        let (_, mut large) = frame_of(&plain(&gradient(16, 16), Format::Jpeg));
+        large[5..9].fill(0xff);
+        let scanned = &kind[..kind.len() - 2];
+        // With its end marker and without.
+        for end in [&b"\xff\xd9"[..], b""] {
+            let bytes = [scanned, &large, b"\xff\xda\0\x08\x01\x01\0\0\x3f\0\0\0", end].concat();
+            let _ = jpeg::eighth(&bytes).map(|_| panic!("it was read"));
+            let _ = (decode(&bytes), without_metadata(&bytes));
+        }
+    }
+    assert!(peak_bytes() - before < 300 << 20, "memory was set aside");
+}
+
 #[test]
 fn limits_hold_for_sides_pixels_and_memory() {
     let (rgb, rgba16) = ((8, 2), (16, 6));

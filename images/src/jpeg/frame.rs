@@ -3,16 +3,17 @@
 //! Kinds of JPEG that nobody's phone makes (arithmetic coding, lossless, 12 bits) are told apart from damaged files: the
 //! picture is good, and its sender can save it in another way.
 
+use super::Size;
 use super::parts::{Part, marker};
 use crate::Error;
+
+/// Most colours that a picture is made of; each takes memory.
+const MOST_COMPONENTS: usize = 4;
 
 /// A frame header.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
-    /// Pixels from left to right.
-    pub(super) width: usize,
-    /// Pixels from top to bottom.
-    pub(super) height: usize,
+    pub(super) size: Size,
     /// Whether each coefficient may come in several scans.
     pub(super) is_progressive: bool,
     pub(super) components: Vec<Component>,
@@ -61,10 +62,12 @@ impl Frame {
         let components = components.get(..3 * usize::from(head[5]))?;
         let components: Option<Vec<Component>> = components.chunks(3).map(Component::read).collect();
         Some(Ok(Self {
-            width: u16::from_be_bytes([head[3], head[4]]).into(),
-            height: u16::from_be_bytes([head[1], head[2]]).into(),
+            size: Size {
+                width: u16::from_be_bytes([head[3], head[4]]).into(),
+                height: u16::from_be_bytes([head[1], head[2]]).into(),
+            },
             is_progressive,
-            components: components.filter(|components| !components.is_empty())?,
+            components: components.filter(|components| (1..=MOST_COMPONENTS).contains(&components.len()))?,
         }))
     }
 

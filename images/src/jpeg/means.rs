@@ -10,6 +10,7 @@ use super::entropy::{Bits, cut};
 use super::frame::{Component, Frame};
 use super::parts::{Part, marker, parts, stretches};
 use super::scan::{Scan, Tables};
+use super::{Size, several_frames};
 use crate::Error;
 
 /// Pixels of a block, a side.
@@ -42,10 +43,11 @@ impl Means {
         let mut colours = Colours::default();
         for part in parts(bytes) {
             let part = part?;
-            if let Some(frame) = Frame::of(&part)
-                && means.replace(Self::of(frame?)).is_some()
-            {
-                return Err(Error::Unsupported("several frames".into()));
+            if let Some(frame) = Frame::of(&part) {
+                if means.is_some() {
+                    return Err(several_frames());
+                }
+                means = Some(Self::of(frame?));
             }
             match part {
                 Part::Segment {
@@ -129,8 +131,8 @@ impl Means {
         let blocks =
             |side: usize, samples: usize, most: usize| (side * samples).div_ceil(most).div_ceil(BLOCK);
         (
-            blocks(self.frame.width, component.across, self.frame.most_across()),
-            blocks(self.frame.height, component.down, self.frame.most_down()),
+            blocks(self.frame.size.width, component.across, self.frame.most_across()),
+            blocks(self.frame.size.height, component.down, self.frame.most_down()),
         )
     }
 
@@ -163,13 +165,13 @@ impl Means {
     }
 
     /// The picture: its sides, and its pixels as RGB. One of other than one or three components is not supported.
-    pub(super) fn into_rgb(self) -> Result<(usize, usize, Vec<u8>), Error> {
+    pub(super) fn into_rgb(self) -> Result<(Size, Vec<u8>), Error> {
         if ![1, 3].contains(&self.planes.len()) {
             return Err(Error::Unsupported(format!("{} components", self.planes.len())));
         }
         let (width, height) = (
-            self.frame.width.div_ceil(BLOCK),
-            self.frame.height.div_ceil(BLOCK),
+            self.frame.size.width.div_ceil(BLOCK),
+            self.frame.size.height.div_ceil(BLOCK),
         );
         let (most_across, most_down) = (self.frame.most_across(), self.frame.most_down());
         let mut rgb = Vec::with_capacity(3 * width * height);
@@ -185,7 +187,7 @@ impl Means {
                 rgb.extend(self.colour(samples));
             }
         }
-        Ok((width, height, rgb))
+        Ok((Size { width, height }, rgb))
     }
 
     fn colour(&self, samples: [i32; 3]) -> [u8; 3] {
@@ -209,8 +211,8 @@ impl Plane {
 /// Groups of blocks of all components, from left to right and from top to bottom.
 fn groups(frame: &Frame) -> (usize, usize) {
     (
-        frame.width.div_ceil(BLOCK * frame.most_across()),
-        frame.height.div_ceil(BLOCK * frame.most_down()),
+        frame.size.width.div_ceil(BLOCK * frame.most_across()),
+        frame.size.height.div_ceil(BLOCK * frame.most_down()),
     )
 }
 

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::parts::{Part, marker, parts, stretches};
 use super::quick::{QuickCodes, Reader};
 use super::scan::{Scan, Tables};
-use super::{Size, damaged};
+use super::{Size, damaged, several_frames};
 use crate::Error;
 
 /// Pixels and their colours as they are stored.
@@ -35,8 +35,10 @@ fn read<const N: usize>(bytes: &[u8]) -> Result<Scaled, Error> {
     let (mut frame, mut scan) = (None, None);
     for part in parts(bytes) {
         let part = part?;
-        if let Some(found) = Frame::of(&part) {
-            frame = Some(found?);
+        if let Some(found) = Frame::of(&part)
+            && frame.replace(found?).is_some()
+        {
+            return Err(several_frames());
         }
         match part {
             Part::Segment {
@@ -97,8 +99,8 @@ impl<'a, const N: usize> Decoding<'a, N> {
             (most_across, most_down)
         };
         let groups = (
-            frame.width.div_ceil(BLOCK * group.0),
-            frame.height.div_ceil(BLOCK * group.1),
+            frame.size.width.div_ceil(BLOCK * group.0),
+            frame.size.height.div_ceil(BLOCK * group.1),
         );
         let component = |(at, choice): &(usize, _)| {
             let of_frame = &frame.components[*at];
@@ -138,8 +140,8 @@ impl<'a, const N: usize> Decoding<'a, N> {
     fn run(mut self, data: &[u8], colours: &Colours) -> Result<Scaled, Error> {
         let left = |pixels: usize| (pixels * N).div_ceil(BLOCK);
         let size = Size {
-            width: left(self.frame.width),
-            height: left(self.frame.height),
+            width: left(self.frame.size.width),
+            height: left(self.frame.size.height),
         };
         let mut rgb = Vec::with_capacity(3 * size.width * size.height);
         let is_rgb = colours.are_stored(self.frame);
