@@ -17,6 +17,7 @@ mod raster;
 pub mod samples;
 #[cfg(test)]
 mod tests;
+mod webp;
 
 use std::ops::RangeInclusive;
 

@@ -11,6 +11,7 @@ use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageError, Limits};
 
 use super::metadata::without_texts;
 use super::probe::Header;
+use super::webp::Contents;
 use super::{Error, Format, Probe};
 
 /// Most memory for what a PNG holds beside its pixels: text and colour profiles are compressed and may be bombs.
@@ -82,7 +83,11 @@ fn encode(
 fn decoder(bytes: &[u8], format: Format) -> Result<Box<dyn ImageDecoder + '_>, Error> {
     let reader = Cursor::new(bytes);
     let decoder: Box<dyn ImageDecoder> = match format {
-        Format::Webp => Box::new(WebPDecoder::new(reader).map_err(|error| self::error(&error))?),
+        Format::Webp => {
+            let decoder = WebPDecoder::new(reader).map_err(|error| self::error(&error))?;
+            Contents::of(bytes).check(decoder.dimensions())?;
+            Box::new(decoder)
+        }
         Format::Png | Format::Jpeg => {
             let mut limits = Limits::no_limits();
             limits.max_alloc = Some(ANCILLARY_BYTES);

@@ -207,7 +207,7 @@ fn assert_undecodable(bytes: &[u8], what: &str) {
 
 #[test]
 fn a_file_of_two_sizes_is_refused() {
-    for path in ["src/samples/two_sizes.jpg"] {
+    for path in ["src/samples/two_sizes.jpg", "src/samples/two_sizes.webp"] {
         assert_refused(&std::fs::read(path).unwrap(), path);
     }
     let whole = plain(&gradient(16, 16), Format::Jpeg);
@@ -233,6 +233,41 @@ fn a_file_of_two_sizes_is_refused() {
         &[&whole[..at], &five, &whole[behind..]].concat(),
         "five components",
     );
+}
+
+#[test]
+fn a_webp_is_no_larger_than_its_canvas() {
+    let lossy = |width: u16, height: u16| {
+        let mut body = LOSSY[20..].to_vec();
+        body[6..8].copy_from_slice(&width.to_le_bytes());
+        body[8..10].copy_from_slice(&height.to_le_bytes());
+        chunk(b"VP8 ", &body)
+    };
+    let canvas = |flags: u8, others: &[u8]| {
+        let header = chunk(b"VP8X", &[flags, 0, 0, 0, 63, 0, 0, 47, 0, 0]);
+        [&b"RIFF"[..], &[0xff, 0xff, 0, 0], b"WEBP", &header, others].concat()
+    };
+    let moving = |picture: &[u8]| {
+        // At the upper left, as large as the canvas.
+        let frame = [&[0, 0, 0, 0, 0, 0, 63, 0, 0, 47, 0, 0, 1, 0, 0, 0][..], picture].concat();
+        canvas(2, &[chunk(b"ANIM", &[0; 6]), chunk(b"ANMF", &frame)].concat())
+    };
+    for sound in [canvas(0, &lossy(64, 48)), moving(&lossy(64, 48))] {
+        assert_eq!(decode(&sound).unwrap().width(), 64);
+    }
+    for (width, height) in [(65, 48), (64, 49), (16_383, 16_383)] {
+        for larger in [canvas(0, &lossy(width, height)), moving(&lossy(width, height))] {
+            assert_refused(&larger, "a picture beyond its canvas");
+        }
+    }
+}
+
+/// A chunk of a WebP.
+fn chunk(kind: &[u8], body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap().to_le_bytes();
+    let mut chunk = [kind, &length, body].concat();
+    chunk.resize(chunk.len().next_multiple_of(2), 0);
+    chunk
 }
 
 #[test]
