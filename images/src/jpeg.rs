@@ -80,7 +80,13 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
         pixel_bytes: 3,
         working_bytes: coefficients * COEFFICIENT_BYTES,
         is_scalable: scans == Scans::One && frame.is_scalable(),
+        is_cleaned_by_decoding: scans == Scans::Progressive && !is_ended(bytes),
     })
+}
+
+/// Whether the file has an end marker.
+fn is_ended(bytes: &[u8]) -> bool {
+    parts(bytes).any(|part| part == Ok(Part::End))
 }
 
 /// The file without what decoding does not need, with an end marker. A file that was cut is an error.
@@ -115,8 +121,14 @@ pub(super) fn scaled(bytes: &[u8], points: u8) -> Result<Pixels, Error> {
 
 /// Decodes to the means of 8 × 8 pixels each, as stored: a picture an eighth as wide and high, in little memory.
 pub(super) fn eighth(bytes: &[u8]) -> Result<Pixels, Error> {
-    let bare = bare(bytes)?;
+    // Whether the end is there is not asked: the means say whether their own data is, and who asks for the rest of a
+    // progressive picture has to decode it in full.
+    let bare = strip_jpeg(bytes)?;
+    let (is_ended, bare) = (bare.is_ended, bare.bytes);
     let (_, frame) = outline(&bare)?;
+    if frame.is_progressive && !is_ended {
+        complete::check_scans(&bare, &frame)?;
+    }
     let decoder = opened(&bare, true, &frame)?;
     let (size, rgb) = Means::read(&bare)?.into_rgb()?;
     sized(size, rgb, decoder.icc_profile())

@@ -28,6 +28,7 @@ pub struct Probe {
     peak_bytes: u64,
     /// The same as long as nothing is turned.
     untouched_bytes: u64,
+    cleaning_bytes: u64,
     is_scalable: bool,
 }
 
@@ -45,6 +46,8 @@ pub(super) struct Header {
     pub(super) working_bytes: u64,
     /// Whether it can be decoded at a half, a quarter or an eighth of its size.
     pub(super) is_scalable: bool,
+    /// Whether a copy without metadata is made by decoding, also of a picture that stands upright.
+    pub(super) is_cleaned_by_decoding: bool,
 }
 
 /// Reads the header of an image; a prefix that reaches the first pixels is enough.
@@ -60,12 +63,15 @@ pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
     } else {
         (header.width, header.height)
     };
+    let peak_bytes = pixels * header.peak_pixel_bytes();
+    let is_copied = header.orientation == Orientation::NoTransforms && !header.is_cleaned_by_decoding;
     Ok(Probe {
         format,
         width,
         height,
         orientation: header.orientation,
-        peak_bytes: pixels * header.peak_pixel_bytes(),
+        peak_bytes,
+        cleaning_bytes: if is_copied { 0 } else { peak_bytes },
         untouched_bytes: pixels * (header.pixel_bytes + header.working_bytes),
         is_scalable: header.is_scalable,
     })
@@ -91,6 +97,14 @@ impl Probe {
     /// Upper bound of the memory in bytes that decoding takes at its peak: the picture included, the file not.
     pub const fn decoded_bytes(&self) -> u64 {
         self.peak_bytes
+    }
+
+    /// Upper bound of the memory in bytes that [`without_metadata`](super::without_metadata) takes: the file and its copy not
+    /// included. It takes none where parts of the file are copied, and that of all pixels where the picture has to be turned, or is
+    /// progressive and lacks its end marker: then only decoding tells whether it is complete. Of a file's beginning the end
+    /// is not known.
+    pub const fn cleaning_bytes(&self) -> u64 {
+        self.cleaning_bytes
     }
 
     /// Upper bound of the memory in bytes that [`decode_within`](super::decode_within) takes for these sides: its picture

@@ -37,6 +37,7 @@ pub(super) fn header(bytes: &[u8], format: Format) -> Result<Header, Error> {
         pixel_bytes,
         working_bytes,
         is_scalable: false,
+        is_cleaned_by_decoding: false,
     })
 }
 

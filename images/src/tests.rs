@@ -169,7 +169,7 @@ fn what_is_too_large_is_refused_by_its_header() {
 }
 
 /// The most address space this process ever had, in bytes; 0 where the system does not tell.
-fn peak_bytes() -> u64 {
+pub(crate) fn peak_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| {
         line.strip_prefix("VmPeak:")?
@@ -367,6 +367,25 @@ fn memory_is_foretold_by_the_header() {
         )),
         12
     );
+}
+
+#[test]
+fn the_memory_of_cleaning_is_foretold() {
+    let plain = plain(&gradient(64, 48), Format::Jpeg);
+    let turned = file(&gradient(64, 48).into(), Format::Jpeg, Some(exif(6)), None);
+    let endless = |bytes: &[u8]| bytes[..bytes.len() - 2].to_vec();
+    for (bytes, expected) in [
+        (plain.clone(), 0),
+        (endless(&plain), 0),
+        (PROGRESSIVE.to_vec(), 0),
+        (endless(PROGRESSIVE), 9),
+        (turned.clone(), 6),
+        (endless(&turned), 6),
+    ] {
+        let probe = probe(&bytes).unwrap();
+        assert_eq!(probe.cleaning_bytes(), expected * 64 * 48);
+        assert!(without_metadata(&bytes).is_ok());
+    }
 }
 
 #[test]

@@ -47,19 +47,14 @@ impl Matching {
         self.in_selfie_memory(needed, urgency, decode).await
     }
 
-    /// A selfie's file for showing: upright, without metadata. One that has to be turned and is too large for the memory
-    /// is as large as a screen afterwards.
+    /// A selfie's file for showing: upright, without metadata. One of which a copy alone is not enough (it has to be turned, or
+    /// only its pixels tell whether it is complete) and that is too large for the memory is as large as a screen afterwards.
     pub(super) async fn show_selfie(&self, bytes: Bytes) -> Result<Vec<u8>, images::Error> {
         let probe = images::probe(&bytes)?;
-        if probe.is_upright() {
-            return self
-                .in_selfie_memory(0, Urgency::Guest, move || images::without_metadata(&bytes))
-                .await;
-        }
-        if probe.decoded_bytes() <= BYTES {
-            let turn = move || images::without_metadata(&bytes);
-            let needed = probe.decoded_bytes();
-            return self.in_selfie_memory(needed, Urgency::Guest, turn).await;
+        if probe.cleaning_bytes() <= BYTES {
+            let clean = move || images::without_metadata(&bytes);
+            let needed = probe.cleaning_bytes();
+            return self.in_selfie_memory(needed, Urgency::Guest, clean).await;
         }
         let needed = images::probe_reduced(&bytes)?.looked_at_bytes(images::WEB_SIDE);
         let shrink = move || {

@@ -78,13 +78,8 @@ impl Photos {
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&files.original, size).await?;
         let decoding = probe.reduced_bytes(&images::SEEN_SIDES);
-        // A clean copy that has to be turned is made of all pixels, after those that the engine sees.
-        let turning = if probe.is_upright() {
-            0
-        } else {
-            probe.decoded_bytes()
-        };
-        let peak = decoding + turning + 2 * size + SMALL_COPIES_BYTES;
+        // The clean copy is made after the pixels that the engine sees; one that has to be turned is made of all pixels.
+        let peak = decoding + probe.cleaning_bytes() + 2 * size + SMALL_COPIES_BYTES;
         let mut memory = self.preparing.reserve(peak).await;
         let original = self.objects.read(&files.original).await?;
         let (bytes, sides) = (original.clone(), (probe.width, probe.height));

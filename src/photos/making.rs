@@ -55,12 +55,11 @@ impl Photos {
         }
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&files.original, size).await?;
-        let decoded = if probe.is_upright() {
-            0
-        } else {
-            probe.decoded_bytes()
-        };
-        let memory = self.making.budget.reserve(2 * size + decoded).await;
+        let memory = self
+            .making
+            .budget
+            .reserve(2 * size + probe.cleaning_bytes())
+            .await;
         let original = self.objects.read(&files.original).await?;
         let make = move || images::without_metadata(&original);
         let clean = self.cpu.run(Urgency::Picture, make).await?;

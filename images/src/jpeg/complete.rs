@@ -36,12 +36,19 @@ fn frame(bare: &[u8]) -> Result<Frame, Error> {
 
 /// Only who decodes a progressive picture knows where its data ends: it must not need what follows.
 fn check_progressive(bare: &[u8], frame: &Frame) -> Result<(), Error> {
-    if !has_all_scans(bare, frame)? {
-        return Err(missing());
-    }
+    check_scans(bare, frame)?;
     let (data, end) = bare.split_at(bare.len() - 2);
     let continued = [data, &NONSENSE, end].concat();
     decoder(&continued, true).decode().map(drop).map_err(error)
+}
+
+/// An error if a whole scan of a progressive picture is missing, by the scans' headers alone.
+pub(super) fn check_scans(bare: &[u8], frame: &Frame) -> Result<(), Error> {
+    if has_all_scans(bare, frame)? {
+        Ok(())
+    } else {
+        Err(missing())
+    }
 }
 
 /// Whether the last bit of each coefficient of each component is in some scan.
