@@ -79,6 +79,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
         pixel_bytes: 3,
         working_bytes: coefficients * COEFFICIENT_BYTES,
+        // A turned picture is the decoded one.
+        turning_bytes: 0,
         is_scalable: scans == Scans::One && frame.is_scalable(),
         is_cleaned_by_decoding: scans == Scans::Progressive && !is_ended(bytes),
     })

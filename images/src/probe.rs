@@ -44,6 +44,8 @@ pub(super) struct Header {
     pub(super) pixel_bytes: u64,
     /// Bytes a pixel takes beside the output until RGB pixels exist.
     pub(super) working_bytes: u64,
+    /// Bytes a pixel takes, all in all, while the file is written anew with the picture upright, unless it is the decoded one.
+    pub(super) turning_bytes: u64,
     /// Whether it can be decoded at a half, a quarter or an eighth of its size.
     pub(super) is_scalable: bool,
     /// Whether a copy without metadata is made by decoding, also of a picture that stands upright.
@@ -64,14 +66,20 @@ pub fn probe(bytes: &[u8]) -> Result<Probe, Error> {
         (header.width, header.height)
     };
     let peak_bytes = pixels * header.peak_pixel_bytes();
-    let is_copied = header.orientation == Orientation::NoTransforms && !header.is_cleaned_by_decoding;
+    let cleaning_bytes = if header.orientation != Orientation::NoTransforms {
+        peak_bytes.max(pixels * header.turning_bytes)
+    } else if header.is_cleaned_by_decoding {
+        peak_bytes
+    } else {
+        0
+    };
     Ok(Probe {
         format,
         width,
         height,
         orientation: header.orientation,
         peak_bytes,
-        cleaning_bytes: if is_copied { 0 } else { peak_bytes },
+        cleaning_bytes,
         untouched_bytes: pixels * (header.pixel_bytes + header.working_bytes),
         is_scalable: header.is_scalable,
     })

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::codecs::png::{PngDecoder, PngEncoder};
 use image::codecs::webp::{WebPDecoder, WebPEncoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageError, Limits};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageEncoder, ImageError, Limits};
 
 use super::metadata::without_texts;
 use super::probe::Header;
@@ -21,12 +21,27 @@ const ANCILLARY_BYTES: u64 = 32 << 20;
 pub(super) fn header(bytes: &[u8], format: Format) -> Result<Header, Error> {
     let mut decoder = decoder(bytes, format)?;
     let (width, height) = decoder.dimensions();
-    let pixel_bytes = u64::from(decoder.color_type().bytes_per_pixel());
-    // Alpha and 16 bits pass through an 8-bit buffer; WebP holds its planes.
-    let working_bytes = if pixel_bytes == 3 && format == Format::Png {
-        0
+    let colour = decoder.color_type();
+    let pixel_bytes = u64::from(colour.bytes_per_pixel());
+    let is_webp = format == Format::Webp;
+    let working_bytes = match colour {
+        ColorType::Rgb8 if !is_webp => 0,
+        // First RGBA stands beside it, then, when it is gone, RGB beside RGBA.
+        ColorType::La8 => 5,
+        // A compressed plane of alpha passes through RGBA, beside the planes of colour.
+        ColorType::Rgba8 if is_webp => 7,
+        // So it is of an animation, whose first picture is laid upon the canvas.
+        ColorType::Rgb8 if Contents::of(bytes).is_animated => 7,
+        // Alpha and 16 bits pass through an 8-bit buffer; WebP holds its planes.
+        _ => 4,
+    };
+    let is_deep = pixel_bytes > u64::from(colour.channel_count());
+    let turning_bytes = if is_webp {
+        // The encoder makes RGBA of the pixels, and holds its data before it is written.
+        pixel_bytes + 8
     } else {
-        4
+        // Two pictures while one is turned; then one, its compressed data, and its bytes of 16 bits in another order.
+        pixel_bytes * if is_deep { 3 } else { 2 }
     };
     // A broken EXIF block must not make a good picture unreadable.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -36,6 +51,7 @@ pub(super) fn header(bytes: &[u8], format: Format) -> Result<Header, Error> {
         orientation,
         pixel_bytes,
         working_bytes,
+        turning_bytes,
         is_scalable: false,
         is_cleaned_by_decoding: false,
     })

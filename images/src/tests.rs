@@ -358,21 +358,24 @@ fn memory_is_foretold_by_the_header() {
         6
     );
     assert_eq!(per_pixel(&plain(&image, Format::Png)), 3);
-    assert_eq!(
-        per_pixel(&file(
-            &DynamicImage::from(image).to_rgba16().into(),
-            Format::Png,
-            None,
-            None
-        )),
-        12
-    );
+    let image = DynamicImage::from(image);
+    let png = |image: DynamicImage| per_pixel(&file(&image, Format::Png, None, None));
+    assert_eq!(png(image.to_rgba16().into()), 12);
+    assert_eq!(png(image.to_rgba8().into()), 8);
+    // Four of RGBA and three of RGB, which is more than two of grey and alpha and four of RGBA.
+    assert_eq!(png(image.to_luma_alpha8().into()), 7);
+    assert_eq!(png(image.to_luma_alpha16().into()), 8);
+    let webp = |image: DynamicImage| per_pixel(&file(&image, Format::Webp, None, None));
+    assert_eq!(webp(image.clone()), 7);
+    assert_eq!(webp(image.to_rgba8().into()), 11);
 }
 
 #[test]
 fn the_memory_of_cleaning_is_foretold() {
     let plain = plain(&gradient(64, 48), Format::Jpeg);
-    let turned = file(&gradient(64, 48).into(), Format::Jpeg, Some(exif(6)), None);
+    let turned_file = |image: &DynamicImage, format| file(image, format, Some(exif(6)), None);
+    let turned = turned_file(&gradient(64, 48).into(), Format::Jpeg);
+    let rgba = DynamicImage::from(DynamicImage::from(gradient(64, 48)).to_rgba16());
     let endless = |bytes: &[u8]| bytes[..bytes.len() - 2].to_vec();
     for (bytes, expected) in [
         (plain.clone(), 0),
@@ -381,6 +384,12 @@ fn the_memory_of_cleaning_is_foretold() {
         (endless(PROGRESSIVE), 9),
         (turned.clone(), 6),
         (endless(&turned), 6),
+        (turned_file(&gradient(64, 48).into(), Format::Png), 6),
+        (turned_file(&rgba.to_rgba8().into(), Format::Png), 8),
+        // The picture, its bytes in another order, its compressed data.
+        (turned_file(&rgba.to_rgb16().into(), Format::Png), 18),
+        (turned_file(&rgba.clone(), Format::Png), 24),
+        (turned_file(&gradient(64, 48).into(), Format::Webp), 11),
     ] {
         let probe = probe(&bytes).unwrap();
         assert_eq!(probe.cleaning_bytes(), expected * 64 * 48);

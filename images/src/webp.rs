@@ -17,6 +17,8 @@ const START: [u8; 3] = [0x9d, 0x01, 0x2a];
 /// What is on a canvas.
 #[derive(Default)]
 pub(super) struct Contents {
+    /// Whether there are several pictures, of which the first is decoded and laid upon the canvas.
+    pub(super) is_animated: bool,
     /// The longest sides of lossy pictures, 0 without.
     longest: (u32, u32),
 }
@@ -28,6 +30,7 @@ impl Contents {
         for (kind, body) in chunks(bytes.get(HEADER_BYTES..).unwrap_or_default()) {
             contents.take(kind, body);
             if kind == b"ANMF" {
+                contents.is_animated = true;
                 for (kind, body) in chunks(body.get(FRAME_BYTES..).unwrap_or_default()) {
                     contents.take(kind, body);
                 }
