@@ -2,7 +2,8 @@
 //!
 //! Everything here is a pure function of bytes: no I/O, no waiting. The bytes alone decide the format. [`probe`]
 //! reads a header and enforces the limits before anything is allocated; [`decode`] calls it first, so a file of
-//! 60,000 × 60,000 pixels costs nothing. Callers bound the memory of several decodes by [`Probe::decoded_bytes`].
+//! 60,000 × 60,000 pixels costs nothing. Callers bound the memory of several calls by what the [`Probe`] tells of each way to
+//! decode: [`Probe::decoded_bytes`], [`Probe::reduced_bytes`], [`Probe::looked_at_bytes`], [`Probe::cleaning_bytes`].
 //! A damaged file is an error, never a half-grey picture. CPU-heavy calls belong on blocking threads.
 
 mod colour;
@@ -37,8 +38,8 @@ pub const MAX_SIDE: u32 = 16_384;
 /// Most bytes of decoded pixels: [`MAX_PIXELS`] of 8-bit RGB. Deeper pixels (alpha, 16 bits) get fewer of them.
 pub const MAX_PIXEL_BYTES: u64 = 3 * MAX_PIXELS;
 
-/// Most bytes that the pixels of a picture may take which is only looked at ([`decode_reduced`]), before it is shrunk: 85
-/// megapixels of a PNG, 36 of a WebP.
+/// Most bytes that the pixels of a picture may take which is only looked at ([`decode_reduced`]), before it is shrunk: 89
+/// megapixels of a PNG, 38 of a WebP, fewer with alpha or 16 bits.
 pub const MAX_REDUCED_BYTES: u64 = 256 << 20;
 
 /// Long side in pixels from which a JPEG is decoded at an eighth of its size where that is enough. Phones of 48 megapixels

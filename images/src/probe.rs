@@ -1,7 +1,7 @@
 //! The header of an image file, read before its pixels: format, upright size, and what decoding will cost.
 //!
-//! A [`Probe`] is the proof that an image is within the limits; callers add up [`Probe::decoded_bytes`] to
-//! bound memory.
+//! A [`Probe`] is the proof that an image is within the limits. It tells what each way to decode it takes, and what a copy without
+//! metadata does; callers add that up to bound memory.
 
 use std::ops::RangeInclusive;
 
