@@ -5,7 +5,7 @@
 use crate::Error;
 
 /// Bits of the longest code.
-const LONGEST: u32 = 16;
+pub(super) const LONGEST: u32 = 16;
 
 /// The codes of one table. Small to make: a file may bring as many tables as it has room for.
 pub(super) struct Codes {
@@ -98,16 +98,7 @@ impl<'a> Bits<'a> {
 
     /// A difference that takes `count` bits: those that begin with 0 are negative.
     pub(super) fn difference(&mut self, count: u32) -> Result<i32, Error> {
-        if count == 0 {
-            return Ok(0);
-        }
-        let number = self.number(count)?;
-        let is_negative = number < 1 << (count - 1);
-        Ok(if is_negative {
-            number - (1 << count) + 1
-        } else {
-            number
-        })
+        Ok(signed(self.number(count)?, count))
     }
 
     /// Steps over `count` bits.
@@ -132,6 +123,16 @@ impl<'a> Bits<'a> {
             self.buffer = (self.buffer << 8) | u64::from(*byte);
             self.count += 8;
         }
+    }
+}
+
+/// A number of so many bits: those that begin with 0 are negative.
+#[inline]
+pub(super) const fn signed(number: i32, bits: u32) -> i32 {
+    if bits > 0 && number >> (bits - 1) == 0 {
+        number - (1 << bits) + 1
+    } else {
+        number
     }
 }
 

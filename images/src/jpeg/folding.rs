@@ -7,10 +7,8 @@
 
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
 
+use super::frame::BLOCK;
 use super::quick::COEFFICIENTS;
-
-/// Pixels of a block, a side.
-pub(super) const BLOCK: usize = 8;
 
 /// Where each coefficient in the order of a file stands in the block.
 const ZIGZAG: [u8; COEFFICIENTS] = [

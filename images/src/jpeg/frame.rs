@@ -7,6 +7,9 @@ use super::Size;
 use super::parts::{Part, marker};
 use crate::Error;
 
+/// Pixels of a block, a side.
+pub(super) const BLOCK: usize = 8;
+
 /// Most colours that a picture is made of; each takes memory.
 const MOST_COMPONENTS: usize = 4;
 

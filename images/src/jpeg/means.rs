@@ -7,14 +7,11 @@
 
 use super::colours::{self, Colours};
 use super::entropy::{Bits, cut};
-use super::frame::{Component, Frame};
+use super::frame::{BLOCK, Component, Frame};
 use super::parts::{Part, marker, parts, stretches};
 use super::scan::{Scan, Tables};
 use super::{Size, several_frames};
 use crate::Error;
-
-/// Pixels of a block, a side.
-const BLOCK: usize = 8;
 
 /// The first coefficients of all blocks.
 pub(super) struct Means {

@@ -3,14 +3,11 @@
 //! A table looks most codes up together with the number that follows them. It takes time to make, so it is made for a scan
 //! that is read and not for each table that a file brings.
 
-use super::entropy::{Codes, cut};
+use super::entropy::{Codes, LONGEST, cut, signed};
 use crate::Error;
 
 /// Bits that are looked up at once: nearly all codes of photographs, with their numbers, have no more.
 const SHORT: u32 = 10;
-
-/// Bits of the longest code.
-const LONGEST: u32 = 16;
 
 /// Coefficients of a block.
 pub(super) const COEFFICIENTS: usize = 64;
@@ -37,7 +34,8 @@ impl<'a> QuickCodes<'a> {
             let Some(unread) = left.checked_sub(entry.size()) else {
                 return Some(entry);
             };
-            let number = signed((next >> unread) & ((1 << entry.size()) - 1), entry.size());
+            let bits = (next >> unread) & ((1 << entry.size()) - 1);
+            let number = signed(bits.cast_signed(), entry.size());
             Some(entry.with(number))
         });
         Self {
@@ -80,16 +78,6 @@ impl Entry {
 
     const fn number(self) -> i32 {
         self.0.cast_signed() >> 16
-    }
-}
-
-/// A number of so many bits: those that begin with 0 are negative.
-const fn signed(number: u32, size: u32) -> i32 {
-    let number = number.cast_signed();
-    if size > 0 && number >> (size - 1) == 0 {
-        number - (1 << size) + 1
-    } else {
-        number
     }
 }
 
@@ -166,7 +154,7 @@ impl<'a> Reader<'a> {
         if size == 0 {
             return Ok(entry);
         }
-        let number = signed(self.first(size), size);
+        let number = signed(self.first(size).cast_signed(), size);
         self.skip(size);
         Ok(entry.with(number))
     }

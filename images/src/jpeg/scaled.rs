@@ -6,8 +6,8 @@
 
 use super::colours::Colours;
 use super::entropy::cut;
-use super::folding::{BLOCK, Folding, Sums};
-use super::frame::Frame;
+use super::folding::{Folding, Sums};
+use super::frame::{BLOCK, Frame};
 use super::parts::{Part, marker, parts, stretches};
 use super::quick::{QuickCodes, Reader};
 use super::scan::{Scan, Tables};
