@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 
 use super::jpeg::Pixels;
-use super::probe::{WHOLE, looked_at};
+use super::probe::{WHOLE, reduced_sides};
 use super::{Error, Format, Picture, colour, jpeg, probe, probe_reduced, raster};
 
 /// Decodes an image: orientation applied, transparency on white, every depth and colour space to
@@ -24,7 +24,7 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, Error> {
 
 /// Decodes an image whose longer side, as far as it has so many pixels, is within `sides`: shrunk as little as the first step
 /// that can be decoded allows, and to the larger of them if that is not enough. It takes no more memory than
-/// [`Probe::reduced_bytes`](super::Probe::reduced_bytes) and a copy of the file.
+/// [`Probe::within_bytes`](super::Probe::within_bytes) and a copy of the file.
 pub fn decode_within(bytes: &[u8], sides: &RangeInclusive<u32>) -> Result<Picture, Error> {
     let probe = probe(bytes)?;
     let points = probe.points(*sides.start());
@@ -37,11 +37,11 @@ pub fn decode_within(bytes: &[u8], sides: &RangeInclusive<u32>) -> Result<Pictur
 }
 
 /// Decodes an image to be looked at with its longer side at most `long_side` pixels, in no more memory than
-/// [`Probe::looked_at_bytes`](super::Probe::looked_at_bytes) and a copy of the file. Of a JPEG no more is decoded than that
+/// [`Probe::reduced_bytes`](super::Probe::reduced_bytes) and a copy of the file. Of a JPEG no more is decoded than that
 /// takes, as far as its coding allows; one of many pixels is decoded at an eighth of its size, whatever its coding.
 pub fn decode_reduced(bytes: &[u8], long_side: u32) -> Result<Picture, Error> {
     let probe = probe_reduced(bytes)?;
-    let sides = looked_at(long_side);
+    let sides = reduced_sides(long_side);
     if probe.points(*sides.start()) == WHOLE && probe.is_reduced() {
         return shrunk(jpeg::eighth(bytes)?, long_side, probe.orientation);
     }

@@ -2,8 +2,9 @@
 //!
 //! Everything here is a pure function of bytes: no I/O, no waiting. The bytes alone decide the format. [`probe`]
 //! reads a header and enforces the limits before anything is allocated; [`decode`] calls it first, so a file of
-//! 60,000 × 60,000 pixels costs nothing. Callers bound the memory of several calls by what the [`Probe`] tells of each way to
-//! decode: [`Probe::decoded_bytes`], [`Probe::reduced_bytes`], [`Probe::looked_at_bytes`], [`Probe::cleaning_bytes`].
+//! 60,000 × 60,000 pixels costs nothing. Callers bound the memory of several calls by what the [`Probe`] tells: [`decode`] takes
+//! [`Probe::decoded_bytes`], [`decode_within`] [`Probe::within_bytes`], [`decode_reduced`] [`Probe::reduced_bytes`] and
+//! [`without_metadata`] [`Probe::cleaning_bytes`].
 //! A damaged file is an error, never a half-grey picture. CPU-heavy calls belong on blocking threads.
 
 mod colour;

@@ -117,7 +117,7 @@ impl Probe {
 
     /// Upper bound of the memory in bytes that [`decode_within`](super::decode_within) takes for these sides: its picture
     /// included, the file and a copy of it not.
-    pub fn reduced_bytes(&self, sides: &RangeInclusive<u32>) -> u64 {
+    pub fn within_bytes(&self, sides: &RangeInclusive<u32>) -> u64 {
         let (points, most) = (self.points(*sides.start()), *sides.end());
         let [width, height] = [self.width, self.height].map(|side| scaled(side, points));
         let pixels = |width: u32, height: u32| 3 * u64::from(width) * u64::from(height);
@@ -138,14 +138,14 @@ impl Probe {
         decoded + narrowed + turned
     }
 
-    /// The same for [`decode_reduced`](super::decode_reduced), which decodes some pictures in less.
-    pub fn looked_at_bytes(&self, long_side: u32) -> u64 {
-        let sides = looked_at(long_side);
+    /// The same of [`decode_reduced`](super::decode_reduced) for this side, which decodes some pictures in less.
+    pub fn reduced_bytes(&self, long_side: u32) -> u64 {
+        let sides = reduced_sides(long_side);
         if self.points(*sides.start()) == WHOLE && self.is_reduced() {
             // Of each 64 pixels three means of two bytes, a pixel in colour and its shrunk and turned copies.
             20 * u64::from(self.width).div_ceil(8) * u64::from(self.height).div_ceil(8)
         } else {
-            self.reduced_bytes(&sides)
+            self.within_bytes(&sides)
         }
     }
 
@@ -211,7 +211,7 @@ impl Header {
 
 /// The sides that a picture may be looked at with. A sixteenth less is as good, and spares pictures of phones, which are 4,000
 /// or 4,032 pixels wide, the step from a quarter to a half.
-pub(super) const fn looked_at(long_side: u32) -> RangeInclusive<u32> {
+pub(super) const fn reduced_sides(long_side: u32) -> RangeInclusive<u32> {
     long_side - long_side / 16..=long_side
 }
 

@@ -44,7 +44,7 @@ impl Matching {
         bytes: Bytes,
         urgency: Urgency,
     ) -> Result<Arc<Picture>, images::Error> {
-        let needed = images::probe_reduced(&bytes)?.looked_at_bytes(SELFIE_SIDE);
+        let needed = images::probe_reduced(&bytes)?.reduced_bytes(SELFIE_SIDE);
         let decode = move || images::decode_reduced(&bytes, SELFIE_SIDE).map(Arc::new);
         self.in_selfie_memory(needed, urgency, decode).await
     }
@@ -58,7 +58,7 @@ impl Matching {
             let needed = probe.cleaning_bytes();
             return self.in_selfie_memory(needed, Urgency::Guest, clean).await;
         }
-        let needed = images::probe_reduced(&bytes)?.looked_at_bytes(images::WEB_SIDE);
+        let needed = images::probe_reduced(&bytes)?.reduced_bytes(images::WEB_SIDE);
         let shrink = move || {
             let picture = images::decode_reduced(&bytes, images::WEB_SIDE)?;
             Ok(picture.encode_jpeg(SHOWN_QUALITY))

@@ -77,7 +77,7 @@ impl Photos {
         let files = Files::of(photo.event_id, &photo.filename)?;
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&files.original, size).await?;
-        let decoding = probe.reduced_bytes(&images::SEEN_SIDES);
+        let decoding = probe.within_bytes(&images::SEEN_SIDES);
         // The clean copy is made after the pixels that the engine sees; one that has to be turned is made of all pixels.
         let peak = decoding + probe.cleaning_bytes() + 2 * size + SMALL_COPIES_BYTES;
         let mut memory = self.preparing.reserve(peak).await;
@@ -112,7 +112,7 @@ impl Photos {
         let original = Files::of(photo.event_id, &photo.filename)?.original;
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&original, size).await?;
-        let peak = probe.reduced_bytes(&images::SEEN_SIDES) + 2 * size;
+        let peak = probe.within_bytes(&images::SEEN_SIDES) + 2 * size;
         let mut memory = self.preparing.reserve(peak).await;
         let bytes = self.objects.read(&original).await?;
         let decode = move || images::decode_within(&bytes, &images::SEEN_SIDES);

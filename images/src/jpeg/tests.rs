@@ -349,7 +349,7 @@ fn what_is_looked_at_takes_little_memory() {
         let bytes = encode(&image, SamplingFactor::F_2_2, kind, 0);
         let probe = probe_reduced(&bytes).unwrap();
         assert_eq!(probe.decoded_bytes(), whole * 2 * mega);
-        assert!(probe.looked_at_bytes(512) < mega);
+        assert!(probe.reduced_bytes(512) < mega);
         let picture = decode_reduced(&bytes, 512).unwrap();
         assert_eq!((picture.width(), picture.height()), (512, 16));
     }
@@ -359,7 +359,7 @@ fn what_is_looked_at_takes_little_memory() {
     bytes[frame + 5..frame + 7].copy_from_slice(&9_024_u16.to_be_bytes());
     bytes[frame + 7..frame + 9].copy_from_slice(&12_032_u16.to_be_bytes());
     assert!(probe(&bytes).unwrap().decoded_bytes() > 3 * MAX_REDUCED_BYTES);
-    assert!(probe_reduced(&bytes).unwrap().looked_at_bytes(1024) < 40 * mega);
+    assert!(probe_reduced(&bytes).unwrap().reduced_bytes(1024) < 40 * mega);
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn what_is_looked_at_takes_as_little_without_its_end() {
     let mega = 1 << 20;
     let bytes = largest_grey();
     for cut in [&bytes[..], &bytes[..bytes.len() - 2]] {
-        let needed = probe_reduced(cut).unwrap().looked_at_bytes(1024);
+        let needed = probe_reduced(cut).unwrap().reduced_bytes(1024);
         assert!(needed < 40 * mega);
         let before = peak_bytes();
         let picture = decode_reduced(cut, 1024).unwrap();
