@@ -59,7 +59,7 @@ impl TestApp {
         let data = format!("--data-dir={}", folder.path().display());
         let database = match kind {
             Kind::Sqlite => format!("--database-url=sqlite://{}/it.sqlite", folder.path().display()),
-            Kind::Postgres => format!("--database-url={}", database::create_postgres().await),
+            Kind::Postgres => format!("--database-url={}", database::copy_postgres().await),
         };
         let key = format!("--secret-key={SECRET_KEY}");
         let operator_key = format!("--operator-key={OPERATOR_KEY}");

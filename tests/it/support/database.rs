@@ -4,7 +4,9 @@
 //! What no request can bring about is done to the rows past the program.
 
 use findme::config::{Config, Database};
+use findme::store::Store;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use tokio::sync::OnceCell;
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,17 +16,34 @@ pub(crate) enum Kind {
 }
 
 /// Makes an empty database on the test server and answers its address.
+pub(crate) async fn create_postgres() -> String {
+    create_database("").await
+}
+
+/// Makes a database that has our tables: a copy, which takes a third of the time that making the tables does.
+pub(crate) async fn copy_postgres() -> String {
+    static TABLES: OnceCell<String> = OnceCell::const_new();
+    let tables = TABLES.get_or_init(async || {
+        let url = create_postgres().await;
+        // Nobody may be connected to what is copied.
+        Store::open_postgres(&url, 1, 2).await.unwrap().close().await;
+        let (_, name) = url.rsplit_once('/').unwrap();
+        name.to_owned()
+    });
+    create_database(&format!("template {}", tables.await)).await
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "names the test server; no setting of the product"
 )]
-pub(crate) async fn create_postgres() -> String {
+async fn create_database(options: &str) -> String {
     let server = std::env::var("FINDME_TEST_POSTGRES").expect(
         "FINDME_TEST_POSTGRES names no server: run the tests by `make test`, which starts a private one",
     );
     let name = format!("it_{}", uuid::Uuid::new_v4().simple());
     let admin = sqlx::PgPool::connect(&server).await.unwrap();
-    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+    let create = sqlx::AssertSqlSafe(format!("create database {name} {options}"));
     sqlx::query(create).execute(&admin).await.unwrap();
     admin.close().await;
     let (base, _) = server.rsplit_once('/').unwrap();
