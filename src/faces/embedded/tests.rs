@@ -51,7 +51,7 @@ fn busy_with_a_photo(store: Store) -> (Embedded, std::sync::mpsc::Sender<()>) {
     let (done, wait) = std::sync::mpsc::channel::<()>();
     let photo = cpu.clone();
     tokio::spawn(async move { photo.run(Urgency::Background, move || wait.recv()).await });
-    let clock = Arc::new(SystemClock::default());
+    let clock = Arc::new(SystemClock);
     (
         Embedded::with_networks(Arc::new(OneFace), store, clock, cpu),
         done,
