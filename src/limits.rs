@@ -1,9 +1,10 @@
 //! Rate limits: wrong passwords, unknown codes, accounts and looks by the thousand.
 //!
 //! An attempt is charged to its limits before its outcome is known, so that no number of parallel ones passes together, and
-//! refunded if it was an honest one. A refused attempt costs nothing. The algorithm is GCRA (`store::limits`); what is
+//! refunded if it was an honest one; where most are honest a token is held instead ([`Held`]). A refused attempt costs nothing. The algorithm is GCRA (`store::limits`); what is
 //! used up is shared by all processes, under digests that tell nobody's name.
 
+mod held;
 mod known;
 mod origin;
 mod rates;
@@ -17,6 +18,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+pub use held::Held;
+use held::Holders;
 pub use origin::Origin;
 pub use rates::Limit;
 pub use selfies::SelfieDigest;
@@ -73,6 +76,7 @@ pub struct Limits {
     clock: Arc<dyn Clock>,
     key: Arc<[u8]>,
     is_on: bool,
+    holders: Arc<Holders>,
 }
 
 impl Limits {
@@ -83,6 +87,7 @@ impl Limits {
             clock,
             key: key.into(),
             is_on,
+            holders: Arc::default(),
         }
     }
 

@@ -143,6 +143,11 @@ impl Store {
         }))
     }
 
+    /// Whether all writing takes turns at one connection of this process, as with SQLite.
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.0, Backend::Sqlite(_))
+    }
+
     /// Which database it is, for people: `sqlite` or `postgresql`.
     pub fn kind(&self) -> &'static str {
         match &self.0 {

@@ -8,7 +8,7 @@ use super::registration::in_use;
 use super::{Email, Error, Username};
 use crate::model::Event;
 use crate::store::users::{self, Taken};
-use crate::store::{Tx, memberships};
+use crate::store::{Conn, memberships};
 
 /// Whether a name and an address can be registered with.
 #[expect(clippy::struct_excessive_bools, reason = "four independent answers")]
@@ -35,7 +35,7 @@ impl Wish<'_> {
     /// only.
     pub(super) async fn find(
         &self,
-        tx: &mut Tx,
+        mut db: Conn<'_>,
         event: Option<&Event>,
         is_logged_in: bool,
     ) -> Result<Availability, Error> {
@@ -46,16 +46,16 @@ impl Wish<'_> {
         let email = email.as_deref();
 
         let Some(event) = event else {
-            let taken = users::taken_anywhere(tx.conn(), username, email).await?;
+            let taken = users::taken_anywhere(db, username, email).await?;
             return Ok(Availability {
                 username_taken: taken.username,
                 email_taken: taken.email,
                 ..Availability::default()
             });
         };
-        let here = in_use(tx.conn(), event.id, username, email).await?;
+        let here = in_use(db.reborrow(), event.id, username, email).await?;
         let elsewhere = if is_logged_in {
-            memberships::taken_elsewhere(tx.conn(), event.id, username, email).await?
+            memberships::taken_elsewhere(db, event.id, username, email).await?
         } else {
             Taken::default()
         };

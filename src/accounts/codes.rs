@@ -1,18 +1,47 @@
 //! Finding an event by the code that somebody says, slowed down by codes that no event has.
 //!
 //! The attempt is charged in the transaction that looks the code up, which is taken back if there is such an event: codes
-//! that are right cost nothing, and of any number of parallel guesses no more are looked at than of those one by one.
+//! that are right cost nothing, and of any number of parallel guesses no more are looked at than of those one by one. Where one
+//! process writes, it is first looked up by an attempt that holds a token: what a crowd says is right, and needs no transaction.
 
 use super::{Availability, Door, Error};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Event, EventCode};
 use crate::store::{Tx, events};
 
+/// Charged only for wrong codes: whoever says a right one need not wait for the others.
+const ANYWHERE: Attempt<'_> = Attempt {
+    limit: Limit::UnknownCodeAnywhere,
+    key: "",
+};
+
+/// What a code that no event has is charged to.
+fn code_attempts<'a>(origin: &'a str, site: Option<&'a str>) -> Vec<Attempt<'a>> {
+    let mut attempts = vec![Attempt {
+        limit: Limit::UnknownCode,
+        key: origin,
+    }];
+    attempts.extend(site.map(|key| Attempt {
+        limit: Limit::UnknownCodeInSite,
+        key,
+    }));
+    attempts
+}
+
 impl Door<'_> {
     /// The event of a code, if there is one. [`Error::EventEnded`] if it is over, or gone since it was.
     pub(super) async fn find_event(&self, code: &str) -> Result<Option<Event>, Error> {
+        let (origin, site) = self.places();
+        let attempts = code_attempts(&origin, site.as_deref());
+        // Held until a wrong code is charged.
+        let held = self.accounts.limits.hold(&attempts).await?;
+        if held.is_some()
+            && let Some(event) = self.find_right(code).await?
+        {
+            return Ok(Some(event));
+        }
         let mut tx = self.accounts.store.begin().await?;
-        let found = self.look_up(&mut tx, code).await;
+        let found = self.look_up(&mut tx, code, &attempts).await;
         // A code that is right costs nothing, nor does one that was.
         if !matches!(found, Ok(Some(_)) | Err(Error::EventEnded)) {
             tx.commit().await?;
@@ -20,37 +49,52 @@ impl Door<'_> {
         found
     }
 
-    async fn look_up(&self, tx: &mut Tx, code: &str) -> Result<Option<Event>, Error> {
-        let limits = &self.accounts.limits;
-        let origin = self.origin.to_string();
+    /// The places that codes are limited at: the origin, and the site that it is a part of.
+    fn places(&self) -> (String, Option<String>) {
         let site = self.origin.site().map(|site| site.to_string());
-        let mut attempts = vec![Attempt {
-            limit: Limit::UnknownCode,
-            key: &origin,
-        }];
-        attempts.extend(site.as_deref().map(|key| Attempt {
-            limit: Limit::UnknownCodeInSite,
-            key,
-        }));
+        (self.origin.to_string(), site)
+    }
+
+    /// The event of a code that is right. [`Error::EventEnded`] if it is over.
+    async fn find_right(&self, code: &str) -> Result<Option<Event>, Error> {
+        let Some(code) = EventCode::parse(code) else {
+            return Ok(None);
+        };
+        let (limits, mut reader) = (&self.accounts.limits, self.accounts.store.read().await?);
+        let Some(event) = events::by_code(reader.conn(), &code).await? else {
+            return Ok(None);
+        };
+        if !limits.is_known_to_anybody(reader.conn(), self.origin).await? {
+            let refused = limits.peek(reader.conn(), ANYWHERE).await?;
+            refused.map_err(Error::TooMany)?;
+        }
+        match event.ended_at {
+            Some(_) => Err(Error::EventEnded),
+            None => Ok(Some(event)),
+        }
+    }
+
+    async fn look_up(
+        &self,
+        tx: &mut Tx,
+        code: &str,
+        attempts: &[Attempt<'_>],
+    ) -> Result<Option<Event>, Error> {
+        let limits = &self.accounts.limits;
         limits
-            .charge_in(tx.conn(), &attempts)
+            .charge_in(tx.conn(), attempts)
             .await?
             .map_err(Error::TooMany)?;
         let event = match EventCode::parse(code) {
             Some(code) => events::by_code(tx.conn(), &code).await?,
             None => None,
         };
-        // Charged only for wrong codes: whoever says a right one need not wait for the others.
-        let anywhere = Attempt {
-            limit: Limit::UnknownCodeAnywhere,
-            key: "",
-        };
         let refused = if limits.is_known_to_anybody(tx.conn(), self.origin).await? {
             Ok(())
         } else if event.is_some() {
-            limits.peek(tx.conn(), anywhere).await?
+            limits.peek(tx.conn(), ANYWHERE).await?
         } else {
-            limits.charge_in(tx.conn(), &[anywhere]).await?.map(drop)
+            limits.charge_in(tx.conn(), &[ANYWHERE]).await?.map(drop)
         };
         refused.map_err(Error::TooMany)?;
         let is_over = match (&event, EventCode::parse(code)) {
@@ -88,14 +132,23 @@ impl Door<'_> {
             limit: Limit::NameTaken,
             key: &origin,
         };
+        let wish = super::availability::Wish { username, email };
+        // Held until an answer that something is taken is charged.
+        let held = self.accounts.limits.hold(&[attempt]).await?;
+        if held.is_some() {
+            let mut reader = self.accounts.store.read().await?;
+            let found = wish.find(reader.conn(), event.as_ref(), is_logged_in).await?;
+            if found == Availability::default() {
+                return Ok(found);
+            }
+        }
         let mut tx = self.accounts.store.begin().await?;
         let charged = self.accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
         if let Err(wait) = charged {
             tx.commit().await?;
             return Err(Error::TooMany(wait));
         }
-        let wish = super::availability::Wish { username, email };
-        let found = wish.find(&mut tx, event.as_ref(), is_logged_in).await?;
+        let found = wish.find(tx.conn(), event.as_ref(), is_logged_in).await?;
         // An answer that all is free tells of nobody, and costs nothing.
         if found != Availability::default() {
             tx.commit().await?;

@@ -20,6 +20,8 @@ on_both!(
     several_attempts_are_charged_independently,
     processes_share_what_was_charged,
     of_many_at_once_as_many_pass_as_one_after_the_other,
+    of_many_that_hold_at_once_as_many_pass_as_one_after_the_other,
+    honest_ones_hold_without_end_and_use_up_nothing,
     one_origin_never_uses_up_the_limit_for_all,
     peeking_charges_nothing,
     an_origin_is_known_until_it_was_not_seen_for_long,
@@ -159,6 +161,43 @@ async fn of_many_at_once_as_many_pass_as_one_after_the_other(store: Store) {
         passed += u32::from(charged.await.unwrap());
     }
     assert_eq!(passed, 10);
+}
+
+async fn of_many_that_hold_at_once_as_many_pass_as_one_after_the_other(store: Store) {
+    let Scene { limits, .. } = scene(store);
+    let is_held_at_all = limits.hold(&[ANNA]).await.unwrap().is_some();
+    assert_eq!(is_held_at_all, limits.store.has_one_writer());
+    let guessing = (0..61).map(|_| {
+        let limits = limits.clone();
+        tokio::spawn(async move {
+            let held = limits.hold(&[ANNA]).await.unwrap();
+            // The outcome is looked up here, and is a wrong one.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let is_charged = limits.charge(&[ANNA]).await.is_ok();
+            held.is_some() || is_charged
+        })
+    });
+    let mut looked_up = 0;
+    for guessed in guessing.collect::<Vec<_>>() {
+        looked_up += u32::from(guessed.await.unwrap());
+    }
+    assert_eq!(looked_up, 10);
+}
+
+async fn honest_ones_hold_without_end_and_use_up_nothing(store: Store) {
+    let Scene { limits, .. } = scene(store);
+    let honest = (0..100).map(|_| {
+        let limits = limits.clone();
+        tokio::spawn(async move {
+            let _held = limits.hold(&[ANNA]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        })
+    });
+    for holding in honest.collect::<Vec<_>>() {
+        holding.await.unwrap();
+    }
+    assert!(limits.holders.lock().is_empty());
+    assert_eq!(passed(&limits, &[ANNA], 50).await, 10);
 }
 
 /// One origin tries one account for two hours, as fast as it is let through.

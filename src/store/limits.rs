@@ -52,15 +52,34 @@ pub async fn wait(
     interval: Duration,
     now: Timestamp,
 ) -> Result<Option<Duration>> {
+    let full_at = full_at(db, key, burst, interval, now).await?;
+    let last = now + interval * burst.saturating_sub(1);
+    let wait = full_at.map_or(Duration::ZERO, |full_at| full_at.since(last));
+    Ok((!wait.is_zero()).then(|| wait.min(interval)))
+}
+
+/// How many tokens there are.
+pub async fn left(db: Conn<'_>, key: &str, burst: u32, interval: Duration, now: Timestamp) -> Result<u32> {
+    let full_at = full_at(db, key, burst, interval, now).await?;
+    let used = full_at.map_or(Duration::ZERO, |full_at| full_at.since(now));
+    let used = used.as_micros().div_ceil(interval.as_micros().max(1));
+    Ok(burst.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX)))
+}
+
+/// When a limit is full again; one that was charged by a clock that jumped is full.
+async fn full_at(
+    db: Conn<'_>,
+    key: &str,
+    burst: u32,
+    interval: Duration,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
     const SQL: &str = "select full_at from limits where key = $1";
     let full_at: Option<Timestamp> = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(key)
         .fetch_optional(&mut *db)
         .await?);
-    let last = now + interval * burst.saturating_sub(1);
-    let full_at = full_at.filter(|full_at| *full_at <= now + interval * burst + SKEW);
-    let wait = full_at.map_or(Duration::ZERO, |full_at| full_at.since(last));
-    Ok((!wait.is_zero()).then(|| wait.min(interval)))
+    Ok(full_at.filter(|full_at| *full_at <= now + interval * burst + SKEW))
 }
 
 /// Makes sure that a limit is full again by `latest`; answers when it is.

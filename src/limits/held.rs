@@ -1,0 +1,114 @@
+//! Attempts whose outcome is looked up before they are charged, because most turn out to cost nothing.
+//!
+//! A right code is not charged. A crowd that says it would only take turns at the database's one writer, to charge and take
+//! back. So that many attempts at once find out no more than one after the other, each holds a token that is left until its
+//! outcome is known, and whoever was wrong is charged before letting go. That counts in one process: where several share a
+//! database every attempt is charged first.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::rates::Rate;
+use super::{Attempt, Limits};
+use crate::store::{self, limits};
+
+/// How long an attempt waits for another to let go before it looks again by itself.
+const LOOKS_AGAIN: Duration = Duration::from_millis(50);
+
+/// How many tokens of each limit are held, under its digest.
+#[derive(Debug, Default)]
+pub(super) struct Holders {
+    counts: Mutex<HashMap<String, u32>>,
+    released: Notify,
+}
+
+/// Tokens that nobody else of this process uses up until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    digests: Vec<String>,
+    holders: Arc<Holders>,
+    is_granted: bool,
+}
+
+impl Holders {
+    /// Counts one more holder of each; answers how many each has now.
+    fn join(self: &Arc<Self>, digests: Vec<String>) -> (Held, Vec<u32>) {
+        let mut counts = self.lock();
+        let join = |digest: &String| {
+            let count = counts.entry(digest.clone()).or_default();
+            *count += 1;
+            *count
+        };
+        let places = digests.iter().map(join).collect();
+        let held = Held {
+            digests,
+            holders: self.clone(),
+            is_granted: false,
+        };
+        (held, places)
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        // Counts are whole whatever panicked beside them.
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut counts = self.holders.lock();
+        for digest in &self.digests {
+            if let Some(count) = counts.get_mut(digest) {
+                *count -= 1;
+                if *count == 0 {
+                    counts.remove(digest);
+                }
+            }
+        }
+        drop(counts);
+        // Those who only looked were in nobody's way for long, and waking would go round among those who wait.
+        if self.is_granted {
+            self.holders.released.notify_waiters();
+        }
+    }
+}
+
+impl Limits {
+    /// Holds a token of each of these limits, once there is one that no other attempt of this process holds. `None` if the
+    /// attempts have to be charged before their outcome is looked up: a limit is used up, or other processes may use it up.
+    pub async fn hold(&self, attempts: &[Attempt<'_>]) -> Result<Option<Held>, store::Error> {
+        if !self.store.has_one_writer() {
+            return Ok(None);
+        }
+        let attempts = if self.is_on { attempts } else { &[] };
+        loop {
+            let mut released = std::pin::pin!(self.holders.released.notified());
+            released.as_mut().enable();
+            let digests = attempts.iter().map(|attempt| self.digest(attempt)).collect();
+            // The order matters: who joined before is counted here, who joins later counts this one, and a charge that was
+            // made since shows in what is left.
+            let (mut held, places) = self.holders.join(digests);
+            let mut is_free = true;
+            let mut reader = self.store.read().await?;
+            for ((attempt, digest), place) in attempts.iter().zip(&held.digests).zip(places) {
+                let Rate { burst, interval } = attempt.limit.rate();
+                let left = limits::left(reader.conn(), digest, burst, interval, self.clock.now()).await?;
+                if left == 0 {
+                    return Ok(None);
+                }
+                is_free &= place <= left;
+            }
+            drop(reader);
+            if is_free {
+                held.is_granted = true;
+                return Ok(Some(held));
+            }
+            drop(held);
+            // Either is a reason to look again.
+            let _ = tokio::time::timeout(LOOKS_AGAIN, released).await;
+        }
+    }
+}
