@@ -3,11 +3,17 @@
 //! A pair is stored once, the lower number first, with the faces by which it was found. It counts while both guests are
 //! enrolled by these faces.
 
-use sqlx::FromRow;
+use std::collections::HashSet;
+
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::clock::Timestamp;
 use crate::model::{EventId, FaceKey, UserId};
 use crate::store::{Conn, Result, on};
+
+/// Pairs that are stored by one statement. One by one, a face that many accounts of an event have would keep SQLite's writer from all
+/// others.
+const CHUNK: usize = 500;
 
 /// Another guest's face that is like a guest's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +36,15 @@ pub async fn replace(
     found: &[SameFace],
     at: Timestamp,
 ) -> Result<usize> {
-    const INSERT: &str = "insert into same_faces
+    const FOUND: &str = "with found (other, face, user_id, other_id, face_key, other_key, similarity) as (";
+    const INSERT: &str = ") insert into same_faces
              (event_id, user_id, other_id, face_key, other_key, similarity, noticed_at)
-         select $1, $2, $3, $4, $5, $6, $7 from enrolments e
-         where e.event_id = $1 and e.user_id = $8 and e.face_key = $9
-         on conflict (event_id, user_id, other_id) do update set
-             face_key = excluded.face_key, other_key = excluded.other_key, similarity = excluded.similarity";
+         select e.event_id, f.user_id, f.other_id, f.face_key, f.other_key, f.similarity, ";
+    const ENROLLED: &str = " from found f
+         join enrolments e on e.user_id = f.other and e.face_key = f.face where e.event_id = ";
+    const AGAIN: &str = " on conflict (event_id, user_id, other_id) do update set
+             face_key = excluded.face_key, other_key = excluded.other_key, similarity = excluded.similarity
+         returning user_id, other_id";
     const KNOWN: &str = "select case when user_id = $2 then other_id else user_id end from same_faces
          where event_id = $1 and (user_id = $2 or other_id = $2)";
     const GONE: &str = "delete from same_faces where event_id = $1
@@ -45,27 +54,36 @@ pub async fn replace(
         .bind(user)
         .fetch_all(&mut *db)
         .await?);
+    let known: HashSet<UserId> = known.into_iter().collect();
+    // A statement stores a pair once only.
+    let mut seen = HashSet::new();
+    let others: Vec<&SameFace> = found
+        .iter()
+        .filter(|&one| one.other != user && seen.insert((one.other, &one.face)))
+        .collect();
     let mut new = 0;
-    for one in found.iter().filter(|one| one.other != user) {
-        let (lower, higher) = if user < one.other {
-            ((user, face), (one.other, &one.face))
-        } else {
-            ((one.other, &one.face), (user, face))
-        };
-        let stored = on!(db.reborrow().0, |db| sqlx::query(INSERT)
-            .bind(event)
-            .bind(lower.0)
-            .bind(higher.0)
-            .bind(lower.1)
-            .bind(higher.1)
-            .bind(one.similarity)
-            .bind(at)
-            .bind(one.other)
-            .bind(&one.face)
-            .execute(&mut *db)
-            .await?
-            .rows_affected());
-        new += usize::from(stored == 1 && !known.contains(&one.other));
+    for some in others.chunks(CHUNK) {
+        let stored: Vec<(UserId, UserId)> = on!(db.reborrow().0, |db| {
+            let mut sql = QueryBuilder::new(FOUND);
+            sql.push_values(some, |mut row, one| {
+                let ends = ((user, face), (one.other, &one.face));
+                let (lower, higher) = if user < one.other { ends } else { (ends.1, ends.0) };
+                row.push_bind(one.other).push_bind(&one.face);
+                row.push_bind(lower.0).push_bind(higher.0);
+                row.push_bind(lower.1).push_bind(higher.1);
+                row.push_bind(one.similarity);
+            });
+            sql.push(INSERT)
+                .push_bind(at)
+                .push(ENROLLED)
+                .push_bind(event)
+                .push(AGAIN);
+            sql.build_query_as().fetch_all(&mut *db).await?
+        });
+        new += stored
+            .into_iter()
+            .filter(|(lower, higher)| !known.contains(if *lower == user { higher } else { lower }))
+            .count();
     }
     on!(db.0, |db| {
         sqlx::query(GONE)
