@@ -33,8 +33,9 @@ demo: models samples ## Find real people in sample photographs and print who is 
 	@echo "Building FindMe (minutes the first time) …"
 	cargo run --release -- demo --selfies data/selfies
 
+# Tests wait for databases, disks and each other's programs more than they compute: two for each processor.
 test: models samples ## Run every test, beside a private PostgreSQL
-	scripts/with-postgres cargo test --workspace
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$(($$(getconf _NPROCESSORS_ONLN) * 2))} scripts/with-postgres cargo test --workspace
 
 schema: models ## Try a running server against its own OpenAPI document, on SQLite and PostgreSQL
 	@scripts/schema sqlite
