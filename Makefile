@@ -7,7 +7,7 @@ SCRIPTS := scripts/networks scripts/with-postgres scripts/schema scripts/bench s
 .PHONY: help models samples run demo test schema lint bench accuracy aarch64 load fuzz deny image deploy-check
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 NETWORKS ?=
 export NETWORKS
