@@ -6,7 +6,7 @@ use image::{GrayImage, Luma, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::*;
-use crate::tests::peak_bytes;
+use crate::tests::limits::peak_bytes;
 use crate::{MAX_REDUCED_BYTES, Picture, decode, decode_reduced, probe, probe_reduced, without_metadata};
 
 /// How many samples of brightness there are for one of colour, across and down.
