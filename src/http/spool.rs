@@ -4,11 +4,11 @@
 //! Whoever sends them may be anybody, so disk and memory have a budget that all share. One origin gets half of the disk's; a file
 //! that is wanted in memory waits for its turn there. The files have no name, so a process that ends leaves none behind.
 
-use std::collections::HashMap;
+mod room;
+
 use std::io::{self, SeekFrom};
-use std::net::IpAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -17,6 +17,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::room::{Claim, Disk, Memory};
 use crate::http::error;
 use crate::http::words::Sentence;
 use crate::limits::Origin;
@@ -70,20 +71,6 @@ pub struct Spool {
     gathering: Arc<Semaphore>,
 }
 
-/// Room in memory.
-#[derive(Debug)]
-struct Memory {
-    kilobytes: u32,
-    free: Arc<Semaphore>,
-}
-
-/// What is on disk, in all and of each origin.
-#[derive(Debug)]
-struct Disk {
-    budget: u64,
-    used: Mutex<HashMap<IpAddr, u64>>,
-}
-
 impl Spool {
     /// Keeps files in a folder, which is there.
     pub fn new(folder: &Path) -> Self {
@@ -93,30 +80,19 @@ impl Spool {
     fn within(folder: &Path, on_disk: u64, kilobytes_in_memory: u32) -> Self {
         Self {
             folder: folder.into(),
-            disk: Arc::new(Disk {
-                budget: on_disk,
-                used: Mutex::default(),
-            }),
-            memory: Arc::new(Memory {
-                kilobytes: kilobytes_in_memory,
-                free: Arc::new(Semaphore::new(kilobytes_in_memory as usize)),
-            }),
+            disk: Arc::new(Disk::new(on_disk)),
+            memory: Arc::new(Memory::new(kilobytes_in_memory)),
             gathering: Arc::new(Semaphore::new(GATHERING)),
         }
     }
 
     /// A file that is about to come from an origin. It takes no room before its first byte.
     pub fn begin(&self, origin: Origin) -> Incoming {
-        let claim = Claim {
-            disk: self.disk.clone(),
-            network: origin.network(),
-            bytes: 0,
-        };
         Incoming {
             file: None,
             gathered: Vec::new(),
             gathering: None,
-            claim,
+            claim: Claim::new(self.disk.clone(), origin.network()),
             spool: self.clone(),
         }
     }
@@ -131,52 +107,6 @@ impl Spool {
     /// Room in memory for so many bytes, once there is any. More than there is at all is all there is.
     pub async fn room(&self, bytes: u64) -> OwnedSemaphorePermit {
         self.memory.room(bytes).await
-    }
-}
-
-impl Memory {
-    async fn room(&self, bytes: u64) -> OwnedSemaphorePermit {
-        let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
-        let kilobytes = kilobytes.min(self.kilobytes);
-        let room = self.free.clone().acquire_many_owned(kilobytes).await;
-        room.expect("the semaphore is never closed")
-    }
-}
-
-/// Room on disk, given back when it is dropped.
-#[derive(Debug)]
-struct Claim {
-    disk: Arc<Disk>,
-    /// Of the origin.
-    network: IpAddr,
-    bytes: u64,
-}
-
-impl Claim {
-    /// Takes more room, if there is any.
-    fn grow(&mut self, bytes: u64) -> Result<(), Error> {
-        let mut used = self.disk.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let in_all: u64 = used.values().sum();
-        let own = used.get(&self.network).copied().unwrap_or_default();
-        let budget = self.disk.budget;
-        if in_all + bytes > budget || own + bytes > budget / 2 {
-            return Err(Error::Full);
-        }
-        used.insert(self.network, own + bytes);
-        self.bytes += bytes;
-        Ok(())
-    }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        let mut used = self.disk.used.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = used.get_mut(&self.network) {
-            *own -= self.bytes;
-            if *own == 0 {
-                used.remove(&self.network);
-            }
-        }
     }
 }
 
