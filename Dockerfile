@@ -30,6 +30,7 @@ COPY loadtest loadtest
 COPY benches benches
 COPY migrations migrations
 COPY models/people.json models/people.json
+COPY resize resize
 COPY src src
 # Dependencies are compiled into the mounted folders, which outlive the build: after a change only FindMe is built anew.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \

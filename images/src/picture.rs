@@ -4,8 +4,7 @@
 
 use std::fmt;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use findme_resize::{Filter, resize};
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
@@ -14,7 +13,7 @@ use super::MAX_SIDE;
 /// How pixels are weighed where a picture is shrunk. Of a photo of 24 megapixels at a half of its size, the copy for screens lies
 /// 51.1 dB from what the whole photo gives by the slower Lanczos filter, and 51.4 dB by that filter itself: nobody sees
 /// either. A bilinear one (49.5 dB) is no faster that matters, and softer.
-const FILTER: FilterType = FilterType::CatmullRom;
+const FILTER: Filter = Filter::CatmullRom;
 
 /// JPEG quality from which each pixel keeps a colour of its own. Below it four pixels share one, as in the files of phones:
 /// a fifth fewer bytes and a third less time, which nobody sees in a photograph.
@@ -74,18 +73,8 @@ impl Picture {
         }
         let width = scale(self.width, long_side, longest);
         let height = scale(self.height, long_side, longest);
-        let source = ImageRef::new(self.width, self.height, &self.rgb, PixelType::U8x3)
-            .expect("a picture holds three bytes a pixel");
-        let mut target = Image::new(width, height, PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FILTER));
-        Resizer::new()
-            .resize(&source, &mut target, &options)
-            .expect("both pictures have pixels, of the same type");
-        Self {
-            width,
-            height,
-            rgb: target.into_vec(),
-        }
+        let rgb = resize(&self.rgb, (self.width, self.height), (width, height), FILTER);
+        Self { width, height, rgb }
     }
 
     /// The same, for a picture that is not needed any more: one that is small enough is not copied.
