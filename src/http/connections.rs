@@ -1,9 +1,9 @@
 //! Accepting connections: how many, how long each may take to say what it wants and to hear the answer, and how they end.
 //!
 //! A connection that has not sent the head of its next request in time is closed, and so is one that takes nothing of an answer:
-//! slow or silent clients hold none for ever. Without a free seat a connection waits for one (`seats`), but a health check is
-//! answered at once. Told to stop, nothing new is accepted, requests under way are answered, and idle connections close; what is
-//! left at the deadline is dropped.
+//! slow or silent clients hold none for ever. Without a free seat a connection waits for one (`seats`), and those that have one
+//! end with their next answer; but a health check is answered at once. Told to stop, nothing new is accepted, requests under way
+//! are answered, and idle connections close; what is left at the deadline is dropped.
 
 mod guarded;
 mod seats;
@@ -17,6 +17,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -76,7 +78,7 @@ pub async fn serve(
     expired: CancellationToken,
 ) {
     let host = Arc::new(Host {
-        seats: Seats::new(limits.connections, limits.proxies.clone()),
+        seats: Arc::new(Seats::new(limits.connections, limits.proxies.clone())),
         router,
         limits,
         stopping,
@@ -106,7 +108,7 @@ enum Entry {
 
 /// What serves connections.
 struct Host {
-    seats: Seats,
+    seats: Arc<Seats>,
     router: Router,
     limits: Limits,
     stopping: CancellationToken,
@@ -184,7 +186,8 @@ impl Host {
         self.serve_on(stream, self.service(peer), true).await;
     }
 
-    /// The routes, which get to know the address at the other end.
+    /// The routes, which get to know the address at the other end. While others wait for a seat such as its own, an answer is
+    /// the last of its connection: what is idle between two requests would keep those waiting who have one.
     fn service(
         &self,
         peer: IpAddr,
@@ -193,12 +196,20 @@ impl Host {
     + Send
     + 'static
     + use<> {
+        let seats = self.seats.clone();
         self.router
             .clone()
             .map_request(move |request: Request<Incoming>| {
                 let mut request = request.map(Body::new);
                 request.extensions_mut().insert(Peer(peer));
                 request
+            })
+            .map_response(move |mut response: Response| {
+                if seats.are_wanted(peer) {
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().insert(CONNECTION, close);
+                }
+                response
             })
     }
 

@@ -34,6 +34,8 @@ pub(super) enum Purpose {
 /// Places of every kind, in all or of one address.
 #[derive(Debug)]
 struct Places {
+    /// Those to wait, and seats.
+    count: usize,
     arriving: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     seats: Arc<Semaphore>,
@@ -44,6 +46,7 @@ impl Places {
     fn new(seats: usize, share: impl Fn(usize) -> usize) -> Self {
         let places = |count| Arc::new(Semaphore::new(share(count).max(1)));
         Self {
+            count: share(seats).max(1),
             // As many as there are seats: a whole wedding behind one address may call at the same instant.
             arriving: places(seats.max(FEWEST_ARRIVALS)),
             waiting: places(seats),
@@ -58,6 +61,11 @@ impl Places {
             Purpose::Seated => &self.seats,
         };
         Arc::clone(places)
+    }
+
+    /// Whether somebody waits for a seat.
+    fn are_wanted(&self) -> bool {
+        self.waiting.available_permits() < self.count
     }
 }
 
@@ -135,6 +143,14 @@ impl Seats {
             _of_all: of_all.expect(closed),
             _own: own,
         }
+    }
+
+    /// Whether somebody waits for a seat such as those of this address.
+    pub(super) fn are_wanted(&self, address: IpAddr) -> bool {
+        let own = self.places_of(address);
+        // Who waits for the seats of another address would gain nothing by one of this address.
+        let by_anybody = || self.all.seats.available_permits() == 0 && self.all.are_wanted();
+        own.is_some_and(|own| own.are_wanted()) || by_anybody()
     }
 
     /// The share of an address, unless it is a proxy's.

@@ -16,6 +16,8 @@ const GET: &str = "GET / HTTP/1.1\r\nhost: findme\r\n\r\n";
 
 const GET_HEALTH: &str = "GET /api/health-check/live HTTP/1.1\r\nhost: findme\r\n\r\n";
 
+const GET_SLOW: &str = "GET /slow HTTP/1.1\r\nhost: findme\r\n\r\n";
+
 const GET_LARGE: &str = "GET /large HTTP/1.1\r\nhost: findme\r\n\r\n";
 
 /// Bytes of an answer that is larger than what the system holds for a connection.
@@ -91,8 +93,8 @@ async fn hear(stream: &mut TcpStream) -> String {
     String::from_utf8(heard).unwrap()
 }
 
-/// Reads one answer, whose body is known.
-async fn answer(stream: &mut TcpStream, body: &str) {
+/// Reads one answer, whose body is known; answers the whole of it.
+async fn answer(stream: &mut TcpStream, body: &str) -> String {
     let mut heard = String::new();
     while !heard.ends_with(body) {
         let mut bytes = [0; 256];
@@ -101,6 +103,7 @@ async fn answer(stream: &mut TcpStream, body: &str) {
         heard.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
     }
     assert!(heard.starts_with("HTTP/1.1 200 OK"), "{heard}");
+    heard
 }
 
 fn patient() -> Limits {
@@ -143,6 +146,32 @@ async fn one_connection_too_many_waits_for_another_to_close() {
     let early = tokio::time::timeout(Duration::from_millis(200), second.readable()).await;
     assert!(early.is_err(), "it was served beside the first");
     drop(first);
+    answer(&mut second, "quick").await;
+}
+
+#[tokio::test]
+async fn a_connection_is_not_kept_while_another_waits() {
+    let limits = Limits {
+        connections: 1,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut first = served.say("").await;
+    let mut second = served.say("").await;
+    let until_it_closes = async {
+        loop {
+            first.write_all(GET_SLOW.as_bytes()).await.unwrap();
+            served.arrived.notified().await;
+            // From now on it waits, if it did not yet.
+            second.write_all(GET.as_bytes()).await.unwrap();
+            served.go_on.notify_one();
+            if answer(&mut first, "slow").await.contains("connection: close") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(LONG, until_it_closes).await.unwrap();
+    assert_eq!(hear(&mut first).await, "");
     answer(&mut second, "quick").await;
 }
 
@@ -254,7 +283,7 @@ async fn a_request_under_way_is_answered_and_then_the_connection_closes() {
     let served = Served::new(patient()).await;
     let mut idle = served.say(GET).await;
     answer(&mut idle, "quick").await;
-    let mut busy = served.say("GET /slow HTTP/1.1\r\nhost: findme\r\n\r\n").await;
+    let mut busy = served.say(GET_SLOW).await;
     served.arrived.notified().await;
     served.stopping.cancel();
     assert_eq!(hear(&mut idle).await, "");
@@ -272,7 +301,7 @@ async fn a_request_under_way_is_answered_and_then_the_connection_closes() {
 #[tokio::test]
 async fn what_is_left_at_the_deadline_is_dropped() {
     let served = Served::new(patient()).await;
-    let mut busy = served.say("GET /slow HTTP/1.1\r\nhost: findme\r\n\r\n").await;
+    let mut busy = served.say(GET_SLOW).await;
     served.arrived.notified().await;
     let mut half = served.say("GET / HT").await;
     served.stopping.cancel();
