@@ -7,6 +7,7 @@ mod admin;
 mod error;
 mod first_admin;
 mod one_engine;
+mod open_files;
 mod opening;
 mod parts;
 mod setup_token;

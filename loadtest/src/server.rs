@@ -88,6 +88,15 @@ impl Program {
         }
     }
 
+    /// The same server, begun by another program that becomes it, such as a script that limits it first.
+    #[must_use]
+    pub fn begun_by(self, binary: &Path) -> Self {
+        Self {
+            binary: binary.to_owned(),
+            ..self
+        }
+    }
+
     /// The same server beside the first: the same data, another port and log.
     #[must_use]
     pub fn second(&self) -> Self {

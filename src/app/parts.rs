@@ -30,6 +30,7 @@ use crate::storage::Storage;
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
 
+use super::open_files::connections_within;
 use super::opening::{identified_storage, open_engine, open_store};
 use super::{Error, one_engine};
 
@@ -279,7 +280,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
 /// What connections are allowed.
 pub(super) fn connections(config: &Config) -> http::connections::Limits {
     http::connections::Limits {
-        connections: config.server.max_connections as usize,
+        connections: connections_within(config.server.max_connections as usize),
         head: HEAD,
         stall: STALL,
         greeting: GREETING,

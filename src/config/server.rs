@@ -31,11 +31,11 @@ pub struct Server {
     pub request_timeout: Duration,
 
     /// Connections served at once; further ones wait until another closes. One address gets a quarter of them at most, this
-    /// machine three quarters, and trusted proxies all.
+    /// machine three quarters, and trusted proxies all. A third of the files that the process may open is the most.
     ///
-    /// Example: `10000`
+    /// Example: `2000`
     #[arg(
-        long, env = "FINDME_MAX_CONNECTIONS", value_name = "COUNT", default_value = "2000",
+        long, env = "FINDME_MAX_CONNECTIONS", value_name = "COUNT", default_value = "10000",
         value_parser = number(1..=100_000_u32)
     )]
     pub max_connections: u32,

@@ -1,0 +1,60 @@
+//! How many files the process may have open, which bounds how many connections it can serve.
+//!
+//! Every connection is an open file, and so are the database's and those that are uploaded. Where connections used all that
+//! are allowed, the database could not be opened; so there are no more of them than leave it some.
+
+use rustix::process::{Resource, getrlimit, setrlimit};
+
+/// Open files for each connection that is served: as many may wait for a seat, and as many have not said what they want
+/// (`http::connections`).
+const FILES_EACH: u64 = 3;
+
+/// Open files for everything but connections from clients: databases, uploads, downloads, calls to other services.
+const FILES_APART: u64 = 1_024;
+
+/// Lets the process open as many files as `wanted` connections need, if it may; answers how many connections it can serve.
+pub(super) fn connections_within(wanted: usize) -> usize {
+    let needed = FILES_APART + FILES_EACH.saturating_mul(wanted as u64);
+    let allowed = raise_to(needed);
+    let connections = connections_of(allowed).min(wanted);
+    if connections < wanted {
+        tracing::warn!(
+            "FINDME_MAX_CONNECTIONS is {wanted}, which takes {needed} open files, and this process may have {allowed}: \
+             {connections} connections are served at once; raise the limit (ulimit -Hn, LimitNOFILE=, --ulimit nofile=)"
+        );
+    }
+    connections
+}
+
+/// Raises the limit of open files to `needed`, or as far as it goes; answers what it is then.
+///
+/// Most systems set it to 1,024 for programs that cannot count further, and leave it to others to raise it.
+fn raise_to(needed: u64) -> u64 {
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.current.is_some_and(|current| current < needed) {
+        limit.current = Some(limit.maximum.map_or(needed, |maximum| maximum.min(needed)));
+        // A system may refuse more than it has; then all stays as it was.
+        let _ = setrlimit(Resource::Nofile, limit);
+    }
+    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+}
+
+/// How many connections can be served with so many open files. At least one.
+fn connections_of(files: u64) -> usize {
+    let apart = FILES_APART.min(files / 2);
+    usize::try_from((files - apart) / FILES_EACH)
+        .unwrap_or(usize::MAX)
+        .max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_to_everything_else() {
+        for (files, connections) in [(0, 1), (300, 50), (1_024, 170), (4_096, 1_024), (65_536, 21_504)] {
+            assert_eq!(connections_of(files), connections, "{files}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A process that may open few files, and more connections than it could hold.
+//!
+//! Every connection is an open file. If they used up all, the database could not be opened, and nobody could be served.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use findme_loadtest::server::Program;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use super::scene::Scene;
+use crate::support::Kind;
+
+/// More than the process may open, and fewer than may wait for one that is accepted.
+const CALLERS: usize = 600;
+
+const FEW: &str = "connections are served at once; raise the limit";
+
+/// The program, begun by a shell that limits it by `ulimit` first.
+fn limited(scene: &Scene, folder: &Path, ulimit: &str) -> Program {
+    let script = folder.join("limited");
+    let program = env!("CARGO_BIN_EXE_findme");
+    std::fs::write(
+        &script,
+        format!("#!/bin/sh\nulimit {ulimit}\nexec '{program}' \"$@\"\n"),
+    )
+    .unwrap();
+    std::fs::set_permissions(&script, Permissions::from_mode(0o755)).unwrap();
+    scene.program.clone().begun_by(&script)
+}
+
+/// Connections that have said half of what they want.
+async fn callers(program: &Program) -> Vec<TcpStream> {
+    let address = program.url().replace("http://", "");
+    let mut callers = Vec::new();
+    for _ in 0..CALLERS {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        // Those that are turned away at once are none the less here.
+        let _ = stream.write_all(b"GET /api HTTP/1.1\r\n").await;
+        callers.push(stream);
+    }
+    callers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_leave_files_to_the_database() {
+    let scene = Scene::new(Kind::Sqlite, &[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let program = limited(&scene, folder.path(), "-n 400");
+    let server = program.start().await.unwrap();
+    let callers = callers(&program).await;
+    // It writes to the database, and needs no seat.
+    let client = scene.client();
+    let health = client.get("GET /api/health-check", "/api/health-check");
+    health.send().await.unwrap();
+    drop(callers);
+    let said = program.said();
+    assert!(said.contains(FEW), "{said}");
+    for trouble in [
+        "no connection can be accepted",
+        "unable to open",
+        "Too many open files",
+    ] {
+        assert!(!said.contains(trouble), "{said}");
+    }
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_limit_that_may_be_raised_is_raised() {
+    let scene = Scene::new(Kind::Sqlite, &["--max-connections=100"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let program = limited(&scene, folder.path(), "-S -n 400");
+    let server = program.start().await.unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap();
+    let current = files.split_whitespace().nth(3).unwrap();
+    assert_eq!(current, "1324", "{files}");
+    assert!(!program.said().contains(FEW), "{}", program.said());
+    server.stop().await.unwrap();
+}
