@@ -16,7 +16,8 @@ use crate::image::Image;
 use crate::load_error::LoadError;
 use crate::simd::Isa;
 use crate::yunet::Yunet;
-use look::{QUARTERS, Quarter, Window};
+use look::{Quarter, Source, Window};
+pub(crate) use selfie::FirstLook;
 
 /// The score from which a box counts as a face.
 pub(crate) const FACE: f32 = 0.6;
@@ -78,15 +79,11 @@ impl Detector {
         })
     }
 
-    /// The looks at a face that are about as sure as the surest of twelve turns.
-    pub(crate) fn turns_of(&self, image: &Image<'_>, face: &Face) -> Vec<Look> {
-        about_as_sure(self.looks_around(image, face, &AROUND, &ANGLES, &QUARTERS))
-    }
-
     /// The look at a face leaning to one side from its quarter, if it is surer than the one that does not lean.
     pub(crate) fn leaning(&self, image: &Image<'_>, (quarter, face): Look) -> Option<Look> {
         let [left, straight, right] = ANGLES;
-        let looks = |angles: &[f32]| self.looks_around(image, &face, &AROUND, angles, &[quarter]);
+        let source = Source::whole(image);
+        let looks = |angles: &[f32]| self.looks_around(&source, &face, &AROUND, angles, &[quarter]);
         let straight = looks(&[straight]);
         about_as_sure(looks(&[left, right]))
             .first()

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::align::{self, square};
 use crate::descriptor::Descriptor;
-use crate::detector::{Detector, Look, SURE, UPRIGHT};
+use crate::detector::{Detector, FirstLook, Look, SURE, UPRIGHT};
 use crate::face::Face;
 use crate::image::Image;
 use crate::load_error::LoadError;
@@ -68,10 +68,11 @@ impl Models {
 
     /// The faces of a selfie, and what its owner looks like.
     pub fn recognize_selfie(&self, image: &Image<'_>) -> Selfie {
-        self.upright_selfie(image).unwrap_or_else(|| {
-            let faces = self.detector.selfie(image);
+        let first = self.detector.first_look(image);
+        self.upright_selfie(image, &first).unwrap_or_else(|| {
+            let faces = self.detector.selfie(&first);
             let descriptor = faces.first().and_then(|owner| {
-                let seen = self.clearest(image, &self.detector.turns_of(image, owner))?;
+                let seen = self.clearest(image, &self.detector.turns_of(&first, owner))?;
                 (seen.clearness >= CLEAR_SELFIE).then_some(seen.descriptor)
             });
             Selfie { faces, descriptor }
@@ -79,8 +80,8 @@ impl Models {
     }
 
     /// A selfie whose owner is upright and clear beyond doubt, as most are: other turns need not be looked at.
-    fn upright_selfie(&self, image: &Image<'_>) -> Option<Selfie> {
-        let faces = self.detector.upright_selfie(image)?;
+    fn upright_selfie(&self, image: &Image<'_>, first: &FirstLook<'_>) -> Option<Selfie> {
+        let faces = self.detector.upright_selfie(first)?;
         let seen = self.clearest(image, &[(0, *faces.first()?)])?;
         let descriptor = Some(seen.descriptor);
         (seen.clearness >= SURELY_CLEAR).then_some(Selfie { faces, descriptor })

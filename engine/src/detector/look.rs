@@ -41,6 +41,52 @@ impl<'i> Frame<'i> {
     }
 }
 
+/// What windows are cut out of.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    image: &'a Image<'a>,
+    frame: Option<&'a Frame<'a>>,
+}
+
+impl<'a> Source<'a> {
+    /// The picture itself.
+    pub(crate) fn whole(image: &'a Image<'a>) -> Self {
+        Self { image, frame: None }
+    }
+
+    /// A frame of a picture where that is enough, else the picture.
+    pub(crate) fn framed(frame: &'a Frame<'a>) -> Self {
+        Self {
+            image: frame.image,
+            frame: Some(frame),
+        }
+    }
+
+    /// A turned square as `side` × `side` pixels, in which faces can be found. Out of a frame that has at least twice as many it is
+    /// cut in a fraction of the time: the picture has more pixels to take the mean of.
+    fn cut(&self, square: &Square, side: u16) -> Vec<f32> {
+        if let Some(frame) = self.frame {
+            let view = frame.pixels.view();
+            let (across, down) = (
+                ratio(view.width(), self.image.width()),
+                ratio(view.height(), self.image.height()),
+            );
+            let in_frame = Square {
+                centre: Point {
+                    x: square.centre.x * across,
+                    y: square.centre.y * down,
+                },
+                side: square.side * across,
+                angle: square.angle,
+            };
+            if in_frame.side >= f32::from(2 * side) {
+                return cut_roughly(&view, &in_frame, side);
+            }
+        }
+        cut_roughly(self.image, square, side)
+    }
+}
+
 impl Detector {
     /// The faces that a frame shows in a turn, with at least this score, each perhaps several times.
     pub(crate) fn look_at_frame(&self, frame: &Frame<'_>, quarter: Quarter, threshold: f32) -> Vec<Face> {
@@ -80,7 +126,7 @@ impl Detector {
     /// face's place, if it is sure enough to be one. Nearly equal boxes beside it would only be described once more each.
     pub(crate) fn looks_around(
         &self,
-        image: &Image<'_>,
+        source: &Source<'_>,
         face: &Face,
         window: &Window,
         angles: &[f32],
@@ -93,9 +139,9 @@ impl Detector {
                 side: window.boxes * face.area.width.max(face.area.height),
                 angle,
             };
-            let pixels = cut_roughly(image, &square, window.side);
+            let pixels = source.cut(&square, window.side);
             for &quarter in quarters {
-                let found = self.look_at_window(image, &square, &pixels, quarter);
+                let found = self.look_at_window(source.image, &square, &pixels, quarter);
                 let found = found.into_iter().filter(|found| found.is_at(face));
                 let surest = found.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
                 looks.extend(surest.map(|found| (quarter, found)));

@@ -5,7 +5,7 @@
 //! twelve turns. Where a face is surest in another quarter, the whole photo is searched in that one, too: of
 //! turned faces upright frames show only some.
 
-use super::look::{Frame, QUARTERS, Quarter, Window, ratio};
+use super::look::{Frame, QUARTERS, Quarter, Source, Window, ratio};
 use super::{ANGLES, AROUND, Detector, FACE, Look, SURE, UPRIGHT, about_as_sure, is_one};
 use crate::face::{Face, surest};
 use crate::image::Image;
@@ -62,7 +62,7 @@ impl Detector {
         seen.truncate(MOST);
         let doubts: Vec<_> = seen.extract_if(.., |(_, face)| face.confidence < DOUBT).collect();
         for (quarter, doubt) in doubts {
-            seen.extend(self.looks_around(image, &doubt, &SMALL_AROUND, &[0.0], &[quarter]));
+            seen.extend(self.looks_around(&Source::whole(image), &doubt, &SMALL_AROUND, &[0.0], &[quarter]));
         }
         surest(seen, Face::is_same)
     }
@@ -73,9 +73,9 @@ impl Detector {
             let looks = if face.confidence >= UPRIGHT {
                 Vec::new()
             } else if face.area.width < small {
-                self.looks_around(image, &face, &AROUND, &[0.0], &QUARTERS)
+                self.looks_around(&Source::whole(image), &face, &AROUND, &[0.0], &QUARTERS)
             } else {
-                self.looks_around(image, &face, &AROUND, &ANGLES, &QUARTERS)
+                self.looks_around(&Source::whole(image), &face, &AROUND, &ANGLES, &QUARTERS)
             };
             // A window shows less around a face; where it shows none, the look that found it counts.
             let looks = if looks.is_empty() {
