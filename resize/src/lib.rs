@@ -1,7 +1,7 @@
 //! Pictures of 8-bit RGB at another size: each pixel becomes a weighted mean of the ones it covers.
 //!
 //! A crate of its own, because `fast_image_resize` is compiled into whoever calls it, with all its kernels for several processors.
-//! That takes a minute of optimising; here it is done once, not in each crate and each of their tests.
+//! That takes half a minute of optimising; here it is done once, not in each crate and each of their tests.
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
@@ -21,7 +21,7 @@ pub type Size = (u32, u32);
 
 /// A picture of size `from` at size `to`. Its rows lie from the top, three bytes a pixel (`3 × width × height` of them), without padding.
 ///
-/// Panics if `rgb` has fewer bytes.
+/// Panics if `rgb` has fewer bytes; more are not looked at. Sides are those of a picture that is in memory: above zero.
 pub fn resize(rgb: &[u8], from: Size, to: Size, filter: Filter) -> Vec<u8> {
     let mut resized = vec![0; 3 * to.0 as usize * to.1 as usize];
     let source =

@@ -62,8 +62,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A turned square as `side` × `side` pixels, in which faces can be found. Out of a frame that has at least twice as many it is
-    /// cut in a fraction of the time: the picture has more pixels to take the mean of.
+    /// A turned square as `side` × `side` pixels, in which faces can be found. A frame in which the square has at least twice `side`
+    /// pixels is enough; cutting it from the whole picture takes the mean of more pixels, and longer.
     fn cut(&self, square: &Square, side: u16) -> Vec<f32> {
         if let Some(frame) = self.frame {
             let view = frame.pixels.view();

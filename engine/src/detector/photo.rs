@@ -69,13 +69,14 @@ impl Detector {
 
     /// Looks again at each of these: the looks that are about as sure as the surest, and that one.
     fn again(&self, image: &Image<'_>, seen: Vec<Look>, small: f32) -> Vec<(Vec<Look>, Face)> {
+        let source = Source::whole(image);
         let again = |(quarter, face): Look| {
             let looks = if face.confidence >= UPRIGHT {
                 Vec::new()
             } else if face.area.width < small {
-                self.looks_around(&Source::whole(image), &face, &AROUND, &[0.0], &QUARTERS)
+                self.looks_around(&source, &face, &AROUND, &[0.0], &QUARTERS)
             } else {
-                self.looks_around(&Source::whole(image), &face, &AROUND, &ANGLES, &QUARTERS)
+                self.looks_around(&source, &face, &AROUND, &ANGLES, &QUARTERS)
             };
             // A window shows less around a face; where it shows none, the look that found it counts.
             let looks = if looks.is_empty() {
