@@ -206,7 +206,8 @@ impl App {
         } else {
             http::worker_router(self.state.clone())
         };
-        let (limits, state) = (self.connections.clone(), self.state.clone());
+        let (mut limits, state) = (self.connections.clone(), self.state.clone());
+        limits.connections = open_files::raise_for(limits.connections);
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
         let told = stopping.clone();
         shutdown.spawn("http", async move {

@@ -35,6 +35,8 @@ pub struct Program {
     folder: PathBuf,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    /// What a shell does first.
+    before: Option<String>,
     port: u16,
 }
 
@@ -75,6 +77,7 @@ impl Program {
             folder: folder.to_owned(),
             arguments: arguments.into_iter().collect(),
             environment: Vec::new(),
+            before: None,
             port: free_port(),
         }
     }
@@ -88,11 +91,11 @@ impl Program {
         }
     }
 
-    /// The same server, begun by another program that becomes it, such as a script that limits it first.
+    /// The same server, started by a shell after a command of it, such as one that limits what the process may.
     #[must_use]
-    pub fn begun_by(self, binary: &Path) -> Self {
+    pub fn after(self, command: &str) -> Self {
         Self {
-            binary: binary.to_owned(),
+            before: Some(command.to_owned()),
             ..self
         }
     }
@@ -149,7 +152,18 @@ impl Program {
 
     fn spawn(&self) -> std::io::Result<Server> {
         let log = File::options().create(true).append(true).open(self.log())?;
-        let child = Command::new(&self.binary)
+        let mut command = match &self.before {
+            Some(before) => {
+                let mut shell = Command::new("sh");
+                shell
+                    .arg("-c")
+                    .arg(format!("{before}; exec \"$0\" \"$@\""))
+                    .arg(&self.binary);
+                shell
+            }
+            None => Command::new(&self.binary),
+        };
+        let child = command
             .arg("serve")
             .arg("--data-dir")
             .arg(self.data())

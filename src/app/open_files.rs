@@ -5,15 +5,16 @@
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-/// Open files for each connection that is served: as many may wait for a seat, and as many have not said what they want
-/// (`http::connections`).
-const FILES_EACH: u64 = 3;
+/// Open files for each connection that is served: itself, and the file that it is sent. As many more connections may wait for a
+/// seat, and as many have not said what they want (`http::connections`).
+const FILES_EACH: u64 = 4;
 
 /// Open files for everything but connections from clients: databases, uploads, downloads, calls to other services.
 const FILES_APART: u64 = 1_024;
 
-/// Lets the process open as many files as `wanted` connections need, if it may; answers how many connections it can serve.
-pub(super) fn connections_within(wanted: usize) -> usize {
+/// Raises the process's limit of open files to what `wanted` connections need, or as far as it may; answers how many connections
+/// it can serve.
+pub(super) fn raise_for(wanted: usize) -> usize {
     let needed = FILES_APART + FILES_EACH.saturating_mul(wanted as u64);
     let allowed = raise_to(needed);
     let connections = connections_of(allowed).min(wanted);
@@ -28,12 +29,12 @@ pub(super) fn connections_within(wanted: usize) -> usize {
 
 /// Raises the limit of open files to `needed`, or as far as it goes; answers what it is then.
 ///
-/// Most systems set it to 1,024 for programs that cannot count further, and leave it to others to raise it.
+/// Most systems begin with 1,024, because programs that call `select` cannot use higher numbers; others raise it themselves.
 fn raise_to(needed: u64) -> u64 {
     let mut limit = getrlimit(Resource::Nofile);
     if limit.current.is_some_and(|current| current < needed) {
         limit.current = Some(limit.maximum.map_or(needed, |maximum| maximum.min(needed)));
-        // A system may refuse more than it has; then all stays as it was.
+        // Some systems refuse a number above a limit of their own; then all stays as it was.
         let _ = setrlimit(Resource::Nofile, limit);
     }
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
@@ -53,7 +54,7 @@ mod tests {
 
     #[test]
     fn connections_leave_files_to_everything_else() {
-        for (files, connections) in [(0, 1), (300, 50), (1_024, 170), (4_096, 1_024), (65_536, 21_504)] {
+        for (files, connections) in [(0, 1), (250, 31), (1_024, 128), (4_096, 768), (65_536, 16_128)] {
             assert_eq!(connections_of(files), connections, "{files}");
         }
     }

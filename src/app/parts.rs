@@ -30,7 +30,6 @@ use crate::storage::Storage;
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
 
-use super::open_files::connections_within;
 use super::opening::{identified_storage, open_engine, open_store};
 use super::{Error, one_engine};
 
@@ -280,7 +279,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
 /// What connections are allowed.
 pub(super) fn connections(config: &Config) -> http::connections::Limits {
     http::connections::Limits {
-        connections: connections_within(config.server.max_connections as usize),
+        connections: config.server.max_connections as usize,
         head: HEAD,
         stall: STALL,
         greeting: GREETING,

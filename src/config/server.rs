@@ -31,11 +31,12 @@ pub struct Server {
     pub request_timeout: Duration,
 
     /// Connections served at once; further ones wait until another closes. One address gets a quarter of them at most, this
-    /// machine three quarters, and trusted proxies all. A third of the files that the process may open is the most.
+    /// machine three quarters, and trusted proxies all. Where the process may not open enough files, fewer are served
+    /// (docs/OPERATIONS.md has how many).
     ///
-    /// Example: `2000`
+    /// Example: `10000`
     #[arg(
-        long, env = "FINDME_MAX_CONNECTIONS", value_name = "COUNT", default_value = "10000",
+        long, env = "FINDME_MAX_CONNECTIONS", value_name = "COUNT", default_value = "4000",
         value_parser = number(1..=100_000_u32)
     )]
     pub max_connections: u32,

@@ -2,7 +2,7 @@
 //!
 //! A connection that has not sent the head of its next request in time is closed, and so is one that takes nothing of an answer:
 //! slow or silent clients hold none for ever. Without a free seat a connection waits for one (`seats`), and those that have one
-//! end with their next answer; but a health check is answered at once. Told to stop, nothing new is accepted, requests under way
+//! end with the answer they get next; but a health check is answered at once. Told to stop, nothing new is accepted, requests under way
 //! are answered, and idle connections close; what is left at the deadline is dropped.
 
 mod guarded;
@@ -45,6 +45,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Most bytes that are gathered of one connection before they are read, and the most that the head of a request may have.
 const BUFFER: usize = 128 << 10;
+
+/// Bytes that are read of a connection to tell a health check from everything else.
+const FIRST_BYTES: usize = 4 << 10;
 
 /// How a request for the server's health begins, whole or live.
 const HEALTH: [&[u8]; 2] = [b"GET /api/health-check", b"HEAD /api/health-check"];
@@ -163,13 +166,13 @@ impl Host {
         drop(arrival);
         let seat = tokio::select! {
             seat = timeout(self.limits.wait, self.seats.take(peer)) => seat,
+            // Somebody else may wait then.
+            () = stream.gone() => return,
             () = self.stopping.cancelled() => return,
         };
+        drop(waiting);
         match seat {
-            Ok(_seat) => {
-                drop(waiting);
-                self.attend(stream, peer).await;
-            }
+            Ok(_seat) => self.attend(stream, peer).await,
             Err(_) => self.turn_away(stream).await,
         }
     }
@@ -267,7 +270,8 @@ async fn pause_after(error: &io::Error) {
 
 /// Reads as much as tells a health check from everything else; nothing if the client has gone.
 async fn first_bytes(stream: &mut TcpStream) -> Option<Bytes> {
-    let mut first = Vec::new();
+    // Room for a whole head, so that nothing of it is left to be read of somebody who waits.
+    let mut first = Vec::with_capacity(FIRST_BYTES);
     loop {
         let may_become = HEALTH
             .iter()

@@ -1,7 +1,9 @@
-//! A connection's stream that ends when its other side takes nothing of what is written for too long.
+//! A connection's stream that ends when its other side takes nothing of what is written for too long, and that lets the other side
+//! hear all before it closes.
 //!
-//! Whoever asks and never reads would otherwise hold the connection, and whatever is on its way to it, for ever. It may begin with
-//! bytes that were read before anybody served it.
+//! Whoever asks and never reads would otherwise hold the connection, and whatever is on its way to it, for ever. Whoever goes on
+//! sending would lose what is on its way: a socket that is closed with bytes nobody has read resets the connection. It may
+//! begin with bytes that were read before anybody served it.
 
 use std::io;
 use std::pin::Pin;
@@ -13,6 +15,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
+/// How long after the end of what is written the other side may go on sending: some trips over a slow network. Most close at once.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Bytes that are read at once after the end, to be dropped.
+const DROPPED: usize = 4 << 10;
+
 /// A stream whose writes have to make progress.
 pub(super) struct Guarded {
     stream: TcpStream,
@@ -23,6 +31,8 @@ pub(super) struct Guarded {
     /// When the write that waits has waited too long.
     deadline: Pin<Box<Sleep>>,
     is_waiting: bool,
+    /// All is written, and the other side was told so.
+    has_ended: bool,
 }
 
 impl Guarded {
@@ -34,6 +44,14 @@ impl Guarded {
             stall,
             deadline: Box::pin(sleep(stall)),
             is_waiting: false,
+            has_ended: false,
+        }
+    }
+
+    /// Waits until the other side has gone. Of one that still has something to say it cannot be told.
+    pub(super) async fn gone(&self) {
+        if let Ok(1..) = self.stream.peek(&mut [0]).await {
+            std::future::pending::<()>().await;
         }
     }
 
@@ -95,6 +113,21 @@ impl AsyncWrite for Guarded {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        if !self.has_ended {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
+            self.has_ended = true;
+            self.deadline.as_mut().reset(Instant::now() + LINGER);
+        }
+        let mut dropped = [0; DROPPED];
+        // Somebody who never stops sending leaves no moment at which the timer is asked.
+        while Instant::now() < self.deadline.deadline() {
+            let mut buffer = ReadBuf::new(&mut dropped);
+            match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {}
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => return self.deadline.as_mut().poll(context).map(Ok),
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }

@@ -34,7 +34,7 @@ pub(super) enum Purpose {
 /// Places of every kind, in all or of one address.
 #[derive(Debug)]
 struct Places {
-    /// Those to wait, and seats.
+    /// How many seats there are, and as many places to wait.
     count: usize,
     arriving: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
@@ -145,10 +145,10 @@ impl Seats {
         }
     }
 
-    /// Whether somebody waits for a seat such as those of this address.
+    /// Whether somebody waits for a seat that one of this address would be: somebody of this address, or anybody while all
+    /// are taken. Those who wait for their own address's share count then, too: closing too many only costs a new connection.
     pub(super) fn are_wanted(&self, address: IpAddr) -> bool {
         let own = self.places_of(address);
-        // Who waits for the seats of another address would gain nothing by one of this address.
         let by_anybody = || self.all.seats.available_permits() == 0 && self.all.are_wanted();
         own.is_some_and(|own| own.are_wanted()) || by_anybody()
     }
@@ -227,6 +227,21 @@ mod tests {
         drop(held);
         assert_eq!(all_of(&seats, "192.0.2.1").len(), 25);
         drop(here);
+    }
+
+    #[test]
+    fn seats_are_wanted_by_those_who_could_have_them() {
+        let seats = Seats::new(4, Networks::parse("10.0.0.0/8").unwrap());
+        let _own = all_of(&seats, "192.0.2.1");
+        let waiting = seats.try_take(address("192.0.2.1"), Purpose::Waiting);
+        let wanted = |from: &str| seats.are_wanted(address(from));
+        assert!(wanted("192.0.2.1"));
+        assert!(!wanted("192.0.2.2"), "there are seats for others");
+        assert!(!wanted("10.0.0.1"));
+        let _rest = all_of(&seats, "10.0.0.1");
+        assert!(wanted("192.0.2.2") && wanted("10.0.0.1"), "all are taken");
+        drop(waiting);
+        assert!(!wanted("192.0.2.1") && !wanted("10.0.0.1"));
     }
 
     #[test]

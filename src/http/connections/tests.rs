@@ -176,6 +176,51 @@ async fn a_connection_is_not_kept_while_another_waits() {
 }
 
 #[tokio::test]
+async fn whoever_goes_on_sending_hears_the_whole_answer() {
+    let served = Served::new(patient()).await;
+    let last = GET_LARGE.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
+    let mut stream = served.say(&last).await;
+    let mut heard = vec![0; 1_000];
+    stream.read_exact(&mut heard).await.unwrap();
+    stream.write_all(GET.as_bytes()).await.unwrap();
+    stream.read_to_end(&mut heard).await.unwrap();
+    assert!(heard.len() > LARGE, "{} bytes", heard.len());
+}
+
+#[tokio::test]
+async fn whoever_sends_without_end_is_hung_up_on() {
+    let served = Served::new(patient()).await;
+    let last = GET.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
+    let mut stream = served.say(&last).await;
+    let until_it_closes = async { while stream.write_all(&PIECE).await.is_ok() {} };
+    tokio::time::timeout(LONG / 2, until_it_closes).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_left_while_waiting_keeps_nobody_from_waiting() {
+    let limits = Limits {
+        connections: 1,
+        ..patient()
+    };
+    let served = Served::new(limits).await;
+    let mut first = served.say(GET).await;
+    answer(&mut first, "quick").await;
+    // As long as heads are.
+    drop(served.say(&GET.replace("findme", &"findme".repeat(50))).await);
+    let until_one_waits = async {
+        loop {
+            let second = served.say(GET).await;
+            if tokio::time::timeout(SHORT * 4, second.readable()).await.is_err() {
+                return second;
+            }
+        }
+    };
+    let mut second = tokio::time::timeout(LONG / 2, until_one_waits).await.unwrap();
+    drop(first);
+    answer(&mut second, "quick").await;
+}
+
+#[tokio::test]
 async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
     let limits = Limits {
         connections: 4,
@@ -294,6 +339,8 @@ async fn a_request_under_way_is_answered_and_then_the_connection_closes() {
         heard.starts_with("HTTP/1.1 200 OK") && heard.ends_with("slow"),
         "{heard}"
     );
+    // Whoever has heard the end goes, and is not waited for.
+    drop((idle, busy));
     served.serving.await.unwrap();
     assert!(TcpStream::connect(served.address).await.is_err());
 }
