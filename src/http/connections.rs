@@ -190,7 +190,7 @@ impl Host {
     }
 
     /// The routes, which get to know the address at the other end. While others wait for a seat such as its own, an answer is
-    /// the last of its connection: what is idle between two requests would keep those waiting who have one.
+    /// the last of its connection, which would else have the seat while nothing is asked on it.
     fn service(
         &self,
         peer: IpAddr,

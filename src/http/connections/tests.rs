@@ -77,6 +77,18 @@ impl Served {
         }
     }
 
+    /// The same with a single seat, and the idle connection that has it.
+    async fn full(limits: Limits) -> (Self, TcpStream) {
+        let limits = Limits {
+            connections: 1,
+            ..limits
+        };
+        let served = Self::new(limits).await;
+        let mut first = served.say(GET).await;
+        answer(&mut first, "quick").await;
+        (served, first)
+    }
+
     /// A connection on which something was said.
     async fn say(&self, words: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
@@ -135,13 +147,7 @@ async fn a_head_that_never_ends_is_not_waited_for() {
 
 #[tokio::test]
 async fn one_connection_too_many_waits_for_another_to_close() {
-    let limits = Limits {
-        connections: 1,
-        ..patient()
-    };
-    let served = Served::new(limits).await;
-    let mut first = served.say(GET).await;
-    answer(&mut first, "quick").await;
+    let (served, first) = Served::full(patient()).await;
     let mut second = served.say(GET).await;
     let early = tokio::time::timeout(Duration::from_millis(200), second.readable()).await;
     assert!(early.is_err(), "it was served beside the first");
@@ -198,13 +204,7 @@ async fn whoever_sends_without_end_is_hung_up_on() {
 
 #[tokio::test]
 async fn whoever_left_while_waiting_keeps_nobody_from_waiting() {
-    let limits = Limits {
-        connections: 1,
-        ..patient()
-    };
-    let served = Served::new(limits).await;
-    let mut first = served.say(GET).await;
-    answer(&mut first, "quick").await;
+    let (served, first) = Served::full(patient()).await;
     // As long as heads are.
     drop(served.say(&GET.replace("findme", &"findme".repeat(50))).await);
     let until_one_waits = async {
@@ -245,13 +245,7 @@ async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
 
 #[tokio::test]
 async fn health_is_told_while_all_seats_are_taken() {
-    let limits = Limits {
-        connections: 1,
-        ..patient()
-    };
-    let served = Served::new(limits).await;
-    let mut first = served.say(GET).await;
-    answer(&mut first, "quick").await;
+    let (served, first) = Served::full(patient()).await;
     let mut waiting = served.say(GET).await;
     for _ in 0..100 {
         let mut check = served.say(GET_HEALTH).await;
@@ -267,13 +261,7 @@ async fn health_is_told_while_all_seats_are_taken() {
 
 #[tokio::test]
 async fn whoever_finds_no_place_to_wait_is_told_so() {
-    let limits = Limits {
-        connections: 1,
-        ..patient()
-    };
-    let served = Served::new(limits).await;
-    let mut first = served.say(GET).await;
-    answer(&mut first, "quick").await;
+    let (served, _first) = Served::full(patient()).await;
     let mut others = Vec::new();
     for _ in 0..2 {
         others.push(served.say(GET).await);
@@ -298,13 +286,10 @@ async fn whoever_finds_no_place_to_wait_is_told_so() {
 #[tokio::test]
 async fn whoever_waits_too_long_is_told_so() {
     let limits = Limits {
-        connections: 1,
         wait: SHORT,
         ..patient()
     };
-    let served = Served::new(limits).await;
-    let mut first = served.say(GET).await;
-    answer(&mut first, "quick").await;
+    let (served, _first) = Served::full(limits).await;
     let mut second = served.say(GET).await;
     assert!(hear(&mut second).await.starts_with("HTTP/1.1 503"));
 }
@@ -312,13 +297,10 @@ async fn whoever_waits_too_long_is_told_so() {
 #[tokio::test]
 async fn whoever_has_no_seat_may_not_be_silent() {
     let limits = Limits {
-        connections: 1,
         greeting: SHORT,
         ..patient()
     };
-    let served = Served::new(limits).await;
-    let mut first = served.say(GET).await;
-    answer(&mut first, "quick").await;
+    let (served, _first) = Served::full(limits).await;
     let mut silent = served.say("").await;
     assert_eq!(hear(&mut silent).await, "");
 }
