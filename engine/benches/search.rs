@@ -55,13 +55,15 @@ fn read(words: &[u64]) -> u64 {
     sums.into_iter().fold(0, |all, sum| all ^ sum)
 }
 
-/// A descriptor of numbers between 0 and 0.25 that look random: any two are as far apart as the faces of two people.
+/// A descriptor of length one whose direction looks random: any two are as far apart as the faces of two people.
 fn scattered(seed: u32) -> Descriptor {
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
-    Descriptor(std::array::from_fn(|_| {
+    let numbers: [f32; Descriptor::LEN] = std::array::from_fn(|_| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        f32::from(u16::try_from(state >> 16).expect("half of 32 bits")) / 262_144.0
-    }))
+        f32::from(u16::try_from(state >> 16).expect("half of 32 bits")) / 32_768.0 - 1.0
+    });
+    let length = numbers.iter().map(|number| number * number).sum::<f32>().sqrt();
+    Descriptor(numbers.map(|number| number / length))
 }
 
 criterion_group! {
