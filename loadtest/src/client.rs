@@ -94,7 +94,7 @@ impl Client {
     /// Somebody without an account, for a server at `base` (`http://host:port`).
     pub fn new(base: &str, meter: Meter, patience: Patience) -> Self {
         Self {
-            http: connections(),
+            http: connections(base),
             base: base.trim_end_matches('/').into(),
             token: None,
             meter,
@@ -106,7 +106,7 @@ impl Client {
     #[must_use]
     pub fn stranger(&self) -> Self {
         Self {
-            http: connections(),
+            http: connections(&self.base),
             token: None,
             ..self.clone()
         }
@@ -182,13 +182,16 @@ impl Client {
     }
 }
 
-fn connections() -> reqwest::Client {
-    reqwest::Client::builder()
+fn connections(base: &str) -> reqwest::Client {
+    let mut client = reqwest::Client::builder()
         .timeout(TIMEOUT)
         .pool_idle_timeout(IDLE)
-        .no_proxy()
-        .build()
-        .expect("a client without TLS needs nothing of the machine")
+        .no_proxy();
+    // Each person would read the system's certificates once more.
+    if base.starts_with("http://") {
+        client = client.tls_certs_only([]);
+    }
+    client.build().expect("the system's certificates can be read")
 }
 
 /// A request about to be sent.
