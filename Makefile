@@ -38,8 +38,7 @@ test: models samples ## Run every test, beside a private PostgreSQL
 	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$(($$(getconf _NPROCESSORS_ONLN) * 2))} scripts/with-postgres cargo test --workspace
 
 schema: models ## Try a running server against its own OpenAPI document, on SQLite and PostgreSQL
-	@scripts/schema sqlite
-	@scripts/with-postgres scripts/schema postgres
+	@scripts/with-postgres scripts/schema sqlite postgres
 
 lint: ## Check formatting, lints, documentation, layers and scripts
 	cargo fmt --all --check
