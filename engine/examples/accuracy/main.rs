@@ -1,7 +1,7 @@
 //! How well the engine tells people apart, on any folder of pictures with a `truth.json`; `--help` has the format.
 //!
 //! Every selfie is compared with every photo, as the product does; how alike the two are is decided by the photo's likest face.
-//! [`truth`] reads the folder, [`look`] runs the engine over it, [`counts`] compares, and [`report`] prints.
+//! `truth` reads the folder, `look` runs the engine over it, `counts` compares, and `report` prints.
 
 mod counts;
 mod look;
