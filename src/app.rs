@@ -73,7 +73,7 @@ pub struct App {
     pub clock_trust: ClockTrust,
     event_retention: Option<Duration>,
     store: Store,
-    state: http::State,
+    state: http::AppState,
     role: Role,
     connections: http::connections::Limits,
 }
@@ -108,7 +108,7 @@ impl App {
         };
         let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size)
             .with_background(ground.background_seats());
-        let state = http::State {
+        let state = http::AppState {
             accounts: accounts.clone(),
             events: events.clone(),
             photos: photos.clone(),

@@ -65,7 +65,7 @@ use crate::watchers::Watchers;
 
 /// What handlers work with; clones share everything.
 #[derive(Clone)]
-pub struct State {
+pub struct AppState {
     /// Registering, logging in, being recognised.
     pub accounts: Accounts,
     /// Codes, owners, guests.
@@ -124,12 +124,12 @@ pub struct Settings {
 }
 
 /// All of FindMe's HTTP.
-pub fn router(state: State) -> Router {
+pub fn router(state: AppState) -> Router {
     behind_the_door(routes(), state)
 }
 
 /// What a process answers that only runs jobs.
-pub fn worker_router(state: State) -> Router {
+pub fn worker_router(state: AppState) -> Router {
     behind_the_door(health::routes().merge(metrics::routes()), state)
 }
 
@@ -148,7 +148,7 @@ fn routes() -> Routes {
 }
 
 /// Routes with all that happens around every request.
-fn behind_the_door(routes: Routes, state: State) -> Router {
+fn behind_the_door(routes: Routes, state: AppState) -> Router {
     let door = Door {
         limit: state.settings.request_timeout,
         body: state.settings.body_times,

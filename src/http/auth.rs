@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use sha2::{Digest as _, Sha256};
 
 use crate::accounts;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft, security};
 use crate::http::words::Sentence;
@@ -73,7 +73,7 @@ fn describe(draft: &mut Draft, roles: &[Role]) {
 }
 
 /// The account of a request whose role is one of these.
-async fn account(parts: &Parts, state: &State, roles: &[Role]) -> Result<model::Account> {
+async fn account(parts: &Parts, state: &AppState, roles: &[Role]) -> Result<model::Account> {
     let token = bearer(parts).ok_or_else(|| Error::unauthenticated(Sentence::NotAuthenticated))?;
     let account = state.accounts.authenticate(token).await?;
     tracing::Span::current().record("user", account.user.id.0);
@@ -95,10 +95,10 @@ fn is_same(one: &str, other: &str) -> bool {
     Sha256::digest(one) == Sha256::digest(other)
 }
 
-impl FromRequestParts<State> for Operator {
+impl FromRequestParts<AppState> for Operator {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let key = state.settings.operator_key.as_ref();
         if let (Some(key), Some(said)) = (key, bearer(parts))
             && is_same(key.expose(), said)
@@ -109,26 +109,26 @@ impl FromRequestParts<State> for Operator {
     }
 }
 
-impl FromRequestParts<State> for Account {
+impl FromRequestParts<AppState> for Account {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         account(parts, state, EVERYBODY).await.map(Self)
     }
 }
 
-impl FromRequestParts<State> for Guest {
+impl FromRequestParts<AppState> for Guest {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         account(parts, state, &[Role::Guest]).await.map(Self)
     }
 }
 
-impl FromRequestParts<State> for Sitter {
+impl FromRequestParts<AppState> for Sitter {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let account = account(parts, state, &[Role::Guest, Role::Admin]).await?;
         if account.is_over() {
             return Err(Error::over(Sentence::EventEnded));
@@ -137,27 +137,27 @@ impl FromRequestParts<State> for Sitter {
     }
 }
 
-impl FromRequestParts<State> for Photographer {
+impl FromRequestParts<AppState> for Photographer {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let account = account(parts, state, &[Role::Photographer, Role::Admin]).await?;
         Ok(Self(account.user))
     }
 }
 
-impl FromRequestParts<State> for Admin {
+impl FromRequestParts<AppState> for Admin {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         Ok(Self(account(parts, state, &[Role::Admin]).await?.user))
     }
 }
 
-impl FromRequestParts<State> for Visitor {
+impl FromRequestParts<AppState> for Visitor {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let Some(token) = bearer(parts) else {
             return Ok(Self(None));
         };
@@ -169,10 +169,10 @@ impl FromRequestParts<State> for Visitor {
     }
 }
 
-impl FromRequestParts<State> for IsLoggedIn {
+impl FromRequestParts<AppState> for IsLoggedIn {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let Visitor(account) = Visitor::from_request_parts(parts, state).await?;
         Ok(Self(account.is_some()))
     }

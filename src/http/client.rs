@@ -13,7 +13,7 @@ use axum::http::HeaderName;
 use axum::http::request::Parts;
 
 use crate::consent::Agreement;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::openapi::{Argument, Draft};
 use crate::limits::Origin;
 
@@ -42,10 +42,10 @@ impl Client {
     }
 }
 
-impl FromRequestParts<State> for Client {
+impl FromRequestParts<AppState> for Client {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         // Without a connection it is a caller inside this process.
         let here = Peer(Ipv4Addr::LOCALHOST.into());
         let Peer(peer) = *parts.extensions.get().unwrap_or(&here);

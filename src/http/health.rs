@@ -4,13 +4,13 @@
 //! ready needs the database and the file storage; being alive needs nothing. A platform that replaces what is not well
 //! asks the second: a database that rests for a minute must not cost all processes their lives.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::health::{Load, Part};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::error::health_status;
 use crate::http::extract::Json;
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
@@ -105,7 +105,7 @@ struct Pool {
 ///
 /// Not without its database and its file storage. Without the face engine guests can register and look, and their matching waits.
 #[utoipa::path(get, path = "/api/health-check", operation_id = "check_health")]
-async fn check(Extract(state): Extract<State>) -> Checked {
+async fn check(State(state): State<AppState>) -> Checked {
     let report = state.health.check().await;
     let can_serve = report.can_serve();
     let health = Health {

@@ -3,12 +3,12 @@
 //! Counts of one's business are nobody else's, so it takes the operators' key, or an admin's token. Prometheus sends the key
 //! by `authorization: credentials` in its scrape configuration.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Operator;
 use crate::http::error::Result;
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
@@ -41,7 +41,7 @@ impl Outcome for Scraped {
 ///
 /// As OpenMetrics where `Accept` names it, and in Prometheus's older format otherwise.
 #[utoipa::path(get, path = "/metrics", operation_id = "scrape_metrics")]
-async fn scrape(Extract(state): Extract<State>, _: Operator, headers: HeaderMap) -> Result<Scraped> {
+async fn scrape(State(state): State<AppState>, _: Operator, headers: HeaderMap) -> Result<Scraped> {
     let line = state.queue.line().await?;
     let counts = line.counts.iter();
     let counts = counts.map(|count| (count.kind.as_str(), name(count.state), count.count));

@@ -3,13 +3,13 @@
 //! An admin may act for every photographer, so an admin sees the events of all, and says whose a new one shall be.
 //! What happens inside an event (photos, rematches) has its own files.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::NewEvent;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::refusals::{BadEvent, NoEvent, PhotographerUnknown};
 use crate::http::error::{Error, Result};
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Routes {
 ///
 /// The earliest made first; for an admin those of everybody.
 #[utoipa::path(get, path = "/api/photographer/events", operation_id = "list_events")]
-async fn list(Extract(state): Extract<State>, Photographer(caller): Photographer) -> Result<List<Event>> {
+async fn list(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<List<Event>> {
     let events = state.events.managed_by(&caller).await?;
     Ok(events.into_iter().map(Event::from).collect())
 }
@@ -39,7 +39,7 @@ async fn list(Extract(state): Extract<State>, Photographer(caller): Photographer
     operation_id = "show_first_event",
     responses(NoEvent)
 )]
-async fn first(Extract(state): Extract<State>, Photographer(caller): Photographer) -> Result<Json<Event>> {
+async fn first(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<Json<Event>> {
     let events = state.events.managed_by(&caller).await?;
     let first = events.into_iter().next();
     first
@@ -95,7 +95,7 @@ impl Plan {
     )
 )]
 async fn create(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Json(plan): Json<Plan>,
 ) -> Result<Json<EventMade>> {

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::JobUnknown;
 use crate::http::error::{Error, Result};
@@ -74,7 +74,7 @@ struct Stats {
 ///
 /// The same in every process.
 #[utoipa::path(get, path = "/api/admin/queue/stats", operation_id = "show_queue")]
-async fn stats(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Stats>> {
+async fn stats(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Stats>> {
     let line = state.queue.line().await?;
     let (mut all, mut kinds) = (Counts::default(), BTreeMap::<String, Counts>::new());
     for count in line.counts {
@@ -164,7 +164,7 @@ impl From<Job> for Entry {
     operation_id = "show_job",
     responses(JobUnknown)
 )]
-async fn job(Extract(state): Extract<State>, Admin(_): Admin, Path(id): Path<JobId>) -> Result<Json<Entry>> {
+async fn job(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<JobId>) -> Result<Json<Entry>> {
     let job = state.queue.job(id).await?;
     job.map(|job| Json(job.into()))
         .ok_or_else(|| Error::unknown(Sentence::JobNotFound))

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::{Account, Admin, Photographer};
 use crate::http::error::refusals::{AccountUnknown, EventUnknown, WaitTooLong};
 use crate::http::error::{Error, Problem, Result};
@@ -46,7 +46,7 @@ struct Queued {
     responses(EventUnknown)
 )]
 async fn by_photographer(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<Json<Queued>> {
@@ -66,14 +66,14 @@ async fn by_photographer(
     )
 )]
 async fn by_admin(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(caller): Admin,
     Path(event): Path<EventId>,
 ) -> Result<Json<Queued>> {
     schedule(&state, &caller, event).await
 }
 
-async fn schedule(state: &State, caller: &User, event: EventId) -> Result<Json<Queued>> {
+async fn schedule(state: &AppState, caller: &User, event: EventId) -> Result<Json<Queued>> {
     let event = state.events.owned(caller, event).await?;
     let job_id = state.matching.rematch(Some(caller.id), event.id).await?;
     Ok(Json(Queued {
@@ -178,7 +178,7 @@ impl Awaited {
     responses(WaitTooLong, AccountUnknown)
 )]
 async fn status(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Account(account): Account,
     Query(wait): Query<Wait>,
 ) -> Result<Json<Answer>> {

@@ -3,7 +3,7 @@
 //! Sending one is answered at once; what it shows is judged by a job, and `rematch-status` tells how that went.
 
 use axum::body::Body;
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
 use crate::events::Joined;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::{Account, Sitter};
 use crate::http::client::Client;
 use crate::http::error::refusals::{
@@ -103,7 +103,7 @@ struct Valid {
     responses(BadPicture, ForeignFormat, BadSelfie, OddForm, TooManyTries)
 )]
 async fn validate(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Query(strictness): Query<Strictness>,
     upload: Upload<SelfieFile>,
@@ -168,7 +168,7 @@ enum Fate {
     )
 )]
 async fn upload(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Sitter(account): Sitter,
     client: Client,
     Query(strictness): Query<Strictness>,
@@ -199,7 +199,7 @@ async fn upload(
 }
 
 /// Stores the agreement that comes with a selfie, before the picture is looked at; answers whether there is one.
-async fn agree(state: &State, user: &User, client: Client, form: &FileForm<SelfieFile>) -> Result<bool> {
+async fn agree(state: &AppState, user: &User, client: Client, form: &FileForm<SelfieFile>) -> Result<bool> {
     let Some(hash) = form.optional_text("consent") else {
         return Ok(false);
     };
@@ -224,7 +224,7 @@ struct Mine {
     operation_id = "show_my_selfie",
     responses(SelfieUnknown)
 )]
-async fn mine(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Mine>> {
+async fn mine(State(state): State<AppState>, Account(account): Account) -> Result<Json<Mine>> {
     let selfie = state.matching.selfie(account.user.id).await?;
     Ok(Json(Mine {
         user_id: selfie.user_id,
@@ -241,7 +241,7 @@ async fn mine(Extract(state): Extract<State>, Account(account): Account) -> Resu
     operation_id = "withdraw_selfie",
     responses(SelfieUnknown)
 )]
-async fn withdraw(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Done>> {
+async fn withdraw(State(state): State<AppState>, Account(account): Account) -> Result<Json<Done>> {
     state.matching.withdraw(&account.user).await?;
     Ok(Json(Done {
         message: Sentence::SelfieRemoved,
@@ -282,7 +282,7 @@ impl Outcome for Picture {
     responses(NotYours, SelfieUnknown, StorageDown)
 )]
 async fn show(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Account(caller): Account,
     client: Client,
     Path(user): Path<UserId>,
@@ -303,7 +303,7 @@ async fn show(
 }
 
 /// A guest sees no other guest's; a photographer those of guests of an own event, and no others exist.
-async fn may_see(state: &State, caller: &User, user: UserId) -> Result<bool> {
+async fn may_see(state: &AppState, caller: &User, user: UserId) -> Result<bool> {
     match caller.role {
         _ if caller.id == user => Ok(true),
         Role::Admin => Ok(true),

@@ -3,12 +3,12 @@
 //! Mail programs send the POST by themselves when somebody presses their button. A browser gets a page with one button first:
 //! programs that look links up for viruses open it, too, and must not end anything by that.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::context;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Path;
@@ -62,7 +62,7 @@ impl Outcome for Page {
 ///
 /// It has one button and changes nothing by itself.
 #[utoipa::path(get, path = "/u/{token}", operation_id = "show_unsubscribe")]
-async fn show(Extract(state): Extract<State>, Path(token): Path<String>) -> Result<Page> {
+async fn show(State(state): State<AppState>, Path(token): Path<String>) -> Result<Page> {
     if !state.notices.is_unsubscribing(&token) {
         return Err(Error::unknown(Sentence::NotFound));
     }
@@ -76,7 +76,7 @@ async fn show(Extract(state): Extract<State>, Path(token): Path<String>) -> Resu
 ///
 /// By the token of a link in one of them, without a login (RFC 8058). What is sent with the request does not matter.
 #[utoipa::path(post, path = "/u/{token}", operation_id = "unsubscribe")]
-async fn end(Extract(state): Extract<State>, Path(token): Path<String>) -> Result<Page> {
+async fn end(State(state): State<AppState>, Path(token): Path<String>) -> Result<Page> {
     if !state.notices.unsubscribe(&token).await? {
         return Err(Error::unknown(Sentence::NotFound));
     }

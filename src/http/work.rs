@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Operator;
 use crate::http::error::refusals::BudgetTooLong;
 use crate::http::error::{Error, Problem, Result};
@@ -59,7 +59,7 @@ struct Left {
     responses(BudgetTooLong)
 )]
 async fn stay(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     _: Operator,
     Query(budget): Query<Budget>,
 ) -> Result<Json<Left>> {

@@ -3,12 +3,12 @@
 //! The answers are hints for the person typing: the registration itself decides again. Nothing here needs an
 //! account.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::Availability;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::IsLoggedIn;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -44,7 +44,7 @@ struct Validity {
     responses(Ended, TooManyTries)
 )]
 async fn check_event_code(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Json(body): Json<Code>,
 ) -> Result<Json<Validity>> {
@@ -73,7 +73,7 @@ struct Wish {
     responses(Ended, CodeUnknown, TooManyTries)
 )]
 async fn check_availability(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     IsLoggedIn(is_logged_in): IsLoggedIn,
     Json(wish): Json<Wish>,

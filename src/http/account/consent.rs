@@ -3,13 +3,13 @@
 //! An app shows a text in the guest's language and sends its hash back, with the registration, with the selfie, or here.
 //! Anybody with the code may read the texts: one has to know before one registers.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Offer;
 use crate::consent::Text;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -89,7 +89,7 @@ impl From<Offer> for Terms {
     responses(Ended, CodeUnknown, CodeMissing, TooManyTries)
 )]
 async fn offer(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Terms>> {
@@ -101,7 +101,7 @@ async fn offer(
 ///
 /// Also what has ended; the latest first.
 #[utoipa::path(get, path = "/api/me/consent", operation_id = "list_consents")]
-async fn mine(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<List<Consent>> {
+async fn mine(State(state): State<AppState>, Guest(guest): Guest) -> Result<List<Consent>> {
     let consents = state.accounts.consents(&guest.user).await?;
     Ok(consents.into_iter().map(Consent::from).collect())
 }
@@ -124,7 +124,7 @@ struct Agreed {
     responses(ConsentOutdated, AccountUnknown, TooManyTries)
 )]
 async fn give(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Guest(guest): Guest,
     client: Client,
     Json(agreed): Json<Agreed>,
@@ -145,7 +145,7 @@ async fn give(
     operation_id = "withdraw_consent",
     responses(NoConsent)
 )]
-async fn withdraw(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Json<Done>> {
+async fn withdraw(State(state): State<AppState>, Guest(guest): Guest) -> Result<Json<Done>> {
     state.matching.withdraw_consent(&guest.user).await?;
     Ok(Json(Done {
         message: Sentence::ConsentWithdrawn,

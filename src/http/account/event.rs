@@ -3,13 +3,13 @@
 //! A guest registers for one event and may join others by their codes; the account stays one. The expiration is
 //! that of the event registered for.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::Expiration;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -58,7 +58,7 @@ enum Invitation {
     )
 )]
 async fn join(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Guest(guest): Guest,
     client: Client,
     Json(invitation): Json<Invitation>,
@@ -95,7 +95,7 @@ struct Membership {
 ///
 /// The first joined first; the first of all is the one registered for.
 #[utoipa::path(get, path = "/api/user/events", operation_id = "list_joined_events")]
-async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<List<Membership>> {
+async fn list(State(state): State<AppState>, Guest(guest): Guest) -> Result<List<Membership>> {
     let joined = state.events.joined_by(guest.user.id).await?.into_iter();
     let joined = joined.map(|joined| Membership {
         id: joined.event.id,
@@ -118,7 +118,7 @@ async fn list(Extract(state): Extract<State>, Guest(guest): Guest) -> Result<Lis
     operation_id = "show_expiration",
     responses(NoEvent, EventUnknown)
 )]
-async fn expiration(Extract(state): Extract<State>, guest: Guest) -> Result<Json<Expiration>> {
+async fn expiration(State(state): State<AppState>, guest: Guest) -> Result<Json<Expiration>> {
     let event = guest.event()?.id;
     Ok(Json(state.events.expiration(event).await?))
 }

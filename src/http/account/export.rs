@@ -7,7 +7,7 @@ mod archive;
 mod holdings;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use archive::Archive;
 use holdings::Files;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::error::refusals::TooManyTries;
 use crate::http::error::{Error, Result, file_status};
@@ -72,7 +72,7 @@ impl Outcome for Sent {
     operation_id = "export_account",
     responses(TooManyTries)
 )]
-async fn export(Extract(state): Extract<State>, Account(account): Account) -> Result<Sent> {
+async fn export(State(state): State<AppState>, Account(account): Account) -> Result<Sent> {
     let key = account.user.id.to_string();
     let attempt = Attempt {
         limit: Limit::Export,

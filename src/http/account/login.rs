@@ -3,12 +3,12 @@
 //! One password may open several accounts of the same person, one per event; then the client is given the list and
 //! comes back with the chosen `user_id`.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::Login;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::error::refusals::{Busy, Ended, SeveralAccounts, TooManyTries, WrongCredentials};
 use crate::http::error::{Error, Result};
@@ -83,7 +83,7 @@ impl From<Account> for Choice {
     responses(Ended, WrongCredentials, TooManyTries, Busy)
 )]
 async fn login(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Json(entry): Json<Entry>,
 ) -> Result<Json<Opened>> {
@@ -112,7 +112,7 @@ async fn login(
     responses(Ended, WrongCredentials, SeveralAccounts, TooManyTries, Busy)
 )]
 async fn token(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Form(entry): Form<Entry>,
 ) -> Result<Json<Token>> {

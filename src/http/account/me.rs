@@ -3,12 +3,12 @@
 //! Erasing removes the rows at once and answers what went; files and the engine's faces follow by a job stored with
 //! it.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::accounts::Erased;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::error::Result;
 use crate::http::error::refusals::{AccountUnknown, LastAdmin, OwnsEvents};
@@ -47,7 +47,7 @@ struct Farewell {
     operation_id = "erase_account",
     responses(LastAdmin, OwnsEvents, AccountUnknown)
 )]
-async fn erase(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Farewell>> {
+async fn erase(State(state): State<AppState>, Account(account): Account) -> Result<Json<Farewell>> {
     let erased = state.accounts.erase(&account.user).await?;
     Ok(Json(Farewell {
         message: Sentence::AccountErased,
@@ -72,7 +72,7 @@ struct Profile {
 ///
 /// Both numbers are of the event registered for, and 0 without one.
 #[utoipa::path(get, path = "/api/profile", operation_id = "show_profile")]
-async fn profile(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Profile>> {
+async fn profile(State(state): State<AppState>, Account(account): Account) -> Result<Json<Profile>> {
     let counts = state.accounts.photo_counts(&account.user).await?;
     Ok(Json(Profile {
         user: account.into(),

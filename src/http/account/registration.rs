@@ -3,12 +3,12 @@
 //! Three addresses do the same for clients of three generations; they differ in how an unknown code is answered.
 //! A selfie is read last and stored once everything else is accepted; it is thrown away if there comes no account all the same.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::accounts::{self, Credentials, Door, Email, NewSelfie, Password, Username};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
     BadCode, BadCredentials, BadPicture, BadSelfie, Busy, CodeUnknown, ConsentOutdated, ConsentRequired,
@@ -99,7 +99,7 @@ impl Applicant {
     responses(Ended, BadCredentials, BadCode, ConsentOutdated, TooManyTries, Busy)
 )]
 async fn register(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Json(body): Json<Registration>,
 ) -> Result<Json<wire::Registered>> {
@@ -117,7 +117,7 @@ async fn register(
     responses(Ended, BadCredentials, CodeUnknown, ConsentOutdated, TooManyTries, Busy)
 )]
 async fn register_invited(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Json(body): Json<Registration>,
 ) -> Result<Json<wire::Registered>> {
@@ -126,7 +126,7 @@ async fn register_invited(
 }
 
 async fn without_selfie(
-    state: &State,
+    state: &AppState,
     client: Client,
     body: &Registration,
 ) -> std::result::Result<Account, accounts::Error> {
@@ -163,7 +163,7 @@ async fn without_selfie(
     )
 )]
 async fn register_with_selfie(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     upload: Upload<RegistrationWithSelfie>,
 ) -> Result<Json<wire::Registered>> {
@@ -198,7 +198,7 @@ async fn register_with_selfie(
 }
 
 /// The answer to a registration. Its token saves the client a login, and the server a password hash.
-fn registered(state: &State, account: Account) -> Result<Json<wire::Registered>> {
+fn registered(state: &AppState, account: Account) -> Result<Json<wire::Registered>> {
     let token = state.accounts.issue_token(&account.user)?;
     Ok(Json(wire::Registered::new(account, token)))
 }

@@ -2,13 +2,13 @@
 //!
 //! The answer is the same for every address and comes at the same time: the token is made and sent after it.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
 use utoipa::ToSchema;
 
 use crate::accounts::{Email, Password, ResetRequest};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::context;
 use crate::http::error::refusals::{
@@ -42,7 +42,7 @@ struct Wish {
     operation_id = "ask_for_reset",
     responses(BadAddress, FieldWanted, TooManyTries)
 )]
-async fn ask(Extract(state): Extract<State>, client: Client, Json(wish): Json<Wish>) -> Result<Json<Done>> {
+async fn ask(State(state): State<AppState>, client: Client, Json(wish): Json<Wish>) -> Result<Json<Done>> {
     let email = wanted(wish.email, "email")?;
     let request = state.accounts.ask_for_reset(client.origin, &email).await?;
     let tasks = state.tasks.clone();
@@ -53,7 +53,7 @@ async fn ask(Extract(state): Extract<State>, client: Client, Json(wish): Json<Wi
 }
 
 /// Makes a token and sends it, if the address has an account.
-async fn send(state: State, request: ResetRequest, language: Language) {
+async fn send(state: AppState, request: ResetRequest, language: Language) {
     let sent = async {
         let Some(reset) = state.accounts.make_reset_token(&request).await? else {
             return Ok(());
@@ -108,7 +108,7 @@ struct Reset {
     )
 )]
 async fn confirm(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Json(proof): Json<Proof>,
 ) -> Result<Json<Reset>> {

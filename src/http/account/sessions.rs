@@ -2,12 +2,12 @@
 //!
 //! A lost phone, a shared computer: whoever has an account can end what others may hold of it.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::accounts::Password;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
 ///
 /// All tokens of the account end, the one this was asked with too.
 #[utoipa::path(post, path = "/api/logout-everywhere", operation_id = "log_out_everywhere")]
-async fn log_out(Extract(state): Extract<State>, Account(account): Account) -> Result<Json<Done>> {
+async fn log_out(State(state): State<AppState>, Account(account): Account) -> Result<Json<Done>> {
     state.accounts.log_out_everywhere(&account.user).await?;
     Ok(Json(Done {
         message: Sentence::LoggedOutEverywhere,
@@ -52,7 +52,7 @@ struct Change {
     responses(WrongPassword, WeakPassword, AccountUnknown, TooManyTries, Busy)
 )]
 async fn change_password(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Account(account): Account,
     Json(change): Json<Change>,

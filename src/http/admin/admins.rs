@@ -3,12 +3,12 @@
 //! The first admin is whoever comes first to an empty place, which the domain makes race-free; every other is made
 //! by an admin.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::{Claim, Credentials, Email, Password, Username};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::client::Client;
 use crate::http::error::Result;
@@ -74,7 +74,7 @@ struct Founder {
     responses(BadCredentials, AdminExists, Busy)
 )]
 async fn register(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     client: Client,
     Json(founder): Json<Founder>,
 ) -> Result<Json<Created>> {
@@ -99,7 +99,7 @@ async fn register(
     responses(BadCredentials, Busy)
 )]
 async fn create(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Json(recruit): Json<Recruit>,
 ) -> Result<Json<Created>> {

@@ -3,14 +3,14 @@
 //! The newest entries come first; the number of a page's last one asks for the next page. Accounts, events and photos are
 //! named by their numbers, for the names may be gone.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::paging;
 use crate::audit::Filter;
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
 use crate::http::error::refusals::BadLimit;
@@ -71,7 +71,7 @@ struct Page {
     responses(BadLimit)
 )]
 async fn list(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Query(wish): Query<Wish>,
 ) -> Result<Json<Page>> {

@@ -3,11 +3,11 @@
 //! A code is made at random or given; either way it is unique among events however it is typed. Guests who joined
 //! by the old one stay. Both are for the event's owner and for admins.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::{CodeNotFree, EventUnknown};
@@ -74,7 +74,7 @@ impl From<EventCode> for Coded {
     responses(EventUnknown)
 )]
 async fn generate(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Json(which): Json<Which>,
 ) -> Result<Json<Coded>> {
@@ -92,7 +92,7 @@ async fn generate(
     responses(CodeNotFree, EventUnknown)
 )]
 async fn set(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Json(wish): Json<Wish>,
 ) -> Result<Json<Coded>> {

@@ -2,13 +2,13 @@
 //!
 //! The newest come first; the number of a page's last one asks for the next page.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::paging;
 use crate::audit::ErasureFilter;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::{BadLimit, Gone};
 use crate::http::error::{Error, Result};
@@ -64,7 +64,7 @@ struct Page {
     responses(BadLimit)
 )]
 async fn list(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Query(wish): Query<Wish>,
 ) -> Result<Json<Page>> {
@@ -93,7 +93,7 @@ async fn list(
     operation_id = "show_erasure",
     responses(Gone)
 )]
-async fn show(Extract(state): Extract<State>, Admin(_): Admin, Path(id): Path<i64>) -> Result<Json<Receipt>> {
+async fn show(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<i64>) -> Result<Json<Receipt>> {
     let filter = ErasureFilter {
         id: Some(id),
         ..ErasureFilter::default()

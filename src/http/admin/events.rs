@@ -3,13 +3,13 @@
 //! An admin makes events for photographers, changes them, gives their photos more time, and deletes them with all
 //! that belongs to them. An event's owner may change it and give its photos more time as well.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::{EventChange, Extended, NewEvent};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
 use crate::http::error::refusals::{BadEvent, EventUnknown, PhotographerUnknown};
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Routes {
 ///
 /// Whoever owns them, the earliest made first.
 #[utoipa::path(get, path = "/api/admin/events", operation_id = "list_all_events")]
-async fn list(Extract(state): Extract<State>, Admin(admin): Admin) -> Result<List<wire::Event>> {
+async fn list(State(state): State<AppState>, Admin(admin): Admin) -> Result<List<wire::Event>> {
     let events = state.events.managed_by(&admin).await?;
     Ok(events.into_iter().map(wire::Event::from).collect())
 }
@@ -82,7 +82,7 @@ struct Created {
     )
 )]
 async fn create(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Json(plan): Json<Plan>,
 ) -> Result<Json<Created>> {
@@ -139,7 +139,7 @@ struct Changed {
     responses(BadEvent, EventUnknown, PhotographerUnknown)
 )]
 async fn change(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<EventId>,
     Json(change): Json<Change>,
@@ -170,7 +170,7 @@ async fn change(
     responses(EventUnknown)
 )]
 async fn remove(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Path(id): Path<EventId>,
 ) -> Result<Json<Done>> {
@@ -199,7 +199,7 @@ struct Reset {
     responses(EventUnknown)
 )]
 async fn reset_expiration(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<EventId>,
 ) -> Result<Json<Reset>> {

@@ -3,9 +3,9 @@
 //! An event's owner and admins see them, with the event they registered for; admins delete any account, with its
 //! selfie, faces and matches.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
 use crate::http::error::refusals::{AccountUnknown, EventUnknown, LastAdmin};
@@ -29,7 +29,7 @@ pub(super) fn routes() -> Routes {
     responses(EventUnknown)
 )]
 async fn list(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<EventId>,
 ) -> Result<List<wire::User>> {
@@ -47,7 +47,7 @@ async fn list(
     responses(LastAdmin, AccountUnknown)
 )]
 async fn remove(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Path(id): Path<UserId>,
 ) -> Result<Json<Done>> {

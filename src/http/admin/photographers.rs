@@ -3,13 +3,13 @@
 //! Two addresses make one, because clients of two generations call them; their answers differ in the name of the
 //! id only.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::admins::{Created, Recruit};
 use crate::accounts::{Email, StaffChange, Username};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
 use crate::http::error::refusals::{AccountUnknown, BadCredentials, Busy, OwnsEvents};
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Routes {
     responses(BadCredentials, Busy)
 )]
 async fn create(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Json(recruit): Json<Recruit>,
 ) -> Result<Json<Created>> {
@@ -49,7 +49,7 @@ async fn create(
 ///
 /// The earliest made first.
 #[utoipa::path(get, path = "/api/admin/photographers", operation_id = "list_photographers")]
-async fn list(Extract(state): Extract<State>, Admin(_): Admin) -> Result<List<wire::User>> {
+async fn list(State(state): State<AppState>, Admin(_): Admin) -> Result<List<wire::User>> {
     let photographers = state.accounts.photographers().await?;
     Ok(photographers.into_iter().map(wire::User::from).collect())
 }
@@ -85,7 +85,7 @@ struct Added {
     )
 )]
 async fn add(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Json(recruit): Json<Recruit>,
 ) -> Result<Json<Added>> {
@@ -124,7 +124,7 @@ struct Change {
     responses(BadCredentials, AccountUnknown, Busy)
 )]
 async fn change(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Path(id): Path<UserId>,
     Json(change): Json<Change>,
@@ -155,7 +155,7 @@ async fn change(
     responses(OwnsEvents, AccountUnknown)
 )]
 async fn remove(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Path(id): Path<UserId>,
 ) -> Result<Json<Done>> {

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::BadThreshold;
 use crate::http::error::{Error, Problem, Result};
@@ -35,7 +35,7 @@ struct Who {
 
 /// Which engine recognises faces
 #[utoipa::path(get, path = "/api/admin/provider", operation_id = "show_provider")]
-async fn provider(Extract(state): Extract<State>, Admin(_): Admin) -> Json<Who> {
+async fn provider(State(state): State<AppState>, Admin(_): Admin) -> Json<Who> {
     Json(Who {
         provider_class: state.provider.class(),
         name: state.provider.name(),
@@ -58,7 +58,7 @@ struct Threshold {
     path = "/api/admin/rekognition/threshold",
     operation_id = "show_threshold"
 )]
-async fn threshold(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Threshold>> {
+async fn threshold(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Threshold>> {
     let threshold = state.matching.threshold().await?;
     Ok(Json(Threshold { threshold }))
 }
@@ -73,7 +73,7 @@ async fn threshold(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Js
     responses(BadThreshold)
 )]
 async fn set_threshold(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(admin): Admin,
     Json(Threshold { threshold }): Json<Threshold>,
 ) -> Result<Json<Threshold>> {
@@ -100,7 +100,7 @@ struct Bill {
 ///
 /// Since the last reset. The embedded engine is asked nothing that is paid for.
 #[utoipa::path(get, path = "/api/admin/aws-usage", operation_id = "show_usage")]
-async fn usage(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Bill>> {
+async fn usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Bill>> {
     let usage = state.provider.usage().await?;
     Ok(Json(Bill {
         total_cost_usd: usage.total(),
@@ -111,7 +111,7 @@ async fn usage(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<B
 
 /// Count what the engine is asked from 0 again
 #[utoipa::path(post, path = "/api/admin/aws-usage/reset", operation_id = "reset_usage")]
-async fn reset_usage(Extract(state): Extract<State>, Admin(_): Admin) -> Result<Json<Done>> {
+async fn reset_usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Done>> {
     state.provider.reset_usage().await?;
     Ok(Json(Done {
         message: Sentence::UsageReset,

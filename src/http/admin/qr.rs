@@ -3,7 +3,7 @@
 //! The link carries the code as it was given, not as the caller typed it. It leads to the configured site, or back
 //! to the host by which the caller reached this server.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ use url::Url;
 use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::refusals::EventUnknown;
 use crate::http::error::{Error, Result, file_status};
@@ -91,7 +91,7 @@ impl Outcome for Picture {
     responses(EventUnknown)
 )]
 async fn show(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(code): Path<String>,
     Query(options): Query<Options>,

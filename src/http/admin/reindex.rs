@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
 use crate::http::error::refusals::{EventUnknown, Gone, UnderWay};
@@ -54,14 +54,14 @@ struct Plan {
     responses(EventUnknown)
 )]
 async fn plan(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(caller): Admin,
     Path(event): Path<EventId>,
 ) -> Result<Json<Plan>> {
     Ok(Json(plan_of(&state, &caller, event).await?))
 }
 
-async fn plan_of(state: &State, caller: &User, event: EventId) -> Result<Plan> {
+async fn plan_of(state: &AppState, caller: &User, event: EventId) -> Result<Plan> {
     let event_id = state.events.owned(caller, event).await?.id;
     let Workload {
         photos,
@@ -110,7 +110,7 @@ struct Begun {
     )
 )]
 async fn begin(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(caller): Admin,
     Path(event): Path<EventId>,
 ) -> Result<Json<Begun>> {

@@ -3,12 +3,12 @@
 //! An admin makes them; the uploader, logged in as an admin too, asks every few seconds for those of its machine and
 //! reports how they are. In a change, what is not given or null stays, and an empty text takes a text away.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::{EventUnknown, IncompleteForm, WatcherTextTooLong, WatcherUnknown};
 use crate::http::error::{Error, Problem, Result};
@@ -91,7 +91,7 @@ struct Filter {
 /// All, or those of a machine or an event.
 #[utoipa::path(get, path = "/api/admin/local-watchers", operation_id = "list_watchers")]
 async fn list(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Query(filter): Query<Filter>,
 ) -> Result<List<Watcher>> {
@@ -110,7 +110,7 @@ async fn list(
     responses(WatcherUnknown)
 )]
 async fn find(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Path(id): Path<WatcherId>,
 ) -> Result<Json<Watcher>> {
@@ -166,7 +166,7 @@ impl From<Wish> for Settings {
     responses(EventUnknown, WatcherTextTooLong, IncompleteForm)
 )]
 async fn create(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Json(wish): Json<Wish>,
 ) -> Result<Json<Watcher>> {
@@ -204,7 +204,7 @@ struct Removed {
     responses(WatcherUnknown, EventUnknown, WatcherTextTooLong)
 )]
 async fn change(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Path(id): Path<WatcherId>,
     Json(wish): Json<Wish>,
@@ -226,7 +226,7 @@ async fn change(
     responses(WatcherUnknown)
 )]
 async fn remove(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Admin(_): Admin,
     Path(id): Path<WatcherId>,
 ) -> Result<Json<Removed>> {

@@ -3,11 +3,11 @@
 //! A guest is given the own ones only, photographers and admins all that are known: in a guests-only event those of
 //! guests.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::error::Result;
 use crate::http::error::refusals::PhotoUnknown;
@@ -56,7 +56,7 @@ struct Box {
     responses(PhotoUnknown)
 )]
 pub(super) async fn faces(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Account(caller): Account,
     Path(photo): Path<PhotoId>,
 ) -> Result<Json<Faces>> {

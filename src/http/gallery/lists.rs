@@ -4,10 +4,10 @@
 //! photo carries signed addresses of its pictures, ready for an `<img>` tag. The lists are bare arrays to clients, so two
 //! headers tell whether they may grow: how many photos the event has, and how many are still to be searched.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Guest;
 use crate::http::error::Result;
 use crate::http::error::refusals::{Ended, NoEvent, NotAGuest, NotApproved};
@@ -32,9 +32,9 @@ pub(in crate::http) const PHOTOS_TOTAL: &str = "x-photos-total";
     operation_id = "list_my_photos",
     responses(NoEvent, NotAGuest, NotApproved, Ended)
 )]
-pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Result<PhotoList> {
+pub(super) async fn matched(State(state): State<AppState>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
-    matched_of_event(Extract(state), guest, Path(event)).await
+    matched_of_event(State(state), guest, Path(event)).await
 }
 
 /// The photos that are shown to all guests
@@ -46,9 +46,9 @@ pub(super) async fn matched(Extract(state): Extract<State>, guest: Guest) -> Res
     operation_id = "list_general_photos",
     responses(NoEvent, NotAGuest, NotApproved, Ended)
 )]
-pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Result<PhotoList> {
+pub(super) async fn general(State(state): State<AppState>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
-    general_of_event(Extract(state), guest, Path(event)).await
+    general_of_event(State(state), guest, Path(event)).await
 }
 
 /// The photos of an event the caller is in
@@ -59,7 +59,7 @@ pub(super) async fn general(Extract(state): Extract<State>, guest: Guest) -> Res
     responses(NotAGuest, NotApproved, Ended)
 )]
 pub(super) async fn matched_of_event(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Guest(caller): Guest,
     Path(event): Path<EventId>,
 ) -> Result<PhotoList> {
@@ -75,7 +75,7 @@ pub(super) async fn matched_of_event(
     responses(NotAGuest, NotApproved, Ended)
 )]
 pub(super) async fn general_of_event(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Guest(caller): Guest,
     Path(event): Path<EventId>,
 ) -> Result<PhotoList> {

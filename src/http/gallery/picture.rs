@@ -3,13 +3,13 @@
 //! Pages put these addresses into `<img>` tags, which send no token: a signed address stands in for one. Without
 //! either, nothing tells whether the photo exists.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::ranges::Conditions;
 use super::serving::{Served, serve};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Visitor;
 use crate::http::error::refusals::{
     BadLink, DamagedPhoto, Ended, NotLoggedIn, PhotoUnknown, RangeOutside, StorageDown,
@@ -65,7 +65,7 @@ impl Wish {
     responses(NotLoggedIn, BadLink, PhotoUnknown, Ended, RangeOutside, DamagedPhoto, StorageDown)
 )]
 pub(super) async fn by_id(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     visitor: Visitor,
     Path(id): Path<PhotoId>,
     Query(wish): Query<Wish>,
@@ -94,7 +94,7 @@ pub(super) async fn by_id(
     responses(NotLoggedIn, PhotoUnknown, Ended, RangeOutside, DamagedPhoto, StorageDown)
 )]
 pub(super) async fn by_filename(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     visitor: Visitor,
     Path(filename): Path<String>,
     Query(wish): Query<Wish>,
@@ -106,7 +106,11 @@ pub(super) async fn by_filename(
 }
 
 /// A photo for whoever holds a link to it; the inner result says why the link does not hold.
-async fn by_link(state: &State, id: PhotoId, link: &Link) -> Result<std::result::Result<Photo, LinkError>> {
+async fn by_link(
+    state: &AppState,
+    id: PhotoId,
+    link: &Link,
+) -> Result<std::result::Result<Photo, LinkError>> {
     if let Err(refusal) = state.photos.check_link(id, link) {
         return Ok(Err(refusal));
     }
@@ -117,7 +121,7 @@ async fn by_link(state: &State, id: PhotoId, link: &Link) -> Result<std::result:
 
 /// A photo for a visitor without a link that holds.
 async fn find(
-    state: &State,
+    state: &AppState,
     visitor: Visitor,
     handle: Handle<'_>,
     refusal: Option<LinkError>,

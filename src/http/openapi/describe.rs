@@ -7,7 +7,7 @@ use axum::extract;
 use axum::http::HeaderMap;
 
 use super::draft::Draft;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::error::Error;
 
 /// An argument of a handler: knows what of a request it takes, and why it refuses one.
@@ -53,7 +53,7 @@ functions!(A, B, C, D);
 functions!(A, B, C, D, E);
 functions!(A, B, C, D, E, G);
 
-impl Argument for extract::State<State> {
+impl Argument for extract::State<AppState> {
     fn describe(_: &mut Draft) {}
 }
 

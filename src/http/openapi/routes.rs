@@ -11,7 +11,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 use super::describe::Describe;
 use super::draft::Draft;
 use super::{frame, refusals, schemas, security};
-use crate::http::State;
+use crate::http::AppState;
 
 /// The routes of these handlers, documented.
 macro_rules! routes {
@@ -25,7 +25,7 @@ pub(in crate::http) use routes;
 /// A router, and the document of all that it routes.
 #[derive(Default)]
 pub(in crate::http) struct Routes {
-    router: Router<State>,
+    router: Router<AppState>,
     paths: Paths,
     components: Components,
 }
@@ -34,7 +34,7 @@ impl Routes {
     /// Adds a handler. For [`routes!`], which keeps both arguments of one mind.
     pub(in crate::http) fn with<T>(
         mut self,
-        (_, paths, methods): UtoipaMethodRouter<State>,
+        (_, paths, methods): UtoipaMethodRouter<AppState>,
         handler: &impl Describe<T>,
     ) -> Self {
         for (path, mut item) in paths.paths {
@@ -70,7 +70,7 @@ impl Routes {
     }
 
     /// The router alone.
-    pub(in crate::http) fn into_router(self) -> Router<State> {
+    pub(in crate::http) fn into_router(self) -> Router<AppState> {
         self.router
     }
 

@@ -3,12 +3,12 @@
 //! Only the owner and admins see who they are. Whoever does not wait, and whoever is a guest of another event, is unknown
 //! here.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::{EventUnknown, GuestNotWaiting, OtherSelfie};
@@ -58,7 +58,7 @@ impl From<WaitingGuest> for Waiting {
     responses(EventUnknown)
 )]
 pub(super) async fn waiting(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<List<Waiting>> {
@@ -106,7 +106,7 @@ pub(super) struct Decided {
     responses(EventUnknown, GuestNotWaiting, OtherSelfie)
 )]
 pub(super) async fn approve(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(path): Path<GuestPath>,
     Query(seen): Query<Seen>,
@@ -136,7 +136,7 @@ pub(super) async fn approve(
     responses(EventUnknown, GuestNotWaiting)
 )]
 pub(super) async fn refuse(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(path): Path<GuestPath>,
 ) -> Result<Json<Decided>> {
@@ -198,7 +198,7 @@ impl From<Pair> for SameFaces {
     responses(EventUnknown)
 )]
 pub(super) async fn same_faces(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<List<SameFaces>> {

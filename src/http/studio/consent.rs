@@ -2,12 +2,12 @@
 //!
 //! Without own texts the default ones are shown, with the organiser and the contact in them.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::events::TermsChange;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::account::Terms;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
@@ -25,7 +25,7 @@ use crate::model::EventId;
     responses(EventUnknown)
 )]
 pub(super) async fn show(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<Json<Terms>> {
@@ -53,7 +53,7 @@ pub(super) struct Change {
     responses(EventUnknown, BadConsentText)
 )]
 pub(super) async fn set(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
     Json(terms): Json<Change>,

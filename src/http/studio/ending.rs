@@ -3,13 +3,13 @@
 //! Both are refused as if there were no such event to whoever may not act for its owner. What an event's end does is told by
 //! `photos::ending`.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::events::Extended;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::{BadEnd, EventUnknown, NotEnded};
@@ -47,7 +47,7 @@ impl Ending {
     responses(EventUnknown, NotEnded)
 )]
 pub(super) async fn restore(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<EventId>,
 ) -> Result<Json<Ending>> {
@@ -74,7 +74,7 @@ pub(super) struct Extension {
     responses(EventUnknown, BadEnd)
 )]
 pub(super) async fn extend(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<EventId>,
     Json(extension): Json<Extension>,

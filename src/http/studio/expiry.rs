@@ -4,11 +4,11 @@
 
 use std::time::Duration;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::{ClockDoubted, StorageDown};
 use crate::http::error::{Error, Result};
@@ -37,7 +37,7 @@ pub(super) struct CleanedUp {
     operation_id = "clean_up",
     responses(StorageDown, ClockDoubted)
 )]
-pub(super) async fn clean_up(Extract(state): Extract<State>, _: Admin) -> Result<Json<CleanedUp>> {
+pub(super) async fn clean_up(State(state): State<AppState>, _: Admin) -> Result<Json<CleanedUp>> {
     let confirmed = state.clock_trust.confirmed().await?;
     let now = confirmed.ok_or_else(|| Error::unavailable(Sentence::ClockInDoubt, CLOCK_PAUSE))?;
     let expired = state.photos.expire(now).await?;

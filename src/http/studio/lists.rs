@@ -2,9 +2,9 @@
 //!
 //! Of one event, or of all the caller owns; each with signed addresses of its pictures.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::EventUnknown;
@@ -23,7 +23,7 @@ use crate::photos::{Listed, Photos, Viewer};
     responses(EventUnknown)
 )]
 pub(super) async fn of_event(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<List<PhotographerPhoto>> {
@@ -37,7 +37,7 @@ pub(super) async fn of_event(
 /// Newest first; for an admin those of all events.
 #[utoipa::path(get, path = "/api/my-uploaded-photos", operation_id = "list_uploaded_photos")]
 pub(super) async fn of_caller(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
 ) -> Result<List<PhotographerPhoto>> {
     let list = state.photos.of_owner(Viewer::from(&caller)).await?;

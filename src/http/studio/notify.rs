@@ -3,11 +3,11 @@
 //! The answer says how many will be told; a job writes to them. Who was told is told again only of newer photos, and at
 //! least an hour later, so pressing the button twice writes to nobody twice.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
 use crate::http::error::refusals::EventUnknown;
@@ -39,7 +39,7 @@ pub(super) struct Notified {
     responses(EventUnknown)
 )]
 pub(super) async fn notify(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<Json<Notified>> {

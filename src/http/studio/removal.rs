@@ -3,12 +3,12 @@
 //! Several are deleted together or not at all. Ids that name no photo of the caller's are passed over, so the same
 //! request may be sent twice. By the job's number can be asked how far that is; others' deletions do not exist here.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::refusals::{JobUnknown, ListMissing, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
@@ -28,7 +28,7 @@ use crate::photos::{DeletionProgress, DeletionStage, Viewer};
     responses(PhotoUnknown)
 )]
 pub(super) async fn delete_one(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(photo): Path<PhotoId>,
 ) -> Result<Json<Done>> {
@@ -84,7 +84,7 @@ pub(super) struct Deleted {
     responses(ListMissing, TooManyPhotos, PhotoUnknown)
 )]
 pub(super) async fn delete_many(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Query(selection): Query<Selection>,
 ) -> Result<Json<Deleted>> {
@@ -134,7 +134,7 @@ struct Failed {
     responses(JobUnknown)
 )]
 pub(super) async fn status(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<JobId>,
 ) -> Result<Json<Followed>> {

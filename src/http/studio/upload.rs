@@ -7,13 +7,13 @@
 pub(super) mod job;
 mod report;
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use bytes::BytesMut;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 use self::report::{Report, Uploaded};
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::refusals::{BadPhotos, EventUnknown, ForeignFormat, LargePhotos, StorageDown};
 use crate::http::error::{Error, Problem, Result};
@@ -82,7 +82,7 @@ fn watcher_number() -> ObjectBuilder {
     )
 )]
 pub(super) async fn upload(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
     upload: Upload<PhotoFiles>,
@@ -95,7 +95,7 @@ pub(super) async fn upload(
 
 /// Takes in the files of a request, and counts them for the watcher that sent them, also when the request breaks off.
 async fn receive_all(
-    state: &State,
+    state: &AppState,
     caller: &User,
     event: EventId,
     mut upload: Upload<PhotoFiles>,

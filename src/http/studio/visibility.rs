@@ -2,11 +2,11 @@
 //!
 //! A photo starts hidden: until its photographer decides otherwise, only the guests who are in it see it.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::refusals::{ListMissing, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
@@ -41,7 +41,7 @@ pub(super) struct Shown {
     responses(PhotoUnknown)
 )]
 pub(super) async fn show_one(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(photo_id): Path<PhotoId>,
     Json(Wish { show_in_general }): Json<Wish>,
@@ -90,7 +90,7 @@ pub(super) struct ManyShown {
     responses(ListMissing, PhotoUnknown, TooManyPhotos)
 )]
 pub(super) async fn show_many(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Json(Wishes {
         photo_ids,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::audit::{ErasureFilter, Filter, MOST};
 use crate::clock::Timestamp;
 use crate::events::Joined;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::HeldFace;
@@ -93,7 +93,7 @@ pub(super) struct Files {
 }
 
 /// Collects it.
-pub(super) async fn collect(state: &State, account: model::Account) -> Result<(Holdings, Files)> {
+pub(super) async fn collect(state: &AppState, account: model::Account) -> Result<(Holdings, Files)> {
     let user = account.user.clone();
     let mut files = Files {
         selfies: Vec::new(),
@@ -157,7 +157,7 @@ pub(super) async fn collect(state: &State, account: model::Account) -> Result<(H
 }
 
 /// The events that a guest has joined.
-async fn memberships(state: &State, user: UserId, joined: Vec<Joined>) -> Result<Vec<Membership>> {
+async fn memberships(state: &AppState, user: UserId, joined: Vec<Joined>) -> Result<Vec<Membership>> {
     let mut memberships = Vec::with_capacity(joined.len());
     for one in joined {
         memberships.push(Membership {
@@ -172,7 +172,7 @@ async fn memberships(state: &State, user: UserId, joined: Vec<Joined>) -> Result
 }
 
 /// The events a photographer owns; an admin manages all, and owns none by that.
-async fn owned(state: &State, user: &model::User) -> Result<Vec<Event>> {
+async fn owned(state: &AppState, user: &model::User) -> Result<Vec<Event>> {
     let managed = state.events.managed_by(user).await?;
     let own = managed
         .into_iter()
@@ -180,7 +180,7 @@ async fn owned(state: &State, user: &model::User) -> Result<Vec<Event>> {
     Ok(own.map(Event::from).collect())
 }
 
-async fn uploaded(state: &State, user: &model::User) -> Result<Vec<Contribution>> {
+async fn uploaded(state: &AppState, user: &model::User) -> Result<Vec<Contribution>> {
     let listed = state.photos.of_owner(Viewer::from(user)).await?;
     let own = listed
         .into_iter()
@@ -194,7 +194,7 @@ async fn uploaded(state: &State, user: &model::User) -> Result<Vec<Contribution>
     Ok(uploaded.collect())
 }
 
-async fn records(state: &State, user: &model::User) -> Result<Vec<AuditEntry>> {
+async fn records(state: &AppState, user: &model::User) -> Result<Vec<AuditEntry>> {
     let by = Filter {
         actor: Some(user.id),
         ..Filter::default()
@@ -210,7 +210,7 @@ async fn records(state: &State, user: &model::User) -> Result<Vec<AuditEntry>> {
     Ok(entries.into_iter().map(AuditEntry::from).collect())
 }
 
-async fn receipts(state: &State, user: &model::User) -> Result<Vec<Receipt>> {
+async fn receipts(state: &AppState, user: &model::User) -> Result<Vec<Receipt>> {
     let filter = ErasureFilter {
         user: Some(user.id),
         ..ErasureFilter::default()

@@ -3,13 +3,13 @@
 //! Its files are received and stored before the answer, as those of any upload: what comes later is how far their photos
 //! have come. Others' uploads do not exist here.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{PhotoFiles, receive_all, too_many};
 use crate::clock::Timestamp;
-use crate::http::State;
+use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::context;
 use crate::http::error::refusals::{
@@ -48,7 +48,7 @@ enum Fate {
     responses(BadPhotos, LargePhotos, ForeignFormat, EventUnknown, StorageDown)
 )]
 pub(in crate::http::studio) async fn upload(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
     upload: Upload<PhotoFiles>,
@@ -105,7 +105,7 @@ struct Failed {
     responses(JobUnknown)
 )]
 pub(in crate::http::studio) async fn status(
-    Extract(state): Extract<State>,
+    State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(id): Path<UploadId>,
 ) -> Result<Json<Followed>> {
