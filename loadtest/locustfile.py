@@ -324,8 +324,8 @@ class Studio:
             self.ask("GET", "photos")
             ids = [self.upload(name, file) for name, file in photos.items()]
             self.ask("POST", "rematch")
-            wish = {"photo_ids": ids[::2], "show_in_general": True}
-            ask(self.session, "PUT", "/api/photos/bulk/show-in-general", json=wish)
+            change = {"photo_ids": ids[::2], "show_in_general": True}
+            ask(self.session, "PUT", "/api/photos/bulk/show-in-general", json=change)
         except Refused as refused:
             log.error("the photographer gives up: %s", refused)
 

@@ -17,7 +17,7 @@ pub use self::endings::Endings;
 use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::metrics;
 use crate::model::{Chore, Fence, Job, JobId, JobState, Priority, Task, UserId};
-use crate::store::jobs::{self, Claimed, Ending, KindCount, NewJob, Reach, Wish};
+use crate::store::jobs::{self, ClaimRequest, Claimed, Ending, KindCount, NewJob, Reach};
 use crate::store::{Conn, Error, Store, lanes};
 
 /// How long a process sleeps before it looks for work that another process admitted.
@@ -197,7 +197,7 @@ impl Queue {
         }
         let mut tx = self.store.begin().await?;
         let lease_until = now + self.lease;
-        let wish = Wish {
+        let request = ClaimRequest {
             worker: &self.worker,
             now,
             lease_until,
@@ -206,7 +206,7 @@ impl Queue {
             oldest_first,
             crashes,
         };
-        let claimed = jobs::claim(tx.conn(), &wish).await?;
+        let claimed = jobs::claim(tx.conn(), &request).await?;
         tx.commit().await?;
         for Claimed { job, .. } in &claimed {
             metrics::job_claimed(job.task.kind(), now.since(job.run_at));

@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 /// How long parts may take to hand back their work once the grace period has expired.
 const HAND_BACK: Duration = Duration::from_secs(3);
 
-/// The process's one wish to stop, and the parts that have to hear it; clones share both.
+/// The process's signal to stop, and the parts that wait for it; clones share both.
 #[derive(Debug, Clone)]
 pub struct Shutdown {
     stopping: CancellationToken,
@@ -194,7 +194,7 @@ mod tests {
     const FOREVER: Duration = Duration::from_hours(1);
 
     #[tokio::test]
-    async fn parts_that_hear_the_wish_end_cleanly() {
+    async fn parts_that_see_the_signal_end_cleanly() {
         let shutdown = Shutdown::new(FOREVER);
         for name in ["server", "workers"] {
             shutdown.spawn(name, shutdown.stopping().clone().cancelled_owned());

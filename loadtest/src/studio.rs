@@ -79,10 +79,10 @@ impl Studio {
     /// Shows photos to all guests of the event.
     pub async fn show_to_all(&self, ids: &[i64]) -> Result<(), Failure> {
         let path = "/api/photos/bulk/show-in-general";
-        let wish = json!({"photo_ids": ids, "show_in_general": true});
+        let body = json!({"photo_ids": ids, "show_in_general": true});
         self.client
             .put("PUT /api/photos/bulk/show-in-general", path)
-            .json(wish)
+            .json(body)
             .send()
             .await?;
         Ok(())

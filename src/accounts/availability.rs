@@ -25,12 +25,12 @@ pub struct Availability {
 }
 
 /// A name and an address that somebody would like to have, as typed. What no account can be called is not taken.
-pub(super) struct Wish<'a> {
+pub(super) struct AvailabilityQuery<'a> {
     pub(super) username: Option<&'a str>,
     pub(super) email: Option<&'a str>,
 }
 
-impl Wish<'_> {
+impl AvailabilityQuery<'_> {
     /// Whether they are free, in an event if one is given. Which other events somebody takes part in is told to accounts
     /// only.
     pub(super) async fn find(

@@ -134,12 +134,12 @@ impl Door<'_> {
             limit: Limit::NameTaken,
             key: &origin,
         };
-        let wish = super::availability::Wish { username, email };
+        let query = super::availability::AvailabilityQuery { username, email };
         // Held until an answer that something is taken is charged.
         let held = self.accounts.limits.hold(&[attempt]).await?;
         if held.is_some() {
             let mut reader = self.accounts.store.read().await?;
-            let found = wish.find(reader.conn(), event.as_ref(), is_logged_in).await?;
+            let found = query.find(reader.conn(), event.as_ref(), is_logged_in).await?;
             if found == Availability::default() {
                 return Ok(found);
             }
@@ -150,7 +150,7 @@ impl Door<'_> {
             tx.commit().await?;
             return Err(Error::TooMany(wait));
         }
-        let found = wish.find(tx.conn(), event.as_ref(), is_logged_in).await?;
+        let found = query.find(tx.conn(), event.as_ref(), is_logged_in).await?;
         // An answer that all is free tells of nobody, and costs nothing.
         if found != Availability::default() {
             tx.commit().await?;

@@ -1,4 +1,4 @@
-//! Ending sessions: all tokens of an account at once, by wish or by a new password.
+//! Ending sessions: all tokens of an account at once, on request or by a new password.
 //!
 //! Tokens are not kept anywhere, so they cannot be ended one by one; each belongs to a generation, and the account
 //! knows the present one.

@@ -17,7 +17,7 @@ mod tests;
 use sqlx::FromRow;
 use sqlx::types::Uuid;
 
-pub use claim::{Claimed, Wish, claim};
+pub use claim::{ClaimRequest, Claimed, claim};
 pub use forget::{forget_erasure, forget_guest};
 pub use inspect::{
     KindCount, any_crashed, any_erasure, any_other_open, any_photo_put_off, by_id, counts, describing,

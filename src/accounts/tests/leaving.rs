@@ -21,7 +21,7 @@ on_both!(
 
 /// The erasures in line.
 async fn erasures(place: &Place) -> Vec<Erasure> {
-    let wish = jobs::Wish {
+    let request = jobs::ClaimRequest {
         worker: "test",
         now: place.clock.now(),
         lease_until: place.clock.now() + Duration::from_mins(1),
@@ -31,7 +31,7 @@ async fn erasures(place: &Place) -> Vec<Erasure> {
         crashes: 0..=0,
     };
     let mut tx = place.store.begin().await.unwrap();
-    let claimed = jobs::claim(tx.conn(), &wish).await.unwrap();
+    let claimed = jobs::claim(tx.conn(), &request).await.unwrap();
     tx.commit().await.unwrap();
     let erasure = |claimed: jobs::Claimed| match claimed.job.task {
         Task::Erase(erasure) => Some(erasure),

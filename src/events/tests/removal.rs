@@ -54,7 +54,7 @@ async fn a_deleted_event_leaves_its_files_and_faces_to_a_job(store: Store) {
     let guest = place.guest("a", &event, &[]).await;
     match_in_photo(&place.store, event.id, guest.id).await;
     place.events.delete(&place.admin, event.id).await.unwrap();
-    let wish = jobs::Wish {
+    let request = jobs::ClaimRequest {
         worker: "test",
         now: place.clock.now(),
         lease_until: place.clock.now(),
@@ -64,7 +64,7 @@ async fn a_deleted_event_leaves_its_files_and_faces_to_a_job(store: Store) {
         crashes: 0..=0,
     };
     let mut tx = place.store.begin().await.unwrap();
-    let claimed = jobs::claim(tx.conn(), &wish).await.unwrap();
+    let claimed = jobs::claim(tx.conn(), &request).await.unwrap();
     let [claimed] = &claimed[..] else {
         panic!("one job, not {claimed:?}")
     };

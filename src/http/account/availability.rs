@@ -55,8 +55,8 @@ async fn check_event_code(
 
 /// What somebody would like to register with; any of it may be missing or empty.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = AvailabilityWish, examples(json!({"username": "zoe", "email": "zoe@example.org", "event_code": "M01"})))]
-struct Wish {
+#[schema(examples(json!({"username": "zoe", "email": "zoe@example.org", "event_code": "M01"})))]
+struct AvailabilityRequest {
     username: Option<String>,
     email: Option<String>,
     event_code: Option<String>,
@@ -76,13 +76,13 @@ async fn check_availability(
     State(state): State<AppState>,
     client: Client,
     IsLoggedIn(is_logged_in): IsLoggedIn,
-    Json(wish): Json<Wish>,
+    Json(request): Json<AvailabilityRequest>,
 ) -> Result<Json<Availability>> {
-    let Wish {
+    let AvailabilityRequest {
         username,
         email,
         event_code,
-    } = wish;
+    } = request;
     // A form that is not filled in yet sends empty texts.
     let code = event_code.as_deref().filter(|code| !code.trim().is_empty());
     let door = state.accounts.door(client.origin);

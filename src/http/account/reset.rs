@@ -27,8 +27,8 @@ pub(super) fn routes() -> Routes {
 
 /// Whose password was forgotten.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = ResetWish, examples(json!({"email": "anna@example.org"})))]
-struct Wish {
+#[schema(examples(json!({"email": "anna@example.org"})))]
+struct ResetLinkRequest {
     #[schema(value_type = Email)]
     email: Option<String>,
 }
@@ -42,8 +42,12 @@ struct Wish {
     operation_id = "ask_for_reset",
     responses(BadAddress, FieldWanted, TooManyTries)
 )]
-async fn ask(State(state): State<AppState>, client: Client, Json(wish): Json<Wish>) -> Result<Json<Done>> {
-    let email = wanted(wish.email, "email")?;
+async fn ask(
+    State(state): State<AppState>,
+    client: Client,
+    Json(body): Json<ResetLinkRequest>,
+) -> Result<Json<Done>> {
+    let email = wanted(body.email, "email")?;
     let request = state.accounts.ask_for_reset(client.origin, &email).await?;
     let tasks = state.tasks.clone();
     tasks.spawn(send(state, request, context::language()).in_current_span());

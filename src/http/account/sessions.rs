@@ -1,4 +1,4 @@
-//! Ending all sessions of an account, by wish or by a new password.
+//! Ending all sessions of an account, on request or by a new password.
 //!
 //! A lost phone, a shared computer: whoever has an account can end what others may hold of it.
 

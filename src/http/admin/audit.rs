@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
 
 /// What is not given does not matter.
 #[derive(Deserialize, IntoParams)]
-struct Wish {
+struct AuditQuery {
     /// Of this kind.
     #[param(nullable = false)]
     action: Option<Action>,
@@ -73,17 +73,17 @@ struct Page {
 async fn list(
     State(state): State<AppState>,
     Admin(_): Admin,
-    Query(wish): Query<Wish>,
+    Query(query): Query<AuditQuery>,
 ) -> Result<Json<Page>> {
-    let limit = paging::size(wish.limit)?;
+    let limit = paging::size(query.limit)?;
     let filter = Filter {
-        action: wish.action,
-        actor: wish.actor_id,
-        user: wish.user_id,
-        event: wish.event_id,
-        since: wish.since,
-        until: wish.until,
-        before: wish.before_id,
+        action: query.action,
+        actor: query.actor_id,
+        user: query.user_id,
+        event: query.event_id,
+        since: query.since,
+        until: query.until,
+        before: query.before_id,
     };
     let entries = state.audit.list(&filter, limit).await?;
     Ok(Json(Page {

@@ -35,8 +35,8 @@ enum Which {
 
 /// An event and the code it is to have.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = CodeWish, examples(json!({"event_id": 1, "event_code": "M02"})))]
-struct Wish {
+#[schema(examples(json!({"event_id": 1, "event_code": "M02"})))]
+struct CodeRequest {
     event_id: EventId,
     #[serde(alias = "code")]
     #[schema(value_type = EventCode)]
@@ -94,11 +94,11 @@ async fn generate(
 async fn set(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
-    Json(wish): Json<Wish>,
+    Json(request): Json<CodeRequest>,
 ) -> Result<Json<Coded>> {
     let code = state
         .events
-        .set_code(&caller, wish.event_id, &wish.event_code)
+        .set_code(&caller, request.event_id, &request.event_code)
         .await?;
     Ok(Json(code.into()))
 }

@@ -24,7 +24,7 @@ pub(super) fn routes() -> Routes {
 
 /// What is not given does not matter.
 #[derive(Deserialize, IntoParams)]
-struct Wish {
+struct ErasuresQuery {
     /// For this reason.
     #[param(nullable = false)]
     cause: Option<ErasureCause>,
@@ -66,16 +66,16 @@ struct Page {
 async fn list(
     State(state): State<AppState>,
     Admin(_): Admin,
-    Query(wish): Query<Wish>,
+    Query(query): Query<ErasuresQuery>,
 ) -> Result<Json<Page>> {
-    let limit = paging::size(wish.limit)?;
+    let limit = paging::size(query.limit)?;
     let filter = ErasureFilter {
         id: None,
-        cause: wish.cause,
-        user: wish.user_id,
-        event: wish.event_id,
-        is_complete: wish.complete,
-        before: wish.before_id,
+        cause: query.cause,
+        user: query.user_id,
+        event: query.event_id,
+        is_complete: query.complete,
+        before: query.before_id,
     };
     let receipts = state.audit.erasures(&filter, limit).await?;
     Ok(Json(Page {

@@ -119,8 +119,7 @@ async fn find(
 
 /// What a watched folder shall be like; what is not given or null stays, and an empty text takes a text away.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = WatcherChange)]
-struct Wish {
+struct WatcherRequest {
     event_id: Option<EventId>,
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -141,17 +140,17 @@ struct Wish {
     last_error: Text,
 }
 
-impl From<Wish> for Settings {
-    fn from(wish: Wish) -> Self {
+impl From<WatcherRequest> for Settings {
+    fn from(request: WatcherRequest) -> Self {
         Self {
-            event: wish.event_id,
-            label: wish.label,
-            machine_label: wish.machine_label,
-            expected_path: wish.expected_path,
-            move_uploaded_dir: wish.move_uploaded_dir,
-            listening: wish.listening,
-            status: wish.status,
-            last_error: wish.last_error,
+            event: request.event_id,
+            label: request.label,
+            machine_label: request.machine_label,
+            expected_path: request.expected_path,
+            move_uploaded_dir: request.move_uploaded_dir,
+            listening: request.listening,
+            status: request.status,
+            last_error: request.last_error,
         }
     }
 }
@@ -168,11 +167,11 @@ impl From<Wish> for Settings {
 async fn create(
     State(state): State<AppState>,
     Admin(_): Admin,
-    Json(wish): Json<Wish>,
+    Json(request): Json<WatcherRequest>,
 ) -> Result<Json<Watcher>> {
     let missing = || Error::invalid(Problem::from(Sentence::FieldMissing).of_field("event_id"));
-    let event = wish.event_id.ok_or_else(missing)?;
-    Ok(Json(state.watchers.create(event, wish.into()).await?.into()))
+    let event = request.event_id.ok_or_else(missing)?;
+    Ok(Json(state.watchers.create(event, request.into()).await?.into()))
 }
 
 /// A watched folder that was changed.
@@ -207,9 +206,9 @@ async fn change(
     State(state): State<AppState>,
     Admin(_): Admin,
     Path(id): Path<WatcherId>,
-    Json(wish): Json<Wish>,
+    Json(request): Json<WatcherRequest>,
 ) -> Result<Json<Changed>> {
-    let watcher = state.watchers.change(id, wish.into()).await?.into();
+    let watcher = state.watchers.change(id, request.into()).await?.into();
     Ok(Json(Changed {
         watcher,
         updated: true,

@@ -21,7 +21,7 @@ use crate::model::{Photo, PhotoId};
 use crate::photos::{Handle, Link, LinkError, Size, Viewer};
 
 #[derive(Deserialize, IntoParams)]
-pub(super) struct Wish {
+pub(super) struct PictureQuery {
     /// `thumb` has at most 480 pixels a side, `web` at most 2,048, `original` (without this) all. While a smaller copy is still
     /// to be made, the original is served in its place.
     #[serde(default)]
@@ -38,7 +38,7 @@ pub(super) struct Wish {
     signature: Option<String>,
 }
 
-impl Wish {
+impl PictureQuery {
     /// The size, and the signed link if the address is one.
     fn into_parts(self) -> (Size, Option<Link>) {
         let (size, version) = (self.size, self.version.unwrap_or_default());
@@ -68,10 +68,10 @@ pub(super) async fn by_id(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(id): Path<PhotoId>,
-    Query(wish): Query<Wish>,
+    Query(query): Query<PictureQuery>,
     conditions: Conditions,
 ) -> Result<Served> {
-    let (size, link) = wish.into_parts();
+    let (size, link) = query.into_parts();
     let refusal = match link {
         None => None,
         Some(link) => match by_link(&state, id, &link).await? {
@@ -97,10 +97,10 @@ pub(super) async fn by_filename(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(filename): Path<String>,
-    Query(wish): Query<Wish>,
+    Query(query): Query<PictureQuery>,
     conditions: Conditions,
 ) -> Result<Served> {
-    let (size, _) = wish.into_parts();
+    let (size, _) = query.into_parts();
     let photo = find(&state, visitor, Handle::Filename(&filename), None).await?;
     serve(&state.photos, &photo, size, &conditions).await
 }

@@ -17,8 +17,8 @@ use crate::photos::Viewer;
 
 /// Whether a photo is to be shown.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = VisibilityWish, examples(json!({"show_in_general": true})))]
-pub(super) struct Wish {
+#[schema(examples(json!({"show_in_general": true})))]
+pub(super) struct VisibilityRequest {
     show_in_general: bool,
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn show_one(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
     Path(photo_id): Path<PhotoId>,
-    Json(Wish { show_in_general }): Json<Wish>,
+    Json(VisibilityRequest { show_in_general }): Json<VisibilityRequest>,
 ) -> Result<Json<Shown>> {
     let editor = Viewer::from(&caller);
     let touched = state
@@ -63,8 +63,8 @@ pub(super) async fn show_one(
 
 /// Whether photos are to be shown.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = VisibilityWishes, examples(json!({"photo_ids": [1], "show_in_general": true})))]
-pub(super) struct Wishes {
+#[schema(examples(json!({"photo_ids": [1], "show_in_general": true})))]
+pub(super) struct BulkVisibilityRequest {
     #[schema(value_type = Vec<i64>, min_items = 1, max_items = 1000)]
     photo_ids: Vec<PhotoId>,
     show_in_general: bool,
@@ -92,10 +92,10 @@ pub(super) struct ManyShown {
 pub(super) async fn show_many(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
-    Json(Wishes {
+    Json(BulkVisibilityRequest {
         photo_ids,
         show_in_general,
-    }): Json<Wishes>,
+    }): Json<BulkVisibilityRequest>,
 ) -> Result<Json<ManyShown>> {
     if photo_ids.is_empty() {
         return Err(Error::refused(

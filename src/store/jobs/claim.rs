@@ -81,7 +81,7 @@ const SERVE: &str = "update turns set turn = $2 where priority = $1 and turn < $
 
 /// How jobs are chosen.
 #[derive(Clone, Debug)]
-pub struct Wish<'a> {
+pub struct ClaimRequest<'a> {
     /// Name of the claiming process.
     pub worker: &'a str,
     /// The present instant.
@@ -116,13 +116,13 @@ struct Candidate {
     run_at: Timestamp,
 }
 
-/// Claims up to `wish.limit` jobs, best first. Must be called in a transaction. A job that cannot be read goes back in the
+/// Claims up to `request.limit` jobs, best first. Must be called in a transaction. A job that cannot be read goes back in the
 /// queue for a while and keeps no other from being claimed.
-pub async fn claim(mut db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
-    let chosen = choose(db.reborrow(), wish).await?;
+pub async fn claim(mut db: Conn<'_>, request: &ClaimRequest<'_>) -> Result<Vec<Claimed>> {
+    let chosen = choose(db.reborrow(), request).await?;
     let mut claimed = Vec::with_capacity(chosen.len());
     for candidate in &chosen {
-        let row = take(db.reborrow(), candidate, wish).await?;
+        let row = take(db.reborrow(), candidate, request).await?;
         let fence = Fence {
             job: row.id,
             attempt: row.attempt,
@@ -131,21 +131,29 @@ pub async fn claim(mut db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Claimed>> {
             Ok(job) => claimed.push(Claimed { job, fence }),
             Err(error) => {
                 tracing::warn!(job = %fence.job, %error, "a job cannot be read and waits for a version that can");
-                let run_at = wish.now + UNREADABLE_PAUSE;
-                postpone(db.reborrow(), fence, run_at, false, &error.to_string(), wish.now).await?;
+                let run_at = request.now + UNREADABLE_PAUSE;
+                postpone(
+                    db.reborrow(),
+                    fence,
+                    run_at,
+                    false,
+                    &error.to_string(),
+                    request.now,
+                )
+                .await?;
             }
         }
     }
     Ok(claimed)
 }
 
-async fn take(db: Conn<'_>, candidate: &Candidate, wish: &Wish<'_>) -> Result<Row> {
+async fn take(db: Conn<'_>, candidate: &Candidate, request: &ClaimRequest<'_>) -> Result<Row> {
     on!(db.0, |db| {
         let row = sqlx::query_as(TAKE)
             .bind(candidate.id)
-            .bind(wish.now)
-            .bind(wish.worker)
-            .bind(wish.lease_until)
+            .bind(request.now)
+            .bind(request.worker)
+            .bind(request.lease_until)
             .fetch_one(&mut *db)
             .await?;
         sqlx::query(SERVE)
@@ -158,8 +166,8 @@ async fn take(db: Conn<'_>, candidate: &Candidate, wish: &Wish<'_>) -> Result<Ro
 }
 
 /// The best jobs there are, locked where others may claim at the same time.
-async fn choose(db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Candidate>> {
-    let line = match (&db.0, wish.oldest_first) {
+async fn choose(db: Conn<'_>, request: &ClaimRequest<'_>) -> Result<Vec<Candidate>> {
+    let line = match (&db.0, request.oldest_first) {
         (Backend::Sqlite(_), false) => IN_ORDER_SQLITE,
         (Backend::Sqlite(_), true) => OLDEST_SQLITE,
         (Backend::Postgres(_), false) => IN_ORDER_POSTGRES,
@@ -169,22 +177,22 @@ async fn choose(db: Conn<'_>, wish: &Wish<'_>) -> Result<Vec<Candidate>> {
     on!(db.0, |db| {
         for sql in line {
             let found = sqlx::query_as(sql)
-                .bind(wish.now)
-                .bind(wish.down_to)
-                .bind(i64::from(wish.limit))
-                .bind(*wish.crashes.start())
-                .bind(*wish.crashes.end())
+                .bind(request.now)
+                .bind(request.down_to)
+                .bind(i64::from(request.limit))
+                .bind(*request.crashes.start())
+                .bind(*request.crashes.end())
                 .fetch_all(&mut *db)
                 .await?;
             candidates.extend(found);
         }
     });
-    if wish.oldest_first {
+    if request.oldest_first {
         candidates.sort_by_key(|candidate| (candidate.run_at, candidate.id));
     } else {
         candidates.sort_by_key(|candidate| (candidate.priority, candidate.turn, candidate.id));
     }
-    candidates.truncate(usize::try_from(wish.limit).unwrap_or(usize::MAX));
+    candidates.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX));
     Ok(candidates)
 }
 

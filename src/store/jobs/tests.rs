@@ -68,7 +68,7 @@ async fn take_as(
     oldest_first: bool,
 ) -> Vec<Claimed> {
     let now = at(seconds);
-    let wish = Wish {
+    let request = ClaimRequest {
         worker: "test",
         now,
         lease_until: now + LEASE,
@@ -78,7 +78,7 @@ async fn take_as(
         crashes: 0..=i32::MAX,
     };
     let mut tx = store.begin().await.unwrap();
-    let claimed = claim(tx.conn(), &wish).await.unwrap();
+    let claimed = claim(tx.conn(), &request).await.unwrap();
     tx.commit().await.unwrap();
     claimed
 }

@@ -52,7 +52,7 @@ async fn routes(app: &TestApp) -> Vec<Route> {
         ..post(&path, caller, good, needed)
     };
     let (of_staff, code): (&[&str], _) = (&["username", "email", "password"], json!({"event_code": "M01"}));
-    let wish = json!({"username": "anna", "email": "a@b.fr", "event_code": "M01"});
+    let body = json!({"username": "anna", "email": "a@b.fr", "event_code": "M01"});
     let login = json!({"username": "anna", "password": PASSWORD, "user_id": guest.id});
     let recode = json!({"event_id": event.id, "event_code": "M01"});
     let folder = json!({
@@ -62,7 +62,7 @@ async fn routes(app: &TestApp) -> Vec<Route> {
     let watcher = admin.post("/api/admin/local-watchers", &folder).await.ok()["id"].clone();
     vec![
         post("/api/check-event-code", anyone, &code, &["event_code"]),
-        post("/api/check-user-availability", anyone, &wish, &[]),
+        post("/api/check-user-availability", anyone, &body, &[]),
         post(
             "/api/register-with-event-code",
             anyone,

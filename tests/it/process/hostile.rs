@@ -76,8 +76,8 @@ async fn hostile_uploads_do_no_harm(kind: Kind) {
             1 => forms::guess(&http, &base, "anna", &mut random).await,
             _ => {}
         }
-        let wish = request(&http, &base, &studio, &guest, &samples, &mut random);
-        let answer = wish.send().await.expect("the server answers");
+        let request = request(&http, &base, &studio, &guest, &samples, &mut random);
+        let answer = request.send().await.expect("the server answers");
         let (status, path) = (answer.status().as_u16(), answer.url().path().to_owned());
         let text = answer.text().await.unwrap_or_default();
         assert!(status < 500, "{status}: {text}");

@@ -59,7 +59,7 @@ async fn a_code_is_valid_however_it_is_typed(app: Arc<TestApp>) {
 async fn without_a_code_a_name_is_taken_by_any_account(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let guest = app.guest(&event, "anna").await;
-    for (wish, expected) in [
+    for (body, expected) in [
         (
             json!({"username": "anna", "email": guest.email.to_uppercase()}),
             taken(&["username_taken", "email_taken"]),
@@ -73,8 +73,8 @@ async fn without_a_code_a_name_is_taken_by_any_account(app: Arc<TestApp>) {
             taken(&["username_taken", "email_taken"]),
         ),
     ] {
-        let answer = app.anonymous().post(AVAILABILITY, &wish).await;
-        assert_eq!(answer.ok(), expected, "{wish}");
+        let answer = app.anonymous().post(AVAILABILITY, &body).await;
+        assert_eq!(answer.ok(), expected, "{body}");
     }
 }
 
@@ -88,7 +88,7 @@ async fn with_a_code_a_name_is_taken_by_guests_of_the_event(app: Arc<TestApp>) {
         taken(&[]),
         "who takes part elsewhere is told to accounts"
     );
-    for (wish, expected) in [
+    for (body, expected) in [
         (
             json!({"username": "anna", "email": guest.email, "event_code": "m 01"}),
             taken(&["username_taken", "email_taken"]),
@@ -106,27 +106,27 @@ async fn with_a_code_a_name_is_taken_by_guests_of_the_event(app: Arc<TestApp>) {
             taken(&["username_exists_other_events"]),
         ),
     ] {
-        let answer = guest.post(AVAILABILITY, &wish).await;
-        assert_eq!(answer.ok(), expected, "{wish}");
+        let answer = guest.post(AVAILABILITY, &body).await;
+        assert_eq!(answer.ok(), expected, "{body}");
     }
 }
 
 async fn what_is_not_asked_for_is_not_taken(app: Arc<TestApp>) {
     app.event("M01").await;
-    for wish in [
+    for body in [
         json!({}),
         json!({"username": null, "email": null}),
         json!({"username": "", "email": "no address"}),
         json!({"event_code": "M01"}),
     ] {
-        let answer = app.anonymous().post(AVAILABILITY, &wish).await;
-        assert_eq!(answer.ok(), taken(&[]), "{wish}");
+        let answer = app.anonymous().post(AVAILABILITY, &body).await;
+        assert_eq!(answer.ok(), taken(&[]), "{body}");
     }
 }
 
 async fn an_unknown_code_is_not_found(app: Arc<TestApp>) {
     app.event("M01").await;
-    let wish = json!({"username": "anna", "event_code": "M02"});
-    let answer = app.anonymous().post(AVAILABILITY, wish).await;
+    let body = json!({"username": "anna", "event_code": "M02"});
+    let answer = app.anonymous().post(AVAILABILITY, body).await;
     answer.refused(404, "event_code_unknown");
 }

@@ -47,8 +47,8 @@ fn with_file(bytes: Vec<u8>) -> Form {
 async fn assert_nothing_stored(app: &TestApp) {
     assert_eq!(app.stored_bytes(), 0);
     assert_eq!(app.run_jobs().await, 0);
-    let wish = json!({"username": "anna", "event_code": "M01"});
-    let answer = app.anonymous().post("/api/check-user-availability", wish).await;
+    let body = json!({"username": "anna", "event_code": "M01"});
+    let answer = app.anonymous().post("/api/check-user-availability", body).await;
     assert_eq!(answer.ok()["username_taken"], false);
 }
 

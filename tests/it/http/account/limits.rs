@@ -83,8 +83,8 @@ async fn taken_names_are_not_counted_through(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     app.guest(&event, "anna").await;
     let ask = async |name: &str| {
-        let wish = json!({"username": name, "event_code": "M01"});
-        app.anonymous().post("/api/check-user-availability", wish).await
+        let body = json!({"username": name, "event_code": "M01"});
+        app.anonymous().post("/api/check-user-availability", body).await
     };
     for number in 0..300 {
         assert_eq!(ask(&format!("free{number}")).await.ok()["username_taken"], false);

@@ -63,11 +63,11 @@ async fn codes_in_use_and_unknown_events_are_refused(app: Arc<TestApp>) {
         (" ", "event_code_invalid"),
         ("a\nb", "event_code_invalid"),
     ] {
-        let wish = json!({"event_id": event.id, "event_code": code});
-        admin.post(SET, wish).await.refused(400, refusal);
+        let body = json!({"event_id": event.id, "event_code": code});
+        admin.post(SET, body).await.refused(400, refusal);
     }
-    let wish = json!({"event_id": 404_404, "event_code": "M03"});
-    admin.post(SET, wish).await.refused(404, "event_not_found");
+    let body = json!({"event_id": 404_404, "event_code": "M03"});
+    admin.post(SET, body).await.refused(404, "event_not_found");
     let answer = admin.post(GENERATE, json!(404_404)).await;
     answer.refused(404, "event_not_found");
     let odd = admin.post(GENERATE, json!("M01")).await;

@@ -32,8 +32,8 @@ fn path(watcher: &Value) -> String {
 
 /// Makes a watcher for an event, on a machine.
 async fn create(app: &TestApp, event: &TestEvent, machine: &str) -> Value {
-    let wish = json!({"event_id": event.id, "machine_label": machine, "expected_path": "C:\\Photos"});
-    app.admin().await.post(LIST, wish).await.ok()
+    let body = json!({"event_id": event.id, "machine_label": machine, "expected_path": "C:\\Photos"});
+    app.admin().await.post(LIST, body).await.ok()
 }
 
 /// The watcher in the answer to a change, which says besides that it was changed.
@@ -58,11 +58,11 @@ async fn upload(caller: &Caller, event: &TestEvent, watcher: &str, bytes: Vec<u8
 async fn a_watcher_is_made_found_changed_and_removed(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let admin = app.admin().await;
-    let wish = json!({
+    let body = json!({
         "event_id": event.id, "label": " Parvis ", "machine_label": "ADMIN-PC", "expected_path": "C:\\Photos",
         "move_uploaded_dir": "C:\\Envoyées", "cb": 7,
     });
-    let made = admin.post(LIST, wish).await.ok();
+    let made = admin.post(LIST, body).await.ok();
     let mut expected = json!({
         "id": made["id"], "event_id": event.id, "event_name": "Event M01", "label": "Parvis",
         "machine_label": "ADMIN-PC", "expected_path": "C:\\Photos", "move_uploaded_dir": "C:\\Envoyées",
@@ -191,11 +191,11 @@ async fn bad_watchers_are_refused(app: Arc<TestApp>) {
         ("move_uploaded_dir", json!("x".repeat(4097)), "field_too_long"),
         ("status", json!("x".repeat(65)), "field_too_long"),
     ] {
-        let mut wish = json!({"event_id": event.id});
-        wish[field] = value;
+        let mut body = json!({"event_id": event.id});
+        body[field] = value;
         for answer in [
-            admin.post(LIST, &wish).await,
-            admin.put(&path(&watcher), &wish).await,
+            admin.post(LIST, &body).await,
+            admin.put(&path(&watcher), &body).await,
         ] {
             assert_eq!(answer.blames(code), [field]);
         }

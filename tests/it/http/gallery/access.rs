@@ -46,9 +46,9 @@ async fn a_photo_shown_to_all_is_loaded_by_every_guest_of_the_event(app: Arc<Tes
     let (photo, _) = add_photo(&event, other_photo(&[], 1)).await;
     let path = format!("/api/photo/{photo}");
     guest.get(&path).await.refused(404, "photo_not_found");
-    let wish = json!({"show_in_general": true});
+    let body = json!({"show_in_general": true});
     let show = format!("/api/photos/{photo}/show-in-general");
-    event.owner.put(&show, wish).await.ok();
+    event.owner.put(&show, body).await.ok();
     assert_eq!(guest.get(&path).await.status, 200);
     stranger.get(&path).await.refused(404, "photo_not_found");
     app.anonymous().get(&path).await.refused(401, "not_authenticated");

@@ -23,9 +23,9 @@ fn ids(list: &Value) -> Vec<i64> {
 }
 
 async fn show(event: &TestEvent, photos: &[i64]) {
-    let wish = json!({"photo_ids": photos, "show_in_general": true});
+    let body = json!({"photo_ids": photos, "show_in_general": true});
     let path = "/api/photos/bulk/show-in-general";
-    event.owner.put(path, wish).await.ok();
+    event.owner.put(path, body).await.ok();
 }
 
 async fn guests_list_the_photos_they_are_in(app: Arc<TestApp>) {

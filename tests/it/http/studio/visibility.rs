@@ -23,8 +23,8 @@ fn path(photo: i64) -> String {
 }
 
 async fn show(caller: &Caller, photos: &[i64], shown: bool) -> Value {
-    let wish = json!({"photo_ids": photos, "show_in_general": shown});
-    caller.put(BULK, wish).await.ok()
+    let body = json!({"photo_ids": photos, "show_in_general": shown});
+    caller.put(BULK, body).await.ok()
 }
 
 async fn a_photo_is_shown_and_hidden_again(app: Arc<TestApp>) {
@@ -73,14 +73,14 @@ async fn photos_of_others_do_not_exist(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let rival = app.photographer("rival").await;
     let (photo, _) = add_photo(&event, other_photo(&[], 1)).await;
-    let wish = json!({"show_in_general": true});
+    let body = json!({"show_in_general": true});
     rival
-        .put(&path(photo), &wish)
+        .put(&path(photo), &body)
         .await
         .refused(404, "photo_not_found");
     let many = json!({"photo_ids": [photo, 404_404], "show_in_general": true});
     rival.put(BULK, many).await.refused(404, "photo_not_found");
-    let unknown = event.owner.put(&path(404_404), &wish).await;
+    let unknown = event.owner.put(&path(404_404), &body).await;
     unknown.refused(404, "photo_not_found");
     let list = event.owner.get("/api/my-uploaded-photos").await.ok();
     assert_eq!(list[0]["show_in_general"], false);
@@ -90,13 +90,13 @@ async fn only_photographers_show_photos(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let guest = app.guest(&event, "guest").await;
     let (photo, _) = add_photo(&event, other_photo(&[], 1)).await;
-    let wish = json!({"photo_ids": [photo], "show_in_general": true});
+    let body = json!({"photo_ids": [photo], "show_in_general": true});
     for path in [path(photo).as_str(), BULK] {
         app.anonymous()
-            .put(path, &wish)
+            .put(path, &body)
             .await
             .refused(401, "not_authenticated");
-        guest.put(path, &wish).await.refused(403, "wrong_role");
+        guest.put(path, &body).await.refused(403, "wrong_role");
     }
 }
 

@@ -20,7 +20,7 @@ on_both![
     an_engine_that_does_not_forget_is_asked_until_it_does,
     what_a_worker_learned_and_never_told_is_forgotten,
     an_event_that_remembers_everybody_again_is_learned_anew,
-    whoever_changes_their_mind_gets_the_last_wish,
+    the_last_of_several_switches_wins,
 ];
 
 /// The wait of a job that was overtaken, and of one that failed.
@@ -215,7 +215,7 @@ async fn an_event_that_remembers_everybody_again_is_learned_anew(app: Arc<TestAp
     assert_eq!(gallery(&third).await, photos[..1]);
 }
 
-async fn whoever_changes_their_mind_gets_the_last_wish(app: Arc<TestApp>) {
+async fn the_last_of_several_switches_wins(app: Arc<TestApp>) {
     let (event, [anna, berta], photos) = event_with_photos(&app).await;
     for wanted in [true, false, true] {
         app.keep_guests_only(&event, wanted).await;
