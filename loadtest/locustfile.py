@@ -290,7 +290,7 @@ class Admin:
         return Studio(photographer, event["id"], event["event_code"])
 
     def wait_until_quiet(self) -> bool:
-        """Waits until no job is in line or under way; says whether that came in time."""
+        """Waits until no job is queued or under way; says whether that came in time."""
         deadline = time.monotonic() + MATCHING
         while jobs(ask(self.session, "GET", "/api/admin/queue/stats").json()):
             if time.monotonic() > deadline:
@@ -416,7 +416,7 @@ class Party:
             log.error("nobody can be judged: %s", refused)
             return False
         if not quiet:
-            log.error("nobody can be judged: after %d seconds the server still has work in line", MATCHING)
+            log.error("nobody can be judged: after %d seconds the server still has work queued", MATCHING)
         return quiet
 
 

@@ -65,7 +65,7 @@ pub struct App {
     pub photos: Photos,
     /// Selfies and matches.
     pub matching: Matching,
-    /// The line of jobs.
+    /// The job queue.
     pub queue: Queue,
     /// The pool that runs them.
     pub pool: Pool,
@@ -301,7 +301,7 @@ impl App {
         read_clock(&self.clock_trust, &self.queue).await
     }
 
-    /// Runs everything in line that is due, here and now; answers how many jobs that were.
+    /// Runs everything queued that is due, here and now; answers how many jobs that were.
     pub async fn run_jobs(&self) -> Result<usize, store::Error> {
         let mut ran = 0;
         while self.pool.step().await?.is_some() {

@@ -61,8 +61,8 @@ impl Cpu {
 
 /// Threads that read files which are being downloaded: they copy while nothing else wants to.
 ///
-/// A download is a chain of reads and sends. Each read that is done puts a send in the line of the runtime's threads, which
-/// requests and the database wait in too. Readers that stand back let that line grow only while it is served.
+/// A download is a chain of reads and sends. Each read that is done puts a send in the queue of the runtime's threads, which
+/// requests and the database wait in too. Readers that stand back let that queue grow only while it is served.
 pub fn readers() -> Crew {
     Crew::new("readers", READERS, go_last)
 }

@@ -49,7 +49,7 @@ pub enum Part {
 /// Jobs that are not done yet, in all processes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Load {
-    /// In line.
+    /// Queued.
     pub queued: i64,
     /// Being done.
     pub running: i64,

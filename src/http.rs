@@ -76,7 +76,7 @@ pub struct AppState {
     pub matching: Matching,
     /// Who did what to whose data.
     pub audit: Audit,
-    /// The line of jobs, for looking at.
+    /// The job queue, for looking at.
     pub queue: Queue,
     /// What slows down whoever tries too much.
     pub limits: Limits,

@@ -196,7 +196,7 @@ pub struct Matching {
 pub struct Parts {
     /// The database.
     pub store: Store,
-    /// The line of jobs.
+    /// The job queue.
     pub queue: Queue,
     /// The stored files.
     pub objects: Objects,

@@ -1,7 +1,7 @@
 //! What is counted, for Prometheus.
 //!
 //! One registry for the process: whoever does something says so here by a function, and `GET /metrics` prints it all. What
-//! lies in the database (the line of jobs) is told anew at each scrape. Labels are few and bounded; none names a person,
+//! lies in the database (the job queue) is told anew at each scrape. Labels are few and bounded; none names a person,
 //! an event or a path that was asked for.
 
 mod classic;
@@ -293,8 +293,8 @@ pub fn rekognition_call(operation: &'static str, outcome: &'static str, took: Du
         .observe(took.as_secs_f64());
 }
 
-/// How the line of jobs stands: how many there are of a kind in a state, and how long the oldest has been due.
-pub fn line<'a>(counts: impl Iterator<Item = (&'a str, &'static str, i64)>, oldest_wait: Duration) {
+/// How the job queue stands: how many there are of a kind in a state, and how long the oldest has been due.
+pub fn queue_stats<'a>(counts: impl Iterator<Item = (&'a str, &'static str, i64)>, oldest_wait: Duration) {
     METRICS.jobs.clear();
     for (kind, state, count) in counts {
         let labels = InState {

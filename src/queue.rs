@@ -1,6 +1,6 @@
 //! Durable jobs over `store::jobs`: admit, wake, claim, renew, settle.
 //!
-//! The line lies in the database, so it outlives the process and is shared by all of them. A job is admitted
+//! The queue lies in the database, so it outlives the process and is shared by all of them. A job is admitted
 //! in the transaction of the data it is about. Waking is only a hint inside one process; looking is what
 //! counts, so a missed hint costs half a second and never a job.
 
@@ -38,7 +38,7 @@ pub enum Verdict {
     Fail(&'static str),
     /// It failed and may succeed later; a failure is spent. The text is for operators.
     Retry(String),
-    /// It could not be tried (an outage): back in line after the time given, and nothing is spent.
+    /// It could not be tried (an outage): back in the queue after the time given, and nothing is spent.
     Release(String, Duration),
     /// It has split itself into parts, or is no longer this worker's: nothing to settle.
     Settled,
@@ -71,7 +71,7 @@ pub fn is_poison(job: &Job) -> bool {
     job.crashes >= retry::MAX_CRASHES
 }
 
-/// The line of jobs.
+/// The job queue.
 #[derive(Clone)]
 pub struct Queue {
     store: Store,
@@ -96,7 +96,7 @@ impl Queue {
         }
     }
 
-    /// Puts work in line, inside the transaction of the data it is about. Equal work in line stays one job.
+    /// Queues work, inside the transaction of the data it is about. Equal work queued stays one job.
     /// Call [`Queue::wake`] after the commit.
     pub async fn admit(&self, db: Conn<'_>, task: &Task) -> Result<JobId, Error> {
         self.admit_for(db, task, self.clock.now()).await
@@ -114,7 +114,7 @@ impl Queue {
         jobs::admit(db, &job).await
     }
 
-    /// Puts the parts of a larger job in line, behind everything of their priority that the event has there.
+    /// Queues the parts of a larger job, behind everything of their priority that the event has there.
     pub async fn admit_parts(
         &self,
         db: Conn<'_>,
@@ -142,7 +142,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Tells this process's workers that something may be in line.
+    /// Tells this process's workers that something may be queued.
     pub fn wake(&self) {
         self.bell.notify_one();
     }
@@ -295,13 +295,13 @@ impl Queue {
         Ok(pruned)
     }
 
-    /// How the line stands, in all processes.
-    pub async fn line(&self) -> Result<Line, Error> {
+    /// How the queue stands, in all processes.
+    pub async fn stats(&self) -> Result<Stats, Error> {
         let now = self.clock.now();
         let mut reader = self.store.read().await?;
         let oldest = jobs::oldest_wait(reader.conn(), now).await?;
         let counts = jobs::counts(reader.conn()).await?;
-        Ok(Line {
+        Ok(Stats {
             counts,
             oldest_wait: oldest.map_or(Duration::ZERO, |since| now.since(since)),
         })
@@ -313,16 +313,16 @@ impl Queue {
     }
 }
 
-/// How the line stands.
+/// How the queue stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Stats {
     /// Jobs by kind and state.
     pub counts: Vec<KindCount>,
     /// How long the job that is due the longest has been due.
     pub oldest_wait: Duration,
 }
 
-impl Line {
+impl Stats {
     /// Jobs that have not ended yet.
     pub fn unfinished(&self) -> usize {
         let open = |count: &&KindCount| !matches!(count.state, JobState::Done | JobState::Failed);

@@ -36,7 +36,7 @@ pub struct Worker {
     pub storage: Storage,
     /// Mails to guests.
     pub notices: Notices,
-    /// Housekeeping of the line itself.
+    /// Housekeeping of the queue itself.
     pub queue: Queue,
     /// Housekeeping of accounts.
     pub accounts: Accounts,
@@ -68,7 +68,7 @@ impl pool::Run for Worker {
                 self.note_failure(claimed, code).await;
             }
             Verdict::Retry(error) | Verdict::Release(error, _) => {
-                tracing::warn!(%job, kind, %error, "a job goes back in line");
+                tracing::warn!(%job, kind, %error, "a job goes back to the queue");
             }
             Verdict::Done | Verdict::Settled => {}
         }

@@ -85,5 +85,5 @@ async fn rematch(scene: &Scene, studio: &Studio) {
 
 async fn wait(scene: &Scene) {
     let quiet = scene.admin.wait_until_quiet(LIMIT).await;
-    quiet.expect("the line becomes empty");
+    quiet.expect("the queue becomes empty");
 }

@@ -20,8 +20,8 @@ use tokio::runtime::Runtime;
 
 use crate::scene::{PACKAGE, Scene, numbered};
 
-/// Photos that are kept in line while guests come.
-const IN_LINE: i64 = 60;
+/// Photos that are kept queued while guests come.
+const QUEUED: i64 = 60;
 
 /// Longer than any matching takes.
 const PATIENCE: u64 = 25;
@@ -90,7 +90,7 @@ pub(crate) fn guests(criterion: &mut Criterion) {
         &busy,
         selfie,
         async || {
-            keep_in_line(&scene, &busy, &folder.photos[0], &uploaded).await;
+            keep_queued(&scene, &busy, &folder.photos[0], &uploaded).await;
         },
     );
     let heavy = padded(selfie);
@@ -104,7 +104,7 @@ pub(crate) fn guests(criterion: &mut Criterion) {
                     let mut took = Duration::ZERO;
                     for _ in 0..rounds {
                         if is_busy {
-                            keep_in_line(&scene, &busy, &folder.photos[0], &uploaded).await;
+                            keep_queued(&scene, &busy, &folder.photos[0], &uploaded).await;
                         }
                         took += wait_of_a_guest(&scene, &busy, &heavy).await.answer;
                     }
@@ -173,17 +173,17 @@ pub(crate) async fn wait_of_a_guest(scene: &Scene, studio: &Studio, selfie: &Byt
     }
 }
 
-/// Uploads photos until enough are in line. Each differs from the others in a comment.
-async fn keep_in_line(scene: &Scene, studio: &Studio, photo: &Photo, uploaded: &Cell<u32>) {
+/// Uploads photos until enough are queued. Each differs from the others in a comment.
+async fn keep_queued(scene: &Scene, studio: &Studio, photo: &Photo, uploaded: &Cell<u32>) {
     while scene
         .admin
         .stats()
         .await
-        .expect("the admin may look at the line")
+        .expect("the admin may look at the queue")
         .depth
-        < IN_LINE
+        < QUEUED
     {
-        for _ in 0..IN_LINE / 2 {
+        for _ in 0..QUEUED / 2 {
             let number = uploaded.replace(uploaded.get() + 1);
             let other = numbered(photo, number);
             studio.upload(&other).await.expect("a photographer may upload");

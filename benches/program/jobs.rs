@@ -1,4 +1,4 @@
-//! The line of jobs: `cargo bench --bench program jobs`.
+//! The job queue: `cargo bench --bench program jobs`.
 //!
 //! A thousand jobs that do nothing are claimed and settled, with a rematch of a hundred thousand behind them; the anchor is
 //! as many bare commits to the same database. PostgreSQL is measured where `FINDME_TEST_POSTGRES` names a server, as it
@@ -26,7 +26,7 @@ const GUESTS: i64 = 100_000;
 
 const EVENT: EventId = EventId(1);
 
-pub(crate) fn line(criterion: &mut Criterion) {
+pub(crate) fn queue(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a process may start its threads");
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let mut group = criterion.benchmark_group("jobs");
@@ -59,24 +59,21 @@ fn postgres() -> Option<String> {
 
 fn measure(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, name: &str, store: &Store) {
     let queue = Queue::new(store.clone(), Arc::new(SystemClock), Duration::from_mins(1));
-    group.bench_function(
-        format!("{name}: a rematch of 100,000 guests put in line"),
-        |bench| {
-            bench.iter_custom(|rounds| {
-                runtime.block_on(async {
-                    let mut took = Duration::ZERO;
-                    for _ in 0..rounds {
-                        // Undone, so that the next round finds the line as this one did.
-                        let (_undone, time) = put_rematch_in_line(store, &queue).await;
-                        took += time;
-                    }
-                    took
-                })
-            });
-        },
-    );
+    group.bench_function(format!("{name}: a rematch of 100,000 guests queued"), |bench| {
+        bench.iter_custom(|rounds| {
+            runtime.block_on(async {
+                let mut took = Duration::ZERO;
+                for _ in 0..rounds {
+                    // Undone, so that the next round finds the queue as this one did.
+                    let (_undone, time) = queue_rematch(store, &queue).await;
+                    took += time;
+                }
+                took
+            })
+        });
+    });
     runtime.block_on(async {
-        let (tx, _) = put_rematch_in_line(store, &queue).await;
+        let (tx, _) = queue_rematch(store, &queue).await;
         tx.commit().await.expect(TAKES);
     });
     let mut photos = 0;
@@ -85,7 +82,7 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, name: &s
             runtime.block_on(async {
                 let mut took = Duration::ZERO;
                 for _ in 0..rounds {
-                    photos = put_photos_in_line(store, &queue, photos).await;
+                    photos = queue_photos(store, &queue, photos).await;
                     took += work_off(&queue).await;
                 }
                 took
@@ -112,8 +109,8 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, name: &s
 
 const TAKES: &str = "the database takes writes";
 
-/// Puts a rematch with its parts in line, in a transaction that is still open; answers how long that took.
-async fn put_rematch_in_line(store: &Store, queue: &Queue) -> (Tx, Duration) {
+/// Queues a rematch with its parts, in a transaction that is still open; answers how long that took.
+async fn queue_rematch(store: &Store, queue: &Queue) -> (Tx, Duration) {
     let parts: Vec<_> = (1..=GUESTS)
         .map(|guest| Task::MatchGuest {
             event: EVENT,
@@ -133,8 +130,8 @@ async fn put_rematch_in_line(store: &Store, queue: &Queue) -> (Tx, Duration) {
     (tx, begun.elapsed())
 }
 
-/// Puts a thousand photos in line, which go before rematches; answers the number of the last.
-async fn put_photos_in_line(store: &Store, queue: &Queue, last: i64) -> i64 {
+/// Queues a thousand photos, which go before rematches; answers the number of the last.
+async fn queue_photos(store: &Store, queue: &Queue, last: i64) -> i64 {
     let mut tx = store.begin().await.expect(TAKES);
     for photo in last + 1..=last + JOBS {
         let task = Task::IndexPhoto {
@@ -147,7 +144,7 @@ async fn put_photos_in_line(store: &Store, queue: &Queue, last: i64) -> i64 {
     last + JOBS
 }
 
-/// Claims and ends jobs until no photo is in line; answers how long that took.
+/// Claims and ends jobs until no photo is queued; answers how long that took.
 async fn work_off(queue: &Queue) -> Duration {
     let begun = Instant::now();
     loop {

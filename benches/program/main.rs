@@ -1,7 +1,7 @@
 //! What the whole program costs, each figure beside its anchor: `cargo bench --bench program`.
 //!
 //! [`guest`] is what a guest waits for, [`service`] that with Amazon Rekognition, [`growth`] what does not grow with an event,
-//! [`passwords`] what hashing leaves to logins, [`removals`] what a removed face costs the next guest, [`jobs`] the line in the
+//! [`passwords`] what hashing leaves to logins, [`removals`] what a removed face costs the next guest, [`jobs`] the queue in the
 //! database; [`scene`] is the program they speak to.
 
 mod growth;
@@ -22,8 +22,8 @@ criterion_group! {
     targets = guest::guests, service::service, growth::growth, passwords::passwords, removals::removals
 }
 criterion_group! {
-    name = line;
+    name = queue;
     config = Criterion::default().sample_size(10);
-    targets = jobs::line
+    targets = jobs::queue
 }
-criterion_main!(people, line);
+criterion_main!(people, queue);

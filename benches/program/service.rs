@@ -40,7 +40,7 @@ pub(crate) fn service(criterion: &mut Criterion) {
             studio.upload(photo).await.expect("a photographer may upload");
         }
         let quiet = scene.admin.wait_until_quiet(LIMIT).await;
-        quiet.expect("the line becomes empty");
+        quiet.expect("the queue becomes empty");
         studio
     });
     service.set_faults(Faults {

@@ -4,7 +4,7 @@
 //! input is read once, for all the pixels whose filter it lies under.
 
 use crate::gemm::{Finish, lines, prelu};
-use crate::simd::{Isa, Line, Processor, Work};
+use crate::simd::{CacheLine, Isa, Processor, Work};
 
 /// Rows and columns of the filter.
 const KERNEL: usize = 3;
@@ -21,8 +21,8 @@ const LEAST_COLUMNS: usize = 8;
 pub(crate) struct Depthwise {
     isa: Isa,
     /// Of each line of channels the filter, column by column.
-    taps: Vec<Line>,
-    bias: Vec<Line>,
+    taps: Vec<CacheLine>,
+    bias: Vec<CacheLine>,
     finish: Finish,
 }
 
@@ -30,10 +30,10 @@ impl Depthwise {
     /// Takes weights in the order row, column, channel.
     pub(crate) fn new(isa: Isa, weights: &[f32], bias: &[f32], finish: Finish) -> Self {
         let channels = bias.len();
-        let taps = (0..channels).step_by(Line::LEN).flat_map(|start| {
+        let taps = (0..channels).step_by(CacheLine::LEN).flat_map(|start| {
             let column = move |x| (0..KERNEL).map(move |y| (y * KERNEL + x) * channels + start);
             let places = (0..KERNEL).flat_map(column);
-            places.map(|place| Line::read(&weights[place..]))
+            places.map(|place| CacheLine::read(&weights[place..]))
         });
         Self {
             isa,
@@ -66,7 +66,7 @@ impl Depthwise {
 }
 
 /// A line of an activation.
-type Floats = [f32; Line::LEN];
+type Floats = [f32; CacheLine::LEN];
 
 /// Some columns of a row, in the channels of one line.
 struct Strip<'a> {

@@ -3,18 +3,18 @@
 //! The scan is exact, needs no building, and is bound by memory: a hundred thousand faces are 51 MB.
 
 use crate::descriptor::Descriptor;
-use crate::simd::{Isa, Line, Processor, Work};
+use crate::simd::{CacheLine, Isa, Processor, Work};
 use crate::similarity::{distance_at, similarity};
 
 /// Lines of a descriptor.
-const LINES: usize = Descriptor::LEN / Line::LEN;
+const LINES: usize = Descriptor::LEN / CacheLine::LEN;
 
 /// Faces under ids of the caller's choice; one id may stand for several faces.
 #[derive(Clone, Debug)]
 pub struct Gallery {
     isa: Isa,
     ids: Vec<u64>,
-    faces: Vec<[Line; LINES]>,
+    faces: Vec<[CacheLine; LINES]>,
 }
 
 /// A face of a gallery that resembles the one searched for.
@@ -102,14 +102,14 @@ impl Default for Gallery {
     }
 }
 
-fn lines(face: &Descriptor) -> [Line; LINES] {
-    std::array::from_fn(|line| Line::read(&face.0[line * Line::LEN..]))
+fn lines(face: &Descriptor) -> [CacheLine; LINES] {
+    std::array::from_fn(|line| CacheLine::read(&face.0[line * CacheLine::LEN..]))
 }
 
 /// Collects positions and squared distances within `limit`.
 struct Scan<'a> {
-    faces: &'a [[Line; LINES]],
-    wanted: [Line; LINES],
+    faces: &'a [[CacheLine; LINES]],
+    wanted: [CacheLine; LINES],
     limit: f32,
     found: &'a mut Vec<(usize, f32)>,
 }

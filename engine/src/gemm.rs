@@ -4,7 +4,7 @@
 //! output pixel and no copy of the patches. Weights are packed once into panels of sixteen output channels; a tile of some
 //! pixels' sums stays in registers while it walks down a panel and broadcasts one input value per pixel.
 
-use crate::simd::{Isa, Line, Processor, Work};
+use crate::simd::{CacheLine, Isa, Processor, Work};
 
 /// Input values of the pixels that go through all panels before the next ones do: they stay in the cache meanwhile.
 const BLOCK: usize = 1 << 13;
@@ -18,8 +18,8 @@ pub(crate) struct Filters {
     isa: Isa,
     depth: usize,
     width: usize,
-    panels: Vec<Line>,
-    bias: Vec<Line>,
+    panels: Vec<CacheLine>,
+    bias: Vec<CacheLine>,
     finish: Finish,
 }
 
@@ -31,16 +31,16 @@ pub(crate) enum Finish {
     /// It is cut at zero.
     Relu,
     /// What is below zero is multiplied by the channel's slope, which may be negative or above one.
-    Prelu(Vec<Line>),
+    Prelu(Vec<CacheLine>),
 }
 
 impl Filters {
     /// Packs a row-major matrix (filter values × output channels) with one bias per output channel.
     pub(crate) fn pack(isa: Isa, weights: &[f32], bias: &[f32], finish: Finish) -> Self {
         let width = bias.len();
-        let panels = (0..width).step_by(Line::LEN).flat_map(|start| {
+        let panels = (0..width).step_by(CacheLine::LEN).flat_map(|start| {
             let rows = weights.chunks_exact(width);
-            rows.map(move |row| Line::read(&row[start..]))
+            rows.map(move |row| CacheLine::read(&row[start..]))
         });
         Self {
             isa,
@@ -79,8 +79,8 @@ impl Filters {
 }
 
 /// Values, a multiple of sixteen, as lines.
-pub(crate) fn lines(values: &[f32]) -> Vec<Line> {
-    values.as_chunks().0.iter().copied().map(Line).collect()
+pub(crate) fn lines(values: &[f32]) -> Vec<CacheLine> {
+    values.as_chunks().0.iter().copied().map(CacheLine).collect()
 }
 
 /// A PReLU of sums.
@@ -94,7 +94,7 @@ struct Product<'a, const HEIGHT: usize> {
     filters: &'a Filters,
     rows: [&'a [f32]; HEIGHT],
     step: usize,
-    output: &'a mut [[f32; Line::LEN]],
+    output: &'a mut [[f32; CacheLine::LEN]],
 }
 
 impl<const HEIGHT: usize> Work for Product<'_, HEIGHT> {
@@ -126,7 +126,7 @@ impl<const HEIGHT: usize> Work for Product<'_, HEIGHT> {
 
 /// The weights of sixteen output channels.
 struct Panel<'a> {
-    weights: &'a [Line],
+    weights: &'a [CacheLine],
     index: usize,
 }
 
@@ -178,7 +178,7 @@ impl<const HEIGHT: usize> Product<'_, HEIGHT> {
 
 /// A line in registers. `array::from_fn` would be a call.
 #[inline(always)]
-fn load_all<P: Processor, const PARTS: usize>(line: &Line) -> [P::Vector; PARTS] {
+fn load_all<P: Processor, const PARTS: usize>(line: &CacheLine) -> [P::Vector; PARTS] {
     let mut parts = [P::splat(0.0); PARTS];
     for (part, vector) in parts.iter_mut().enumerate() {
         *vector = P::load(&line.0, part);

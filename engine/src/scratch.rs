@@ -6,26 +6,26 @@
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
-use crate::simd::Line;
+use crate::simd::CacheLine;
 
 /// The most blocks that a thread keeps.
 const KEPT: usize = 128;
 
 thread_local! {
-    static SPARE: RefCell<Vec<Vec<Line>>> = const { RefCell::new(Vec::new()) };
+    static SPARE: RefCell<Vec<Vec<CacheLine>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Floats that begin on a cache line.
 #[derive(Debug)]
 pub(crate) struct Scratch {
-    lines: Vec<Line>,
+    lines: Vec<CacheLine>,
     length: usize,
 }
 
 impl Scratch {
     /// So many floats, of any value.
     pub(crate) fn new(length: usize) -> Self {
-        let count = length.div_ceil(Line::LEN);
+        let count = length.div_ceil(CacheLine::LEN);
         let mut lines = SPARE.with_borrow_mut(|spare| {
             let fitting = spare.iter().enumerate().filter(|(_, lines)| lines.len() >= count);
             let best = fitting
@@ -34,7 +34,7 @@ impl Scratch {
             best.map(|index| spare.swap_remove(index)).unwrap_or_default()
         });
         if lines.len() < count {
-            lines.resize(count, Line::ZERO);
+            lines.resize(count, CacheLine::ZERO);
         }
         Self { lines, length }
     }
@@ -51,13 +51,13 @@ impl Deref for Scratch {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
-        &Line::floats(&self.lines)[..self.length]
+        &CacheLine::floats(&self.lines)[..self.length]
     }
 }
 
 impl DerefMut for Scratch {
     fn deref_mut(&mut self) -> &mut [f32] {
-        &mut Line::floats_mut(&mut self.lines)[..self.length]
+        &mut CacheLine::floats_mut(&mut self.lines)[..self.length]
     }
 }
 
@@ -89,6 +89,6 @@ mod tests {
         let other = Scratch::zeros(40);
         assert_ne!(other.as_ptr(), place);
         assert!(other.iter().all(|value| *value == 0.0));
-        assert_eq!(other.as_ptr().addr() % align_of::<Line>(), 0);
+        assert_eq!(other.as_ptr().addr() % align_of::<CacheLine>(), 0);
     }
 }

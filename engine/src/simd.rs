@@ -16,9 +16,9 @@ mod portable;
 /// Sixteen floats on a cache line of their own: one register of AVX-512, two of AVX2, four of NEON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
-pub(crate) struct Line(pub(crate) [f32; Line::LEN]);
+pub(crate) struct CacheLine(pub(crate) [f32; CacheLine::LEN]);
 
-impl Line {
+impl CacheLine {
     /// Floats in a line.
     pub(crate) const LEN: usize = 16;
     /// A line of zeros.
@@ -55,10 +55,10 @@ pub(crate) trait Processor {
     type Vector: Copy;
 
     /// Part `part` of a line.
-    fn load(line: &[f32; Line::LEN], part: usize) -> Self::Vector;
+    fn load(line: &[f32; CacheLine::LEN], part: usize) -> Self::Vector;
 
     /// Writes part `part` of a line.
-    fn store(vector: Self::Vector, line: &mut [f32; Line::LEN], part: usize);
+    fn store(vector: Self::Vector, line: &mut [f32; CacheLine::LEN], part: usize);
 
     /// The same value in every place.
     fn splat(value: f32) -> Self::Vector;
@@ -159,9 +159,9 @@ pub(crate) mod tests {
 
     /// Every operation once, on lines of numbers that are exact.
     struct Everything<'a> {
-        a: &'a Line,
-        b: &'a Line,
-        results: &'a mut [Line; 5],
+        a: &'a CacheLine,
+        b: &'a CacheLine,
+        results: &'a mut [CacheLine; 5],
         total: &'a mut f32,
     }
 
@@ -187,19 +187,19 @@ pub(crate) mod tests {
 
     #[test]
     fn every_instruction_set_computes_what_floats_do() {
-        let a = Line([
+        let a = CacheLine([
             1.0, -2.0, 3.0, -4.0, 5.0, 6.0, -7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, -16.0,
         ]);
-        let b = Line(std::array::from_fn(|place| a.0[15 - place] * 0.5));
+        let b = CacheLine(std::array::from_fn(|place| a.0[15 - place] * 0.5));
         for isa in Isa::available() {
-            let (mut results, mut total) = ([Line::ZERO; 5], 0.0);
+            let (mut results, mut total) = ([CacheLine::ZERO; 5], 0.0);
             isa.perform(Everything {
                 a: &a,
                 b: &b,
                 results: &mut results,
                 total: &mut total,
             });
-            for place in 0..Line::LEN {
+            for place in 0..CacheLine::LEN {
                 let (a, b) = (a.0[place], b.0[place]);
                 let found = results.each_ref().map(|line| line.0[place]);
                 assert_eq!(found, [a * b + 3.0, a - b, a.min(b), a.max(b), 7.0], "{isa:?}");

@@ -1,6 +1,6 @@
 //! The admin's side: the first to come to an empty FindMe, who makes photographers and events.
 //!
-//! The admin also watches the line of jobs, which is how a run knows that everything has been matched.
+//! The admin also watches the job queue, which is how a run knows that everything has been matched.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::studio::Studio;
 /// Everybody's password.
 pub const PASSWORD: &str = "Sesame-2026";
 
-/// Pause between two looks at the line.
+/// Pause between two looks at the queue.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// An admin who is logged in.
@@ -93,7 +93,7 @@ impl Admin {
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
-    /// How the line stands.
+    /// How the queue stands.
     pub async fn stats(&self) -> Result<QueueStats, Failure> {
         self.0
             .get("GET /api/admin/queue/stats", "/api/admin/queue/stats")
@@ -141,7 +141,7 @@ impl Admin {
         Ok(())
     }
 
-    /// Waits until no job is in line or under way, for at most `limit`.
+    /// Waits until no job is queued or under way, for at most `limit`.
     pub async fn wait_until_quiet(&self, limit: Duration) -> Result<QueueStats, Failure> {
         let begun = Instant::now();
         loop {
@@ -150,7 +150,7 @@ impl Admin {
                 return Ok(stats);
             }
             if begun.elapsed() > limit {
-                let what = format!("work in line: {stats:?}");
+                let what = format!("work queued: {stats:?}");
                 return Err(Failure::TooLong { what, limit });
             }
             tokio::time::sleep(LOOK).await;

@@ -1,7 +1,7 @@
 //! The same guests and photos in every order: the matches must not depend on it.
 //!
 //! Each order has an event of its own, so that none sees what another has left; the verdict is taken when the
-//! line of jobs is empty.
+//! job queue is empty.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! How fast people are served while Amazon Rekognition says nothing, against how fast they are served otherwise.
 //!
 //! Rounds take turns, so that whatever else the machine does hits both alike: one in which nothing waits for the
-//! service, and one in which every seat of the pool hangs in a call that is never answered, with more work in line. In
+//! service, and one in which every seat of the pool hangs in a call that is never answered, with more work queued. In
 //! both, the same number of guests register, log in and look at the lists.
 
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ const WAITING: usize = 60;
 /// Until every seat of the pool hangs in a call.
 const SINKING_IN: Duration = Duration::from_secs(2);
 
-/// How long the work in line may take once the service answers again.
+/// How long the work queued may take once the service answers again.
 const QUIET: Duration = Duration::from_mins(10);
 
 /// The comparison.

@@ -2,7 +2,7 @@
 //!
 //! This client asks on every guest's behalf, unmeasured, so that what is measured stays the recorded flow. The server holds the
 //! question until it knows the answer: it is told at once, and thousands who wait do not flood the server with questions. Only
-//! who is put in line again by a rematch between two questions is seen to wait for that as well, as an app sees it.
+//! who is queued again by a rematch between two questions is seen to wait for that as well, as an app sees it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,11 +1,11 @@
-//! The server while guests are served, looked at once a second: its processor time, its memory, its line of jobs.
+//! The server while guests are served, looked at once a second: its processor time, its memory, its job queue.
 //!
 //! What a process needs is read from `/proc`, on Linux and for a server that was started for the run; what it counts is
 //! read from `GET /metrics`, wherever it is. A look that finds nothing leaves a gap and no error: the run goes on.
 
 mod exposition;
-mod line;
 mod machine;
+mod queue_metrics;
 mod timeline;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +17,8 @@ use tokio::time::MissedTickBehavior;
 use crate::admin::Admin;
 use crate::meter::Meter;
 
-use line::Line;
 use machine::{Process, busy_seconds};
+use queue_metrics::QueueMetrics;
 pub use timeline::{JobWaits, Points, Timeline};
 
 /// Time between two looks.
@@ -36,7 +36,7 @@ struct Look {
     /// Seconds for which the machine's processors were busy since it was switched on, all of them together.
     busy: Option<f64>,
     /// What the server counts.
-    line: Option<Line>,
+    queue: Option<QueueMetrics>,
 }
 
 /// Somebody who looks.
@@ -106,7 +106,7 @@ impl Eye {
             process,
             guests,
             busy,
-            line: text.map(|text| Line::read(&text)),
+            queue: text.map(|text| QueueMetrics::read(&text)),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! bcrypt reads 72 bytes and repeats what is shorter, a NUL between, so a longer password would be cut and one
 //! with a NUL could have a twin. These are brought to 44 characters first, by HMAC-SHA-256 under a fixed name
 //! and base64; any other is hashed as it is, as every bcrypt hash in existence was made. As many hashes run at
-//! once as there are cores, at most four. The line behind them is bounded: past it, and past a wait that no
+//! once as there are cores, at most four. The queue behind them is bounded: past it, and past a wait that no
 //! client would sit out, the answer is [`Error::Busy`] at no cost.
 
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::model::text;
 /// Most hashes under way at once, whatever the machine.
 const MAX_THREADS: usize = 4;
 
-/// Most requests in line: twice the thousand guests who may arrive together.
-const LINE: usize = 2_000;
+/// Most requests queued: twice the thousand guests who may arrive together.
+const MAX_QUEUED: usize = 2_000;
 
-/// Longest wait in line: half of what a request is given by default, so that those who are served still have
+/// Longest wait in the queue: half of what a request is given by default, so that those who are served still have
 /// the time to be answered.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -34,7 +34,7 @@ const BCRYPT_BYTES: usize = 72;
 /// Why there is no hash.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Too many are in line.
+    /// Too many are queued.
     #[error("too many passwords are waiting to be hashed")]
     Busy,
     /// bcrypt or its thread failed.
@@ -42,11 +42,11 @@ pub enum Error {
     Failed(String),
 }
 
-/// Makes and verifies password hashes. Cheap to clone; clones share the line.
+/// Makes and verifies password hashes. Cheap to clone; clones share the queue.
 #[derive(Clone, Debug)]
 pub struct Hasher {
     cost: u32,
-    /// Places in line, those being served included.
+    /// Places in the queue, those being served included.
     places: Arc<Semaphore>,
     /// Hashes that may be under way.
     threads: Arc<Semaphore>,
@@ -60,10 +60,10 @@ impl Hasher {
     /// A hasher whose new hashes have this cost (4–31, clamped).
     pub fn new(cost: u32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self::bounded(cost, cores.min(MAX_THREADS), LINE, PATIENCE)
+        Self::bounded(cost, cores.min(MAX_THREADS), MAX_QUEUED, PATIENCE)
     }
 
-    /// A hasher without a place in line: whoever asks it for a hash is told.
+    /// A hasher without a place in the queue: whoever asks it for a hash is told.
     #[cfg(test)]
     pub(super) fn busy() -> Self {
         Self {
@@ -72,10 +72,10 @@ impl Hasher {
         }
     }
 
-    fn bounded(cost: u32, threads: usize, line: usize, patience: Duration) -> Self {
+    fn bounded(cost: u32, threads: usize, queue: usize, patience: Duration) -> Self {
         Self {
             cost: cost.clamp(4, 31),
-            places: Arc::new(Semaphore::new(threads + line)),
+            places: Arc::new(Semaphore::new(threads + queue)),
             threads: Arc::new(Semaphore::new(threads)),
             patience,
             #[cfg(test)]
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_line_is_refused_at_once() {
+    async fn a_full_queue_is_refused_at_once() {
         let hasher = Hasher::bounded(4, 1, 1, PATIENCE);
         let served = hasher.threads.clone().acquire_owned().await.unwrap();
         let place = hasher.places.clone().acquire_owned().await.unwrap();

@@ -6,7 +6,7 @@ use super::registration::conflict;
 use super::{Accounts, Error};
 use crate::consent::Agreement;
 use crate::model::{Action, Event, Role, SelfieState, Task, User};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::memberships::{self, NewMembership};
 use crate::store::{self, Conn, consents, locks, selfies};
 
@@ -65,10 +65,10 @@ impl Accounts {
             };
             self.queue.admit(tx.conn(), &task).await?;
         }
-        let line = Line::by(user.id, Action::EventJoined)
+        let entry = NewAuditEntry::by(user.id, Action::EventJoined)
             .to(user.id)
             .at_event(event.id);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(event)

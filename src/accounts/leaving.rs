@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Accounts, Error};
 use crate::model::{Action, ConsentEnd, Erasure, ErasureCause, EventId, Role, Task, User, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::removal::{RemovedAccount, remove_account};
 use crate::store::{Tx, consents, events, locks, users};
@@ -92,9 +92,9 @@ impl Accounts {
             let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
             erasures::add_part(tx.conn(), erased.receipt_id, job, Step::Faces).await?;
         }
-        let line = Line::by(actor, Action::AccountErased).to(id);
-        let line = line.at_event(user.event_id).noting(user.role.name());
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::AccountErased).to(id);
+        let entry = entry.at_event(user.event_id).noting(user.role.name());
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(erased)

@@ -11,7 +11,7 @@ use super::guessing::{Charged, Target};
 use super::{Accounts, Door, Email, Error, Username};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Account, Action, User, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, users};
 
 /// Accounts whose password is tried together: a name can exist once per event, an address too.
@@ -118,8 +118,8 @@ impl Door<'_> {
                     refunds.push(charge);
                 }
                 account => {
-                    let line = about(Line::of(Action::LoginFailed), account.as_ref());
-                    audit::write(tx.conn(), &line.from_origin(&alias), now).await?;
+                    let entry = about(NewAuditEntry::of(Action::LoginFailed), account.as_ref());
+                    audit::write(tx.conn(), &entry.from_origin(&alias), now).await?;
                 }
             }
         }
@@ -152,11 +152,11 @@ impl Door<'_> {
             return Ok(Err(wait));
         }
         for account in opened {
-            let line = match opened {
-                [_] => Line::by(account.user.id, Action::LoggedIn),
-                _ => Line::of(Action::LoginOffered),
+            let entry = match opened {
+                [_] => NewAuditEntry::by(account.user.id, Action::LoggedIn),
+                _ => NewAuditEntry::of(Action::LoginOffered),
             };
-            audit::write(tx.conn(), &about(line, Some(account)).from_origin(alias), now).await?;
+            audit::write(tx.conn(), &about(entry, Some(account)).from_origin(alias), now).await?;
         }
         if let [account] = opened {
             limits.remember(tx.conn(), account.user.id, self.origin).await?;
@@ -171,10 +171,10 @@ fn cost_of(candidates: usize) -> usize {
     cost.unwrap_or(PAGE)
 }
 
-fn about<'a>(line: Line<'a>, account: Option<&Account>) -> Line<'a> {
+fn about<'a>(entry: NewAuditEntry<'a>, account: Option<&Account>) -> NewAuditEntry<'a> {
     match account {
-        Some(Account { user, .. }) => line.to(user.id).at_event(user.event_id),
-        None => line,
+        Some(Account { user, .. }) => entry.to(user.id).at_event(user.event_id),
+        None => entry,
     }
 }
 

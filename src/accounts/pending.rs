@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Accounts, Error};
 use crate::clock::Confirmed;
 use crate::model::Action;
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users;
 
 impl Accounts {
@@ -22,8 +22,10 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         let closed = users::close_pending(tx.conn(), now - ttl).await?;
         for (user, event) in &closed {
-            let line = Line::of(Action::AccountDeactivated).to(*user).at_event(*event);
-            audit::write(tx.conn(), &line, now).await?;
+            let entry = NewAuditEntry::of(Action::AccountDeactivated)
+                .to(*user)
+                .at_event(*event);
+            audit::write(tx.conn(), &entry, now).await?;
         }
         tx.commit().await?;
         Ok(closed.len())

@@ -8,7 +8,7 @@ use super::{Accounts, Credentials, Error, Problem};
 use crate::consent::Agreement;
 use crate::limits::{Origin, SelfieDigest};
 use crate::model::{Account, Action, Event, EventId, Role, Task};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::memberships::{self, NewMembership};
 use crate::store::users::{self, NewGuest, Taken};
 use crate::store::{Conn, consents, locks, names, selfies};
@@ -135,7 +135,9 @@ impl Accounts {
             // The first of the selfies that the account may send: a new one has room.
             let _has_room = self.limits.charge_selfie(tx.conn(), user, &digest).await?;
             selfies::put_candidate(tx.conn(), user, object_key, content_type, strict, at).await?;
-            let sent = Line::by(user, Action::SelfieSent).to(user).at_event(event.id);
+            let sent = NewAuditEntry::by(user, Action::SelfieSent)
+                .to(user)
+                .at_event(event.id);
             audit::write(tx.conn(), &sent, at).await?;
         }
         let task = Task::MatchGuest {
@@ -143,8 +145,10 @@ impl Accounts {
             guest: user,
         };
         self.queue.admit(tx.conn(), &task).await?;
-        let line = Line::by(user, Action::AccountCreated).to(user).at_event(event.id);
-        audit::write(tx.conn(), &line.noting(Role::Guest.name()), at).await?;
+        let entry = NewAuditEntry::by(user, Action::AccountCreated)
+            .to(user)
+            .at_event(event.id);
+        audit::write(tx.conn(), &entry.noting(Role::Guest.name()), at).await?;
         self.limits.remember(tx.conn(), user, guest.origin).await?;
         let account = users::account(tx.conn(), user).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Accounts, Door, Email, Error, Password};
 use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Action, User};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{resets, users};
 
 /// How long a token is good.
@@ -88,8 +88,8 @@ impl Door<'_> {
         let mut newest = None;
         for user in resets::take(tx.conn(), &digest(token), now).await? {
             if resets::set_password(tx.conn(), user, &hash).await? {
-                let line = Line::of(Action::PasswordReset).to(user);
-                audit::write(tx.conn(), &line, now).await?;
+                let entry = NewAuditEntry::of(Action::PasswordReset).to(user);
+                audit::write(tx.conn(), &entry, now).await?;
                 newest = newest.max(Some(user));
             }
         }

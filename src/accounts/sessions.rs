@@ -6,7 +6,7 @@
 use super::{Accounts, Door, Error, Password};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Action, User};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users;
 
 impl Accounts {
@@ -14,8 +14,8 @@ impl Accounts {
     pub async fn log_out_everywhere(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         users::end_tokens(tx.conn(), user.id).await?;
-        let line = Line::by(user.id, Action::LoggedOutEverywhere).to(user.id);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(user.id, Action::LoggedOutEverywhere).to(user.id);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -45,11 +45,11 @@ impl Door<'_> {
             return Ok(Some(accounts.hasher.hash(new).await?));
         }
         let alias = accounts.limits.alias(&self.origin.to_string());
-        let line = Line::by(user.id, Action::LoginFailed)
+        let entry = NewAuditEntry::by(user.id, Action::LoginFailed)
             .to(user.id)
             .at_event(user.event_id);
         let mut tx = accounts.store.begin().await?;
-        audit::write(tx.conn(), &line.from_origin(&alias), accounts.clock.now()).await?;
+        audit::write(tx.conn(), &entry.from_origin(&alias), accounts.clock.now()).await?;
         tx.commit().await?;
         Ok(None)
     }
@@ -68,8 +68,8 @@ impl Door<'_> {
             return Err(Error::WrongPassword);
         }
         let user = users::by_id(tx.conn(), user.id).await?.ok_or(Error::NotFound)?;
-        let line = Line::by(user.id, Action::PasswordChanged).to(user.id);
-        audit::write(tx.conn(), &line, accounts.clock.now()).await?;
+        let entry = NewAuditEntry::by(user.id, Action::PasswordChanged).to(user.id);
+        audit::write(tx.conn(), &entry, accounts.clock.now()).await?;
         tx.commit().await?;
         Ok(accounts.tokens.issue(&user, accounts.clock.now())?)
     }

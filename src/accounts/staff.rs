@@ -7,7 +7,7 @@ use super::credentials::{Checked, Sound, taken};
 use super::registration::conflict;
 use super::{Accounts, Credentials, Email, Error, Password, Problem, Username};
 use crate::model::{Action, Role, User, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users::{self, NewStaff, StaffUpdate};
 use crate::store::{Tx, locks};
 
@@ -68,8 +68,10 @@ impl Accounts {
             return Err(Error::AdminExists);
         }
         let id = self.insert_staff(&mut tx, &sound, &hash, Role::Admin).await?;
-        let line = Line::of(Action::AccountCreated).to(id).noting(Role::Admin.name());
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::of(Action::AccountCreated)
+            .to(id)
+            .noting(Role::Admin.name());
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -110,8 +112,10 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         locks::turn(tx.conn()).await?;
         let id = self.insert_staff(&mut tx, &sound, &hash, role).await?;
-        let line = Line::by(actor, Action::AccountCreated).to(id).noting(role.name());
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::AccountCreated)
+            .to(id)
+            .noting(role.name());
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -182,7 +186,12 @@ impl Accounts {
         }
         let user = users::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
         for action in actions(change) {
-            audit::write(tx.conn(), &Line::by(actor, action).to(id), self.clock.now()).await?;
+            audit::write(
+                tx.conn(),
+                &NewAuditEntry::by(actor, action).to(id),
+                self.clock.now(),
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(user)

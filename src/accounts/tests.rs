@@ -99,7 +99,7 @@ impl Place {
         self.accounts.account(id).await.unwrap().user
     }
 
-    /// Whether a guest's matching in an event is in line.
+    /// Whether a guest's matching in an event is queued.
     async fn is_queued(&self, guest: &User, event: &Event) -> bool {
         let subject = format!("{}/{}", event.id, guest.id);
         let mut reader = self.store.read().await.unwrap();

@@ -69,7 +69,7 @@ fn in_words(error: app::Error) -> Failure {
 fn password() -> io::Result<String> {
     let input = io::stdin();
     if !input.is_terminal() {
-        return line(&mut input.lock());
+        return read_line(&mut input.lock());
     }
     let first = ask("Password: ")?;
     if ask("The same again: ")? == first {
@@ -89,14 +89,14 @@ fn ask(question: &str) -> io::Result<String> {
     let mut hidden = shown.clone();
     hidden.local_modes.remove(LocalModes::ECHO);
     tcsetattr(&input, OptionalActions::Flush, &hidden)?;
-    let typed = line(&mut input.lock());
+    let typed = read_line(&mut input.lock());
     tcsetattr(&input, OptionalActions::Flush, &shown)?;
     writeln!(screen)?;
     typed
 }
 
 /// One line without its end.
-fn line(input: &mut impl io::BufRead) -> io::Result<String> {
+fn read_line(input: &mut impl io::BufRead) -> io::Result<String> {
     let mut text = String::new();
     input.read_line(&mut text)?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
@@ -114,7 +114,7 @@ mod tests {
             ("last", "last"),
             ("", ""),
         ] {
-            assert_eq!(line(&mut input.as_bytes()).unwrap(), password);
+            assert_eq!(read_line(&mut input.as_bytes()).unwrap(), password);
         }
     }
 }

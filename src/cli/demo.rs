@@ -190,11 +190,11 @@ impl<'a> Stage<'a> {
         Ok(bytes.into())
     }
 
-    /// Waits until nothing is in line or under way, and says how it goes.
+    /// Waits until nothing is queued or under way, and says how it goes.
     async fn wait(&self) -> Result<(), Failure> {
         let mut told = usize::MAX;
         loop {
-            let left = self.app.queue.line().await?.unfinished();
+            let left = self.app.queue.stats().await?.unfinished();
             if left == 0 {
                 return Ok(());
             }

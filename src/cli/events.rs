@@ -82,7 +82,7 @@ async fn act(events: &Events, what: &What) -> Result<(), Failure> {
     let extended = match what {
         What::List { .. } => {
             for event in events.all().await? {
-                tell(line(&event));
+                tell(one_line(&event));
             }
             return Ok(());
         }
@@ -103,7 +103,7 @@ async fn act(events: &Events, what: &What) -> Result<(), Failure> {
 }
 
 /// An event in one line.
-fn line(event: &Event) -> String {
+fn one_line(event: &Event) -> String {
     let state = match (event.erased_at(), event.expires_at) {
         (Some(erased), _) => format!("over, restorable until {erased}"),
         (None, Some(ends)) => format!("ends at {ends}"),

@@ -1,4 +1,4 @@
-//! A few threads that take sections of work from one line, in the order in which they came.
+//! A few threads that take sections of work from one queue, in the order in which they came.
 //!
 //! They last as long as somebody may send them work. A section whose caller has stopped waiting is not begun; one that
 //! panics takes its panic to its caller, and its thread goes on.
@@ -19,15 +19,15 @@ pub struct Crew(Sender<Section>);
 impl Crew {
     /// So many threads, at least one; each begins with `prepare`.
     pub(super) fn new(name: &str, threads: usize, prepare: fn()) -> Self {
-        let (sender, line) = channel::<Section>();
-        let line = Arc::new(Mutex::new(line));
+        let (sender, queue) = channel::<Section>();
+        let queue = Arc::new(Mutex::new(queue));
         for _ in 0..threads.max(1) {
-            let line = line.clone();
+            let queue = queue.clone();
             let thread = thread::Builder::new().name(name.to_owned());
             thread
                 .spawn(move || {
                     prepare();
-                    while let Some(section) = next(&line) {
+                    while let Some(section) = next(&queue) {
                         section();
                     }
                 })
@@ -53,7 +53,7 @@ impl Crew {
         };
         self.0
             .send(Box::new(section))
-            .expect("the threads last as long as their line");
+            .expect("the threads last as long as their queue");
         match result.await.expect("a section that is waited for is run") {
             Ok(result) => result,
             Err(panic) => resume_unwind(panic),
@@ -61,9 +61,9 @@ impl Crew {
     }
 }
 
-/// The next section in line; `None` when there will be no more.
-fn next(line: &Mutex<Receiver<Section>>) -> Option<Section> {
-    line.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+/// The next section queued; `None` when there will be no more.
+fn next(queue: &Mutex<Receiver<Section>>) -> Option<Section> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 #[cfg(test)]
@@ -75,8 +75,8 @@ mod tests {
 
     use super::*;
 
-    /// Polls a section once, so that it stands in line.
-    fn line_up<F: Future>(section: F) -> Pin<Box<F>> {
+    /// Polls a section once, so that it stands in the queue.
+    fn enqueue<F: Future>(section: F) -> Pin<Box<F>> {
         let mut section = Box::pin(section);
         assert!((&mut section).now_or_never().is_none());
         section
@@ -86,12 +86,12 @@ mod tests {
     async fn sections_are_run_in_the_order_in_which_they_came() {
         let crew = Crew::new("test", 1, || {});
         let (go_on, wait) = mpsc::channel::<()>();
-        let busy = line_up(crew.run(move || wait.recv().unwrap()));
+        let busy = enqueue(crew.run(move || wait.recv().unwrap()));
         let (note, notes) = mpsc::channel();
         let mut sections = Vec::new();
         for number in 0..5 {
             let note = note.clone();
-            sections.push(line_up(crew.run(move || note.send(number).unwrap())));
+            sections.push(enqueue(crew.run(move || note.send(number).unwrap())));
         }
         go_on.send(()).unwrap();
         busy.await;
@@ -105,9 +105,9 @@ mod tests {
     async fn what_nobody_waits_for_is_not_begun() {
         let crew = Crew::new("test", 1, || {});
         let (go_on, wait) = mpsc::channel::<()>();
-        let busy = line_up(crew.run(move || wait.recv().unwrap()));
+        let busy = enqueue(crew.run(move || wait.recv().unwrap()));
         let (note, notes) = mpsc::channel();
-        drop(line_up(crew.run(move || note.send(()).unwrap())));
+        drop(enqueue(crew.run(move || note.send(()).unwrap())));
         go_on.send(()).unwrap();
         busy.await;
         assert_eq!(crew.run(|| 7).await, 7);

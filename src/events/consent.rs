@@ -4,7 +4,7 @@
 
 use super::{Error, Events};
 use crate::model::{Action, ConsentTerms, EventId, User};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::consents;
 
 /// Longest name of an organiser and longest contact, in characters.
@@ -47,8 +47,8 @@ impl Events {
         let version = consents::set_terms(tx.conn(), &terms)
             .await?
             .ok_or(Error::NotFound)?;
-        let line = Line::by(actor.id, Action::ConsentTextChanged).at_event(id);
-        audit::write(tx.conn(), &line.counting(version), self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor.id, Action::ConsentTextChanged).at_event(id);
+        audit::write(tx.conn(), &entry.counting(version), self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -6,7 +6,7 @@
 use super::{Error, Events, code};
 use crate::clock::Timestamp;
 use crate::model::{Action, Event, EventCode, EventId, Role, User, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::events::{self, EventUpdate, Recoded};
 use crate::store::{Tx, locks, users};
 
@@ -85,8 +85,8 @@ impl Events {
                 None => {}
             }
         };
-        let line = Line::by(actor, Action::EventCreated).at_event(event.id);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::EventCreated).at_event(event.id);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         Ok(event)
     }
@@ -138,8 +138,8 @@ impl Events {
     }
 
     async fn note_change(&self, tx: &mut Tx, actor: &User, id: EventId) -> Result<(), Error> {
-        let line = Line::by(actor.id, Action::EventChanged).at_event(id);
-        Ok(audit::write(tx.conn(), &line, self.clock.now()).await?)
+        let entry = NewAuditEntry::by(actor.id, Action::EventChanged).at_event(id);
+        Ok(audit::write(tx.conn(), &entry, self.clock.now()).await?)
     }
 
     /// Gives an event the actor may act for a new code at random.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{Error, Events, retention};
 use crate::clock::Timestamp;
 use crate::model::{Action, Event, EventId, Task, User, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, erasures, events, locks};
 
 /// How long an event's photos are still there.
@@ -66,7 +66,7 @@ impl Events {
         let mut tx = self.change_end(id).await?;
         self.begin_anew(&mut tx, id, now).await?;
         events::extend_expiry(tx.conn(), id, self.end_after(now), now).await?;
-        self.extended(tx, Line::by(actor.id, Action::EventExtended), id)
+        self.extended(tx, NewAuditEntry::by(actor.id, Action::EventExtended), id)
             .await
     }
 
@@ -80,7 +80,8 @@ impl Events {
             return Err(Error::NotEnded);
         }
         events::extend_expiry(tx.conn(), id, self.end_after(now), now).await?;
-        self.extended(tx, line(actor, Action::EventRestored), id).await
+        self.extended(tx, audit_entry(actor, Action::EventRestored), id)
+            .await
     }
 
     /// Lets an event end at this instant, which has to be in the future, or never; where events are kept for ever, only never
@@ -102,7 +103,8 @@ impl Events {
         let mut tx = self.change_end(id).await?;
         self.begin_anew(&mut tx, id, now).await?;
         events::set_expiry(tx.conn(), id, until, now).await?;
-        self.extended(tx, line(actor, Action::EventExtended), id).await
+        self.extended(tx, audit_entry(actor, Action::EventExtended), id)
+            .await
     }
 
     async fn reachable(&self, actor: Option<&User>, id: EventId) -> Result<(), Error> {
@@ -144,10 +146,10 @@ impl Events {
     }
 
     /// Writes down that an event's end was moved, and commits.
-    async fn extended(&self, mut tx: Tx, line: Line<'_>, id: EventId) -> Result<Extended, Error> {
+    async fn extended(&self, mut tx: Tx, entry: NewAuditEntry<'_>, id: EventId) -> Result<Extended, Error> {
         let event = events::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
         let photos = events::count_photos(tx.conn(), id).await?;
-        audit::write(tx.conn(), &line.at_event(id), self.clock.now()).await?;
+        audit::write(tx.conn(), &entry.at_event(id), self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(Extended {
@@ -182,9 +184,9 @@ impl Events {
 }
 
 /// Who did it: an account, or somebody at the machine.
-fn line(actor: Option<&User>, action: Action) -> Line<'static> {
+fn audit_entry(actor: Option<&User>, action: Action) -> NewAuditEntry<'static> {
     match actor {
-        Some(actor) => Line::by(actor.id, action),
-        None => Line::by(None::<UserId>, action).noting("cli"),
+        Some(actor) => NewAuditEntry::by(actor.id, action),
+        None => NewAuditEntry::by(None::<UserId>, action).noting("cli"),
     }
 }

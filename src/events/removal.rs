@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Error, Events};
 use crate::model::{Action, Erasure, ErasureCause, EventId, Task, User};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::removal::remove_event;
 use crate::store::{consents, locks};
@@ -64,8 +64,8 @@ impl Events {
         let receipt_id = erasures::open(tx.conn(), &receipt).await?;
         erasures::add_part(tx.conn(), receipt_id, job, Step::Faces).await?;
         consents::end_event(tx.conn(), id, self.clock.now()).await?;
-        let line = Line::by(actor.id, Action::EventErased).at_event(id);
-        audit::write(tx.conn(), &line.counting(removed.photos), self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor.id, Action::EventErased).at_event(id);
+        audit::write(tx.conn(), &entry.counting(removed.photos), self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(Removed {

@@ -42,10 +42,10 @@ impl Outcome for Scraped {
 /// As OpenMetrics where `Accept` names it, and in Prometheus's older format otherwise.
 #[utoipa::path(get, path = "/metrics", operation_id = "scrape_metrics")]
 async fn scrape(State(state): State<AppState>, _: Operator, headers: HeaderMap) -> Result<Scraped> {
-    let line = state.queue.line().await?;
-    let counts = line.counts.iter();
+    let queue = state.queue.stats().await?;
+    let counts = queue.counts.iter();
     let counts = counts.map(|count| (count.kind.as_str(), name(count.state), count.count));
-    metrics::line(counts, line.oldest_wait);
+    metrics::queue_stats(counts, queue.oldest_wait);
     let connections = state.health.connections();
     metrics::database(connections.open, connections.idle);
     let accepted = headers.get(ACCEPT).and_then(|header| header.to_str().ok());

@@ -1,6 +1,6 @@
-//! The line of jobs, for admins to look at.
+//! The job queue, for admins to look at.
 //!
-//! Read from the database: it is the same line in every process. Jobs that ended stay readable for a week.
+//! Read from the database: it is the same queue in every process. Jobs that ended stay readable for a week.
 
 use std::collections::BTreeMap;
 
@@ -51,17 +51,17 @@ impl Counts {
     }
 }
 
-/// The line of jobs in numbers.
+/// The job queue in numbers.
 #[derive(Serialize, ToSchema)]
 #[schema(as = QueueStats)]
 struct Stats {
-    /// Jobs in line.
+    /// Queued jobs.
     #[schema(minimum = 0)]
     depth: i64,
     /// Jobs being done, in all processes.
     #[schema(minimum = 0)]
     running: i64,
-    /// How long the first in line has been waiting.
+    /// How long the first in the queue has been waiting.
     #[schema(minimum = 0)]
     oldest_wait_seconds: f64,
     /// Jobs that run at once in this process.
@@ -70,21 +70,21 @@ struct Stats {
     kinds: BTreeMap<String, Counts>,
 }
 
-/// The line of jobs in numbers
+/// The job queue in numbers
 ///
 /// The same in every process.
 #[utoipa::path(get, path = "/api/admin/queue/stats", operation_id = "show_queue")]
 async fn stats(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Stats>> {
-    let line = state.queue.line().await?;
+    let queue = state.queue.stats().await?;
     let (mut all, mut kinds) = (Counts::default(), BTreeMap::<String, Counts>::new());
-    for count in line.counts {
+    for count in queue.counts {
         all.add(count.state, count.count);
         kinds.entry(count.kind).or_default().add(count.state, count.count);
     }
     Ok(Json(Stats {
         depth: all.queued,
         running: all.running,
-        oldest_wait_seconds: line.oldest_wait.as_secs_f64(),
+        oldest_wait_seconds: queue.oldest_wait.as_secs_f64(),
         pool_size: state.settings.pool_size,
         kinds,
     }))
@@ -100,7 +100,7 @@ pub(super) struct Entry {
     kind: &'static str,
     /// The event whose turn it takes.
     event_id: Option<EventId>,
-    /// What it is about: equal jobs in line are one.
+    /// What it is about: equal jobs queued are one.
     subject: Option<String>,
     status: JobState,
     priority: Priority,

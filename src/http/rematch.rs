@@ -26,7 +26,7 @@ pub(super) fn routes() -> Routes {
     routes![status, by_photographer, by_admin]
 }
 
-/// A rematch that is in line.
+/// A rematch that is queued.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RematchQueued)]
 struct Queued {

@@ -1,6 +1,6 @@
 //! Keeping a process at work where it only gets the processor while a request is under way (AWS App Runner).
 //!
-//! The request does nothing but stay: the pool beside it runs what is in line. A scheduler asks once a minute; on machines
+//! The request does nothing but stay: the pool beside it runs what is queued. A scheduler asks once a minute; on machines
 //! that are never starved nobody needs it.
 
 use std::time::Duration;
@@ -24,7 +24,7 @@ const MOST_SECONDS: u64 = 110;
 /// How long one stays who does not say.
 const USUAL_SECONDS: u64 = 90;
 
-/// Time between two looks at the line.
+/// Time between two looks at the queue.
 const LOOK: Duration = Duration::from_millis(250);
 
 pub(super) fn routes() -> Routes {
@@ -42,7 +42,7 @@ struct Budget {
 #[derive(Serialize, ToSchema)]
 #[schema(as = WorkLeft)]
 struct Left {
-    /// Jobs that are left, in line or under way.
+    /// Jobs that are left, queued or under way.
     left: usize,
     /// Seconds the request has stayed.
     #[schema(minimum = 0)]
@@ -51,7 +51,7 @@ struct Left {
 
 /// Keep this process at work
 ///
-/// The request stays until nothing is in line. For platforms that give a process the processor only while it answers one.
+/// The request stays until nothing is queued. For platforms that give a process the processor only while it answers one.
 #[utoipa::path(
     post,
     path = "/api/internal/work",
@@ -71,7 +71,7 @@ async fn stay(
     let begun = Instant::now();
     state.queue.wake();
     loop {
-        let left = state.queue.line().await?.unfinished();
+        let left = state.queue.stats().await?.unfinished();
         let is_over = begun.elapsed() >= Duration::from_secs(seconds);
         if left == 0 || is_over || state.stopping.is_cancelled() {
             let seconds = begun.elapsed().as_secs_f64();

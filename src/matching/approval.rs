@@ -11,7 +11,7 @@ use crate::model::{
     UserId,
 };
 use crate::store::approvals::WaitingGuest;
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::erasures::{Counts, NewErasure};
 use crate::store::{Tx, approvals, enrolments, locks, matches, selfies, users};
 
@@ -42,8 +42,10 @@ impl Matching {
         self.queue
             .admit(tx.conn(), &Task::MatchGuest { event, guest })
             .await?;
-        let line = Line::by(actor, Action::GuestApproved).to(guest).at_event(event);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::GuestApproved)
+            .to(guest)
+            .at_event(event);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(())
@@ -70,8 +72,10 @@ impl Matching {
         } else {
             self.forget_in_event(&mut tx, &user, event, actor).await?
         };
-        let line = Line::by(actor, Action::GuestRefused).to(guest).at_event(event);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::GuestRefused)
+            .to(guest)
+            .at_event(event);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(receipt)

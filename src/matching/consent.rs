@@ -5,7 +5,7 @@
 
 use super::{Error, Matching};
 use crate::model::{Action, ConsentEnd, ErasureCause, EventId, User, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Conn, approvals, consents, enrolments, locks};
 
 impl Matching {
@@ -24,8 +24,13 @@ impl Matching {
         if ended.is_empty() && erased.is_none() {
             return Err(Error::NoConsent);
         }
-        let line = Line::by(user.id, Action::ConsentWithdrawn).to(user.id);
-        audit::write(tx.conn(), &line.at_event(user.event_id).counting(ended.len()), at).await?;
+        let entry = NewAuditEntry::by(user.id, Action::ConsentWithdrawn).to(user.id);
+        audit::write(
+            tx.conn(),
+            &entry.at_event(user.event_id).counting(ended.len()),
+            at,
+        )
+        .await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(())

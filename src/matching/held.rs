@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Error, Matching};
 use crate::model::{Action, EventId, FaceKey, Selfie, SelfieState, User, UserId};
 use crate::objects::{self, Key, Opened};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{enrolments, selfies, vectors};
 
 /// A guest's face as the engine remembers it.
@@ -62,10 +62,10 @@ impl Matching {
     /// Writes down that an account took out everything that is held about it.
     pub async fn note_export(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        let line = Line::by(user.id, Action::DataExported)
+        let entry = NewAuditEntry::by(user.id, Action::DataExported)
             .to(user.id)
             .at_event(user.event_id);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -8,7 +8,7 @@
 
 use super::{Error, Matching, keep_trying};
 use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Priority, Task, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::generations::{self, Standing};
 use crate::store::{Conn, Tx, collections, enrolments, erasures, events, jobs, photos};
 
@@ -66,8 +66,8 @@ impl Matching {
             return Err(Error::UnderWay);
         }
         let job = self.queue.admit(tx.conn(), &Task::ReindexEvent { event }).await?;
-        let line = Line::by(actor, Action::ReindexAsked).at_event(event);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::ReindexAsked).at_event(event);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(job)

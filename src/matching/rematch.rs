@@ -4,10 +4,10 @@
 
 use super::{Error, Matching};
 use crate::model::{Action, EventId, Fence, JobId, Priority, Task, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, enrolments, jobs};
 
-/// Parts that are put in line by one transaction: a guest who comes meanwhile waits for one of them, not for all.
+/// Parts that are queued by one transaction: a guest who comes meanwhile waits for one of them, not for all.
 const PARTS_AT_ONCE: usize = 100;
 
 impl Matching {
@@ -15,8 +15,8 @@ impl Matching {
     pub async fn rematch(&self, actor: Option<UserId>, event: EventId) -> Result<JobId, Error> {
         let mut tx = self.store.begin().await?;
         let job = self.queue.admit(tx.conn(), &Task::RematchEvent { event }).await?;
-        let line = Line::by(actor, Action::RematchAsked).at_event(event);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::RematchAsked).at_event(event);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(job)
@@ -36,7 +36,7 @@ impl Matching {
         self.hand_out(fence, &parts, Priority::Bulk).await
     }
 
-    /// Puts the parts of a job in line, and lets it wait for them.
+    /// Queues the parts of a job, and lets it wait for them.
     pub(super) async fn hand_out(
         &self,
         fence: Fence,

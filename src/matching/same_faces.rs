@@ -8,7 +8,7 @@ use super::{Error, Matching, Rule};
 use crate::faces::GuestHit;
 use crate::model::{Action, Enrolment, EventId, UserId};
 use crate::store::Tx;
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::same_faces::{self, Pair, SameFace};
 
 impl Matching {
@@ -32,8 +32,8 @@ impl Matching {
             .collect();
         let new = same_faces::replace(tx.conn(), event, user, &enrolment.face_key, &found, at).await?;
         if new > 0 {
-            let line = Line::of(Action::SameFaceFound).to(user).at_event(event);
-            audit::write(tx.conn(), &line.counting(new), at).await?;
+            let entry = NewAuditEntry::of(Action::SameFaceFound).to(user).at_event(event);
+            audit::write(tx.conn(), &entry.counting(new), at).await?;
         }
         Ok(())
     }

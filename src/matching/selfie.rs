@@ -20,7 +20,7 @@ use crate::model::{
     UserId,
 };
 use crate::objects::Key;
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::erasures::{Counts, NewErasure};
 use crate::store::{Tx, approvals, enrolments, locks, matches, selfies};
 
@@ -41,7 +41,7 @@ pub struct Intake {
 const DIGESTED_AT_ONCE: usize = 256 << 10;
 
 /// The digest of a selfie. It takes milliseconds, which the request spends itself: guests who are matched have the processor for a
-/// hundred at a time, and in a crowd selfies would fill the memory while they wait in that line.
+/// hundred at a time, and in a crowd selfies would fill the memory while they wait in that queue.
 pub(super) async fn digest(bytes: &Bytes) -> SelfieDigest {
     let mut digest = Sha256::new();
     for piece in bytes.chunks(DIGESTED_AT_ONCE) {
@@ -173,7 +173,7 @@ impl Matching {
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
         approvals::wait_again(tx.conn(), user).await?;
         let mut events = self.searchable_events(tx.conn(), user).await?;
-        let sent = Line::by(user, Action::SelfieSent)
+        let sent = NewAuditEntry::by(user, Action::SelfieSent)
             .to(user)
             .at_event(events.first().copied());
         audit::write(tx.conn(), &sent, self.clock.now()).await?;
@@ -279,8 +279,8 @@ impl Matching {
     pub async fn selfie_image(&self, viewer: UserId, selfie: &Selfie) -> Result<(String, Bytes), Error> {
         if viewer != selfie.user_id {
             let mut tx = self.store.begin().await?;
-            let line = Line::by(viewer, Action::SelfieViewed).to(selfie.user_id);
-            audit::write(tx.conn(), &line, self.clock.now()).await?;
+            let entry = NewAuditEntry::by(viewer, Action::SelfieViewed).to(selfie.user_id);
+            audit::write(tx.conn(), &entry, self.clock.now()).await?;
             tx.commit().await?;
         }
         let key = Key::parse(&selfie.object_key).map_err(|_| Error::NoSelfie)?;
@@ -304,10 +304,10 @@ impl Matching {
         if receipt.is_none() {
             return Err(Error::NoSelfie);
         }
-        let line = Line::by(user.id, Action::SelfieErased)
+        let entry = NewAuditEntry::by(user.id, Action::SelfieErased)
             .to(user.id)
             .at_event(user.event_id);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(())

@@ -19,7 +19,7 @@ use crate::store::{Conn, approvals, enrolments, generations, jobs, matches, phot
 pub enum Stage {
     /// Nothing was asked for yet.
     Idle,
-    /// In line or under way.
+    /// Queued or under way.
     Running,
     /// Done.
     Done,
@@ -180,7 +180,7 @@ fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progr
         (Stage::ValidationFailed, _) => user.selfie_error.clone(),
         (Stage::Error, Some(job)) => job.error.clone(),
         (Stage::Running, _) if looks.are_delayed => Some(DELAYED.to_owned()),
-        // It was tried and is in line again: why is for the log, that it takes longer is for the guest.
+        // It was tried and is queued again: why is for the log, that it takes longer is for the guest.
         (Stage::Running, Some(job)) if job.state == JobState::Queued && job.message.is_some() => {
             Some(DELAYED.to_owned())
         }

@@ -5,7 +5,7 @@
 
 use super::{Error, Matching, Rule};
 use crate::model::{Action, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::settings;
 
 /// The name it is stored under.
@@ -35,8 +35,8 @@ impl Matching {
         let value = threshold.to_string();
         let mut tx = self.store.begin().await?;
         settings::put(tx.conn(), NAME, &value).await?;
-        let line = Line::by(actor, Action::ThresholdChanged).noting(&value);
-        audit::write(tx.conn(), &line, self.clock.now()).await?;
+        let entry = NewAuditEntry::by(actor, Action::ThresholdChanged).noting(&value);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -29,7 +29,7 @@ const WAITING: usize = 8;
 /// How long a picture waits in memory for a place.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Places for looks at selfies that nobody has sent yet, and a bounded line for them; clones share them.
+/// Places for looks at selfies that nobody has sent yet, and a bounded queue for them; clones share them.
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     looking: Arc<Semaphore>,

@@ -21,7 +21,7 @@ fn say_everything() {
     job_ended("match_guest", "done", second);
     engine_call("enrol", "ok", second);
     rekognition_call("IndexFaces", "ok", second);
-    line([("match_guest", "queued", 1)].into_iter(), second);
+    queue_stats([("match_guest", "queued", 1)].into_iter(), second);
     database(1, 1);
 }
 

@@ -1,6 +1,6 @@
 //! Jobs: what is to be done, for whom, and how far it is.
 //!
-//! A task is a value that holds all its worker needs; a job is a task in the line, as the database knows it.
+//! A task is a value that holds all its worker needs; a job is a task in the queue, as the database knows it.
 
 use serde::{Deserialize, Serialize};
 
@@ -149,8 +149,8 @@ impl Task {
         }
     }
 
-    /// Whether the work goes before what its own event has in line already: it ends what others have begun, only puts
-    /// other work in line, or cannot wait.
+    /// Whether the work goes before what its own event has queued already: it ends what others have begun, only queues
+    /// other work, or cannot wait.
     pub fn goes_first(&self) -> bool {
         matches!(
             self,
@@ -158,7 +158,7 @@ impl Task {
         )
     }
 
-    /// Where the work stands in line when asked for by itself.
+    /// Where the work stands in the queue when asked for by itself.
     pub fn priority(&self) -> Priority {
         match self {
             Self::MatchGuest { .. } => Priority::Guest,
@@ -196,7 +196,7 @@ pub enum Priority {
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum JobState {
-    /// In line.
+    /// Queued.
     Queued,
     /// Claimed by a worker whose lease holds, or held once and is up for claiming again.
     Running,
@@ -222,7 +222,7 @@ pub struct Job {
     pub id: JobId,
     /// What is to be done.
     pub task: Task,
-    /// Where it stands in line.
+    /// Where it stands in the queue.
     pub priority: Priority,
     /// How far it has come.
     pub state: JobState,

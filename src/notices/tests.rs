@@ -50,7 +50,7 @@ impl Place {
         self.notices.ask(self.event).await.unwrap()
     }
 
-    /// Claims the job that sends the mails, if one is in line.
+    /// Claims the job that sends the mails, if one is queued.
     async fn claim(&self) -> Option<Fence> {
         let claimed = self.queue.claim(Priority::Bulk, 1, false).await.unwrap().pop()?;
         assert_eq!(claimed.job.task, Task::NotifyGuests { event: self.event });

@@ -81,7 +81,7 @@ fn progress(parts: Vec<Part>) -> DeletionProgress {
         failed,
         started_at: parts.iter().filter_map(|part| part.started_at).min(),
         finished_at: ended.filter(|_| is_over),
-        // What went wrong with a job that is in line again is for the log.
+        // What went wrong with a job that is queued again is for the log.
         faults: parts
             .into_iter()
             .filter(|part| part.state == JobState::Failed)

@@ -8,7 +8,7 @@ use crate::metrics;
 use crate::model::{Action, Erasure, ErasureCause, Event, EventId, Task};
 use crate::photos::Photos;
 use crate::photos::error::Error;
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::{Tx, events, locks, removal};
 
@@ -69,8 +69,8 @@ impl Photos {
         self.admit_part(&mut tx, receipt, erasure, Step::Faces).await?;
         events::end(tx.conn(), event, now).await?;
         self.queue.admit(tx.conn(), &Task::WarnGuests { event }).await?;
-        let line = Line::of(Action::EventEnded).at_event(event);
-        audit::write(tx.conn(), &line, now).await?;
+        let entry = NewAuditEntry::of(Action::EventEnded).at_event(event);
+        audit::write(tx.conn(), &entry, now).await?;
         tx.commit().await?;
         self.queue.wake();
         tracing::info!(event_id = %event, "an event has ended: its faces go now, the rest in a week");

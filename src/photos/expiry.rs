@@ -9,7 +9,7 @@ use crate::model::{Action, Erasure, Event, EventId, Task};
 use crate::photos::Photos;
 use crate::photos::ending::open_receipt;
 use crate::photos::error::Error;
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::erasures::{self, Counts, Step};
 use crate::store::photos::{self, Removed};
 use crate::store::{Tx, consents, events, locks, removal};
@@ -116,8 +116,8 @@ impl Photos {
         };
         self.admit_part(&mut tx, receipt, erasure, Step::Rest).await?;
         erasures::seal(tx.conn(), receipt, now).await?;
-        let line = Line::of(Action::EventExpired).at_event(event);
-        audit::write(tx.conn(), &line, now).await?;
+        let entry = NewAuditEntry::of(Action::EventExpired).at_event(event);
+        audit::write(tx.conn(), &entry, now).await?;
         tx.commit().await?;
         self.queue.wake();
         Ok(true)

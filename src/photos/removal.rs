@@ -7,7 +7,7 @@ use crate::model::{Action, Erasure, ErasureCause, EventId, JobId, PhotoId, Task}
 use crate::photos::files::Files;
 use crate::photos::studio::{CHUNK, distinct};
 use crate::photos::{Error, Photos, Viewer};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::deletions::{self, Share};
 use crate::store::erasures::{self, Counts, NewErasure, Step};
 use crate::store::photos::{self, Removed};
@@ -60,7 +60,7 @@ impl Photos {
         Ok(Deletion { photos: removed, job })
     }
 
-    /// Removes photos as somebody wants it, with a receipt and a line in the audit log.
+    /// Removes photos as somebody wants it, with a receipt and an entry in the audit log.
     async fn erase_for(
         &self,
         tx: &mut Tx,
@@ -81,8 +81,8 @@ impl Photos {
         };
         let receipt = erasures::open(tx.conn(), &receipt).await?;
         erasures::add_part(tx.conn(), receipt, job, Step::Photos).await?;
-        let line = Line::by(editor.id, Action::PhotosErased).at_event(event);
-        audit::write(tx.conn(), &line.counting(doomed.len()), at).await?;
+        let entry = NewAuditEntry::by(editor.id, Action::PhotosErased).at_event(event);
+        audit::write(tx.conn(), &entry.counting(doomed.len()), at).await?;
         Ok(job)
     }
 

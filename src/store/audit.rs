@@ -12,7 +12,7 @@ use crate::store::{Conn, Result, on};
 /// An entry to be written.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Line<'a> {
+pub struct NewAuditEntry<'a> {
     action: Action,
     actor: Option<UserId>,
     user: Option<UserId>,
@@ -22,7 +22,7 @@ pub struct Line<'a> {
     origin: Option<&'a str>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> NewAuditEntry<'a> {
     /// Something FindMe did, or somebody who is not logged in.
     pub fn of(action: Action) -> Self {
         Self {
@@ -86,19 +86,19 @@ impl<'a> Line<'a> {
 }
 
 /// Writes an entry.
-pub async fn write(db: Conn<'_>, line: &Line<'_>, at: Timestamp) -> Result<()> {
+pub async fn write(db: Conn<'_>, entry: &NewAuditEntry<'_>, at: Timestamp) -> Result<()> {
     const SQL: &str = "insert into audit (at, action, actor_id, user_id, event_id, count, note, origin)
          values ($1, $2, $3, $4, $5, $6, $7, $8)";
     on!(db.0, |db| {
         sqlx::query(SQL)
             .bind(at)
-            .bind(line.action)
-            .bind(line.actor)
-            .bind(line.user)
-            .bind(line.event)
-            .bind(line.count)
-            .bind(line.note)
-            .bind(line.origin)
+            .bind(entry.action)
+            .bind(entry.actor)
+            .bind(entry.user)
+            .bind(entry.event)
+            .bind(entry.count)
+            .bind(entry.note)
+            .bind(entry.origin)
             .execute(&mut *db)
             .await?;
         Ok(())
@@ -182,9 +182,9 @@ mod tests {
         Timestamp::from_micros(number * 86_400_000_000)
     }
 
-    async fn note(store: &Store, line: Line<'_>, at: Timestamp) {
+    async fn note(store: &Store, entry: NewAuditEntry<'_>, at: Timestamp) {
         let mut tx = store.begin().await.unwrap();
-        write(tx.conn(), &line, at).await.unwrap();
+        write(tx.conn(), &entry, at).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -199,10 +199,22 @@ mod tests {
 
     async fn entries_are_found_by_all_they_say(store: Store) {
         let (admin, guest, event) = (UserId(1), UserId(2), EventId(3));
-        note(&store, Line::by(guest, Action::LoggedIn).to(guest), day(1)).await;
-        let erased = Line::by(admin, Action::AccountErased).to(guest).at_event(event);
+        note(
+            &store,
+            NewAuditEntry::by(guest, Action::LoggedIn).to(guest),
+            day(1),
+        )
+        .await;
+        let erased = NewAuditEntry::by(admin, Action::AccountErased)
+            .to(guest)
+            .at_event(event);
         note(&store, erased.counting(7), day(2)).await;
-        note(&store, Line::of(Action::EventExpired).at_event(event), day(3)).await;
+        note(
+            &store,
+            NewAuditEntry::of(Action::EventExpired).at_event(event),
+            day(3),
+        )
+        .await;
 
         let all = [
             (Action::EventExpired, None),
@@ -270,7 +282,12 @@ mod tests {
 
     async fn pages_follow_one_another(store: Store) {
         for count in 0..5 {
-            note(&store, Line::of(Action::PhotosErased).counting(count), day(1)).await;
+            note(
+                &store,
+                NewAuditEntry::of(Action::PhotosErased).counting(count),
+                day(1),
+            )
+            .await;
         }
         let mut reader = store.read().await.unwrap();
         let first = list(reader.conn(), &Filter::default(), 3).await.unwrap();
@@ -285,8 +302,8 @@ mod tests {
 
     async fn nothing_is_changed_and_nothing_goes_before_its_year_is_over(store: Store) {
         const CHANGE: &str = "update audit set user_id = 9";
-        note(&store, Line::of(Action::LoggedIn).to(UserId(1)), day(1)).await;
-        note(&store, Line::of(Action::LoggedIn).to(UserId(2)), day(2)).await;
+        note(&store, NewAuditEntry::of(Action::LoggedIn).to(UserId(1)), day(1)).await;
+        note(&store, NewAuditEntry::of(Action::LoggedIn).to(UserId(2)), day(2)).await;
         let mut tx = store.begin().await.unwrap();
         let changed: Result<()> = async {
             on!(tx.conn().0, |db| sqlx::query(CHANGE)
@@ -305,7 +322,7 @@ mod tests {
         drop(tx);
 
         let now = day(2) + AUDIT_KEPT_FOR;
-        note(&store, Line::of(Action::LoggedIn).to(UserId(3)), now).await;
+        note(&store, NewAuditEntry::of(Action::LoggedIn).to(UserId(3)), now).await;
         let mut tx = store.begin().await.unwrap();
         assert_eq!(prune(tx.conn(), now - AUDIT_KEPT_FOR).await.unwrap(), 1);
         tx.commit().await.unwrap();
@@ -323,8 +340,8 @@ mod tests {
     }
 
     async fn no_other_statement_gets_past_it(store: Store) {
-        note(&store, Line::of(Action::LoggedIn).to(UserId(1)), day(1)).await;
-        note(&store, Line::of(Action::LoggedIn).to(UserId(2)), day(2)).await;
+        note(&store, NewAuditEntry::of(Action::LoggedIn).to(UserId(1)), day(1)).await;
+        note(&store, NewAuditEntry::of(Action::LoggedIn).to(UserId(2)), day(2)).await;
         let statements: &[&str] = match &store.0 {
             Backend::Sqlite(_) => &[
                 "insert or replace into audit (id, at, action, user_id) values (1, 5, 'logged_in', 9)",
@@ -351,9 +368,14 @@ mod tests {
 
     async fn an_entry_from_the_future_makes_no_other_old(store: Store) {
         let now = SystemClock.now();
-        note(&store, Line::of(Action::LoggedIn).to(UserId(1)), now).await;
+        note(&store, NewAuditEntry::of(Action::LoggedIn).to(UserId(1)), now).await;
         let in_years = now + 3 * AUDIT_KEPT_FOR;
-        note(&store, Line::of(Action::LoggedIn).to(UserId(2)), in_years).await;
+        note(
+            &store,
+            NewAuditEntry::of(Action::LoggedIn).to(UserId(2)),
+            in_years,
+        )
+        .await;
         let mut tx = store.begin().await.unwrap();
         let early = prune(tx.conn(), in_years - AUDIT_KEPT_FOR).await;
         assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");

@@ -6,7 +6,7 @@
 use crate::clock::Timestamp;
 use crate::consent::{Agreement, Texts};
 use crate::model::{Action, Consent, ConsentEnd, ConsentTerms, EventId, UserId};
-use crate::store::audit::{self, Line};
+use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Conn, Result, on};
 
 /// What an event says of itself to those who are to agree; `None` if it is gone.
@@ -70,7 +70,7 @@ async fn give(db: Conn<'_>, consent: &Consent, text: &str) -> Result<()> {
     })
 }
 
-/// Stores that a guest agrees in an event, with its line in the audit log. False if what is agreed to is no present text of
+/// Stores that a guest agrees in an event, with its entry in the audit log. False if what is agreed to is no present text of
 /// the event. The caller holds the guest's lock.
 pub async fn agree(
     mut db: Conn<'_>,
@@ -97,8 +97,10 @@ pub async fn agree(
         ended_by: None,
     };
     give(db.reborrow(), &consent, &notice.text).await?;
-    let line = Line::by(user, Action::ConsentGiven).to(user).at_event(event);
-    audit::write(db, &line, at).await?;
+    let entry = NewAuditEntry::by(user, Action::ConsentGiven)
+        .to(user)
+        .at_event(event);
+    audit::write(db, &entry, at).await?;
     Ok(true)
 }
 

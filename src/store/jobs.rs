@@ -97,12 +97,12 @@ impl TryFrom<Row> for Job {
     }
 }
 
-/// A job to be put in line.
+/// A job to be queued.
 #[derive(Clone, Debug)]
 pub struct NewJob<'a> {
     /// What is to be done.
     pub task: &'a Task,
-    /// Where it stands in line.
+    /// Where it stands in the queue.
     pub priority: Priority,
     /// The rematch it is a part of.
     pub parent: Option<JobId>,
@@ -112,7 +112,7 @@ pub struct NewJob<'a> {
     pub due: Timestamp,
 }
 
-/// Puts a job in line and answers its id. If an equal one waits already, that one is answered instead, moved
+/// Queues a job and answers its id. If an equal one waits already, that one is answered instead, moved
 /// up to the better of both priorities and times and adopted by the parent if it had none. A task that goes first
 /// shares the turn that was served last.
 pub async fn admit(db: Conn<'_>, job: &NewJob<'_>) -> Result<JobId> {

@@ -252,7 +252,7 @@ mod tests {
                 note.send(number).unwrap();
                 drop(tx);
             });
-            // Polled once, so that it stands in line.
+            // Polled once, so that it stands in the queue.
             assert!((&mut waiting).now_or_never().is_none());
             tokio::spawn(waiting);
         }

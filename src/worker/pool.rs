@@ -102,7 +102,7 @@ impl Pool {
         self.running.load(Ordering::Relaxed)
     }
 
-    /// Claims and runs jobs until `stopping`; then finishes those under way, or hands them back in line when
+    /// Claims and runs jobs until `stopping`; then finishes those under way, or hands them back to the queue when
     /// `expired` says that the time for that is over.
     pub async fn serve(&self, stopping: CancellationToken, expired: CancellationToken) {
         let mut jobs = JoinSet::new();
@@ -151,7 +151,7 @@ impl Pool {
         while jobs.join_next().await.is_some() {}
     }
 
-    /// Puts jobs that were claimed but not begun back in line.
+    /// Puts jobs that were claimed but not begun back in the queue.
     async fn hand_back(&self, claimed: Vec<Claimed>) {
         let verdict = Verdict::Release("the server stopped".to_owned(), Duration::ZERO);
         for claimed in claimed {
@@ -275,7 +275,7 @@ impl Pool {
         }
     }
 
-    /// Takes the best job in line and runs it to its end, here and now; `None` if none is due. For tests and
+    /// Takes the best job queued and runs it to its end, here and now; `None` if none is due. For tests and
     /// for work inside a request.
     pub async fn step(&self) -> Result<Option<(Claimed, Verdict)>, crate::store::Error> {
         let Some(claimed) = self.take_best().await? else {

@@ -10,7 +10,7 @@ use std::arch::x86_64::{
     _mm256_storeu_ps, _mm256_sub_ps,
 };
 
-use super::{Line, Processor, Work};
+use super::{CacheLine, Processor, Work};
 
 /// Floats in a register.
 const LANES: usize = 8;
@@ -22,14 +22,14 @@ impl Processor for Avx2 {
     type Vector = __m256;
 
     #[inline(always)]
-    fn load(line: &[f32; Line::LEN], part: usize) -> __m256 {
+    fn load(line: &[f32; CacheLine::LEN], part: usize) -> __m256 {
         let from: &[f32; LANES] = &line.as_chunks().0[part];
         // SAFETY: as at `Avx2`; the floats are as many as the register holds.
         unsafe { _mm256_loadu_ps(from.as_ptr()) }
     }
 
     #[inline(always)]
-    fn store(vector: __m256, line: &mut [f32; Line::LEN], part: usize) {
+    fn store(vector: __m256, line: &mut [f32; CacheLine::LEN], part: usize) {
         let to: &mut [f32; LANES] = &mut line.as_chunks_mut().0[part];
         // SAFETY: as in `load`.
         unsafe { _mm256_storeu_ps(to.as_mut_ptr(), vector) };
@@ -83,7 +83,7 @@ pub(super) fn perform(work: impl Work) {
     #[target_feature(enable = "avx2,fma")]
     fn compiled(work: impl Work) {
         // Twelve registers of sums leave two for weights and one for a value of the input.
-        work.run::<Avx2, 6, { Line::LEN / LANES }>();
+        work.run::<Avx2, 6, { CacheLine::LEN / LANES }>();
     }
     // SAFETY: reached through `Isa::Avx2` only, which `Isa::available` lists after asking the processor.
     unsafe { compiled(work) }

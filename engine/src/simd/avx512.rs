@@ -9,7 +9,7 @@ use std::arch::x86_64::{
     _mm512_set1_ps, _mm512_storeu_ps, _mm512_sub_ps,
 };
 
-use super::{Line, Processor, Work};
+use super::{CacheLine, Processor, Work};
 
 /// Only work that [`perform`] compiles reaches its operations: that is what makes each of them sound.
 struct Avx512;
@@ -18,13 +18,13 @@ impl Processor for Avx512 {
     type Vector = __m512;
 
     #[inline(always)]
-    fn load(line: &[f32; Line::LEN], _part: usize) -> __m512 {
+    fn load(line: &[f32; CacheLine::LEN], _part: usize) -> __m512 {
         // SAFETY: as at `Avx512`; a line is as long as the register.
         unsafe { _mm512_loadu_ps(line.as_ptr()) }
     }
 
     #[inline(always)]
-    fn store(vector: __m512, line: &mut [f32; Line::LEN], _part: usize) {
+    fn store(vector: __m512, line: &mut [f32; CacheLine::LEN], _part: usize) {
         // SAFETY: as in `load`.
         unsafe { _mm512_storeu_ps(line.as_mut_ptr(), vector) }
     }

@@ -8,7 +8,7 @@ use std::arch::aarch64::{
     float32x4_t, vaddvq_f32, vdupq_n_f32, vfmaq_f32, vld1q_f32, vmaxq_f32, vminq_f32, vst1q_f32, vsubq_f32,
 };
 
-use super::{Line, Processor, Work};
+use super::{CacheLine, Processor, Work};
 
 /// Floats in a register.
 const LANES: usize = 4;
@@ -20,14 +20,14 @@ impl Processor for Neon {
     type Vector = float32x4_t;
 
     #[inline(always)]
-    fn load(line: &[f32; Line::LEN], part: usize) -> float32x4_t {
+    fn load(line: &[f32; CacheLine::LEN], part: usize) -> float32x4_t {
         let from: &[f32; LANES] = &line.as_chunks().0[part];
         // SAFETY: as at `Neon`; the floats are as many as the register holds.
         unsafe { vld1q_f32(from.as_ptr()) }
     }
 
     #[inline(always)]
-    fn store(vector: float32x4_t, line: &mut [f32; Line::LEN], part: usize) {
+    fn store(vector: float32x4_t, line: &mut [f32; CacheLine::LEN], part: usize) {
         let to: &mut [f32; LANES] = &mut line.as_chunks_mut().0[part];
         // SAFETY: as in `load`.
         unsafe { vst1q_f32(to.as_mut_ptr(), vector) }
@@ -76,7 +76,7 @@ pub(super) fn perform(work: impl Work) {
     #[inline(never)]
     #[target_feature(enable = "neon")]
     fn compiled(work: impl Work) {
-        work.run::<Neon, 6, { Line::LEN / LANES }>();
+        work.run::<Neon, 6, { CacheLine::LEN / LANES }>();
     }
     // SAFETY: reached through `Isa::Neon` only, which `Isa::available` lists after asking the processor.
     unsafe { compiled(work) }

@@ -2,7 +2,7 @@
 //!
 //! Its results are held against the reference like those of every other instruction set.
 
-use super::{Line, Processor, Work};
+use super::{CacheLine, Processor, Work};
 
 /// Floats in a register of the least that x86-64 and 64-bit ARM guarantee.
 const LANES: usize = 4;
@@ -13,12 +13,12 @@ impl Processor for Portable {
     type Vector = [f32; LANES];
 
     #[inline(always)]
-    fn load(line: &[f32; Line::LEN], part: usize) -> Self::Vector {
+    fn load(line: &[f32; CacheLine::LEN], part: usize) -> Self::Vector {
         line.as_chunks().0[part]
     }
 
     #[inline(always)]
-    fn store(vector: Self::Vector, line: &mut [f32; Line::LEN], part: usize) {
+    fn store(vector: Self::Vector, line: &mut [f32; CacheLine::LEN], part: usize) {
         line.as_chunks_mut().0[part] = vector;
     }
 
@@ -57,5 +57,5 @@ impl Processor for Portable {
 /// Does `work` with what the target guarantees.
 #[inline(never)]
 pub(super) fn perform(work: impl Work) {
-    work.run::<Portable, 2, { Line::LEN / LANES }>();
+    work.run::<Portable, 2, { CacheLine::LEN / LANES }>();
 }

@@ -2,12 +2,12 @@
 //!
 //! Rows come one by one: of an upper row the larger of each pair is kept, and joined with the lower row's.
 
-use crate::simd::{Isa, Line, Processor, Work};
+use crate::simd::{CacheLine, Isa, Processor, Work};
 
 /// Of pairs of pixels of `row`, and of the pairs above them that `above` holds the largest of.
 pub(crate) fn halve(isa: Isa, channels: usize, row: &[f32], above: Option<&[f32]>, output: &mut [f32]) {
     isa.perform(Halving {
-        lines: channels / Line::LEN,
+        lines: channels / CacheLine::LEN,
         row: row.as_chunks().0,
         above: above.map(|above| above.as_chunks().0),
         output: output.as_chunks_mut().0,
@@ -17,9 +17,9 @@ pub(crate) fn halve(isa: Isa, channels: usize, row: &[f32], above: Option<&[f32]
 struct Halving<'a> {
     /// Lines of a pixel.
     lines: usize,
-    row: &'a [[f32; Line::LEN]],
-    above: Option<&'a [[f32; Line::LEN]]>,
-    output: &'a mut [[f32; Line::LEN]],
+    row: &'a [[f32; CacheLine::LEN]],
+    above: Option<&'a [[f32; CacheLine::LEN]]>,
+    output: &'a mut [[f32; CacheLine::LEN]],
 }
 
 impl Work for Halving<'_> {
@@ -47,17 +47,17 @@ mod tests {
 
     #[test]
     fn the_largest_of_four_pixels_is_kept() {
-        let pixel = |value: f32| [value; 2 * Line::LEN];
+        let pixel = |value: f32| [value; 2 * CacheLine::LEN];
         let (upper, lower) = (
             [1.0, 2.0, -3.0, -4.0].map(pixel),
             [0.0, 3.0, -6.0, -5.0].map(pixel),
         );
         for isa in Isa::available() {
-            let (mut above, mut output) = ([0.0; 4 * Line::LEN], [0.0; 4 * Line::LEN]);
-            halve(isa, 2 * Line::LEN, upper.as_flattened(), None, &mut above);
+            let (mut above, mut output) = ([0.0; 4 * CacheLine::LEN], [0.0; 4 * CacheLine::LEN]);
+            halve(isa, 2 * CacheLine::LEN, upper.as_flattened(), None, &mut above);
             halve(
                 isa,
-                2 * Line::LEN,
+                2 * CacheLine::LEN,
                 lower.as_flattened(),
                 Some(&above),
                 &mut output,

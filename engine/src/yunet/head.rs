@@ -10,15 +10,15 @@ use crate::gemm::{Filters, Finish};
 use crate::geometry::{Point, Rect};
 use crate::load_error::LoadError;
 use crate::onnx::Initializers;
-use crate::simd::{Isa, Line};
+use crate::simd::{CacheLine, Isa};
 
 /// The predictors and how many numbers each gives: the logits of class and object, the box, the points.
 const PARTS: [(&str, usize); 4] = [("cls", 1), ("obj", 1), ("bbox", 4), ("kps", 10)];
 
 /// The joined predictors of a level, 0 being the finest.
 pub(super) fn layer(weights: &mut Initializers, isa: Isa, level: usize) -> Result<Layer, LoadError> {
-    let mut filters = vec![0.0; CHANNELS * Line::LEN];
-    let mut taps = vec![0.0; 9 * Line::LEN];
+    let mut filters = vec![0.0; CHANNELS * CacheLine::LEN];
+    let mut taps = vec![0.0; 9 * CacheLine::LEN];
     let (mut bias, mut taps_bias) = (Vec::new(), Vec::new());
     for (part, numbers) in PARTS {
         let name = format!("bbox_head.multi_level_{part}.{level}");
@@ -38,7 +38,10 @@ pub(super) fn layer(weights: &mut Initializers, isa: Isa, level: usize) -> Resul
 
 /// Writes a part's rows into the columns from `from` on.
 fn join(all: &mut [f32], part: &[f32], from: usize, numbers: usize) {
-    for (all, part) in all.chunks_exact_mut(Line::LEN).zip(part.chunks_exact(numbers)) {
+    for (all, part) in all
+        .chunks_exact_mut(CacheLine::LEN)
+        .zip(part.chunks_exact(numbers))
+    {
         all[from..from + numbers].copy_from_slice(part);
     }
 }
@@ -70,7 +73,7 @@ impl Reader {
     /// Adds what the next row shows.
     pub(super) fn read(&mut self, row: &[f32]) {
         let mut x = 0.0;
-        for cell in row.as_chunks::<{ Line::LEN }>().0 {
+        for cell in row.as_chunks::<{ CacheLine::LEN }>().0 {
             if cell[0] >= self.least && cell[1] >= self.least {
                 self.read_cell(x, cell);
             }
@@ -79,7 +82,7 @@ impl Reader {
         self.y += 1.0;
     }
 
-    fn read_cell(&mut self, x: f32, cell: &[f32; Line::LEN]) {
+    fn read_cell(&mut self, x: f32, cell: &[f32; CacheLine::LEN]) {
         let [class, object, right, down, wide, high, points @ ..] = *cell;
         let score = (probability(class) * probability(object)).sqrt();
         if score < self.threshold {

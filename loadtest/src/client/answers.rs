@@ -82,7 +82,7 @@ pub struct UploadedPhoto {
 pub enum Stage {
     /// Nothing to do.
     Idle,
-    /// In line or under way.
+    /// Queued or under way.
     Running,
     /// Done.
     Done,
@@ -110,10 +110,10 @@ pub struct Expiration {
     pub photos_count: i64,
 }
 
-/// How the line of jobs stands.
+/// How the job queue stands.
 #[derive(Clone, Debug, Deserialize)]
 pub struct QueueStats {
-    /// Jobs in line.
+    /// Queued jobs.
     pub depth: i64,
     /// Jobs under way.
     pub running: i64,

@@ -1,4 +1,4 @@
-//! The page's curves: waits for matches, answers, processors, memory, the line of jobs.
+//! The page's curves: waits for matches, answers, processors, memory, the job queue.
 //!
 //! Those over time share one horizontal axis, the seconds since the first guest came, so that they can be read together.
 
@@ -19,7 +19,7 @@ impl Page<'_> {
             "<h2>From the selfie to the matches</h2>\n<p class=\"soft\">From the answer to a guest's selfie until \
              <code>rematch-status</code> says <code>done</code>: the guest is then matched with every photo that is \
              indexed by that time. The server holds the question until it knows; only whom the photographer's rematch \
-             puts in line again before the answer is seen to wait for that as well.</p>"
+             puts queued again before the answer is seen to wait for that as well.</p>"
         )?;
         let times = [matching.p50, matching.p95, matching.p99, matching.max];
         let times = times.map(|seconds| format!("{seconds:.2} s"));
@@ -83,7 +83,7 @@ impl Page<'_> {
         let timeline = &self.0.timeline;
         writeln!(
             out,
-            "<h2>The line of jobs</h2>\n<p class=\"soft\">Seconds for which jobs were due before they were begun. Medians \
+            "<h2>The job queue</h2>\n<p class=\"soft\">Seconds for which jobs were due before they were begun. Medians \
              and percentiles are the next higher bound of the server's histogram, whose bounds double.</p>"
         )?;
         self.write_waits(out)?;
@@ -93,7 +93,7 @@ impl Page<'_> {
             points,
             dots: true,
         });
-        let queued = self.over_time("Jobs in line", lines);
+        let queued = self.over_time("Queued jobs", lines);
         let waited = self.over_time("Mean wait in seconds of the jobs begun in a second", dots);
         write!(out, "{queued}{waited}")
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Look;
-use super::line::{Histogram, Line};
+use super::queue_metrics::{Histogram, QueueMetrics};
 
 /// A curve: seconds since the watch began, and a value.
 pub type Points = Vec<(f64, f64)>;
@@ -30,7 +30,7 @@ pub struct Timeline {
     pub memory: Points,
     /// The most memory that it ever had.
     pub peak_memory: Option<f64>,
-    /// Jobs in line, by kind.
+    /// Queued jobs, by kind.
     pub queued: BTreeMap<String, Points>,
     /// The mean wait in seconds of the jobs that were claimed since the look before, by kind.
     pub waited: BTreeMap<String, Points>,
@@ -65,9 +65,9 @@ impl Timeline {
     /// What these looks saw, the first to the last.
     pub(super) fn of(looks: &[Look]) -> Self {
         let at = |look: &Look| look.at.as_secs_f64();
-        let lines: Vec<(f64, &Line)> = looks
+        let samples: Vec<(f64, &QueueMetrics)> = looks
             .iter()
-            .filter_map(|look| Some((at(look), look.line.as_ref()?)))
+            .filter_map(|look| Some((at(look), look.queue.as_ref()?)))
             .collect();
         let processes = || looks.iter().filter_map(|look| look.process);
         let processor: Points = sums(looks, |look| Some(look.process?.processor));
@@ -82,9 +82,9 @@ impl Timeline {
             machine_cores: rates(&sums(looks, |look| look.busy)),
             memory: sums(looks, |look| Some(look.process?.resident)),
             peak_memory: processes().map(|process| process.peak).reduce(f64::max),
-            queued: by_kind(&lines, queued),
-            waited: by_kind(&lines, waited),
-            waits: waits(&lines),
+            queued: by_kind(&samples, queued),
+            waited: by_kind(&samples, waited),
+            waits: waits(&samples),
         }
     }
 }
@@ -107,25 +107,25 @@ fn rates(sums: &[(f64, f64)]) -> Points {
 
 /// A curve for each kind of jobs that has one.
 fn by_kind(
-    lines: &[(f64, &Line)],
-    curve: impl Fn(&[(f64, &Line)], &str) -> Points,
+    samples: &[(f64, &QueueMetrics)],
+    curve: impl Fn(&[(f64, &QueueMetrics)], &str) -> Points,
 ) -> BTreeMap<String, Points> {
-    let curves = kinds(lines)
+    let curves = kinds(samples)
         .into_iter()
-        .map(|kind| (kind.to_owned(), curve(lines, kind)));
+        .map(|kind| (kind.to_owned(), curve(samples, kind)));
     curves.filter(|(_, points)| !points.is_empty()).collect()
 }
 
 /// Every kind that is known at any moment.
-fn kinds<'a>(lines: &[(f64, &'a Line)]) -> BTreeSet<&'a str> {
-    let known = |(_, line): &(f64, &'a Line)| line.queued.keys().chain(line.waits.keys());
-    lines.iter().flat_map(known).map(String::as_str).collect()
+fn kinds<'a>(samples: &[(f64, &'a QueueMetrics)]) -> BTreeSet<&'a str> {
+    let known = |(_, queue): &(f64, &'a QueueMetrics)| queue.queued.keys().chain(queue.waits.keys());
+    samples.iter().flat_map(known).map(String::as_str).collect()
 }
 
-/// Jobs of a kind that are in line; none at all if there never was one.
-fn queued(lines: &[(f64, &Line)], kind: &str) -> Points {
-    let count = |line: &Line| line.queued.get(kind).copied().unwrap_or(0.0);
-    let points: Points = lines.iter().map(|(at, line)| (*at, count(line))).collect();
+/// Jobs of a kind that are queued; none at all if there never was one.
+fn queued(samples: &[(f64, &QueueMetrics)], kind: &str) -> Points {
+    let count = |queue: &QueueMetrics| queue.queued.get(kind).copied().unwrap_or(0.0);
+    let points: Points = samples.iter().map(|(at, queue)| (*at, count(queue))).collect();
     if points.iter().all(|(_, count)| *count == 0.0) {
         return Points::new();
     }
@@ -133,8 +133,8 @@ fn queued(lines: &[(f64, &Line)], kind: &str) -> Points {
 }
 
 /// The mean wait of the jobs of a kind that were claimed between each two moments at which any was.
-fn waited(lines: &[(f64, &Line)], kind: &str) -> Points {
-    let pairs = lines.windows(2).filter_map(|pair| {
+fn waited(samples: &[(f64, &QueueMetrics)], kind: &str) -> Points {
+    let pairs = samples.windows(2).filter_map(|pair| {
         let claimed = between(pair[0].1, pair[1].1, kind)?;
         Some((pair[1].0, claimed.mean()?))
     });
@@ -142,9 +142,9 @@ fn waited(lines: &[(f64, &Line)], kind: &str) -> Points {
 }
 
 /// The waits of all jobs that were claimed between the first moment and the last.
-fn waits(lines: &[(f64, &Line)]) -> Vec<JobWaits> {
+fn waits(samples: &[(f64, &QueueMetrics)]) -> Vec<JobWaits> {
     let of_kind = |kind: &str| {
-        let claimed = between(lines.first()?.1, lines.last()?.1, kind)?;
+        let claimed = between(samples.first()?.1, samples.last()?.1, kind)?;
         Some(JobWaits {
             kind: kind.to_owned(),
             count: claimed.count,
@@ -154,10 +154,10 @@ fn waits(lines: &[(f64, &Line)]) -> Vec<JobWaits> {
             p99_s: claimed.percentile(99.0),
         })
     };
-    kinds(lines).into_iter().filter_map(of_kind).collect()
+    kinds(samples).into_iter().filter_map(of_kind).collect()
 }
 
-fn between(earlier: &Line, later: &Line, kind: &str) -> Option<Histogram> {
+fn between(earlier: &QueueMetrics, later: &QueueMetrics, kind: &str) -> Option<Histogram> {
     Some(later.waits.get(kind)?.since(earlier.waits.get(kind)))
 }
 
@@ -178,7 +178,7 @@ mod tests {
             }),
             guests: None,
             busy: None,
-            line: text.map(Line::read),
+            queue: text.map(QueueMetrics::read),
         }
     }
 
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn waits_are_those_of_the_run() {
-        let line = |queued: u32, count: u32, sum: f64| {
+        let metrics = |queued: u32, count: u32, sum: f64| {
             format!(
                 "findme_jobs{{kind=\"index_photo\",state=\"queued\"}} {queued}\n\
                  findme_jobs{{kind=\"erase\",state=\"queued\"}} 0\n\
@@ -216,10 +216,10 @@ mod tests {
             )
         };
         let looks = [
-            look(0, 0.0, Some(&line(0, 10, 90.0))),
-            look(1, 0.0, Some(&line(3, 12, 94.0))),
-            look(2, 0.0, Some(&line(1, 12, 94.0))),
-            look(3, 0.0, Some(&line(0, 14, 102.0))),
+            look(0, 0.0, Some(&metrics(0, 10, 90.0))),
+            look(1, 0.0, Some(&metrics(3, 12, 94.0))),
+            look(2, 0.0, Some(&metrics(1, 12, 94.0))),
+            look(3, 0.0, Some(&metrics(0, 14, 102.0))),
         ];
         let timeline = Timeline::of(&looks);
         assert_eq!(timeline.queued.len(), 1, "no curve for what never waited");

@@ -19,7 +19,7 @@ on_both!(
     only_what_exists_is_removed,
 );
 
-/// The erasures in line.
+/// The erasures queued.
 async fn erasures(place: &Place) -> Vec<Erasure> {
     let request = jobs::ClaimRequest {
         worker: "test",

@@ -18,7 +18,7 @@ use crate::cpu::Urgency;
 use crate::metrics;
 use crate::store::{self, Store, usage};
 
-/// How often one call is made before its job goes back in line.
+/// How often one call is made before its job goes back to the queue.
 const TRIES: u32 = 4;
 
 /// Who makes the calls.

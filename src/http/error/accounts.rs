@@ -9,7 +9,7 @@ use crate::accounts;
 use crate::http::error::{Error, Problem};
 use crate::http::words::Sentence;
 
-/// When to try again after the line for password hashes was full.
+/// When to try again after the queue for password hashes was full.
 const RETRY_AFTER: Duration = Duration::from_secs(3);
 
 impl From<accounts::Error> for Error {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::model::{self, Action, EventId, UserId};
 
-/// A line of the audit log.
+/// An entry of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditEntry {
     id: i64,

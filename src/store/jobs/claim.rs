@@ -1,6 +1,6 @@
-//! Taking jobs from the line.
+//! Taking jobs from the queue.
 //!
-//! What is chosen is locked until it is taken, so two claimers never get the same job; the order is the line's promise of
+//! What is chosen is locked until it is taken, so two claimers never get the same job; the order is the queue's promise of
 //! fairness.
 
 use std::ops::RangeInclusive;
@@ -38,7 +38,7 @@ macro_rules! claimable {
 }
 
 /// The two statements of one order in one dialect: the queued, and those whose lease ran out.
-macro_rules! line {
+macro_rules! claimable_by {
     ($order:literal, $lock:literal) => {
         [
             claimable!(
@@ -58,10 +58,10 @@ macro_rules! line {
     };
 }
 
-const IN_ORDER_SQLITE: [&str; 2] = line!("j.priority, j.turn, j.id", "");
-const IN_ORDER_POSTGRES: [&str; 2] = line!("j.priority, j.turn, j.id", "for update skip locked");
-const OLDEST_SQLITE: [&str; 2] = line!("j.run_at, j.id", "");
-const OLDEST_POSTGRES: [&str; 2] = line!("j.run_at, j.id", "for update skip locked");
+const IN_ORDER_SQLITE: [&str; 2] = claimable_by!("j.priority, j.turn, j.id", "");
+const IN_ORDER_POSTGRES: [&str; 2] = claimable_by!("j.priority, j.turn, j.id", "for update skip locked");
+const OLDEST_SQLITE: [&str; 2] = claimable_by!("j.run_at, j.id", "");
+const OLDEST_POSTGRES: [&str; 2] = claimable_by!("j.run_at, j.id", "for update skip locked");
 
 /// Takes a job that was found claimable and is locked since.
 const TAKE: &str = concat!(
@@ -167,7 +167,7 @@ async fn take(db: Conn<'_>, candidate: &Candidate, request: &ClaimRequest<'_>) -
 
 /// The best jobs there are, locked where others may claim at the same time.
 async fn choose(db: Conn<'_>, request: &ClaimRequest<'_>) -> Result<Vec<Candidate>> {
-    let line = match (&db.0, request.oldest_first) {
+    let statements = match (&db.0, request.oldest_first) {
         (Backend::Sqlite(_), false) => IN_ORDER_SQLITE,
         (Backend::Sqlite(_), true) => OLDEST_SQLITE,
         (Backend::Postgres(_), false) => IN_ORDER_POSTGRES,
@@ -175,7 +175,7 @@ async fn choose(db: Conn<'_>, request: &ClaimRequest<'_>) -> Result<Vec<Candidat
     };
     let mut candidates: Vec<Candidate> = Vec::new();
     on!(db.0, |db| {
-        for sql in line {
+        for sql in statements {
             let found = sqlx::query_as(sql)
                 .bind(request.now)
                 .bind(request.down_to)
@@ -202,9 +202,12 @@ mod tests {
     use crate::store::testing;
 
     #[tokio::test]
-    async fn a_line_of_any_length_is_read_from_its_front() {
-        for (line, index) in [(IN_ORDER_SQLITE, "jobs_in_line"), (OLDEST_SQLITE, "jobs_by_due")] {
-            let [queued, lapsed] = [testing::plan(line[0]).await, testing::plan(line[1]).await];
+    async fn a_queue_of_any_length_is_read_from_its_front() {
+        for (statements, index) in [(IN_ORDER_SQLITE, "jobs_in_line"), (OLDEST_SQLITE, "jobs_by_due")] {
+            let [queued, lapsed] = [
+                testing::plan(statements[0]).await,
+                testing::plan(statements[1]).await,
+            ];
             assert!(queued.contains(index), "{queued}");
             assert!(!queued.contains("ORDER BY"), "sorted: {queued}");
             assert!(lapsed.contains("jobs_under_way"), "{lapsed}");

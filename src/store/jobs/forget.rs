@@ -1,6 +1,6 @@
 //! Jobs that outlive those they were about.
 //!
-//! Ended jobs stay for a week, for the counts of the jobs they are parts of and for whoever looks at the line. Whom they were
+//! Ended jobs stay for a week, for the counts of the jobs they are parts of and for whoever looks at the queue. Whom they were
 //! about they have to forget.
 
 use crate::model::{Erasure, EventId, JobId, Task, UserId};

@@ -1,4 +1,4 @@
-//! Looking at the line without touching it.
+//! Looking at the queue without touching it.
 //!
 //! Every process reads the same rows, so every process gives the same answer about a job.
 
@@ -37,7 +37,7 @@ pub async fn by_id(db: Conn<'_>, id: JobId) -> Result<Option<Job>> {
     row.map(Job::try_from).transpose()
 }
 
-/// The job that tells how the work on a subject stands: the one under way, else the one in line, else the
+/// The job that tells how the work on a subject stands: the one under way, else the one queued, else the
 /// last that ended.
 pub async fn latest(db: Conn<'_>, kind: &str, subject: &str) -> Result<Option<Job>> {
     const SQL: &str = concat!(
@@ -95,7 +95,7 @@ pub async fn any_other_open(db: Conn<'_>, job: JobId, event: EventId) -> Result<
         .await?))
 }
 
-/// Whether a photo of the event is in line that had to be put off.
+/// Whether a photo of the event is queued that had to be put off.
 pub async fn any_photo_put_off(db: Conn<'_>, event: EventId) -> Result<bool> {
     const SQL: &str = "select exists (
              select 1 from jobs
@@ -141,7 +141,7 @@ pub async fn counts(db: Conn<'_>) -> Result<Vec<KindCount>> {
     on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
 }
 
-/// How many jobs are in line, and how many under way.
+/// How many jobs are queued, and how many under way.
 pub async fn unfinished(db: Conn<'_>) -> Result<(i64, i64)> {
     on!(db.0, |db| Ok(sqlx::query_as(UNFINISHED)
         .fetch_one(&mut *db)

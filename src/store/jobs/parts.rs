@@ -1,7 +1,7 @@
-//! Putting the parts of a larger job in line.
+//! Queueing the parts of a larger job.
 //!
 //! A rematch of thousands must not keep the one writer of SQLite from others for long, so many parts go into one
-//! statement, and the caller puts them in line by several transactions.
+//! statement, and the caller queues them by several transactions.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::model::{JobId, Priority, Task};
 use crate::store::{Conn, Error, Result, on};
 
-/// Parts put in line by one statement.
+/// Parts queued by one statement.
 const CHUNK: usize = 100;
 
 /// The turn that was served last, or the last one that the event holds, whichever is later.
@@ -37,7 +37,7 @@ const ADOPT: &str = " on conflict (kind, subject) where state = 'queued' do upda
 const SHARED: usize = 3;
 const OWN: usize = 6;
 
-/// Puts parts of a job in line, all due at once; without a parent, jobs that belong together. Equal work in line stays one job. The turns of one event follow each
+/// Queues parts of a job, all due at once; without a parent, jobs that belong together. Equal work queued stays one job. The turns of one event follow each
 /// other.
 pub async fn admit_parts(
     mut db: Conn<'_>,

@@ -90,7 +90,7 @@ async fn finish_parent(db: Conn<'_>, parent: JobId, now: Timestamp) -> Result<()
     })
 }
 
-/// Puts a job back in line, not to run before `run_at`. `spent` says whether the failure was its own; `message` is for
+/// Puts a job back in the queue, not to run before `run_at`. `spent` says whether the failure was its own; `message` is for
 /// operators.
 /// If an equal job waits already, that one takes over, as a further try of the same work, and this one ends. False
 /// if the job is no longer this worker's.
@@ -145,7 +145,7 @@ async fn hand_over(db: Conn<'_>, fence: Fence) -> Result<()> {
 }
 
 /// Turns a running job into one that waits for its parts; it ends at once if none of them is left. Answers how many
-/// parts it has, or `None` if the job is no longer this worker's. Parts may have ended while others were put in line.
+/// parts it has, or `None` if the job is no longer this worker's. Parts may have ended while others were queued.
 pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Option<i64>> {
     const SQL: &str =
         "update jobs set state = 'waiting', total = $3, done = $4, failed = $5, lease_until = null

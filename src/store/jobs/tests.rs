@@ -1,10 +1,10 @@
-//! The line's promises, on both databases: [`line`] for getting in and being claimed, [`settling`] for what comes after, [`reach`] for
+//! The queue's promises, on both databases: [`queueing`] for getting in and being claimed, [`settling`] for what comes after, [`reach`] for
 //! clocks that go back.
 //!
 //! Time is a number of seconds that each statement is given; nothing here waits. The helpers do one step each, in a
 //! transaction of its own.
 
-mod line;
+mod queueing;
 mod reach;
 mod settling;
 

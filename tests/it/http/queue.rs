@@ -1,4 +1,4 @@
-//! The line of jobs, for admins to look at.
+//! The job queue, for admins to look at.
 //!
 //! The counts and times come from the database and the standing clock, so they are known exactly.
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::support::{Person, TestApp, add_photo, enrol, on_both, other_photo};
 
 on_both![
-    the_line_is_counted_by_kind_and_state,
+    the_queue_is_counted_by_kind_and_state,
     a_job_is_told_from_its_beginning_to_its_end,
     unknown_jobs_are_not_found,
     only_admins_look,
@@ -18,7 +18,7 @@ on_both![
 
 const STATS: &str = "/api/admin/queue/stats";
 
-async fn the_line_is_counted_by_kind_and_state(app: Arc<TestApp>) {
+async fn the_queue_is_counted_by_kind_and_state(app: Arc<TestApp>) {
     let admin = app.admin().await;
     assert_eq!(
         admin.get(STATS).await.ok(),

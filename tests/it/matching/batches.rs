@@ -106,7 +106,7 @@ async fn a_photo_waits_no_longer_than_the_patience_of_the_engine(app: Arc<TestAp
     }
     app.app.pool.step().await.unwrap().unwrap();
     app.pass(PATIENCE);
-    // It goes before the photos that are still in line.
+    // It goes before the photos that are still queued.
     app.app.pool.step().await.unwrap().unwrap();
     assert_eq!(gallery(&guests[0]).await.len(), 1);
     assert_eq!(statuses(&event).await, ["DONE", "PENDING", "PENDING"]);

@@ -20,7 +20,7 @@ async fn status(guest: &Guest) -> Value {
     guest.get("/api/rematch-status").await.ok()
 }
 
-/// A new guest of this person's face, whose selfie is in line.
+/// A new guest of this person's face, whose selfie is queued.
 async fn join(app: &TestApp, event: &TestEvent, person: u8) -> Guest {
     let guest = app.guest(event, &format!("guest-{person}")).await;
     enrol(&guest, Person(person)).await;

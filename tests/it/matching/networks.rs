@@ -79,9 +79,9 @@ async fn galleries_stay_whole_while_an_event_is_described_anew(app: Arc<TestApp>
     // Two guests and three photos, guests first.
     assert_eq!(present.matching.replace_descriptors().await.unwrap(), 5);
     assert_eq!(present.matching.replace_descriptors().await.unwrap(), 5);
-    let line = app.admin().await.get("/api/admin/queue/stats").await.ok();
-    assert_eq!(line["kinds"]["redescribe_guest"]["queued"], 2, "{line}");
-    assert_eq!(line["kinds"]["redescribe_photo"]["queued"], 3, "{line}");
+    let queue = app.admin().await.get("/api/admin/queue/stats").await.ok();
+    assert_eq!(queue["kinds"]["redescribe_guest"]["queued"], 2, "{queue}");
+    assert_eq!(queue["kinds"]["redescribe_photo"]["queued"], 3, "{queue}");
     let status = guests[0].get("/api/rematch-status").await.ok();
     assert_eq!(status["status"], "done", "{status}");
     // The faces that guests were enrolled by are asked to be forgotten.
@@ -293,8 +293,8 @@ async fn a_selfie_without_a_face_for_the_present_network_keeps_its_matches(app: 
     let status = guests[1].get("/api/rematch-status").await.ok();
     assert_eq!(status["status"], "validation_failed", "{status}");
     assert_eq!(status["error_code"], "no_face", "{status}");
-    let line = app.admin().await.get("/api/admin/queue/stats").await.ok();
-    assert_eq!(line["kinds"]["redescribe_guest"]["done"], 2, "{line}");
+    let queue = app.admin().await.get("/api/admin/queue/stats").await.ok();
+    assert_eq!(queue["kinds"]["redescribe_guest"]["done"], 2, "{queue}");
     // Another selfie brings what it shows.
     enrol(&guests[1], Person(1)).await;
     present.run_jobs().await.unwrap();

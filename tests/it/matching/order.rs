@@ -40,7 +40,7 @@ const GUESTS: [(&str, u8, &[&str]); 5] = [
 enum Arrival {
     Guest(usize),
     Photo(usize),
-    /// Everything in line is done before the next arrives.
+    /// Everything queued is done before the next arrives.
     Jobs,
     Rematch,
 }

@@ -1,6 +1,6 @@
 //! An engine out of service costs time and nothing else.
 //!
-//! Jobs go back in line unspent while it lasts; what fails by itself is tried again after a wait.
+//! Jobs go back to the queue unspent while it lasts; what fails by itself is tried again after a wait.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +25,8 @@ async fn jobs_outlast_an_outage_of_any_length(app: Arc<TestApp>) {
         assert_eq!(app.run_jobs().await, 2, "round {round}");
         app.pass(Duration::from_secs(6));
     }
-    let line = app.admin().await.get("/api/admin/queue/stats").await.ok();
-    assert_eq!(line["depth"], 2, "{line}");
+    let queue = app.admin().await.get("/api/admin/queue/stats").await.ok();
+    assert_eq!(queue["depth"], 2, "{queue}");
     let status = guest.get("/api/rematch-status").await.ok();
     assert_eq!(
         (&status["status"], &status["selfie_status"], &status["error_code"]),

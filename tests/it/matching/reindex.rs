@@ -166,11 +166,11 @@ async fn an_event_deleted_meanwhile_stays_deleted(app: Arc<TestApp>) {
     jobs.resume().await;
     app.run_jobs().await;
     assert_eq!(app.engine.remembered(EventId(event.id)), 0);
-    let line = app.admin().await.get("/api/admin/queue/stats").await.ok();
+    let queue = app.admin().await.get("/api/admin/queue/stats").await.ok();
     assert_eq!(
-        (&line["depth"], &line["running"]),
+        (&queue["depth"], &queue["running"]),
         (&0.into(), &0.into()),
-        "{line}"
+        "{queue}"
     );
 }
 

@@ -1,6 +1,6 @@
 //! Rematches: never an empty gallery, never two of one event at once, and never in a guest's way.
 //!
-//! The jobs are run one by one, and the galleries and the line are looked at in between.
+//! The jobs are run one by one, and the galleries and the queue are looked at in between.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -75,8 +75,8 @@ async fn fifty_simultaneous_requests_make_one_running_and_one_waiting_rematch(ap
     app.run_jobs().await;
     let admin = app.admin().await;
     let rematches = async || {
-        let stats = admin.get("/api/admin/queue/stats").await.ok();
-        let counts = stats["kinds"]["rematch_event"].clone();
+        let queue = admin.get("/api/admin/queue/stats").await.ok();
+        let counts = queue["kinds"]["rematch_event"].clone();
         json!([
             counts["queued"],
             counts["running"],
@@ -137,6 +137,6 @@ async fn a_guest_who_registers_during_a_rematch_of_two_thousand_is_matched_first
     assert_eq!(claimed.job.task, expected);
     assert_eq!(guest.get("/api/my-photos").await.ok()[0]["id"], photo);
     assert_eq!(guest.get("/api/rematch-status").await.ok()["status"], "done");
-    let line = app.admin().await.get("/api/admin/queue/stats").await.ok();
-    assert_eq!(line["depth"], 1_991);
+    let queue = app.admin().await.get("/api/admin/queue/stats").await.ok();
+    assert_eq!(queue["depth"], 1_991);
 }

@@ -1,6 +1,6 @@
 //! A PostgreSQL that goes away under load and comes back.
 //!
-//! Once it is really stopped, which ends sessions by a farewell; once the line to it is cut, which ends them without a
+//! Once it is really stopped, which ends sessions by a farewell; once the proxy to it is cut, which ends them without a
 //! word. `FINDME_OUTAGE_SECONDS` sets for how long.
 
 use std::net::SocketAddr;
@@ -24,13 +24,13 @@ use crate::support::{Kind, create_postgres};
 
 const SECONDS: u64 = 4;
 
-/// A line to a server.
-struct Line {
+/// A proxy to a server.
+struct TcpProxy {
     address: SocketAddr,
     is_whole: watch::Sender<bool>,
 }
 
-impl Line {
+impl TcpProxy {
     async fn to(server: String) -> Self {
         let (is_whole, watching) = watch::channel(true);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -40,7 +40,7 @@ impl Line {
                 let (mut near, _) = listener.accept().await.unwrap();
                 let (server, mut cut) = (server.clone(), watching.clone());
                 tokio::spawn(async move {
-                    // Both ends are dropped as soon as the line is cut.
+                    // Both ends are dropped as soon as the proxy is cut.
                     let carry = async {
                         let mut far = TcpStream::connect(server).await?;
                         copy_bidirectional(&mut near, &mut far).await
@@ -83,20 +83,20 @@ async fn a_database_that_is_stopped_under_load_costs_nothing_but_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_whose_line_is_cut_under_load_costs_nothing_but_time() {
+async fn a_database_whose_connection_is_cut_under_load_costs_nothing_but_time() {
     let direct = create_postgres().await;
     let mut url = Url::parse(&direct).unwrap();
     let host = url.host_str().unwrap();
-    let line = Line::to(format!("{host}:{}", url.port().unwrap_or(5432))).await;
+    let proxy = TcpProxy::to(format!("{host}:{}", url.port().unwrap_or(5432))).await;
     url.set_host(Some("127.0.0.1")).unwrap();
-    url.set_port(Some(line.address.port())).unwrap();
+    url.set_port(Some(proxy.address.port())).unwrap();
     let mut scene = Scene::at(Kind::Postgres, url.as_ref(), &SETTINGS, Vec::new());
     scene.rows = Rows::of(Kind::Postgres, &direct);
     let server = scene.program.start().await.unwrap();
     let load = Load::on(&scene).await;
-    line.cut();
+    proxy.cut();
     load.outlast(&scene).await;
-    line.mend();
+    proxy.mend();
     load.assert_unharmed(&scene).await;
     server.stop().await.unwrap();
 }

@@ -10,7 +10,7 @@ use super::scene::{LIMIT, QUICK, Scene};
 use crate::support::Kind;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_processes_share_one_line_and_no_job_runs_twice() {
+async fn two_processes_share_one_queue_and_no_job_runs_twice() {
     let scene = Scene::new(Kind::Postgres, &["--matching-thread-pool-size=2"]).await;
     let other = scene.program.second();
     let (one, two) = (scene.program.start().await.unwrap(), other.start().await.unwrap());

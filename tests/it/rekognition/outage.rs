@@ -49,7 +49,7 @@ async fn while_the_service_is_silent_people_register_and_their_matching_waits() 
     });
     let guests = scene.join_all(&studio).await;
     scene.upload_all(&studio).await;
-    // Each call ends by its own timeout and its job goes back in line, more than once.
+    // Each call ends by its own timeout and its job goes back to the queue, more than once.
     cloud
         .wait_for(|service| service.calls().len() > 2 * scene.event.people.len())
         .await;

@@ -34,7 +34,7 @@ pub(in crate::http::studio) struct Scheduled {
 #[serde(rename_all = "lowercase")]
 #[schema(as = UploadFate)]
 enum Fate {
-    /// Its photos are in line.
+    /// Its photos are queued.
     Scheduled,
 }
 

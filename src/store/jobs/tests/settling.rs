@@ -11,9 +11,9 @@ on_both!(
     a_renewed_lease_holds_on,
     a_postponed_job_waits_for_its_time,
     why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs,
-    a_postponed_job_gives_way_to_an_equal_one_in_line,
+    a_postponed_job_gives_way_to_an_equal_queued_one,
     a_rematch_ends_with_its_last_part,
-    a_rematch_counts_the_parts_that_ended_before_the_last_was_in_line,
+    a_rematch_counts_the_parts_that_ended_before_the_last_was_queued,
     a_rematch_whose_parts_have_ended_ends_with_the_split,
     a_rematch_of_nobody_ends_at_once,
     the_latest_job_tells_how_the_work_stands,
@@ -131,7 +131,7 @@ async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(s
     );
 }
 
-async fn a_postponed_job_gives_way_to_an_equal_one_in_line(store: Store) {
+async fn a_postponed_job_gives_way_to_an_equal_queued_one(store: Store) {
     let first = put(&store, guest(1, 7), 1).await;
     let mine = take_one(&store, 2).await;
     let second = put(&store, guest(1, 7), 3).await;
@@ -204,7 +204,7 @@ async fn a_rematch_ends_with_its_last_part(store: Store) {
     assert_eq!(take_one(&store, 10).await.job.id, waiting);
 }
 
-async fn a_rematch_counts_the_parts_that_ended_before_the_last_was_in_line(store: Store) {
+async fn a_rematch_counts_the_parts_that_ended_before_the_last_was_queued(store: Store) {
     let parent = put(&store, Task::RematchEvent { event: EventId(1) }, 1).await;
     let claimed = take_one(&store, 2).await;
     for number in 1..=2 {

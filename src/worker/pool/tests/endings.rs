@@ -1,6 +1,6 @@
 //! How jobs end: by themselves, by a panic, by a stop, by a lost lease, and after killing their workers.
 //!
-//! What was not done goes back in line, spent or unspent; what cannot be done is given up.
+//! What was not done goes back to the queue, spent or unspent; what cannot be done is given up.
 
 use super::*;
 use crate::store::testing::on_both;
@@ -9,7 +9,7 @@ on_both!(
     a_panic_is_a_failure_that_is_tried_again,
     an_outage_costs_nothing_and_failures_end_in_giving_up,
     stopping_finishes_what_runs_and_starts_nothing,
-    work_that_outlasts_the_grace_period_goes_back_in_line_unspent,
+    work_that_outlasts_the_grace_period_goes_back_to_the_queue_unspent,
     a_job_whose_lease_was_lost_is_dropped_without_a_word,
     a_job_whose_workers_died_has_the_pool_to_itself,
     a_suspect_waits_for_those_who_run_and_goes_before_all_others,
@@ -84,7 +84,7 @@ async fn stopping_finishes_what_runs_and_starts_nothing(store: Store) {
     assert_eq!(scene.job(late).await.state, JobState::Queued);
 }
 
-async fn work_that_outlasts_the_grace_period_goes_back_in_line_unspent(store: Store) {
+async fn work_that_outlasts_the_grace_period_goes_back_to_the_queue_unspent(store: Store) {
     let mut scene = Scene::new(store, 2, LEASE);
     let id = scene.admit(guest(1)).await;
     let serving = scene.serve();
@@ -123,7 +123,7 @@ async fn a_job_whose_lease_was_lost_is_dropped_without_a_word(store: Store) {
     assert_eq!(scene.job(id).await.state, JobState::Done);
 }
 
-/// Lets so many workers die under the only job in line.
+/// Lets so many workers die under the only job queued.
 async fn let_workers_die(scene: &Scene, times: i32) {
     let dying = Queue::new(scene.store.clone(), scene.clock.clone(), LEASE);
     for _ in 0..times {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{PASSWORD, TestApp, on_both};
 
 on_both![
-    a_guest_registers_and_is_put_in_line,
+    a_guest_registers_and_is_queued,
     whoever_registers_is_logged_in,
     everything_wrong_is_told_at_once,
     names_and_addresses_are_taken_within_an_event_only,
@@ -39,7 +39,7 @@ fn codes(problem: &Value) -> Vec<&str> {
     errors.iter().map(|one| one["code"].as_str().unwrap()).collect()
 }
 
-async fn a_guest_registers_and_is_put_in_line(app: Arc<TestApp>) {
+async fn a_guest_registers_and_is_queued(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let body = registration(" anna ", "Anna@Guest.example", PASSWORD, " m 01");
     let mut user = app.anonymous().post(REGISTER, body).await.ok();

@@ -63,7 +63,7 @@ pub(super) struct World {
 }
 
 impl World {
-    /// A new one, whose jobs are still in line.
+    /// A new one, whose jobs are still queued.
     pub(super) async fn new(app: &TestApp) -> Self {
         let number = next();
         let event = app.event(&format!("A{number}")).await;

@@ -1,6 +1,6 @@
 //! One's own selfie: is there one, and away with it.
 //!
-//! Withdrawing takes the picture, the face and the matches, also while a job is in line.
+//! Withdrawing takes the picture, the face and the matches, also while a job is queued.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The line of jobs, as a server counts it.
+//! The job queue, as a server counts it.
 //!
 //! How long jobs waited is told as a histogram: for each of some bounds, how many waited no longer. A percentile read
 //! from it is the bound above it, so it is told too high by up to the step between two bounds.
@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use super::exposition::{Sample, samples};
 
-/// How the line stood at a moment.
+/// How the queue stood at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Line {
-    /// Jobs in line, by kind.
+pub(super) struct QueueMetrics {
+    /// Queued jobs, by kind.
     pub(super) queued: BTreeMap<String, f64>,
     /// How long jobs had waited until then, by kind.
     pub(super) waits: BTreeMap<String, Histogram>,
@@ -27,17 +27,17 @@ pub(super) struct Histogram {
     bounds: Vec<(f64, f64)>,
 }
 
-impl Line {
+impl QueueMetrics {
     /// Reads it from a server's figures.
     pub(super) fn read(text: &str) -> Self {
-        let mut line = Self::default();
+        let mut queue = Self::default();
         for sample in samples(text) {
-            line.add(&sample);
+            queue.add(&sample);
         }
-        for histogram in line.waits.values_mut() {
+        for histogram in queue.waits.values_mut() {
             histogram.bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
-        line
+        queue
     }
 
     fn add(&mut self, sample: &Sample<'_>) {
@@ -110,23 +110,23 @@ findme_job_wait_seconds_bucket{le="0.25",kind="match_guest"} 5
 "#;
 
     #[test]
-    fn the_line_is_read_by_kind() {
-        let line = Line::read(TEXT);
-        assert_eq!(line.queued.get("match_guest"), Some(&4.0));
-        let waits = &line.waits["match_guest"];
+    fn the_queue_is_read_by_kind() {
+        let queue = QueueMetrics::read(TEXT);
+        assert_eq!(queue.queued.get("match_guest"), Some(&4.0));
+        let waits = &queue.waits["match_guest"];
         assert_eq!(waits.mean(), Some(0.35));
         assert_eq!(waits.percentile(50.0), Some(0.25));
         assert_eq!(waits.percentile(51.0), Some(0.5));
         // The longest wait has no bound above it.
         assert_eq!(waits.percentile(99.0), None);
-        assert_eq!(Line::read("<html>"), Line::default());
+        assert_eq!(QueueMetrics::read("<html>"), QueueMetrics::default());
     }
 
     #[test]
     fn what_was_before_a_run_does_not_count() {
-        let line = Line::read(TEXT);
-        let waits = &line.waits["match_guest"];
-        let later = Line::read(
+        let queue = QueueMetrics::read(TEXT);
+        let waits = &queue.waits["match_guest"];
+        let later = QueueMetrics::read(
             &TEXT
                 .replace("} 10", "} 11")
                 .replace(" 3.5", " 3.6")

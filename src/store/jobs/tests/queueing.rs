@@ -1,4 +1,4 @@
-//! Getting into the line and out of it: equal work is one job, and who is claimed when.
+//! Getting into the queue and out of it: equal work is one job, and who is claimed when.
 //!
 //! Where several claim or ask at once, they do so on connections of their own.
 
@@ -89,12 +89,12 @@ async fn parts_stand_behind_their_event_and_move_up_what_waits_longer(store: Sto
         parents.push(parent);
     }
     let taken = take(&store, 10, 2).await;
-    let line = taken
+    let order = taken
         .iter()
         .map(|claimed| (claimed.job.task.clone(), claimed.job.parent_id));
     let [first, second, third] = parents.try_into().unwrap();
     assert_eq!(
-        line.collect::<Vec<_>>(),
+        order.collect::<Vec<_>>(),
         [
             (photo(2), Some(first)),
             (photo(3), Some(second)),
