@@ -10,7 +10,7 @@ use super::plan::{self, Plan};
 use super::{Error, Matching};
 use crate::cpu::Urgency;
 use crate::model::{EventId, FaceKey, Fence, PhotoId, Task, UserId};
-use crate::store::generations::Standing;
+use crate::store::generations::EventVersion;
 use crate::store::matches::{self, Found};
 use crate::store::{self, enrolments, jobs, photos};
 
@@ -46,8 +46,8 @@ impl Matching {
 
     /// Finds the event's guests in the first photos that wait for it; answers in how many.
     async fn match_some(&self, fence: Fence, event: EventId) -> Result<usize, Error> {
-        let standing = self.standing(event).await?;
-        if standing.guests_only {
+        let version = self.event_version(event).await?;
+        if version.guests_only {
             // Its photos are looked through one by one.
             return Ok(0);
         }
@@ -70,7 +70,7 @@ impl Matching {
                 }
             }
             Plan::ByGuest => {
-                self.search_by_guest(fence, event, standing, &waiting, guests)
+                self.search_by_guest(fence, event, version, &waiting, guests)
                     .await?;
             }
         }
@@ -82,7 +82,7 @@ impl Matching {
         &self,
         fence: Fence,
         event: EventId,
-        standing: Standing,
+        version: EventVersion,
         photos: &[PhotoId],
         guests: Vec<(UserId, FaceKey)>,
     ) -> Result<(), Error> {
@@ -108,7 +108,7 @@ impl Matching {
         }
         for photo in photos {
             let found = rule.judge(found.remove(photo).unwrap_or_default());
-            self.swap_guests(fence, event, *photo, standing, &found).await?;
+            self.swap_guests(fence, event, *photo, version, &found).await?;
             self.end_photo(fence, *photo).await?;
         }
         Ok(())
@@ -120,12 +120,12 @@ impl Matching {
         fence: Fence,
         event: EventId,
         photo: PhotoId,
-        standing: Standing,
+        version: EventVersion,
         found: &[Found],
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, standing).await?;
-        let known = standing.revision;
+        self.lock_as(&mut tx, event, version).await?;
+        let known = version.revision;
         matches::replace_for_photo(tx.conn(), event, photo, known, found, self.clock.now()).await?;
         tx.commit().await?;
         self.queue.tell_found(found.iter().map(|found| found.user));

@@ -14,7 +14,7 @@ use crate::faces::GuestHit;
 use crate::model::{
     Approval, Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId,
 };
-use crate::store::generations::Standing;
+use crate::store::generations::EventVersion;
 use crate::store::matches::Found;
 use crate::store::{approvals, enrolments, matches, selfies};
 
@@ -50,11 +50,11 @@ impl Matching {
             Some(selfie) if event != EventId(0) => {
                 let enrolment = self.enrolment(fence, event, &selfie, urgency).await?;
                 if anew || !enrolment.searched {
-                    let standing = self.standing(event).await?;
-                    if standing.guests_only {
-                        self.ask_for_looks(fence, &enrolment, standing).await?;
+                    let version = self.event_version(event).await?;
+                    if version.guests_only {
+                        self.ask_for_looks(fence, &enrolment, version).await?;
                     } else {
-                        self.search_photos(fence, &enrolment, standing, urgency).await?;
+                        self.search_photos(fence, &enrolment, version, urgency).await?;
                     }
                 }
                 matches::count(self.store.read().await?.conn(), event, guest).await?
@@ -91,11 +91,11 @@ impl Matching {
                 Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
             };
         }
-        let standing = self.standing(event).await?;
+        let version = self.event_version(event).await?;
         match self.learn(event, candidate, &stored, urgency).await? {
             Ok(face) => {
                 self.accept(fence, candidate).await?;
-                self.keep_enrolment(fence, event, standing, candidate, face, urgency)
+                self.keep_enrolment(fence, event, version, candidate, face, urgency)
                     .await?;
                 Ok(())
             }
@@ -175,9 +175,9 @@ impl Matching {
             return Ok(present);
         }
         let stored = self.stored_selfie(&selfie.object_key, urgency).await?;
-        let standing = self.standing(event).await?;
+        let version = self.event_version(event).await?;
         let face_key = self.enrol(event, selfie, &stored, urgency).await?;
-        self.keep_enrolment(fence, event, standing, selfie, face_key, urgency)
+        self.keep_enrolment(fence, event, version, selfie, face_key, urgency)
             .await
     }
 
@@ -186,14 +186,14 @@ impl Matching {
         &self,
         fence: Fence,
         event: EventId,
-        standing: Standing,
+        version: EventVersion,
         selfie: &Selfie,
         face_key: FaceKey,
         urgency: Urgency,
     ) -> Result<Enrolment, Error> {
         let rule = self.rule().await?;
         let mut alike = None;
-        if standing.guests_only {
+        if version.guests_only {
             // From the commit on each photo is looked through once only, and must not miss the guest.
             let floor = rule.search_floor();
             alike = Some(self.engine.settle(event, &face_key, floor, urgency).await?);
@@ -209,7 +209,7 @@ impl Matching {
         let stored = self
             .store_enrolment(
                 fence,
-                standing,
+                version,
                 enrolment.clone(),
                 alike.map(|alike| (rule, alike)),
             )
@@ -224,13 +224,13 @@ impl Matching {
     async fn store_enrolment(
         &self,
         fence: Fence,
-        standing: Standing,
+        version: EventVersion,
         mut enrolment: Enrolment,
         alike: Option<(Rule, Vec<GuestHit>)>,
     ) -> Result<Enrolment, Error> {
         let (event, guest) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
-        enrolment.revision = self.next_revision(&mut tx, event, standing).await?;
+        enrolment.revision = self.next_revision(&mut tx, event, version).await?;
         let in_force = selfies::exists(tx.conn(), enrolment.selfie_id, SelfieState::Accepted).await?;
         let approval = approvals::find(tx.conn(), event, guest).await?;
         if !in_force || approval != Some(Approval::Approved) {
@@ -258,11 +258,11 @@ impl Matching {
         &self,
         fence: Fence,
         enrolment: &Enrolment,
-        standing: Standing,
+        version: EventVersion,
         urgency: Urgency,
     ) -> Result<(), Error> {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
-        let known = standing.revision;
+        let known = version.revision;
         let rule = self.rule().await?;
         let alike = self
             .engine
@@ -277,7 +277,7 @@ impl Matching {
             similarity: hit.similarity,
         }));
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, standing).await?;
+        self.lock_as(&mut tx, event, version).await?;
         // A guest who enrolled anew, or withdrew, while we searched: their next job decides.
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {

@@ -13,7 +13,7 @@ use findme_images::Picture;
 use super::{Error, Matching, keep_trying};
 use crate::faces::Glimpse;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
-use crate::store::generations::{self, Standing};
+use crate::store::generations::{self, EventVersion};
 use crate::store::matches::{self, Found};
 use crate::store::photos::{self, Look};
 use crate::store::{enrolments, guests_only};
@@ -21,8 +21,8 @@ use crate::store::{enrolments, guests_only};
 impl Matching {
     /// Whether an event remembers nobody but its guests.
     pub async fn is_guests_only(&self, event: EventId) -> Result<bool, Error> {
-        let standing = generations::standing(self.store.read().await?.conn(), event).await?;
-        Ok(standing.ok_or(Error::Gone)?.guests_only)
+        let version = generations::event_version(self.store.read().await?.conn(), event).await?;
+        Ok(version.ok_or(Error::Gone)?.guests_only)
     }
 
     /// Whether all guests who are enrolled by now were looked for in a photo.
@@ -38,22 +38,22 @@ impl Matching {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<(), Error> {
-        let mut standing = self.standing(event).await?;
+        let mut version = self.event_version(event).await?;
         let latest = enrolments::latest_revision(self.store.read().await?.conn(), event).await?;
         let mut glimpses = None;
         if latest.is_some() {
             glimpses = Some(self.engine.glimpse(photo, picture).await?);
             // Whoever was enrolled meanwhile is looked for as well.
-            standing = self.standing(event).await?;
+            version = self.event_version(event).await?;
         }
-        if !standing.guests_only {
+        if !version.guests_only {
             return Err(Error::Superseded);
         }
         let found = match glimpses.as_deref() {
             Some(glimpses) if !glimpses.is_empty() => self.find_among(event, photo, glimpses).await?,
             _ => Vec::new(),
         };
-        self.swap_seen(fence, event, photo, standing, glimpses.as_deref(), &found)
+        self.swap_seen(fence, event, photo, version, glimpses.as_deref(), &found)
             .await
     }
 
@@ -74,7 +74,7 @@ impl Matching {
         fence: Fence,
         event: EventId,
         photo: PhotoId,
-        standing: Standing,
+        version: EventVersion,
         glimpses: Option<&[Glimpse]>,
         found: &[Found],
     ) -> Result<(), Error> {
@@ -88,10 +88,10 @@ impl Matching {
                 confidence: glimpse.confidence,
             })
             .collect();
-        let (up_to, at) = (standing.revision, self.clock.now());
+        let (up_to, at) = (version.revision, self.clock.now());
         let faces = glimpses.map(<[_]>::len);
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, standing).await?;
+        self.lock_as(&mut tx, event, version).await?;
         if !photos::note_look(tx.conn(), photo, &Look { faces, up_to, at }).await? {
             return Err(Error::Gone);
         }
@@ -111,11 +111,11 @@ impl Matching {
         &self,
         fence: Fence,
         enrolment: &Enrolment,
-        standing: Standing,
+        version: EventVersion,
     ) -> Result<(), Error> {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, standing).await?;
+        self.lock_as(&mut tx, event, version).await?;
         // A guest who enrolled anew, or withdrew, meanwhile: their next job decides.
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {

@@ -13,7 +13,7 @@ use findme_images::Picture;
 use super::{Error, Matching, Rule};
 use crate::faces::GuestHit;
 use crate::model::{EventId, Face, FaceKey, Fence, PhotoId};
-use crate::store::generations::Standing;
+use crate::store::generations::EventVersion;
 use crate::store::matches::Found;
 use crate::store::{enrolments, faces};
 
@@ -26,8 +26,8 @@ impl Matching {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<usize, Error> {
-        let standing = self.standing(event).await?;
-        if standing.guests_only {
+        let version = self.event_version(event).await?;
+        if version.guests_only {
             return Err(Error::Superseded);
         }
         let indexed = self.engine.index(event, photo, picture).await?;
@@ -40,7 +40,7 @@ impl Matching {
                 confidence: face.confidence,
             })
             .collect();
-        let stored = self.store_faces(fence, event, standing, photo, &found).await;
+        let stored = self.store_faces(fence, event, version, photo, &found).await;
         let is_unwanted = match stored {
             // While the engine learned its faces the photo was deleted, or all was to be forgotten.
             Err(Error::Gone | Error::Superseded) => true,
@@ -59,12 +59,12 @@ impl Matching {
         &self,
         fence: Fence,
         event: EventId,
-        standing: Standing,
+        version: EventVersion,
         photo: PhotoId,
         found: &[Face],
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
-        let revision = self.next_revision(&mut tx, event, standing).await?;
+        let revision = self.next_revision(&mut tx, event, version).await?;
         if !faces::replace(tx.conn(), event, photo, found, revision, self.clock.now()).await? {
             return Err(Error::Gone);
         }
@@ -78,8 +78,8 @@ impl Matching {
         event: EventId,
         photo: PhotoId,
     ) -> Result<(), Error> {
-        let standing = self.standing(event).await?;
-        if standing.guests_only {
+        let version = self.event_version(event).await?;
+        if version.guests_only {
             return Err(Error::Superseded);
         }
         let keys = faces::keys(self.store.read().await?.conn(), photo).await?;
@@ -92,7 +92,7 @@ impl Matching {
                 .await?
         };
         let found = self.judge_guests(event, photo, rule, hits).await?;
-        self.swap_guests(fence, event, photo, standing, &found).await
+        self.swap_guests(fence, event, photo, version, &found).await
     }
 
     /// What remains of a search for guests in a photo. Whoever has enrolled anew is judged by the present face alone, while

@@ -9,7 +9,7 @@
 use super::{Error, Matching, keep_trying};
 use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::generations::{self, Standing};
+use crate::store::generations::{self, EventVersion};
 use crate::store::{Conn, Tx, collections, enrolments, erasures, events, jobs, photos};
 
 /// What indexing an event anew takes, and how it went the last time.
@@ -39,8 +39,8 @@ impl Matching {
     pub async fn reindex_workload(&self, event: EventId) -> Result<Workload, Error> {
         let mut reader = self.store.read().await?;
         let guests = enrolments::searchable_guests(reader.conn(), event).await?.len();
-        let standing = generations::standing(reader.conn(), event).await?;
-        let glimpses = if standing.is_some_and(|standing| standing.guests_only) {
+        let version = generations::event_version(reader.conn(), event).await?;
+        let glimpses = if version.is_some_and(|version| version.guests_only) {
             Some(events::count_faces(reader.conn(), event).await?)
         } else {
             None
@@ -95,8 +95,8 @@ impl Matching {
         tracing::info!(event_id = %event, photos = photos.len(), guests = guests.len(), "an event is indexed anew");
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
         let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
-        let standing = generations::standing(tx.conn(), event).await?;
-        let parts: Vec<_> = if standing.is_some_and(|standing| standing.guests_only) {
+        let version = generations::event_version(tx.conn(), event).await?;
+        let parts: Vec<_> = if version.is_some_and(|version| version.guests_only) {
             guests.chain(photos).collect()
         } else {
             photos.chain(guests).collect()
@@ -118,18 +118,18 @@ impl Matching {
 
     /// How the event stands, for a job that begins to learn or to search; superseded while the engine is told to forget it,
     /// or if other networks describe faces now.
-    pub(super) async fn standing(&self, event: EventId) -> Result<Standing, Error> {
-        let found = standing(self.store.read().await?.conn(), event).await?;
+    pub(super) async fn event_version(&self, event: EventId) -> Result<EventVersion, Error> {
+        let found = event_version(self.store.read().await?.conn(), event).await?;
         // Looked for afterwards: what other networks describe from now on has a later revision than the one that was read.
         if self.replace_former_descriptors(event).await? {
-            return standing(self.store.read().await?.conn(), event).await;
+            return event_version(self.store.read().await?.conn(), event).await;
         }
         Ok(found)
     }
 
     /// Whether something may be learned about the event now: [`Error::Superseded`] if other jobs or processes come first.
     pub async fn may_learn(&self, event: EventId) -> Result<(), Error> {
-        self.standing(event).await.map(drop)
+        self.event_version(event).await.map(drop)
     }
 
     /// The revision of the event at which something becomes known that the engine learned while the event stood so. It
@@ -138,10 +138,10 @@ impl Matching {
         &self,
         tx: &mut Tx,
         event: EventId,
-        learned: Standing,
+        learned: EventVersion,
     ) -> Result<i64, Error> {
         let revision = enrolments::next_revision(tx.conn(), event).await?;
-        if standing(tx.conn(), event).await?.generation == learned.generation {
+        if event_version(tx.conn(), event).await?.generation == learned.generation {
             revision.ok_or(Error::Gone)
         } else {
             Err(Error::Superseded)
@@ -149,11 +149,16 @@ impl Matching {
     }
 
     /// Locks the event until the transaction ends, for the results of a search that began while it stood so.
-    pub(super) async fn lock_as(&self, tx: &mut Tx, event: EventId, searched: Standing) -> Result<(), Error> {
+    pub(super) async fn lock_as(
+        &self,
+        tx: &mut Tx,
+        event: EventId,
+        searched: EventVersion,
+    ) -> Result<(), Error> {
         if !enrolments::lock_event(tx.conn(), event).await? {
             return Err(Error::Gone);
         }
-        let present = generations::standing(tx.conn(), event).await?;
+        let present = generations::event_version(tx.conn(), event).await?;
         if present.is_some_and(|present| present.generation == searched.generation) {
             Ok(())
         } else {
@@ -162,11 +167,11 @@ impl Matching {
     }
 }
 
-async fn standing(mut db: Conn<'_>, event: EventId) -> Result<Standing, Error> {
+async fn event_version(mut db: Conn<'_>, event: EventId) -> Result<EventVersion, Error> {
     if is_running(db.reborrow(), &Task::ReindexEvent { event }).await? {
         return Err(Error::Superseded);
     }
-    generations::standing(db, event).await?.ok_or(Error::Gone)
+    generations::event_version(db, event).await?.ok_or(Error::Gone)
 }
 
 async fn is_running(db: Conn<'_>, task: &Task) -> Result<bool, Error> {

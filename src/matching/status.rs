@@ -145,8 +145,8 @@ struct Looks {
 }
 
 async fn looks_for(mut db: Conn<'_>, event: EventId, user: &User) -> Result<Looks, Error> {
-    let standing = generations::standing(db.reborrow(), event).await?;
-    if !standing.is_some_and(|standing| standing.guests_only) {
+    let version = generations::event_version(db.reborrow(), event).await?;
+    if !version.is_some_and(|version| version.guests_only) {
         return Ok(Looks::default());
     }
     let enrolment = enrolments::find(db.reborrow(), event, user.id).await?;

@@ -52,8 +52,8 @@ impl Matching {
     async fn keeps_what_was_learned(&self, event: EventId, photo: PhotoId) -> Result<bool, Error> {
         let mut reader = self.store.read().await?;
         let found = photos::by_id(reader.conn(), photo).await?;
-        let standing = generations::standing(reader.conn(), event).await?;
-        let forgets = standing.is_some_and(|standing| standing.guests_only);
+        let version = generations::event_version(reader.conn(), event).await?;
+        let forgets = version.is_some_and(|version| version.guests_only);
         Ok(found.is_some_and(|photo| photo.indexed_at.is_some()) && !forgets)
     }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Photo, Role, User, UserId};
 use crate::photos::{Error, Handle, Photos};
-use crate::store::photos::{self, Standing};
+use crate::store::photos::{self, Access};
 
 /// An account, as far as photos care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +34,11 @@ impl From<&User> for Viewer {
 
 /// Admins see everything, photographers the photos of their events, guests those of their events that are
 /// shown to all or that they are in.
-pub fn may_see(viewer: Viewer, photo: &Photo, standing: &Standing) -> bool {
+pub fn may_see(viewer: Viewer, photo: &Photo, access: &Access) -> bool {
     match viewer.role {
         Role::Admin => true,
-        Role::Photographer => standing.owner_id == Some(viewer.id),
-        Role::Guest => standing.is_guest && (photo.show_in_general || standing.is_matched),
+        Role::Photographer => access.owner_id == Some(viewer.id),
+        Role::Guest => access.is_guest && (photo.show_in_general || access.is_matched),
     }
 }
 
@@ -47,11 +47,11 @@ impl Photos {
     /// over: its photos are there for its photographer and for admins only.
     pub async fn seen_by(&self, viewer: Viewer, handle: Handle<'_>) -> Result<Photo, Error> {
         let found = photos::seen_by(self.store.read().await?.conn(), handle, Some(viewer.id)).await?;
-        let (photo, standing) = found.ok_or(Error::NoSuchPhoto)?;
-        if viewer.role == Role::Guest && standing.is_guest && standing.is_over {
+        let (photo, access) = found.ok_or(Error::NoSuchPhoto)?;
+        if viewer.role == Role::Guest && access.is_guest && access.is_over {
             return Err(Error::Ended);
         }
-        may_see(viewer, &photo, &standing)
+        may_see(viewer, &photo, &access)
             .then_some(photo)
             .ok_or(Error::NoSuchPhoto)
     }
@@ -61,7 +61,7 @@ impl Photos {
     pub async fn without_viewer(&self, handle: Handle<'_>) -> Result<Photo, Error> {
         let found = photos::seen_by(self.store.read().await?.conn(), handle, None).await?;
         match found.ok_or(Error::NoSuchPhoto)? {
-            (_, standing) if standing.is_over => Err(Error::Ended),
+            (_, access) if access.is_over => Err(Error::Ended),
             (photo, _) => Ok(photo),
         }
     }

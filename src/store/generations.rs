@@ -8,9 +8,10 @@
 use crate::model::{DescriptorVersion, EventId, PhotoId};
 use crate::store::{Conn, Result, on};
 
-/// How an event stands: what a job notes before it looks or learns, and compares before it writes down what came of it.
+/// Which enrolments, indexings and memory of an event there were: what a job notes before it looks or learns, and compares
+/// before it writes down what came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Standing {
+pub struct EventVersion {
     /// Counts the enrolments and indexings.
     pub revision: i64,
     /// Counts the times at which the engine's memory of the event was begun anew, or the rule of what it holds changed.
@@ -19,8 +20,8 @@ pub struct Standing {
     pub guests_only: bool,
 }
 
-/// How an event stands now; `None` if it is over or gone, when nothing is to be learned about it.
-pub async fn standing(db: Conn<'_>, event: EventId) -> Result<Option<Standing>> {
+/// The version of an event now; `None` if it is over or gone, when nothing is to be learned about it.
+pub async fn event_version(db: Conn<'_>, event: EventId) -> Result<Option<EventVersion>> {
     const SQL: &str =
         "select revision, generation, guests_only from events where id = $1 and ended_at is null";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)

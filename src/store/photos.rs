@@ -3,20 +3,20 @@
 //!
 //! Every statement that reads a photo names the same columns, those of [`Photo`], under the alias `p`.
 
+mod access;
 mod lists;
 mod looks;
 mod progress;
 mod removal;
 #[cfg(test)]
 pub(crate) mod seed;
-mod sight;
 mod visibility;
 
+pub use access::{Access, BoxedFace, Handle, faces, seen_by};
 pub use lists::{Listed, general, ids, known, matched, of_event, of_owner};
 pub use looks::{Look, is_any_below, is_looked_through, note_look, to_look_through};
 pub use progress::{Backlog, backlog, fail, finish, note_web_copy, restart, revive, start, unsearched};
 pub use removal::{Removed, editable, first_of_event, remove};
-pub use sight::{BoxedFace, Handle, Standing, faces, seen_by};
 pub use visibility::show;
 
 use sqlx::{Database, Encode, QueryBuilder, Type};

@@ -18,9 +18,9 @@ pub enum Handle<'a> {
     Filename(&'a str),
 }
 
-/// How an account stands to a photo.
+/// What decides whether an account may see a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
-pub struct Standing {
+pub struct Access {
     /// Who owns the photo's event.
     pub owner_id: Option<UserId>,
     /// Whether the account is a guest who takes part in the event.
@@ -36,7 +36,7 @@ struct Row {
     #[sqlx(flatten)]
     photo: Photo,
     #[sqlx(flatten)]
-    standing: Standing,
+    access: Access,
 }
 
 macro_rules! seen_by {
@@ -56,12 +56,12 @@ macro_rules! seen_by {
     };
 }
 
-/// A photo, and how `viewer` stands to it; a stranger stands to it as account 0 would.
+/// A photo, and what decides whether `viewer` may see it; `None` is a stranger.
 pub async fn seen_by(
     db: Conn<'_>,
     handle: Handle<'_>,
     viewer: Option<UserId>,
-) -> Result<Option<(Photo, Standing)>> {
+) -> Result<Option<(Photo, Access)>> {
     const BY_ID: &str = seen_by!("p.id = $1");
     const BY_FILENAME: &str = seen_by!("p.filename = $1");
     let viewer = viewer.unwrap_or_default();
@@ -72,7 +72,7 @@ pub async fn seen_by(
     .bind(viewer)
     .fetch_optional(&mut *db)
     .await?);
-    Ok(row.map(|row| (row.photo, row.standing)))
+    Ok(row.map(|row| (row.photo, row.access)))
 }
 
 /// A face of a photo, as one viewer sees it.
