@@ -130,7 +130,7 @@ async fn validate(
 #[schema(as = SelfieReceived)]
 struct Received {
     message: Sentence,
-    status: Fate,
+    status: ReceivedStatus,
     /// Always true.
     scheduled: bool,
     /// Matches removed; none, since the earlier ones stand until the new selfie is accepted.
@@ -140,8 +140,8 @@ struct Received {
 /// What becomes of a selfie that was sent.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = SelfieFate)]
-enum Fate {
+#[schema(as = SelfieReceivedStatus)]
+enum ReceivedStatus {
     /// It is judged, and its face is searched for.
     Processing,
 }
@@ -192,7 +192,7 @@ async fn upload(
         .await??;
     Ok(Json(Received {
         message: Sentence::SelfieReceived,
-        status: Fate::Processing,
+        status: ReceivedStatus::Processing,
         scheduled: true,
         deleted: 0,
     }))

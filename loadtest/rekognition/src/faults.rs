@@ -1,7 +1,7 @@
 //! What can be made to go wrong, as flags of the program, as JSON of `/faults`, and as a value in tests.
 //!
 //! A share is a number from 0 (never) to 1 (always) and is drawn for each call. With a seed, the n-th call after the
-//! faults were set meets the same fate every time, so a run can be repeated.
+//! faults were set meets the same faults every time, so a run can be repeated.
 
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;

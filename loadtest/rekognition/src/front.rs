@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 use crate::account::Account;
 use crate::error::Error;
 use crate::eyes::Eyes;
-use crate::fate::{Fate, Weather};
+use crate::injector::{FaultInjector, FaultPlan};
 use crate::journal::Journal;
 use crate::operations::{self, World};
 
@@ -33,7 +33,7 @@ const BODY_LIMIT: usize = 16 << 20;
 pub(crate) struct Service {
     pub(crate) eyes: Arc<Eyes>,
     pub(crate) account: Account,
-    pub(crate) weather: Weather,
+    pub(crate) injector: FaultInjector,
     pub(crate) journal: Journal,
     /// How many pictures are looked at together.
     pub(crate) cores: Arc<Semaphore>,
@@ -55,22 +55,22 @@ async fn answer(State(service): State<Arc<Service>>, request: Request) -> Respon
     let (head, body) = request.into_parts();
     let operation = operation(&head.headers);
     let number = service.journal.open(&operation);
-    let mut fate = service.weather.fate(&operation);
-    let (delay, is_slow) = (fate.delay(), fate.has_slow_body());
+    let mut plan = service.injector.plan(&operation);
+    let (delay, is_slow) = (plan.delay(), plan.has_slow_body());
 
     let body = to_bytes(body, BODY_LIMIT).await;
     if let Ok(body) = &body {
         service.journal.describe(number, body);
     }
-    if fate.is_silent() {
+    if plan.is_silent() {
         return std::future::pending().await;
     }
     let (result, faces) = if !is_signed(&head.headers) {
         (Err(Error::AccessDenied), 0)
-    } else if let Err(error) = fate.strike() {
+    } else if let Err(error) = plan.inject() {
         (Err(error), 0)
     } else if let Ok(body) = body {
-        perform(Arc::clone(&service), operation, body, fate).await
+        perform(Arc::clone(&service), operation, body, plan).await
     } else {
         (Err(Error::ImageTooLarge), 0)
     };
@@ -81,9 +81,9 @@ async fn answer(State(service): State<Arc<Service>>, request: Request) -> Respon
     reply::render(result, is_slow)
 }
 
-async fn perform(service: Arc<Service>, operation: String, body: Bytes, fate: Fate) -> Ending {
+async fn perform(service: Arc<Service>, operation: String, body: Bytes, plan: FaultPlan) -> Ending {
     if !operations::is_hard(&operation) {
-        return work(&service, &operation, &body, fate);
+        return work(&service, &operation, &body, plan);
     }
     // A caller who hangs up while waiting costs nothing: else the calls that nobody waits for any more would make those
     // that come after them wait too long as well.
@@ -96,18 +96,18 @@ async fn perform(service: Arc<Service>, operation: String, body: Bytes, fate: Fa
     )]
     let work = tokio::task::spawn_blocking(move || {
         let _core = core;
-        work(&service, &operation, &body, fate)
+        work(&service, &operation, &body, plan)
     });
     work.await.unwrap_or((Err(Error::Internal), 0))
 }
 
-fn work(service: &Service, operation: &str, body: &[u8], mut fate: Fate) -> Ending {
+fn work(service: &Service, operation: &str, body: &[u8], mut plan: FaultPlan) -> Ending {
     let world = World {
         account: &service.account,
         eyes: &service.eyes,
     };
-    match operations::perform(world, operation, body, &mut fate) {
-        Ok(done) if operation == "IndexFaces" && fate.loses_answer() => (Err(Error::Internal), done.faces),
+    match operations::perform(world, operation, body, &mut plan) {
+        Ok(done) if operation == "IndexFaces" && plan.loses_answer() => (Err(Error::Internal), done.faces),
         Ok(done) => (Ok(done.body), done.faces),
         Err(error) => (Err(error), 0),
     }

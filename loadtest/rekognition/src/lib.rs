@@ -4,7 +4,7 @@
 //! collections live in memory. It can be told to go wrong in every way the real service does ([`Faults`]), and it
 //! writes down every call it gets ([`Call`]).
 //!
-//! A call passes `front` (HTTP), where it is written into the `journal` and meets its `fate`; what it asks for
+//! A call passes `front` (HTTP), where it is written into the `journal` and meets the faults of the `injector`; what it asks for
 //! is done in `operations`, on the collections of an `account` and on pictures (`picture`), seen with `eyes`.
 //!
 //! Left out, because FindMe asks for none of it: pictures in S3, users and user vectors, `CompareFaces`, landmarks,
@@ -14,9 +14,9 @@ mod account;
 mod collection;
 mod error;
 mod eyes;
-mod fate;
 mod faults;
 mod front;
+mod injector;
 mod journal;
 mod limits;
 mod operations;

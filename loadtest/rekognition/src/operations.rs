@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::error::{Error, Result};
 use crate::eyes::Eyes;
-use crate::fate::Fate;
+use crate::injector::FaultPlan;
 
 /// What an operation came to.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub(crate) fn is_hard(operation: &str) -> bool {
 }
 
 /// Does what a call asks for.
-pub(crate) fn perform(world: World<'_>, operation: &str, body: &[u8], fate: &mut Fate) -> Result<Done> {
+pub(crate) fn perform(world: World<'_>, operation: &str, body: &[u8], plan: &mut FaultPlan) -> Result<Done> {
     match operation {
         "CreateCollection" => collections::create(world, &read(body)?),
         "DescribeCollection" => collections::describe(world, &read(body)?),
@@ -52,7 +52,7 @@ pub(crate) fn perform(world: World<'_>, operation: &str, body: &[u8], fate: &mut
         "SearchFaces" => search::by_face(world, &read(body)?),
         "SearchFacesByImage" => search::by_image(world, &read(body)?),
         "ListFaces" => list::list(world, &read(body)?),
-        "DeleteFaces" => delete::delete(world, &read(body)?, fate),
+        "DeleteFaces" => delete::delete(world, &read(body)?, plan),
         other => Err(Error::UnknownOperation(other.to_owned())),
     }
 }

@@ -17,9 +17,9 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::account::Account;
 use crate::eyes::Eyes;
-use crate::fate::Weather;
 use crate::faults::Faults;
 use crate::front::{Service, router};
+use crate::injector::FaultInjector;
 use crate::journal::{Call, Journal};
 
 /// A stand-in that listens until it is dropped; then its port is free.
@@ -54,7 +54,7 @@ impl StandIn {
         let service = Arc::new(Service {
             eyes,
             account: Account::default(),
-            weather: Weather::new(faults),
+            injector: FaultInjector::new(faults),
             journal: Journal::new(),
             cores: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))),
         });
@@ -112,12 +112,12 @@ impl StandIn {
 
     /// What goes wrong at present.
     pub fn faults(&self) -> Faults {
-        self.service.weather.faults()
+        self.service.injector.faults()
     }
 
     /// Changes what goes wrong, from the next call on.
     pub fn set_faults(&self, faults: Faults) {
-        self.service.weather.set(faults);
+        self.service.injector.set(faults);
     }
 }
 

@@ -22,14 +22,14 @@ pub(super) async fn greet() -> &'static str {
 }
 
 pub(super) async fn faults(State(service): Shared) -> Response {
-    json(&service.weather.faults())
+    json(&service.injector.faults())
 }
 
 pub(super) async fn set_faults(State(service): Shared, body: Bytes) -> Response {
     match Faults::read(&body) {
         Ok(faults) => {
-            service.weather.set(faults);
-            json(&service.weather.faults())
+            service.injector.set(faults);
+            json(&service.injector.faults())
         }
         Err(error) => (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Done, World};
 use crate::error::Result;
-use crate::fate::Fate;
+use crate::injector::FaultPlan;
 use crate::limits;
 
 #[derive(Debug, Default, Deserialize)]
@@ -17,13 +17,13 @@ pub(super) struct Request {
     face_ids: Vec<String>,
 }
 
-pub(super) fn delete(world: World<'_>, request: &Request, fate: &mut Fate) -> Result<Done> {
+pub(super) fn delete(world: World<'_>, request: &Request, plan: &mut FaultPlan) -> Result<Done> {
     limits::collection_id(&request.collection_id)?;
     let ids = limits::face_ids(&request.face_ids)?;
     let (deleted, kept) = world.account.write(&request.collection_id, |collection| {
         let (mut deleted, mut kept) = (Vec::new(), Vec::new());
         for id in ids {
-            let reason = if fate.keeps_face() && collection.get(id).is_some() {
+            let reason = if plan.keeps_face() && collection.get(id).is_some() {
                 "ASSOCIATED_TO_AN_EXISTING_USER"
             } else if collection.remove(id) {
                 deleted.push(id);

@@ -26,14 +26,14 @@ use crate::photos::{Fault, MAX_FILE_BYTES, Refusal, UploadProgress, UploadStage,
 #[schema(as = UploadScheduled)]
 pub(in crate::http::studio) struct Scheduled {
     job_id: UploadId,
-    status: Fate,
+    status: ScheduledStatus,
 }
 
 /// What becomes of an upload.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = UploadFate)]
-enum Fate {
+#[schema(as = UploadScheduledStatus)]
+enum ScheduledStatus {
     /// Its photos are queued.
     Scheduled,
 }
@@ -57,7 +57,7 @@ pub(in crate::http::studio) async fn upload(
     let job_id = state.photos.note_upload(event, caller.id, files).await?;
     Ok(Json(Scheduled {
         job_id,
-        status: Fate::Scheduled,
+        status: ScheduledStatus::Scheduled,
     }))
 }
 

@@ -13,7 +13,7 @@ use crate::http::words::Sentence;
 use crate::model::{JobId, JobState, PhotoId};
 use crate::photos::Taken;
 
-/// Gathers the fate of each file.
+/// Gathers what became of each file.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     taken: Vec<(String, Taken)>,
@@ -96,7 +96,7 @@ impl Report {
         Ok(self.into())
     }
 
-    /// The fate of each file by its name, refused as [`Report::finish`] would.
+    /// What became of each file by its name, refused as [`Report::finish`] would.
     pub(super) fn into_files(self) -> Result<Vec<(String, std::result::Result<PhotoId, &'static str>)>> {
         self.check()?;
         let taken = self

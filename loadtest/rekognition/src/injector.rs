@@ -1,7 +1,7 @@
-//! What the faults hold in store for a single call.
+//! Which of the configured faults a single call meets.
 //!
-//! Each call draws its lots from a generator of its own, made of the seed and of its place among the calls since the
-//! faults were set. So the n-th call meets the same fate however the calls before it were interleaved.
+//! Each call draws from a random generator of its own, made of the seed and of its place among the calls since the
+//! faults were set. So the n-th call meets the same faults however the calls before it were interleaved.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,27 +12,27 @@ use crate::pace::Pace;
 
 /// The faults in force, and how many calls have met them.
 #[derive(Debug)]
-pub(crate) struct Weather(Mutex<Sky>);
+pub(crate) struct FaultInjector(Mutex<Injected>);
 
 #[derive(Debug)]
-struct Sky {
+struct Injected {
     faults: Faults,
     seed: u64,
     calls: u64,
     pace: Pace,
 }
 
-/// The lots of one call.
+/// The faults of one call, drawn as it asks for them.
 #[derive(Clone, Debug)]
-pub(crate) struct Fate {
+pub(crate) struct FaultPlan {
     faults: Faults,
     too_fast: bool,
-    lots: fastrand::Rng,
+    random: fastrand::Rng,
 }
 
-impl Weather {
+impl FaultInjector {
     pub(crate) fn new(faults: Faults) -> Self {
-        Self(Mutex::new(Sky {
+        Self(Mutex::new(Injected {
             seed: seed(&faults),
             faults,
             calls: 0,
@@ -45,34 +45,38 @@ impl Weather {
     }
 
     pub(crate) fn set(&self, faults: Faults) {
-        let mut sky = self.lock();
-        sky.seed = seed(&faults);
-        sky.faults = faults;
-        sky.calls = 0;
+        let mut injected = self.lock();
+        injected.seed = seed(&faults);
+        injected.faults = faults;
+        injected.calls = 0;
     }
 
-    /// The fate of a call that arrives now.
-    pub(crate) fn fate(&self, operation: &str) -> Fate {
-        let mut sky = self.lock();
-        let place = sky.calls;
-        sky.calls += 1;
-        let limit = sky.faults.tps;
-        Fate {
-            too_fast: limit.is_some_and(|limit| !sky.pace.admits(operation, Instant::now(), limit)),
-            faults: sky.faults.clone(),
+    /// The faults that a call meets which arrives now.
+    pub(crate) fn plan(&self, operation: &str) -> FaultPlan {
+        let mut injected = self.lock();
+        let place = injected.calls;
+        injected.calls += 1;
+        let limit = injected.faults.tps;
+        FaultPlan {
+            too_fast: limit.is_some_and(|limit| !injected.pace.admits(operation, Instant::now(), limit)),
+            faults: injected.faults.clone(),
             // An odd factor keeps the seeds of neighbours far apart.
-            lots: fastrand::Rng::with_seed(sky.seed.wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15))),
+            random: fastrand::Rng::with_seed(
+                injected
+                    .seed
+                    .wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            ),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Sky> {
+    fn lock(&self) -> MutexGuard<'_, Injected> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Fate {
+impl FaultPlan {
     /// The error that ends the call before it has an effect, if one does.
-    pub(crate) fn strike(&mut self) -> Result<(), Error> {
+    pub(crate) fn inject(&mut self) -> Result<(), Error> {
         if self.faults.denial {
             return Err(Error::UnknownKey);
         }
@@ -107,7 +111,7 @@ impl Fate {
     /// How long to wait before answering.
     pub(crate) fn delay(&mut self) -> Duration {
         let latency = self.faults.latency_ms;
-        Duration::from_millis(self.lots.u64(latency.from..=latency.to.max(latency.from)))
+        Duration::from_millis(self.random.u64(latency.from..=latency.to.max(latency.from)))
     }
 
     /// Whether there is no answer at all.
@@ -121,7 +125,7 @@ impl Fate {
     }
 
     fn drawn(&mut self, share: f64) -> bool {
-        self.lots.f64() < share
+        self.random.f64() < share
     }
 }
 
@@ -133,10 +137,10 @@ fn seed(faults: &Faults) -> u64 {
 mod tests {
     use super::*;
 
-    fn struck(faults: &Faults) -> Vec<bool> {
-        let weather = Weather::new(faults.clone());
+    fn failures(faults: &Faults) -> Vec<bool> {
+        let injector = FaultInjector::new(faults.clone());
         (0..1000)
-            .map(|_| weather.fate("IndexFaces").strike().is_err())
+            .map(|_| injector.plan("IndexFaces").inject().is_err())
             .collect()
     }
 
@@ -147,14 +151,14 @@ mod tests {
             seed: Some(7),
             ..Faults::default()
         };
-        let first = struck(&faults);
-        assert_eq!(first, struck(&faults));
-        let count = first.iter().filter(|struck| **struck).count();
+        let first = failures(&faults);
+        assert_eq!(first, failures(&faults));
+        let count = first.iter().filter(|failed| **failed).count();
         assert!((250..350).contains(&count), "{count}");
     }
 
     #[test]
-    fn good_weather_harms_no_call() {
-        assert!(!struck(&Faults::default()).contains(&true));
+    fn no_call_fails_without_faults() {
+        assert!(!failures(&Faults::default()).contains(&true));
     }
 }
