@@ -7,16 +7,16 @@
 //! and searched for one by one (`glimpses`). Calls go through `calls`, within the `budget`.
 
 mod answers;
+mod availability;
 mod budget;
+mod call_error;
 mod calls;
 mod collection;
 mod cutting;
 mod external;
 mod glimpses;
 mod operation;
-mod outlook;
 mod picture;
-mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +33,8 @@ pub use self::operation::Operation;
 use findme_images::Picture;
 
 use self::answers::{area, guests_among, largest_first, sightings};
+use self::call_error::CallError;
 use self::calls::Calls;
-use self::trouble::Trouble;
 use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
@@ -296,7 +296,7 @@ impl Engine for Rekognition {
                 .await
             {
                 // Gone with all its faces.
-                Err(Trouble::NoCollection) => return Ok(()),
+                Err(CallError::NoCollection) => return Ok(()),
                 deleted => deleted?,
             };
             // The call counts as a success also where faces were left.
@@ -334,8 +334,8 @@ impl Engine for Rekognition {
         let send = || request.clone().send();
         let operation = Operation::DeleteCollection;
         match self.calls.make(operation, Urgency::Background, send).await {
-            Ok(_) | Err(Trouble::NoCollection) => {}
-            Err(trouble) => return Err(trouble.into()),
+            Ok(_) | Err(CallError::NoCollection) => {}
+            Err(error) => return Err(error.into()),
         }
         let mut tx = self.store.begin().await?;
         collections::remove(tx.conn(), event).await?;
@@ -355,8 +355,8 @@ impl Engine for Rekognition {
     }
 
     async fn check(&self) -> Result<(), Error> {
-        // While all is well the jobs' own calls tell; a trouble is looked into, and so is whether we are accepted at all.
-        if self.calls.outlook().is_clear() {
+        // While all is well the jobs' own calls tell; a failure is looked into, and so is whether we are accepted at all.
+        if self.calls.availability().is_up() {
             return Ok(());
         }
         let request = self.client.list_collections().max_results(1);

@@ -33,70 +33,70 @@ pub enum Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let trouble = match &error {
+        let recovery = match &error {
             // A server that goes in the middle of a greeting leaves half a protocol behind.
             sqlx::Error::Io(_)
             | sqlx::Error::Protocol(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Tls(_) => Trouble::Passing,
+            | sqlx::Error::Tls(_) => Recovery::Transient,
             sqlx::Error::Database(cause) => of_database(cause.as_ref()),
-            _ => Trouble::Lasting,
+            _ => Recovery::Permanent,
         };
-        match trouble {
-            Trouble::Passing => Self::Unavailable(error),
-            Trouble::Full => Self::Full(error),
-            Trouble::Lasting => Self::Refused(error),
+        match recovery {
+            Recovery::Transient => Self::Unavailable(error),
+            Recovery::Full => Self::Full(error),
+            Recovery::Permanent => Self::Refused(error),
         }
     }
 }
 
 /// What is to be expected after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trouble {
+enum Recovery {
     /// The same may succeed in a while.
-    Passing,
+    Transient,
     /// The same succeeds once there is room.
     Full,
     /// The same fails again.
-    Lasting,
+    Permanent,
 }
 
-fn of_database(cause: &dyn DatabaseError) -> Trouble {
+fn of_database(cause: &dyn DatabaseError) -> Recovery {
     let code = cause.code().unwrap_or_default();
     if cause.try_downcast_ref::<SqliteError>().is_some() {
-        code.parse().map_or(Trouble::Lasting, of_sqlite)
+        code.parse().map_or(Recovery::Permanent, of_sqlite)
     } else {
         of_postgres(&code)
     }
 }
 
 /// By an extended result code, whose low byte is the kind.
-fn of_sqlite(code: i32) -> Trouble {
+fn of_sqlite(code: i32) -> Recovery {
     const NO_ROOM_FOR_SHARED_MEMORY: i32 = 4874;
     match code & 0xff {
-        13 => Trouble::Full,
-        _ if code == NO_ROOM_FOR_SHARED_MEMORY => Trouble::Full,
+        13 => Recovery::Full,
+        _ if code == NO_ROOM_FOR_SHARED_MEMORY => Recovery::Full,
         // Busy, locked, out of memory, read-only, a disk that fails, a file that cannot be opened.
-        5..=8 | 10 | 14 => Trouble::Passing,
-        _ => Trouble::Lasting,
+        5..=8 | 10 | 14 => Recovery::Transient,
+        _ => Recovery::Permanent,
     }
 }
 
 /// By an `SQLSTATE`. Class 57 is "operator intervention" (shutting down, starting up), 08 a broken connection, 53 too
 /// little of something, 40 a transaction taken back for another's sake.
-fn of_postgres(code: &str) -> Trouble {
+fn of_postgres(code: &str) -> Recovery {
     const DISK_FULL: &str = "53100";
     if code == DISK_FULL {
-        Trouble::Full
+        Recovery::Full
     } else if ["57P", "08", "53", "40"]
         .iter()
         .any(|class| code.starts_with(class))
     {
-        Trouble::Passing
+        Recovery::Transient
     } else {
-        Trouble::Lasting
+        Recovery::Permanent
     }
 }
 
@@ -106,32 +106,32 @@ mod tests {
 
     #[test]
     fn what_passes_what_needs_room_and_what_lasts_are_told_apart() {
-        for (code, trouble) in [
-            (13, Trouble::Full),
-            (4874, Trouble::Full),
-            (5, Trouble::Passing),
-            (7, Trouble::Passing),
-            (8, Trouble::Passing),
-            (10, Trouble::Passing),
-            (778, Trouble::Passing),
-            (14, Trouble::Passing),
-            (1, Trouble::Lasting),
-            (11, Trouble::Lasting),
-            (1811, Trouble::Lasting),
-            (2067, Trouble::Lasting),
+        for (code, recovery) in [
+            (13, Recovery::Full),
+            (4874, Recovery::Full),
+            (5, Recovery::Transient),
+            (7, Recovery::Transient),
+            (8, Recovery::Transient),
+            (10, Recovery::Transient),
+            (778, Recovery::Transient),
+            (14, Recovery::Transient),
+            (1, Recovery::Permanent),
+            (11, Recovery::Permanent),
+            (1811, Recovery::Permanent),
+            (2067, Recovery::Permanent),
         ] {
-            assert_eq!(of_sqlite(code), trouble, "{code}");
+            assert_eq!(of_sqlite(code), recovery, "{code}");
         }
-        for (code, trouble) in [
-            ("53100", Trouble::Full),
-            ("53200", Trouble::Passing),
-            ("57P01", Trouble::Passing),
-            ("08006", Trouble::Passing),
-            ("40P01", Trouble::Passing),
-            ("23505", Trouble::Lasting),
-            ("P0001", Trouble::Lasting),
+        for (code, recovery) in [
+            ("53100", Recovery::Full),
+            ("53200", Recovery::Transient),
+            ("57P01", Recovery::Transient),
+            ("08006", Recovery::Transient),
+            ("40P01", Recovery::Transient),
+            ("23505", Recovery::Permanent),
+            ("P0001", Recovery::Permanent),
         ] {
-            assert_eq!(of_postgres(code), trouble, "{code}");
+            assert_eq!(of_postgres(code), recovery, "{code}");
         }
     }
 }

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use aws_sdk_rekognition::error::{ProvideErrorMetadata, SdkError};
 
+use super::availability::Availability;
 use super::budget::Budget;
+use super::call_error::CallError;
 use super::operation::Operation;
-use super::outlook::Outlook;
-use super::trouble::Trouble;
 use crate::clock::Clock;
 use crate::cpu::Urgency;
 use crate::metrics;
@@ -24,7 +24,7 @@ const TRIES: u32 = 4;
 /// Who makes the calls.
 pub(super) struct Calls {
     budget: Budget,
-    outlook: Outlook,
+    availability: Availability,
     store: Store,
 }
 
@@ -33,14 +33,14 @@ impl Calls {
     pub(super) fn new(store: Store, clock: Arc<dyn Clock>, per_second: u32, in_flight: usize) -> Self {
         Self {
             budget: Budget::new(store.clone(), clock, per_second, in_flight),
-            outlook: Outlook::default(),
+            availability: Availability::default(),
             store,
         }
     }
 
     /// How the service has answered of late.
-    pub(super) fn outlook(&self) -> &Outlook {
-        &self.outlook
+    pub(super) fn availability(&self) -> &Availability {
+        &self.availability
     }
 
     /// Makes a call when the budget allows it, and again while the service is only busy.
@@ -49,7 +49,7 @@ impl Calls {
         operation: Operation,
         urgency: Urgency,
         send: impl Fn() -> F + Send + Sync,
-    ) -> Result<T, Trouble>
+    ) -> Result<T, CallError>
     where
         F: Future<Output = Result<T, SdkError<E>>> + Send,
         T: Send,
@@ -57,13 +57,13 @@ impl Calls {
     {
         let mut tries = 1;
         loop {
-            let trouble = match self.once(operation, urgency, &send).await {
-                Err(trouble) => trouble,
+            let error = match self.once(operation, urgency, &send).await {
+                Err(error) => error,
                 answered => return answered,
             };
             // Whoever waits in silence has waited long enough.
-            if !matches!(trouble, Trouble::Overloaded(_)) || tries == TRIES {
-                return Err(trouble);
+            if !matches!(error, CallError::Overloaded(_)) || tries == TRIES {
+                return Err(error);
             }
             tries += 1;
         }
@@ -75,7 +75,7 @@ impl Calls {
         operation: Operation,
         urgency: Urgency,
         send: &(impl Fn() -> F + Send + Sync),
-    ) -> Result<T, Trouble>
+    ) -> Result<T, CallError>
     where
         F: Future<Output = Result<T, SdkError<E>>> + Send,
         T: Send,
@@ -85,30 +85,30 @@ impl Calls {
             .budget
             .enter(operation, urgency)
             .await
-            .map_err(Trouble::Store)?;
+            .map_err(CallError::Store)?;
         let begun = Instant::now();
         let answer = send().await;
         let took = begun.elapsed();
         drop(permit);
-        let trouble = match answer {
+        let error = match answer {
             Ok(answer) => {
                 metrics::rekognition_call(operation.name(), "ok", took);
-                self.count(operation).await.map_err(Trouble::Store)?;
-                self.outlook.clear_up();
+                self.count(operation).await.map_err(CallError::Store)?;
+                self.availability.mark_up();
                 return Ok(answer);
             }
-            Err(error) => Trouble::of(&error),
+            Err(error) => CallError::of(&error),
         };
-        metrics::rekognition_call(operation.name(), trouble.name(), took);
-        match trouble.outage() {
-            Some(said) => self.outlook.darken(operation, said),
+        metrics::rekognition_call(operation.name(), error.name(), took);
+        match error.outage() {
+            Some(reason) => self.availability.mark_down(operation, reason),
             // It answered: not what was wanted, but it is there.
-            None => self.outlook.clear_up(),
+            None => self.availability.mark_up(),
         }
-        if trouble.is_passing() {
-            self.budget.slow_down(operation).await.map_err(Trouble::Store)?;
+        if error.is_transient() {
+            self.budget.slow_down(operation).await.map_err(CallError::Store)?;
         }
-        Err(trouble)
+        Err(error)
     }
 
     async fn count(&self, operation: Operation) -> Result<(), store::Error> {

@@ -8,8 +8,8 @@ use std::time::Duration;
 use aws_sdk_rekognition::operation::index_faces::IndexFacesOutput;
 use aws_sdk_rekognition::types::{FaceMatch, Image, QualityFilter};
 
+use super::call_error::CallError;
 use super::operation::Operation;
-use super::trouble::Trouble;
 use super::{Rekognition, external};
 use crate::cpu::Urgency;
 use crate::faces::Error;
@@ -50,7 +50,7 @@ impl Rekognition {
             self.calls.make(Operation::IndexFaces, urgency, send).await
         };
         let mut learned = learn().await;
-        if matches!(learned, Err(Trouble::NoCollection)) {
+        if matches!(learned, Err(CallError::NoCollection)) {
             self.create_collection(event, urgency).await?;
             learned = learn().await;
         }
@@ -72,8 +72,8 @@ impl Rekognition {
         match self.calls.make(Operation::CreateCollection, urgency, send).await {
             Ok(_) => tracing::info!(event_id = %event, "a collection is made"),
             // Another process was faster.
-            Err(Trouble::CollectionExists) => {}
-            Err(trouble) => return Err(trouble.into()),
+            Err(CallError::CollectionExists) => {}
+            Err(error) => return Err(error.into()),
         }
         Ok(())
     }
@@ -97,7 +97,7 @@ impl Rekognition {
         loop {
             let send = || request.clone().send();
             match self.calls.make(Operation::SearchFaces, urgency, send).await {
-                Err(Trouble::NoFace(_)) if looks < LOOKS => looks += 1,
+                Err(CallError::FaceNotIndexed(_)) if looks < LOOKS => looks += 1,
                 found => return Ok(found?.face_matches.unwrap_or_default()),
             }
             tokio::time::sleep(SETTLING).await;
@@ -116,7 +116,7 @@ impl Rekognition {
         let send = || request.clone().send();
         let operation = Operation::ListFaces;
         match self.calls.make(operation, Urgency::Background, send).await {
-            Err(Trouble::NoCollection) => Ok(0),
+            Err(CallError::NoCollection) => Ok(0),
             page => Ok(page?.faces().len()),
         }
     }
@@ -141,7 +141,7 @@ impl Rekognition {
                 .make(Operation::ListFaces, Urgency::Background, send)
                 .await
             {
-                Err(Trouble::NoCollection) => return Ok(keys),
+                Err(CallError::NoCollection) => return Ok(keys),
                 page => page?,
             };
             keys.extend(page.faces().iter().filter_map(|face| {

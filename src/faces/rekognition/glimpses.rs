@@ -10,9 +10,9 @@ use aws_sdk_rekognition::types::{Image, QualityFilter};
 use findme_images::Picture;
 
 use super::answers::{area, largest_first};
+use super::call_error::CallError;
 use super::collection::MOST_MATCHES;
 use super::operation::Operation;
-use super::trouble::Trouble;
 use super::{Rekognition, cutting, external, picture};
 use crate::cpu::Urgency;
 use crate::faces::{Error, Glimpse, GuestHit, Sighting};
@@ -78,7 +78,7 @@ impl Rekognition {
         let operation = Operation::SearchFacesByImage;
         let found = match self.calls.make(operation, Urgency::Background, send).await {
             // Too poor a face to be searched for.
-            Err(Trouble::Faceless) => return Ok(Vec::new()),
+            Err(CallError::NoFaceInImage) => return Ok(Vec::new()),
             found => found?,
         };
         let hits = found.face_matches().iter().filter_map(|found| {

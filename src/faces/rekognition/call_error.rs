@@ -12,7 +12,7 @@ use crate::store;
 
 /// Why a call gave no answer.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum CallError {
     /// The service asks for patience, or failed by itself.
     Overloaded(String),
     /// It cannot be reached, or does not answer in time.
@@ -24,9 +24,9 @@ pub(super) enum Trouble {
     /// The collection exists already.
     CollectionExists,
     /// The collection does not hold the face, or not yet: what was just indexed may take a moment to be found.
-    NoFace(String),
+    FaceNotIndexed(String),
     /// The picture to search by shows no face, or none that is good enough.
-    Faceless,
+    NoFaceInImage,
     /// The picture cannot be read.
     Picture(String),
     /// Anything else it refuses.
@@ -35,38 +35,40 @@ pub(super) enum Trouble {
     Store(store::Error),
 }
 
-impl Trouble {
+impl CallError {
     /// What an error of the SDK means.
     pub(super) fn of<E>(error: &SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let said = DisplayErrorContext(error).to_string();
+        let reason = DisplayErrorContext(error).to_string();
         let SdkError::ServiceError(answer) = error else {
             return match error {
                 // The chain of credentials ended without any: no matter of the network.
-                SdkError::DispatchFailure(failure) if failure.is_other() => Self::Denied(said),
-                _ => Self::Silent(said),
+                SdkError::DispatchFailure(failure) if failure.is_other() => Self::Denied(reason),
+                _ => Self::Silent(reason),
             };
         };
         match answer.err().code().unwrap_or_default() {
             "ThrottlingException" | "ProvisionedThroughputExceededException" | "LimitExceededException" => {
-                Self::Overloaded(said)
+                Self::Overloaded(reason)
             }
             "ResourceNotFoundException" => Self::NoCollection,
             "ResourceAlreadyExistsException" => Self::CollectionExists,
-            "InvalidParameterException" if said.contains("was not found in") => Self::NoFace(said),
-            "InvalidParameterException" if said.contains("no faces in the image") => Self::Faceless,
-            "ImageTooLargeException" | "InvalidImageFormatException" => Self::Picture(said),
+            "InvalidParameterException" if reason.contains("was not found in") => {
+                Self::FaceNotIndexed(reason)
+            }
+            "InvalidParameterException" if reason.contains("no faces in the image") => Self::NoFaceInImage,
+            "ImageTooLargeException" | "InvalidImageFormatException" => Self::Picture(reason),
             "AccessDeniedException"
             | "UnrecognizedClientException"
             | "InvalidSignatureException"
             | "IncompleteSignature"
             | "ExpiredTokenException"
             | "MissingAuthenticationTokenException"
-            | "OptInRequired" => Self::Denied(said),
-            _ if answer.raw().status().as_u16() >= 500 => Self::Overloaded(said),
-            _ => Self::Refused(said),
+            | "OptInRequired" => Self::Denied(reason),
+            _ if answer.raw().status().as_u16() >= 500 => Self::Overloaded(reason),
+            _ => Self::Refused(reason),
         }
     }
 
@@ -78,44 +80,44 @@ impl Trouble {
             Self::Denied(_) => "denied",
             Self::NoCollection => "no_collection",
             Self::CollectionExists => "collection_exists",
-            Self::NoFace(_) => "no_face",
-            Self::Faceless => "faceless",
+            Self::FaceNotIndexed(_) => "no_face",
+            Self::NoFaceInImage => "faceless",
             Self::Picture(_) => "unusable",
             Self::Refused(_) => "refused",
             Self::Store(_) => "no_budget",
         }
     }
 
-    /// Whether the service itself is in trouble: then it is spared, and asked once more after a while.
-    pub(super) fn is_passing(&self) -> bool {
+    /// Whether the service itself failed: then it is spared, and asked once more after a while.
+    pub(super) fn is_transient(&self) -> bool {
         matches!(self, Self::Overloaded(_) | Self::Silent(_))
     }
 
     /// Whether this says that the service cannot be used, as opposed to this call.
     pub(super) fn outage(&self) -> Option<&str> {
         match self {
-            Self::Overloaded(said) | Self::Silent(said) | Self::Denied(said) => Some(said),
+            Self::Overloaded(reason) | Self::Silent(reason) | Self::Denied(reason) => Some(reason),
             _ => None,
         }
     }
 }
 
-impl From<Trouble> for Error {
-    fn from(trouble: Trouble) -> Self {
+impl From<CallError> for Error {
+    fn from(error: CallError) -> Self {
         let unavailable = |reason, seconds| Self::Unavailable {
             reason,
             retry_after: Duration::from_secs(seconds),
         };
-        match trouble {
-            Trouble::Overloaded(said) => unavailable(said, 2),
-            Trouble::Silent(said) => unavailable(said, 5),
-            Trouble::Denied(said) => Self::Denied(said),
-            Trouble::NoCollection => Self::Failed("the event has no collection".into()),
-            Trouble::CollectionExists => Self::Failed("the collection exists already".into()),
-            Trouble::Picture(said) => Self::Unusable(said),
-            Trouble::Faceless => Self::NoFace,
-            Trouble::NoFace(said) | Trouble::Refused(said) => Self::Failed(said.into()),
-            Trouble::Store(error) => error.into(),
+        match error {
+            CallError::Overloaded(reason) => unavailable(reason, 2),
+            CallError::Silent(reason) => unavailable(reason, 5),
+            CallError::Denied(reason) => Self::Denied(reason),
+            CallError::NoCollection => Self::Failed("the event has no collection".into()),
+            CallError::CollectionExists => Self::Failed("the collection exists already".into()),
+            CallError::Picture(reason) => Self::Unusable(reason),
+            CallError::NoFaceInImage => Self::NoFace,
+            CallError::FaceNotIndexed(reason) | CallError::Refused(reason) => Self::Failed(reason.into()),
+            CallError::Store(error) => error.into(),
         }
     }
 }

@@ -15,29 +15,29 @@ enum Latest {
     /// It was answered.
     Answered,
     /// The service could not be used.
-    Trouble,
+    Failed,
 }
 
 /// What is known of the service.
 #[derive(Debug, Default)]
-pub(super) struct Outlook(Mutex<Latest>);
+pub(super) struct Availability(Mutex<Latest>);
 
-impl Outlook {
+impl Availability {
     /// Whether the latest call was answered.
-    pub(super) fn is_clear(&self) -> bool {
+    pub(super) fn is_up(&self) -> bool {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) == Latest::Answered
     }
 
     /// The service could not be used; the log is told when that is new.
-    pub(super) fn darken(&self, operation: Operation, said: &str) {
-        if self.replace(Latest::Trouble) != Latest::Trouble {
-            tracing::warn!(operation = operation.name(), said, "Rekognition does not serve");
+    pub(super) fn mark_down(&self, operation: Operation, reason: &str) {
+        if self.replace(Latest::Failed) != Latest::Failed {
+            tracing::warn!(operation = operation.name(), reason, "Rekognition does not serve");
         }
     }
 
     /// The service answered.
-    pub(super) fn clear_up(&self) {
-        if self.replace(Latest::Answered) == Latest::Trouble {
+    pub(super) fn mark_up(&self) {
+        if self.replace(Latest::Answered) == Latest::Failed {
             tracing::info!("Rekognition serves again");
         }
     }
