@@ -107,7 +107,7 @@ impl App {
             audit: ground.audit(),
         };
         let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size)
-            .with_background(ground.background_seats());
+            .with_background(ground.background_permits());
         let state = http::AppState {
             accounts: accounts.clone(),
             events: events.clone(),

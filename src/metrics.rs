@@ -37,8 +37,8 @@ struct Metrics {
     oldest_wait: Gauge<f64, std::sync::atomic::AtomicU64>,
     job_waits: Histograms<OfKind>,
     job_seconds: Histograms<Outcome>,
-    seats: Gauge,
-    seats_taken: Gauge,
+    permits: Gauge,
+    permits_taken: Gauge,
     engine_seconds: Histograms<Call>,
     rekognition_seconds: Histograms<Call>,
     database_connections: Gauge,
@@ -63,8 +63,8 @@ impl Metrics {
             oldest_wait: Gauge::default(),
             job_waits: Family::new_with_constructor(seconds),
             job_seconds: Family::new_with_constructor(seconds),
-            seats: Gauge::default(),
-            seats_taken: Gauge::default(),
+            permits: Gauge::default(),
+            permits_taken: Gauge::default(),
             engine_seconds: Family::new_with_constructor(seconds),
             rekognition_seconds: Family::new_with_constructor(seconds),
             database_connections: Gauge::default(),
@@ -121,12 +121,12 @@ impl Metrics {
         findme.register(
             "pool_seats",
             "Jobs that this process runs at once",
-            metrics.seats.clone(),
+            metrics.permits.clone(),
         );
         findme.register(
             "pool_seats_taken",
             "Jobs that this process is running",
-            metrics.seats_taken.clone(),
+            metrics.permits_taken.clone(),
         );
         findme.register_with_unit(
             "engine_call",
@@ -251,14 +251,14 @@ pub fn connection() -> Lasting {
     Lasting::begin(&METRICS.connections)
 }
 
-/// A seat of the pool is taken, as long as the value lasts.
-pub fn seat() -> Lasting {
-    Lasting::begin(&METRICS.seats_taken)
+/// A permit of the pool is taken, as long as the value lasts.
+pub fn permit() -> Lasting {
+    Lasting::begin(&METRICS.permits_taken)
 }
 
-/// The pool has so many seats.
-pub fn seats(count: usize) {
-    METRICS.seats.set(i64::try_from(count).unwrap_or(i64::MAX));
+/// The pool has so many permits.
+pub fn permits(count: usize) {
+    METRICS.permits.set(i64::try_from(count).unwrap_or(i64::MAX));
 }
 
 /// A job was claimed after it had been due for so long.

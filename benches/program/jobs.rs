@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 /// Jobs of one measurement.
 const JOBS: i64 = 1_000;
 
-/// Jobs claimed together, as by the seats of a pool.
+/// Jobs claimed together, as by the permits of a pool.
 const SEATS: u32 = 10;
 
 /// Guests of the rematch.

@@ -1,7 +1,7 @@
 //! How fast people are served while Amazon Rekognition says nothing, against how fast they are served otherwise.
 //!
 //! Rounds take turns, so that whatever else the machine does hits both alike: one in which nothing waits for the
-//! service, and one in which every seat of the pool hangs in a call that is never answered, with more work queued. In
+//! service, and one in which every permit of the pool hangs in a call that is never answered, with more work queued. In
 //! both, the same number of guests register, log in and look at the lists.
 
 use std::collections::BTreeSet;
@@ -25,10 +25,10 @@ const TOGETHER: usize = 2;
 /// Photos in the lists.
 const PHOTOS: usize = 30;
 
-/// Guests whose selfies wait for the service: several times the seats of a pool.
+/// Guests whose selfies wait for the service: several times the permits of a pool.
 const WAITING: usize = 60;
 
-/// Until every seat of the pool hangs in a call.
+/// Until every permit of the pool hangs in a call.
 const SINKING_IN: Duration = Duration::from_secs(2);
 
 /// How long the work queued may take once the service answers again.

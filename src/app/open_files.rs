@@ -6,7 +6,7 @@
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 /// Open files for each connection that is served: itself, and the file that it is sent. As many more connections may wait for a
-/// seat, and as many have not said what they want (`http::connections`).
+/// permit, and as many have not said what they want (`http::connections`).
 const FILES_EACH: u64 = 4;
 
 /// Open files for everything but connections from clients: databases, uploads, downloads, calls to other services.

@@ -39,10 +39,10 @@ const HEAD: Duration = Duration::from_secs(15);
 /// How long a client may take nothing of an answer.
 const STALL: Duration = Duration::from_secs(30);
 
-/// How long a connection may be silent that has no seat yet.
+/// How long a connection may be silent that has no permit yet.
 const GREETING: Duration = Duration::from_secs(5);
 
-/// How long a connection may wait for a seat.
+/// How long a connection may wait for a permit.
 const WAIT: Duration = Duration::from_secs(40);
 
 /// How long bodies may take: uploads of many photos over slow lines.
@@ -151,9 +151,9 @@ impl Ground {
         self.storage.clone()
     }
 
-    /// Seats of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there
+    /// Permits of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there
     /// are cores do, as many others read and write. A service is waited for.
-    pub(super) fn background_seats(&self) -> usize {
+    pub(super) fn background_permits(&self) -> usize {
         match self.engine.patience() {
             None => 2 * std::thread::available_parallelism().map_or(1, usize::from),
             Some(_) => usize::MAX,

@@ -1,12 +1,12 @@
 //! Accepting connections: how many, how long each may take to say what it wants and to hear the answer, and how they end.
 //!
 //! A connection that has not sent the head of its next request in time is closed, and so is one that takes nothing of an answer:
-//! slow or silent clients hold none for ever. Without a free seat a connection waits for one (`seats`), and those that have one
+//! slow or silent clients hold none for ever. Without a free permit a connection waits for one (`permits`), and those that have one
 //! end with the answer they get next; but a health check is answered at once. Told to stop, nothing new is accepted, requests under way
 //! are answered, and idle connections close; what is left at the deadline is dropped.
 
 mod guarded;
-mod seats;
+mod permits;
 
 use std::convert::Infallible;
 use std::io;
@@ -38,7 +38,7 @@ use crate::http::error::Error;
 use crate::http::words::Sentence;
 use crate::metrics;
 use guarded::Guarded;
-use seats::{Place, Purpose, Seats};
+use permits::{Permits, Place, Purpose};
 
 /// How long after an accept failed, for want of file descriptors mostly, the next is tried.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -52,7 +52,7 @@ const FIRST_BYTES: usize = 4 << 10;
 /// How a request for the server's health begins, whole or live.
 const HEALTH: [&[u8]; 2] = [b"GET /api/health-check", b"HEAD /api/health-check"];
 
-/// When whoever finds no seat may come back.
+/// When whoever finds no permit may come back.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// What connections are allowed.
@@ -64,9 +64,9 @@ pub struct Limits {
     pub head: Duration,
     /// How long a write may wait until the client takes any of it.
     pub stall: Duration,
-    /// How long a connection without a seat may be silent.
+    /// How long a connection without a permit may be silent.
     pub greeting: Duration,
-    /// How long it may wait for a seat: longer than a stall, so that whoever waits gets the place of a client that never reads.
+    /// How long it may wait for a permit: longer than a stall, so that whoever waits gets the place of a client that never reads.
     pub wait: Duration,
     /// Whose connections are everybody's: one address among them may have all.
     pub proxies: Networks,
@@ -81,7 +81,7 @@ pub async fn serve(
     expired: CancellationToken,
 ) {
     let host = Arc::new(Host {
-        seats: Arc::new(Seats::new(limits.connections, limits.proxies.clone())),
+        permits: Arc::new(Permits::new(limits.connections, limits.proxies.clone())),
         router,
         limits,
         stopping,
@@ -103,25 +103,25 @@ pub async fn serve(
 
 /// How a connection comes in.
 enum Entry {
-    /// It has a seat.
-    Seated(Place),
-    /// There is no seat for it now; it may say what it wants.
+    /// It has a permit.
+    Admitted(Place),
+    /// There is no permit for it now; it may say what it wants.
     Arriving(Place),
 }
 
 /// What serves connections.
 struct Host {
-    seats: Arc<Seats>,
+    permits: Arc<Permits>,
     router: Router,
     limits: Limits,
     stopping: CancellationToken,
 }
 
 impl Host {
-    /// The next connection, with a seat or a place to arrive; `None` when it is time to stop.
+    /// The next connection, with a permit or a place to arrive; `None` when it is time to stop.
     async fn next(&self, listener: &TcpListener) -> Option<(TcpStream, IpAddr, Entry)> {
         let accept = async {
-            let mut of_all = self.seats.arrival().await;
+            let mut of_all = self.permits.arrival().await;
             loop {
                 let (stream, peer) = match listener.accept().await {
                     Ok((stream, peer)) => (stream, peer.ip()),
@@ -130,13 +130,13 @@ impl Host {
                         continue;
                     }
                 };
-                // The seat first: places to arrive are for those who find none, however many call at once.
-                if let Some(seat) = self.seats.try_take(peer, Purpose::Seated) {
-                    return (stream, peer, Entry::Seated(seat));
+                // The permit first: places to arrive are for those who find none, however many call at once.
+                if let Some(permit) = self.permits.try_take(peer, Purpose::Serving) {
+                    return (stream, peer, Entry::Admitted(permit));
                 }
-                match self.seats.arrive(peer, of_all) {
+                match self.permits.arrive(peer, of_all) {
                     Some(place) => return (stream, peer, Entry::Arriving(place)),
-                    None => of_all = self.seats.arrival().await,
+                    None => of_all = self.permits.arrival().await,
                 }
             }
         };
@@ -146,10 +146,10 @@ impl Host {
         }
     }
 
-    /// Serves a connection once it has a seat.
+    /// Serves a connection once it has a permit.
     async fn receive(&self, mut stream: TcpStream, peer: IpAddr, entry: Entry) {
         let arrival = match entry {
-            Entry::Seated(_seat) => return self.attend(self.guard(stream, Bytes::new()), peer).await,
+            Entry::Admitted(_permit) => return self.attend(self.guard(stream, Bytes::new()), peer).await,
             Entry::Arriving(place) => place,
         };
         let Ok(Some(first)) = timeout(self.limits.greeting, first_bytes(&mut stream)).await else {
@@ -160,19 +160,19 @@ impl Host {
             // One answer: whatever else is asked here waits as everybody does.
             return self.serve_on(stream, self.service(peer), false).await;
         }
-        let Some(waiting) = self.seats.try_take(peer, Purpose::Waiting) else {
+        let Some(waiting) = self.permits.try_take(peer, Purpose::Waiting) else {
             return self.turn_away(stream).await;
         };
         drop(arrival);
-        let seat = tokio::select! {
-            seat = timeout(self.limits.wait, self.seats.take(peer)) => seat,
+        let permit = tokio::select! {
+            permit = timeout(self.limits.wait, self.permits.take(peer)) => permit,
             // Somebody else may wait then.
             () = stream.gone() => return,
             () = self.stopping.cancelled() => return,
         };
         drop(waiting);
-        match seat {
-            Ok(_seat) => self.attend(stream, peer).await,
+        match permit {
+            Ok(_permit) => self.attend(stream, peer).await,
             Err(_) => self.turn_away(stream).await,
         }
     }
@@ -189,8 +189,8 @@ impl Host {
         self.serve_on(stream, self.service(peer), true).await;
     }
 
-    /// The routes, which get to know the address at the other end. While others wait for a seat such as its own, an answer is
-    /// the last of its connection, which would else have the seat while nothing is asked on it.
+    /// The routes, which get to know the address at the other end. While others wait for a permit such as its own, an answer is
+    /// the last of its connection, which would else have the permit while nothing is asked on it.
     fn service(
         &self,
         peer: IpAddr,
@@ -199,7 +199,7 @@ impl Host {
     + Send
     + 'static
     + use<> {
-        let seats = self.seats.clone();
+        let permits = self.permits.clone();
         self.router
             .clone()
             .map_request(move |request: Request<Incoming>| {
@@ -208,7 +208,7 @@ impl Host {
                 request
             })
             .map_response(move |mut response: Response| {
-                if seats.are_wanted(peer) {
+                if permits.are_wanted(peer) {
                     let close = HeaderValue::from_static("close");
                     response.headers_mut().insert(CONNECTION, close);
                 }

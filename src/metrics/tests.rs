@@ -15,8 +15,8 @@ fn say_everything() {
     request("GET", "/api", 200, second);
     served(1);
     received(1);
-    drop((connection(), seat()));
-    seats(10);
+    drop((connection(), permit()));
+    permits(10);
     job_claimed("match_guest", second);
     job_ended("match_guest", "done", second);
     engine_call("enrol", "ok", second);

@@ -1,6 +1,6 @@
 //! The job that sends an event's mails.
 //!
-//! They go out one after the other, by one seat of the pool and one connection at a time. After each it is noted that it
+//! They go out one after the other, by one permit of the pool and one connection at a time. After each it is noted that it
 //! was sent, so whoever goes on after a crash writes again at most to the one guest whose mail was just being handed over,
 //! and by the same message id. A mail that will never be taken is given up at once. If none is taken at present the job
 //! comes back, for a day, and begins with the mails that were tried least: none keeps the others waiting.

@@ -1,9 +1,9 @@
 //! The bounded pool: at most so many jobs at once, each on a blocking thread, so that neither its
 //! computing nor a stuck call can touch the threads that answer requests.
 //!
-//! It knows seats, leases and deadlines, and nothing of what the jobs are about. Two seats of five are kept
+//! It knows permits, leases and deadlines, and nothing of what the jobs are about. Two permits of five are kept
 //! for guests, so that a hall full of long jobs never makes newcomers wait for one to end. Where jobs compute instead of
-//! waiting for a service, the others have no more seats than keep the processor busy, for more of them would only hold
+//! waiting for a service, the others have no more permits than keep the processor busy, for more of them would only hold
 //! memory; and none of them begins while a guest is served, unless guests come without end.
 
 use std::panic::AssertUnwindSafe;
@@ -55,7 +55,7 @@ pub struct Pool {
     queue: Queue,
     runner: Arc<dyn Run>,
     size: usize,
-    /// Seats for jobs that no guest waits for.
+    /// Permits for jobs that no guest waits for.
     background: usize,
     running: Arc<AtomicUsize>,
     running_background: Arc<AtomicUsize>,
@@ -66,7 +66,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool of `size` seats.
+    /// A pool of `size` permits.
     pub fn new(queue: Queue, runner: Arc<dyn Run>, size: usize) -> Self {
         Self {
             queue,
@@ -81,23 +81,23 @@ impl Pool {
         }
     }
 
-    /// The same pool for jobs that compute: with at most so many seats for those that no guest waits for, at least one,
+    /// The same pool for jobs that compute: with at most so many permits for those that no guest waits for, at least one,
     /// and none of them beginning while a guest is served.
     #[must_use]
-    pub fn with_background(self, seats: usize) -> Self {
+    pub fn with_background(self, permits: usize) -> Self {
         Self {
-            background: background(self.size).min(seats.max(1)),
+            background: background(self.size).min(permits.max(1)),
             gives_way_for: GIVES_WAY_FOR,
             ..self
         }
     }
 
-    /// Seats in all.
+    /// Permits in all.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// Seats taken now.
+    /// Permits taken now.
     pub fn running(&self) -> usize {
         self.running.load(Ordering::Relaxed)
     }
@@ -106,7 +106,7 @@ impl Pool {
     /// `expired` says that the time for that is over.
     pub async fn serve(&self, stopping: CancellationToken, expired: CancellationToken) {
         let mut jobs = JoinSet::new();
-        metrics::seats(self.size);
+        metrics::permits(self.size);
         while !stopping.is_cancelled() {
             let (claimed, is_alone) = match self.next(jobs.len()).await {
                 Ok(Next::Beside(claimed)) => (claimed, false),
@@ -161,7 +161,7 @@ impl Pool {
         }
     }
 
-    /// What to do next while `taken` seats are taken. A suspect waits until the others are done and then has the pool to
+    /// What to do next while `taken` permits are taken. A suspect waits until the others are done and then has the pool to
     /// itself, so that the next crash says whose fault it is.
     async fn next(&self, taken: usize) -> Result<Next, crate::store::Error> {
         if !self.queue.has_suspect().await? {
@@ -177,8 +177,8 @@ impl Pool {
         }
     }
 
-    /// Claims for the free seats: any work while some are free for any, only guests for the rest. When it is the oldest job's
-    /// turn any free seat is for it, for in a crowd they come free one by one; guests still keep those that others may not have.
+    /// Claims for the free permits: any work while some are free for any, only guests for the rest. When it is the oldest job's
+    /// turn any free permit is for it, for in a crowd they come free one by one; guests still keep those that others may not have.
     async fn claim(&self, taken: usize) -> Result<Vec<Claimed>, crate::store::Error> {
         let free = self.size - taken;
         if free == 0 {
@@ -192,14 +192,14 @@ impl Pool {
         };
         let running = self.running_background.load(Ordering::Relaxed);
         let others = self.background.saturating_sub(running);
-        let (down_to, seats) = match free.saturating_sub(kept_for_guests).min(others) {
+        let (down_to, permits) = match free.saturating_sub(kept_for_guests).min(others) {
             0 => (Priority::Guest, free),
-            seats => (Priority::Bulk, seats),
+            permits => (Priority::Bulk, permits),
         };
         let limit = if oldest_first {
             1
         } else {
-            u32::try_from(seats).unwrap_or(u32::MAX)
+            u32::try_from(permits).unwrap_or(u32::MAX)
         };
         self.queue.claim(down_to, limit, oldest_first).await
     }
@@ -207,16 +207,16 @@ impl Pool {
     fn start(&self, jobs: &mut JoinSet<()>, claimed: Claimed, expired: CancellationToken) {
         let pool = self.clone();
         let runtime = tokio::runtime::Handle::current();
-        let seat = Seat::take(self, is_for_a_guest(&claimed));
+        let permit = Permit::take(self, is_for_a_guest(&claimed));
         jobs.spawn_blocking(move || {
-            let _seat = seat;
+            let _permit = permit;
             runtime.block_on(pool.attend(claimed, expired));
         });
     }
 
     /// Runs a job beside its heartbeat and writes down how it went.
     async fn attend(&self, claimed: Claimed, expired: CancellationToken) {
-        let (_seat, begun) = (metrics::seat(), Instant::now());
+        let (_permit, begun) = (metrics::permit(), Instant::now());
         let verdict = tokio::select! {
             verdict = self.run(&claimed) => verdict,
             () = self.lose_lease(&claimed) => Verdict::Settled,
@@ -287,13 +287,13 @@ impl Pool {
     }
 }
 
-/// A seat that is taken until it is dropped, however its job ends.
-struct Seat {
+/// A permit that is taken until it is dropped, however its job ends.
+struct Permit {
     pool: Pool,
     guests: usize,
 }
 
-impl Seat {
+impl Permit {
     fn take(pool: &Pool, is_for_a_guest: bool) -> Self {
         let guests = usize::from(is_for_a_guest);
         pool.running.fetch_add(1, Ordering::Relaxed);
@@ -306,7 +306,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.pool.running.fetch_sub(1, Ordering::Relaxed);
         self.pool
@@ -320,9 +320,9 @@ fn is_for_a_guest(claimed: &Claimed) -> bool {
     claimed.job.priority == Priority::Guest
 }
 
-/// Of so many seats, those that need not be kept for guests. Of several, one at least is kept.
-fn background(seats: usize) -> usize {
-    seats - (seats * 2 / 5).max(usize::from(seats > 1))
+/// Of so many permits, those that need not be kept for guests. Of several, one at least is kept.
+fn background(permits: usize) -> usize {
+    permits - (permits * 2 / 5).max(usize::from(permits > 1))
 }
 
 /// One line and one figure for each turn at a job.

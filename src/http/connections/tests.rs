@@ -77,7 +77,7 @@ impl Served {
         }
     }
 
-    /// The same with a single seat, and the idle connection that has it.
+    /// The same with a single permit, and the idle connection that has it.
     async fn full(limits: Limits) -> (Self, TcpStream) {
         let limits = Limits {
             connections: 1,
@@ -235,7 +235,7 @@ async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
     }
     let mut other = served.say(GET).await;
     answer(&mut other, "quick").await;
-    // Those who had waited got seats beside it, and are read before they stall.
+    // Those who had waited got permits beside it, and are read before they stall.
     for stream in &mut deaf[..3] {
         let mut heard = Vec::new();
         let _ = stream.read_to_end(&mut heard).await;
@@ -244,7 +244,7 @@ async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
 }
 
 #[tokio::test]
-async fn health_is_told_while_all_seats_are_taken() {
+async fn health_is_told_while_all_permits_are_taken() {
     let (served, first) = Served::full(patient()).await;
     let mut waiting = served.say(GET).await;
     for _ in 0..100 {
@@ -295,7 +295,7 @@ async fn whoever_waits_too_long_is_told_so() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_seat_may_not_be_silent() {
+async fn whoever_has_no_permit_may_not_be_silent() {
     let limits = Limits {
         greeting: SHORT,
         ..patient()

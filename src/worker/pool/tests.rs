@@ -4,7 +4,7 @@
 //! anything takes. Leases and retries follow a clock that the test moves.
 
 mod endings;
-mod seats;
+mod permits;
 
 use tokio::sync::{mpsc, oneshot};
 

@@ -30,13 +30,13 @@ fn somebody() -> Vec<(String, String)> {
 async fn processes_come_and_go_and_nobody_notices() {
     let storage = s3::Server::start().unwrap_or_else(|error| panic!("{error}"));
     storage.make_bucket(BUCKET).await.unwrap();
-    let (seats, endpoint) = (
+    let (permits, endpoint) = (
         format!("--matching-thread-pool-size={SEATS}"),
         format!("--s3-endpoint={}", storage.url()),
     );
     let bucket = format!("--photo-bucket={BUCKET}");
     let settings = [
-        &seats,
+        &permits,
         &endpoint,
         &bucket,
         "--aws-region=eu-west-1",

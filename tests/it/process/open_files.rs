@@ -33,7 +33,7 @@ async fn connections_leave_files_to_the_database() {
     let program = scene.program.clone().after("ulimit -n 250");
     let server = program.start().await.unwrap();
     let callers = callers(&program).await;
-    // It writes to the database, and needs no seat: it is asked again while all places of this machine are taken.
+    // It writes to the database, and needs no permit: it is asked again while all places of this machine are taken.
     let client = scene.client();
     let health = client.get("GET /api/health-check", "/api/health-check");
     health.send().await.unwrap();

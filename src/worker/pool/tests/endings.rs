@@ -98,7 +98,7 @@ async fn work_that_outlasts_the_grace_period_goes_back_to_the_queue_unspent(stor
 
 async fn a_job_whose_lease_was_lost_is_dropped_without_a_word(store: Store) {
     let lease = Duration::from_millis(300);
-    // One seat, which the job takes: this pool is not the one that finds the lease run out.
+    // One permit, which the job takes: this pool is not the one that finds the lease run out.
     let mut scene = Scene::new(store, 1, lease);
     let id = scene.admit(guest(1)).await;
     let serving = scene.serve();

@@ -1,8 +1,8 @@
 //! How many connections there are at once: in all, and from each address.
 //!
-//! A connection is served when it has a seat. One address gets a quarter of them at most, so that no single client can have all;
+//! A connection is served when it has a permit. One address gets a quarter of them at most, so that no single client can have all;
 //! this machine itself gets three quarters, because a proxy beside FindMe that nobody named may stand for all guests. Proxies
-//! that are named have no share, for their connections are everybody's. Whoever gets no seat may wait for one; and so that a
+//! that are named have no share, for their connections are everybody's. Whoever gets no permit may wait for one; and so that a
 //! health check is always heard, a connection has a place of another kind until it has said what it wants.
 
 use std::collections::HashMap;
@@ -25,32 +25,32 @@ const PARTS: usize = 4;
 pub(super) enum Purpose {
     /// Its connection has not said what it wants.
     Arriving,
-    /// Its connection waits for a seat.
+    /// Its connection waits for a permit.
     Waiting,
     /// Its connection is served.
-    Seated,
+    Serving,
 }
 
 /// Places of every kind, in all or of one address.
 #[derive(Debug)]
 struct Places {
-    /// How many seats there are, and as many places to wait.
+    /// How many permits there are, and as many places to wait.
     count: usize,
     arriving: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
-    seats: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl Places {
     /// As many as there are in all, or the part of them that `share` tells.
-    fn new(seats: usize, share: impl Fn(usize) -> usize) -> Self {
+    fn new(permits: usize, share: impl Fn(usize) -> usize) -> Self {
         let places = |count| Arc::new(Semaphore::new(share(count).max(1)));
         Self {
-            count: share(seats).max(1),
-            // As many as there are seats: a whole wedding behind one address may call at the same instant.
-            arriving: places(seats.max(FEWEST_ARRIVALS)),
-            waiting: places(seats),
-            seats: places(seats),
+            count: share(permits).max(1),
+            // As many as there are permits: a whole wedding behind one address may call at the same instant.
+            arriving: places(permits.max(FEWEST_ARRIVALS)),
+            waiting: places(permits),
+            permits: places(permits),
         }
     }
 
@@ -58,12 +58,12 @@ impl Places {
         let places = match purpose {
             Purpose::Arriving => &self.arriving,
             Purpose::Waiting => &self.waiting,
-            Purpose::Seated => &self.seats,
+            Purpose::Serving => &self.permits,
         };
         Arc::clone(places)
     }
 
-    /// Whether somebody waits for a seat.
+    /// Whether somebody waits for a permit.
     fn are_wanted(&self) -> bool {
         self.waiting.available_permits() < self.count
     }
@@ -78,7 +78,7 @@ pub(super) struct Place {
 
 /// All places.
 #[derive(Debug)]
-pub(super) struct Seats {
+pub(super) struct Permits {
     count: usize,
     all: Places,
     /// The addresses that have places.
@@ -86,8 +86,8 @@ pub(super) struct Seats {
     proxies: Networks,
 }
 
-impl Seats {
-    /// So many seats, and places to arrive and to wait; `proxies` have no share of their own.
+impl Permits {
+    /// So many permits, and places to arrive and to wait; `proxies` have no share of their own.
     pub(super) fn new(count: usize, proxies: Networks) -> Self {
         Self {
             count,
@@ -128,28 +128,28 @@ impl Seats {
         })
     }
 
-    /// A seat, once there is one.
+    /// A permit, once there is one.
     pub(super) async fn take(&self, address: IpAddr) -> Place {
         let closed = "the semaphore is never closed";
         let own = match self.places_of(address) {
             Some(own) => {
-                let seat = own.of(Purpose::Seated).acquire_owned().await;
-                Some((seat.expect(closed), own))
+                let permit = own.of(Purpose::Serving).acquire_owned().await;
+                Some((permit.expect(closed), own))
             }
             None => None,
         };
-        let of_all = self.all.of(Purpose::Seated).acquire_owned().await;
+        let of_all = self.all.of(Purpose::Serving).acquire_owned().await;
         Place {
             _of_all: of_all.expect(closed),
             _own: own,
         }
     }
 
-    /// Whether somebody waits for a seat that one of this address would be: somebody of this address, or anybody while all
+    /// Whether somebody waits for a permit that one of this address would be: somebody of this address, or anybody while all
     /// are taken. Those who wait for their own address's share count then, too: closing too many only costs a new connection.
     pub(super) fn are_wanted(&self, address: IpAddr) -> bool {
         let own = self.places_of(address);
-        let by_anybody = || self.all.seats.available_permits() == 0 && self.all.are_wanted();
+        let by_anybody = || self.all.permits.available_permits() == 0 && self.all.are_wanted();
         own.is_some_and(|own| own.are_wanted()) || by_anybody()
     }
 
@@ -194,15 +194,15 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// All seats that an address can get.
-    fn all_of(seats: &Seats, from: &str) -> Vec<Place> {
-        let take = || seats.try_take(address(from), Purpose::Seated);
+    /// All permits that an address can get.
+    fn all_of(permits: &Permits, from: &str) -> Vec<Place> {
+        let take = || permits.try_take(address(from), Purpose::Serving);
         std::iter::from_fn(take).collect()
     }
 
     #[test]
     fn one_address_gets_a_quarter_and_this_machine_three() {
-        let seats = Seats::new(100, Networks::parse("10.0.0.0/8").unwrap());
+        let permits = Permits::new(100, Networks::parse("10.0.0.0/8").unwrap());
         for (from, share) in [
             ("192.0.2.1", 25),
             ("::ffff:192.0.2.1", 25),
@@ -211,56 +211,56 @@ mod tests {
             ("::1", 75),
             ("10.1.2.3", 100),
         ] {
-            assert_eq!(all_of(&seats, from).len(), share, "{from}");
+            assert_eq!(all_of(&permits, from).len(), share, "{from}");
         }
     }
 
     #[test]
     fn a_network_is_one_address_and_others_are_not_affected() {
-        let seats = Seats::new(100, Networks::default());
-        let held = all_of(&seats, "2001:db8::1");
-        assert!(all_of(&seats, "2001:db8::2").is_empty());
-        assert_eq!(all_of(&seats, "2001:db8:0:1::1").len(), 25);
-        let here = all_of(&seats, "127.0.0.1");
-        assert!(all_of(&seats, "127.9.9.9").is_empty());
-        assert!(all_of(&seats, "192.0.2.1").is_empty(), "all are taken");
+        let permits = Permits::new(100, Networks::default());
+        let held = all_of(&permits, "2001:db8::1");
+        assert!(all_of(&permits, "2001:db8::2").is_empty());
+        assert_eq!(all_of(&permits, "2001:db8:0:1::1").len(), 25);
+        let here = all_of(&permits, "127.0.0.1");
+        assert!(all_of(&permits, "127.9.9.9").is_empty());
+        assert!(all_of(&permits, "192.0.2.1").is_empty(), "all are taken");
         drop(held);
-        assert_eq!(all_of(&seats, "192.0.2.1").len(), 25);
+        assert_eq!(all_of(&permits, "192.0.2.1").len(), 25);
         drop(here);
     }
 
     #[test]
-    fn seats_are_wanted_by_those_who_could_have_them() {
-        let seats = Seats::new(4, Networks::parse("10.0.0.0/8").unwrap());
-        let _own = all_of(&seats, "192.0.2.1");
-        let waiting = seats.try_take(address("192.0.2.1"), Purpose::Waiting);
-        let wanted = |from: &str| seats.are_wanted(address(from));
+    fn permits_are_wanted_by_those_who_could_have_them() {
+        let permits = Permits::new(4, Networks::parse("10.0.0.0/8").unwrap());
+        let _own = all_of(&permits, "192.0.2.1");
+        let waiting = permits.try_take(address("192.0.2.1"), Purpose::Waiting);
+        let wanted = |from: &str| permits.are_wanted(address(from));
         assert!(wanted("192.0.2.1"));
-        assert!(!wanted("192.0.2.2"), "there are seats for others");
+        assert!(!wanted("192.0.2.2"), "there are permits for others");
         assert!(!wanted("10.0.0.1"));
-        let _rest = all_of(&seats, "10.0.0.1");
+        let _rest = all_of(&permits, "10.0.0.1");
         assert!(wanted("192.0.2.2") && wanted("10.0.0.1"), "all are taken");
         drop(waiting);
         assert!(!wanted("192.0.2.1") && !wanted("10.0.0.1"));
     }
 
     #[test]
-    fn even_the_fewest_seats_have_one_for_everybody() {
-        let seats = Seats::new(1, Networks::default());
+    fn even_the_fewest_permits_have_one_for_everybody() {
+        let permits = Permits::new(1, Networks::default());
         for from in ["127.0.0.1", "192.0.2.1"] {
-            assert_eq!(all_of(&seats, from).len(), 1, "{from}");
+            assert_eq!(all_of(&permits, from).len(), 1, "{from}");
         }
     }
 
     #[test]
     fn addresses_without_connections_are_forgotten() {
-        let seats = Seats::new(4, Networks::default());
-        let held = all_of(&seats, "192.0.2.255");
+        let permits = Permits::new(4, Networks::default());
+        let held = all_of(&permits, "192.0.2.255");
         for last in 0..200 {
-            assert_eq!(all_of(&seats, &format!("192.0.2.{last}")).len(), 1);
+            assert_eq!(all_of(&permits, &format!("192.0.2.{last}")).len(), 1);
         }
-        assert!(seats.own.lock().unwrap().len() < 12);
-        assert!(all_of(&seats, "192.0.2.255").is_empty());
+        assert!(permits.own.lock().unwrap().len() < 12);
+        assert!(all_of(&permits, "192.0.2.255").is_empty());
         drop(held);
     }
 }

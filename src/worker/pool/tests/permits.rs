@@ -1,6 +1,6 @@
-//! Who gets a seat: never more jobs than seats, guests first, events in turns.
+//! Who gets a permit: never more jobs than permits, guests first, events in turns.
 //!
-//! Whoever has no seat yet has not begun, which is all that a test can see of it.
+//! Whoever has no permit yet has not begun, which is all that a test can see of it.
 
 use std::collections::VecDeque;
 
@@ -8,29 +8,29 @@ use super::*;
 use crate::store::testing::on_both;
 
 on_both!(
-    no_more_jobs_run_than_there_are_seats_and_one_is_kept_for_guests,
-    seats_that_photos_may_not_have_are_taken_by_guests,
+    no_more_jobs_run_than_there_are_permits_and_one_is_kept_for_guests,
+    permits_that_photos_may_not_have_are_taken_by_guests,
     others_let_a_guest_go_first,
     guests_without_end_keep_nobody_away,
-    guests_who_take_every_seat_let_the_oldest_job_in,
+    guests_who_take_every_permit_let_the_oldest_job_in,
     a_pool_of_one_runs_everything,
-    events_share_the_seats,
+    events_share_the_permits,
 );
 
-async fn no_more_jobs_run_than_there_are_seats_and_one_is_kept_for_guests(store: Store) {
+async fn no_more_jobs_run_than_there_are_permits_and_one_is_kept_for_guests(store: Store) {
     let mut scene = Scene::new(store, 3, LEASE);
     for number in 0..5 {
         scene.admit(photo(number)).await;
     }
     let serving = scene.serve();
     let (first, second) = (scene.next().await, scene.next().await);
-    // Two of three seats are taken by photos; the third is for guests alone.
+    // Two of three permits are taken by photos; the third is for guests alone.
     scene.admit(guest(1)).await;
     let third = scene.next().await;
     assert_eq!(third.task, guest(1));
     scene.admit(guest(2)).await;
     tokio::time::sleep(POLLS).await;
-    assert!(scene.begun.try_recv().is_err(), "all seats are taken");
+    assert!(scene.begun.try_recv().is_err(), "all permits are taken");
     assert_eq!(scene.pool.running(), 3);
     third.go_on.send(Verdict::Done).unwrap();
     let fourth = scene.next().await;
@@ -48,7 +48,7 @@ async fn no_more_jobs_run_than_there_are_seats_and_one_is_kept_for_guests(store:
 /// Longer than the pool sleeps before it looks again by itself.
 const POLLS: Duration = Duration::from_millis(700);
 
-async fn seats_that_photos_may_not_have_are_taken_by_guests(store: Store) {
+async fn permits_that_photos_may_not_have_are_taken_by_guests(store: Store) {
     let mut scene = Scene::new(store, 4, LEASE);
     scene.pool = scene.pool.with_background(1);
     for number in 0..2 {
@@ -114,16 +114,16 @@ async fn guests_without_end_keep_nobody_away(store: Store) {
     serving.await.unwrap();
 }
 
-async fn guests_who_take_every_seat_let_the_oldest_job_in(store: Store) {
+async fn guests_who_take_every_permit_let_the_oldest_job_in(store: Store) {
     let mut scene = Scene::new(store, 4, LEASE);
     scene.pool.gives_way_for = Duration::from_millis(10);
     for number in 0..4 {
         scene.admit(guest(number)).await;
     }
     let serving = scene.serve();
-    let mut seated = VecDeque::new();
+    let mut running = VecDeque::new();
     for _ in 0..4 {
-        seated.push_back(scene.next().await);
+        running.push_back(scene.next().await);
     }
     scene.admit(photo(1)).await;
     scene.clock.advance(Duration::from_secs(1));
@@ -132,15 +132,15 @@ async fn guests_who_take_every_seat_let_the_oldest_job_in(store: Store) {
     }
     let mut begun = Vec::new();
     for _ in 0..=OLDEST_EVERY {
-        // One seat comes free at a time, as in a crowd.
-        seated.pop_front().unwrap().go_on.send(Verdict::Done).unwrap();
+        // One permit comes free at a time, as in a crowd.
+        running.pop_front().unwrap().go_on.send(Verdict::Done).unwrap();
         let next = scene.next().await;
         begun.push(next.task.clone());
-        seated.push_back(next);
+        running.push_back(next);
     }
     assert!(begun.contains(&photo(1)), "{begun:?}");
     scene.stopping.cancel();
-    for begun in seated {
+    for begun in running {
         begun.go_on.send(Verdict::Done).unwrap();
     }
     serving.await.unwrap();
@@ -156,7 +156,7 @@ async fn a_pool_of_one_runs_everything(store: Store) {
     serving.await.unwrap();
 }
 
-async fn events_share_the_seats(store: Store) {
+async fn events_share_the_permits(store: Store) {
     let mut scene = Scene::new(store, 1, LEASE);
     for number in 0..30 {
         scene.admit(photo(number)).await;
