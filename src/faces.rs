@@ -237,7 +237,7 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Forgets all that it remembers of a guest or photo but for the faces `kept`: those that a call remembered
     /// whose answer was lost, so that nobody has their keys.
-    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error>;
+    async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error>;
 
     /// Forgets the faces of all photos of an event, and none of its guests'.
     async fn forget_photos(&self, event: EventId) -> Result<(), Error>;

@@ -14,6 +14,7 @@ mod guest;
 mod held;
 mod known;
 mod looks;
+mod orphans;
 mod photo;
 mod plan;
 mod recent_looks;
@@ -26,7 +27,6 @@ mod same_faces;
 mod selfie;
 mod selfie_rule;
 mod status;
-mod strays;
 mod threshold;
 mod validation;
 

@@ -81,7 +81,7 @@ impl Worker {
     async fn work(&self, claimed: &Claimed) -> Result<Verdict, Verdict> {
         let verdict = self.attempt(claimed).await.unwrap_or_else(|verdict| verdict);
         if verdict == Verdict::Done && claimed.job.attempt > 1 {
-            self.matching.forget_strays(&claimed.job).await?;
+            self.matching.forget_orphans(&claimed.job).await?;
         }
         Ok(verdict)
     }

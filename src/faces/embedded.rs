@@ -315,12 +315,12 @@ impl Engine for Embedded {
         Ok(tx.commit().await?)
     }
 
-    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+    async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        let mut strays = vectors::keys_of(tx.conn(), event, owner).await?;
-        strays.retain(|key| !kept.contains(key));
-        if !strays.is_empty() {
-            vectors::remove(tx.conn(), event, &strays, self.clock.now()).await?;
+        let mut orphans = vectors::keys_of(tx.conn(), event, owner).await?;
+        orphans.retain(|key| !kept.contains(key));
+        if !orphans.is_empty() {
+            vectors::remove(tx.conn(), event, &orphans, self.clock.now()).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -145,8 +145,8 @@ impl Engine for Measured {
         told("forget", self.0.forget(event, faces)).await
     }
 
-    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
-        told("forget_strays", self.0.forget_strays(event, owner, kept)).await
+    async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+        told("forget_orphans", self.0.forget_orphans(event, owner, kept)).await
     }
 
     async fn forget_photos(&self, event: EventId) -> Result<(), Error> {

@@ -315,10 +315,10 @@ impl Engine for Rekognition {
         Ok(())
     }
 
-    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
-        let mut strays = self.list(event, |of| of == owner).await?;
-        strays.retain(|key| !kept.contains(key));
-        self.forget(event, &strays).await
+    async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+        let mut orphans = self.list(event, |of| of == owner).await?;
+        orphans.retain(|key| !kept.contains(key));
+        self.forget(event, &orphans).await
     }
 
     async fn forget_photos(&self, event: EventId) -> Result<(), Error> {

@@ -68,7 +68,7 @@ impl Matching {
         if let Some(guest) = erasure.guest {
             // Also those of which nobody has the keys.
             self.engine
-                .forget_strays(event, FaceOwner::Guest(guest), &[])
+                .forget_orphans(event, FaceOwner::Guest(guest), &[])
                 .await?;
         }
         if erasure.all_faces || erasure.whole_event {

@@ -7,7 +7,7 @@ mod deletion;
 mod guests_only;
 mod networks;
 mod order;
+mod orphans;
 mod outage;
 mod reindex;
 mod rematches;
-mod strays;

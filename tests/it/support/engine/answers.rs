@@ -222,15 +222,15 @@ impl Engine for ScriptedEngine {
         Ok(())
     }
 
-    async fn forget_strays(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
+    async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
         self.begin(Call::ForgetStrays(event, owner)).await?;
-        let is_stray = |of: EventId, key: &str, whose: FaceOwner| {
+        let is_orphan = |of: EventId, key: &str, whose: FaceOwner| {
             of == event && whose == owner && !kept.iter().any(|kept| kept.0 == key)
         };
         let mut world = self.world();
         world
             .faces
-            .retain(|(of, key), (whose, _)| !is_stray(*of, key, *whose));
+            .retain(|(of, key), (whose, _)| !is_orphan(*of, key, *whose));
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Faces that the engine learned in a try that was cut short, so that no row tells of them.
+//! Orphans: faces that the engine learned in a try that was cut short, so that no row tells of them.
 //!
 //! A worker may die between the engine's answer and the commit, or the answer may be lost. The next try usually learns
 //! the same face again, under the same key; but if what it belongs to was replaced or deleted in between, nobody would
@@ -10,7 +10,7 @@ use crate::store::{enrolments, faces, generations, photos, selfies, users};
 
 impl Matching {
     /// Lets the engine forget what earlier tries of a job may have left behind.
-    pub async fn forget_strays(&self, job: &Job) -> Result<(), Error> {
+    pub async fn forget_orphans(&self, job: &Job) -> Result<(), Error> {
         let (event, owner, may_be) = match job.task {
             Task::MatchGuest { event, guest } | Task::RedescribeGuest { event, guest }
                 if event != EventId(0) =>
@@ -25,7 +25,7 @@ impl Matching {
             _ => return Ok(()),
         };
         if may_be {
-            self.forget_strays_of(event, owner).await?;
+            self.forget_orphans_of(event, owner).await?;
         }
         Ok(())
     }
@@ -70,7 +70,7 @@ impl Matching {
         }
     }
 
-    async fn forget_strays_of(&self, event: EventId, owner: FaceOwner) -> Result<(), Error> {
+    async fn forget_orphans_of(&self, event: EventId, owner: FaceOwner) -> Result<(), Error> {
         let mut reader = self.store.read().await?;
         let event_stands = enrolments::revision(reader.conn(), event).await?.is_some();
         let kept = match owner {
@@ -83,7 +83,7 @@ impl Matching {
         };
         drop(reader);
         if event_stands {
-            Ok(self.engine.forget_strays(event, owner, &kept).await?)
+            Ok(self.engine.forget_orphans(event, owner, &kept).await?)
         } else {
             Ok(self.engine.forget_event(event).await?)
         }
