@@ -10,8 +10,8 @@ mod batch;
 mod consent;
 mod decoding;
 mod erase;
+mod export;
 mod guest;
-mod held;
 mod known;
 mod looks;
 mod orphans;
@@ -34,7 +34,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use decoding::SelfieMemory;
-pub use held::HeldFace;
+pub use export::ExportedFace;
 use recent_looks::{RecentLooks, SelfieLook};
 pub use reindex::Workload;
 pub use rule::Rule;

@@ -101,7 +101,7 @@ impl Notices {
     }
 
     /// The mails that a guest was to get, for the guest to see.
-    pub async fn held(&self, guest: UserId) -> Result<Vec<Notice>, Error> {
+    pub async fn exported(&self, guest: UserId) -> Result<Vec<Notice>, Error> {
         Ok(notices::of_user(self.store.read().await?.conn(), guest).await?)
     }
 

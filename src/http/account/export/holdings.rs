@@ -11,7 +11,7 @@ use crate::events::Joined;
 use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
-use crate::matching::HeldFace;
+use crate::matching::ExportedFace;
 use crate::model::{self, Approval, EventId, FaceBox, Photo, PhotoId, Selfie, UserId};
 use crate::notices::{Notice, Told, Unsubscription};
 use crate::photos::Viewer;
@@ -24,7 +24,7 @@ pub(super) struct Holdings {
     /// Events that a photographer owns.
     owned_events: Vec<Event>,
     selfies: Vec<SelfieFile>,
-    faces: Vec<HeldFace>,
+    faces: Vec<ExportedFace>,
     /// Photos that a guest was found in.
     photos: Vec<PhotoFile>,
     /// Photos that a photographer has uploaded, without their files.
@@ -100,7 +100,7 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
         photos: Vec::new(),
     };
     let mut selfies = Vec::new();
-    for selfie in state.matching.held_selfies(user.id).await? {
+    for selfie in state.matching.exported_selfies(user.id).await? {
         let file = selfie_name(&selfie);
         selfies.push(SelfieFile {
             file: file.clone(),
@@ -143,11 +143,11 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
         events: memberships(state, user.id, joined).await?,
         owned_events: owned(state, &user).await?,
         selfies,
-        faces: state.matching.held_faces(user.id).await?,
+        faces: state.matching.exported_faces(user.id).await?,
         photos,
         uploaded_photos: uploaded(state, &user).await?,
         consents,
-        notices: state.notices.held(user.id).await?,
+        notices: state.notices.exported(user.id).await?,
         ending_notices: state.notices.told_of_endings(user.id).await?,
         unsubscriptions: state.notices.unsubscribed(user.id).await?,
         audit: records(state, &user).await?,

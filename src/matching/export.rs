@@ -1,4 +1,4 @@
-//! What is held of a person's face, for that person to see: the selfies as they were sent, and each event's face as the
+//! What is kept of a person's face, for that person to see: the selfies as they were sent, and each event's face as the
 //! engine remembers it. What other engines than the embedded one have computed stays with them; of those only the name of
 //! the face is known here.
 
@@ -14,7 +14,7 @@ use crate::store::{enrolments, selfies, vectors};
 
 /// A guest's face as the engine remembers it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HeldFace {
+pub struct ExportedFace {
     /// The event it is remembered in.
     pub event_id: EventId,
     /// The engine's name for it.
@@ -25,28 +25,28 @@ pub struct HeldFace {
 
 impl Matching {
     /// A guest's faces as the engine remembers them.
-    pub async fn held_faces(&self, user: UserId) -> Result<Vec<HeldFace>, Error> {
+    pub async fn exported_faces(&self, user: UserId) -> Result<Vec<ExportedFace>, Error> {
         let mut reader = self.store.read().await?;
-        let mut held = Vec::new();
+        let mut exported = Vec::new();
         for (event_id, face_key) in enrolments::of_user(reader.conn(), user).await? {
             let descriptor = vectors::find(reader.conn(), event_id, &face_key).await?;
-            held.push(HeldFace {
+            exported.push(ExportedFace {
                 event_id,
                 face_key,
                 descriptor: descriptor.map(|(_, bytes)| STANDARD.encode(bytes)),
             });
         }
-        Ok(held)
+        Ok(exported)
     }
 
     /// An account's selfies: the one in force, and the one that waits to be judged.
-    pub async fn held_selfies(&self, user: UserId) -> Result<Vec<Selfie>, Error> {
+    pub async fn exported_selfies(&self, user: UserId) -> Result<Vec<Selfie>, Error> {
         let mut reader = self.store.read().await?;
-        let mut held = Vec::new();
+        let mut exported = Vec::new();
         for state in [SelfieState::Accepted, SelfieState::Candidate] {
-            held.extend(selfies::find(reader.conn(), user, state).await?);
+            exported.extend(selfies::find(reader.conn(), user, state).await?);
         }
-        Ok(held)
+        Ok(exported)
     }
 
     /// A selfie's file as it was sent, to be read piece by piece; [`Error::NoSelfie`] if it was replaced meanwhile.
@@ -59,7 +59,7 @@ impl Matching {
         }
     }
 
-    /// Writes down that an account took out everything that is held about it.
+    /// Writes down that an account took out everything that is kept about it.
     pub async fn note_export(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         let entry = NewAuditEntry::by(user.id, Action::DataExported)
