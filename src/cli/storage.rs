@@ -27,13 +27,13 @@ enum Command {
     /// Show whose the storage is, how many files lie in it, and which of them belong to nothing
     Status(Settings),
     /// Take the storage over for this database, whatever lies in it; files of others are not removed by that
-    Claim(Deed),
+    Claim(ConfirmedArguments),
     /// Remove the files that are a day old and belong to no photo and no selfie, however many they are
-    Sweep(Deed),
+    Sweep(ConfirmedArguments),
 }
 
 #[derive(Debug, Args)]
-struct Deed {
+struct ConfirmedArguments {
     /// Do it; without this it is only shown what would be done.
     #[arg(long)]
     yes: bool,
@@ -52,8 +52,8 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
             opened.close().await;
             Ok(whose.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
         }
-        Command::Claim(Deed { yes, settings }) => claim(open(settings).await?, yes).await,
-        Command::Sweep(Deed { yes, settings }) => sweep(open(settings).await?, yes).await,
+        Command::Claim(ConfirmedArguments { yes, settings }) => claim(open(settings).await?, yes).await,
+        Command::Sweep(ConfirmedArguments { yes, settings }) => sweep(open(settings).await?, yes).await,
     }
 }
 

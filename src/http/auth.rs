@@ -28,7 +28,7 @@ pub struct Guest(pub model::Account);
 
 /// A guest whose event is not over, or an admin: those who may send a selfie.
 #[derive(Clone, Debug)]
-pub struct Sitter(pub model::Account);
+pub struct SelfieSender(pub model::Account);
 
 /// A photographer, or an admin acting for one.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ impl FromRequestParts<AppState> for Guest {
     }
 }
 
-impl FromRequestParts<AppState> for Sitter {
+impl FromRequestParts<AppState> for SelfieSender {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
@@ -197,7 +197,7 @@ impl Argument for Guest {
     }
 }
 
-impl Argument for Sitter {
+impl Argument for SelfieSender {
     fn describe(draft: &mut Draft) {
         describe(draft, &[Role::Guest, Role::Admin]);
     }

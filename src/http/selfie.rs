@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::clock::Timestamp;
 use crate::events::Joined;
 use crate::http::AppState;
-use crate::http::auth::{Account, Sitter};
+use crate::http::auth::{Account, SelfieSender};
 use crate::http::client::Client;
 use crate::http::error::refusals::{
     AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, ForeignFormat, Gone, NotYours,
@@ -169,7 +169,7 @@ enum ReceivedStatus {
 )]
 async fn upload(
     State(state): State<AppState>,
-    Sitter(account): Sitter,
+    SelfieSender(account): SelfieSender,
     client: Client,
     Query(strictness): Query<Strictness>,
     upload: Upload<SelfieFile>,
