@@ -123,7 +123,7 @@ impl App {
             health: ground.health(config),
             clock_trust: ground.clock_trust.clone(),
             spool: http::spool::Spool::new(&config.data_dir),
-            settings: Arc::new(parts::door(config)),
+            settings: Arc::new(parts::http_settings(config)),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };

@@ -1,4 +1,4 @@
-//! The front door for people: routes, and what happens around every request.
+//! The HTTP server: routes, and what happens around every request.
 //!
 //! Each family of endpoints lives in its own file with its request and answer types, and builds its own router;
 //! [`router`] only joins them. `error` alone knows status codes, `words` alone speaks to people, `extract` reads
@@ -50,7 +50,7 @@ use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
 pub use crate::http::middleware::BodyTimes;
-use crate::http::middleware::Door;
+use crate::http::middleware::Middleware;
 use crate::http::openapi::Routes;
 use crate::http::spool::Spool;
 use crate::http::words::Sentence;
@@ -94,7 +94,7 @@ pub struct AppState {
     pub clock_trust: ClockTrust,
     /// Where files of forms wait until the rest of their form is accepted.
     pub spool: Spool,
-    /// How the door is set up.
+    /// Settings of the HTTP server.
     pub settings: Arc<Settings>,
     /// Counts the requests that still run, also those whose client has gone.
     pub tasks: TaskTracker,
@@ -102,7 +102,7 @@ pub struct AppState {
     pub stopping: CancellationToken,
 }
 
-/// How the door is set up.
+/// Settings of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// How long the work on a request may take, without the time its body takes to come.
@@ -125,12 +125,12 @@ pub struct Settings {
 
 /// All of FindMe's HTTP.
 pub fn router(state: AppState) -> Router {
-    behind_the_door(routes(), state)
+    with_middleware(routes(), state)
 }
 
 /// What a process answers that only runs jobs.
 pub fn worker_router(state: AppState) -> Router {
-    behind_the_door(health::routes().merge(metrics::routes()), state)
+    with_middleware(health::routes().merge(metrics::routes()), state)
 }
 
 /// Every route, with its part of the document.
@@ -148,8 +148,8 @@ fn routes() -> Routes {
 }
 
 /// Routes with all that happens around every request.
-fn behind_the_door(routes: Routes, state: AppState) -> Router {
-    let door = Door {
+fn with_middleware(routes: Routes, state: AppState) -> Router {
+    let middleware = Middleware {
         limit: state.settings.request_timeout,
         body: state.settings.body_times,
         tasks: state.tasks.clone(),
@@ -160,7 +160,7 @@ fn behind_the_door(routes: Routes, state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { Error::wrong_method() })
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
         .layer(cors(&state.settings.cors_origins))
-        .layer(from_fn_with_state(door, middleware::serve))
+        .layer(from_fn_with_state(middleware, middleware::serve))
         // Pictures are compressed already, and the layer leaves them alone.
         .layer(CompressionLayer::new())
         .with_state(state)

@@ -7,7 +7,7 @@
 //!           → storage → { store, queue, objects, faces } → { images, model, clock }
 //! ```
 //!
-//! `http` is the front door for people, `worker` the one for queued jobs; the domain between them
+//! `http` takes what people ask, `worker` takes queued jobs; the domain between them
 //! knows neither axum nor SQL; the adapters below it hide one technology each.
 
 pub mod accounts;

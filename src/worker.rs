@@ -1,4 +1,4 @@
-//! The door for queued jobs: takes a claimed job to the part of the domain that does it, and turns what
+//! The entry point of queued jobs: takes a claimed job to the part of the domain that does it, and turns what
 //! comes back into a verdict.
 //!
 //! Whether to try again is decided where the cause is known, in the domain's errors; `verdict` only gives

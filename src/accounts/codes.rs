@@ -4,7 +4,7 @@
 //! that are right cost nothing, and of any number of parallel guesses no more are looked at than of those one by one. Where one
 //! process writes, it is first looked up by an attempt that holds a token: what a crowd says is right, and needs no transaction.
 
-use super::{Availability, Door, Error};
+use super::{Availability, Error, Limited};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Event, EventCode};
 use crate::store::{Tx, events};
@@ -28,7 +28,7 @@ fn code_attempts<'a>(origin: &'a str, site: Option<&'a str>) -> Vec<Attempt<'a>>
     attempts
 }
 
-impl Door<'_> {
+impl Limited<'_> {
     /// The event of a code, if there is one. [`Error::EventEnded`] if it is over, or gone since it was.
     pub(super) async fn find_event(&self, code: &str) -> Result<Option<Event>, Error> {
         let (origin, site) = self.places();

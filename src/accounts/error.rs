@@ -1,6 +1,6 @@
 //! What goes wrong with accounts, without a word about HTTP.
 //!
-//! Each refusal has a stable code, by which the front door finds its status and its sentence; the problems of
+//! Each refusal has a stable code, by which `http` finds its status and its sentence; the problems of
 //! [`Error::Invalid`] have their own.
 
 use std::time::Duration;

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{Door, Error};
+use super::{Error, Limited};
 use crate::limits::{Attempt, Charge, Limit};
 use crate::model::{Account, UserId, text};
 use crate::store::Tx;
@@ -31,7 +31,7 @@ pub(super) struct Target {
     pub(super) charge: Charge,
 }
 
-impl Door<'_> {
+impl Limited<'_> {
     /// Charges a password that is about to be tried on the accounts of a name. [`Error::TooMany`] if the origin has tried
     /// too many, on whatever account, and none of these is known at it.
     pub(super) async fn charge_login(&self, name: &str, candidates: Vec<Account>) -> Result<Charged, Error> {

@@ -17,7 +17,7 @@ impl Accounts {
         is_guest.then_some(()).ok_or(Error::GuestsOnly)
     }
 
-    /// Makes a guest a member of an event, as [`Door::join_event`](super::Door::join_event) tells.
+    /// Makes a guest a member of an event, as [`Limited::join_event`](super::Limited::join_event) tells.
     pub(super) async fn join_event(
         &self,
         user: &User,

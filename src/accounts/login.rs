@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::guessing::{Charged, Target};
-use super::{Accounts, Door, Email, Error, Username};
+use super::{Accounts, Email, Error, Limited, Username};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Account, Action, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
@@ -48,7 +48,7 @@ struct Page {
     wait: Option<Duration>,
 }
 
-impl Door<'_> {
+impl Limited<'_> {
     /// Logs in by name or e-mail address; `chosen` picks one of several accounts. [`Error::TooMany`] after too many
     /// wrong passwords, whatever this one is, and after too many logins.
     pub async fn login(&self, name: &str, password: &str, chosen: Option<UserId>) -> Result<Login, Error> {

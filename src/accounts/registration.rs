@@ -27,7 +27,7 @@ pub struct NewSelfie<'a> {
 }
 
 impl Accounts {
-    /// Registers a guest for an event, if its code was known, as [`Door::register`](super::Door::register) tells.
+    /// Registers a guest for an event, if its code was known, as [`Limited::register`](super::Limited::register) tells.
     pub(super) async fn register(
         &self,
         credentials: &Credentials<'_>,

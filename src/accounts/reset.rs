@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use super::{Accounts, Door, Email, Error, Password};
+use super::{Accounts, Email, Error, Limited, Password};
 use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Action, User};
 use crate::store::audit::{self, NewAuditEntry};
@@ -74,7 +74,7 @@ impl Accounts {
     }
 }
 
-impl Door<'_> {
+impl Limited<'_> {
     /// Sets the password of every account that a token is for, which ends all their tokens; answers the newest of them.
     /// [`Error::ResetTokenInvalid`] if the token is unknown, used up or an hour old, [`Error::TooMany`] after too many of
     /// these. Nothing is hashed before the token is known to be good.

@@ -3,7 +3,7 @@
 //! Tokens are not kept anywhere, so they cannot be ended one by one; each belongs to a generation, and the account
 //! knows the present one.
 
-use super::{Accounts, Door, Error, Password};
+use super::{Accounts, Error, Limited, Password};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Action, User};
 use crate::store::audit::{self, NewAuditEntry};
@@ -21,7 +21,7 @@ impl Accounts {
     }
 }
 
-impl Door<'_> {
+impl Limited<'_> {
     /// Gives an account another password, which ends all its tokens, and a token to go on with.
     /// [`Error::WrongPassword`] unless `present` is the one it had until now; [`Error::TooMany`] after too many of those,
     /// logins included, and after too many changes.

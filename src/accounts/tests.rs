@@ -4,10 +4,10 @@
 //! makes them sound is not the accounts' business.
 
 mod crossing;
-mod door;
 mod guessing;
 mod joining;
 mod leaving;
+mod limited;
 mod login;
 mod registration;
 mod reset;
@@ -58,8 +58,8 @@ impl Place {
     }
 
     /// The ways in, for whoever comes from here.
-    fn door(&self) -> Door<'_> {
-        self.accounts.door(origin(0))
+    fn limited(&self) -> Limited<'_> {
+        self.accounts.limited(origin(0))
     }
 
     async fn event(&self, code: &str) -> Event {
@@ -69,7 +69,7 @@ impl Place {
     async fn guest(&self, name: &str, code: &str) -> User {
         let email = format!("{name}@x.fr");
         let registered = self
-            .door()
+            .limited()
             .register(&credentials(name, &email), code, None, None)
             .await;
         registered.unwrap().user

@@ -289,7 +289,7 @@ pub(super) fn connections(config: &Config) -> http::connections::Limits {
 }
 
 /// How the HTTP side is set up.
-pub(super) fn door(config: &Config) -> http::Settings {
+pub(super) fn http_settings(config: &Config) -> http::Settings {
     http::Settings {
         request_timeout: config.server.request_timeout,
         body_times: BODY,

@@ -167,7 +167,7 @@ impl<'a> Stage<'a> {
             accounts.push(
                 self.app
                     .accounts
-                    .door(here)
+                    .limited(here)
                     .register(&credentials, code, Some(&selfie), None)
                     .await?,
             );

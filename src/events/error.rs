@@ -1,6 +1,6 @@
 //! What goes wrong with events, without a word about HTTP.
 //!
-//! Each refusal has a stable code, by which the front door finds its status and its sentence. An event that is
+//! Each refusal has a stable code, by which `http` finds its status and its sentence. An event that is
 //! not the actor's does not exist for them.
 
 use crate::store;

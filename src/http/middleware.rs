@@ -36,7 +36,7 @@ pub use body::BodyTimes;
 
 /// What the middleware needs.
 #[derive(Clone, Debug)]
-pub(super) struct Door {
+pub(super) struct Middleware {
     /// How long the work on a request may take, while nothing is waited for that its client has to send.
     pub(super) limit: Duration,
     /// How long its body may take.
@@ -51,13 +51,13 @@ pub(super) struct Door {
 struct Panicked(String);
 
 /// Serves one request.
-pub(super) async fn serve(State(door): State<Door>, request: Request, next: Next) -> Response {
+pub(super) async fn serve(State(middleware): State<Middleware>, request: Request, next: Next) -> Response {
     let context = Context::of(request.headers());
     let entry = journal::Entry::new(&request);
     let span = entry.span(&context);
     let answer = context
         .clone()
-        .scope(answer(door, context.clone(), request, next));
+        .scope(answer(middleware, context.clone(), request, next));
     async {
         let mut response = answer.await;
         complete(&mut response, &context);
@@ -68,18 +68,18 @@ pub(super) async fn serve(State(door): State<Door>, request: Request, next: Next
     .await
 }
 
-async fn answer(door: Door, context: Context, request: Request, next: Next) -> Response {
+async fn answer(middleware: Middleware, context: Context, request: Request, next: Next) -> Response {
     let pace = Pace::new();
-    let (request, remains) = body::lend(request, door.body, pace.clone());
+    let (request, remains) = body::lend(request, middleware.body, pace.clone());
     let work = context.clone().scope(async move {
         let response = next.run(request).await;
         remains.drain().await;
         response
     });
-    let task = door.tasks.spawn(work.in_current_span());
+    let task = middleware.tasks.spawn(work.in_current_span());
     let ended = tokio::select! {
         ended = task => ended,
-        () = pace.exceeds(door.limit, door.body.silence) => {
+        () = pace.exceeds(middleware.limit, middleware.body.silence) => {
             let error = Error::unavailable(Sentence::TimedOut, RETRY_AFTER);
             return error.keeping(context.kept()).into_response();
         }

@@ -4,12 +4,12 @@
 mod account;
 mod admin;
 mod bodies;
-mod door;
 mod forms;
 mod gallery;
 mod health;
 mod housekeeping;
 mod metrics;
+mod middleware;
 mod openapi;
 mod photographer;
 mod queue;

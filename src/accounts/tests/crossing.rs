@@ -36,7 +36,7 @@ async fn registrations_cross_the_end_of_their_event(store: Store) {
             tokio::spawn(async move {
                 let (name, email) = (format!("g{number}"), format!("g{number}@x.fr"));
                 accounts
-                    .door(origin(0))
+                    .limited(origin(0))
                     .register(&credentials(&name, &email), "M01", None, None)
                     .await
             })
@@ -68,7 +68,7 @@ async fn joining_crosses_the_end_of_the_account(store: Store) {
         place.event(&code).await;
         let (accounts, guest) = (place.accounts.clone(), guest.clone());
         joining.push(tokio::spawn(async move {
-            accounts.door(origin(0)).join_event(&guest, &code, None).await
+            accounts.limited(origin(0)).join_event(&guest, &code, None).await
         }));
     }
     place.accounts.erase(&guest).await.unwrap();
@@ -92,7 +92,7 @@ async fn events_that_end_at_once_take_their_common_guests_along(store: Store) {
     for home in codes {
         let guest = place.guest(home, home).await;
         for other in codes.into_iter().filter(|code| *code != home) {
-            place.door().join_event(&guest, other, None).await.unwrap();
+            place.limited().join_event(&guest, other, None).await.unwrap();
         }
         for event in &events {
             match_in_photo(&place.store, event.id, guest.id).await;

@@ -31,7 +31,7 @@ const WRONG: &str = "Wrong000!";
 async fn older_guest(place: &Place, name: &str, email: &str, code: &str) -> User {
     let other = format!("{name} for now");
     let registered = place
-        .door()
+        .limited()
         .register(&credentials(&other, email), code, None, None)
         .await;
     let user = registered.unwrap().user;
@@ -70,7 +70,12 @@ async fn found(place: &Place, from: u32, name: &str, guesser: &User, tried: &[St
     let mut found = 0;
     for guess in tried {
         set_password(place, &place.user(guesser.id).await, guess).await;
-        match place.accounts.door(origin(from)).login(name, guess, None).await {
+        match place
+            .accounts
+            .limited(origin(from))
+            .login(name, guess, None)
+            .await
+        {
             Ok(Login::One { account, .. }) if account.user.id == guesser.id => {}
             Ok(_) => found += 1,
             Err(Error::TooMany(_)) => {}
@@ -85,7 +90,7 @@ async fn an_account_of_the_same_name_is_no_way_to_guess(store: Store) {
     place.event("M01").await;
     place.event("M02").await;
     let victim = place.guest("anna", "M01").await;
-    let elsewhere = place.accounts.door(origin(9));
+    let elsewhere = place.accounts.limited(origin(9));
     let own = credentials("anna", "other@x.fr");
     let own = elsewhere.register(&own, "M02", None, None).await.unwrap().user;
     // The right one is among the guesses, past the limit.
@@ -95,7 +100,7 @@ async fn an_account_of_the_same_name_is_no_way_to_guess(store: Store) {
     assert_eq!(failures(&place, victim.id).await, 10);
     let login = place
         .accounts
-        .door(origin(1))
+        .limited(origin(1))
         .login("anna", PASSWORD, Some(victim.id))
         .await;
     assert!(matches!(login, Ok(Login::One { .. })), "{login:?}");
@@ -105,7 +110,7 @@ async fn accounts_of_the_same_names_are_no_way_to_guess_at_many(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     place.event("M02").await;
-    let elsewhere = place.accounts.door(origin(9));
+    let elsewhere = place.accounts.limited(origin(9));
     let mut victims = Vec::new();
     for number in 0..15 {
         let name = format!("anna{number}");
@@ -139,7 +144,7 @@ async fn accounts_of_an_admin_s_name_lock_no_admin_out(store: Store) {
     }
     set_password(&place, &admin, "Admin-2026").await;
     let before = testing::count(&place.store, "audit").await;
-    let login = place.door().login("root", "Admin-2026", None).await;
+    let login = place.limited().login("root", "Admin-2026", None).await;
     let Ok(Login::One { account, .. }) = login else {
         panic!("the admin is let in: {login:?}");
     };
@@ -158,7 +163,7 @@ async fn more_guests_than_a_page_has_are_all_tried(store: Store) {
         let email = format!("marie{number}@x.fr");
         let credentials = credentials("Marie", &email);
         let user = place
-            .door()
+            .limited()
             .register(&credentials, &code, None, None)
             .await
             .unwrap()
@@ -167,7 +172,7 @@ async fn more_guests_than_a_page_has_are_all_tried(store: Store) {
     }
     let oldest = oldest.unwrap();
     set_password(&place, &oldest, "Oldest-2026").await;
-    let login = place.door().login("Marie", "Oldest-2026", None).await;
+    let login = place.limited().login("Marie", "Oldest-2026", None).await;
     let Ok(Login::One { account, .. }) = login else {
         panic!("the oldest is let in: {login:?}");
     };
@@ -179,7 +184,7 @@ async fn a_name_that_is_an_address_is_the_own_one(store: Store) {
     place.event("M01").await;
     let register = async |name, email| {
         place
-            .door()
+            .limited()
             .register(&credentials(name, email), "M01", None, None)
             .await
     };
@@ -233,7 +238,7 @@ async fn a_login_costs_as_many_hashes_whatever_it_finds(store: Store) {
     ] {
         for password in [WRONG, PASSWORD] {
             let before = spent();
-            place.door().login(name, password, None).await.ok();
+            place.limited().login(name, password, None).await.ok();
             assert_eq!(spent() - before, cost, "{name} {password}");
         }
     }
@@ -245,7 +250,7 @@ async fn parallel_guesses_are_looked_at_no_more_than_others(store: Store) {
     let anna = place.guest("anna", "M01").await;
     let guesses = (0..200).map(|_| {
         let accounts = place.accounts.clone();
-        tokio::spawn(async move { accounts.door(origin(9)).login("anna", WRONG, None).await })
+        tokio::spawn(async move { accounts.limited(origin(9)).login("anna", WRONG, None).await })
     });
     let mut looked_at = 0;
     for guess in guesses.collect::<Vec<_>>() {
@@ -259,7 +264,7 @@ async fn parallel_guesses_are_looked_at_no_more_than_others(store: Store) {
     assert_eq!(failures(&place, anna.id).await, 10);
     // Refused ones cost nothing: the same address is free again soon.
     place.clock.advance(Duration::from_mins(1));
-    let same = place.accounts.door(origin(9));
+    let same = place.accounts.limited(origin(9));
     same.login("anna", PASSWORD, None).await.unwrap();
 }
 
@@ -270,14 +275,14 @@ async fn an_owner_is_locked_out_nowhere_else(store: Store) {
     place.guest("berta", "M01").await;
     for _ in 0..120 {
         for _ in 0..3 {
-            let guess = place.accounts.door(origin(9)).login("anna", WRONG, None).await;
+            let guess = place.accounts.limited(origin(9)).login("anna", WRONG, None).await;
             assert!(guess.is_err());
         }
         place.clock.advance(Duration::from_mins(1));
     }
-    let elsewhere = place.accounts.door(origin(2));
+    let elsewhere = place.accounts.limited(origin(2));
     elsewhere.login("anna", PASSWORD, None).await.unwrap();
-    let others = place.accounts.door(origin(9));
+    let others = place.accounts.limited(origin(9));
     others.login("berta", PASSWORD, None).await.unwrap();
 }
 
@@ -285,12 +290,15 @@ async fn an_origin_where_the_owner_was_stays_open(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     place.guest("anna", "M01").await;
-    let (home, foreign) = (place.accounts.door(origin(1)), place.accounts.door(origin(2)));
+    let (home, foreign) = (
+        place.accounts.limited(origin(1)),
+        place.accounts.limited(origin(2)),
+    );
     home.login("anna", PASSWORD, None).await.unwrap();
     for number in 0..200 {
         let guess = place
             .accounts
-            .door(origin(100 + number))
+            .limited(origin(100 + number))
             .login("anna", WRONG, None)
             .await;
         assert!(guess.is_err());
@@ -298,7 +306,7 @@ async fn an_origin_where_the_owner_was_stays_open(store: Store) {
     let refused = foreign.login("anna", PASSWORD, None).await;
     assert!(matches!(refused, Err(Error::TooMany(_))), "{refused:?}");
     home.login("anna", PASSWORD, None).await.unwrap();
-    let registered = place.door().login("anna", PASSWORD, None).await;
+    let registered = place.limited().login("anna", PASSWORD, None).await;
     registered.unwrap();
     // Nor is it closed by what others do at the same address.
     for number in 0..150 {
@@ -313,7 +321,7 @@ async fn every_candidate_is_in_the_audit_log(store: Store) {
     place.event("M01").await;
     place.event("M02").await;
     let (first, second) = (place.guest("anna", "M01").await, place.guest("anna", "M02").await);
-    assert!(place.door().login("anna", WRONG, None).await.is_err());
+    assert!(place.limited().login("anna", WRONG, None).await.is_err());
     assert_eq!(
         (
             failures(&place, first.id).await,
@@ -321,10 +329,10 @@ async fn every_candidate_is_in_the_audit_log(store: Store) {
         ),
         (1, 1)
     );
-    let several = place.door().login("anna", PASSWORD, None).await;
+    let several = place.limited().login("anna", PASSWORD, None).await;
     assert!(matches!(several, Ok(Login::Several(_))));
     set_password(&place, &place.user(second.id).await, "Other-2026").await;
-    place.door().login("anna", PASSWORD, None).await.unwrap();
+    place.limited().login("anna", PASSWORD, None).await.unwrap();
     assert_eq!(
         (
             failures(&place, first.id).await,
@@ -348,12 +356,12 @@ async fn logins_are_not_repeated_for_ever(store: Store) {
     place.event("M01").await;
     place.guest("anna", "M01").await;
     for _ in 0..100 {
-        place.door().login("anna", PASSWORD, None).await.unwrap();
+        place.limited().login("anna", PASSWORD, None).await.unwrap();
     }
-    let more = place.door().login("anna", PASSWORD, None).await;
+    let more = place.limited().login("anna", PASSWORD, None).await;
     assert!(matches!(more, Err(Error::TooMany(_))), "{more:?}");
     place.clock.advance(Duration::from_mins(1));
-    place.door().login("anna", PASSWORD, None).await.unwrap();
+    place.limited().login("anna", PASSWORD, None).await.unwrap();
 }
 
 async fn a_password_that_could_not_be_looked_at_is_not_charged(store: Store) {
@@ -362,10 +370,10 @@ async fn a_password_that_could_not_be_looked_at_is_not_charged(store: Store) {
     let anna = place.guest("anna", "M01").await;
     let hasher = std::mem::replace(&mut place.accounts.hasher, Hasher::busy());
     for _ in 0..20 {
-        let busy = place.door().login("anna", PASSWORD, None).await;
+        let busy = place.limited().login("anna", PASSWORD, None).await;
         assert!(matches!(busy, Err(Error::Busy)), "{busy:?}");
     }
     place.accounts.hasher = hasher;
-    place.door().login("anna", PASSWORD, None).await.unwrap();
+    place.limited().login("anna", PASSWORD, None).await.unwrap();
     assert_eq!(failures(&place, anna.id).await, 0);
 }

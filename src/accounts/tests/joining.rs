@@ -19,7 +19,7 @@ async fn a_guest_joins_a_second_event(store: Store) {
     let (first, second) = (place.event("M01").await, place.event("M02").await);
     let guest = place.guest("a", "M01").await;
     place.clock.advance(Duration::from_mins(1));
-    let joined = place.door().join_event(&guest, " m02", None).await.unwrap();
+    let joined = place.limited().join_event(&guest, " m02", None).await.unwrap();
     assert_eq!(joined, second);
     assert!(!place.is_queued(&guest, &second).await, "without a selfie");
     let mut reader = place.store.read().await.unwrap();
@@ -36,7 +36,7 @@ async fn a_guest_with_a_selfie_is_matched_in_the_new_event(store: Store) {
     let (first, second) = (place.event("M01").await, place.event("M02").await);
     let guest = place.guest("a", "M01").await;
     match_in_photo(&place.store, first.id, guest.id).await;
-    place.door().join_event(&guest, "M02", None).await.unwrap();
+    place.limited().join_event(&guest, "M02", None).await.unwrap();
     assert!(place.is_queued(&guest, &second).await);
 }
 
@@ -44,9 +44,9 @@ async fn a_guest_joins_an_event_once(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let guest = place.guest("a", "M01").await;
-    let again = place.door().join_event(&guest, "M01", None).await;
+    let again = place.limited().join_event(&guest, "M01", None).await;
     assert!(matches!(again, Err(Error::AlreadyJoined)));
-    let unknown = place.door().join_event(&guest, "M02", None).await;
+    let unknown = place.limited().join_event(&guest, "M02", None).await;
     assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
 }
 
@@ -57,7 +57,7 @@ async fn a_name_that_is_taken_there_cannot_join(store: Store) {
     let guest = place.guest("a", "M01").await;
     place.guest("a", "M02").await;
     assert_eq!(
-        problems(place.door().join_event(&guest, "M02", None).await),
+        problems(place.limited().join_event(&guest, "M02", None).await),
         [Problem::UsernameTaken, Problem::EmailTaken]
     );
 }
@@ -66,7 +66,7 @@ async fn only_guests_join(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     for staff in [place.photographer("p").await, place.admin("r").await] {
-        let refused = place.door().join_event(&staff, "M01", None).await;
+        let refused = place.limited().join_event(&staff, "M01", None).await;
         assert!(matches!(refused, Err(Error::GuestsOnly)));
     }
 }

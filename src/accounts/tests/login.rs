@@ -48,7 +48,7 @@ async fn name_and_address_both_log_in(store: Store) {
     place.event("M01").await;
     let guest = place.guest("Marie", "M01").await;
     for name in ["Marie", " Marie ", "marie", "MARIE@X.FR"] {
-        let (_, account) = one(place.door().login(name, PASSWORD, None).await.unwrap());
+        let (_, account) = one(place.limited().login(name, PASSWORD, None).await.unwrap());
         assert_eq!(account.user, guest, "{name}");
     }
 }
@@ -65,7 +65,7 @@ async fn a_wrong_name_or_password_opens_nothing(store: Store) {
         ("Marie", "Abcdef1?", Some(guest.id)),
         ("Jeanne", PASSWORD, Some(guest.id)),
     ] {
-        let outcome = place.door().login(name, password, chosen).await;
+        let outcome = place.limited().login(name, password, chosen).await;
         assert!(
             matches!(outcome, Err(Error::WrongCredentials)),
             "{name} {password}"
@@ -82,14 +82,14 @@ async fn a_password_that_opens_several_accounts_lists_them(store: Store) {
         place.guest("Marie", "M02").await,
     );
     for name in ["Marie", "marie@x.fr"] {
-        let accounts = several(place.door().login(name, PASSWORD, None).await.unwrap());
+        let accounts = several(place.limited().login(name, PASSWORD, None).await.unwrap());
         assert_eq!(
             listed(&accounts),
             [(second.id, Some("M02")), (first.id, Some("M01"))]
         );
     }
     let (token, account) = one(place
-        .door()
+        .limited()
         .login("Marie", PASSWORD, Some(first.id))
         .await
         .unwrap());
@@ -111,8 +111,8 @@ async fn only_accounts_the_password_opens_are_listed(store: Store) {
         email: "another@x.fr",
         password: "Zyxwvu9?",
     };
-    let another = place.door().register(&other, "M02", None, None).await.unwrap();
-    let (_, account) = one(place.door().login("Marie", "Zyxwvu9?", None).await.unwrap());
+    let another = place.limited().register(&other, "M02", None, None).await.unwrap();
+    let (_, account) = one(place.limited().login("Marie", "Zyxwvu9?", None).await.unwrap());
     assert_eq!(account.user.id, another.user.id);
 }
 
@@ -123,15 +123,19 @@ async fn the_newest_accounts_of_a_common_name_are_tried(store: Store) {
         place.event(&code).await;
         let email = format!("marie{number}@x.fr");
         place
-            .door()
+            .limited()
             .register(&credentials("Marie", &email), &code, None, None)
             .await
             .unwrap();
     }
-    let accounts = several(place.door().login("Marie", PASSWORD, None).await.unwrap());
+    let accounts = several(place.limited().login("Marie", PASSWORD, None).await.unwrap());
     assert_eq!(accounts.len(), 20);
     assert_eq!(accounts[0].user.email, "marie21@x.fr");
-    let (_, oldest) = one(place.door().login("marie0@x.fr", PASSWORD, None).await.unwrap());
+    let (_, oldest) = one(place
+        .limited()
+        .login("marie0@x.fr", PASSWORD, None)
+        .await
+        .unwrap());
     assert_eq!(oldest.user.email, "marie0@x.fr");
 }
 
@@ -139,7 +143,7 @@ async fn a_token_stands_for_its_account_until_it_expires(store: Store) {
     let place = Place::new(store);
     let event = place.event("M01").await;
     let guest = place.guest("Marie", "M01").await;
-    let (token, _) = one(place.door().login("Marie", PASSWORD, None).await.unwrap());
+    let (token, _) = one(place.limited().login("Marie", PASSWORD, None).await.unwrap());
     let account = place.accounts.authenticate(&token).await.unwrap();
     assert_eq!((account.user, account.event), (guest, Some(event)));
     place.clock.advance(TOKEN_LIFE);
@@ -186,7 +190,7 @@ async fn a_token_with_only_a_name_needs_a_name_that_is_unique_and_older(store: S
 async fn an_inactive_account_neither_logs_in_nor_is_recognised(store: Store) {
     let place = Place::new(store);
     let photographer = place.photographer("p").await;
-    let (token, _) = one(place.door().login("p", PASSWORD, None).await.unwrap());
+    let (token, _) = one(place.limited().login("p", PASSWORD, None).await.unwrap());
     let off = StaffChange {
         is_active: Some(false),
         ..StaffChange::default()
@@ -196,7 +200,7 @@ async fn an_inactive_account_neither_logs_in_nor_is_recognised(store: Store) {
         .update_photographer(None, photographer.id, &off)
         .await
         .unwrap();
-    let login = place.door().login("p", PASSWORD, None).await;
+    let login = place.limited().login("p", PASSWORD, None).await;
     assert!(matches!(login, Err(Error::WrongCredentials)));
     let recognised = place.accounts.authenticate(&token).await;
     assert!(matches!(recognised, Err(Error::Unauthenticated)));
@@ -206,7 +210,7 @@ async fn a_removed_account_is_not_recognised(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let guest = place.guest("a", "M01").await;
-    let (token, _) = one(place.door().login("a", PASSWORD, None).await.unwrap());
+    let (token, _) = one(place.limited().login("a", PASSWORD, None).await.unwrap());
     place.accounts.erase(&guest).await.unwrap();
     let recognised = place.accounts.authenticate(&token).await;
     assert!(matches!(recognised, Err(Error::Unauthenticated)));
@@ -222,7 +226,7 @@ async fn counts_are_of_the_callers_event(store: Store) {
     let (one, other) = (place.guest("a", "M01").await, place.guest("b", "M01").await);
     testing::match_in_photo(&place.store, first.id, one.id).await;
     testing::match_in_photo(&place.store, first.id, other.id).await;
-    place.door().join_event(&one, "M02", None).await.unwrap();
+    place.limited().join_event(&one, "M02", None).await.unwrap();
     testing::match_in_photo(&place.store, second.id, one.id).await;
     let counts = place.accounts.photo_counts(&one).await.unwrap();
     assert_eq!((counts.total, counts.with_face), (2, 1));

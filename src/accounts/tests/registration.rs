@@ -28,7 +28,7 @@ async fn a_registration_stores_the_account_its_membership_and_its_job(store: Sto
     let place = Place::new(store);
     let event = place.event("M01").await;
     let account = place
-        .door()
+        .limited()
         .register(&credentials(" Élise ", "Elise@X.fr"), "M01", None, None)
         .await
         .unwrap();
@@ -55,7 +55,7 @@ async fn a_selfie_that_comes_along_waits_to_be_judged(store: Store) {
         digest: [0; 32],
     };
     let account = place
-        .door()
+        .limited()
         .register(&credentials("a", "a@x.fr"), "M01", Some(&selfie), None)
         .await
         .unwrap();
@@ -77,7 +77,7 @@ async fn everything_wrong_is_told_at_once(store: Store) {
         password: "Abcdefg1",
     };
     assert_eq!(
-        problems(place.door().register(&bad, "M01", None, None).await),
+        problems(place.limited().register(&bad, "M01", None, None).await),
         [
             Problem::EmailInvalid,
             Problem::PasswordWithoutSign,
@@ -85,7 +85,7 @@ async fn everything_wrong_is_told_at_once(store: Store) {
         ]
     );
     assert_eq!(
-        problems(place.door().register(&bad, "M02", None, None).await),
+        problems(place.limited().register(&bad, "M02", None, None).await),
         [
             Problem::EmailInvalid,
             Problem::PasswordWithoutSign,
@@ -104,7 +104,7 @@ async fn name_and_address_are_unique_within_an_event(store: Store) {
         ("a", "a@x.fr", vec![Problem::UsernameTaken, Problem::EmailTaken]),
     ] {
         let outcome = place
-            .door()
+            .limited()
             .register(&credentials(username, email), "M01", None, None)
             .await;
         assert_eq!(problems(outcome), expected, "{username} {email}");
@@ -126,7 +126,7 @@ async fn names_and_addresses_of_staff_are_for_no_guest(store: Store) {
         ),
     ] {
         let outcome = place
-            .door()
+            .limited()
             .register(&credentials(username, email), "M01", None, None)
             .await;
         assert_eq!(problems(outcome), expected, "{username} {email}");
@@ -144,9 +144,9 @@ async fn the_same_person_registers_for_two_events(store: Store) {
 async fn codes_match_whatever_their_case_and_spaces(store: Store) {
     let place = Place::new(store);
     let event = place.event("Fête 26").await;
-    assert!(place.door().check_event_code(" FÊTE26").await.unwrap());
-    assert!(!place.door().check_event_code("FÊTE27").await.unwrap());
-    assert!(!place.door().check_event_code("").await.unwrap());
+    assert!(place.limited().check_event_code(" FÊTE26").await.unwrap());
+    assert!(!place.limited().check_event_code("FÊTE27").await.unwrap());
+    assert!(!place.limited().check_event_code("").await.unwrap());
     let guest = place.guest("a", "f ê t e 2 6 ").await;
     assert_eq!(guest.event_id, Some(event.id));
 }
@@ -159,7 +159,7 @@ async fn fifty_equal_registrations_make_one_account(store: Store) {
             let accounts = place.accounts.clone();
             tokio::spawn(async move {
                 accounts
-                    .door(origin(0))
+                    .limited(origin(0))
                     .register(&credentials("a", "a@x.fr"), "M01", None, None)
                     .await
             })
@@ -185,10 +185,10 @@ async fn a_refused_registration_leaves_nothing(store: Store) {
         password: "weak",
         ..credentials("a", "a@x.fr")
     };
-    problems(place.door().register(&weak, "M01", None, None).await);
+    problems(place.limited().register(&weak, "M01", None, None).await);
     problems(
         place
-            .door()
+            .limited()
             .register(&credentials("a", "a@x.fr"), "M02", None, None)
             .await,
     );
@@ -230,14 +230,14 @@ async fn availability_is_about_the_event_of_the_code(store: Store) {
         (None, None, None, true, free),
     ] {
         let found = place
-            .door()
+            .limited()
             .check_availability(username, email, code, is_logged_in)
             .await
             .unwrap();
         assert_eq!(found, expected, "{username:?} {email:?} {code:?} {is_logged_in}");
     }
     let unknown = place
-        .door()
+        .limited()
         .check_availability(Some("a"), None, Some("M03"), false)
         .await;
     assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
@@ -248,7 +248,7 @@ async fn texts_the_database_cannot_hold_are_refused_before_it(store: Store) {
     place.event("M01").await;
     let endless = "x".repeat(10_000);
     for text in ["a\0b", endless.as_str(), "🦀\u{200b}\0", ""] {
-        let (accounts, all) = (place.door(), Some(text));
+        let (accounts, all) = (place.limited(), Some(text));
         assert!(!accounts.check_event_code(text).await.unwrap());
         assert_eq!(
             accounts.check_availability(all, all, None, true).await.unwrap(),

@@ -1,6 +1,6 @@
 //! A forgotten password, from the request to the new one.
 //!
-//! What is mailed is the front door's business: here the token is taken as it is made.
+//! Mails are sent by `http`: here the token is taken as it is made.
 
 use super::*;
 use crate::store::testing::on_both;
@@ -25,7 +25,7 @@ async fn token(place: &Place, email: &str) -> Option<String> {
 }
 
 async fn opens(place: &Place, name: &str, password: &str) -> bool {
-    match place.door().login(name, password, None).await {
+    match place.limited().login(name, password, None).await {
         Ok(_) => true,
         Err(Error::WrongCredentials) => false,
         Err(error) => panic!("{error}"),
@@ -33,7 +33,7 @@ async fn opens(place: &Place, name: &str, password: &str) -> bool {
 }
 
 async fn is_invalid(place: &Place, token: &str) -> bool {
-    let reset = place.door().reset_password(token, OTHER).await;
+    let reset = place.limited().reset_password(token, OTHER).await;
     matches!(reset, Err(Error::ResetTokenInvalid))
 }
 
@@ -45,7 +45,7 @@ async fn a_token_sets_the_password_once_and_ends_all_others(store: Store) {
         token(&place, "ANNA@x.fr").await.unwrap(),
         token(&place, "anna@x.fr").await.unwrap(),
     );
-    let reset = place.door().reset_password(&second, OTHER).await.unwrap();
+    let reset = place.limited().reset_password(&second, OTHER).await.unwrap();
     assert_eq!(reset.id, anna.id);
     assert!(opens(&place, "anna", OTHER).await && !opens(&place, "anna", PASSWORD).await);
     assert!(
@@ -66,7 +66,7 @@ async fn a_token_is_good_for_an_hour(store: Store) {
     assert!(is_invalid(&place, &late).await);
     let timely = token(&place, "anna@x.fr").await.unwrap();
     place.clock.advance(Duration::from_mins(59));
-    place.door().reset_password(&timely, OTHER).await.unwrap();
+    place.limited().reset_password(&timely, OTHER).await.unwrap();
 }
 
 async fn a_token_opens_every_account_of_its_address(store: Store) {
@@ -77,8 +77,8 @@ async fn a_token_opens_every_account_of_its_address(store: Store) {
     }
     place.guest("berta", "M01").await;
     let token = token(&place, "anna@x.fr").await.unwrap();
-    place.door().reset_password(&token, OTHER).await.unwrap();
-    let Login::Several(opened) = place.door().login("anna", OTHER, None).await.unwrap() else {
+    place.limited().reset_password(&token, OTHER).await.unwrap();
+    let Login::Several(opened) = place.limited().login("anna", OTHER, None).await.unwrap() else {
         panic!("both accounts open");
     };
     assert_eq!(opened.len(), 2);
@@ -100,10 +100,10 @@ async fn made_up_tokens_and_weak_passwords_change_nothing(store: Store) {
     for made_up in ["", "x", &token[1..], &token.to_uppercase(), "' or 1=1 --"] {
         assert!(is_invalid(&place, made_up).await, "{made_up}");
     }
-    let weak = place.door().reset_password(&token, "abc").await;
+    let weak = place.limited().reset_password(&token, "abc").await;
     assert!(problems(weak).contains(&Problem::PasswordTooShort));
     assert!(opens(&place, "anna", PASSWORD).await);
-    place.door().reset_password(&token, OTHER).await.unwrap();
+    place.limited().reset_password(&token, OTHER).await.unwrap();
 }
 
 async fn a_token_goes_with_its_account(store: Store) {
@@ -144,11 +144,15 @@ async fn made_up_tokens_cost_no_hash_and_are_counted(store: Store) {
     for _ in 0..30 {
         assert!(is_invalid(&place, "made up").await);
     }
-    let more = place.door().reset_password("made up", OTHER).await;
+    let more = place.limited().reset_password("made up", OTHER).await;
     assert!(matches!(more, Err(Error::TooMany(_))), "{more:?}");
-    let good = place.accounts.door(origin(1)).reset_password(&token, OTHER).await;
+    let good = place
+        .accounts
+        .limited(origin(1))
+        .reset_password(&token, OTHER)
+        .await;
     assert!(matches!(good, Err(Error::Busy)), "{good:?}");
     place.accounts.hasher = hasher;
-    let elsewhere = place.accounts.door(origin(1));
+    let elsewhere = place.accounts.limited(origin(1));
     elsewhere.reset_password(&token, OTHER).await.unwrap();
 }

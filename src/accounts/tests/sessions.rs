@@ -18,7 +18,7 @@ on_both!(
 const OTHER: &str = "Ghijkl2?";
 
 async fn token(place: &Place, name: &str, password: &str) -> String {
-    match place.door().login(name, password, None).await.unwrap() {
+    match place.limited().login(name, password, None).await.unwrap() {
         Login::One { token, .. } => token,
         Login::Several(accounts) => panic!("one account, not {}", accounts.len()),
     }
@@ -58,13 +58,13 @@ async fn a_new_password_ends_every_token_but_the_one_it_gives(store: Store) {
     let anna = place.guest("anna", "M01").await;
     let before = token(&place, "anna", PASSWORD).await;
     let given = place
-        .door()
+        .limited()
         .change_password(&anna, PASSWORD, OTHER)
         .await
         .unwrap();
     assert!(!is_believed(&place, &before).await);
     assert!(is_believed(&place, &given).await);
-    let old = place.door().login("anna", PASSWORD, None).await;
+    let old = place.limited().login("anna", PASSWORD, None).await;
     assert!(matches!(old, Err(Error::WrongCredentials)));
     token(&place, "anna", OTHER).await;
 }
@@ -74,14 +74,14 @@ async fn a_password_is_changed_by_whoever_knows_it_only(store: Store) {
     place.event("M01").await;
     let anna = place.guest("anna", "M01").await;
     let held = token(&place, "anna", PASSWORD).await;
-    let wrong = place.door().change_password(&anna, OTHER, OTHER).await;
+    let wrong = place.limited().change_password(&anna, OTHER, OTHER).await;
     assert!(matches!(wrong, Err(Error::WrongPassword)));
-    let weak = place.door().change_password(&anna, PASSWORD, "Abc").await;
+    let weak = place.limited().change_password(&anna, PASSWORD, "Abc").await;
     assert!(problems(weak).contains(&Problem::PasswordTooShort));
     // Two at once, from two devices: the second finds another password than it was told.
-    let changed = place.door().change_password(&anna, PASSWORD, OTHER).await;
+    let changed = place.limited().change_password(&anna, PASSWORD, OTHER).await;
     assert!(changed.is_ok());
-    let late = place.door().change_password(&anna, PASSWORD, "Mnopqr3!").await;
+    let late = place.limited().change_password(&anna, PASSWORD, "Mnopqr3!").await;
     assert!(matches!(late, Err(Error::WrongPassword)));
     assert!(!is_believed(&place, &held).await);
     token(&place, "anna", OTHER).await;
@@ -142,7 +142,7 @@ async fn of_many_guesses_at_once_none_beyond_the_limit_is_looked_at(store: Store
         let (accounts, anna) = (place.accounts.clone(), anna.clone());
         tokio::spawn(async move {
             accounts
-                .door(origin(0))
+                .limited(origin(0))
                 .change_password(&anna, "Wrong000!", OTHER)
                 .await
         })
@@ -156,9 +156,9 @@ async fn of_many_guesses_at_once_none_beyond_the_limit_is_looked_at(store: Store
         }
     }
     assert_eq!(looked_at, 10);
-    let right = place.door().change_password(&anna, PASSWORD, OTHER).await;
+    let right = place.limited().change_password(&anna, PASSWORD, OTHER).await;
     assert!(matches!(right, Err(Error::TooMany(_))), "{right:?}");
-    let elsewhere = place.accounts.door(origin(1));
+    let elsewhere = place.accounts.limited(origin(1));
     elsewhere.change_password(&anna, PASSWORD, OTHER).await.unwrap();
 }
 
@@ -173,10 +173,14 @@ async fn passwords_are_not_changed_in_a_loop(store: Store) {
         } else {
             (OTHER, PASSWORD)
         };
-        place.door().change_password(&user, present, new).await.unwrap();
+        place
+            .limited()
+            .change_password(&user, present, new)
+            .await
+            .unwrap();
     }
     let user = place.user(anna.id).await;
-    let more = place.door().change_password(&user, PASSWORD, OTHER).await;
+    let more = place.limited().change_password(&user, PASSWORD, OTHER).await;
     assert!(matches!(more, Err(Error::TooMany(_))), "{more:?}");
     token(&place, "anna", PASSWORD).await;
 }

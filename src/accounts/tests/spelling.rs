@@ -18,7 +18,7 @@ on_both!(
 );
 
 async fn opens(place: &Place, name: &str, password: &str) -> Option<UserId> {
-    match place.door().login(name, password, None).await {
+    match place.limited().login(name, password, None).await {
         Ok(Login::One { account, .. }) => Some(account.user.id),
         Ok(Login::Several(accounts)) => panic!("one account, not {accounts:?}"),
         Err(Error::WrongCredentials) => None,
@@ -28,7 +28,7 @@ async fn opens(place: &Place, name: &str, password: &str) -> Option<UserId> {
 
 async fn register(place: &Place, name: &str, email: &str) -> Result<Account, Error> {
     place
-        .door()
+        .limited()
         .register(&credentials(name, email), "M01", None, None)
         .await
 }
@@ -60,21 +60,23 @@ async fn one_name_in_two_cases_is_taken_within_an_event(store: Store) {
         let taken = register(&place, name, "other@x.fr").await;
         assert_eq!(problems(taken), [Problem::UsernameTaken], "{name}");
         let asked = place
-            .door()
+            .limited()
             .check_availability(Some(name), None, Some("M01"), false)
             .await;
         assert!(asked.unwrap().username_taken, "{name}");
     }
     let elsewhere = place.guest("Anna", "M02").await;
-    let joined = place.door().join_event(&elsewhere, "M01", None).await;
+    let joined = place.limited().join_event(&elsewhere, "M01", None).await;
     assert!(problems(joined).contains(&Problem::UsernameTaken));
     let registering = ["Zoe", "zoe", "ZOE", "zOe"].map(|name| {
         let (accounts, email) = (place.accounts.clone(), format!("{name}1@x.fr"));
         let number = name.chars().filter(|c| c.is_uppercase()).count();
         let email = format!("{number}{email}");
         tokio::spawn(async move {
-            let door = accounts.door(origin(0));
-            door.register(&credentials(name, &email), "M01", None, None).await
+            let limited = accounts.limited(origin(0));
+            limited
+                .register(&credentials(name, &email), "M01", None, None)
+                .await
         })
     });
     let mut registered = 0;
@@ -102,7 +104,7 @@ async fn older_pairs_keep_working(store: Store) {
         place.accounts.name_older_accounts().await.unwrap();
     }
     assert_eq!(testing::count(&place.store, "account_names").await, 1);
-    let listed = place.door().login("Anna", PASSWORD, None).await;
+    let listed = place.limited().login("Anna", PASSWORD, None).await;
     assert!(matches!(listed, Ok(Login::Several(accounts)) if accounts.len() == 2));
     assert_eq!(opens(&place, "one@x.fr", PASSWORD).await, Some(first.id));
     assert_eq!(opens(&place, "ANNA", PASSWORD).await, Some(first.id));
@@ -153,7 +155,12 @@ async fn a_password_is_the_same_composed_or_not(store: Store) {
         password: "E\u{301}coles-7",
         ..credentials("elise", "e@x.fr")
     };
-    let elise = place.door().register(&new, "M01", None, None).await.unwrap().user;
+    let elise = place
+        .limited()
+        .register(&new, "M01", None, None)
+        .await
+        .unwrap()
+        .user;
     for password in ["Écoles-7", "E\u{301}coles-7"] {
         assert_eq!(
             opens(&place, "elise", password).await,
@@ -162,7 +169,10 @@ async fn a_password_is_the_same_composed_or_not(store: Store) {
         );
     }
     assert_eq!(opens(&place, "elise", "Ecoles-7").await, None);
-    let changed = place.door().change_password(&elise, "Écoles-7", PASSWORD).await;
+    let changed = place
+        .limited()
+        .change_password(&elise, "Écoles-7", PASSWORD)
+        .await;
     changed.unwrap();
 }
 

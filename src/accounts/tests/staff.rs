@@ -117,9 +117,9 @@ async fn a_change_touches_only_what_is_given(store: Store) {
         .update_photographer(None, before.id, &change)
         .await
         .unwrap();
-    assert!(place.door().login("q", "Zyxwvu9?", None).await.is_ok());
-    assert!(place.door().login("new@x.fr", "Zyxwvu9?", None).await.is_ok());
-    assert!(place.door().login("q", PASSWORD, None).await.is_err());
+    assert!(place.limited().login("q", "Zyxwvu9?", None).await.is_ok());
+    assert!(place.limited().login("new@x.fr", "Zyxwvu9?", None).await.is_ok());
+    assert!(place.limited().login("q", PASSWORD, None).await.is_err());
 }
 
 async fn a_change_cannot_take_what_another_has(store: Store) {
@@ -225,7 +225,7 @@ async fn the_first_admin_is_made_from_elsewhere_with_the_token_of_the_start_only
     let place = Place::new(store);
     place.event("M01").await;
     place.guest("anna", "M01").await;
-    let login = match place.door().login("anna", PASSWORD, None).await.unwrap() {
+    let login = match place.limited().login("anna", PASSWORD, None).await.unwrap() {
         Login::One { token, .. } => token,
         Login::Several(_) => panic!("one account"),
     };

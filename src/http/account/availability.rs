@@ -48,8 +48,8 @@ async fn check_event_code(
     client: Client,
     Json(body): Json<Code>,
 ) -> Result<Json<Validity>> {
-    let door = state.accounts.door(client.origin);
-    let valid = door.check_event_code(&body.event_code).await?;
+    let limited = state.accounts.limited(client.origin);
+    let valid = limited.check_event_code(&body.event_code).await?;
     Ok(Json(Validity { valid }))
 }
 
@@ -85,7 +85,7 @@ async fn check_availability(
     } = request;
     // A form that is not filled in yet sends empty texts.
     let code = event_code.as_deref().filter(|code| !code.trim().is_empty());
-    let door = state.accounts.door(client.origin);
-    let found = door.check_availability(username.as_deref(), email.as_deref(), code, is_logged_in);
+    let limited = state.accounts.limited(client.origin);
+    let found = limited.check_availability(username.as_deref(), email.as_deref(), code, is_logged_in);
     Ok(Json(found.await?))
 }

@@ -93,8 +93,8 @@ async fn offer(
     client: Client,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Terms>> {
-    let door = state.accounts.door(client.origin);
-    Ok(Json(door.offer(&asked.event_code).await?.into()))
+    let limited = state.accounts.limited(client.origin);
+    Ok(Json(limited.offer(&asked.event_code).await?.into()))
 }
 
 /// What the caller agreed to

@@ -67,9 +67,9 @@ async fn join(
         Invitation::Code(code) => (code, None),
         Invitation::Object { event_code, consent } => (event_code, consent),
     };
-    let door = state.accounts.door(client.origin);
+    let limited = state.accounts.limited(client.origin);
     let agreement = consent.as_deref().map(|hash| client.agreement(hash));
-    door.join_event(&guest.user, &code, agreement).await?;
+    limited.join_event(&guest.user, &code, agreement).await?;
     Ok(Json(Done {
         message: Sentence::Joined,
     }))

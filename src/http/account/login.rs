@@ -89,7 +89,7 @@ async fn login(
 ) -> Result<Json<Opened>> {
     let opened = state
         .accounts
-        .door(client.origin)
+        .limited(client.origin)
         .login(&entry.username, &entry.password, entry.user_id)
         .await?;
     Ok(Json(match opened {
@@ -118,7 +118,7 @@ async fn token(
 ) -> Result<Json<Token>> {
     match state
         .accounts
-        .door(client.origin)
+        .limited(client.origin)
         .login(&entry.username, &entry.password, entry.user_id)
         .await?
     {

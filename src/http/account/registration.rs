@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::accounts::{self, Credentials, Door, Email, NewSelfie, Password, Username};
+use crate::accounts::{self, Credentials, Email, Limited, NewSelfie, Password, Username};
 use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
@@ -133,7 +133,7 @@ async fn without_selfie(
     let agreement = body.consent.as_deref().map(|hash| client.agreement(hash));
     state
         .accounts
-        .door(client.origin)
+        .limited(client.origin)
         .register(&body.user_data.credentials(), &body.event_code, None, agreement)
         .await
 }
@@ -167,15 +167,15 @@ async fn register_with_selfie(
     client: Client,
     upload: Upload<RegistrationWithSelfie>,
 ) -> Result<Json<wire::Registered>> {
-    let door = state.accounts.door(client.origin);
-    door.count_registration().await?;
+    let limited = state.accounts.limited(client.origin);
+    limited.count_registration().await?;
     let mut form = selfie::KEPT.form(upload, &state.spool, client.origin);
     form.read_texts().await?;
     if form.has_before_file(&TEXTS) {
-        check(&door, client, &form, false).await?;
+        check(&limited, client, &form, false).await?;
     }
     form.read_rest().await?;
-    check(&door, client, &form, true).await?;
+    check(&limited, client, &form, true).await?;
     let applicant = Applicant::of(&form)?;
     let code = form.text("event_code")?.to_owned();
     let consent = form.optional_text("consent").map(str::to_owned);
@@ -188,7 +188,7 @@ async fn register_with_selfie(
         digest: intake.digest,
     };
     let agreement = consent.as_deref().map(|hash| client.agreement(hash));
-    let account = door
+    let account = limited
         .complete_registration(&applicant.credentials(), &code, Some(&selfie), agreement)
         .await;
     if account.is_err() {
@@ -205,14 +205,15 @@ fn registered(state: &AppState, account: Account) -> Result<Json<wire::Registere
 
 /// Refuses a form by its texts.
 async fn check(
-    door: &Door<'_>,
+    limited: &Limited<'_>,
     client: Client,
     form: &FileForm<RegistrationWithSelfie>,
     is_whole: bool,
 ) -> Result<()> {
     let (applicant, code) = (Applicant::of(form)?, form.text("event_code")?);
     let agreement = form.optional_text("consent").map(|hash| client.agreement(hash));
-    door.check_registration(&applicant.credentials(), code, agreement, is_whole)
+    limited
+        .check_registration(&applicant.credentials(), code, agreement, is_whole)
         .await
         .map_err(code_first)
 }

@@ -120,7 +120,7 @@ async fn confirm(
     let new_password = wanted(proof.new_password, "new_password")?;
     let user = state
         .accounts
-        .door(client.origin)
+        .limited(client.origin)
         .reset_password(&token, &new_password)
         .await?;
     Ok(Json(Reset {

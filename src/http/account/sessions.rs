@@ -59,7 +59,7 @@ async fn change_password(
 ) -> Result<Json<Token>> {
     let token = state
         .accounts
-        .door(client.origin)
+        .limited(client.origin)
         .change_password(&account.user, &change.current_password, &change.new_password)
         .await?;
     Ok(Json(token.into()))

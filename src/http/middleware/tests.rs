@@ -1,6 +1,6 @@
 //! The middleware around handlers made for the purpose: they panic, hang, refuse early, or are left alone.
 //!
-//! What every answer has on a real server is tried in `tests/it/http/door.rs`.
+//! What every answer has on a real server is tried in `tests/it/http/middleware.rs`.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -37,18 +37,18 @@ const PATIENT: BodyTimes = BodyTimes {
     total: LONG,
 };
 
-fn door(limit: Duration, routes: Router) -> (Router, TaskTracker) {
-    door_with(limit, PATIENT, routes)
+fn with_middleware(limit: Duration, routes: Router) -> (Router, TaskTracker) {
+    with_settings(limit, PATIENT, routes)
 }
 
-fn door_with(limit: Duration, body: BodyTimes, routes: Router) -> (Router, TaskTracker) {
+fn with_settings(limit: Duration, body: BodyTimes, routes: Router) -> (Router, TaskTracker) {
     let tasks = TaskTracker::new();
-    let door = Door {
+    let middleware = Middleware {
         limit,
         body,
         tasks: tasks.clone(),
     };
-    (routes.layer(from_fn_with_state(door, serve)), tasks)
+    (routes.layer(from_fn_with_state(middleware, serve)), tasks)
 }
 
 fn request(body: Body) -> Request<Body> {
@@ -57,7 +57,7 @@ fn request(body: Body) -> Request<Body> {
 }
 
 async fn ask(limit: Duration, routes: Router, request: Request<Body>) -> Response {
-    door(limit, routes).0.oneshot(request).await.unwrap()
+    with_middleware(limit, routes).0.oneshot(request).await.unwrap()
 }
 
 async fn problem(response: Response) -> serde_json::Value {
@@ -117,7 +117,7 @@ async fn a_handler_outlives_the_client_that_hung_up() {
         may_go.await.unwrap();
         done.send(()).unwrap();
     };
-    let (router, tasks) = door(LONG, Router::new().route("/", post(handler)));
+    let (router, tasks) = with_middleware(LONG, Router::new().route("/", post(handler)));
     let mut answer = router.oneshot(request(Body::empty())).boxed();
     // Polled once, the handler runs; dropped, its client is gone.
     assert!(answer.as_mut().now_or_never().is_none());
@@ -164,8 +164,8 @@ async fn take_json(_: Json<serde_json::Value>) {}
 /// Sends a body to a handler that reads it.
 async fn ask_reader(limit: Duration, times: BodyTimes, body: Body) -> Response {
     let routes = Router::new().route("/", post(take_json));
-    let (door, _) = door_with(limit, times, routes);
-    door.oneshot(request(body)).await.unwrap()
+    let (service, _) = with_settings(limit, times, routes);
+    service.oneshot(request(body)).await.unwrap()
 }
 
 #[tokio::test]
@@ -228,8 +228,11 @@ async fn a_wait_that_nobody_ends_counts_as_work() {
         silence: SHORT,
         ..PATIENT
     };
-    let (door, _) = door_with(SHORT, times, routes);
-    let response = door.oneshot(request(Body::from_stream(endless()))).await.unwrap();
+    let (service, _) = with_settings(SHORT, times, routes);
+    let response = service
+        .oneshot(request(Body::from_stream(endless())))
+        .await
+        .unwrap();
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 

@@ -17,7 +17,7 @@ use crate::support::{Caller, Operation, TestApp, on_both, operations};
 on_both![
     everybody_gets_what_the_table_says,
     nobody_passes_without_a_good_token,
-    open_doors_ask_for_no_token,
+    public_endpoints_ask_for_no_token,
 ];
 
 /// An operation's row.
@@ -79,7 +79,7 @@ async fn nobody_passes_without_a_good_token(app: Arc<TestApp>) {
     }
 }
 
-async fn open_doors_ask_for_no_token(app: Arc<TestApp>) {
+async fn public_endpoints_ask_for_no_token(app: Arc<TestApp>) {
     let garbage = app.anonymous().with_token("garbage");
     let world = World::new(&app).await;
     for operation in operations().filter(|operation| roles(*operation).is_empty()) {

@@ -1,4 +1,4 @@
-//! Guests by the thousand, stored without going through the door.
+//! Guests by the thousand, stored past the API.
 //!
 //! Hashing thousands of passwords would tell nothing about matching.
 

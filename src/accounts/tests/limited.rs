@@ -23,7 +23,12 @@ on_both!(
 /// Tries a wrong password until it is not looked at any more; answers how often it was.
 async fn wrong_passwords(place: &Place, origin: Origin, name: &str, at_most: u32) -> u32 {
     for tries in 0..at_most {
-        match place.accounts.door(origin).login(name, "Wrong000!", None).await {
+        match place
+            .accounts
+            .limited(origin)
+            .login(name, "Wrong000!", None)
+            .await
+        {
             Err(Error::WrongCredentials) => {}
             Err(Error::TooMany(_)) => return tries,
             other => panic!("wrong or too many, not {other:?}"),
@@ -45,20 +50,20 @@ async fn wrong_passwords_are_slowed_down_for_the_account_they_were_tried_on(stor
     );
     place
         .accounts
-        .door(origin(1))
+        .limited(origin(1))
         .login("berta", PASSWORD, None)
         .await
         .unwrap();
     place
         .accounts
-        .door(origin(2))
+        .limited(origin(2))
         .login("anna", PASSWORD, None)
         .await
         .unwrap();
     place.clock.advance(Duration::from_mins(1));
     place
         .accounts
-        .door(origin(1))
+        .limited(origin(1))
         .login("anna", PASSWORD, None)
         .await
         .unwrap();
@@ -69,7 +74,11 @@ async fn the_right_password_is_no_way_around(store: Store) {
     place.event("M01").await;
     place.guest("anna", "M01").await;
     wrong_passwords(&place, origin(1), "anna", 200).await;
-    let right = place.accounts.door(origin(1)).login("anna", PASSWORD, None).await;
+    let right = place
+        .accounts
+        .limited(origin(1))
+        .login("anna", PASSWORD, None)
+        .await;
     assert!(matches!(right, Err(Error::TooMany(_))), "{right:?}");
 }
 
@@ -100,22 +109,22 @@ async fn codes_cannot_be_guessed_at_speed(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let anna = place.guest("anna", "M01").await;
-    let door = place.accounts.door(origin(1));
+    let limited = place.accounts.limited(origin(1));
     for number in 0..25 {
         let code = format!("X{number}");
-        assert!(!door.check_event_code(&code).await.unwrap());
-        let unknown = door.check_availability(None, None, Some(&code), false).await;
+        assert!(!limited.check_event_code(&code).await.unwrap());
+        let unknown = limited.check_availability(None, None, Some(&code), false).await;
         assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
-        let unknown = door.join_event(&anna, &code, None).await;
+        let unknown = limited.join_event(&anna, &code, None).await;
         assert!(matches!(unknown, Err(Error::EventCodeUnknown)));
-        let unknown = door
+        let unknown = limited
             .register(&credentials("b", "b@x.fr"), &code, None, None)
             .await;
         assert_eq!(problems(unknown), [Problem::EventCodeUnknown]);
     }
-    let known = door.check_event_code("M01").await;
+    let known = limited.check_event_code("M01").await;
     assert!(matches!(known, Err(Error::TooMany(_))), "whatever the code");
-    let elsewhere = place.accounts.door(origin(2)).check_event_code("M01").await;
+    let elsewhere = place.accounts.limited(origin(2)).check_event_code("M01").await;
     assert!(elsewhere.unwrap());
 }
 
@@ -131,7 +140,7 @@ async fn unknown_codes(place: &Place, origin: Origin) -> u32 {
     for number in 0..100 {
         match place
             .accounts
-            .door(origin)
+            .limited(origin)
             .check_event_code(&format!("X{number}"))
             .await
         {
@@ -151,9 +160,9 @@ async fn codes_are_not_guessed_from_many_networks(store: Store) {
         looked_at += unknown_codes(&place, network(number)).await;
     }
     assert_eq!(looked_at, 400, "of one /48");
-    let right = place.accounts.door(network(7)).check_event_code("M01").await;
+    let right = place.accounts.limited(network(7)).check_event_code("M01").await;
     assert!(matches!(right, Err(Error::TooMany(_))), "{right:?}");
-    let other = place.accounts.door(network(7 << 16));
+    let other = place.accounts.limited(network(7 << 16));
     assert!(other.check_event_code("M01").await.unwrap());
 }
 
@@ -166,9 +175,9 @@ async fn an_origin_where_guests_are_known_is_not_closed_by_guesses_elsewhere(sto
         key: "",
     };
     while place.accounts.limits.charge(&[everywhere]).await.is_ok() {}
-    assert!(place.door().check_event_code("M01").await.unwrap());
+    assert!(place.limited().check_event_code("M01").await.unwrap());
     for code in ["M01", "X01"] {
-        let refused = place.accounts.door(origin(1)).check_event_code(code).await;
+        let refused = place.accounts.limited(origin(1)).check_event_code(code).await;
         assert!(matches!(refused, Err(Error::TooMany(_))), "{code}: {refused:?}");
     }
 }
@@ -176,17 +185,18 @@ async fn an_origin_where_guests_are_known_is_not_closed_by_guesses_elsewhere(sto
 async fn a_thousand_guests_behind_one_address_notice_nothing(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
-    let door = place.accounts.door(origin(1));
+    let limited = place.accounts.limited(origin(1));
     for number in 0..200 {
-        assert!(door.check_event_code("M01").await.unwrap());
+        assert!(limited.check_event_code("M01").await.unwrap());
         let name = format!("guest{number}");
         let email = format!("{name}@x.fr");
-        door.register(&credentials(&name, &email), "M01", None, None)
+        limited
+            .register(&credentials(&name, &email), "M01", None, None)
             .await
             .unwrap();
         if number % 10 == 0 {
             assert_eq!(wrong_passwords(&place, origin(1), &name, 1).await, 1);
         }
-        door.login(&name, PASSWORD, None).await.unwrap();
+        limited.login(&name, PASSWORD, None).await.unwrap();
     }
 }

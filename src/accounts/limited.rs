@@ -1,4 +1,4 @@
-//! The ways in for people who are not known yet, each under its rate limits.
+//! What people who are not known yet may do, each within its rate limits.
 //!
 //! Wrong passwords are charged to the accounts they were tried on and to where they come from; so are codes that no event
 //! has. Everything is charged before its outcome is known and refunded if it was right, so that trying many things at once
@@ -9,23 +9,23 @@ use crate::consent::Agreement;
 use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Account, Event, User};
 
-/// The ways in, for whoever comes from one origin.
-pub struct Door<'a> {
+/// What strangers may do, from one origin and within its rate limits.
+pub struct Limited<'a> {
     pub(super) accounts: &'a Accounts,
     pub(super) origin: Origin,
 }
 
 impl Accounts {
-    /// The ways in for somebody from `origin`.
-    pub fn door(&self, origin: Origin) -> Door<'_> {
-        Door {
+    /// What a stranger from `origin` may do, within its rate limits.
+    pub fn limited(&self, origin: Origin) -> Limited<'_> {
+        Limited {
             accounts: self,
             origin,
         }
     }
 }
 
-impl Door<'_> {
+impl Limited<'_> {
     /// Registers a guest for the event of a code, with a selfie or with one to come. Account, membership,
     /// selfie, agreement and matching job are stored together or not at all. All that is wrong is answered at once, an
     /// unknown code too ([`Problem::EventCodeUnknown`](super::Problem)).
@@ -41,8 +41,8 @@ impl Door<'_> {
             .await
     }
 
-    /// Counts a registration before anything of it is read; [`Door::check_registration`] and
-    /// [`Door::complete_registration`] come after it.
+    /// Counts a registration before anything of it is read; [`Limited::check_registration`] and
+    /// [`Limited::complete_registration`] come after it.
     pub async fn count_registration(&self) -> Result<(), Error> {
         let origin = self.origin.to_string();
         let attempt = Attempt {
