@@ -106,8 +106,8 @@ impl Worker {
                 self.matching.redescribe_guest(fence, *event, *guest).await?;
             }
             Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
-            Task::LookAgain { event } => {
-                self.matching.look_again(fence, *event).await?;
+            Task::Rescan { event } => {
+                self.matching.rescan(fence, *event).await?;
                 return Ok(Verdict::Settled);
             }
             Task::ForgetPhotos { event } => self.matching.forget_photos(*event).await?,
@@ -140,7 +140,7 @@ impl Worker {
         // Before it is decoded, which is for nothing if others have to do it.
         self.matching.may_learn(event).await?;
         if self.matching.is_guests_only(event).await? {
-            return self.look_through(fence, &photo).await;
+            return self.scan_photo(fence, &photo).await;
         }
         if photo.indexed_at.is_none() {
             let prepared = self.photos.prepare(&photo).await?;
@@ -160,17 +160,17 @@ impl Worker {
 
     /// Makes a photo's copies, if need be, and finds the guests of a guests-only event in it. A photo in which all of them
     /// were looked for is left alone.
-    async fn look_through(&self, fence: Fence, photo: &Photo) -> Result<(), Verdict> {
+    async fn scan_photo(&self, fence: Fence, photo: &Photo) -> Result<(), Verdict> {
         if photo.indexed_at.is_some() {
             self.photos.restore_copies(photo).await?;
         }
-        if !self.matching.is_looked_through(photo.id).await? {
+        if !self.matching.is_scanned(photo.id).await? {
             let prepared = match photo.indexed_at {
                 None => self.photos.prepare(photo).await?,
                 Some(_) => self.photos.reread(photo).await?,
             };
             self.matching
-                .look_through(fence, photo.event_id, photo.id, &prepared.picture)
+                .scan_photo(fence, photo.event_id, photo.id, &prepared.picture)
                 .await?;
         }
         self.photos.finish(fence, photo.id).await?;

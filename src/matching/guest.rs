@@ -52,7 +52,7 @@ impl Matching {
                 if anew || !enrolment.searched {
                     let version = self.event_version(event).await?;
                     if version.guests_only {
-                        self.ask_for_looks(fence, &enrolment, version).await?;
+                        self.queue_rescan(fence, &enrolment, version).await?;
                     } else {
                         self.search_photos(fence, &enrolment, version, urgency).await?;
                     }

@@ -26,7 +26,7 @@ impl Matching {
     /// rematch wait for them. Galleries stay as they are until each of these is swapped in.
     pub async fn fan_out(&self, fence: Fence, event: EventId) -> Result<(), Error> {
         let parts = if self.is_guests_only(event).await? {
-            self.looks_anew(fence, event).await?
+            self.rescan_all(fence, event).await?
         } else {
             let guests = enrolments::searchable_guests(self.store.read().await?.conn(), event).await?;
             let search = |guest| Task::MatchGuest { event, guest };

@@ -83,15 +83,15 @@ impl Matching {
             None => None,
         };
         let (approval, is_face_shared) = membership(reader.conn(), user).await?;
-        let (looks, matched) = if user.role == Role::Photographer {
+        let (scans, matched) = if user.role == Role::Photographer {
             let done = job.as_ref().map_or(0, |job| i64::from(job.done));
-            (Looks::default(), done)
+            (PendingScans::default(), done)
         } else {
             let event = event_of(user);
-            let looks = looks_for(reader.conn(), event, user).await?;
-            (looks, matches::count(reader.conn(), event, user.id).await?)
+            let scans = pending_scans(reader.conn(), event, user).await?;
+            (scans, matches::count(reader.conn(), event, user.id).await?)
         };
-        let progress = progress(user, job, &looks, matched);
+        let progress = progress(user, job, &scans, matched);
         Ok(decided(Progress {
             photos,
             approval,
@@ -133,10 +133,10 @@ fn event_of(user: &User) -> EventId {
     user.event_id.unwrap_or(EventId(0))
 }
 
-/// How far the photos of a guests-only event have been looked through for a guest; nothing in any other event.
+/// How far the photos of a guests-only event have been scanned for a guest; nothing in any other event.
 #[derive(Default)]
-struct Looks {
-    /// Whether some are still to be looked through.
+struct PendingScans {
+    /// Whether some are still to be scanned.
     are_missing: bool,
     /// Whether that had to be put off.
     are_delayed: bool,
@@ -144,27 +144,27 @@ struct Looks {
     ended_at: Option<Timestamp>,
 }
 
-async fn looks_for(mut db: Conn<'_>, event: EventId, user: &User) -> Result<Looks, Error> {
+async fn pending_scans(mut db: Conn<'_>, event: EventId, user: &User) -> Result<PendingScans, Error> {
     let version = generations::event_version(db.reborrow(), event).await?;
     if !version.is_some_and(|version| version.guests_only) {
-        return Ok(Looks::default());
+        return Ok(PendingScans::default());
     }
     let enrolment = enrolments::find(db.reborrow(), event, user.id).await?;
     let are_missing = match enrolment.filter(|enrolment| enrolment.selfie_id != SelfieId(0)) {
         Some(enrolment) => photos::is_any_below(db.reborrow(), event, enrolment.revision).await?,
         None => false,
     };
-    let task = Task::LookAgain { event };
+    let task = Task::Rescan { event };
     let subject = task.subject().unwrap_or_default();
     let pass = jobs::latest(db.reborrow(), task.kind(), &subject).await?;
-    Ok(Looks {
+    Ok(PendingScans {
         are_missing,
         ended_at: pass.and_then(|pass| pass.finished_at),
         are_delayed: are_missing && jobs::any_photo_put_off(db, event).await?,
     })
 }
 
-fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progress {
+fn progress(user: &User, job: Option<Job>, scans: &PendingScans, matched: i64) -> Progress {
     let refused = user.selfie_status == SelfieStatus::Invalid;
     let awaited = user.role == Role::Guest && user.selfie_status == SelfieStatus::Pending;
     let stage = match job.as_ref().map(|job| job.state) {
@@ -173,13 +173,13 @@ fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progr
         Some(JobState::Failed) => Stage::Error,
         Some(JobState::Done) if refused => Stage::ValidationFailed,
         Some(JobState::Done) if awaited => Stage::Idle,
-        Some(JobState::Done) if looks.are_missing => Stage::Running,
+        Some(JobState::Done) if scans.are_missing => Stage::Running,
         Some(JobState::Done) => Stage::Done,
     };
     let error = match (stage, &job) {
         (Stage::ValidationFailed, _) => user.selfie_error.clone(),
         (Stage::Error, Some(job)) => job.error.clone(),
-        (Stage::Running, _) if looks.are_delayed => Some(DELAYED.to_owned()),
+        (Stage::Running, _) if scans.are_delayed => Some(DELAYED.to_owned()),
         // It was tried and is queued again: why is for the log, that it takes longer is for the guest.
         (Stage::Running, Some(job)) if job.state == JobState::Queued && job.message.is_some() => {
             Some(DELAYED.to_owned())
@@ -194,7 +194,7 @@ fn progress(user: &User, job: Option<Job>, looks: &Looks, matched: i64) -> Progr
         started_at: job.as_ref().and_then(|job| job.started_at),
         finished_at: match stage {
             Stage::Running => None,
-            Stage::Done => ended_at.max(looks.ended_at),
+            Stage::Done => ended_at.max(scans.ended_at),
             Stage::Idle | Stage::ValidationFailed | Stage::Error => ended_at,
         },
         error,

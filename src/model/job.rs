@@ -33,7 +33,8 @@ pub enum Task {
     },
     /// Look for guests who came late in the photos of a guests-only event: one [`Task::IndexPhoto`] per photo in which
     /// one of them was not looked for.
-    LookAgain {
+    #[serde(rename = "look_again")]
+    Rescan {
         /// The event.
         event: EventId,
     },
@@ -98,7 +99,7 @@ impl Task {
             Self::MatchGuest { .. } => "match_guest",
             Self::IndexPhoto { .. } => "index_photo",
             Self::MatchPhotos { .. } => "match_photos",
-            Self::LookAgain { .. } => "look_again",
+            Self::Rescan { .. } => "look_again",
             Self::ForgetPhotos { .. } => "forget_photos",
             Self::RematchEvent { .. } => "rematch_event",
             Self::ReindexEvent { .. } => "reindex_event",
@@ -119,7 +120,7 @@ impl Task {
             }
             Self::IndexPhoto { photo, .. } | Self::RedescribePhoto { photo, .. } => Some(photo.to_string()),
             Self::MatchPhotos { event }
-            | Self::LookAgain { event }
+            | Self::Rescan { event }
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
             | Self::ReindexEvent { event }
@@ -136,7 +137,7 @@ impl Task {
             Self::MatchGuest { event, .. }
             | Self::IndexPhoto { event, .. }
             | Self::MatchPhotos { event }
-            | Self::LookAgain { event }
+            | Self::Rescan { event }
             | Self::ForgetPhotos { event }
             | Self::RematchEvent { event }
             | Self::ReindexEvent { event }
@@ -154,7 +155,7 @@ impl Task {
     pub fn goes_first(&self) -> bool {
         matches!(
             self,
-            Self::MatchPhotos { .. } | Self::LookAgain { .. } | Self::ForgetPhotos { .. }
+            Self::MatchPhotos { .. } | Self::Rescan { .. } | Self::ForgetPhotos { .. }
         )
     }
 
@@ -164,7 +165,7 @@ impl Task {
             Self::MatchGuest { .. } => Priority::Guest,
             Self::IndexPhoto { .. }
             | Self::MatchPhotos { .. }
-            | Self::LookAgain { .. }
+            | Self::Rescan { .. }
             | Self::ForgetPhotos { .. } => Priority::Photo,
             Self::RematchEvent { .. }
             | Self::ReindexEvent { .. }

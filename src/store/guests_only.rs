@@ -48,7 +48,7 @@ pub async fn end(mut db: Conn<'_>, event: EventId) -> Result<bool> {
 
 /// Makes all guests of an event ones who are still to be looked for in all its photos, whatever is looked through now; false
 /// if it is gone. The event stays locked until the transaction ends.
-pub async fn look_anew(db: Conn<'_>, event: EventId) -> Result<bool> {
+pub async fn scan_anew(db: Conn<'_>, event: EventId) -> Result<bool> {
     const COUNT: &str = "update events set generation = generation + 1 where id = $1";
     const PHOTOS: &str = "update photos set searched_up_to = 0 where event_id = $1";
     on!(db.0, |db| {

@@ -5,18 +5,18 @@
 
 mod access;
 mod lists;
-mod looks;
 mod progress;
 mod removal;
+mod scans;
 #[cfg(test)]
 pub(crate) mod seed;
 mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
 pub use lists::{Listed, general, ids, known, matched, of_event, of_owner};
-pub use looks::{Look, is_any_below, is_looked_through, note_look, to_look_through};
 pub use progress::{Backlog, backlog, fail, finish, note_web_copy, restart, revive, start, unsearched};
 pub use removal::{Removed, editable, first_of_event, remove};
+pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};
 pub use visibility::show;
 
 use sqlx::{Database, Encode, QueryBuilder, Type};

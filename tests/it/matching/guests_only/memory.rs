@@ -15,7 +15,7 @@ on_both![
     photos_are_not_looked_at_before_there_are_guests,
     a_former_selfie_does_not_count,
     a_guest_who_leaves_takes_all_along,
-    a_photo_deleted_while_it_is_looked_through_leaves_nothing,
+    a_photo_deleted_while_it_is_scanned_leaves_nothing,
 ];
 
 async fn only_guests_are_remembered_and_only_their_faces_are_shown(app: Arc<TestApp>) {
@@ -107,7 +107,7 @@ async fn a_guest_who_leaves_takes_all_along(app: Arc<TestApp>) {
     assert_eq!(gallery(&berta).await, [photo]);
 }
 
-async fn a_photo_deleted_while_it_is_looked_through_leaves_nothing(app: Arc<TestApp>) {
+async fn a_photo_deleted_while_it_is_scanned_leaves_nothing(app: Arc<TestApp>) {
     let event = app.guests_only_event("M01").await;
     let guest = join(&app, &event, 1).await;
     app.run_jobs().await;

@@ -12,15 +12,15 @@ use super::{RETRY, is_search, jobs_done, join, looks, status, step};
 use crate::support::{Person, TestApp, gallery, on_both, shoot};
 
 on_both![
-    a_late_guest_waits_until_all_photos_were_looked_through,
+    a_late_guest_waits_until_all_photos_were_scanned,
     a_burst_of_guests_shares_one_look_at_each_photo,
     whoever_comes_during_a_pass_is_looked_for_only_where_it_was,
-    a_guest_who_is_enrolled_while_a_photo_is_looked_through_is_found,
-    a_rematch_judges_anew_what_is_looked_through_meanwhile,
+    a_guest_who_is_enrolled_while_a_photo_is_scanned_is_found,
+    a_rematch_judges_anew_what_is_scanned_meanwhile,
     a_reindex_looks_at_each_photo_once,
 ];
 
-async fn a_late_guest_waits_until_all_photos_were_looked_through(app: Arc<TestApp>) {
+async fn a_late_guest_waits_until_all_photos_were_scanned(app: Arc<TestApp>) {
     let event = app.guests_only_event("M01").await;
     let photos = [
         shoot(&event, &[1], 1).await,
@@ -100,7 +100,7 @@ async fn whoever_comes_during_a_pass_is_looked_for_only_where_it_was(app: Arc<Te
     }
 }
 
-async fn a_guest_who_is_enrolled_while_a_photo_is_looked_through_is_found(app: Arc<TestApp>) {
+async fn a_guest_who_is_enrolled_while_a_photo_is_scanned_is_found(app: Arc<TestApp>) {
     let event = app.guests_only_event("M01").await;
     let early = join(&app, &event, 1).await;
     app.run_jobs().await;
@@ -118,7 +118,7 @@ async fn a_guest_who_is_enrolled_while_a_photo_is_looked_through_is_found(app: A
     }
 }
 
-async fn a_rematch_judges_anew_what_is_looked_through_meanwhile(app: Arc<TestApp>) {
+async fn a_rematch_judges_anew_what_is_scanned_meanwhile(app: Arc<TestApp>) {
     let event = app.guests_only_event("M01").await;
     app.engine.make_alike(Person(1), Person(2), 75.0);
     let guest = join(&app, &event, 1).await;

@@ -14,8 +14,8 @@ use crate::support::{Call, Caller, Failure, Guest, TestApp, TestEvent, gallery, 
 on_both![
     strangers_are_forgotten_and_nothing_is_searched_again,
     a_guest_who_was_not_searched_for_yet_is_found,
-    a_photo_that_is_being_learned_is_forgotten_and_looked_through,
-    photos_that_wait_for_their_batch_are_looked_through,
+    a_photo_that_is_being_learned_is_forgotten_and_scanned,
+    photos_that_wait_for_their_batch_are_scanned,
     a_search_under_way_takes_no_match_away,
     an_engine_that_does_not_forget_is_asked_until_it_does,
     what_a_worker_learned_and_never_told_is_forgotten,
@@ -96,7 +96,7 @@ async fn a_guest_who_was_not_searched_for_yet_is_found(app: Arc<TestApp>) {
     assert_eq!(late.get("/api/rematch-status").await.ok()["status"], "done");
 }
 
-async fn a_photo_that_is_being_learned_is_forgotten_and_looked_through(app: Arc<TestApp>) {
+async fn a_photo_that_is_being_learned_is_forgotten_and_scanned(app: Arc<TestApp>) {
     let (event, [anna, _], photos) = event_with_photos(&app).await;
     let photo = shoot(&event, &[1, 6], 4).await;
     let learning = app
@@ -114,7 +114,7 @@ async fn a_photo_that_is_being_learned_is_forgotten_and_looked_through(app: Arc<
     assert_eq!(gallery(&anna).await, [photos[0], photos[1], photo]);
 }
 
-async fn photos_that_wait_for_their_batch_are_looked_through(app: Arc<TestApp>) {
+async fn photos_that_wait_for_their_batch_are_scanned(app: Arc<TestApp>) {
     app.engine.be_patient(RETRY);
     let (event, [anna, _], photos) = event_with_photos(&app).await;
     let waiting = [shoot(&event, &[1], 4).await, shoot(&event, &[9, 1], 5).await];

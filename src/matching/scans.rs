@@ -1,8 +1,8 @@
-//! Photos of guests-only events: looked through for enrolled guests, and nothing else of them is remembered.
+//! Photos of guests-only events: scanned for enrolled guests, and nothing else of them is remembered.
 //!
-//! A guest who is enrolled later cannot be found among faces that nobody knows, so the photos are looked through once
-//! more. Each notes the event's revision up to which guests were looked for in it. A guest's job asks for the looks that
-//! are missing, and so does a photo's, at its commit, if guests came while it was looked through: of any guest and photo,
+//! A guest who is enrolled later cannot be found among faces that nobody knows, so the photos are scanned once
+//! more. Each notes the event's revision up to which guests were looked for in it. A guest's job asks for the scans that
+//! are missing, and so does a photo's, at its commit, if guests came while it was scanned: of any guest and photo,
 //! whichever commits last sees the other. One pass serves all who came by then; whoever comes during a pass is found by
 //! what is left of it, and asks for another one only for the photos that were before.
 
@@ -15,7 +15,7 @@ use crate::faces::Glimpse;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
 use crate::store::generations::{self, EventVersion};
 use crate::store::matches::{self, Found};
-use crate::store::photos::{self, Look};
+use crate::store::photos::{self, Scan};
 use crate::store::{enrolments, guests_only};
 
 impl Matching {
@@ -26,12 +26,12 @@ impl Matching {
     }
 
     /// Whether all guests who are enrolled by now were looked for in a photo.
-    pub async fn is_looked_through(&self, photo: PhotoId) -> Result<bool, Error> {
-        Ok(photos::is_looked_through(self.store.read().await?.conn(), photo).await?)
+    pub async fn is_scanned(&self, photo: PhotoId) -> Result<bool, Error> {
+        Ok(photos::is_scanned(self.store.read().await?.conn(), photo).await?)
     }
 
     /// Looks for the event's guests in a photo and swaps the results in. Without guests nobody looks at its faces.
-    pub async fn look_through(
+    pub async fn scan_photo(
         &self,
         fence: Fence,
         event: EventId,
@@ -68,7 +68,7 @@ impl Matching {
         self.judge_guests(event, photo, rule, hits.await?).await
     }
 
-    /// Replaces a photo's matches; if guests came meanwhile, asks for the looks that are missing.
+    /// Replaces a photo's matches; if guests came meanwhile, asks for the scans that are missing.
     async fn swap_seen(
         &self,
         fence: Fence,
@@ -92,13 +92,13 @@ impl Matching {
         let faces = glimpses.map(<[_]>::len);
         let mut tx = self.begin(fence).await?;
         self.lock_as(&mut tx, event, version).await?;
-        if !photos::note_look(tx.conn(), photo, &Look { faces, up_to, at }).await? {
+        if !photos::note_scan(tx.conn(), photo, &Scan { faces, up_to, at }).await? {
             return Err(Error::Gone);
         }
         matches::replace_seen(tx.conn(), event, photo, up_to, found, &seen, at).await?;
         let latest = enrolments::latest_revision(tx.conn(), event).await?;
         if latest.is_some_and(|latest| latest > up_to) {
-            self.queue.admit(tx.conn(), &Task::LookAgain { event }).await?;
+            self.queue.admit(tx.conn(), &Task::Rescan { event }).await?;
         }
         tx.commit().await?;
         self.queue.wake();
@@ -106,8 +106,8 @@ impl Matching {
         Ok(())
     }
 
-    /// Asks for a look at the photos in which a guest was not looked for yet.
-    pub(super) async fn ask_for_looks(
+    /// Queues a scan of the photos in which a guest was not looked for yet.
+    pub(super) async fn queue_rescan(
         &self,
         fence: Fence,
         enrolment: &Enrolment,
@@ -120,7 +120,7 @@ impl Matching {
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {
             if photos::is_any_below(tx.conn(), event, enrolment.revision).await? {
-                self.queue.admit(tx.conn(), &Task::LookAgain { event }).await?;
+                self.queue.admit(tx.conn(), &Task::Rescan { event }).await?;
             }
             enrolments::note_search(tx.conn(), event, user).await?;
             tx.commit().await?;
@@ -129,11 +129,11 @@ impl Matching {
         Ok(())
     }
 
-    /// A pass's job: queues a look at every photo in which an enrolled guest was not looked for, and lets the pass wait for
+    /// A pass's job: queues a scan of every photo in which an enrolled guest was not looked for, and lets the pass wait for
     /// them.
-    pub async fn look_again(&self, fence: Fence, event: EventId) -> Result<(), Error> {
-        let photos = photos::to_look_through(self.store.read().await?.conn(), event).await?;
-        tracing::info!(event_id = %event, photos = photos.len(), "photos are looked through for late guests");
+    pub async fn rescan(&self, fence: Fence, event: EventId) -> Result<(), Error> {
+        let photos = photos::to_scan(self.store.read().await?.conn(), event).await?;
+        tracing::info!(event_id = %event, photos = photos.len(), "photos are scanned for late guests");
         let parts: Vec<_> = photos
             .into_iter()
             .map(|photo| Task::IndexPhoto { event, photo })
@@ -141,15 +141,15 @@ impl Matching {
         self.hand_out(fence, &parts, Priority::Photo).await
     }
 
-    /// The parts of a rematch: a look at every photo for every guest, and before that an enrolment of those the engine
-    /// does not know. What is being looked through now does not count, for it may be judged by a former rule.
-    pub(super) async fn looks_anew(&self, fence: Fence, event: EventId) -> Result<Vec<Task>, Error> {
+    /// The parts of a rematch: a scan of every photo for every guest, and before that an enrolment of those the engine
+    /// does not know. What is being scanned now does not count, for it may be judged by a former rule.
+    pub(super) async fn rescan_all(&self, fence: Fence, event: EventId) -> Result<Vec<Task>, Error> {
         let mut tx = self.begin(fence).await?;
-        if !guests_only::look_anew(tx.conn(), event).await? {
+        if !guests_only::scan_anew(tx.conn(), event).await? {
             return Err(Error::Gone);
         }
         let guests = enrolments::unenrolled_guests(tx.conn(), event).await?;
-        let photos = photos::to_look_through(tx.conn(), event).await?;
+        let photos = photos::to_scan(tx.conn(), event).await?;
         tx.commit().await?;
         let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
