@@ -41,7 +41,7 @@ pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
 pub use selfie_rule::Refusal;
 pub use status::{Progress, Snapshot, Stage};
-pub use validation::Look;
+pub use validation::SelfieCheck;
 
 pub use crate::store::approvals::WaitingGuest;
 pub use crate::store::same_faces::Pair;

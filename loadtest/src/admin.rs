@@ -14,7 +14,7 @@ use crate::studio::Studio;
 pub const PASSWORD: &str = "Sesame-2026";
 
 /// Pause between two looks at the queue.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// An admin who is logged in.
 #[derive(Clone, Debug)]
@@ -153,7 +153,7 @@ impl Admin {
                 let what = format!("work queued: {stats:?}");
                 return Err(Failure::TooLong { what, limit });
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }

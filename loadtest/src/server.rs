@@ -26,7 +26,7 @@ const END: Duration = Duration::from_mins(2);
 const QUOTED: usize = 20;
 
 /// Pause between two looks.
-const LOOK: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ impl Program {
             if begun.elapsed() > START {
                 return Err(self.error("the server does not answer".to_owned()));
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(server)
     }

@@ -1,7 +1,7 @@
 //! The server while guests are served, looked at once a second: its processor time, its memory, its job queue.
 //!
 //! What a process needs is read from `/proc`, on Linux and for a server that was started for the run; what it counts is
-//! read from `GET /metrics`, wherever it is. A look that finds nothing leaves a gap and no error: the run goes on.
+//! read from `GET /metrics`, wherever it is. A sample that finds nothing leaves a gap and no error: the run goes on.
 
 mod exposition;
 mod machine;
@@ -21,12 +21,12 @@ use machine::{Process, busy_seconds};
 use queue_metrics::QueueMetrics;
 pub use timeline::{JobWaits, Points, Timeline};
 
-/// Time between two looks.
+/// Time between two samples.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What a look found.
+/// What a sample found.
 #[derive(Clone, Debug, Default)]
-struct Look {
+struct Sample {
     /// When, since the watch began.
     at: Duration,
     /// The server's process.
@@ -39,11 +39,11 @@ struct Look {
     queue: Option<QueueMetrics>,
 }
 
-/// Somebody who looks.
+/// Somebody who samples.
 #[derive(Debug)]
 pub struct Watch {
     eye: Eye,
-    looks: Arc<Mutex<Vec<Look>>>,
+    samples: Arc<Mutex<Vec<Sample>>>,
     task: JoinHandle<()>,
 }
 
@@ -63,20 +63,23 @@ impl Watch {
             process,
             begun: Instant::now(),
         };
-        let looks = Arc::<Mutex<Vec<Look>>>::default();
+        let samples = Arc::<Mutex<Vec<Sample>>>::default();
         let task = tokio::spawn({
-            let (eye, looks) = (eye.clone(), Arc::clone(&looks));
+            let (eye, samples) = (eye.clone(), Arc::clone(&samples));
             async move {
                 let mut clock = tokio::time::interval(EVERY);
                 clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
                     clock.tick().await;
-                    let look = eye.look().await;
-                    looks.lock().unwrap_or_else(PoisonError::into_inner).push(look);
+                    let sample = eye.sample().await;
+                    samples
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(sample);
                 }
             }
         });
-        Self { eye, looks, task }
+        Self { eye, samples, task }
     }
 
     /// When the watch began.
@@ -87,21 +90,21 @@ impl Watch {
     /// Looks for the last time and tells what was seen.
     pub async fn end(self) -> Timeline {
         self.task.abort();
-        let last = self.eye.look().await;
-        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        looks.push(last);
-        Timeline::of(&looks)
+        let last = self.eye.sample().await;
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.push(last);
+        Timeline::of(&samples)
     }
 }
 
 impl Eye {
-    async fn look(&self) -> Look {
+    async fn sample(&self) -> Sample {
         let at = self.begun.elapsed();
         let process = self.process.and_then(Process::read);
         let guests = i32::try_from(std::process::id()).ok().and_then(Process::read);
         let busy = busy_seconds();
         let text = self.admin.metrics().await.ok();
-        Look {
+        Sample {
             at,
             process,
             guests,

@@ -53,7 +53,7 @@ pub(super) struct Options {
 const PASSWORD: &str = "Demo-2026";
 
 /// How often the pool is looked at.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     if let Some(folder) = &options.selfies {
@@ -202,7 +202,7 @@ impl<'a> Stage<'a> {
                 tell(format_args!("  jobs to go: {left}"));
                 told = left;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 

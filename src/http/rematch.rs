@@ -130,12 +130,12 @@ struct Answer {
 const MOST_SECONDS: u64 = 25;
 
 /// The shortest time between two looks while somebody waits; what ends in this process is told at once.
-const LOOK: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// How long after so much waiting it is looked again: who waits is told at most half that wait too late, and a thousand who wait
 /// do not keep the database from those they wait for.
 fn pause(waited: Duration) -> Duration {
-    (waited / 2).max(LOOK)
+    (waited / 2).max(POLL_INTERVAL)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -240,8 +240,8 @@ mod tests {
 
     #[test]
     fn whoever_waits_long_is_looked_after_more_rarely() {
-        assert_eq!(pause(Duration::ZERO), LOOK);
-        assert_eq!(pause(2 * LOOK), LOOK);
+        assert_eq!(pause(Duration::ZERO), POLL_INTERVAL);
+        assert_eq!(pause(2 * POLL_INTERVAL), POLL_INTERVAL);
         assert_eq!(pause(Duration::from_secs(8)), Duration::from_secs(4));
     }
 }

@@ -26,7 +26,7 @@ use crate::http::spool::{Spool, Spooled};
 use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
 use crate::limits::{self, Attempt, Origin};
-use crate::matching::Look;
+use crate::matching::SelfieCheck;
 use crate::model::{Approval, Role, User, UserId};
 
 pub(super) fn routes() -> Routes {
@@ -110,7 +110,7 @@ async fn validate(
 ) -> Result<Json<Valid>> {
     let origin = client.origin.to_string();
     let attempt = Attempt {
-        limit: limits::Limit::Look,
+        limit: limits::Limit::SelfieCheck,
         key: &origin,
     };
     state.limits.charge(&[attempt]).await?;
@@ -118,10 +118,10 @@ async fn validate(
     form.read_rest().await?;
     let file = form.into_file().await?;
     let strict = strictness.is_strict();
-    let look = state.matching.validate(file.bytes(), strict).await??;
+    let check = state.matching.validate(file.bytes(), strict).await??;
     Ok(Json(Valid {
         valid: true,
-        checked: (look == Look::Unjudged).then_some(false),
+        checked: (check == SelfieCheck::Unjudged).then_some(false),
     }))
 }
 

@@ -25,7 +25,7 @@ const MOST_SECONDS: u64 = 110;
 const USUAL_SECONDS: u64 = 90;
 
 /// Time between two looks at the queue.
-const LOOK: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) fn routes() -> Routes {
     routes![stay]
@@ -78,7 +78,7 @@ async fn stay(
             return Ok(Json(Left { left, seconds }));
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
             () = state.stopping.cancelled() => {}
         }
     }

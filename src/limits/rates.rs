@@ -47,7 +47,7 @@ pub enum Limit {
     /// A token for a forgotten password that does not exist, from one origin.
     UnknownResetToken,
     /// A selfie looked at for somebody without an account, from one origin.
-    Look,
+    SelfieCheck,
     /// A selfie that an account has not sent before.
     Selfie,
     /// The very bytes of a selfie, from one account.
@@ -75,7 +75,7 @@ impl Limit {
             Self::Reset => "reset",
             Self::Resets => "resets",
             Self::UnknownResetToken => "unknown_reset_token",
-            Self::Look => "look",
+            Self::SelfieCheck => "look",
             Self::Selfie => "selfie",
             Self::SameSelfie => "same_selfie",
             Self::Export => "export",
@@ -100,7 +100,7 @@ impl Limit {
             Self::Consent => (20, Duration::from_mins(10)),
             Self::Reset => (3, Duration::from_mins(10)),
             Self::Resets | Self::UnknownResetToken => (30, Duration::from_mins(1)),
-            Self::Look => (4_000, Duration::from_millis(50)),
+            Self::SelfieCheck => (4_000, Duration::from_millis(50)),
             Self::Selfie => (5, Duration::from_hours(1)),
             // Not a limit of its own: it tells for a week that the bytes were sent before.
             Self::SameSelfie => (1, Duration::from_hours(7 * 24)),

@@ -67,7 +67,7 @@ const PATIENCE_REGISTERING: Duration = Duration::from_secs(1);
 
 /// What a look at a selfie was worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum SelfieCheck {
     /// The selfie is good.
     Good,
     /// It is a picture; the engine could not say what it shows.
@@ -75,22 +75,22 @@ pub enum Look {
 }
 
 /// What a look at the header alone says.
-fn unjudged(bytes: &[u8]) -> Result<Look, Refusal> {
+fn unjudged(bytes: &[u8]) -> Result<SelfieCheck, Refusal> {
     images::probe_reduced(bytes)
-        .map(|_| Look::Unjudged)
+        .map(|_| SelfieCheck::Unjudged)
         .map_err(|error| refusal(&error))
 }
 
 /// A picture that can be read, while the engine cannot say what it shows.
-fn let_through(reason: &dyn std::fmt::Display) -> Look {
+fn let_through(reason: &dyn std::fmt::Display) -> SelfieCheck {
     tracing::warn!(%reason, "a selfie is let through unjudged");
-    Look::Unjudged
+    SelfieCheck::Unjudged
 }
 
 impl Matching {
     /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
     /// setting, never raised. What a good one shows is kept for the job of the same selfie (see `recent_looks`).
-    pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Result<Look, Refusal>, Error> {
+    pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Result<SelfieCheck, Refusal>, Error> {
         if self.texts.is_required() {
             // Nobody has agreed yet: the picture is judged when it is sent.
             return Ok(unjudged(&bytes));
@@ -104,7 +104,7 @@ impl Matching {
         &self,
         bytes: Bytes,
         digest: SelfieDigest,
-    ) -> Result<Result<Look, Refusal>, Error> {
+    ) -> Result<Result<SelfieCheck, Refusal>, Error> {
         if self.texts.is_required() {
             return Ok(unjudged(&bytes));
         }
@@ -123,9 +123,9 @@ impl Matching {
         bytes: Bytes,
         digest: SelfieDigest,
         strict: bool,
-    ) -> Result<Result<Look, Refusal>, Error> {
+    ) -> Result<Result<SelfieCheck, Refusal>, Error> {
         if let Some(look) = self.recent_looks.find(&digest) {
-            return Ok(look.judge(strict).map(|()| Look::Good));
+            return Ok(look.judge(strict).map(|()| SelfieCheck::Good));
         }
         let Some(_place) = self.look_places.take().await else {
             tracing::info!("a selfie is let through unjudged: too many are looked at");
@@ -146,7 +146,7 @@ impl Matching {
         let judged = look.and_then(|look| look.judge(strict).map(|()| look));
         Ok(judged.map(|look| {
             self.recent_looks.keep(digest, look);
-            Look::Good
+            SelfieCheck::Good
         }))
     }
 }

@@ -1,13 +1,13 @@
 //! What a watch has seen, as curves over the seconds of the run.
 //!
-//! Sums that only grow (processor time, waits) become rates between two looks that both found them. What the
+//! Sums that only grow (processor time, waits) become rates between two samples that both found them. What the
 //! server had done before the run does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Look;
+use super::Sample;
 use super::queue_metrics::{Histogram, QueueMetrics};
 
 /// A curve: seconds since the watch began, and a value.
@@ -32,7 +32,7 @@ pub struct Timeline {
     pub peak_memory: Option<f64>,
     /// Queued jobs, by kind.
     pub queued: BTreeMap<String, Points>,
-    /// The mean wait in seconds of the jobs that were claimed since the look before, by kind.
+    /// The mean wait in seconds of the jobs that were claimed since the sample before, by kind.
     pub waited: BTreeMap<String, Points>,
     /// The waits of all jobs of the run, by kind.
     pub waits: Vec<JobWaits>,
@@ -62,43 +62,43 @@ impl Timeline {
         (self.seconds > 0.0).then(|| used / self.seconds)
     }
 
-    /// What these looks saw, the first to the last.
-    pub(super) fn of(looks: &[Look]) -> Self {
-        let at = |look: &Look| look.at.as_secs_f64();
-        let samples: Vec<(f64, &QueueMetrics)> = looks
+    /// What these samples saw, the first to the last.
+    pub(super) fn of(samples: &[Sample]) -> Self {
+        let at = |sample: &Sample| sample.at.as_secs_f64();
+        let queues: Vec<(f64, &QueueMetrics)> = samples
             .iter()
-            .filter_map(|look| Some((at(look), look.queue.as_ref()?)))
+            .filter_map(|sample| Some((at(sample), sample.queue.as_ref()?)))
             .collect();
-        let processes = || looks.iter().filter_map(|look| look.process);
-        let processor: Points = sums(looks, |look| Some(look.process?.processor));
+        let processes = || samples.iter().filter_map(|sample| sample.process);
+        let processor: Points = sums(samples, |sample| Some(sample.process?.processor));
         Self {
-            seconds: looks.last().map_or(0.0, at),
+            seconds: samples.last().map_or(0.0, at),
             server_processor_seconds: processor
                 .first()
                 .zip(processor.last())
                 .map(|((_, first), (_, last))| last - first),
             server_cores: rates(&processor),
-            guest_cores: rates(&sums(looks, |look| Some(look.guests?.processor))),
-            machine_cores: rates(&sums(looks, |look| look.busy)),
-            memory: sums(looks, |look| Some(look.process?.resident)),
+            guest_cores: rates(&sums(samples, |sample| Some(sample.guests?.processor))),
+            machine_cores: rates(&sums(samples, |sample| sample.busy)),
+            memory: sums(samples, |sample| Some(sample.process?.resident)),
             peak_memory: processes().map(|process| process.peak).reduce(f64::max),
-            queued: by_kind(&samples, queued),
-            waited: by_kind(&samples, waited),
-            waits: waits(&samples),
+            queued: by_kind(&queues, queued),
+            waited: by_kind(&queues, waited),
+            waits: waits(&queues),
         }
     }
 }
 
-/// The looks that found something, with what they found.
-fn sums(looks: &[Look], found: impl Fn(&Look) -> Option<f64>) -> Points {
-    let found = |look: &Look| Some((look.at.as_secs_f64(), found(look)?));
-    looks.iter().filter_map(found).collect()
+/// The samples that found something, with what they found.
+fn sums(samples: &[Sample], found: impl Fn(&Sample) -> Option<f64>) -> Points {
+    let found = |sample: &Sample| Some((sample.at.as_secs_f64(), found(sample)?));
+    samples.iter().filter_map(found).collect()
 }
 
-/// Between two looks that are nearer, in seconds, too little happens to tell how fast: processor time has ticks.
+/// Between two samples that are nearer, in seconds, too little happens to tell how fast: processor time has ticks.
 const NEAR: f64 = 0.5;
 
-/// How fast a sum grew between each two looks.
+/// How fast a sum grew between each two samples.
 fn rates(sums: &[(f64, f64)]) -> Points {
     let pairs = sums.windows(2).filter(|pair| pair[1].0 - pair[0].0 >= NEAR);
     let rate = |pair: &[(f64, f64)]| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
@@ -107,25 +107,25 @@ fn rates(sums: &[(f64, f64)]) -> Points {
 
 /// A curve for each kind of jobs that has one.
 fn by_kind(
-    samples: &[(f64, &QueueMetrics)],
+    queues: &[(f64, &QueueMetrics)],
     curve: impl Fn(&[(f64, &QueueMetrics)], &str) -> Points,
 ) -> BTreeMap<String, Points> {
-    let curves = kinds(samples)
+    let curves = kinds(queues)
         .into_iter()
-        .map(|kind| (kind.to_owned(), curve(samples, kind)));
+        .map(|kind| (kind.to_owned(), curve(queues, kind)));
     curves.filter(|(_, points)| !points.is_empty()).collect()
 }
 
 /// Every kind that is known at any moment.
-fn kinds<'a>(samples: &[(f64, &'a QueueMetrics)]) -> BTreeSet<&'a str> {
+fn kinds<'a>(queues: &[(f64, &'a QueueMetrics)]) -> BTreeSet<&'a str> {
     let known = |(_, queue): &(f64, &'a QueueMetrics)| queue.queued.keys().chain(queue.waits.keys());
-    samples.iter().flat_map(known).map(String::as_str).collect()
+    queues.iter().flat_map(known).map(String::as_str).collect()
 }
 
 /// Jobs of a kind that are queued; none at all if there never was one.
-fn queued(samples: &[(f64, &QueueMetrics)], kind: &str) -> Points {
+fn queued(queues: &[(f64, &QueueMetrics)], kind: &str) -> Points {
     let count = |queue: &QueueMetrics| queue.queued.get(kind).copied().unwrap_or(0.0);
-    let points: Points = samples.iter().map(|(at, queue)| (*at, count(queue))).collect();
+    let points: Points = queues.iter().map(|(at, queue)| (*at, count(queue))).collect();
     if points.iter().all(|(_, count)| *count == 0.0) {
         return Points::new();
     }
@@ -133,8 +133,8 @@ fn queued(samples: &[(f64, &QueueMetrics)], kind: &str) -> Points {
 }
 
 /// The mean wait of the jobs of a kind that were claimed between each two moments at which any was.
-fn waited(samples: &[(f64, &QueueMetrics)], kind: &str) -> Points {
-    let pairs = samples.windows(2).filter_map(|pair| {
+fn waited(queues: &[(f64, &QueueMetrics)], kind: &str) -> Points {
+    let pairs = queues.windows(2).filter_map(|pair| {
         let claimed = between(pair[0].1, pair[1].1, kind)?;
         Some((pair[1].0, claimed.mean()?))
     });
@@ -142,9 +142,9 @@ fn waited(samples: &[(f64, &QueueMetrics)], kind: &str) -> Points {
 }
 
 /// The waits of all jobs that were claimed between the first moment and the last.
-fn waits(samples: &[(f64, &QueueMetrics)]) -> Vec<JobWaits> {
+fn waits(queues: &[(f64, &QueueMetrics)]) -> Vec<JobWaits> {
     let of_kind = |kind: &str| {
-        let claimed = between(samples.first()?.1, samples.last()?.1, kind)?;
+        let claimed = between(queues.first()?.1, queues.last()?.1, kind)?;
         Some(JobWaits {
             kind: kind.to_owned(),
             count: claimed.count,
@@ -154,7 +154,7 @@ fn waits(samples: &[(f64, &QueueMetrics)]) -> Vec<JobWaits> {
             p99_s: claimed.percentile(99.0),
         })
     };
-    kinds(samples).into_iter().filter_map(of_kind).collect()
+    kinds(queues).into_iter().filter_map(of_kind).collect()
 }
 
 fn between(earlier: &QueueMetrics, later: &QueueMetrics, kind: &str) -> Option<Histogram> {
@@ -168,8 +168,8 @@ mod tests {
     use super::super::machine::Process;
     use super::*;
 
-    fn look(second: u64, processor: f64, text: Option<&str>) -> Look {
-        Look {
+    fn sample(second: u64, processor: f64, text: Option<&str>) -> Sample {
+        Sample {
             at: Duration::from_secs(second),
             process: Some(Process {
                 processor,
@@ -184,16 +184,16 @@ mod tests {
 
     #[test]
     fn sums_become_rates() {
-        let mut looks = [
-            look(0, 1.0, None),
-            look(1, 2.5, None),
-            look(2, 3.0, None),
-            look(3, 3.0, None),
+        let mut samples = [
+            sample(0, 1.0, None),
+            sample(1, 2.5, None),
+            sample(2, 3.0, None),
+            sample(3, 3.0, None),
         ];
-        // The last look follows the one before at once, and one found no process.
-        looks[3].at = Duration::from_millis(2010);
-        looks[1].process = None;
-        let timeline = Timeline::of(&looks);
+        // The last sample follows the one before at once, and one found no process.
+        samples[3].at = Duration::from_millis(2010);
+        samples[1].process = None;
+        let timeline = Timeline::of(&samples);
         assert_eq!(timeline.server_cores, [(2.0, 1.0)]);
         assert_eq!(timeline.memory, [(0.0, 100.0), (2.0, 300.0), (2.01, 300.0)]);
         assert_eq!(
@@ -215,13 +215,13 @@ mod tests {
                  findme_job_wait_seconds_bucket{{kind=\"index_photo\",le=\"4\"}} {count}\n"
             )
         };
-        let looks = [
-            look(0, 0.0, Some(&metrics(0, 10, 90.0))),
-            look(1, 0.0, Some(&metrics(3, 12, 94.0))),
-            look(2, 0.0, Some(&metrics(1, 12, 94.0))),
-            look(3, 0.0, Some(&metrics(0, 14, 102.0))),
+        let samples = [
+            sample(0, 0.0, Some(&metrics(0, 10, 90.0))),
+            sample(1, 0.0, Some(&metrics(3, 12, 94.0))),
+            sample(2, 0.0, Some(&metrics(1, 12, 94.0))),
+            sample(3, 0.0, Some(&metrics(0, 14, 102.0))),
         ];
-        let timeline = Timeline::of(&looks);
+        let timeline = Timeline::of(&samples);
         assert_eq!(timeline.queued.len(), 1, "no curve for what never waited");
         assert_eq!(
             timeline.queued["index_photo"],
@@ -238,7 +238,7 @@ mod tests {
     fn nothing_seen_is_no_error() {
         assert_eq!(Timeline::of(&[]), Timeline::default());
         assert_eq!(Timeline::default().mean_cores(), None);
-        let one = Timeline::of(&[look(0, 1.0, None)]);
+        let one = Timeline::of(&[sample(0, 1.0, None)]);
         assert_eq!(
             (one.server_cores.len(), one.memory.len(), one.mean_cores()),
             (0, 1, None)

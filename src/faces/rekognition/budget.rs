@@ -26,7 +26,7 @@ const GUESTS_PART: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The shortest wait between two looks at a lane.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// The right to make one call; the call counts as under way until it is dropped.
 pub(super) type Permit = OwnedSemaphorePermit;
@@ -82,7 +82,7 @@ impl Budget {
             }
             match next {
                 None => return Ok(permit),
-                Some(next) => tokio::time::sleep(next.since(self.clock.now()).max(LOOK)).await,
+                Some(next) => tokio::time::sleep(next.since(self.clock.now()).max(POLL_INTERVAL)).await,
             }
         }
     }

@@ -20,7 +20,7 @@ use crate::store::collections;
 pub(super) const MOST_MATCHES: i32 = 4096;
 
 /// How often a face is looked for that was just learned, and the time between: collections settle within a second.
-const LOOKS: u32 = 4;
+const MAX_ATTEMPTS: u32 = 4;
 const SETTLING: Duration = Duration::from_millis(400);
 
 impl Rekognition {
@@ -93,11 +93,11 @@ impl Rekognition {
             .face_id(&face.0)
             .face_match_threshold(floor)
             .max_faces(MOST_MATCHES);
-        let mut looks = 1;
+        let mut attempts = 1;
         loop {
             let send = || request.clone().send();
             match self.calls.make(Operation::SearchFaces, urgency, send).await {
-                Err(CallError::FaceNotIndexed(_)) if looks < LOOKS => looks += 1,
+                Err(CallError::FaceNotIndexed(_)) if attempts < MAX_ATTEMPTS => attempts += 1,
                 found => return Ok(found?.face_matches.unwrap_or_default()),
             }
             tokio::time::sleep(SETTLING).await;

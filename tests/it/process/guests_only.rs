@@ -24,7 +24,7 @@ on_both![
 pub(crate) const PHOTOS: [&str; 3] = ["sample4.jpg", "sample5.jpg", "sample6.jpg"];
 
 /// Pause between two looks.
-const LOOK: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Looks at the tables until it is stopped.
 pub(crate) struct Watch(JoinHandle<()>);
@@ -36,7 +36,7 @@ impl Watch {
         Self(tokio::spawn(async move {
             loop {
                 assert_eq!(strangers(&rows).await, []);
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }))
     }

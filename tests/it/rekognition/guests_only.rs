@@ -19,7 +19,7 @@ use crate::support::Kind;
 on_both![collections_hold_guests_alone_in_every_order_on_a_bad_day];
 
 /// Pause between two looks.
-const LOOK: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The names of the faces of all collections that are no guests'.
 fn strangers(service: &StandIn) -> Vec<String> {
@@ -51,7 +51,7 @@ async fn collections_hold_guests_alone_in_every_order_on_a_bad_day(kind: Kind) {
     let collections = tokio::spawn(async move {
         loop {
             assert_eq!(strangers(&watched.service), [""; 0]);
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     });
 
