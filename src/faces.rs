@@ -40,7 +40,7 @@ pub struct IndexedFace {
 
 /// A face of a photo that nobody remembers, with what it takes to search for it once.
 #[derive(Clone, PartialEq)]
-pub struct Glimpse {
+pub struct TransientFace {
     /// A name for it among the faces of its photo.
     pub key: FaceKey,
     /// Where it lies.
@@ -211,14 +211,18 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Finds all faces of a photo and what they look like, and remembers nothing. They are those that [`Engine::index`]
     /// would remember.
-    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error>;
+    async fn detect_transient(
+        &self,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<TransientFace>, Error>;
 
     /// The event's enrolled guests who resemble one of these faces by at least `floor` (0–100), in no order; the faces
     /// are forgotten.
-    async fn search_glimpses(
+    async fn search_transient(
         &self,
         event: EventId,
-        glimpses: &[Glimpse],
+        transient: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error>;
 

@@ -19,7 +19,9 @@ use findme_images::Picture;
 
 use self::memory::Memory;
 pub use self::networks::Networks;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting};
+use super::{
+    Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting, TransientFace,
+};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::model::{DescriptorVersion, EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -205,12 +207,12 @@ impl Engine for Embedded {
         picture: &Arc<Picture>,
     ) -> Result<Vec<IndexedFace>, Error> {
         let (mut faces, mut found) = (Vec::new(), Vec::new());
-        for glimpse in self.glimpse(photo, picture).await? {
-            found.push((glimpse.key.clone(), glimpse.likeness));
+        for face in self.detect_transient(photo, picture).await? {
+            found.push((face.key.clone(), face.likeness));
             faces.push(IndexedFace {
-                key: glimpse.key,
-                area: glimpse.area,
-                confidence: glimpse.confidence,
+                key: face.key,
+                area: face.area,
+                confidence: face.confidence,
             });
         }
         if !found.is_empty() {
@@ -268,31 +270,35 @@ impl Engine for Embedded {
         self.guests_like(event, wanted, floor, Urgency::Background).await
     }
 
-    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
+    async fn detect_transient(
+        &self,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<TransientFace>, Error> {
         let engine = self.clone();
         let work = move |networks: &dyn Networks, picture: &Picture| {
             let faces = networks.recognize(picture).into_iter().enumerate();
-            let glimpses = faces.map(|(number, (face, descriptor))| Glimpse {
+            let transient = faces.map(|(number, (face, descriptor))| TransientFace {
                 key: engine.key(format!("p{photo}.{number}")),
                 area: share(&face.area, picture),
                 confidence: 100.0 * face.confidence,
                 likeness: descriptor.to_bytes().to_vec(),
             });
-            glimpses.collect()
+            transient.collect()
         };
         Ok(self.look(Urgency::Background, picture, work).await)
     }
 
-    async fn search_glimpses(
+    async fn search_transient(
         &self,
         event: EventId,
-        glimpses: &[Glimpse],
+        transient: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        let mut wanted = Vec::with_capacity(glimpses.len());
-        for glimpse in glimpses {
-            let descriptor = memory::unpack(&glimpse.key, &glimpse.likeness)?;
-            wanted.push((glimpse.key.clone(), descriptor));
+        let mut wanted = Vec::with_capacity(transient.len());
+        for face in transient {
+            let descriptor = memory::unpack(&face.key, &face.likeness)?;
+            wanted.push((face.key.clone(), descriptor));
         }
         self.guests_like(event, wanted, floor, Urgency::Background).await
     }

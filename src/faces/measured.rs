@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use findme_images::Picture;
 use tracing::Instrument as _;
 
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, SeenSelfie};
+use super::{Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, SeenSelfie, TransientFace};
 use crate::cpu::Urgency;
 use crate::metrics;
 use crate::model::{DescriptorVersion, EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -118,17 +118,25 @@ impl Engine for Measured {
         told("search_guests", self.0.search_guests(event, faces, floor)).await
     }
 
-    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
-        told("glimpse", self.0.glimpse(photo, picture)).await
+    async fn detect_transient(
+        &self,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<TransientFace>, Error> {
+        told("glimpse", self.0.detect_transient(photo, picture)).await
     }
 
-    async fn search_glimpses(
+    async fn search_transient(
         &self,
         event: EventId,
-        glimpses: &[Glimpse],
+        transient: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        told("search_glimpses", self.0.search_glimpses(event, glimpses, floor)).await
+        told(
+            "search_glimpses",
+            self.0.search_transient(event, transient, floor),
+        )
+        .await
     }
 
     async fn settle(

@@ -4,7 +4,7 @@
 //! `photo:<id>` for a face of a photo. The keys Rekognition gives are kept in our database, so nothing is ever looked for
 //! by listing, but for what a lost answer may have left. One `IndexFaces` call learns a whole picture: of a selfie it
 //! remembers the largest face and tells where the others are. Where photos' faces must not be remembered, they are cut out
-//! and searched for one by one (`glimpses`). Calls go through `calls`, within the `budget`.
+//! and searched for one by one (`transient`). Calls go through `calls`, within the `budget`.
 
 mod answers;
 mod availability;
@@ -14,9 +14,9 @@ mod calls;
 mod collection;
 mod cutting;
 mod external;
-mod glimpses;
 mod operation;
 mod picture;
+mod transient;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ use findme_images::Picture;
 use self::answers::{area, guests_among, largest_first, sightings};
 use self::call_error::CallError;
 use self::calls::Calls;
-use super::{Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie};
+use super::{Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, TransientFace};
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
@@ -252,18 +252,22 @@ impl Engine for Rekognition {
         Ok(hits)
     }
 
-    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
+    async fn detect_transient(
+        &self,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<TransientFace>, Error> {
         self.cut_out(photo, picture).await
     }
 
-    async fn search_glimpses(
+    async fn search_transient(
         &self,
         event: EventId,
-        glimpses: &[Glimpse],
+        transient: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
         let mut hits = Vec::new();
-        for face in glimpses {
+        for face in transient {
             hits.extend(self.search_by_cutting(event, face, floor).await?);
         }
         Ok(hits)

@@ -20,7 +20,7 @@ pub struct Workload {
     /// Guests to be enrolled and searched for.
     pub guests: i64,
     /// In a guests-only event, the faces that its photos showed at the last look, which are searched for one by one.
-    pub glimpses: Option<i64>,
+    pub transient: Option<i64>,
     /// The face model by which the engine learned the event, where it tells.
     pub face_model: Option<String>,
     /// The last time, which may be under way; forgotten after a week.
@@ -40,13 +40,13 @@ impl Matching {
         let mut reader = self.store.read().await?;
         let guests = enrolments::searchable_guests(reader.conn(), event).await?.len();
         let version = generations::event_version(reader.conn(), event).await?;
-        let glimpses = if version.is_some_and(|version| version.guests_only) {
+        let transient = if version.is_some_and(|version| version.guests_only) {
             Some(events::count_faces(reader.conn(), event).await?)
         } else {
             None
         };
         Ok(Workload {
-            glimpses,
+            transient,
             photos: events::count_photos(reader.conn(), event).await?,
             guests: i64::try_from(guests).unwrap_or(i64::MAX),
             face_model: collections::face_model(reader.conn(), event).await?,

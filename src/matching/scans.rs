@@ -11,7 +11,7 @@ use std::sync::Arc;
 use findme_images::Picture;
 
 use super::{Error, Matching, keep_trying};
-use crate::faces::Glimpse;
+use crate::faces::TransientFace;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
 use crate::store::generations::{self, EventVersion};
 use crate::store::matches::{self, Found};
@@ -40,20 +40,20 @@ impl Matching {
     ) -> Result<(), Error> {
         let mut version = self.event_version(event).await?;
         let latest = enrolments::latest_revision(self.store.read().await?.conn(), event).await?;
-        let mut glimpses = None;
+        let mut transient = None;
         if latest.is_some() {
-            glimpses = Some(self.engine.glimpse(photo, picture).await?);
+            transient = Some(self.engine.detect_transient(photo, picture).await?);
             // Whoever was enrolled meanwhile is looked for as well.
             version = self.event_version(event).await?;
         }
         if !version.guests_only {
             return Err(Error::Superseded);
         }
-        let found = match glimpses.as_deref() {
-            Some(glimpses) if !glimpses.is_empty() => self.find_among(event, photo, glimpses).await?,
+        let found = match transient.as_deref() {
+            Some(transient) if !transient.is_empty() => self.find_among(event, photo, transient).await?,
             _ => Vec::new(),
         };
-        self.swap_seen(fence, event, photo, version, glimpses.as_deref(), &found)
+        self.swap_seen(fence, event, photo, version, transient.as_deref(), &found)
             .await
     }
 
@@ -61,10 +61,12 @@ impl Matching {
         &self,
         event: EventId,
         photo: PhotoId,
-        glimpses: &[Glimpse],
+        transient: &[TransientFace],
     ) -> Result<Vec<Found>, Error> {
         let rule = self.rule().await?;
-        let hits = self.engine.search_glimpses(event, glimpses, rule.search_floor());
+        let hits = self
+            .engine
+            .search_transient(event, transient, rule.search_floor());
         self.judge_guests(event, photo, rule, hits.await?).await
     }
 
@@ -75,21 +77,21 @@ impl Matching {
         event: EventId,
         photo: PhotoId,
         version: EventVersion,
-        glimpses: Option<&[Glimpse]>,
+        transient: Option<&[TransientFace]>,
         found: &[Found],
     ) -> Result<(), Error> {
-        let seen: Vec<Face> = glimpses
+        let seen: Vec<Face> = transient
             .into_iter()
             .flatten()
-            .map(|glimpse| Face {
+            .map(|face| Face {
                 photo_id: photo,
-                face_key: glimpse.key.clone(),
-                area: glimpse.area,
-                confidence: glimpse.confidence,
+                face_key: face.key.clone(),
+                area: face.area,
+                confidence: face.confidence,
             })
             .collect();
         let (up_to, at) = (version.revision, self.clock.now());
-        let faces = glimpses.map(<[_]>::len);
+        let faces = transient.map(<[_]>::len);
         let mut tx = self.begin(fence).await?;
         self.lock_as(&mut tx, event, version).await?;
         if !photos::note_scan(tx.conn(), photo, &Scan { faces, up_to, at }).await? {

@@ -66,11 +66,11 @@ async fn plan_of(state: &AppState, caller: &User, event: EventId) -> Result<Plan
     let Workload {
         photos,
         guests,
-        glimpses,
+        transient,
         face_model,
         last,
     } = state.matching.reindex_workload(event_id).await?;
-    let estimate = state.provider.estimate(photos, guests, glimpses);
+    let estimate = state.provider.estimate(photos, guests, transient);
     Ok(Plan {
         event_id,
         photos,

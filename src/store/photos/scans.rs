@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::model::{EventId, PhotoId};
 use crate::store::{Conn, Result, on};
 
-/// A scan at a photo.
+/// A scan of a photo.
 #[derive(Clone, Copy, Debug)]
 pub struct Scan {
     /// How many faces it shows; `None` if nobody was looked for.
@@ -18,7 +18,7 @@ pub struct Scan {
     pub at: Timestamp,
 }
 
-/// Notes a scan at a photo; false if the photo is gone.
+/// Notes a scan of a photo; false if the photo is gone.
 pub async fn note_scan(db: Conn<'_>, id: PhotoId, scan: &Scan) -> Result<bool> {
     const SQL: &str =
         "update photos set faces_count = coalesce($2, faces_count), indexed_at = $3, searched_up_to = $4

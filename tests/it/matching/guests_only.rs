@@ -29,12 +29,12 @@ async fn join(app: &TestApp, event: &TestEvent, person: u8) -> Guest {
 
 /// How often the engine looked at a photo.
 fn looks(app: &TestApp) -> usize {
-    let look = |call: &Call| matches!(call, Call::Glimpse(_));
+    let look = |call: &Call| matches!(call, Call::DetectTransient(_));
     app.engine.calls().into_iter().filter(look).count()
 }
 
 fn is_search(call: Call) -> bool {
-    matches!(call, Call::SearchGlimpses(..))
+    matches!(call, Call::SearchTransient(..))
 }
 
 async fn jobs_done(app: &TestApp, kind: &str) -> Value {

@@ -45,9 +45,9 @@ pub(crate) enum Call {
     SearchPhotos(EventId),
     /// By so many faces.
     SearchGuests(EventId, usize),
-    Glimpse(PhotoId),
+    DetectTransient(PhotoId),
     /// For so many faces.
-    SearchGlimpses(EventId, usize),
+    SearchTransient(EventId, usize),
     Settle(EventId),
     Forget(EventId),
     ForgetPhotos(EventId),

@@ -196,7 +196,7 @@ async fn an_event_that_remembers_everybody_again_is_learned_anew(app: Arc<TestAp
     let late = shoot(&event, &[2], 3).await;
     // It is being looked through when the event changes.
     let look = app
-        .run_jobs_stalled_at(|call| matches!(call, Call::SearchGlimpses(..)))
+        .run_jobs_stalled_at(|call| matches!(call, Call::SearchTransient(..)))
         .await;
     app.keep_guests_only(&event, false).await;
     look.resume().await;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use findme::cpu::Urgency;
 use findme::faces::{
-    Alike, Engine, Enrolled, Error, Glimpse, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting,
+    Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting, TransientFace,
 };
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use findme_images::Picture;
@@ -156,34 +156,38 @@ impl Engine for ScriptedEngine {
         Ok(hits.collect())
     }
 
-    async fn glimpse(&self, photo: PhotoId, picture: &Arc<Picture>) -> Result<Vec<Glimpse>, Error> {
-        self.begin(Call::Glimpse(photo)).await?;
+    async fn detect_transient(
+        &self,
+        photo: PhotoId,
+        picture: &Arc<Picture>,
+    ) -> Result<Vec<TransientFace>, Error> {
+        self.begin(Call::DetectTransient(photo)).await?;
         let faces = picture::faces(picture).into_iter().enumerate();
-        let glimpse = |(number, (Person(person), area))| Glimpse {
+        let face = |(number, (Person(person), area))| TransientFace {
             key: FaceKey(format!("photo-{photo}-{number}")),
             area,
             confidence: 99.0,
             likeness: vec![person],
         };
-        Ok(faces.map(glimpse).collect())
+        Ok(faces.map(face).collect())
     }
 
-    async fn search_glimpses(
+    async fn search_transient(
         &self,
         event: EventId,
-        glimpses: &[Glimpse],
+        transient: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        self.begin(Call::SearchGlimpses(event, glimpses.len())).await?;
+        self.begin(Call::SearchTransient(event, transient.len())).await?;
         let world = self.world();
-        let hits = glimpses.iter().flat_map(|glimpse| {
-            let like = world.like_person(event, Person(glimpse.likeness[0]), floor);
+        let hits = transient.iter().flat_map(|face| {
+            let like = world.like_person(event, Person(face.likeness[0]), floor);
             like.into_iter()
                 .filter_map(|(enrolled, owner, similarity)| match owner {
                     FaceOwner::Guest(guest) => Some(GuestHit {
                         guest,
                         enrolled,
-                        face: glimpse.key.clone(),
+                        face: face.key.clone(),
                         similarity,
                     }),
                     FaceOwner::Photo(_) => None,

@@ -15,7 +15,7 @@ use super::collection::MOST_MATCHES;
 use super::operation::Operation;
 use super::{Rekognition, cutting, external, picture};
 use crate::cpu::Urgency;
-use crate::faces::{Error, Glimpse, GuestHit, Sighting};
+use crate::faces::{Error, GuestHit, Sighting, TransientFace};
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId};
 
 impl Rekognition {
@@ -36,7 +36,7 @@ impl Rekognition {
         &self,
         photo: PhotoId,
         picture: &Arc<Picture>,
-    ) -> Result<Vec<Glimpse>, Error> {
+    ) -> Result<Vec<TransientFace>, Error> {
         let whole = picture.clone();
         let encode = move || picture::fit(&whole).map(|fitted| (picture::encode(&fitted), fitted));
         let Some((bytes, fitted)) = self.cpu.run(Urgency::Background, encode).await else {
@@ -47,13 +47,13 @@ impl Rekognition {
             let areas: Vec<_> = seen.iter().map(|face| face.area).collect();
             let cuttings = cutting::cut_out(&fitted, &areas);
             let faces = seen.iter().zip(&cuttings).enumerate();
-            let glimpses = faces.map(|(number, (face, cutting))| Glimpse {
+            let transient = faces.map(|(number, (face, cutting))| TransientFace {
                 key: FaceKey(format!("p{photo}.{number}")),
                 area: face.area,
                 confidence: face.confidence,
                 likeness: picture::encode(cutting),
             });
-            glimpses.collect()
+            transient.collect()
         };
         Ok(self.cpu.run(Urgency::Background, cut).await)
     }
@@ -62,7 +62,7 @@ impl Rekognition {
     pub(super) async fn search_by_cutting(
         &self,
         event: EventId,
-        face: &Glimpse,
+        face: &TransientFace,
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
         let request = self
