@@ -228,7 +228,7 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Waits until searches find an enrolled face, where that takes a moment: whoever looks at a photo once only must not
     /// miss it. Answers the event's enrolled guests who resemble it by at least `floor` (0–100), in no order.
-    async fn settle(
+    async fn wait_until_searchable(
         &self,
         event: EventId,
         enrolled: &FaceKey,

@@ -41,7 +41,7 @@ pub enum Verdict {
     /// It could not be tried (an outage): back in the queue after the time given, and nothing is spent.
     Release(String, Duration),
     /// It has split itself into parts, or is no longer this worker's: nothing to settle.
-    Settled,
+    HandedOver,
 }
 
 impl Verdict {
@@ -52,7 +52,7 @@ impl Verdict {
             Self::Fail(_) => "failed",
             Self::Retry(_) => "retried",
             Self::Release(..) => "released",
-            Self::Settled => "settled",
+            Self::HandedOver => "settled",
         }
     }
 
@@ -265,7 +265,7 @@ impl Queue {
             Verdict::Release(error, delay) => {
                 jobs::postpone(db, fence, now + *delay, false, error, now).await?
             }
-            Verdict::Settled => true,
+            Verdict::HandedOver => true,
         };
         tx.commit().await?;
         if settled && matches!(verdict, Verdict::Done | Verdict::Fail(_)) {

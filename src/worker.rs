@@ -70,7 +70,7 @@ impl pool::Run for Worker {
             Verdict::Retry(error) | Verdict::Release(error, _) => {
                 tracing::warn!(%job, kind, %error, "a job goes back to the queue");
             }
-            Verdict::Done | Verdict::Settled => {}
+            Verdict::Done | Verdict::HandedOver => {}
         }
         verdict
     }
@@ -108,16 +108,16 @@ impl Worker {
             Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
             Task::Rescan { event } => {
                 self.matching.rescan(fence, *event).await?;
-                return Ok(Verdict::Settled);
+                return Ok(Verdict::HandedOver);
             }
             Task::ForgetPhotos { event } => self.matching.forget_photos(*event).await?,
             Task::RematchEvent { event } => {
                 self.matching.fan_out(fence, *event).await?;
-                return Ok(Verdict::Settled);
+                return Ok(Verdict::HandedOver);
             }
             Task::ReindexEvent { event } => {
                 self.matching.learn_anew(fence, *event).await?;
-                return Ok(Verdict::Settled);
+                return Ok(Verdict::HandedOver);
             }
             Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
             Task::WarnGuests { event } => {

@@ -303,7 +303,7 @@ impl Engine for Embedded {
         self.guests_like(event, wanted, floor, Urgency::Background).await
     }
 
-    async fn settle(
+    async fn wait_until_searchable(
         &self,
         event: EventId,
         enrolled: &FaceKey,

@@ -139,14 +139,18 @@ impl Engine for Measured {
         .await
     }
 
-    async fn settle(
+    async fn wait_until_searchable(
         &self,
         event: EventId,
         enrolled: &FaceKey,
         floor: f32,
         urgency: Urgency,
     ) -> Result<Vec<GuestHit>, Error> {
-        told("settle", self.0.settle(event, enrolled, floor, urgency)).await
+        told(
+            "settle",
+            self.0.wait_until_searchable(event, enrolled, floor, urgency),
+        )
+        .await
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {

@@ -273,7 +273,7 @@ impl Engine for Rekognition {
         Ok(hits)
     }
 
-    async fn settle(
+    async fn wait_until_searchable(
         &self,
         event: EventId,
         enrolled: &FaceKey,

@@ -196,7 +196,11 @@ impl Matching {
         if version.guests_only {
             // From the commit on each photo is looked through once only, and must not miss the guest.
             let floor = rule.search_floor();
-            alike = Some(self.engine.settle(event, &face_key, floor, urgency).await?);
+            alike = Some(
+                self.engine
+                    .wait_until_searchable(event, &face_key, floor, urgency)
+                    .await?,
+            );
         }
         let enrolment = Enrolment {
             event_id: event,

@@ -219,7 +219,7 @@ impl Pool {
         let (_permit, begun) = (metrics::permit(), Instant::now());
         let verdict = tokio::select! {
             verdict = self.run(&claimed) => verdict,
-            () = self.lose_lease(&claimed) => Verdict::Settled,
+            () = self.lose_lease(&claimed) => Verdict::HandedOver,
             () = expired.cancelled() => Verdict::Release("the server stopped".to_owned(), Duration::ZERO),
         };
         tell(&claimed, &verdict, begun.elapsed());

@@ -34,7 +34,7 @@ impl From<matching::Error> for Verdict {
             | matching::Error::GuestRefused
             | matching::Error::NotWaiting
             | matching::Error::SelfieChanged => Self::Done,
-            matching::Error::Lost => Self::Settled,
+            matching::Error::Lost => Self::HandedOver,
             matching::Error::Superseded | matching::Error::UnderWay => {
                 Self::Release(told(&error), REINDEX_PAUSE)
             }
@@ -79,7 +79,7 @@ impl From<notices::Error> for Verdict {
     fn from(error: notices::Error) -> Self {
         match error {
             notices::Error::NoSuchEvent => Self::Done,
-            notices::Error::Lost => Self::Settled,
+            notices::Error::Lost => Self::HandedOver,
             notices::Error::Waiting(_) => Self::Release(told(&error), MAIL_PAUSE),
             notices::Error::Store(error) => error.into(),
         }

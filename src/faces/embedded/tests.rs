@@ -67,7 +67,10 @@ async fn what_a_guest_waits_for_stands_behind_no_photo(store: Store) {
     let (guest, urgency) = (UserId(1), Urgency::Guest);
     let enrolled = engine.enrol(EVENT, guest, SelfieId(1), &picture(), urgency).await;
     let key = enrolled.unwrap().key;
-    let alike = engine.settle(EVENT, &key, 0.0, urgency).await.unwrap();
+    let alike = engine
+        .wait_until_searchable(EVENT, &key, 0.0, urgency)
+        .await
+        .unwrap();
     assert_eq!(alike.len(), 1, "the guest");
     let photos = engine.search_photos(EVENT, &key, 0.0, urgency).await.unwrap();
     assert!(photos.photos.is_empty());

@@ -48,7 +48,7 @@ pub(crate) enum Call {
     DetectTransient(PhotoId),
     /// For so many faces.
     SearchTransient(EventId, usize),
-    Settle(EventId),
+    WaitUntilSearchable(EventId),
     Forget(EventId),
     ForgetPhotos(EventId),
     ForgetStrays(EventId, FaceOwner),

@@ -196,14 +196,14 @@ impl Engine for ScriptedEngine {
         Ok(hits.collect())
     }
 
-    async fn settle(
+    async fn wait_until_searchable(
         &self,
         event: EventId,
         enrolled: &FaceKey,
         floor: f32,
         _: Urgency,
     ) -> Result<Vec<GuestHit>, Error> {
-        self.begin(Call::Settle(event)).await?;
+        self.begin(Call::WaitUntilSearchable(event)).await?;
         let like = self.world().like(event, enrolled, floor).into_iter();
         let hits = like.filter_map(|(face, owner, similarity)| match owner {
             FaceOwner::Guest(guest) => Some(GuestHit {
