@@ -6,9 +6,9 @@
 //! keeps nobody from getting in. Guests come next, then pictures. The other threads compute while nobody else wants to: a guest
 //! never waits for the end of somebody's photo or for what others load, and neither does a request.
 
-mod crew;
+mod thread_pool;
 
-pub use crew::Crew;
+pub use thread_pool::ThreadPool;
 
 /// Who waits for the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,18 +24,18 @@ pub enum Urgency {
 /// The gate to the processor; clones share it.
 #[derive(Clone, Debug)]
 pub struct Cpu {
-    guests: Crew,
-    pictures: Crew,
-    background: Crew,
+    guests: ThreadPool,
+    pictures: ThreadPool,
+    background: ThreadPool,
 }
 
 impl Cpu {
     /// A gate for `cores` sections of each urgency at once.
     pub fn new(cores: usize) -> Self {
         Self {
-            guests: Crew::new("guests", cores, || stand_back(POLITE)),
-            pictures: Crew::new("pictures", cores, || stand_back(PATIENT)),
-            background: Crew::new("background", cores, go_last),
+            guests: ThreadPool::new("guests", cores, || stand_back(POLITE)),
+            pictures: ThreadPool::new("pictures", cores, || stand_back(PATIENT)),
+            background: ThreadPool::new("background", cores, go_last),
         }
     }
 
@@ -50,12 +50,12 @@ impl Cpu {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        let crew = match urgency {
+        let pool = match urgency {
             Urgency::Guest => &self.guests,
             Urgency::Picture => &self.pictures,
             Urgency::Background => &self.background,
         };
-        crew.run(section).await
+        pool.run(section).await
     }
 }
 
@@ -63,8 +63,8 @@ impl Cpu {
 ///
 /// A download is a chain of reads and sends. Each read that is done puts a send in the queue of the runtime's threads, which
 /// requests and the database wait in too. Readers that stand back let that queue grow only while it is served.
-pub fn readers() -> Crew {
-    Crew::new("readers", READERS, go_last)
+pub fn readers() -> ThreadPool {
+    ThreadPool::new("readers", READERS, go_last)
 }
 
 /// Files that are read at once. More of them would only help a disk that takes long to answer.

@@ -45,7 +45,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
-use crate::config::{Networks, Origins, Secret};
+use crate::config::{IpNetworks, Origins, Secret};
 use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
@@ -118,7 +118,7 @@ pub struct Settings {
     /// Matching jobs that run at once in this process.
     pub pool_size: usize,
     /// Proxies whose word on where a request comes from is believed.
-    pub trusted_proxies: Networks,
+    pub trusted_proxies: IpNetworks,
     /// What monitors and schedulers have to say; unset, an admin's token is all that lets them in.
     pub operator_key: Option<Secret>,
 }

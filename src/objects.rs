@@ -20,7 +20,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::cpu::{self, Crew};
+use crate::cpu::{self, ThreadPool};
 use crate::model::EventId;
 use cache::Small;
 use mark::Guard;
@@ -108,7 +108,7 @@ pub struct Objects {
     /// Where the files lie, if they are local ones.
     folder: Option<PathBuf>,
     /// Who reads local files that are downloaded.
-    readers: Option<Crew>,
+    readers: Option<ThreadPool>,
     /// What the folder of the originals is called.
     originals: Arc<str>,
     /// Whose it must be.

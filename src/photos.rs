@@ -32,7 +32,7 @@ use std::time::Duration;
 
 pub use crate::store::photos::{Backlog, BoxedFace, Handle, Listed};
 pub use access::{Viewer, may_see};
-pub use budget::{Budget, Reservation};
+pub use budget::{MemoryBudget, Reservation};
 pub use deletions::{DeletionProgress, DeletionStage};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
@@ -73,8 +73,8 @@ pub struct Photos {
     links: Links,
     kept_for: Option<Duration>,
     rules: Rules,
-    preparing: Budget,
-    probing: Budget,
+    preparing: MemoryBudget,
+    probing: MemoryBudget,
     making: Making,
 }
 
@@ -104,8 +104,8 @@ impl Photos {
             links,
             kept_for,
             rules: Rules::default(),
-            preparing: Budget::new(PREPARING_BYTES),
-            probing: Budget::new(PROBING_BYTES),
+            preparing: MemoryBudget::new(PREPARING_BYTES),
+            probing: MemoryBudget::new(PROBING_BYTES),
             making: Making::new(MAKING_BYTES),
         }
     }

@@ -8,7 +8,7 @@ use clap::Args;
 use url::Url;
 
 use super::reader::{Optional, number, optional, read, seconds, switch};
-use super::{Networks, Secret, key};
+use super::{IpNetworks, Secret, key};
 
 /// What the HTTP side does.
 #[derive(Debug, Clone, Args)]
@@ -85,9 +85,9 @@ pub struct Server {
     /// Example: `10.0.0.0/20,10.0.16.0/20`
     #[arg(
         long, env = "FINDME_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "", hide_default_value = true,
-        value_parser = optional(Networks::parse)
+        value_parser = optional(IpNetworks::parse)
     )]
-    pub trusted_proxies: Optional<Networks>,
+    pub trusted_proxies: Optional<IpNetworks>,
 
     /// Whether too many wrong passwords, unknown event codes, registrations and selfie checks are slowed down.
     ///

@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::{Service, ServiceExt as _, service_fn};
 
-use crate::config::Networks;
+use crate::config::IpNetworks;
 use crate::http::client::Peer;
 use crate::http::context::Context;
 use crate::http::error::Error;
@@ -69,7 +69,7 @@ pub struct Limits {
     /// How long it may wait for a permit: longer than a stall, so that whoever waits gets the place of a client that never reads.
     pub wait: Duration,
     /// Whose connections are everybody's: one address among them may have all.
-    pub proxies: Networks,
+    pub proxies: IpNetworks,
 }
 
 /// Serves `router` on `listener` until `stopping`; then lets requests under way end, until `expired`.

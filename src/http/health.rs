@@ -56,7 +56,7 @@ async fn live() -> Json<Life> {
 /// How the server is.
 #[derive(Serialize, ToSchema)]
 struct Health {
-    status: Verdict,
+    status: Overall,
     database: Part,
     faces: Part,
     storage: Part,
@@ -67,8 +67,8 @@ struct Health {
 /// How all parts are together.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = HealthVerdict)]
-enum Verdict {
+#[schema(as = HealthStatus)]
+enum Overall {
     /// All are well.
     Healthy,
     /// Some are not, which `warnings` name.
@@ -110,9 +110,9 @@ async fn check(State(state): State<AppState>) -> Checked {
     let can_serve = report.can_serve();
     let health = Health {
         status: if report.warnings.is_empty() {
-            Verdict::Healthy
+            Overall::Healthy
         } else {
-            Verdict::Degraded
+            Overall::Degraded
         },
         database: report.part(Component::Database),
         faces: report.part(Component::Faces),

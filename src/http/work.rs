@@ -32,7 +32,7 @@ pub(super) fn routes() -> Routes {
 }
 
 #[derive(Deserialize, IntoParams)]
-struct Budget {
+struct TimeBudget {
     /// So many seconds the request stays at most.
     #[param(maximum = 110, nullable = false, default = 90)]
     budget_s: Option<u64>,
@@ -61,7 +61,7 @@ struct Left {
 async fn stay(
     State(state): State<AppState>,
     _: Operator,
-    Query(budget): Query<Budget>,
+    Query(budget): Query<TimeBudget>,
 ) -> Result<Json<Left>> {
     let seconds = budget.budget_s.unwrap_or(USUAL_SECONDS);
     if seconds > MOST_SECONDS {

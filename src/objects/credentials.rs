@@ -24,17 +24,17 @@ const EARLY: Duration = Duration::from_mins(5);
 pub struct Credentials {
     chain: DefaultCredentialsChain,
     clock: Arc<dyn Clock>,
-    held: Mutex<Option<Held>>,
+    cached: Mutex<Option<CachedCredential>>,
 }
 
 #[derive(Debug, Clone)]
-struct Held {
+struct CachedCredential {
     credential: Arc<AwsCredential>,
     /// `None` for those that do not run out.
     ends_at: Option<Timestamp>,
 }
 
-impl Held {
+impl CachedCredential {
     fn is_good_at(&self, now: Timestamp) -> bool {
         self.ends_at.is_none_or(|end| now + EARLY < end)
     }
@@ -47,7 +47,7 @@ impl Credentials {
         Arc::new(Self {
             chain: DefaultCredentialsChain::builder().region(region).build().await,
             clock,
-            held: Mutex::default(),
+            cached: Mutex::default(),
         })
     }
 }
@@ -68,9 +68,12 @@ impl CredentialProvider for Credentials {
     type Credential = AwsCredential;
 
     async fn get_credential(&self) -> object_store::Result<Arc<AwsCredential>> {
-        let mut held = self.held.lock().await;
-        if let Some(held) = held.as_ref().filter(|held| held.is_good_at(self.clock.now())) {
-            return Ok(held.credential.clone());
+        let mut cached = self.cached.lock().await;
+        if let Some(cached) = cached
+            .as_ref()
+            .filter(|cached| cached.is_good_at(self.clock.now()))
+        {
+            return Ok(cached.credential.clone());
         }
         let found = self.chain.provide_credentials().await;
         let found = found.map_err(|error| object_store::Error::Unauthenticated {
@@ -82,7 +85,7 @@ impl CredentialProvider for Credentials {
             secret_key: found.secret_access_key().to_owned(),
             token: found.session_token().map(str::to_owned),
         });
-        *held = Some(Held {
+        *cached = Some(CachedCredential {
             credential: credential.clone(),
             ends_at: found.expiry().map(timestamp),
         });
@@ -97,7 +100,7 @@ mod tests {
     #[test]
     fn credentials_are_replaced_before_they_run_out() {
         let now = Timestamp::from_micros(1_000_000);
-        let held = |ends_at| Held {
+        let cached = |ends_at| CachedCredential {
             credential: Arc::new(AwsCredential {
                 key_id: String::new(),
                 secret_key: String::new(),
@@ -105,8 +108,8 @@ mod tests {
             }),
             ends_at,
         };
-        assert!(held(None).is_good_at(now));
-        assert!(held(Some(now + Duration::from_mins(6))).is_good_at(now));
-        assert!(!held(Some(now + Duration::from_mins(4))).is_good_at(now));
+        assert!(cached(None).is_good_at(now));
+        assert!(cached(Some(now + Duration::from_mins(6))).is_good_at(now));
+        assert!(!cached(Some(now + Duration::from_mins(4))).is_good_at(now));
     }
 }

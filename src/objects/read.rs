@@ -14,7 +14,7 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetResult, GetResultPayload, ObjectStore, ObjectStoreExt};
 
 use super::Error;
-use crate::cpu::Crew;
+use crate::cpu::ThreadPool;
 
 /// Bytes of an object in the order in which they are stored.
 pub type ByteStream = BoxStream<'static, Result<Bytes, Error>>;
@@ -36,7 +36,7 @@ pub(super) async fn open(
     store: &dyn ObjectStore,
     path: &Path,
     range: Option<Range<u64>>,
-    readers: Option<&Crew>,
+    readers: Option<&ThreadPool>,
 ) -> Result<Opened, Error> {
     let found = match store
         .get_opts(path, GetOptions::new().with_range(range.clone()))
@@ -69,7 +69,7 @@ async fn explain(
     error.into()
 }
 
-fn stream(found: GetResult, readers: Option<&Crew>) -> ByteStream {
+fn stream(found: GetResult, readers: Option<&ThreadPool>) -> ByteStream {
     match (found, readers) {
         (
             GetResult {
@@ -84,7 +84,7 @@ fn stream(found: GetResult, readers: Option<&Crew>) -> ByteStream {
 }
 
 /// These bytes of a file, one piece after the other.
-fn pieces(file: File, range: Range<u64>, readers: Crew) -> impl Stream<Item = io::Result<Bytes>> {
+fn pieces(file: File, range: Range<u64>, readers: ThreadPool) -> impl Stream<Item = io::Result<Bytes>> {
     stream::try_unfold(
         (file, range.start, readers),
         move |(file, at, readers)| async move {

@@ -11,12 +11,12 @@ const MIB: u64 = 1 << 20;
 
 /// A number of bytes to share; clones share the same ones.
 #[derive(Clone, Debug)]
-pub struct Budget {
+pub struct MemoryBudget {
     mebibytes: Arc<Semaphore>,
     total: u32,
 }
 
-impl Budget {
+impl MemoryBudget {
     /// A budget of `bytes`, in whole mebibytes, at least one.
     pub fn new(bytes: u64) -> Self {
         let total = mebibytes(bytes);
@@ -62,7 +62,7 @@ mod tests {
 
     #[tokio::test]
     async fn memory_is_waited_for_and_given_back() {
-        let budget = Budget::new(10 * MIB);
+        let budget = MemoryBudget::new(10 * MIB);
         let mut first = budget.reserve(8 * MIB).await;
         assert!(budget.reserve(3 * MIB).now_or_never().is_none());
         first.shrink_to(7 * MIB);
@@ -73,7 +73,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_wants_more_than_there_is_gets_it_alone() {
-        let budget = Budget::new(10 * MIB);
+        let budget = MemoryBudget::new(10 * MIB);
         let all = budget.reserve(1000 * MIB).await;
         assert!(budget.reserve(1).now_or_never().is_none());
         drop(all);

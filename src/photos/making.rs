@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::cpu::Urgency;
 use crate::model::{Photo, PhotoId};
 use crate::photos::files::Files;
-use crate::photos::{Budget, Error, Photos};
+use crate::photos::{Error, MemoryBudget, Photos};
 
 /// Copies that are made at once, at most.
 const TURNS: usize = 16;
@@ -20,7 +20,7 @@ const TURNS: usize = 16;
 /// Whose turn it is to make a copy; clones share it.
 #[derive(Clone)]
 pub(super) struct Making {
-    budget: Budget,
+    budget: MemoryBudget,
     turns: Arc<[Mutex<()>; TURNS]>,
     #[cfg(test)]
     pub(super) made: Arc<std::sync::atomic::AtomicUsize>,
@@ -30,7 +30,7 @@ impl Making {
     /// Nobody's, within `bytes` of memory.
     pub(super) fn new(bytes: u64) -> Self {
         Self {
-            budget: Budget::new(bytes),
+            budget: MemoryBudget::new(bytes),
             turns: Arc::default(),
             #[cfg(test)]
             made: Arc::default(),

@@ -46,7 +46,7 @@ const SIDEWAYS: [(&str, &str); 5] = [
 const HOUSE: [(&str, &[&str]); 6] = [
     // A value that the composition root hands on as it is.
     ("config::Origins", &["http"]),
-    ("config::Networks", &["http"]),
+    ("config::IpNetworks", &["http"]),
     ("config::Secret", &["http"]),
     ("config", &["cli", "app", "telemetry"]),
     ("telemetry", &["main", "cli", "app"]),

@@ -6,16 +6,16 @@
 //! was when they began, so that they wait for nothing but the change they must see. Copies are dropped, least recently
 //! used first, when together they hold more than [`MAX_FACES`].
 
-mod shelf;
 #[cfg(test)]
 mod tests;
+mod vector_set;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use findme_engine::Descriptor;
 
-use self::shelf::{Faces, Shelf};
+use self::vector_set::{Faces, VectorSet};
 use crate::model::{DescriptorVersion, EventId, FaceKey, PhotoId, UserId};
 use crate::store::vectors::{self, Vector};
 use crate::store::{Error, Result, Store};
@@ -30,18 +30,18 @@ pub(super) struct Snapshot {
 }
 
 /// One event's vectors.
-struct Shelves {
+struct EventVectors {
     version: i64,
-    photos: Shelf<PhotoId>,
-    guests: Shelf<UserId>,
+    photos: VectorSet<PhotoId>,
+    guests: VectorSet<UserId>,
 }
 
-impl Shelves {
+impl EventVectors {
     fn new() -> Self {
         Self {
             version: 0,
-            photos: Shelf::new(),
-            guests: Shelf::new(),
+            photos: VectorSet::new(),
+            guests: VectorSet::new(),
         }
     }
 
@@ -76,9 +76,9 @@ pub(super) fn unpack(key: &FaceKey, bytes: &[u8]) -> Result<Descriptor> {
 }
 
 /// A copy as the map of events holds it.
-struct Held {
+struct CachedEvent {
     /// Locked while it is brought up to date.
-    copy: Arc<tokio::sync::Mutex<Shelves>>,
+    copy: Arc<tokio::sync::Mutex<EventVectors>>,
     faces: usize,
     used: u64,
 }
@@ -88,7 +88,7 @@ struct Held {
 pub(super) struct Memory {
     store: Store,
     by: DescriptorVersion,
-    events: Arc<Mutex<HashMap<EventId, Held>>>,
+    events: Arc<Mutex<HashMap<EventId, CachedEvent>>>,
 }
 
 impl Memory {
@@ -110,7 +110,7 @@ impl Memory {
     /// An event's faces, holding everything that was committed before this call and nothing that was removed.
     pub(super) async fn fresh(&self, event: EventId) -> Result<Snapshot> {
         let present = vectors::version(self.store.read().await?.conn(), event).await?;
-        let copy = self.held(event);
+        let copy = self.cached(event);
         let mut copy = copy.lock().await;
         if copy.version < present {
             self.update(event, &mut copy).await?;
@@ -119,11 +119,11 @@ impl Memory {
         Ok(copy.snapshot())
     }
 
-    async fn update(&self, event: EventId, copy: &mut Shelves) -> Result<()> {
+    async fn update(&self, event: EventId, copy: &mut EventVectors) -> Result<()> {
         let mut reader = self.store.read().await?;
         let changes = vectors::changes_since(reader.conn(), event, copy.version).await?;
         if changes.must_reload {
-            *copy = Shelves::new();
+            *copy = EventVectors::new();
         }
         for face in &changes.removed {
             copy.photos.remove(face);
@@ -144,29 +144,29 @@ impl Memory {
         self.lock().remove(&event);
     }
 
-    fn held(&self, event: EventId) -> Arc<tokio::sync::Mutex<Shelves>> {
+    fn cached(&self, event: EventId) -> Arc<tokio::sync::Mutex<EventVectors>> {
         let mut events = self.lock();
         let used = next_use(&events);
-        let held = events.entry(event).or_insert_with(|| Held {
-            copy: Arc::new(tokio::sync::Mutex::new(Shelves::new())),
+        let cached = events.entry(event).or_insert_with(|| CachedEvent {
+            copy: Arc::new(tokio::sync::Mutex::new(EventVectors::new())),
             faces: 0,
             used,
         });
-        held.used = used;
-        held.copy.clone()
+        cached.used = used;
+        cached.copy.clone()
     }
 
     /// Notes how many faces a copy holds, and drops the least recently used others while all hold too many.
     fn weigh(&self, event: EventId, faces: usize) {
         let mut events = self.lock();
-        if let Some(held) = events.get_mut(&event) {
-            held.faces = faces;
+        if let Some(cached) = events.get_mut(&event) {
+            cached.faces = faces;
         }
-        while events.len() > 1 && events.values().map(|held| held.faces).sum::<usize>() > MAX_FACES {
+        while events.len() > 1 && events.values().map(|cached| cached.faces).sum::<usize>() > MAX_FACES {
             let oldest = events
                 .iter()
                 .filter(|(id, _)| **id != event)
-                .min_by_key(|(_, held)| held.used);
+                .min_by_key(|(_, cached)| cached.used);
             let Some(oldest) = oldest.map(|(id, _)| *id) else {
                 return;
             };
@@ -174,11 +174,11 @@ impl Memory {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<EventId, Held>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<EventId, CachedEvent>> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn next_use(events: &HashMap<EventId, Held>) -> u64 {
-    events.values().map(|held| held.used).max().unwrap_or(0) + 1
+fn next_use(events: &HashMap<EventId, CachedEvent>) -> u64 {
+    events.values().map(|cached| cached.used).max().unwrap_or(0) + 1
 }

@@ -32,7 +32,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(5);
 pub(super) type Permit = OwnedSemaphorePermit;
 
 /// The budget of one process; what it shares with others lies in the database.
-pub(super) struct Budget {
+pub(super) struct CallBudget {
     store: Store,
     clock: Arc<dyn Clock>,
     shared: Duration,
@@ -42,7 +42,7 @@ pub(super) struct Budget {
     gates: [[Mutex<()>; 2]; Operation::ALL.len()],
 }
 
-impl Budget {
+impl CallBudget {
     /// A budget of `per_second` calls of each operation, of which `in_flight` may be under way here at once.
     pub(super) fn new(store: Store, clock: Arc<dyn Clock>, per_second: u32, in_flight: usize) -> Self {
         let (shared, guests) = intervals(per_second);

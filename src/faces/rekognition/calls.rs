@@ -10,7 +10,7 @@ use std::time::Instant;
 use aws_sdk_rekognition::error::{ProvideErrorMetadata, SdkError};
 
 use super::availability::Availability;
-use super::budget::Budget;
+use super::budget::CallBudget;
 use super::call_error::CallError;
 use super::operation::Operation;
 use crate::clock::Clock;
@@ -23,7 +23,7 @@ const TRIES: u32 = 4;
 
 /// Who makes the calls.
 pub(super) struct Calls {
-    budget: Budget,
+    budget: CallBudget,
     availability: Availability,
     store: Store,
 }
@@ -32,7 +32,7 @@ impl Calls {
     /// Calls within `per_second` of each operation and `in_flight` at once.
     pub(super) fn new(store: Store, clock: Arc<dyn Clock>, per_second: u32, in_flight: usize) -> Self {
         Self {
-            budget: Budget::new(store.clone(), clock, per_second, in_flight),
+            budget: CallBudget::new(store.clone(), clock, per_second, in_flight),
             availability: Availability::default(),
             store,
         }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::config::Networks;
+use crate::config::IpNetworks;
 use crate::limits::Origin;
 
 /// Fewest places for connections that have said nothing yet.
@@ -83,12 +83,12 @@ pub(super) struct Permits {
     all: Places,
     /// The addresses that have places.
     own: Mutex<HashMap<IpAddr, Weak<Places>>>,
-    proxies: Networks,
+    proxies: IpNetworks,
 }
 
 impl Permits {
     /// So many permits, and places to arrive and to wait; `proxies` have no share of their own.
-    pub(super) fn new(count: usize, proxies: Networks) -> Self {
+    pub(super) fn new(count: usize, proxies: IpNetworks) -> Self {
         Self {
             count,
             all: Places::new(count, |count| count),
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn one_address_gets_a_quarter_and_this_machine_three() {
-        let permits = Permits::new(100, Networks::parse("10.0.0.0/8").unwrap());
+        let permits = Permits::new(100, IpNetworks::parse("10.0.0.0/8").unwrap());
         for (from, share) in [
             ("192.0.2.1", 25),
             ("::ffff:192.0.2.1", 25),
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_network_is_one_address_and_others_are_not_affected() {
-        let permits = Permits::new(100, Networks::default());
+        let permits = Permits::new(100, IpNetworks::default());
         let held = all_of(&permits, "2001:db8::1");
         assert!(all_of(&permits, "2001:db8::2").is_empty());
         assert_eq!(all_of(&permits, "2001:db8:0:1::1").len(), 25);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn permits_are_wanted_by_those_who_could_have_them() {
-        let permits = Permits::new(4, Networks::parse("10.0.0.0/8").unwrap());
+        let permits = Permits::new(4, IpNetworks::parse("10.0.0.0/8").unwrap());
         let _own = all_of(&permits, "192.0.2.1");
         let waiting = permits.try_take(address("192.0.2.1"), Purpose::Waiting);
         let wanted = |from: &str| permits.are_wanted(address(from));
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn even_the_fewest_permits_have_one_for_everybody() {
-        let permits = Permits::new(1, Networks::default());
+        let permits = Permits::new(1, IpNetworks::default());
         for from in ["127.0.0.1", "192.0.2.1"] {
             assert_eq!(all_of(&permits, from).len(), 1, "{from}");
         }
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn addresses_without_connections_are_forgotten() {
-        let permits = Permits::new(4, Networks::default());
+        let permits = Permits::new(4, IpNetworks::default());
         let held = all_of(&permits, "192.0.2.255");
         for last in 0..200 {
             assert_eq!(all_of(&permits, &format!("192.0.2.{last}")).len(), 1);

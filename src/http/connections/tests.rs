@@ -125,7 +125,7 @@ fn patient() -> Limits {
         stall: LONG,
         greeting: LONG,
         wait: LONG,
-        proxies: Networks::default(),
+        proxies: IpNetworks::default(),
     }
 }
 

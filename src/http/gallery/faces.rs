@@ -24,13 +24,13 @@ pub(super) struct Faces {
     /// Pixels of the upright picture.
     #[schema(minimum = 1)]
     image_height: i32,
-    boxes: Vec<Box>,
+    boxes: Vec<FaceRectangle>,
 }
 
 /// Where a face is, in shares of the picture's sides.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = FaceBox)]
-struct Box {
+struct FaceRectangle {
     #[schema(minimum = 0, maximum = 1)]
     top: f32,
     #[schema(minimum = 0, maximum = 1)]
@@ -66,11 +66,11 @@ pub(super) async fn faces(
     Ok(Json(Faces {
         image_width: photo.width,
         image_height: photo.height,
-        boxes: faces.into_iter().map(Box::from).collect(),
+        boxes: faces.into_iter().map(FaceRectangle::from).collect(),
     }))
 }
 
-impl From<BoxedFace> for Box {
+impl From<BoxedFace> for FaceRectangle {
     fn from(face: BoxedFace) -> Self {
         let share = |edge: f32| edge.clamp(0.0, 1.0);
         let (left, top) = (share(face.area.left), share(face.area.top));
@@ -103,7 +103,7 @@ mod tests {
             confidence: 99.0,
             matched: true,
         };
-        let expected = Box {
+        let expected = FaceRectangle {
             top: 0.5,
             left: 0.0,
             width: 0.25,
@@ -111,6 +111,6 @@ mod tests {
             matched: true,
             confidence: 99.0,
         };
-        assert_eq!(Box::from(face), expected);
+        assert_eq!(FaceRectangle::from(face), expected);
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use findme::app::{App, Given};
 use findme::clock::{Confirmed, ManualClock, Timestamp};
-use findme::config::{Config, Networks, Settings};
+use findme::config::{Config, IpNetworks, Settings};
 use findme::http::connections::{self, Limits};
 use serde_json::json;
 use tempfile::TempDir;
@@ -91,7 +91,7 @@ impl TestApp {
             stall: Duration::from_secs(30),
             greeting: Duration::from_secs(5),
             wait: Duration::from_secs(40),
-            proxies: Networks::default(),
+            proxies: IpNetworks::default(),
         };
         let forever = CancellationToken::new();
         let server = tokio::spawn(connections::serve(

@@ -14,9 +14,9 @@ type Section = Box<dyn FnOnce() + Send>;
 
 /// The threads; clones share them.
 #[derive(Clone, Debug)]
-pub struct Crew(Sender<Section>);
+pub struct ThreadPool(Sender<Section>);
 
-impl Crew {
+impl ThreadPool {
     /// So many threads, at least one; each begins with `prepare`.
     pub(super) fn new(name: &str, threads: usize, prepare: fn()) -> Self {
         let (sender, queue) = channel::<Section>();
@@ -84,14 +84,14 @@ mod tests {
 
     #[tokio::test]
     async fn sections_are_run_in_the_order_in_which_they_came() {
-        let crew = Crew::new("test", 1, || {});
+        let pool = ThreadPool::new("test", 1, || {});
         let (go_on, wait) = mpsc::channel::<()>();
-        let busy = enqueue(crew.run(move || wait.recv().unwrap()));
+        let busy = enqueue(pool.run(move || wait.recv().unwrap()));
         let (note, notes) = mpsc::channel();
         let mut sections = Vec::new();
         for number in 0..5 {
             let note = note.clone();
-            sections.push(enqueue(crew.run(move || note.send(number).unwrap())));
+            sections.push(enqueue(pool.run(move || note.send(number).unwrap())));
         }
         go_on.send(()).unwrap();
         busy.await;
@@ -103,23 +103,23 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_waits_for_is_not_begun() {
-        let crew = Crew::new("test", 1, || {});
+        let pool = ThreadPool::new("test", 1, || {});
         let (go_on, wait) = mpsc::channel::<()>();
-        let busy = enqueue(crew.run(move || wait.recv().unwrap()));
+        let busy = enqueue(pool.run(move || wait.recv().unwrap()));
         let (note, notes) = mpsc::channel();
-        drop(enqueue(crew.run(move || note.send(()).unwrap())));
+        drop(enqueue(pool.run(move || note.send(()).unwrap())));
         go_on.send(()).unwrap();
         busy.await;
-        assert_eq!(crew.run(|| 7).await, 7);
+        assert_eq!(pool.run(|| 7).await, 7);
         assert!(notes.try_recv().is_err());
     }
 
     #[tokio::test]
     async fn a_panic_is_the_callers_and_the_thread_goes_on() {
-        let crew = Crew::new("test", 1, || {});
-        let other = crew.clone();
+        let pool = ThreadPool::new("test", 1, || {});
+        let other = pool.clone();
         let panicked = tokio::spawn(async move { other.run(|| panic!("on purpose")).await });
         assert!(panicked.await.is_err());
-        assert_eq!(crew.run(|| 7).await, 7);
+        assert_eq!(pool.run(|| 7).await, 7);
     }
 }

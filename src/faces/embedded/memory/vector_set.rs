@@ -90,14 +90,14 @@ impl<O: Copy> Faces<O> {
 }
 
 /// The faces of one event's photos, or of its guests.
-pub(super) struct Shelf<O> {
+pub(super) struct VectorSet<O> {
     faces: Faces<O>,
     places: HashMap<Digest, Place>,
     /// Chunks with room.
     open: Vec<usize>,
 }
 
-impl<O: Clone> Shelf<O> {
+impl<O: Clone> VectorSet<O> {
     pub(super) fn new() -> Self {
         Self {
             faces: Faces(Arc::default()),
@@ -172,17 +172,17 @@ mod tests {
         (number as u128).to_be_bytes()
     }
 
-    fn shelf(faces: usize) -> Shelf<usize> {
-        let mut shelf = Shelf::new();
+    fn vector_set(faces: usize) -> VectorSet<usize> {
+        let mut vector_set = VectorSet::new();
         for number in 0..faces {
-            shelf.put(
+            vector_set.put(
                 digest(number),
                 number,
                 FaceKey(number.to_string()),
                 &descriptor(0.0),
             );
         }
-        shelf
+        vector_set
     }
 
     fn owners(faces: &Faces<usize>) -> Vec<usize> {
@@ -203,39 +203,39 @@ mod tests {
 
     #[test]
     fn a_removal_copies_one_chunk_and_leaves_running_searches_alone() {
-        let mut shelf = shelf(5 * CHUNK);
-        let before = shelf.faces();
-        shelf.remove(&digest(2 * CHUNK + 7));
-        assert_eq!(copied(&before, &shelf.faces()), 1);
+        let mut vector_set = vector_set(5 * CHUNK);
+        let before = vector_set.faces();
+        vector_set.remove(&digest(2 * CHUNK + 7));
+        assert_eq!(copied(&before, &vector_set.faces()), 1);
         assert_eq!(owners(&before).len(), 5 * CHUNK);
-        assert!(!owners(&shelf.faces()).contains(&(2 * CHUNK + 7)));
-        assert_eq!(shelf.len(), 5 * CHUNK - 1);
+        assert!(!owners(&vector_set.faces()).contains(&(2 * CHUNK + 7)));
+        assert_eq!(vector_set.len(), 5 * CHUNK - 1);
     }
 
     #[test]
     fn the_place_of_a_removed_face_is_used_again() {
-        let mut shelf = shelf(3 * CHUNK);
+        let mut vector_set = vector_set(3 * CHUNK);
         for number in [5, CHUNK + 5, 2 * CHUNK + 5] {
-            shelf.remove(&digest(number));
+            vector_set.remove(&digest(number));
         }
         for number in 0..3 {
             let new = 10_000 + number;
-            shelf.put(digest(new), new, FaceKey(new.to_string()), &descriptor(0.0));
+            vector_set.put(digest(new), new, FaceKey(new.to_string()), &descriptor(0.0));
         }
-        assert_eq!(shelf.faces.0.len(), 3);
-        let slots = shelf.faces.0.iter().map(|chunk| chunk.names.len());
+        assert_eq!(vector_set.faces.0.len(), 3);
+        let slots = vector_set.faces.0.iter().map(|chunk| chunk.names.len());
         assert_eq!(slots.sum::<usize>(), 3 * CHUNK);
-        let found = owners(&shelf.faces());
+        let found = owners(&vector_set.faces());
         assert_eq!(found.len(), 3 * CHUNK);
         assert_eq!(found[3 * CHUNK - 3..], [10_000, 10_001, 10_002]);
     }
 
     #[test]
     fn a_face_put_twice_is_there_once_and_the_most_similar_comes_first() {
-        let mut shelf = shelf(3);
-        shelf.put(digest(1), 1, FaceKey("1".to_owned()), &descriptor(0.3));
-        shelf.remove(&digest(99));
-        let faces = shelf.faces();
+        let mut vector_set = vector_set(3);
+        vector_set.put(digest(1), 1, FaceKey("1".to_owned()), &descriptor(0.3));
+        vector_set.remove(&digest(99));
+        let faces = vector_set.faces();
         let found = faces.search(&descriptor(0.0), 70.0);
         assert_eq!(found.len(), 3);
         assert_eq!((found[2].0, found[2].1.0.as_str()), (1, "1"));

@@ -8,9 +8,9 @@ use ipnet::IpNet;
 
 /// Networks; a single address is one of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Networks(Vec<IpNet>);
+pub struct IpNetworks(Vec<IpNet>);
 
-impl Networks {
+impl IpNetworks {
     /// Networks separated by commas, each as `10.0.0.0/8`, `2001:db8::/32` or a single address.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn networks_hold_their_addresses_and_no_others() {
-        let networks = Networks::parse("10.0.0.0/8, 192.168.7.1,2001:db8::/32").unwrap();
+        let networks = IpNetworks::parse("10.0.0.0/8, 192.168.7.1,2001:db8::/32").unwrap();
         for inside in ["10.255.0.1", "192.168.7.1", "2001:db8:1::1", "::ffff:10.0.0.1"] {
             assert!(networks.contains(inside.parse().unwrap()), "{inside}");
         }
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn what_is_no_network_is_named() {
         for wrong in ["10.0.0.0/33", "proxy", "10.0.0.0/8 192.168.7.1", "10.0.0"] {
-            assert!(Networks::parse(wrong).unwrap_err().contains(wrong), "{wrong}");
+            assert!(IpNetworks::parse(wrong).unwrap_err().contains(wrong), "{wrong}");
         }
     }
 }
