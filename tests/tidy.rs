@@ -1,7 +1,8 @@
 //! The house rules as a test: which module may know which, which crate lives where, how files look.
 //!
 //! [`layers`] holds the tables, [`files`] the rules for single files and folders, [`source`] reads Rust well enough
-//! for both (without what [`blank`] takes out), [`migrations`] holds changes of the database to what a deploy can bear. An offence is printed as `file:line: the rule`, so that it can be clicked.
+//! for both (without what [`blank`] takes out), [`migrations`] holds changes of the database to what a deploy can bear,
+//! [`links`] follows those of Markdown files. An offence is printed as `file:line: the rule`, so that it can be clicked.
 
 #[path = "tidy/blank.rs"]
 mod blank;
@@ -9,6 +10,8 @@ mod blank;
 mod files;
 #[path = "tidy/layers.rs"]
 mod layers;
+#[path = "tidy/links.rs"]
+mod links;
 #[path = "tidy/migrations.rs"]
 mod migrations;
 #[path = "tidy/source.rs"]
@@ -47,6 +50,16 @@ fn nothing_names_a_folder_of_one_machine() {
         Some(files::check_paths(&relative(&path), &text))
     });
     assert_no_offences(&offences.flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn links_between_files_lead_somewhere() {
+    let markdown = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
+    let offences = walk(&root()).into_iter().filter(markdown).flat_map(|path| {
+        let text = fs::read_to_string(&path).expect("Markdown files are text");
+        links::check(&relative(&path), &text, path.parent().unwrap_or(&path))
+    });
+    assert_no_offences(&offences.collect::<Vec<_>>());
 }
 
 #[test]
