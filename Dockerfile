@@ -32,6 +32,10 @@ COPY migrations migrations
 COPY models/people.json models/people.json
 COPY resize resize
 COPY src src
+# What `findme --version` tells, for there is no git here: --build-arg FINDME_COMMIT=$(git rev-parse --short HEAD). The date
+# is FINDME_COMMIT_DATE=$(git log -1 --format=%cs).
+ARG FINDME_COMMIT
+ARG FINDME_COMMIT_DATE
 # Dependencies are compiled into the mounted folders, which outlive the build: after a change only FindMe is built anew.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/findme/target \

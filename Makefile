@@ -25,9 +25,13 @@ $(SAMPLES): models/package-lock.json
 	@echo "Fetching the sample photographs …"
 	@npm ci --prefix models --ignore-scripts --no-audit --no-fund
 
+# What `findme --version` tells; empty where this is no clone. Not for tests, which would be compiled again for each commit.
+COMMIT = FINDME_COMMIT='$(or $(FINDME_COMMIT),$(shell git describe --always --dirty --exclude='*' 2>/dev/null))' \
+	FINDME_COMMIT_DATE='$(or $(FINDME_COMMIT_DATE),$(shell git log -1 --format=%cs 2>/dev/null))'
+
 run: models ## Build FindMe and serve on http://localhost:10000
 	@echo "Building FindMe (minutes the first time) …"
-	cargo run --release -- serve --first-admin
+	$(COMMIT) cargo run --release -- serve --first-admin
 
 demo: models samples ## Find real people in sample photographs and print who is where
 	@echo "Building FindMe (minutes the first time) …"

@@ -10,15 +10,17 @@ mod events;
 mod health;
 mod serve;
 mod storage;
+mod version;
 
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::app;
+pub use self::version::Build;
 use crate::config::Settings;
 use crate::http::openapi;
+use crate::{app, metrics};
 
 /// Gives every guest of an event the photos they are in.
 ///
@@ -62,8 +64,8 @@ enum Command {
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// Runs the command that the process was started with.
-pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+pub fn run(build: Build) -> ExitCode {
+    let cli = read(build);
     keep_to_ourselves();
     allocator::hand_back_large_buffers();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -72,7 +74,10 @@ pub fn run() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-            Command::Serve(options) => serve::run(options).await,
+            Command::Serve(options) => {
+                metrics::built(build.version, build.commit());
+                serve::run(options).await
+            }
             Command::Health(options) => health::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,
             Command::Admin(admins) => admin::run(admins).await,
@@ -89,6 +94,15 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => failed(&error),
     }
+}
+
+/// Reads the command line; `--version` tells the commit, too.
+fn read(build: Build) -> Cli {
+    // clap takes no text that could go before the process does.
+    let version: &'static str = build.text().leak();
+    let mut command = Cli::command().version(version);
+    let matches = command.get_matches_mut();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
 /// Lets nobody else read what this process makes: databases, photos, selfies.
@@ -132,8 +146,6 @@ async fn migrate(settings: Settings) -> Result<ExitCode, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -17,7 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
-use self::labels::{Call, InState, OfKind, Outcome, Request, Route};
+use self::labels::{Built, Call, InState, OfKind, Outcome, Request, Route};
 
 /// Bounds from a millisecond to a bit over a minute, each twice the one before.
 fn seconds() -> Histogram {
@@ -28,6 +28,7 @@ type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
 struct Metrics {
     registry: Registry,
+    build: Family<Built, Gauge>,
     requests: Family<Request, Counter>,
     request_seconds: Histograms<Route>,
     connections: Gauge,
@@ -54,6 +55,7 @@ impl Metrics {
         let mut registry = Registry::default();
         let metrics = Self {
             registry: Registry::default(),
+            build: Family::default(),
             requests: Family::default(),
             request_seconds: Family::new_with_constructor(seconds),
             connections: Gauge::default(),
@@ -73,6 +75,11 @@ impl Metrics {
             events_overdue: Gauge::default(),
         };
         let findme = registry.sub_registry_with_prefix("findme");
+        findme.register(
+            "build_info",
+            "1, by the version and the commit of the program",
+            metrics.build.clone(),
+        );
         findme.register(
             "http_requests",
             "Requests by method, route and status",
@@ -206,6 +213,11 @@ pub fn render(format: Format) -> String {
         Format::Open => text,
         Format::Classic => classic::of(&text),
     }
+}
+
+/// The program is this version, built from this commit.
+pub fn built(version: &'static str, commit: &'static str) {
+    METRICS.build.get_or_create(&Built { version, commit }).set(1);
 }
 
 /// A request was answered. `route` is the pattern, not what was asked for.

@@ -24,7 +24,8 @@ function Push-Image {
     $env:DOCKER_BUILDKIT = '1'
     $env:BUILDX_NO_DEFAULT_ATTESTATIONS = '1'
     Invoke-Build @('docker', 'build', '--platform', 'linux/amd64',
-        '--label', "org.opencontainers.image.revision=$commit", '--tag', $Image, '.')
+        '--label', "org.opencontainers.image.revision=$commit",
+        '--build-arg', "FINDME_COMMIT=$commit$dirty", '--tag', $Image, '.')
     Invoke-Build @('docker', 'push', $Image)
 }
 

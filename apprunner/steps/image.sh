@@ -20,7 +20,8 @@ push_image() {
     log_in_to_registry
     # An image of its own, not a list of images and attestations: that is what App Runner takes.
     export DOCKER_BUILDKIT=1 BUILDX_NO_DEFAULT_ATTESTATIONS=1
-    build docker build --platform linux/amd64 --label "org.opencontainers.image.revision=$commit" --tag "$image" .
+    build docker build --platform linux/amd64 --label "org.opencontainers.image.revision=$commit" \
+        --build-arg "FINDME_COMMIT=$commit$dirty" --tag "$image" .
     build docker push "$image"
 }
 

@@ -5,6 +5,13 @@
 
 use prometheus_client::encoding::EncodeLabelSet;
 
+/// What the program was built from.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub(super) struct Built {
+    pub(super) version: &'static str,
+    pub(super) commit: &'static str,
+}
+
 /// A request, by what was asked and how it was answered.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub(super) struct Request {

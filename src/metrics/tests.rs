@@ -12,6 +12,7 @@ const DASHBOARD: &str = include_str!("../../docs/grafana.json");
 /// Says something about everything there is, for what was never said is not printed.
 fn say_everything() {
     let second = Duration::from_secs(1);
+    built("0.0.0", "unknown");
     request("GET", "/api", 200, second);
     served(1);
     received(1);
