@@ -21,6 +21,7 @@ mod redescribe;
 mod reindex;
 mod rematch;
 mod removals;
+mod revisions;
 mod rule;
 mod same_faces;
 mod scans;
@@ -53,10 +54,9 @@ use crate::consent::Texts;
 use crate::cpu::{Cpu, Urgency};
 use crate::faces::{self, Engine};
 use crate::limits::Limits;
-use crate::model::Fence;
 use crate::objects::{self, Key, Objects};
 use crate::queue::Queue;
-use crate::store::{self, Store, Tx, jobs};
+use crate::store::{self, Store};
 
 /// How long a job waits that is never given up, after what it asked for failed.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -245,16 +245,6 @@ impl Matching {
             look_places: validation::Places::new(),
             recent_looks: RecentLooks::default(),
             selfie_memory: SelfieMemory::new(),
-        }
-    }
-
-    /// A write transaction for a job: its writes count only while the job is ours.
-    async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
-        let mut tx = self.store.begin().await?;
-        if jobs::hold(tx.conn(), fence).await? {
-            Ok(tx)
-        } else {
-            Err(Error::Lost)
         }
     }
 

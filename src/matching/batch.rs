@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::plan::{self, Plan};
-use super::{Error, Matching};
+use super::{Error, Matching, revisions};
 use crate::cpu::Urgency;
 use crate::model::{EventId, FaceKey, Fence, PhotoId, Task, UserId};
 use crate::store::generations::EventVersion;
@@ -124,7 +124,7 @@ impl Matching {
         found: &[Found],
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, version).await?;
+        revisions::lock_as(&mut tx, event, version).await?;
         let known = version.revision;
         matches::replace_for_photo(tx.conn(), event, photo, known, found, self.clock.now()).await?;
         tx.commit().await?;

@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use super::selfie::refusal_of;
-use super::{Error, Matching, Refusal, Rule, StoredSelfie, selfie_rule};
+use super::{Error, Matching, Refusal, Rule, StoredSelfie, revisions, selfie_rule};
 use crate::cpu::Urgency;
 use crate::faces::GuestHit;
 use crate::model::{
@@ -234,7 +234,7 @@ impl Matching {
     ) -> Result<Enrolment, Error> {
         let (event, guest) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
-        enrolment.revision = self.next_revision(&mut tx, event, version).await?;
+        enrolment.revision = revisions::next_revision(&mut tx, event, version).await?;
         let in_force = selfies::exists(tx.conn(), enrolment.selfie_id, SelfieState::Accepted).await?;
         let approval = approvals::find(tx.conn(), event, guest).await?;
         if !in_force || approval != Some(Approval::Approved) {
@@ -281,7 +281,7 @@ impl Matching {
             similarity: hit.similarity,
         }));
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, version).await?;
+        revisions::lock_as(&mut tx, event, version).await?;
         // A guest who enrolled anew, or withdrew, while we searched: their next job decides.
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use findme_images::Picture;
 
-use super::{Error, Matching, Rule};
+use super::{Error, Matching, Rule, revisions};
 use crate::faces::GuestHit;
 use crate::model::{EventId, Face, FaceKey, Fence, PhotoId};
 use crate::store::generations::EventVersion;
@@ -64,7 +64,7 @@ impl Matching {
         found: &[Face],
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
-        let revision = self.next_revision(&mut tx, event, version).await?;
+        let revision = revisions::next_revision(&mut tx, event, version).await?;
         if !faces::replace(tx.conn(), event, photo, found, revision, self.clock.now()).await? {
             return Err(Error::Gone);
         }

@@ -9,7 +9,7 @@
 use super::{Error, Matching, keep_trying};
 use crate::model::{Action, EventId, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::generations::{self, EventVersion};
+use crate::store::generations;
 use crate::store::{Conn, Tx, collections, enrolments, erasures, events, jobs, photos};
 
 /// What indexing an event anew takes, and how it went the last time.
@@ -115,63 +115,6 @@ impl Matching {
             Err(Error::Gone)
         }
     }
-
-    /// How the event stands, for a job that begins to learn or to search; superseded while the engine is told to forget it,
-    /// or if other networks describe faces now.
-    pub(super) async fn event_version(&self, event: EventId) -> Result<EventVersion, Error> {
-        let found = event_version(self.store.read().await?.conn(), event).await?;
-        // Looked for afterwards: what other networks describe from now on has a later revision than the one that was read.
-        if self.replace_former_descriptors(event).await? {
-            return event_version(self.store.read().await?.conn(), event).await;
-        }
-        Ok(found)
-    }
-
-    /// Whether something may be learned about the event now: [`Error::Superseded`] if other jobs or processes come first.
-    pub async fn may_learn(&self, event: EventId) -> Result<(), Error> {
-        self.event_version(event).await.map(drop)
-    }
-
-    /// The revision of the event at which something becomes known that the engine learned while the event stood so. It
-    /// stays locked until the transaction ends.
-    pub(super) async fn next_revision(
-        &self,
-        tx: &mut Tx,
-        event: EventId,
-        learned: EventVersion,
-    ) -> Result<i64, Error> {
-        let revision = enrolments::next_revision(tx.conn(), event).await?;
-        if event_version(tx.conn(), event).await?.generation == learned.generation {
-            revision.ok_or(Error::Gone)
-        } else {
-            Err(Error::Superseded)
-        }
-    }
-
-    /// Locks the event until the transaction ends, for the results of a search that began while it stood so.
-    pub(super) async fn lock_as(
-        &self,
-        tx: &mut Tx,
-        event: EventId,
-        searched: EventVersion,
-    ) -> Result<(), Error> {
-        if !enrolments::lock_event(tx.conn(), event).await? {
-            return Err(Error::Gone);
-        }
-        let present = generations::event_version(tx.conn(), event).await?;
-        if present.is_some_and(|present| present.generation == searched.generation) {
-            Ok(())
-        } else {
-            Err(Error::Superseded)
-        }
-    }
-}
-
-async fn event_version(mut db: Conn<'_>, event: EventId) -> Result<EventVersion, Error> {
-    if is_running(db.reborrow(), &Task::ReindexEvent { event }).await? {
-        return Err(Error::Superseded);
-    }
-    generations::event_version(db, event).await?.ok_or(Error::Gone)
 }
 
 async fn is_running(db: Conn<'_>, task: &Task) -> Result<bool, Error> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use findme_images::Picture;
 
-use super::{Error, Matching, keep_trying};
+use super::{Error, Matching, keep_trying, revisions};
 use crate::faces::TransientFace;
 use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
 use crate::store::generations::{self, EventVersion};
@@ -93,7 +93,7 @@ impl Matching {
         let (up_to, at) = (version.revision, self.clock.now());
         let faces = transient.map(<[_]>::len);
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, version).await?;
+        revisions::lock_as(&mut tx, event, version).await?;
         if !photos::note_scan(tx.conn(), photo, &Scan { faces, up_to, at }).await? {
             return Err(Error::Gone);
         }
@@ -117,7 +117,7 @@ impl Matching {
     ) -> Result<(), Error> {
         let (event, user) = (enrolment.event_id, enrolment.user_id);
         let mut tx = self.begin(fence).await?;
-        self.lock_as(&mut tx, event, version).await?;
+        revisions::lock_as(&mut tx, event, version).await?;
         // A guest who enrolled anew, or withdrew, meanwhile: their next job decides.
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {
