@@ -158,7 +158,7 @@ impl Engine for Measured {
     }
 
     async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
-        told("forget_orphans", self.0.forget_orphans(event, owner, kept)).await
+        told("forget_strays", self.0.forget_orphans(event, owner, kept)).await
     }
 
     async fn forget_photos(&self, event: EventId) -> Result<(), Error> {

@@ -19,7 +19,7 @@ impl Page<'_> {
             "<h2>From the selfie to the matches</h2>\n<p class=\"soft\">From the answer to a guest's selfie until \
              <code>rematch-status</code> says <code>done</code>: the guest is then matched with every photo that is \
              indexed by that time. The server holds the question until it knows; only whom the photographer's rematch \
-             puts queued again before the answer is seen to wait for that as well.</p>"
+             queues again before the answer is seen to wait for that as well.</p>"
         )?;
         let times = [matching.p50, matching.p95, matching.p99, matching.max];
         let times = times.map(|seconds| format!("{seconds:.2} s"));
