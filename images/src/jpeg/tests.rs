@@ -363,6 +363,7 @@ fn what_is_looked_at_takes_little_memory() {
 }
 
 #[test]
+#[ignore = "measures its process: run by each_peak_is_measured_without_other_tests"]
 fn what_is_looked_at_takes_as_little_without_its_end() {
     let mega = 1 << 20;
     let bytes = largest_grey();
@@ -372,8 +373,8 @@ fn what_is_looked_at_takes_as_little_without_its_end() {
         let before = peak_bytes();
         let picture = decode_reduced(cut, 1024).unwrap();
         assert_eq!((picture.width(), picture.height()), (1024, 768));
-        // Whoever decodes it in full holds 540 MB. The peak is that of the process, in which other tests reserve memory meanwhile.
-        assert!(peak_bytes() - before < 500 * mega, "more than {needed} bytes");
+        // Whoever decodes it in full holds 540 MB.
+        assert!(peak_bytes() - before < 300 * mega, "more than {needed} bytes");
     }
     // Scans that are not there at all.
     let scan = bytes.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();

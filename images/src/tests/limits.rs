@@ -5,6 +5,7 @@
 use super::*;
 
 #[test]
+#[ignore = "measures its process: run by each_peak_is_measured_without_other_tests"]
 fn what_is_too_large_is_refused_by_its_header() {
     let before = peak_bytes();
     for bytes in [png_claiming(60_000, 60_000, 8, 2), jpeg_claiming(60_000, 60_000)] {
@@ -21,6 +22,19 @@ fn what_is_too_large_is_refused_by_its_header() {
         peak_bytes() - before < 1 << 30,
         "memory was set aside for the pixels"
     );
+}
+
+/// The peak is that of the process, in which other tests would set memory aside meanwhile.
+#[test]
+fn each_peak_is_measured_without_other_tests() {
+    let tests = std::env::current_exe().unwrap();
+    let measured = std::process::Command::new(tests)
+        .args(["--ignored", "--test-threads=1"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&measured.stdout);
+    assert!(measured.status.success(), "{said}");
+    assert!(!said.contains("running 0 tests"), "{said}");
 }
 
 /// The most address space this process ever had, in bytes; 0 where the system does not tell.
@@ -61,6 +75,7 @@ fn assert_undecodable(bytes: &[u8], what: &str) {
 }
 
 #[test]
+#[ignore = "measures its process: run by each_peak_is_measured_without_other_tests"]
 fn a_file_of_two_sizes_is_refused() {
     for path in ["src/samples/two_sizes.jpg", "src/samples/two_sizes.webp"] {
         assert_refused(&std::fs::read(path).unwrap(), path);
@@ -91,6 +106,7 @@ fn a_file_of_two_sizes_is_refused() {
 }
 
 #[test]
+#[ignore = "measures its process: run by each_peak_is_measured_without_other_tests"]
 fn a_webp_is_no_larger_than_its_canvas() {
     let lossy = |width: u16, height: u16| {
         let mut body = LOSSY[20..].to_vec();
@@ -126,6 +142,7 @@ fn chunk(kind: &[u8], body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "measures its process: run by each_peak_is_measured_without_other_tests"]
 fn a_frame_behind_the_pixels_has_no_memory_set_aside() {
     let before = peak_bytes();
     for kind in [plain(&gradient(16, 16), Format::Jpeg), PROGRESSIVE.to_vec()] {
