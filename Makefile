@@ -25,7 +25,7 @@ $(SAMPLES): models/package-lock.json
 	@echo "Fetching the sample photographs …"
 	@npm ci --prefix models --ignore-scripts --no-audit --no-fund
 
-# What `findme --version` tells; empty where this is no clone. Not for tests, which would be compiled again for each commit.
+# What `findme --version` tells; empty outside a repository. Not for tests, which would be compiled again for each commit.
 COMMIT = FINDME_COMMIT='$(or $(FINDME_COMMIT),$(shell git describe --always --dirty --exclude='*' 2>/dev/null))' \
 	FINDME_COMMIT_DATE='$(or $(FINDME_COMMIT_DATE),$(shell git log -1 --format=%cs 2>/dev/null))'
 
@@ -38,8 +38,9 @@ demo: models samples ## Find real people in sample photographs and print who is 
 	cargo run --release -- demo --selfies data/selfies
 
 # Tests wait for their files to be synced to a disk. Processes are killed in them, but the machine keeps its power, so files in memory
-# tell as much. Only where 8 GB are free there: some containers have 64 MB.
-MEMORY := $(shell df --output=avail --block-size=1G /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 >= 8 { print "/dev/shm" }')
+# tell as much. Only where there are 8 GB of room and of memory: some containers have 64 MB of room.
+MEMORY = $(shell { df --output=avail /dev/shm && grep MemAvailable /proc/meminfo; } 2>/dev/null | \
+	awk 'NR == 2 { room = $$1 } /^MemAvailable/ { memory = $$2 } END { if (room >= 8e6 && memory >= 8e6) print "/dev/shm" }')
 
 # Two for each processor: tests wait for databases and each other's programs, too.
 test: models samples ## Run every test, beside a private PostgreSQL
