@@ -29,7 +29,7 @@ What happens:
  2. Each user is a guest who registers once under a new name, with the selfie of one of the people in turn, and then looks
     at the lists and all pictures, again and again. Two of three have the present app, which looks again after two
     seconds; the others have the older one, which polls until its matching is done.
- 3. The test stops: once the server's line of jobs is empty, each guest asks a last time for the own photos. That answer,
+ 3. The test stops: once the server's job queue is empty, each guest asks a last time for the own photos. That answer,
     `/api/my-photos (beside the truth)`, is a failure if a photo is missing or wrong.
 
 A request that is not answered as the contract says is a failure, and its message is the server's own `detail`. Locust
@@ -416,7 +416,7 @@ class Party:
             log.error("nobody can be judged: %s", refused)
             return False
         if not quiet:
-            log.error("nobody can be judged: after %d seconds the server still has work queued", MATCHING)
+            log.error("nobody can be judged: after %d seconds the server still has queued work", MATCHING)
         return quiet
 
 

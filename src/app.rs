@@ -301,7 +301,7 @@ impl App {
         read_clock(&self.clock_trust, &self.queue).await
     }
 
-    /// Runs everything queued that is due, here and now; answers how many jobs that were.
+    /// Runs all queued jobs that are due, here and now; answers how many that were.
     pub async fn run_jobs(&self) -> Result<usize, store::Error> {
         let mut ran = 0;
         while self.pool.step().await?.is_some() {

@@ -222,7 +222,7 @@ pub trait Engine: Send + Sync + 'static {
     async fn search_transient(
         &self,
         event: EventId,
-        transient: &[TransientFace],
+        faces: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error>;
 

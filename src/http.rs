@@ -102,7 +102,7 @@ pub struct AppState {
     pub stopping: CancellationToken,
 }
 
-/// Settings of the HTTP server.
+/// What the configuration tells the HTTP server.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// How long the work on a request may take, without the time its body takes to come.

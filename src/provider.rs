@@ -70,10 +70,10 @@ impl Provider {
     }
 
     /// What it takes to index so many photos, and to enrol and find so many guests in them; nothing where it is not paid
-    /// for. In a guests-only event the photos show so many `transient` of faces, and are looked at only where there are
+    /// for. In a guests-only event the photos show so many `transient_faces`, and are looked at only where there are
     /// guests.
-    pub fn estimate(&self, photos: i64, guests: i64, transient: Option<i64>) -> Usage {
-        let calls = match transient {
+    pub fn estimate(&self, photos: i64, guests: i64, transient_faces: Option<i64>) -> Usage {
+        let calls = match transient_faces {
             None => vec![
                 (Operation::IndexFaces, photos + guests),
                 (Operation::SearchFaces, guests),

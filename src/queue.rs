@@ -52,6 +52,7 @@ impl Verdict {
             Self::Fail(_) => "failed",
             Self::Retry(_) => "retried",
             Self::Release(..) => "released",
+            // The former name, which logs and dashboards know.
             Self::HandedOver => "settled",
         }
     }
@@ -96,7 +97,7 @@ impl Queue {
         }
     }
 
-    /// Queues work, inside the transaction of the data it is about. Equal work queued stays one job.
+    /// Queues work, inside the transaction of the data it is about. Equal queued work stays one job.
     /// Call [`Queue::wake`] after the commit.
     pub async fn admit(&self, db: Conn<'_>, task: &Task) -> Result<JobId, Error> {
         self.admit_for(db, task, self.clock.now()).await

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 const JOBS: i64 = 1_000;
 
 /// Jobs claimed together, as by the permits of a pool.
-const SEATS: u32 = 10;
+const PERMITS: u32 = 10;
 
 /// Guests of the rematch.
 const GUESTS: i64 = 100_000;
@@ -148,7 +148,7 @@ async fn queue_photos(store: &Store, queue: &Queue, last: i64) -> i64 {
 async fn work_off(queue: &Queue) -> Duration {
     let begun = Instant::now();
     loop {
-        let claimed = queue.claim(Priority::Photo, SEATS, false).await.expect(TAKES);
+        let claimed = queue.claim(Priority::Photo, PERMITS, false).await.expect(TAKES);
         if claimed.is_empty() {
             return begun.elapsed();
         }

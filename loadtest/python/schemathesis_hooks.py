@@ -30,7 +30,7 @@ def before_call(context, case, kwargs):
         for name, value in (case.path_parameters or {}).items():
             if str(value).strip() == os.environ["ACCOUNT"]:
                 case.path_parameters[name] = 404404
-    # It stays that long while anything is in line.
+    # It stays that long while anything is queued.
     budget = (case.query or {}).get("budget_s")
     if operation == ("POST", "/api/internal/work") and str(budget).isdigit() and 2 < int(budget) <= 110:
         case.query["budget_s"] = 2

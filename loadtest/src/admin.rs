@@ -150,7 +150,7 @@ impl Admin {
                 return Ok(stats);
             }
             if begun.elapsed() > limit {
-                let what = format!("work queued: {stats:?}");
+                let what = format!("queued work: {stats:?}");
                 return Err(Failure::TooLong { what, limit });
             }
             tokio::time::sleep(POLL_INTERVAL).await;

@@ -31,7 +31,7 @@ const WAITING: usize = 60;
 /// Until every permit of the pool hangs in a call.
 const SINKING_IN: Duration = Duration::from_secs(2);
 
-/// How long the work queued may take once the service answers again.
+/// How long the queued work may take once the service answers again.
 const QUIET: Duration = Duration::from_mins(10);
 
 /// The comparison.

@@ -9,7 +9,7 @@ use crate::consent::Agreement;
 use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Account, Event, User};
 
-/// What strangers may do, from one origin and within its rate limits.
+/// The operations that anybody may try, limited by rate, for one origin.
 pub struct Limited<'a> {
     pub(super) accounts: &'a Accounts,
     pub(super) origin: Origin,

@@ -278,13 +278,13 @@ impl Engine for Embedded {
         let engine = self.clone();
         let work = move |networks: &dyn Networks, picture: &Picture| {
             let faces = networks.recognize(picture).into_iter().enumerate();
-            let transient = faces.map(|(number, (face, descriptor))| TransientFace {
+            let faces = faces.map(|(number, (face, descriptor))| TransientFace {
                 key: engine.key(format!("p{photo}.{number}")),
                 area: share(&face.area, picture),
                 confidence: 100.0 * face.confidence,
                 likeness: descriptor.to_bytes().to_vec(),
             });
-            transient.collect()
+            faces.collect()
         };
         Ok(self.look(Urgency::Background, picture, work).await)
     }
@@ -292,11 +292,11 @@ impl Engine for Embedded {
     async fn search_transient(
         &self,
         event: EventId,
-        transient: &[TransientFace],
+        faces: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        let mut wanted = Vec::with_capacity(transient.len());
-        for face in transient {
+        let mut wanted = Vec::with_capacity(faces.len());
+        for face in faces {
             let descriptor = memory::unpack(&face.key, &face.likeness)?;
             wanted.push((face.key.clone(), descriptor));
         }

@@ -129,14 +129,10 @@ impl Engine for Measured {
     async fn search_transient(
         &self,
         event: EventId,
-        transient: &[TransientFace],
+        faces: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        told(
-            "search_glimpses",
-            self.0.search_transient(event, transient, floor),
-        )
-        .await
+        told("search_glimpses", self.0.search_transient(event, faces, floor)).await
     }
 
     async fn wait_until_searchable(

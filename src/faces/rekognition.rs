@@ -4,7 +4,7 @@
 //! `photo:<id>` for a face of a photo. The keys Rekognition gives are kept in our database, so nothing is ever looked for
 //! by listing, but for what a lost answer may have left. One `IndexFaces` call learns a whole picture: of a selfie it
 //! remembers the largest face and tells where the others are. Where photos' faces must not be remembered, they are cut out
-//! and searched for one by one (`transient`). Calls go through `calls`, within the `budget`.
+//! and searched for one by one (`transient_faces`). Calls go through `calls`, within the `budget`.
 
 mod answers;
 mod availability;
@@ -16,7 +16,7 @@ mod cutting;
 mod external;
 mod operation;
 mod picture;
-mod transient;
+mod transient_faces;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -263,11 +263,11 @@ impl Engine for Rekognition {
     async fn search_transient(
         &self,
         event: EventId,
-        transient: &[TransientFace],
+        faces: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
         let mut hits = Vec::new();
-        for face in transient {
+        for face in faces {
             hits.extend(self.search_by_cutting(event, face, floor).await?);
         }
         Ok(hits)

@@ -189,8 +189,8 @@ impl Host {
         self.serve_on(stream, self.service(peer), true).await;
     }
 
-    /// The routes, which get to know the address at the other end. While others wait for a permit such as its own, an answer is
-    /// the last of its connection, which would else have the permit while nothing is asked on it.
+    /// The routes, which get to know the address at the other end. While somebody waits for a permit that this address could
+    /// have, an answer is the last of its connection, which would otherwise keep the permit while nothing is asked on it.
     fn service(
         &self,
         peer: IpAddr,

@@ -100,7 +100,7 @@ pub(super) struct Entry {
     kind: &'static str,
     /// The event whose turn it takes.
     event_id: Option<EventId>,
-    /// What it is about: equal jobs queued are one.
+    /// What it is about: equal queued jobs are one.
     subject: Option<String>,
     status: JobState,
     priority: Priority,

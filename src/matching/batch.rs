@@ -48,7 +48,7 @@ impl Matching {
     async fn match_some(&self, fence: Fence, event: EventId) -> Result<usize, Error> {
         let version = self.event_version(event).await?;
         if version.guests_only {
-            // Its photos are looked through one by one.
+            // Its photos are scanned one by one.
             return Ok(0);
         }
         let mut reader = self.store.read().await?;

@@ -2,7 +2,7 @@
 //!
 //! Each step looks first whether an earlier try has done it, so the job can be repeated after a crash at any
 //! point. The enrolment is committed at a new revision of the event before the search begins, so a photo that
-//! is indexed meanwhile finds the guest. In a guests-only event there is nothing to search: the photos are looked through
+//! is indexed meanwhile finds the guest. In a guests-only event there is nothing to search: the photos are scanned
 //! instead (see `looks`).
 
 use std::time::Instant;
@@ -194,7 +194,7 @@ impl Matching {
         let rule = self.rule().await?;
         let mut alike = None;
         if version.guests_only {
-            // From the commit on each photo is looked through once only, and must not miss the guest.
+            // From the commit on each photo is scanned once only, and must not miss the guest.
             let floor = rule.search_floor();
             alike = Some(
                 self.engine

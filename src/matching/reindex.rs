@@ -2,7 +2,7 @@
 //!
 //! The engine forgets the event; then every photo is indexed and every guest enrolled again, into the next generation of
 //! its memory, photos first, so that each guest is searched for once, in all of them. In a guests-only event guests come
-//! first, so that each photo is looked through once. Galleries stay as they are until each search is swapped in. What
+//! first, so that each photo is scanned once. Galleries stay as they are until each search is swapped in. What
 //! other jobs learned meanwhile into the memory that goes does not count: they are told so at their commit, and learn it
 //! again.
 
@@ -19,8 +19,8 @@ pub struct Workload {
     pub photos: i64,
     /// Guests to be enrolled and searched for.
     pub guests: i64,
-    /// In a guests-only event, the faces that its photos showed at the last look, which are searched for one by one.
-    pub transient: Option<i64>,
+    /// In a guests-only event, the faces that its photos showed at the last scan, which are searched for one by one.
+    pub transient_faces: Option<i64>,
     /// The face model by which the engine learned the event, where it tells.
     pub face_model: Option<String>,
     /// The last time, which may be under way; forgotten after a week.
@@ -40,13 +40,13 @@ impl Matching {
         let mut reader = self.store.read().await?;
         let guests = enrolments::searchable_guests(reader.conn(), event).await?.len();
         let version = generations::event_version(reader.conn(), event).await?;
-        let transient = if version.is_some_and(|version| version.guests_only) {
+        let transient_faces = if version.is_some_and(|version| version.guests_only) {
             Some(events::count_faces(reader.conn(), event).await?)
         } else {
             None
         };
         Ok(Workload {
-            transient,
+            transient_faces,
             photos: events::count_photos(reader.conn(), event).await?,
             guests: i64::try_from(guests).unwrap_or(i64::MAX),
             face_model: collections::face_model(reader.conn(), event).await?,

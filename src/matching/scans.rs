@@ -40,20 +40,20 @@ impl Matching {
     ) -> Result<(), Error> {
         let mut version = self.event_version(event).await?;
         let latest = enrolments::latest_revision(self.store.read().await?.conn(), event).await?;
-        let mut transient = None;
+        let mut faces = None;
         if latest.is_some() {
-            transient = Some(self.engine.detect_transient(photo, picture).await?);
+            faces = Some(self.engine.detect_transient(photo, picture).await?);
             // Whoever was enrolled meanwhile is looked for as well.
             version = self.event_version(event).await?;
         }
         if !version.guests_only {
             return Err(Error::Superseded);
         }
-        let found = match transient.as_deref() {
-            Some(transient) if !transient.is_empty() => self.find_among(event, photo, transient).await?,
+        let found = match faces.as_deref() {
+            Some(faces) if !faces.is_empty() => self.find_among(event, photo, faces).await?,
             _ => Vec::new(),
         };
-        self.swap_seen(fence, event, photo, version, transient.as_deref(), &found)
+        self.swap_seen(fence, event, photo, version, faces.as_deref(), &found)
             .await
     }
 
@@ -61,12 +61,10 @@ impl Matching {
         &self,
         event: EventId,
         photo: PhotoId,
-        transient: &[TransientFace],
+        faces: &[TransientFace],
     ) -> Result<Vec<Found>, Error> {
         let rule = self.rule().await?;
-        let hits = self
-            .engine
-            .search_transient(event, transient, rule.search_floor());
+        let hits = self.engine.search_transient(event, faces, rule.search_floor());
         self.judge_guests(event, photo, rule, hits.await?).await
     }
 
@@ -77,10 +75,10 @@ impl Matching {
         event: EventId,
         photo: PhotoId,
         version: EventVersion,
-        transient: Option<&[TransientFace]>,
+        faces: Option<&[TransientFace]>,
         found: &[Found],
     ) -> Result<(), Error> {
-        let seen: Vec<Face> = transient
+        let seen: Vec<Face> = faces
             .into_iter()
             .flatten()
             .map(|face| Face {
@@ -91,10 +89,20 @@ impl Matching {
             })
             .collect();
         let (up_to, at) = (version.revision, self.clock.now());
-        let faces = transient.map(<[_]>::len);
+        let count = faces.map(<[_]>::len);
         let mut tx = self.begin(fence).await?;
         revisions::lock_as(&mut tx, event, version).await?;
-        if !photos::note_scan(tx.conn(), photo, &Scan { faces, up_to, at }).await? {
+        if !photos::note_scan(
+            tx.conn(),
+            photo,
+            &Scan {
+                faces: count,
+                up_to,
+                at,
+            },
+        )
+        .await?
+        {
             return Err(Error::Gone);
         }
         matches::replace_seen(tx.conn(), event, photo, up_to, found, &seen, at).await?;

@@ -2,7 +2,7 @@
 //!
 //! A guest's stage is that of the guest's last job, seen together with what became of the selfie; a
 //! photographer's is that of the last rematch asked for any of the own events. In a guests-only event a guest's search has
-//! ended when all photos that were there were looked through for the guest.
+//! ended when all photos that were there were scanned for the guest.
 
 use serde::Serialize;
 

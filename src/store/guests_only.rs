@@ -46,7 +46,7 @@ pub async fn end(mut db: Conn<'_>, event: EventId) -> Result<bool> {
     Ok(turn(db.reborrow(), event, false).await? && generations::begin_next(db, event).await?)
 }
 
-/// Makes all guests of an event ones who are still to be looked for in all its photos, whatever is looked through now; false
+/// Makes all guests of an event ones who are still to be looked for in all its photos, whatever is being scanned now; false
 /// if it is gone. The event stays locked until the transaction ends.
 pub async fn scan_anew(db: Conn<'_>, event: EventId) -> Result<bool> {
     const COUNT: &str = "update events set generation = generation + 1 where id = $1";

@@ -275,7 +275,7 @@ impl Pool {
         }
     }
 
-    /// Takes the best job queued and runs it to its end, here and now; `None` if none is due. For tests and
+    /// Takes the best queued job and runs it to its end, here and now; `None` if none is due. For tests and
     /// for work inside a request.
     pub async fn step(&self) -> Result<Option<(Claimed, Verdict)>, crate::store::Error> {
         let Some(claimed) = self.take_best().await? else {

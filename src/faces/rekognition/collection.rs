@@ -19,9 +19,9 @@ use crate::store::collections;
 /// Most results of one search.
 pub(super) const MOST_MATCHES: i32 = 4096;
 
-/// How often a face is looked for that was just learned, and the time between: collections settle within a second.
+/// How often a face is looked for that was just learned, and the time between: collections find a new face within a second.
 const MAX_ATTEMPTS: u32 = 4;
-const SETTLING: Duration = Duration::from_millis(400);
+const RETRY_PAUSE: Duration = Duration::from_millis(400);
 
 impl Rekognition {
     /// Learns the faces of a picture in the event's collection, which is made if there is none.
@@ -100,7 +100,7 @@ impl Rekognition {
                 Err(CallError::FaceNotIndexed(_)) if attempts < MAX_ATTEMPTS => attempts += 1,
                 found => return Ok(found?.face_matches.unwrap_or_default()),
             }
-            tokio::time::sleep(SETTLING).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
 

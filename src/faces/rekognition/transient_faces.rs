@@ -47,13 +47,13 @@ impl Rekognition {
             let areas: Vec<_> = seen.iter().map(|face| face.area).collect();
             let cuttings = cutting::cut_out(&fitted, &areas);
             let faces = seen.iter().zip(&cuttings).enumerate();
-            let transient = faces.map(|(number, (face, cutting))| TransientFace {
+            let faces = faces.map(|(number, (face, cutting))| TransientFace {
                 key: FaceKey(format!("p{photo}.{number}")),
                 area: face.area,
                 confidence: face.confidence,
                 likeness: picture::encode(cutting),
             });
-            transient.collect()
+            faces.collect()
         };
         Ok(self.cpu.run(Urgency::Background, cut).await)
     }

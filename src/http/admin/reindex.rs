@@ -66,11 +66,11 @@ async fn plan_of(state: &AppState, caller: &User, event: EventId) -> Result<Plan
     let Workload {
         photos,
         guests,
-        transient,
+        transient_faces,
         face_model,
         last,
     } = state.matching.reindex_workload(event_id).await?;
-    let estimate = state.provider.estimate(photos, guests, transient);
+    let estimate = state.provider.estimate(photos, guests, transient_faces);
     Ok(Plan {
         event_id,
         photos,

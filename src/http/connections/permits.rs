@@ -145,7 +145,7 @@ impl Permits {
         }
     }
 
-    /// Whether somebody waits for a permit that one of this address would be: somebody of this address, or anybody while all
+    /// Whether somebody waits who could use a permit of this address: somebody of this address, or anybody while all
     /// are taken. Those who wait for their own address's share count then, too: closing too many only costs a new connection.
     pub(super) fn are_wanted(&self, address: IpAddr) -> bool {
         let own = self.places_of(address);

@@ -133,7 +133,7 @@ impl Scene {
         self.upload("a.jpg", &jpeg(number), 1 << 20).await.unwrap().photo
     }
 
-    /// Claims the best job queued.
+    /// Claims the best queued job.
     pub(super) async fn claim(&self) -> Option<(Job, Fence)> {
         let claimed = self.queue.claim(Priority::Bulk, 1, false).await.unwrap();
         claimed

@@ -116,7 +116,7 @@ struct Candidate {
     run_at: Timestamp,
 }
 
-/// Claims up to `request.limit` jobs, best first. Must be called in a transaction. A job that cannot be read goes back in the
+/// Claims up to `request.limit` jobs, best first. Must be called in a transaction. A job that cannot be read goes back to the
 /// queue for a while and keeps no other from being claimed.
 pub async fn claim(mut db: Conn<'_>, request: &ClaimRequest<'_>) -> Result<Vec<Claimed>> {
     let chosen = choose(db.reborrow(), request).await?;

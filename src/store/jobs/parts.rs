@@ -37,8 +37,8 @@ const ADOPT: &str = " on conflict (kind, subject) where state = 'queued' do upda
 const SHARED: usize = 3;
 const OWN: usize = 6;
 
-/// Queues parts of a job, all due at once; without a parent, jobs that belong together. Equal work queued stays one job. The turns of one event follow each
-/// other.
+/// Queues parts of a job, all due at once; without a parent, jobs that belong together. Equal queued work stays one job.
+/// The turns of one event follow each other.
 pub async fn admit_parts(
     mut db: Conn<'_>,
     parts: &[Task],

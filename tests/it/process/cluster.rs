@@ -18,7 +18,7 @@ use crate::support::Kind;
 const BUCKET: &str = "findme-photos";
 
 /// Jobs that run at once in each process.
-const SEATS: usize = 3;
+const PERMITS: usize = 3;
 
 /// Credentials that every test server takes.
 fn somebody() -> Vec<(String, String)> {
@@ -31,7 +31,7 @@ async fn processes_come_and_go_and_nobody_notices() {
     let storage = s3::Server::start().unwrap_or_else(|error| panic!("{error}"));
     storage.make_bucket(BUCKET).await.unwrap();
     let (permits, endpoint) = (
-        format!("--matching-thread-pool-size={SEATS}"),
+        format!("--matching-thread-pool-size={PERMITS}"),
         format!("--s3-endpoint={}", storage.url()),
     );
     let bucket = format!("--photo-bucket={BUCKET}");
@@ -89,7 +89,7 @@ async fn processes_come_and_go_and_nobody_notices() {
     assert!(jobs.iter().all(|job| job.state == "done"), "{jobs:#?}");
     // Only what the two that went had begun was begun again.
     let again = jobs.iter().filter(|job| job.attempt > 1).count();
-    assert!(again <= 2 * SEATS, "{again} of {jobs:#?}");
+    assert!(again <= 2 * PERMITS, "{again} of {jobs:#?}");
 }
 
 /// Somebody at the process that stays, for whom one failure is one too many.

@@ -19,7 +19,7 @@ use crate::support::Kind;
 const PAID: [&str; 3] = ["DetectFaces", "IndexFaces", "SearchFaces"];
 
 /// Jobs that run at once.
-const SEATS: usize = 4;
+const PERMITS: usize = 4;
 
 /// What was asked costs so much: a tenth of a cent for each of these calls.
 fn assert_priced(counts: &Value, dollars: &Value) {
@@ -31,7 +31,7 @@ fn assert_priced(counts: &Value, dollars: &Value) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_step_costs_the_fewest_calls() {
-    let pool = format!("--matching-thread-pool-size={SEATS}");
+    let pool = format!("--matching-thread-pool-size={PERMITS}");
     let cloud = Cloud::new(Kind::Sqlite, Faults::default(), &[&pool]).await;
     let scene = &cloud.scene;
     let _server = scene.program.start().await.unwrap();

@@ -123,7 +123,7 @@ async fn a_job_whose_lease_was_lost_is_dropped_without_a_word(store: Store) {
     assert_eq!(scene.job(id).await.state, JobState::Done);
 }
 
-/// Lets so many workers die under the only job queued.
+/// Lets so many workers die under the only queued job.
 async fn let_workers_die(scene: &Scene, times: i32) {
     let dying = Queue::new(scene.store.clone(), scene.clock.clone(), LEASE);
     for _ in 0..times {

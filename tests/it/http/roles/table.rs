@@ -17,7 +17,7 @@ const GUESTS: Row = [401, 200, 200, 403, 403, 403];
 /// For guests of A alone.
 const GUESTS_OF_A: Row = [401, 200, 403, 403, 403, 403];
 /// For guests and admins, on what is their own.
-const SITTERS: Row = [401, 200, 200, 403, 403, 200];
+const SELFIE_SENDERS: Row = [401, 200, 200, 403, 403, 200];
 /// For photographers and admins, on what is their own.
 const STAFF: Row = [401, 403, 403, 200, 200, 200];
 /// For the photographer of A and for admins.
@@ -77,7 +77,7 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("list_joined_events", GUESTS),
     ("show_expiration", GUESTS),
     ("validate_selfie", ANYONE),
-    ("upload_selfie", SITTERS),
+    ("upload_selfie", SELFIE_SENDERS),
     // Only guests have sent one.
     ("show_my_selfie", [401, 200, 200, 404, 404, 404]),
     ("withdraw_selfie", [401, 200, 200, 404, 404, 404]),

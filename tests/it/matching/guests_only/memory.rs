@@ -75,7 +75,7 @@ async fn a_former_selfie_does_not_count(app: Arc<TestApp>) {
     ];
     app.run_jobs().await;
     assert_eq!(gallery(&guest).await, [photos[0], photos[2], photos[3]]);
-    // The face of the former selfie is forgotten behind the photos, which are looked through while it is known.
+    // The face of the former selfie is forgotten behind the photos, which are scanned while it is known.
     enrol(&guest, Person(2)).await;
     step(&app).await;
     assert_eq!(app.engine.remembered(EventId(event.id)), 2);

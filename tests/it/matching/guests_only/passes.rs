@@ -13,11 +13,11 @@ use crate::support::{Person, TestApp, gallery, on_both, shoot};
 
 on_both![
     a_late_guest_waits_until_all_photos_were_scanned,
-    a_burst_of_guests_shares_one_look_at_each_photo,
+    a_burst_of_guests_shares_one_scan_of_each_photo,
     whoever_comes_during_a_pass_is_looked_for_only_where_it_was,
     a_guest_who_is_enrolled_while_a_photo_is_scanned_is_found,
     a_rematch_judges_anew_what_is_scanned_meanwhile,
-    a_reindex_looks_at_each_photo_once,
+    a_reindex_scans_each_photo_once,
 ];
 
 async fn a_late_guest_waits_until_all_photos_were_scanned(app: Arc<TestApp>) {
@@ -55,7 +55,7 @@ async fn a_late_guest_waits_until_all_photos_were_scanned(app: Arc<TestApp>) {
     assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(0)));
 }
 
-async fn a_burst_of_guests_shares_one_look_at_each_photo(app: Arc<TestApp>) {
+async fn a_burst_of_guests_shares_one_scan_of_each_photo(app: Arc<TestApp>) {
     let event = app.guests_only_event("M01").await;
     let mut photos = Vec::new();
     for number in 0..5 {
@@ -129,7 +129,7 @@ async fn a_rematch_judges_anew_what_is_scanned_meanwhile(app: Arc<TestApp>) {
         app.admin().await.post(path, threshold).await.ok();
     };
     let photos = [shoot(&event, &[1], 1).await, shoot(&event, &[2], 2).await];
-    // One is looked through, the other is being looked through, when another rule is made.
+    // One was scanned, the other is being scanned, when another rule is made.
     step(&app).await;
     let look = app.run_jobs_stalled_at(is_search).await;
     strict(80).await;
@@ -153,7 +153,7 @@ async fn a_rematch_judges_anew_what_is_scanned_meanwhile(app: Arc<TestApp>) {
     assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(2)));
 }
 
-async fn a_reindex_looks_at_each_photo_once(app: Arc<TestApp>) {
+async fn a_reindex_scans_each_photo_once(app: Arc<TestApp>) {
     let event = app.guests_only_event("M01").await;
     let guests = [join(&app, &event, 1).await, join(&app, &event, 2).await];
     let photos = [shoot(&event, &[1, 2], 1).await, shoot(&event, &[2, 9], 2).await];

@@ -194,7 +194,7 @@ async fn an_event_that_remembers_everybody_again_is_learned_anew(app: Arc<TestAp
     let photos = [shoot(&event, &[9, 1, 2], 1).await, shoot(&event, &[1], 2).await];
     app.run_jobs().await;
     let late = shoot(&event, &[2], 3).await;
-    // It is being looked through when the event changes.
+    // It is being scanned when the event changes.
     let look = app
         .run_jobs_stalled_at(|call| matches!(call, Call::SearchTransient(..)))
         .await;

@@ -175,12 +175,12 @@ impl Engine for ScriptedEngine {
     async fn search_transient(
         &self,
         event: EventId,
-        transient: &[TransientFace],
+        faces: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        self.begin(Call::SearchTransient(event, transient.len())).await?;
+        self.begin(Call::SearchTransient(event, faces.len())).await?;
         let world = self.world();
-        let hits = transient.iter().flat_map(|face| {
+        let hits = faces.iter().flat_map(|face| {
             let like = world.like_person(event, Person(face.likeness[0]), floor);
             like.into_iter()
                 .filter_map(|(enrolled, owner, similarity)| match owner {
