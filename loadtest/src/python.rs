@@ -12,9 +12,12 @@ use std::process::{Command, Output};
 pub enum Error {
     /// There is no Python that makes environments.
     #[error(
-        "this needs Python with its module venv: `apt-get install python3-venv`, or https://www.python.org"
+        "this needs Python with its module venv: `apt-get install python3-venv`, or https://www.python.org\n{said}"
     )]
-    NoPython,
+    NoPython {
+        /// What the attempt to make one said.
+        said: String,
+    },
     /// A command failed.
     #[error("{command} failed:\n{said}")]
     Failed {
@@ -42,11 +45,18 @@ pub fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Error> {
     let folder = build_folder().join(name);
     let (python, complete) = (folder.join("bin/python"), folder.join("complete"));
     let wanted = fs::read(requirements).map_err(about(requirements))?;
+    // Tests that run at the same time ask for the same environment; one makes it while the others wait.
+    let lock = folder.with_extension("lock");
+    fs::create_dir_all(build_folder()).map_err(about(&folder))?;
+    let lock_file = fs::File::create(&lock).map_err(about(&lock))?;
+    lock_file.lock().map_err(about(&lock))?;
     if fs::read(&complete).is_ok_and(|found| found == wanted) && python.exists() {
         return Ok(python);
     }
     let mut make = Command::new("python3");
-    run(make.args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|_| Error::NoPython)?;
+    run(make.args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|error| Error::NoPython {
+        said: error.to_string(),
+    })?;
     let install = [
         "-m",
         "pip",
@@ -87,4 +97,28 @@ fn build_folder() -> PathBuf {
         .ancestors()
         .find(|folder| folder.join("CACHEDIR.TAG").exists());
     folder.map_or_else(std::env::temp_dir, |folder| folder.join("tmp"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_at_the_same_time_gets_the_same_environment() {
+        let folder = tempfile::tempdir().unwrap();
+        let requirements = folder.path().join("requirements.txt");
+        fs::write(&requirements, "").unwrap();
+        let made = build_folder().join("together");
+        if made.exists() {
+            fs::remove_dir_all(&made).unwrap();
+        }
+        std::thread::scope(|scope| {
+            let ask = || environment("together", &requirements).unwrap_or_else(|error| panic!("{error}"));
+            let asking: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            for asked in asking {
+                let python = asked.join().unwrap();
+                run(Command::new(python).args(["-m", "pip", "--version"])).unwrap();
+            }
+        });
+    }
 }
