@@ -14,12 +14,7 @@ use crate::store::{Conn, Tx, enrolments, jobs};
 impl Matching {
     /// A write transaction for a job: its writes count only while the job is ours.
     pub(super) async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
-        let mut tx = self.store.begin().await?;
-        if jobs::hold(tx.conn(), fence).await? {
-            Ok(tx)
-        } else {
-            Err(Error::Lost)
-        }
+        self.store.begin_for(fence).await?.ok_or(Error::Lost)
     }
 
     /// The event's version, for a job that begins to learn or to search; superseded while the engine is told to forget the

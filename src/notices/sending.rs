@@ -12,8 +12,8 @@ use super::{Error, Notices};
 use crate::mail::letters::{self, News};
 use crate::mail::{self, Obstacle};
 use crate::model::{EventId, Fence, UserId};
+use crate::store::Tx;
 use crate::store::notices::{self, Waiting};
-use crate::store::{Tx, jobs};
 
 /// How long a mail may wait for a server that takes it.
 const PATIENCE: Duration = Duration::from_hours(24);
@@ -123,11 +123,6 @@ impl Notices {
 
     /// A write transaction for a job: its writes count only while the job is ours.
     pub(super) async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
-        let mut tx = self.store.begin().await?;
-        if jobs::hold(tx.conn(), fence).await? {
-            Ok(tx)
-        } else {
-            Err(Error::Lost)
-        }
+        self.store.begin_for(fence).await?.ok_or(Error::Lost)
     }
 }

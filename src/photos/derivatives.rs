@@ -16,7 +16,7 @@ use crate::model::{Fence, Photo, PhotoId};
 use crate::objects;
 use crate::photos::files::Files;
 use crate::photos::{Error, Photos, Reservation};
-use crate::store::{jobs, photos};
+use crate::store::photos;
 
 /// Memory for the copies in the sizes for screens and lists.
 const SMALL_COPIES_BYTES: u64 = 24 << 20;
@@ -41,9 +41,10 @@ impl Photos {
     /// Says that a job has begun on a photo and answers the photo; `None` if the photo is gone or the job is
     /// no longer the worker's.
     pub async fn start(&self, fence: Fence, id: PhotoId) -> Result<Option<Photo>, Error> {
-        let mut tx = self.store.begin().await?;
-        let now = self.clock.now();
-        if !jobs::hold(tx.conn(), fence).await? || !photos::start(tx.conn(), id, now).await? {
+        let Some(mut tx) = self.store.begin_for(fence).await? else {
+            return Ok(None);
+        };
+        if !photos::start(tx.conn(), id, self.clock.now()).await? {
             return Ok(None);
         }
         let photo = photos::by_id(tx.conn(), id).await?;
@@ -54,9 +55,10 @@ impl Photos {
     /// Says that a photo's faces are known and searched; false if the photo is gone or the job is no longer the
     /// worker's.
     pub async fn finish(&self, fence: Fence, id: PhotoId) -> Result<bool, Error> {
-        let mut tx = self.store.begin().await?;
-        let now = self.clock.now();
-        let finished = jobs::hold(tx.conn(), fence).await? && photos::finish(tx.conn(), id, now).await?;
+        let Some(mut tx) = self.store.begin_for(fence).await? else {
+            return Ok(false);
+        };
+        let finished = photos::finish(tx.conn(), id, self.clock.now()).await?;
         tx.commit().await?;
         Ok(finished)
     }
@@ -64,9 +66,10 @@ impl Photos {
     /// Says that a photo cannot be used, and the stable code of the reason; false if the photo is gone or the
     /// job is no longer the worker's.
     pub async fn fail(&self, fence: Fence, id: PhotoId, code: &str) -> Result<bool, Error> {
-        let mut tx = self.store.begin().await?;
-        let now = self.clock.now();
-        let failed = jobs::hold(tx.conn(), fence).await? && photos::fail(tx.conn(), id, code, now).await?;
+        let Some(mut tx) = self.store.begin_for(fence).await? else {
+            return Ok(false);
+        };
+        let failed = photos::fail(tx.conn(), id, code, self.clock.now()).await?;
         tx.commit().await?;
         Ok(failed)
     }

@@ -4,7 +4,7 @@
 
 use crate::clock::Timestamp;
 use crate::model::{Fence, JobId, JobState};
-use crate::store::{Conn, Result, on};
+use crate::store::{Conn, Result, Store, Tx, on};
 
 /// Whether the worker still holds the job. Inside a transaction the answer stays true until its end.
 pub async fn hold(db: Conn<'_>, fence: Fence) -> Result<bool> {
@@ -18,6 +18,14 @@ pub async fn hold(db: Conn<'_>, fence: Fence) -> Result<bool> {
             .await?;
         Ok(held.rows_affected() == 1)
     })
+}
+
+impl Store {
+    /// A write transaction for a job: what it writes counts only while the worker holds the job. `None` if another one does.
+    pub async fn begin_for(&self, fence: Fence) -> Result<Option<Tx>> {
+        let mut tx = self.begin().await?;
+        Ok(hold(tx.conn(), fence).await?.then_some(tx))
+    }
 }
 
 /// Renews the lease; false if the job is no longer this worker's.
