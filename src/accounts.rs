@@ -54,6 +54,7 @@ pub use crate::store::events::PhotoCounts;
 use crate::clock::Clock;
 use crate::clock_trust::ClockTrust;
 use crate::consent::Texts;
+use crate::erasure::Erasures;
 use crate::limits::Limits;
 use crate::model::{Account, User, UserId};
 use crate::queue::Queue;
@@ -69,6 +70,7 @@ pub struct Accounts {
     tokens: Arc<Tokens>,
     limits: Limits,
     texts: Texts,
+    erasures: Erasures,
 }
 
 impl Accounts {
@@ -84,6 +86,7 @@ impl Accounts {
         texts: Texts,
     ) -> Self {
         Self {
+            erasures: Erasures::new(store.clone(), queue.clone(), clock.clone()),
             store,
             queue,
             clock,

@@ -96,6 +96,9 @@ impl App {
         let worker = Worker {
             matching: matching.clone(),
             photos: photos.clone(),
+            eraser: ground.eraser(),
+            erasures: ground.erasures(),
+            endings: ground.endings(config),
             storage: ground.storage(),
             notices: notices.clone(),
             queue: ground.queue.clone(),
@@ -114,6 +117,8 @@ impl App {
             photos: photos.clone(),
             matching: matching.clone(),
             audit: ground.audit(),
+            erasures: ground.erasures(),
+            endings: ground.endings(config),
             queue: ground.queue.clone(),
             limits: ground.limits(config),
             mailer,

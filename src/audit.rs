@@ -1,14 +1,13 @@
-//! What proves what was done: the audit log and the receipts of erasures, for admins to read and for time to shorten.
+//! The audit log and the consents that have ended: what proves what was done, for admins to read and for time to shorten.
 //!
-//! They are written where things are done, in the same transaction (`store::audit`, `store::erasures`); nothing here adds any.
+//! They are written where things are done, in the same transaction (`store::audit`, `store::consents`); nothing here adds any.
 //! They hold numbers and no names, so that they may stay when what they tell of goes.
 
 use crate::clock::Confirmed;
-use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR, ErasureReceipt};
-use crate::store::{Error, Store, audit, consents, erasures};
+use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR};
+use crate::store::{Error, Store, audit, consents};
 
 pub use crate::store::audit::Filter;
-pub use crate::store::erasures::Filter as ErasureFilter;
 
 /// Most entries of one page.
 pub const MOST: u32 = 1000;
@@ -30,11 +29,6 @@ impl Audit {
         audit::list(self.store.read().await?.conn(), filter, limit.min(MOST).into()).await
     }
 
-    /// Receipts of erasures, the newest first, at most `limit` and never more than [`MOST`].
-    pub async fn erasures(&self, filter: &ErasureFilter, limit: u32) -> Result<Vec<ErasureReceipt>, Error> {
-        erasures::list(self.store.read().await?.conn(), filter, limit.min(MOST).into()).await
-    }
-
     /// Forgets entries whose year is over.
     pub async fn prune_log(&self, now: Confirmed) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
@@ -46,13 +40,6 @@ impl Audit {
     pub async fn prune_consents(&self, now: Confirmed) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         consents::prune(tx.conn(), now.at() - CONSENTS_KEPT_FOR).await?;
-        tx.commit().await
-    }
-
-    /// Forgets receipts of erasures that were completed years ago.
-    pub async fn prune_receipts(&self, now: Confirmed) -> Result<(), Error> {
-        let mut tx = self.store.begin().await?;
-        erasures::prune(tx.conn(), now.at() - CONSENTS_KEPT_FOR).await?;
         tx.commit().await
     }
 }

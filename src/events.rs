@@ -27,6 +27,7 @@ pub use removal::Removed;
 pub use crate::store::memberships::Joined;
 
 use crate::clock::Clock;
+use crate::erasure::Erasures;
 use crate::model::{Account, Event, EventCode, EventId, Role, User, UserId};
 use crate::queue::Queue;
 use crate::store::{Store, events, memberships};
@@ -37,6 +38,7 @@ pub struct Events {
     store: Store,
     queue: Queue,
     clock: Arc<dyn Clock>,
+    erasures: Erasures,
     kept_for: Option<Duration>,
 }
 
@@ -45,6 +47,7 @@ impl Events {
     /// ever.
     pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, kept_for: Option<Duration>) -> Self {
         Self {
+            erasures: Erasures::new(store.clone(), queue.clone(), clock.clone()),
             store,
             queue,
             clock,

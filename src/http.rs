@@ -46,6 +46,7 @@ use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
 use crate::config::{IpNetworks, Origins, Secret};
+use crate::erasure::{Erasures, EventEndings};
 use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
@@ -76,6 +77,10 @@ pub struct AppState {
     pub matching: Matching,
     /// Who did what to whose data.
     pub audit: Audit,
+    /// Receipts of erasures, and how far deletions are.
+    pub erasures: Erasures,
+    /// Ends of events.
+    pub endings: EventEndings,
     /// The job queue, for looking at.
     pub queue: Queue,
     /// What slows down whoever tries too much.

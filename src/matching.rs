@@ -9,7 +9,6 @@ mod approval;
 mod batch;
 mod consent;
 mod decoding;
-mod erase;
 mod export;
 mod guest;
 mod known;
@@ -52,6 +51,7 @@ use findme_images::{self as images, Picture};
 use crate::clock::Clock;
 use crate::consent::Texts;
 use crate::cpu::{Cpu, Urgency};
+use crate::erasure::Erasures;
 use crate::faces::{self, Engine};
 use crate::limits::Limits;
 use crate::objects::{self, Key, Objects};
@@ -138,15 +138,13 @@ impl From<faces::Error> for Error {
 }
 
 /// A failure that is no reason to give a job up: what was promised to be forgotten has to go.
-fn keep_trying(error: impl Into<Error>) -> Error {
-    let reason = match error.into() {
-        Error::Engine(source) => source.to_string(),
-        Error::Objects(error) => error.to_string(),
-        error => return error,
-    };
-    Error::Unavailable {
-        reason,
-        retry_after: PAUSE,
+fn keep_trying(error: faces::Error) -> Error {
+    match error {
+        faces::Error::Failed(source) => Error::Unavailable {
+            reason: source.to_string(),
+            retry_after: PAUSE,
+        },
+        error => error.into(),
     }
 }
 
@@ -177,6 +175,7 @@ pub struct Matching {
     store: Store,
     queue: Queue,
     objects: Objects,
+    erasures: Erasures,
     engine: Arc<dyn Engine>,
     clock: Arc<dyn Clock>,
     cpu: Cpu,
@@ -232,6 +231,7 @@ impl Matching {
             limits,
         } = parts;
         Self {
+            erasures: Erasures::new(store.clone(), queue.clone(), clock.clone()),
             store,
             queue,
             objects,

@@ -20,7 +20,7 @@ mod watcher;
 pub use audit::{AUDIT_KEPT_FOR, Action, AuditEntry};
 pub use chore::Chore;
 pub use consent::{CONSENTS_KEPT_FOR, Consent, ConsentEnd, ConsentTerms};
-pub use erasure::{Erasure, ErasureCause, ErasureReceipt};
+pub use erasure::{Erasure, ErasureCause, ErasureReceipt, Scope};
 pub use event::{Event, EventCode};
 pub use health::{Component, Warning};
 pub use ids::{DescriptorVersion, EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};

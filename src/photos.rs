@@ -7,13 +7,9 @@
 
 mod access;
 mod budget;
-mod deletions;
 mod delivery;
 mod derivatives;
-mod ending;
 mod error;
-mod expiry;
-mod files;
 mod gallery;
 mod intake;
 mod links;
@@ -25,7 +21,7 @@ mod studio;
 mod uploads;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,12 +29,9 @@ use std::time::Duration;
 pub use crate::store::photos::{Backlog, BoxedFace, Handle, Listed};
 pub use access::{Viewer, may_see};
 pub use budget::{MemoryBudget, Reservation};
-pub use deletions::{DeletionProgress, DeletionStage};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
-pub use ending::Rules;
 pub use error::{Error, Refusal};
-pub use expiry::Expired;
 pub use gallery::{Gallery, LIST_LIMIT};
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
@@ -47,9 +40,11 @@ pub use uploads::{Fault, UploadProgress, UploadStage};
 
 use crate::clock::Clock;
 use crate::cpu::Cpu;
-use crate::objects::Objects;
+use crate::erasure::Erasures;
+use crate::model::Photo;
+use crate::objects::{Objects, PhotoFiles};
 use crate::queue::Queue;
-use crate::store::Store;
+use crate::store::{self, Store};
 use making::Making;
 
 /// Memory for photos that jobs decode at once: two of a camera, which take 50 MB while their copies are made and 18 while the
@@ -72,7 +67,7 @@ pub struct Photos {
     cpu: Cpu,
     links: Links,
     kept_for: Option<Duration>,
-    rules: Rules,
+    erasures: Erasures,
     preparing: MemoryBudget,
     probing: MemoryBudget,
     making: Making,
@@ -96,6 +91,7 @@ impl Photos {
         kept_for: Option<Duration>,
     ) -> Self {
         Self {
+            erasures: Erasures::new(store.clone(), queue.clone(), clock.clone()),
             store,
             queue,
             objects,
@@ -103,10 +99,15 @@ impl Photos {
             cpu,
             links,
             kept_for,
-            rules: Rules::default(),
             preparing: MemoryBudget::new(PREPARING_BYTES),
             probing: MemoryBudget::new(PROBING_BYTES),
             making: Making::new(MAKING_BYTES),
         }
     }
+}
+
+/// Where a photo's files lie.
+fn files_of(photo: &Photo) -> Result<PhotoFiles, Error> {
+    let corrupt = |_| store::Error::Corrupt(format!("the filename {:?} of a photo", photo.filename));
+    Ok(PhotoFiles::of(photo.event_id, &photo.filename).map_err(corrupt)?)
 }

@@ -16,6 +16,7 @@ use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
 use crate::cpu::Urgency;
+use crate::erasure::{Eraser, Erasures, EventEndings};
 use crate::limits::Limits;
 use crate::matching::Matching;
 use crate::model::{EventId, Fence, Photo, PhotoId, Priority, Task};
@@ -28,10 +29,16 @@ use crate::store::jobs::Claimed;
 /// Does the jobs' work.
 #[derive(Clone)]
 pub struct Worker {
-    /// Selfies, searches, rematches, removals.
+    /// Selfies, searches, rematches.
     pub matching: Matching,
-    /// Served sizes and expiry.
+    /// Served sizes.
     pub photos: Photos,
+    /// Removing what was erased.
+    pub eraser: Eraser,
+    /// Housekeeping of receipts.
+    pub erasures: Erasures,
+    /// Ends of events.
+    pub endings: EventEndings,
     /// Files that belong to nothing.
     pub storage: Storage,
     /// Mails to guests.
@@ -124,7 +131,7 @@ impl Worker {
                 let kept_for = self.event_retention;
                 self.notices.warn_guests(fence, *event, kept_for).await?;
             }
-            Task::Erase(erasure) => self.matching.erase(fence, erasure).await?,
+            Task::Erase(erasure) => self.eraser.carry_out(fence, erasure).await?,
             Task::Housekeeping { chore: Some(chore) } => self.do_chore(*chore).await?,
             Task::Housekeeping { chore: None } => self.queue.admit_chores().await?,
         }

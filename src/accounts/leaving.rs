@@ -1,18 +1,12 @@
-//! An account ends.
-//!
-//! Its rows go at once; its files and the engine's faces go by jobs stored in the same transaction, so that
-//! nothing of a guest is left behind by a crash.
-
-use std::collections::BTreeMap;
+//! An account ends: who may end whose.
 
 use serde::Serialize;
 
 use super::{Accounts, Error};
-use crate::model::{Action, ConsentEnd, Erasure, ErasureCause, EventId, Role, Task, User, UserId};
-use crate::store::audit::{self, NewAuditEntry};
-use crate::store::erasures::{self, Counts, NewErasure, Step};
-use crate::store::removal::{RemovedAccount, remove_account};
-use crate::store::{Tx, consents, events, locks, users};
+use crate::erasure::{self, Erasing};
+use crate::model::{Action, ErasureCause, Role, User, UserId};
+use crate::store::audit::NewAuditEntry;
+use crate::store::{events, locks, users};
 
 /// What went with an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -54,50 +48,37 @@ impl Accounts {
         only: Option<Role>,
         events: Events,
     ) -> Result<Erased, Error> {
-        let mut tx = self.store.begin().await?;
-        if !locks::user_and_events(tx.conn(), id).await? {
-            return Err(Error::NotFound);
-        }
-        let user = users::by_id(tx.conn(), id)
+        let begun = self
+            .erasures
+            .begin_for_account(ErasureCause::Account, actor, id)
+            .await?;
+        let mut erasing = begun.ok_or(Error::NotFound)?;
+        let user = users::by_id(erasing.conn(), id)
             .await?
             .filter(|user| only.is_none_or(|role| user.role == role))
             .ok_or(Error::NotFound)?;
-        may_leave(&mut tx, &user, events).await?;
-        let removed = remove_account(tx.conn(), id).await?.ok_or(Error::NotFound)?;
-        let mut erased = Erased {
-            selfies: removed.objects.len(),
-            faces: removed.faces.len(),
-            matches: removed.matches,
-            files: removed.objects.len(),
-            receipt_id: 0,
-        };
-        consents::end_all(tx.conn(), id, ConsentEnd::Erased, self.clock.now()).await?;
-        let receipt = NewErasure {
-            cause: ErasureCause::Account,
-            actor,
-            user: Some(id),
-            event: user.event_id,
-            counts: Counts {
-                accounts: 1,
-                selfies: erased.selfies as u64,
-                matches: erased.matches,
-                faces: erased.faces as u64,
-                ..Counts::default()
-            },
-            is_sealed: true,
-            at: self.clock.now(),
-        };
-        erased.receipt_id = erasures::open(tx.conn(), &receipt).await?;
-        for erasure in erasures_of(&user, removed) {
-            let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
-            erasures::add_part(tx.conn(), erased.receipt_id, job, Step::Faces).await?;
-        }
+        may_leave(&mut erasing, &user, events).await?;
+        let erased = erasing.account(&user).await?.ok_or(Error::NotFound)?;
         let entry = NewAuditEntry::by(actor, Action::AccountErased).to(id);
         let entry = entry.at_event(user.event_id).noting(user.role.name());
-        audit::write(tx.conn(), &entry, self.clock.now()).await?;
-        tx.commit().await?;
-        self.queue.wake();
-        Ok(erased)
+        erasing.note(&entry).await?;
+        erasing.commit().await?;
+        Ok(erased.into())
+    }
+}
+
+impl From<erasure::Erased> for Erased {
+    fn from(erased: erasure::Erased) -> Self {
+        let counts = erased.counts;
+        let fits = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        Self {
+            selfies: fits(counts.selfies),
+            faces: fits(counts.faces),
+            matches: counts.matches,
+            // The only files of an account.
+            files: fits(counts.selfies),
+            receipt_id: erased.receipt,
+        }
     }
 }
 
@@ -111,43 +92,17 @@ enum Events {
 }
 
 /// Refuses to leave the place without an admin, or events without the photographer who must stay.
-async fn may_leave(tx: &mut Tx, user: &User, of_theirs: Events) -> Result<(), Error> {
+async fn may_leave(erasing: &mut Erasing, user: &User, of_theirs: Events) -> Result<(), Error> {
     match user.role {
         Role::Guest => return Ok(()),
         Role::Photographer => {}
         Role::Admin => {
-            locks::turn(tx.conn()).await?;
-            if !users::other_admin(tx.conn(), user.id).await? {
+            locks::turn(erasing.conn()).await?;
+            if !users::other_admin(erasing.conn(), user.id).await? {
                 return Err(Error::LastAdmin);
             }
         }
     }
-    let owns = of_theirs == Events::Keep && events::count_owned(tx.conn(), user.id).await? > 0;
+    let owns = of_theirs == Events::Keep && events::count_owned(erasing.conn(), user.id).await? > 0;
     if owns { Err(Error::OwnsEvents) } else { Ok(()) }
-}
-
-/// One removal per event the account was in; the files go with the first.
-fn erasures_of(user: &User, removed: RemovedAccount) -> Vec<Erasure> {
-    let mut faces: BTreeMap<EventId, Vec<_>> = BTreeMap::new();
-    for event in removed.events.into_iter().chain(user.event_id) {
-        faces.entry(event).or_default();
-    }
-    for (event, face) in removed.faces {
-        faces.entry(event).or_default().push(face);
-    }
-    if faces.is_empty() {
-        faces.entry(EventId(0)).or_default();
-    }
-    let mut objects = Some(removed.objects);
-    faces
-        .into_iter()
-        .map(|(event, faces)| Erasure {
-            event,
-            guest: Some(user.id),
-            gone: true,
-            objects: objects.take().unwrap_or_default(),
-            faces,
-            ..Erasure::default()
-        })
-        .collect()
 }

@@ -13,6 +13,7 @@ use crate::clock_trust::ClockTrust;
 use crate::config::{Algorithm, Config, Mail, Provider};
 use crate::consent::Texts;
 use crate::cpu::Cpu;
+use crate::erasure::{Eraser, Erasures, EventEndings};
 use crate::events::{self, Events};
 use crate::faces::Engine;
 use crate::faces::measured::Measured;
@@ -24,7 +25,7 @@ use crate::matching::{self, Matching, Rule};
 use crate::model::Warning;
 use crate::notices::Notices;
 use crate::objects::Objects;
-use crate::photos::{Links, Photos, Rules};
+use crate::photos::{Links, Photos};
 use crate::queue::Queue;
 use crate::storage::Storage;
 use crate::store::{self, Store};
@@ -186,10 +187,21 @@ impl Ground {
         let (store, queue, objects) = (self.store.clone(), self.queue.clone(), self.objects.clone());
         let kept_for = config.privacy.event_retention;
         let (clock, cpu) = (self.clock.clone(), self.cpu.clone());
-        let rules = Rules {
-            without_notice: config.privacy.event_expiry_without_notice,
-        };
-        Photos::new(store, queue, objects, clock, cpu, links, kept_for).with_rules(rules)
+        Photos::new(store, queue, objects, clock, cpu, links, kept_for)
+    }
+
+    pub(super) fn erasures(&self) -> Erasures {
+        Erasures::new(self.store.clone(), self.queue.clone(), self.clock.clone())
+    }
+
+    pub(super) fn eraser(&self) -> Eraser {
+        let (store, objects) = (self.store.clone(), self.objects.clone());
+        Eraser::new(store, objects, self.engine.clone(), self.clock.clone())
+    }
+
+    pub(super) fn endings(&self, config: &Config) -> EventEndings {
+        EventEndings::new(self.erasures(), config.privacy.event_retention)
+            .without_notice(config.privacy.event_expiry_without_notice)
     }
 
     pub(super) fn matching(&self, config: &Config) -> Matching {

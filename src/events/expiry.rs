@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use super::{Error, Events, retention};
 use crate::clock::Timestamp;
-use crate::model::{Action, Event, EventId, Task, User, UserId};
+use crate::model::{Action, Event, EventId, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::{Tx, erasures, events, locks};
+use crate::store::{Tx, events, locks};
 
 /// How long an event's photos are still there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -64,7 +64,7 @@ impl Events {
         self.owned(actor, id).await?;
         let now = self.clock.now();
         let mut tx = self.change_end(id).await?;
-        self.begin_anew(&mut tx, id, now).await?;
+        self.begin_anew(&mut tx, id).await?;
         events::extend_expiry(tx.conn(), id, self.end_after(now), now).await?;
         self.extended(tx, NewAuditEntry::by(actor.id, Action::EventExtended), id)
             .await
@@ -76,7 +76,7 @@ impl Events {
         self.reachable(actor, id).await?;
         let now = self.clock.now();
         let mut tx = self.change_end(id).await?;
-        if !self.begin_anew(&mut tx, id, now).await? {
+        if !self.begin_anew(&mut tx, id).await? {
             return Err(Error::NotEnded);
         }
         events::extend_expiry(tx.conn(), id, self.end_after(now), now).await?;
@@ -101,7 +101,7 @@ impl Events {
             return Err(Error::KeptForEver);
         }
         let mut tx = self.change_end(id).await?;
-        self.begin_anew(&mut tx, id, now).await?;
+        self.begin_anew(&mut tx, id).await?;
         events::set_expiry(tx.conn(), id, until, now).await?;
         self.extended(tx, audit_entry(actor, Action::EventExtended), id)
             .await
@@ -130,18 +130,12 @@ impl Events {
     }
 
     /// If an event is over, ends the receipt of its erasure and lets the engine learn it again; false if it is not over.
-    async fn begin_anew(&self, tx: &mut Tx, id: EventId, now: Timestamp) -> Result<bool, Error> {
+    async fn begin_anew(&self, tx: &mut Tx, id: EventId) -> Result<bool, Error> {
         let event = events::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
         if event.ended_at.is_none() {
             return Ok(false);
         }
-        if let Some(receipt) = erasures::unsealed_expiry(tx.conn(), id).await? {
-            erasures::seal(tx.conn(), receipt, now).await?;
-        }
-        events::rejoin(tx.conn(), id).await?;
-        self.queue
-            .admit(tx.conn(), &Task::ReindexEvent { event: id })
-            .await?;
+        self.erasures.call_off(tx.conn(), id).await?;
         Ok(true)
     }
 

@@ -1,16 +1,10 @@
-//! An event ends.
-//!
-//! Its rows go at once, photos and guests with them; its files and faces go by a job that is stored in the
-//! same transaction, so that nothing of it is left behind by a crash.
+//! An admin or a photographer deletes an event.
 
 use serde::Serialize;
 
 use super::{Error, Events};
-use crate::model::{Action, Erasure, ErasureCause, EventId, Task, User};
-use crate::store::audit::{self, NewAuditEntry};
-use crate::store::erasures::{self, Counts, NewErasure, Step};
-use crate::store::removal::remove_event;
-use crate::store::{consents, locks};
+use crate::model::{Action, EventId, User};
+use crate::store::audit::NewAuditEntry;
 
 /// What went with an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -30,49 +24,17 @@ impl Events {
     /// no other event. A guest who has joined another one keeps the account.
     pub async fn delete(&self, actor: &User, id: EventId) -> Result<Removed, Error> {
         self.owned(actor, id).await?;
-        let mut tx = self.store.begin().await?;
-        // Two events that end at once would move their common guests to each other.
-        locks::turn(tx.conn()).await?;
-        if !locks::event(tx.conn(), id).await? {
-            return Err(Error::NotFound);
-        }
-        locks::guests_of(tx.conn(), id).await?;
-        let removed = remove_event(tx.conn(), id).await?.ok_or(Error::NotFound)?;
-        let selfies = removed.objects.len() as u64;
-        let erasure = Erasure {
-            event: id,
-            objects: removed.objects,
-            whole_event: true,
-            ..Erasure::default()
-        };
-        let job = self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
-        let receipt = NewErasure {
-            cause: ErasureCause::Event,
-            actor: Some(actor.id),
-            user: None,
-            event: Some(id),
-            counts: Counts {
-                accounts: removed.guests,
-                selfies,
-                photos: removed.photos,
-                matches: removed.matches,
-                faces: removed.faces,
-            },
-            is_sealed: true,
-            at: self.clock.now(),
-        };
-        let receipt_id = erasures::open(tx.conn(), &receipt).await?;
-        erasures::add_part(tx.conn(), receipt_id, job, Step::Faces).await?;
-        consents::end_event(tx.conn(), id, self.clock.now()).await?;
+        let begun = self.erasures.begin_for_event(actor.id, id).await?;
+        let mut erasing = begun.ok_or(Error::NotFound)?;
+        let erased = erasing.event(id).await?.ok_or(Error::NotFound)?;
         let entry = NewAuditEntry::by(actor.id, Action::EventErased).at_event(id);
-        audit::write(tx.conn(), &entry.counting(removed.photos), self.clock.now()).await?;
-        tx.commit().await?;
-        self.queue.wake();
+        erasing.note(&entry.counting(erased.counts.photos)).await?;
+        erasing.commit().await?;
         Ok(Removed {
-            guests: removed.guests,
-            photos: removed.photos,
-            matches: removed.matches,
-            receipt_id,
+            guests: erased.counts.accounts,
+            photos: erased.counts.photos,
+            matches: erased.counts.matches,
+            receipt_id: erased.receipt,
         })
     }
 }

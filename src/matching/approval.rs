@@ -7,13 +7,11 @@
 use super::{Error, Matching};
 use crate::cpu::Urgency;
 use crate::model::{
-    Action, Approval, Erasure, ErasureCause, EventId, Fence, Selfie, SelfieId, SelfieState, Task, User,
-    UserId,
+    Action, Approval, ErasureCause, EventId, Fence, Selfie, SelfieId, SelfieState, Task, UserId,
 };
 use crate::store::approvals::WaitingGuest;
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::erasures::{Counts, NewErasure};
-use crate::store::{Tx, approvals, enrolments, locks, matches, selfies, users};
+use crate::store::{approvals, locks, selfies, users};
 
 impl Matching {
     /// The guests of an event who wait to be approved, the first to join first.
@@ -59,62 +57,28 @@ impl Matching {
         event: EventId,
         guest: UserId,
     ) -> Result<Option<i64>, Error> {
-        let mut tx = self.store.begin().await?;
-        if !locks::user_and_events(tx.conn(), guest).await?
-            || !approvals::refuse(tx.conn(), event, guest).await?
-        {
+        let begun = self
+            .erasures
+            .begin_for_account(ErasureCause::Refusal, Some(actor), guest)
+            .await?;
+        let mut erasing = begun.ok_or(Error::NotWaiting)?;
+        if !approvals::refuse(erasing.conn(), event, guest).await? {
             return Err(Error::NotWaiting);
         }
-        let user = users::by_id(tx.conn(), guest).await?.ok_or(Error::NotWaiting)?;
-        let receipt = if approvals::open_events(tx.conn(), guest).await?.is_empty() {
-            self.forget_person(&mut tx, &user, actor, ErasureCause::Refusal)
-                .await?
+        let user = users::by_id(erasing.conn(), guest).await?;
+        let user = user.ok_or(Error::NotWaiting)?;
+        let has_no_other = approvals::open_events(erasing.conn(), guest).await?.is_empty();
+        let erased = if has_no_other {
+            erasing.selfies(&user).await?
         } else {
-            self.forget_in_event(&mut tx, &user, event, actor).await?
+            erasing.guest_in(&user, event).await?
         };
         let entry = NewAuditEntry::by(actor, Action::GuestRefused)
             .to(guest)
             .at_event(event);
-        audit::write(tx.conn(), &entry, self.clock.now()).await?;
-        tx.commit().await?;
-        self.queue.wake();
-        Ok(receipt)
-    }
-
-    /// Removes what a guest who was approved before left in the event: the face and the matches; answers the receipt, none if
-    /// there was nothing. The account and the event are locked.
-    async fn forget_in_event(
-        &self,
-        tx: &mut Tx,
-        user: &User,
-        event: EventId,
-        actor: UserId,
-    ) -> Result<Option<i64>, Error> {
-        let matches = matches::remove_in(tx.conn(), event, user.id).await?;
-        let faces = enrolments::remove_in(tx.conn(), event, user.id).await?;
-        if matches == 0 && faces.is_empty() {
-            return Ok(None);
-        }
-        let receipt = NewErasure {
-            cause: ErasureCause::Refusal,
-            actor: Some(actor),
-            user: Some(user.id),
-            event: Some(event),
-            counts: Counts {
-                matches,
-                faces: faces.len() as u64,
-                ..Counts::default()
-            },
-            is_sealed: true,
-            at: self.clock.now(),
-        };
-        let erasure = Erasure {
-            event,
-            guest: Some(user.id),
-            faces,
-            ..Erasure::default()
-        };
-        Ok(Some(self.admit_erasure(tx, receipt, [erasure]).await?))
+        erasing.note(&entry).await?;
+        erasing.commit().await?;
+        Ok(erased.map(|erased| erased.receipt))
     }
 
     /// Whether a guest's face may be searched for in an event as far as its owner is concerned. Of a guest who waits the

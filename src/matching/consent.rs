@@ -5,35 +5,28 @@
 
 use super::{Error, Matching};
 use crate::model::{Action, ConsentEnd, ErasureCause, EventId, User, UserId};
-use crate::store::audit::{self, NewAuditEntry};
-use crate::store::{Conn, approvals, consents, enrolments, locks};
+use crate::store::audit::NewAuditEntry;
+use crate::store::{Conn, approvals, consents, enrolments};
 
 impl Matching {
     /// Ends a guest's agreements in all events and erases selfies, faces and matches. [`Error::NoConsent`] if there is
     /// neither.
     pub async fn withdraw_consent(&self, user: &User) -> Result<(), Error> {
-        let mut tx = self.store.begin().await?;
-        if !locks::user_and_events(tx.conn(), user.id).await? {
-            return Err(Error::NoConsent);
-        }
-        let at = self.clock.now();
-        let ended = consents::end_all(tx.conn(), user.id, ConsentEnd::Withdrawn, at).await?;
-        let erased = self
-            .forget_person(&mut tx, user, user.id, ErasureCause::Consent)
+        let begun = self
+            .erasures
+            .begin_for_account(ErasureCause::Consent, Some(user.id), user.id)
             .await?;
+        let mut erasing = begun.ok_or(Error::NoConsent)?;
+        let at = self.clock.now();
+        let ended = consents::end_all(erasing.conn(), user.id, ConsentEnd::Withdrawn, at).await?;
+        let erased = erasing.selfies(user).await?;
         if ended.is_empty() && erased.is_none() {
             return Err(Error::NoConsent);
         }
         let entry = NewAuditEntry::by(user.id, Action::ConsentWithdrawn).to(user.id);
-        audit::write(
-            tx.conn(),
-            &entry.at_event(user.event_id).counting(ended.len()),
-            at,
-        )
-        .await?;
-        tx.commit().await?;
-        self.queue.wake();
-        Ok(())
+        let entry = entry.at_event(user.event_id).counting(ended.len());
+        erasing.note(&entry).await?;
+        Ok(erasing.commit().await?)
     }
 
     /// [`Error::ConsentWanted`] if an account's selfie may be looked at in none of the own events, [`Error::GuestRefused`] if

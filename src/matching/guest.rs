@@ -12,7 +12,7 @@ use super::{Error, Matching, Refusal, Rule, StoredSelfie, revisions, selfie_rule
 use crate::cpu::Urgency;
 use crate::faces::GuestHit;
 use crate::model::{
-    Approval, Enrolment, Erasure, EventId, FaceKey, Fence, Selfie, SelfieState, Task, UserId,
+    Approval, Enrolment, Erasure, EventId, FaceKey, Fence, Scope, Selfie, SelfieState, UserId,
 };
 use crate::store::generations::EventVersion;
 use crate::store::matches::Found;
@@ -246,12 +246,8 @@ impl Matching {
             self.note_same_faces(&mut tx, &enrolment, rule, alike).await?;
         }
         if let Some(earlier) = earlier.filter(|earlier| earlier.face_key != enrolment.face_key) {
-            let erasure = Erasure {
-                event,
-                faces: vec![earlier.face_key],
-                ..Erasure::default()
-            };
-            self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+            let erasure = Erasure::of(Scope::Named(event)).with_faces(vec![earlier.face_key]);
+            self.erasures.discard(tx.conn(), erasure).await?;
         }
         tx.commit().await?;
         Ok(enrolment)

@@ -16,13 +16,12 @@ use crate::cpu::Urgency;
 use crate::faces;
 use crate::limits::SelfieDigest;
 use crate::model::{
-    Action, Erasure, ErasureCause, EventId, Fence, Role, Selfie, SelfieState, SelfieStatus, Task, User,
+    Action, Erasure, ErasureCause, EventId, Fence, Scope, Selfie, SelfieState, SelfieStatus, Task, User,
     UserId,
 };
 use crate::objects::Key;
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::erasures::{Counts, NewErasure};
-use crate::store::{Tx, approvals, enrolments, locks, matches, selfies};
+use crate::store::{Tx, approvals, locks, selfies};
 
 /// A selfie file that lies in the object storage and waits for its row.
 #[derive(Clone, Debug)]
@@ -187,15 +186,7 @@ impl Matching {
                 .await?;
         }
         if let Some(object) = replaced {
-            self.queue
-                .admit(
-                    tx.conn(),
-                    &Task::Erase(Erasure {
-                        objects: vec![object],
-                        ..Erasure::default()
-                    }),
-                )
-                .await?;
+            self.discard_file(&mut tx, object).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -213,15 +204,7 @@ impl Matching {
         selfies::accept(tx.conn(), candidate.id).await?;
         selfies::set_status(tx.conn(), user, SelfieStatus::Valid, None).await?;
         if let Some(object) = old {
-            self.queue
-                .admit(
-                    tx.conn(),
-                    &Task::Erase(Erasure {
-                        objects: vec![object],
-                        ..Erasure::default()
-                    }),
-                )
-                .await?;
+            self.discard_file(&mut tx, object).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -243,11 +226,7 @@ impl Matching {
         }
         selfies::remove(tx.conn(), user, SelfieState::Candidate).await?;
         selfies::set_status(tx.conn(), user, SelfieStatus::Invalid, Some(code)).await?;
-        let erasure = Erasure {
-            objects: vec![candidate.object_key.clone()],
-            ..Erasure::default()
-        };
-        self.queue.admit(tx.conn(), &Task::Erase(erasure)).await?;
+        self.discard_file(&mut tx, candidate.object_key.clone()).await?;
         tx.commit().await?;
         tracing::info!(user_id = %user, code, "a selfie was refused");
         Ok(())
@@ -292,78 +271,25 @@ impl Matching {
         ))
     }
 
-    /// Removes an account's selfies, faces and matches.
-    pub async fn withdraw(&self, user: &User) -> Result<(), Error> {
-        let mut tx = self.store.begin().await?;
-        if !locks::user_and_events(tx.conn(), user.id).await? {
-            return Err(Error::NoSelfie);
-        }
-        let receipt = self
-            .forget_person(&mut tx, user, user.id, ErasureCause::Selfie)
-            .await?;
-        if receipt.is_none() {
-            return Err(Error::NoSelfie);
-        }
-        let entry = NewAuditEntry::by(user.id, Action::SelfieErased)
-            .to(user.id)
-            .at_event(user.event_id);
-        audit::write(tx.conn(), &entry, self.clock.now()).await?;
-        tx.commit().await?;
-        self.queue.wake();
+    /// Queues the removal of a selfie's file, whose row this transaction removes or replaces.
+    async fn discard_file(&self, tx: &mut Tx, object: String) -> Result<(), Error> {
+        let erasure = Erasure::of(Scope::Files).with_objects(vec![object]);
+        self.erasures.discard(tx.conn(), erasure).await?;
         Ok(())
     }
 
-    /// Removes an account's selfies, faces and matches; answers the receipt, none if there is no selfie. The account is
-    /// locked.
-    pub(super) async fn forget_person(
-        &self,
-        tx: &mut Tx,
-        user: &User,
-        actor: UserId,
-        cause: ErasureCause,
-    ) -> Result<Option<i64>, Error> {
-        let mut objects = Vec::new();
-        for state in [SelfieState::Candidate, SelfieState::Accepted] {
-            objects.extend(selfies::remove(tx.conn(), user.id, state).await?);
-        }
-        if objects.is_empty() {
-            return Ok(None);
-        }
-        let matches = matches::remove_all(tx.conn(), user.id).await?;
-        let faces = enrolments::remove_all(tx.conn(), user.id).await?;
-        let receipt = NewErasure {
-            cause,
-            actor: Some(actor),
-            user: Some(user.id),
-            event: user.event_id,
-            counts: Counts {
-                selfies: objects.len() as u64,
-                matches,
-                faces: faces.len() as u64,
-                ..Counts::default()
-            },
-            is_sealed: true,
-            at: self.clock.now(),
-        };
-        let of_faces = faces.into_iter().map(|(event, face)| Erasure {
-            event,
-            guest: Some(user.id),
-            faces: vec![face],
-            ..Erasure::default()
-        });
-        let of_files = Erasure {
-            objects,
-            ..Erasure::default()
-        };
-        let receipt = self
-            .admit_erasure(tx, receipt, of_faces.chain([of_files]))
+    /// Removes an account's selfies, faces and matches.
+    pub async fn withdraw(&self, user: &User) -> Result<(), Error> {
+        let begun = self
+            .erasures
+            .begin_for_account(ErasureCause::Selfie, Some(user.id), user.id)
             .await?;
-        let status = if user.role == Role::Guest {
-            SelfieStatus::Pending
-        } else {
-            SelfieStatus::None
-        };
-        selfies::set_status(tx.conn(), user.id, status, None).await?;
-        Ok(Some(receipt))
+        let mut erasing = begun.ok_or(Error::NoSelfie)?;
+        erasing.selfies(user).await?.ok_or(Error::NoSelfie)?;
+        let entry = NewAuditEntry::by(user.id, Action::SelfieErased)
+            .to(user.id)
+            .at_event(user.event_id);
+        erasing.note(&entry).await?;
+        Ok(erasing.commit().await?)
     }
 }

@@ -9,35 +9,124 @@ use crate::clock::Timestamp;
 use crate::model::{EventId, FaceKey, UserId};
 
 /// What is left to remove once the rows are gone.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "StoredErasure", into = "StoredErasure")]
 pub struct Erasure {
-    /// The event the faces belong to.
-    #[serde(default)]
-    pub event: EventId,
-    /// The account whose every face in the event the engine must forget.
-    #[serde(default)]
-    pub guest: Option<UserId>,
-    /// Whether that account is gone ([`Erasure::gone_account`]).
-    #[serde(default)]
-    pub gone: bool,
+    /// What it is about.
+    pub scope: Scope,
     /// Object keys to remove.
-    #[serde(default)]
     pub objects: Vec<String>,
-    /// Faces the engine must forget.
-    #[serde(default)]
+    /// Faces the engine must forget, by their keys in the scope's event.
     pub faces: Vec<FaceKey>,
-    /// Whether the engine forgets the whole event.
-    #[serde(default)]
-    pub all_faces: bool,
-    /// Whether its folders go too.
-    #[serde(default)]
-    pub whole_event: bool,
+}
+
+/// How far an erasure reaches beyond the files and faces that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The files that it names, and no event.
+    Files,
+    /// The files and faces that it names.
+    Named(EventId),
+    /// A guest's every face in the event.
+    Guest(EventId, UserId),
+    /// An account that is gone: its every face in the event, if it had one, and whatever else still names it.
+    Account(Option<EventId>, UserId),
+    /// All faces in the event.
+    EventFaces(EventId),
+    /// The event with all its faces and files.
+    Event(EventId),
+}
+
+impl Scope {
+    /// The event it is in.
+    pub fn event(self) -> Option<EventId> {
+        match self {
+            Self::Files => None,
+            Self::Account(event, _) => event,
+            Self::Named(event) | Self::Guest(event, _) | Self::EventFaces(event) | Self::Event(event) => {
+                Some(event)
+            }
+        }
+    }
 }
 
 impl Erasure {
-    /// The account that is gone, of which nothing at all may be left.
-    pub fn gone_account(&self) -> Option<UserId> {
-        self.guest.filter(|_| self.gone)
+    /// An erasure that names neither files nor faces yet.
+    pub fn of(scope: Scope) -> Self {
+        Self {
+            scope,
+            objects: Vec::new(),
+            faces: Vec::new(),
+        }
+    }
+
+    /// The same, naming files too.
+    #[must_use]
+    pub fn with_objects(self, objects: Vec<String>) -> Self {
+        Self { objects, ..self }
+    }
+
+    /// The same, naming faces too.
+    #[must_use]
+    pub fn with_faces(self, faces: Vec<FaceKey>) -> Self {
+        Self { faces, ..self }
+    }
+}
+
+/// An erasure as jobs are stored, by this version and those before it: an event 0 is none.
+#[derive(Serialize, Deserialize)]
+struct StoredErasure {
+    #[serde(default)]
+    event: i64,
+    #[serde(default)]
+    guest: Option<UserId>,
+    /// Whether the guest's account is gone.
+    #[serde(default)]
+    gone: bool,
+    #[serde(default)]
+    objects: Vec<String>,
+    #[serde(default)]
+    faces: Vec<FaceKey>,
+    #[serde(default)]
+    all_faces: bool,
+    #[serde(default)]
+    whole_event: bool,
+}
+
+impl From<StoredErasure> for Erasure {
+    fn from(stored: StoredErasure) -> Self {
+        let event = (stored.event != 0).then_some(EventId(stored.event));
+        let scope = match (event, stored.guest) {
+            (Some(event), _) if stored.whole_event => Scope::Event(event),
+            (Some(event), _) if stored.all_faces => Scope::EventFaces(event),
+            (event, Some(guest)) if stored.gone => Scope::Account(event, guest),
+            (Some(event), Some(guest)) => Scope::Guest(event, guest),
+            (Some(event), None) => Scope::Named(event),
+            (None, _) => Scope::Files,
+        };
+        Self {
+            scope,
+            objects: stored.objects,
+            faces: stored.faces,
+        }
+    }
+}
+
+impl From<Erasure> for StoredErasure {
+    fn from(erasure: Erasure) -> Self {
+        let scope = erasure.scope;
+        Self {
+            event: scope.event().map_or(0, |event| event.0),
+            guest: match scope {
+                Scope::Guest(_, guest) | Scope::Account(_, guest) => Some(guest),
+                Scope::Files | Scope::Named(_) | Scope::EventFaces(_) | Scope::Event(_) => None,
+            },
+            gone: matches!(scope, Scope::Account(..)),
+            objects: erasure.objects,
+            faces: erasure.faces,
+            all_faces: matches!(scope, Scope::EventFaces(_)),
+            whole_event: matches!(scope, Scope::Event(_)),
+        }
     }
 }
 
@@ -93,4 +182,56 @@ pub struct ErasureReceipt {
     pub asked_at: Timestamp,
     /// When nothing was left of it in the database, the storage and the engine.
     pub checked_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn erasure(scope: Scope) -> Erasure {
+        Erasure::of(scope)
+            .with_objects(vec!["selfies/a.jpg".to_owned()])
+            .with_faces(vec![FaceKey("f".to_owned())])
+    }
+
+    /// Jobs outlive the version that queued them, in both directions: during a deploy and after a rollback.
+    #[test]
+    fn an_erasure_is_stored_as_earlier_versions_read_it() {
+        let guest = UserId(3);
+        for (scope, stored) in [
+            (Scope::Files, r#""event":0,"guest":null,"gone":false"#),
+            (Scope::Named(EventId(2)), r#""event":2,"guest":null,"gone":false"#),
+            (
+                Scope::Guest(EventId(2), guest),
+                r#""event":2,"guest":3,"gone":false"#,
+            ),
+            (Scope::Account(None, guest), r#""event":0,"guest":3,"gone":true"#),
+            (
+                Scope::Account(Some(EventId(2)), guest),
+                r#""event":2,"guest":3,"gone":true"#,
+            ),
+            (
+                Scope::EventFaces(EventId(2)),
+                r#""event":2,"guest":null,"gone":false"#,
+            ),
+            (Scope::Event(EventId(2)), r#""event":2,"guest":null,"gone":false"#),
+        ] {
+            let all = matches!(scope, Scope::EventFaces(_));
+            let whole = matches!(scope, Scope::Event(_));
+            let expected = format!(
+                r#"{{{stored},"objects":["selfies/a.jpg"],"faces":["f"],"all_faces":{all},"whole_event":{whole}}}"#
+            );
+            assert_eq!(serde_json::to_string(&erasure(scope)).unwrap(), expected);
+            assert_eq!(
+                serde_json::from_str::<Erasure>(&expected).unwrap(),
+                erasure(scope)
+            );
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_version_left_out_is_nothing() {
+        let read: Erasure = serde_json::from_str(r#"{"event":2}"#).unwrap();
+        assert_eq!(read, Erasure::of(Scope::Named(EventId(2))));
+    }
 }

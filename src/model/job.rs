@@ -145,7 +145,7 @@ impl Task {
             | Self::RedescribePhoto { event, .. }
             | Self::NotifyGuests { event }
             | Self::WarnGuests { event } => *event,
-            Self::Erase(erasure) => erasure.event,
+            Self::Erase(erasure) => erasure.scope.event().unwrap_or(EventId(0)),
             Self::Housekeeping { .. } => EventId(0),
         }
     }

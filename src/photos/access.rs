@@ -18,7 +18,7 @@ pub struct Viewer {
 
 impl Viewer {
     /// Whose photos it may change: its own events', or everybody's (`None`) for an admin.
-    pub(super) fn edits_for(self) -> Option<UserId> {
+    pub fn edits_for(self) -> Option<UserId> {
         (self.role != Role::Admin).then_some(self.id)
     }
 }

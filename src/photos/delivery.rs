@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::model::{Photo, PhotoStatus};
 use crate::objects::{self, Key, Opened};
-use crate::photos::files::Files;
+use crate::photos::files_of;
 use crate::photos::{Error, Photos};
 
 /// Counts the changes to how served copies are made; it is a part of their tags.
@@ -88,7 +88,7 @@ enum Source {
 impl Photos {
     /// Finds the copy to serve.
     pub async fn rendition(&self, photo: &Photo, size: Size) -> Result<Rendition, Error> {
-        let files = Files::of(photo.event_id, &photo.filename)?;
+        let files = files_of(photo)?;
         let small = match size {
             Size::Thumb => Some(&files.thumbnail),
             Size::Web if photo.has_web_copy => Some(&files.web),

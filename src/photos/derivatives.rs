@@ -13,8 +13,8 @@ use findme_images::{self as images, Picture};
 
 use crate::cpu::Urgency;
 use crate::model::{Fence, Photo, PhotoId};
-use crate::objects;
-use crate::photos::files::Files;
+use crate::objects::{self, PhotoFiles};
+use crate::photos::files_of;
 use crate::photos::{Error, Photos, Reservation};
 use crate::store::photos;
 
@@ -77,7 +77,7 @@ impl Photos {
     /// Decodes a photo and stores the copies that are served: without metadata, for screens, for lists. A file
     /// that is no readable picture is [`Error::Refused`]; its code is the reason to fail with.
     pub async fn prepare(&self, photo: &Photo) -> Result<Prepared, Error> {
-        let files = Files::of(photo.event_id, &photo.filename)?;
+        let files = files_of(photo)?;
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&files.original, size).await?;
         let decoding = probe.within_bytes(&images::SEEN_SIDES);
@@ -112,7 +112,7 @@ impl Photos {
 
     /// Decodes a photo whose copies are stored once more.
     pub async fn reread(&self, photo: &Photo) -> Result<Prepared, Error> {
-        let original = Files::of(photo.event_id, &photo.filename)?.original;
+        let original = files_of(photo)?.original;
         let size = photo.size_bytes.cast_unsigned();
         let probe = self.probe(&original, size).await?;
         let peak = probe.within_bytes(&images::SEEN_SIDES) + 2 * size;
@@ -129,7 +129,7 @@ impl Photos {
 
     /// Makes and stores the clean copy of a photo that was found to be sound, unless a request has had it made; answers its
     /// size. The original is not needed after it.
-    async fn store_clean(&self, files: &Files, original: Bytes) -> Result<u64, Error> {
+    async fn store_clean(&self, files: &PhotoFiles, original: Bytes) -> Result<u64, Error> {
         match self.objects.size(&files.clean).await {
             Err(objects::Error::NotFound) => {}
             size => return Ok(size?),
@@ -143,7 +143,7 @@ impl Photos {
 
     /// Removes the copies again if the photo was deleted while they were made: its erasure may have come
     /// before them.
-    pub(super) async fn keep_copies_of(&self, id: PhotoId, files: Files) -> Result<(), Error> {
+    pub(super) async fn keep_copies_of(&self, id: PhotoId, files: PhotoFiles) -> Result<(), Error> {
         let kept = photos::by_id(self.store.read().await?.conn(), id).await?;
         if kept.is_some() {
             return Ok(());

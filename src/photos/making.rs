@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cpu::Urgency;
 use crate::model::{Photo, PhotoId};
-use crate::photos::files::Files;
+use crate::photos::files_of;
 use crate::photos::{Error, MemoryBudget, Photos};
 
 /// Copies that are made at once, at most.
@@ -48,7 +48,7 @@ impl Making {
 impl Photos {
     /// Makes and stores a photo's full-size copy without metadata, unless that was done while it was waited for.
     pub(super) async fn make_clean(&self, photo: &Photo) -> Result<(), Error> {
-        let files = Files::of(photo.event_id, &photo.filename)?;
+        let files = files_of(photo)?;
         let _turn = self.making.turn(photo.id).await;
         if self.objects.holds(&files.clean).await? {
             return Ok(());

@@ -5,7 +5,7 @@
 
 use crate::model::{Photo, PhotoStatus, Task};
 use crate::objects::{self, Key};
-use crate::photos::files::Files;
+use crate::photos::files_of;
 use crate::photos::{Error, Photos, Taken};
 use crate::store::photos;
 
@@ -14,7 +14,7 @@ impl Photos {
     /// the original and the photo's job runs again. Afterwards `sent` is of no use.
     pub(super) async fn repair(&self, taken: Taken, sent: &Key) -> Result<Taken, Error> {
         let photo = &taken.photo;
-        let files = Files::of(photo.event_id, &photo.filename)?;
+        let files = files_of(photo)?;
         let size = photo.size_bytes.cast_unsigned();
         if self.size_of(&files.original).await? == Some(size) {
             let is_whole = photo.status != PhotoStatus::Done || self.has_copies(photo).await?;
@@ -47,7 +47,7 @@ impl Photos {
 
     /// Whether all copies of a photo are stored that are served.
     pub(super) async fn has_copies(&self, photo: &Photo) -> Result<bool, Error> {
-        let files = Files::of(photo.event_id, &photo.filename)?;
+        let files = files_of(photo)?;
         let web = photo.has_web_copy.then_some(&files.web);
         for key in [Some(&files.clean), web, Some(&files.thumbnail)]
             .into_iter()

@@ -20,7 +20,7 @@ impl Worker {
     async fn do_at(&self, chore: Chore, now: Confirmed) -> Result<(), Verdict> {
         match chore {
             Chore::ExpireEvents => {
-                self.photos.expire(now).await?;
+                self.endings.expire(now).await?;
             }
             Chore::SweepStorage => {
                 self.storage.sweep_daily().await?;
@@ -40,7 +40,7 @@ impl Worker {
             Chore::PruneLimits => self.limits.prune(now).await?,
             Chore::PruneAudit => self.audit.prune_log(now).await?,
             Chore::PruneConsents => self.audit.prune_consents(now).await?,
-            Chore::PruneReceipts => self.audit.prune_receipts(now).await?,
+            Chore::PruneReceipts => self.erasures.prune_receipts(now).await?,
             Chore::WarnOfEndings => {
                 self.notices.warn_of_endings(self.event_retention, now).await?;
             }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::queue::Verdict;
-use crate::{accounts, matching, notices, objects, photos, storage, store};
+use crate::{accounts, erasure, matching, notices, objects, photos, storage, store};
 
 /// How long a job waits for a database that does not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
@@ -62,6 +62,16 @@ impl From<photos::Error> for Verdict {
             | photos::Error::GuestRefused
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. } => Self::Retry(told(&error)),
+        }
+    }
+}
+
+impl From<erasure::Error> for Verdict {
+    fn from(error: erasure::Error) -> Self {
+        match error {
+            erasure::Error::Lost => Self::HandedOver,
+            erasure::Error::NotYet { reason, retry_after } => Self::Release(reason, retry_after),
+            erasure::Error::Store(error) => error.into(),
         }
     }
 }

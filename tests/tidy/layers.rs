@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &[
         "accounts", "audit", "events", "photos", "matching", "notices", "watchers", "health", "provider",
     ],
-    &["storage"],
+    &["storage", "erasure"],
     &[
         "store",
         "queue",
@@ -72,7 +72,7 @@ const CRATES: [(&str, &[&str]); 31] = [
     (
         "utoipa::ToSchema",
         &[
-            "http", "accounts", "events", "photos", "matching", "health", "model", "clock",
+            "http", "accounts", "erasure", "events", "photos", "matching", "health", "model", "clock",
         ],
     ),
     ("utoipa", &["http"]),

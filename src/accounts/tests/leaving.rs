@@ -4,7 +4,7 @@
 //! photographer.
 
 use super::*;
-use crate::model::Erasure;
+use crate::model::{Erasure, Scope};
 use crate::store::testing::{count, match_in_photo, on_both};
 use crate::store::{events, selfies};
 
@@ -38,7 +38,7 @@ async fn erasures(place: &Place) -> Vec<Erasure> {
         _ => None,
     };
     let mut erasures: Vec<Erasure> = claimed.into_iter().filter_map(erasure).collect();
-    erasures.sort_by_key(|erasure| erasure.event);
+    erasures.sort_by_key(|erasure| erasure.scope.event());
     erasures
 }
 
@@ -85,13 +85,12 @@ async fn an_erased_guest_leaves_their_files_and_faces_to_a_job(store: Store) {
     let erasures = erasures(&place).await;
     assert_eq!(erasures.len(), 2);
     for (erasure, event) in erasures.iter().zip(&events) {
-        assert_eq!(erasure.event, event.id);
+        assert_eq!(erasure.scope, Scope::Account(Some(event.id), guest.id));
         let face = format!("guest {} in {}", guest.id, event.id);
         assert_eq!(
             erasure.faces.iter().map(|key| key.0.as_str()).collect::<Vec<_>>(),
             [face]
         );
-        assert!(!erasure.whole_event);
     }
     assert!(erasures[0].objects.contains(&"selfies/next.jpg".to_owned()));
     assert_eq!((erasures[0].objects.len(), erasures[1].objects.len()), (2, 0));
@@ -103,12 +102,7 @@ async fn a_guest_without_a_selfie_leaves_a_last_look_to_a_job(store: Store) {
     let guest = place.guest("a", "M01").await;
     let erased = place.accounts.erase(&guest).await.unwrap();
     assert_eq!((erased.selfies, erased.faces, erased.files), (0, 0, 0));
-    let expected = Erasure {
-        event: guest.event_id.unwrap(),
-        guest: Some(guest.id),
-        gone: true,
-        ..Erasure::default()
-    };
+    let expected = Erasure::of(Scope::Account(guest.event_id, guest.id));
     assert_eq!(erasures(&place).await, [expected]);
 }
 

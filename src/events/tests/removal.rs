@@ -3,7 +3,7 @@
 //! No row of its own, no account without an event, and one job that knows the files and faces to remove.
 
 use super::*;
-use crate::model::{Erasure, Task};
+use crate::model::{Erasure, Scope, Task};
 use crate::store::jobs;
 use crate::store::testing::{count, match_in_photo};
 
@@ -69,16 +69,14 @@ async fn a_deleted_event_leaves_its_files_and_faces_to_a_job(store: Store) {
         panic!("one job, not {claimed:?}")
     };
     let Task::Erase(Erasure {
-        event: of,
+        scope,
         objects,
         faces,
-        whole_event,
-        ..
     }) = &claimed.job.task
     else {
         panic!("an erasure, not {claimed:?}")
     };
-    assert_eq!((*of, *whole_event, faces.len()), (event.id, true, 0));
+    assert_eq!((*scope, faces.len()), (Scope::Event(event.id), 0));
     assert!(
         objects.len() == 1 && objects[0].starts_with("selfies/"),
         "{objects:?}"

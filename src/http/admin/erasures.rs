@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::paging;
-use crate::audit::ErasureFilter;
+use crate::erasure::Filter;
 use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::refusals::{BadLimit, Gone};
@@ -69,7 +69,7 @@ async fn list(
     Query(query): Query<ErasuresQuery>,
 ) -> Result<Json<Page>> {
     let limit = paging::size(query.limit)?;
-    let filter = ErasureFilter {
+    let filter = Filter {
         id: None,
         cause: query.cause,
         user: query.user_id,
@@ -77,7 +77,7 @@ async fn list(
         is_complete: query.complete,
         before: query.before_id,
     };
-    let receipts = state.audit.erasures(&filter, limit).await?;
+    let receipts = state.erasures.receipts(&filter, limit).await?;
     Ok(Json(Page {
         next_before_id: paging::next(&receipts, limit, |last| last.id),
         receipts: receipts.into_iter().map(Receipt::from).collect(),
@@ -94,11 +94,11 @@ async fn list(
     responses(Gone)
 )]
 async fn show(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<i64>) -> Result<Json<Receipt>> {
-    let filter = ErasureFilter {
+    let filter = Filter {
         id: Some(id),
-        ..ErasureFilter::default()
+        ..Filter::default()
     };
-    let found = state.audit.erasures(&filter, 1).await?.into_iter().next();
+    let found = state.erasures.receipts(&filter, 1).await?.into_iter().next();
     let receipt = found.ok_or_else(|| Error::unknown(Sentence::NotFound))?;
     Ok(Json(receipt.into()))
 }

@@ -40,7 +40,7 @@ pub(super) struct CleanedUp {
 pub(super) async fn clean_up(State(state): State<AppState>, _: Admin) -> Result<Json<CleanedUp>> {
     let confirmed = state.clock_trust.confirmed().await?;
     let now = confirmed.ok_or_else(|| Error::unavailable(Sentence::ClockInDoubt, CLOCK_PAUSE))?;
-    let expired = state.photos.expire(now).await?;
+    let expired = state.endings.expire(now).await?;
     Ok(Json(CleanedUp {
         message: Sentence::ExpiredPhotosDeleted,
         deleted_count: expired.photos,

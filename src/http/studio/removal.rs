@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
+use crate::erasure::{DeletionProgress, DeletionStage};
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::refusals::{JobUnknown, ListMissing, PhotoUnknown, TooManyPhotos};
@@ -16,7 +17,7 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::wire::Done;
 use crate::http::words::Sentence;
 use crate::model::{JobId, PhotoId};
-use crate::photos::{DeletionProgress, DeletionStage, Viewer};
+use crate::photos::Viewer;
 
 /// Delete a photo
 ///
@@ -138,7 +139,9 @@ pub(super) async fn status(
     Photographer(caller): Photographer,
     Path(id): Path<JobId>,
 ) -> Result<Json<Followed>> {
-    let progress = state.photos.deletion_progress(Viewer::from(&caller), id).await?;
+    let asked_by = Viewer::from(&caller).edits_for();
+    let progress = state.erasures.deletion_progress(id, asked_by).await?;
+    let progress = progress.ok_or_else(|| Error::unknown(Sentence::JobNotFound))?;
     Ok(Json(Followed::of(id, progress)))
 }
 

@@ -13,8 +13,7 @@ use image::DynamicImage;
 
 use super::scene::{OWNER, Scene};
 use crate::model::Photo;
-use crate::objects::Key;
-use crate::photos::files::Files;
+use crate::objects::{Key, PhotoFiles};
 use crate::photos::{ByteRange, Error, Rendition, Size};
 use crate::store::Store;
 use crate::store::testing::on_both;
@@ -96,7 +95,7 @@ async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {
         let before = scene.photos.rendition(&photo, Size::Original).await.unwrap();
         let made = bytes(&scene, &before, None).await;
         // It was stored, so nobody makes it again.
-        let clean = Files::of(photo.event_id, &photo.filename).unwrap().clean;
+        let clean = PhotoFiles::of(photo.event_id, &photo.filename).unwrap().clean;
         assert!(scene.objects.holds(&clean).await.unwrap());
         scene.photos.prepare(&photo).await.unwrap();
         let after = scene.photos.rendition(&photo, Size::Original).await.unwrap();
@@ -124,7 +123,7 @@ async fn a_copy_that_a_request_made_is_not_made_by_the_job(store: Store) {
     let scene = Scene::new(store).await;
     let photo = uploaded(&scene, Format::Jpeg).await;
     // What a request is being sent must not change under it.
-    let clean = Files::of(photo.event_id, &photo.filename).unwrap().clean;
+    let clean = PhotoFiles::of(photo.event_id, &photo.filename).unwrap().clean;
     let marked = Bytes::from_static(b"made by a request");
     scene.objects.put(&clean, marked.clone()).await.unwrap();
     scene.photos.prepare(&photo).await.unwrap();

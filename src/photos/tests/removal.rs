@@ -3,7 +3,7 @@
 //! Rows must be gone at once, and every file and face they leave must be named by a job.
 
 use super::scene::{ADMIN, OWNER, RIVAL, Scene};
-use crate::model::{Erasure, FaceKey, Photo, PhotoId, Task};
+use crate::model::{Erasure, FaceKey, Photo, PhotoId, Scope, Task};
 use crate::objects::Key;
 use crate::photos::{Error, MAX_AT_ONCE};
 use crate::store::Store;
@@ -23,7 +23,7 @@ fn keys(photo: &Photo) -> Vec<String> {
 }
 
 /// The erasures in the queue, first come first.
-pub(super) async fn erasures(scene: &Scene) -> Vec<Erasure> {
+pub(crate) async fn erasures(scene: &Scene) -> Vec<Erasure> {
     let mut found = Vec::new();
     while let Some((job, _)) = scene.claim().await {
         if let Task::Erase(erasure) = job.task {
@@ -48,12 +48,9 @@ async fn a_deleted_photo_goes_with_all_that_hangs_on_it(store: Store) {
     assert_eq!(scene.photo(gone.id).await, None);
     assert_eq!(scene.photo(kept.id).await, Some(kept));
     assert_eq!((scene.count("matches").await, scene.count("faces").await), (1, 1));
-    let expected = Erasure {
-        event: scene.event,
-        objects: keys(&gone),
-        faces: vec![FaceKey(format!("face of {}", gone.id))],
-        ..Erasure::default()
-    };
+    let expected = Erasure::of(Scope::Named(scene.event))
+        .with_objects(keys(&gone))
+        .with_faces(vec![FaceKey(format!("face of {}", gone.id))]);
     assert_eq!(erasures(&scene).await, [expected]);
 }
 
@@ -84,8 +81,8 @@ async fn photos_of_several_events_are_deleted_together(store: Store) {
     let deletion = scene.photos.delete(OWNER, &[two.id, one.id]).await.unwrap();
     assert_eq!(deletion.photos, 2);
     let mut found = erasures(&scene).await;
-    found.sort_by_key(|erasure| erasure.event);
-    let events: Vec<_> = found.iter().map(|erasure| erasure.event).collect();
-    assert_eq!(events, [first, scene.event]);
+    found.sort_by_key(|erasure| erasure.scope.event());
+    let scopes: Vec<_> = found.iter().map(|erasure| erasure.scope).collect();
+    assert_eq!(scopes, [first, scene.event].map(Scope::Named));
     assert_eq!(found[0].objects, keys(&one));
 }

@@ -14,51 +14,53 @@ use image::DynamicImage;
 use crate::clock::{Clock, ManualClock, Timestamp};
 use crate::clock_trust::ClockTrust;
 use crate::cpu::Cpu;
+use crate::erasure::{Erasures, EventEndings, Expired};
 use crate::model::{EventId, Fence, Job, Photo, PhotoId, Priority, Role, UserId};
 use crate::objects::Objects;
-use crate::photos::{Error, Expired, Links, Photos, Rules, Taken, Viewer};
+use crate::photos::{Error, Links, Photos, Taken, Viewer};
 use crate::queue::Queue;
 use crate::store::Store;
 use crate::store::photos::seed;
 
 /// How long events are kept after their last upload.
-pub(super) const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+pub(crate) const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// The owner of every scene's first event.
-pub(super) const OWNER: Viewer = Viewer {
+pub(crate) const OWNER: Viewer = Viewer {
     id: UserId(1_000_001),
     role: Role::Photographer,
 };
 
 /// A photographer of other events.
-pub(super) const RIVAL: Viewer = Viewer {
+pub(crate) const RIVAL: Viewer = Viewer {
     id: UserId(1_000_002),
     role: Role::Photographer,
 };
 
 /// An admin.
-pub(super) const ADMIN: Viewer = Viewer {
+pub(crate) const ADMIN: Viewer = Viewer {
     id: UserId(1_000_003),
     role: Role::Admin,
 };
 
-pub(super) struct Scene {
-    pub(super) store: Store,
-    pub(super) queue: Queue,
-    pub(super) objects: Objects,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) photos: Photos,
-    pub(super) clock_trust: ClockTrust,
-    pub(super) event: EventId,
+pub(crate) struct Scene {
+    pub(crate) store: Store,
+    pub(crate) queue: Queue,
+    pub(crate) objects: Objects,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) photos: Photos,
+    pub(crate) endings: EventEndings,
+    pub(crate) clock_trust: ClockTrust,
+    pub(crate) event: EventId,
 }
 
 /// A JPEG that differs from all of other numbers, with a GPS position.
-pub(super) fn jpeg(number: u32) -> Bytes {
+pub(crate) fn jpeg(number: u32) -> Bytes {
     let image = DynamicImage::from(gradient(40 + number, 30));
     file(&image, Format::Jpeg, Some(exif(1)), None).into()
 }
 
-pub(super) fn guest(id: UserId) -> Viewer {
+pub(crate) fn guest(id: UserId) -> Viewer {
     Viewer {
         id,
         role: Role::Guest,
@@ -67,12 +69,12 @@ pub(super) fn guest(id: UserId) -> Viewer {
 
 impl Scene {
     /// With its files in memory.
-    pub(super) async fn new(store: Store) -> Self {
+    pub(crate) async fn new(store: Store) -> Self {
         Self::with(store, Objects::memory()).await
     }
 
     /// With its files in a folder.
-    pub(super) async fn on_disk(store: Store, folder: &Path) -> Self {
+    pub(crate) async fn on_disk(store: Store, folder: &Path) -> Self {
         Self::with(store, Objects::local(folder).unwrap()).await
     }
 
@@ -89,7 +91,8 @@ impl Scene {
             Links::new(b"a secret key for tests"),
             Some(KEPT_FOR),
         );
-        let photos = photos.with_rules(Rules { without_notice: true });
+        let erasures = Erasures::new(store.clone(), queue.clone(), clock.clone());
+        let endings = EventEndings::new(erasures, Some(KEPT_FOR)).without_notice(true);
         let clock_trust = ClockTrust::new(store.clone(), clock.clone(), false);
         assert!(clock_trust.confirmed().await.unwrap().is_some());
         let event = seed::event(&store, "Mariage", OWNER.id).await;
@@ -99,27 +102,28 @@ impl Scene {
             objects,
             clock,
             photos,
+            endings,
             clock_trust,
             event,
         }
     }
 
-    pub(super) async fn add_event(&self, name: &str, owner: Viewer) -> EventId {
+    pub(crate) async fn add_event(&self, name: &str, owner: Viewer) -> EventId {
         seed::event(&self.store, name, owner.id).await
     }
 
     /// A guest of an event.
-    pub(super) async fn add_guest(&self, event: EventId) -> UserId {
+    pub(crate) async fn add_guest(&self, event: EventId) -> UserId {
         seed::guest(&self.store, event).await
     }
 
     /// Says that a guest is the photo's only face.
-    pub(super) async fn add_match(&self, guest: UserId, photo: &Photo) {
+    pub(crate) async fn add_match(&self, guest: UserId, photo: &Photo) {
         seed::matched(&self.store, guest, photo).await;
     }
 
     /// Uploads a file in pieces of `piece` bytes.
-    pub(super) async fn upload(&self, name: &str, bytes: &Bytes, piece: usize) -> Result<Taken, Error> {
+    pub(crate) async fn upload(&self, name: &str, bytes: &Bytes, piece: usize) -> Result<Taken, Error> {
         let mut intake = self.photos.take_in(self.event, OWNER.id, name);
         for piece in bytes.chunks(piece) {
             intake = intake.write(Bytes::copy_from_slice(piece)).await?;
@@ -128,13 +132,13 @@ impl Scene {
     }
 
     /// Uploads the JPEG of a number, a second after the last one.
-    pub(super) async fn add_photo(&self, number: u32) -> Photo {
+    pub(crate) async fn add_photo(&self, number: u32) -> Photo {
         self.clock.advance(Duration::from_secs(1));
         self.upload("a.jpg", &jpeg(number), 1 << 20).await.unwrap().photo
     }
 
     /// Claims the best queued job.
-    pub(super) async fn claim(&self) -> Option<(Job, Fence)> {
+    pub(crate) async fn claim(&self) -> Option<(Job, Fence)> {
         let claimed = self.queue.claim(Priority::Bulk, 1, false).await.unwrap();
         claimed
             .into_iter()
@@ -142,35 +146,36 @@ impl Scene {
             .map(|claimed| (claimed.job, claimed.fence))
     }
 
-    pub(super) async fn photo(&self, id: PhotoId) -> Option<Photo> {
+    pub(crate) async fn photo(&self, id: PhotoId) -> Option<Photo> {
         let mut reader = self.store.read().await.unwrap();
         crate::store::photos::by_id(reader.conn(), id).await.unwrap()
     }
 
     /// How many rows a table has.
-    pub(super) async fn count(&self, table: &str) -> i64 {
+    pub(crate) async fn count(&self, table: &str) -> i64 {
         seed::count(&self.store, table).await
     }
 
     /// When the first event's photos expire.
-    pub(super) async fn expires_at(&self) -> Option<Timestamp> {
+    pub(crate) async fn expires_at(&self) -> Option<Timestamp> {
         seed::expires_at(&self.store, self.event).await
     }
 
     /// From now on events are kept for ever.
-    pub(super) fn keep_for_ever(&mut self) {
+    pub(crate) fn keep_for_ever(&mut self) {
         self.photos.kept_for = None;
+        self.endings = EventEndings::new(self.photos.erasures.clone(), None).without_notice(true);
     }
 
     /// What the housekeeping does about events whose time is over.
-    pub(super) async fn expire(&self) -> Expired {
+    pub(crate) async fn expire(&self) -> Expired {
         match self.clock_trust.confirmed().await.unwrap() {
-            Some(now) => self.photos.expire(now).await.unwrap(),
+            Some(now) => self.endings.expire(now).await.unwrap(),
             None => Expired::default(),
         }
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 }

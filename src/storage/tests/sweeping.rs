@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::{Scene, YEARS, of_others, scenes, scenes_by};
 use crate::clock::{Clock as _, ManualClock, SystemClock};
-use crate::model::{Erasure, Priority, SelfieState, Task};
+use crate::model::{Erasure, Priority, Scope, SelfieState, Task};
 use crate::objects::Key;
 use crate::queue::Queue;
 use crate::storage::{Survey, Swept};
@@ -137,7 +137,7 @@ async fn files_that_are_about_to_go_are_no_sign_of_anything(store: Store) {
     scene.clock.advance(YEARS);
     let queue = Queue::new(store.clone(), scene.clock.clone(), Duration::from_mins(1));
     let mut tx = store.begin().await.unwrap();
-    let erasure = Task::Erase(Erasure::default());
+    let erasure = Task::Erase(Erasure::of(Scope::Files));
     queue.admit(tx.conn(), &erasure).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);

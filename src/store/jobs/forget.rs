@@ -3,7 +3,7 @@
 //! Ended jobs stay for a week, for the counts of the jobs they are parts of and for whoever looks at the queue. Whom they were
 //! about they have to forget.
 
-use crate::model::{Erasure, EventId, JobId, Task, UserId};
+use crate::model::{Erasure, EventId, JobId, Scope, Task, UserId};
 use crate::store::{Conn, Error, Result, on};
 
 /// Makes ended jobs forget which guest they matched in an event; they stay for the counts of the jobs they are parts of.
@@ -39,7 +39,7 @@ pub async fn forget_guest(db: Conn<'_>, event: EventId, guest: UserId) -> Result
 /// Makes an erasure's own job forget whom it was about.
 pub async fn forget_erasure(db: Conn<'_>, job: JobId) -> Result<()> {
     const SQL: &str = "update jobs set task = $2 where id = $1";
-    let nobody = Task::Erase(Erasure::default());
+    let nobody = Task::Erase(Erasure::of(Scope::Files));
     let nobody = serde_json::to_string(&nobody).map_err(|error| Error::Corrupt(error.to_string()))?;
     on!(db.0, |db| {
         sqlx::query(SQL).bind(job).bind(nobody).execute(&mut *db).await?;

@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
-use crate::audit::{ErasureFilter, Filter, MOST};
+use crate::audit::{Filter, MOST};
 use crate::clock::Timestamp;
+use crate::erasure::{self, MAX_RECEIPTS};
 use crate::events::Joined;
 use crate::http::AppState;
 use crate::http::error::Result;
@@ -211,11 +212,11 @@ async fn records(state: &AppState, user: &model::User) -> Result<Vec<AuditEntry>
 }
 
 async fn receipts(state: &AppState, user: &model::User) -> Result<Vec<Receipt>> {
-    let filter = ErasureFilter {
+    let filter = erasure::Filter {
         user: Some(user.id),
-        ..ErasureFilter::default()
+        ..erasure::Filter::default()
     };
-    let receipts = state.audit.erasures(&filter, MOST).await?;
+    let receipts = state.erasures.receipts(&filter, MAX_RECEIPTS).await?;
     Ok(receipts.into_iter().map(Receipt::from).collect())
 }
 

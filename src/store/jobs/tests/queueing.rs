@@ -3,7 +3,7 @@
 //! Where several claim or ask at once, they do so on connections of their own.
 
 use super::*;
-use crate::model::{Erasure, PhotoId};
+use crate::model::{Erasure, PhotoId, Scope};
 
 on_both!(
     asking_twice_is_one_job,
@@ -149,7 +149,7 @@ async fn events_take_turns(store: Store) {
 }
 
 async fn the_longest_waiting_can_be_asked_for(store: Store) {
-    let old = put(&store, Task::Erase(Erasure::default()), 1).await;
+    let old = put(&store, Task::Erase(Erasure::of(Scope::Files)), 1).await;
     put(&store, guest(1, 1), 2).await;
     assert_eq!(take_as(&store, Priority::Bulk, 1, 3, true).await[0].job.id, old);
 }

@@ -1,13 +1,14 @@
-//! How far a deletion has come.
+//! How far a deletion of photos has come.
 //!
-//! Its photos are gone with the answer; here is told whether their files and the engine's faces have followed. A deletion
-//! is shown to whoever asked for it and to admins, for as long as its jobs are remembered.
+//! Its photos are gone with the answer to the request; the progress says whether their files and the engine's faces have
+//! followed. It is known for as long as the jobs are remembered.
 
 use serde::Serialize;
 
+use super::Erasures;
 use crate::clock::Timestamp;
-use crate::model::{JobId, JobState};
-use crate::photos::{Error, Photos, Viewer};
+use crate::model::{JobId, JobState, UserId};
+use crate::store::Result;
 use crate::store::deletions::{self, Part};
 
 /// What a deletion's status calls the state of affairs.
@@ -45,16 +46,16 @@ pub struct DeletionProgress {
     pub finished_at: Option<Timestamp>,
 }
 
-impl Photos {
-    /// How far a deletion has come, for whoever asked for it or an admin; others know of none.
-    pub async fn deletion_progress(&self, viewer: Viewer, id: JobId) -> Result<DeletionProgress, Error> {
-        let mut parts = deletions::parts(self.store.read().await?.conn(), id).await?;
-        let editor = viewer.edits_for();
-        parts.retain(|part| editor.is_none_or(|editor| part.user_id == editor));
-        if parts.is_empty() {
-            return Err(Error::NoSuchJob);
-        }
-        Ok(progress(parts))
+impl Erasures {
+    /// How far a deletion has come; `None` if there is none, or none that `asked_by` asked for.
+    pub async fn deletion_progress(
+        &self,
+        deletion: JobId,
+        asked_by: Option<UserId>,
+    ) -> Result<Option<DeletionProgress>> {
+        let mut parts = deletions::parts(self.store.read().await?.conn(), deletion).await?;
+        parts.retain(|part| asked_by.is_none_or(|asked_by| part.user_id == asked_by));
+        Ok((!parts.is_empty()).then(|| progress(parts)))
     }
 }
 

@@ -4,11 +4,12 @@
 
 use std::time::Duration;
 
-use super::removal::erasures;
-use super::scene::{KEPT_FOR, OWNER, Scene};
 use crate::clock_trust::ClockTrust;
-use crate::model::{Event, EventId, Task};
-use crate::photos::{Error, Expired, Handle, Rules};
+use crate::erasure::Expired;
+use crate::model::{Event, EventId, Scope, Task};
+use crate::photos::tests::removal::erasures;
+use crate::photos::tests::scene::{self, KEPT_FOR, OWNER, Scene};
+use crate::photos::{Error, Handle};
 use crate::store::expiry_warnings::{self, Told};
 use crate::store::testing::{self, on_both};
 use crate::store::{Store, events};
@@ -56,7 +57,7 @@ async fn an_event_is_over_after_thirty_days_and_erased_a_week_later(store: Store
     assert_eq!((scene.count("faces").await, scene.count("matches").await), (0, 0));
     assert_eq!(scene.count("photos").await, 2);
     let handle = || Handle::Id(photos[0].id);
-    let guest = super::scene::guest(me);
+    let guest = scene::guest(me);
     assert!(matches!(
         scene.photos.seen_by(guest, handle()).await,
         Err(Error::Ended)
@@ -83,7 +84,9 @@ async fn an_event_is_over_after_thirty_days_and_erased_a_week_later(store: Store
     assert_eq!(scene.expire().await, expected);
     assert_eq!((scene.count("photos").await, scene.count("events").await), (0, 0));
     let [faces, files, rest] = erasures(&scene).await.try_into().unwrap();
-    assert!(faces.all_faces && !faces.whole_event && files.objects.len() == 8 && rest.whole_event);
+    assert_eq!(faces.scope, Scope::EventFaces(scene.event));
+    assert_eq!((files.scope, files.objects.len()), (Scope::Named(scene.event), 8));
+    assert_eq!(rest.scope, Scope::Event(scene.event));
     assert_eq!(scene.expire().await, nothing());
     assert_eq!(scene.count("ended_events").await, 1);
 }
@@ -129,11 +132,11 @@ async fn an_upload_in_the_midst_of_the_erasure_saves_what_is_left(store: Store) 
     scene.clock.advance(KEPT_FOR);
     scene.expire().await;
     scene.clock.advance(7 * DAY);
-    let batch = scene.photos.erase_batch(scene.event, scene.now()).await.unwrap();
+    let batch = scene.endings.erase_batch(scene.event, scene.now()).await.unwrap();
     assert_eq!(batch.unwrap().len(), 1);
     scene.add_photo(1).await;
     assert_eq!(
-        scene.photos.erase_batch(scene.event, scene.now()).await.unwrap(),
+        scene.endings.erase_batch(scene.event, scene.now()).await.unwrap(),
         None
     );
     assert_eq!(scene.expire().await, nothing());
@@ -174,7 +177,7 @@ async fn a_clock_that_jumps_ends_and_erases_nothing(store: Store) {
 /// The scene where events end only if somebody was told.
 async fn telling(store: Store) -> Scene {
     let mut scene = Scene::new(store).await;
-    scene.photos = scene.photos.clone().with_rules(Rules::default());
+    scene.endings = scene.endings.clone().without_notice(false);
     scene
 }
 
@@ -238,7 +241,7 @@ async fn an_event_that_cannot_be_ended_keeps_no_other_from_it(store: Store) {
     scene.add_photo(1).await;
     scene.clock.advance(KEPT_FOR);
     let now = scene.clock_trust.confirmed().await.unwrap().unwrap();
-    assert!(scene.photos.expire(now).await.is_err(), "it is told");
+    assert!(scene.endings.expire(now).await.is_err(), "it is told");
     assert!(is_over(&scene).await);
     assert!(event(&scene, bad).await.unwrap().ended_at.is_none());
 }

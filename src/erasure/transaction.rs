@@ -1,0 +1,180 @@
+//! The transaction that an erasure begins with.
+//!
+//! The one place that writes receipts and the jobs that carry an erasure out: rows, receipt and jobs are stored together, so a
+//! crash leaves nothing behind that no job names.
+
+use super::Erasures;
+use crate::clock::Timestamp;
+use crate::model::{Erasure, ErasureCause, EventId, JobId, Task, UserId};
+use crate::store::audit::{self, NewAuditEntry};
+use crate::store::erasures::{self, Counts, NewErasure, Step};
+use crate::store::{Conn, Result, Tx, enrolments, locks};
+
+/// An erasure that has begun and is not committed: dropped, nothing has happened.
+pub struct Erasing {
+    pub(super) tx: Tx,
+    pub(super) erasures: Erasures,
+    /// When it is asked for.
+    pub(super) at: Timestamp,
+    cause: ErasureCause,
+    actor: Option<UserId>,
+}
+
+/// What went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// Number of the receipt, which is complete once nothing is left.
+    pub receipt: i64,
+    /// What the rows said.
+    pub counts: Counts,
+}
+
+/// Whose data a receipt is about.
+#[derive(Clone, Copy)]
+pub(super) struct Subject {
+    pub(super) user: Option<UserId>,
+    pub(super) event: Option<EventId>,
+}
+
+impl Erasures {
+    /// Begins to erase something, in nobody's way yet; no `actor` is FindMe itself.
+    pub async fn begin(&self, cause: ErasureCause, actor: Option<UserId>) -> Result<Erasing> {
+        Ok(Erasing {
+            tx: self.store.begin().await?,
+            erasures: self.clone(),
+            at: self.clock.now(),
+            cause,
+            actor,
+        })
+    }
+
+    /// Begins a step of an event's end.
+    pub(super) async fn begin_step(&self, at: Timestamp) -> Result<Erasing> {
+        let erasing = self.begin(ErasureCause::Expiry, None).await?;
+        Ok(Erasing { at, ..erasing })
+    }
+
+    /// Begins to erase something of an account, and locks it after its events, so that no matching is writing about it. `None`
+    /// if the account is gone.
+    pub async fn begin_for_account(
+        &self,
+        cause: ErasureCause,
+        actor: Option<UserId>,
+        account: UserId,
+    ) -> Result<Option<Erasing>> {
+        let mut erasing = self.begin(cause, actor).await?;
+        let is_there = locks::user_and_events(erasing.conn(), account).await?;
+        Ok(is_there.then_some(erasing))
+    }
+
+    /// Queues the removal of something that was replaced, in the transaction that replaces it. It has no receipt: nobody asked
+    /// for it.
+    pub async fn discard(&self, db: Conn<'_>, replaced: Erasure) -> Result<JobId> {
+        self.queue.admit(db, &Task::Erase(replaced)).await
+    }
+}
+
+impl Erasing {
+    /// The transaction, for what the caller stores with the erasure.
+    pub fn conn(&mut self) -> Conn<'_> {
+        self.tx.conn()
+    }
+
+    /// Lets rare steps take turns: two events that end at once would move their common guests to each other. Comes before all
+    /// locks.
+    pub(super) async fn take_turn(&mut self) -> Result<()> {
+        locks::turn(self.conn()).await
+    }
+
+    /// Locks an event, so that no search finds what is about to go. Several events are locked in the order of their numbers.
+    /// False if it is gone.
+    pub async fn lock_event(&mut self, event: EventId) -> Result<bool> {
+        enrolments::lock_event(self.conn(), event).await
+    }
+
+    /// Writes an entry of the audit log with the erasure.
+    pub async fn note(&mut self, entry: &NewAuditEntry<'_>) -> Result<()> {
+        let at = self.at;
+        audit::write(self.conn(), entry, at).await
+    }
+
+    /// Stores the receipt of an erasure and the jobs of its parts, whose order does not matter.
+    pub(super) async fn record(
+        &mut self,
+        subject: Subject,
+        counts: Counts,
+        parts: impl IntoIterator<Item = Erasure>,
+    ) -> Result<Erased> {
+        let receipt = self.open(subject, counts, true).await?;
+        for part in parts {
+            self.add_part(receipt, Step::Faces, part).await?;
+        }
+        Ok(Erased { receipt, counts })
+    }
+
+    /// As [`Erasing::record`], for photos; answers the job of the one part.
+    pub(super) async fn record_photos(
+        &mut self,
+        event: EventId,
+        counts: Counts,
+        part: Erasure,
+    ) -> Result<JobId> {
+        let subject = Subject {
+            user: None,
+            event: Some(event),
+        };
+        let receipt = self.open(subject, counts, true).await?;
+        self.add_part(receipt, Step::Photos, part).await
+    }
+
+    /// As [`Erasing::record`], for one part of an event's end, whose receipt is opened by the first step, goes on with the
+    /// others and is sealed by the last.
+    pub(super) async fn record_step(
+        &mut self,
+        event: EventId,
+        counts: Counts,
+        step: Step,
+        part: Erasure,
+    ) -> Result<i64> {
+        let begun = erasures::unsealed_expiry(self.conn(), event).await?;
+        let receipt = if let Some(receipt) = begun {
+            erasures::add_counts(self.conn(), receipt, &counts).await?;
+            receipt
+        } else {
+            let subject = Subject {
+                user: None,
+                event: Some(event),
+            };
+            self.open(subject, counts, false).await?
+        };
+        self.add_part(receipt, step, part).await?;
+        Ok(receipt)
+    }
+
+    async fn open(&mut self, subject: Subject, counts: Counts, is_sealed: bool) -> Result<i64> {
+        let receipt = NewErasure {
+            cause: self.cause,
+            actor: self.actor,
+            user: subject.user,
+            event: subject.event,
+            counts,
+            is_sealed,
+            at: self.at,
+        };
+        erasures::open(self.conn(), &receipt).await
+    }
+
+    async fn add_part(&mut self, receipt: i64, step: Step, part: Erasure) -> Result<JobId> {
+        let task = Task::Erase(part);
+        let job = self.erasures.queue.admit(self.tx.conn(), &task).await?;
+        erasures::add_part(self.conn(), receipt, job, step).await?;
+        Ok(job)
+    }
+
+    /// Commits, and wakes those who do the jobs.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await?;
+        self.erasures.queue.wake();
+        Ok(())
+    }
+}
