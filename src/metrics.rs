@@ -7,6 +7,7 @@
 mod classic;
 mod labels;
 
+use std::hash::Hash;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
-use prometheus_client::registry::{Registry, Unit};
+use prometheus_client::registry::{Metric, Registry, Unit};
 
 use self::labels::{Built, Call, InState, OfKind, Outcome, Request, Route};
 
@@ -53,126 +54,75 @@ static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::register);
 impl Metrics {
     fn register() -> Self {
         let mut registry = Registry::default();
-        let metrics = Self {
-            registry: Registry::default(),
-            build: Family::default(),
-            requests: Family::default(),
-            request_seconds: Family::new_with_constructor(seconds),
-            connections: Gauge::default(),
-            received: Counter::default(),
-            served: Counter::default(),
-            jobs: Family::default(),
-            oldest_wait: Gauge::default(),
-            job_waits: Family::new_with_constructor(seconds),
-            job_seconds: Family::new_with_constructor(seconds),
-            permits: Gauge::default(),
-            permits_taken: Gauge::default(),
-            engine_seconds: Family::new_with_constructor(seconds),
-            rekognition_seconds: Family::new_with_constructor(seconds),
-            database_connections: Gauge::default(),
-            database_idle: Gauge::default(),
-            clock_in_doubt: Gauge::default(),
-            events_overdue: Gauge::default(),
-        };
-        let findme = registry.sub_registry_with_prefix("findme");
-        findme.register(
-            "build_info",
-            "1, by the version and the commit of the program",
-            metrics.build.clone(),
-        );
-        findme.register(
-            "http_requests",
-            "Requests by method, route and status",
-            metrics.requests.clone(),
-        );
-        findme.register_with_unit(
-            "http_request",
-            "How long requests took",
-            Unit::Seconds,
-            metrics.request_seconds.clone(),
-        );
-        findme.register(
-            "http_connections",
-            "Connections that are open",
-            metrics.connections.clone(),
-        );
-        findme.register(
-            "received_photo_bytes",
-            "Bytes of photos taken in",
-            metrics.received.clone(),
-        );
-        findme.register("served_bytes", "Bytes of answers", metrics.served.clone());
-        findme.register(
-            "jobs",
-            "Jobs in all processes, by kind and state",
-            metrics.jobs.clone(),
-        );
-        findme.register_with_unit(
-            "jobs_oldest_wait",
-            "How long the job that is due the longest has been due",
-            Unit::Seconds,
-            metrics.oldest_wait.clone(),
-        );
-        findme.register_with_unit(
-            "job_wait",
-            "How long jobs were due before they were claimed",
-            Unit::Seconds,
-            metrics.job_waits.clone(),
-        );
-        findme.register_with_unit(
-            "job",
-            "How long turns at jobs took, by how they went",
-            Unit::Seconds,
-            metrics.job_seconds.clone(),
-        );
-        findme.register(
-            "pool_seats",
-            "Jobs that this process runs at once",
-            metrics.permits.clone(),
-        );
-        findme.register(
-            "pool_seats_taken",
-            "Jobs that this process is running",
-            metrics.permits_taken.clone(),
-        );
-        findme.register_with_unit(
-            "engine_call",
-            "How long the face engine took, by what it was asked and how it went",
-            Unit::Seconds,
-            metrics.engine_seconds.clone(),
-        );
-        findme.register_with_unit(
-            "rekognition_call",
-            "How long single calls of Amazon Rekognition took, by operation and how they went",
-            Unit::Seconds,
-            metrics.rekognition_seconds.clone(),
-        );
-        metrics.register_state(findme);
-        Self { registry, ..metrics }
+        let findme = &mut Register(registry.sub_registry_with_prefix("findme"));
+        Self {
+            build: findme.counts("build_info", "1, by the version and the commit of the program"),
+            requests: findme.counts("http_requests", "Requests by method, route and status"),
+            request_seconds: findme.seconds("http_request", "How long requests took"),
+            connections: findme.counts("http_connections", "Connections that are open"),
+            received: findme.counts("received_photo_bytes", "Bytes of photos taken in"),
+            served: findme.counts("served_bytes", "Bytes of answers"),
+            jobs: findme.counts("jobs", "Jobs in all processes, by kind and state"),
+            oldest_wait: findme.with_unit(
+                "jobs_oldest_wait",
+                "How long the job that is due the longest has been due",
+                Unit::Seconds,
+                Gauge::default(),
+            ),
+            job_waits: findme.seconds("job_wait", "How long jobs were due before they were claimed"),
+            job_seconds: findme.seconds("job", "How long turns at jobs took, by how they went"),
+            permits: findme.counts("pool_seats", "Jobs that this process runs at once"),
+            permits_taken: findme.counts("pool_seats_taken", "Jobs that this process is running"),
+            engine_seconds: findme.seconds(
+                "engine_call",
+                "How long the face engine took, by what it was asked and how it went",
+            ),
+            rekognition_seconds: findme.seconds(
+                "rekognition_call",
+                "How long single calls of Amazon Rekognition took, by operation and how they went",
+            ),
+            database_connections: findme.counts(
+                "database_connections",
+                "Connections to the database that are open",
+            ),
+            database_idle: findme.counts("database_connections_idle", "Those of them that wait to be used"),
+            clock_in_doubt: findme.counts(
+                "clock_in_doubt",
+                "1 while the clock is not believed and nothing is erased by time",
+            ),
+            events_overdue: findme.counts(
+                "events_overdue",
+                "Events whose time is over and that stay because nobody could be told",
+            ),
+            registry,
+        }
+    }
+}
+
+/// Makes metrics, and registers each as it is made.
+struct Register<'a>(&'a mut Registry);
+
+impl Register<'_> {
+    /// A number, or one for each set of labels.
+    fn counts<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
+        let metric = M::default();
+        self.0.register(name, help, metric.clone());
+        metric
     }
 
-    /// What is told anew at each scrape.
-    fn register_state(&self, findme: &mut Registry) {
-        findme.register(
-            "database_connections",
-            "Connections to the database that are open",
-            self.database_connections.clone(),
-        );
-        findme.register(
-            "database_connections_idle",
-            "Those of them that wait to be used",
-            self.database_idle.clone(),
-        );
-        findme.register(
-            "clock_in_doubt",
-            "1 while the clock is not believed and nothing is erased by time",
-            self.clock_in_doubt.clone(),
-        );
-        findme.register(
-            "events_overdue",
-            "Events whose time is over and that stay because nobody could be told",
-            self.events_overdue.clone(),
-        );
+    /// Times in seconds, for each set of labels.
+    fn seconds<L>(&mut self, name: &str, help: &str) -> Histograms<L>
+    where
+        Histograms<L>: Metric + Clone,
+        L: Clone + Eq + Hash,
+    {
+        let family = Family::new_with_constructor(seconds as fn() -> Histogram);
+        self.with_unit(name, help, Unit::Seconds, family)
+    }
+
+    fn with_unit<M: Metric + Clone>(&mut self, name: &str, help: &str, unit: Unit, metric: M) -> M {
+        self.0.register_with_unit(name, help, unit, metric.clone());
+        metric
     }
 }
 
