@@ -35,18 +35,7 @@ pub(crate) fn guests(criterion: &mut Criterion) {
     let folder = folder.expect("`make samples` fetches the sample photographs");
     let selfie = &folder.people[0].selfie;
     let scene = runtime.block_on(Scene::start(&["--bcrypt-rounds=4"]));
-    let [small, large, crowded, busy] = ["small", "large", "crowded", "busy"].map(|label| {
-        runtime
-            .block_on(scene.admin.open_event(label))
-            .expect("the admin makes events")
-    });
-    runtime.block_on(async {
-        scene.add_photos(&small, 100).await;
-        scene.add_photos(&large, 10_000).await;
-        scene.add_photos(&crowded, 100).await;
-        scene.add_guests(&crowded, 5_000).await;
-        scene.add_photos(&busy, 100).await;
-    });
+    let [small, large, crowded, busy] = runtime.block_on(fill(&scene));
 
     let mut group = criterion.benchmark_group("guest");
     measure(
@@ -114,6 +103,30 @@ pub(crate) fn guests(criterion: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// Events with few and with many photos, with many guests, and one in which photos will be indexed.
+async fn fill(scene: &Scene) -> [Studio; 4] {
+    let open = async |label| {
+        scene
+            .admin
+            .open_event(label)
+            .await
+            .expect("the admin makes events")
+    };
+    let events = [
+        open("small").await,
+        open("large").await,
+        open("crowded").await,
+        open("busy").await,
+    ];
+    let [small, large, crowded, busy] = &events;
+    scene.add_photos(small, 100).await;
+    scene.add_photos(large, 10_000).await;
+    scene.add_photos(crowded, 100).await;
+    scene.add_guests(crowded, 5_000).await;
+    scene.add_photos(busy, 100).await;
+    events
 }
 
 /// The same picture in a file of two megabytes: what follows its end is nobody's business.

@@ -122,6 +122,15 @@ fn values_that_cannot_work_are_refused_in_one_sentence() {
             &["--log-level=VERBOSE"],
             r#"--log-level names the level "VERBOSE"; use DEBUG, INFO, WARNING, ERROR or CRITICAL"#,
         ),
+    ];
+    for (arguments, sentence) in table {
+        assert_eq!(refusal(arguments), *sentence);
+    }
+}
+
+#[test]
+fn choices_that_do_not_exist_or_fit_are_refused_in_one_sentence() {
+    let table: &[(&[&str], &str)] = &[
         (
             &["--public-photo-urls=maybe"],
             r#"--public-photo-urls is "maybe"; it must be true or false"#,

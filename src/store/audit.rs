@@ -221,57 +221,21 @@ mod tests {
             (Action::AccountErased, Some(7)),
             (Action::LoggedIn, None),
         ];
-        let none = Filter::default();
+        let by = |set: fn(&mut Filter)| {
+            let mut filter = Filter::default();
+            set(&mut filter);
+            filter
+        };
         let cases = [
-            (none, &all[..]),
+            (by(|_| {}), &all[..]),
+            (by(|filter| filter.action = Some(Action::LoggedIn)), &all[2..]),
+            (by(|filter| filter.actor = Some(UserId(1))), &all[1..2]),
+            (by(|filter| filter.user = Some(UserId(2))), &all[1..]),
+            (by(|filter| filter.event = Some(EventId(3))), &all[..2]),
+            (by(|filter| filter.since = Some(day(2))), &all[..2]),
+            (by(|filter| filter.until = Some(day(2))), &all[2..]),
             (
-                Filter {
-                    action: Some(Action::LoggedIn),
-                    ..none
-                },
-                &all[2..],
-            ),
-            (
-                Filter {
-                    actor: Some(admin),
-                    ..none
-                },
-                &all[1..2],
-            ),
-            (
-                Filter {
-                    user: Some(guest),
-                    ..none
-                },
-                &all[1..],
-            ),
-            (
-                Filter {
-                    event: Some(event),
-                    ..none
-                },
-                &all[..2],
-            ),
-            (
-                Filter {
-                    since: Some(day(2)),
-                    ..none
-                },
-                &all[..2],
-            ),
-            (
-                Filter {
-                    until: Some(day(2)),
-                    ..none
-                },
-                &all[2..],
-            ),
-            (
-                Filter {
-                    user: Some(guest),
-                    until: Some(day(1)),
-                    ..none
-                },
+                by(|filter| (filter.user, filter.until) = (Some(UserId(2)), Some(day(1)))),
                 &[],
             ),
         ];

@@ -30,6 +30,23 @@ struct Route {
     needed: &'static [&'static str],
 }
 
+fn post(path: &str, caller: &Caller, good: &Value, needed: &'static [&'static str]) -> Route {
+    Route {
+        method: Method::POST,
+        path: path.to_owned(),
+        caller: caller.clone(),
+        good: good.clone(),
+        needed,
+    }
+}
+
+fn put(path: &str, caller: &Caller, good: &Value, needed: &'static [&'static str]) -> Route {
+    Route {
+        method: Method::PUT,
+        ..post(path, caller, good, needed)
+    }
+}
+
 /// Every route that takes JSON, with somebody who may take it.
 async fn routes(app: &TestApp) -> Vec<Route> {
     let event = app.event("M01").await;
@@ -39,18 +56,6 @@ async fn routes(app: &TestApp) -> Vec<Route> {
     let guests = json!({"user_data": staff, "event_code": "M01"});
     let plan = json!({"name": "Noces", "event_code": "M09", "date": "2026-06-20", "photographer_id": event.owner.id});
     let change = json!({"username": "photographer-M01", "email": "p@example.org", "password": PASSWORD, "is_active": true});
-    let shown = json!({"photo_ids": [1, 2], "show_in_general": true});
-    let post = |path: &str, caller: &Caller, good: &Value, needed| Route {
-        method: Method::POST,
-        path: path.to_owned(),
-        caller: caller.clone(),
-        good: good.clone(),
-        needed,
-    };
-    let put = |path: String, caller: &Caller, good: &Value, needed| Route {
-        method: Method::PUT,
-        ..post(&path, caller, good, needed)
-    };
     let (of_staff, code): (&[&str], _) = (&["username", "email", "password"], json!({"event_code": "M01"}));
     let body = json!({"username": "anna", "email": "a@b.fr", "event_code": "M01"});
     let login = json!({"username": "anna", "password": PASSWORD, "user_id": guest.id});
@@ -60,7 +65,7 @@ async fn routes(app: &TestApp) -> Vec<Route> {
         "listening": true, "status": "e", "last_error": "f",
     });
     let watcher = admin.post("/api/admin/local-watchers", &folder).await.ok()["id"].clone();
-    vec![
+    let mut routes = vec![
         post("/api/check-event-code", anyone, &code, &["event_code"]),
         post("/api/check-user-availability", anyone, &body, &[]),
         post(
@@ -101,27 +106,35 @@ async fn routes(app: &TestApp) -> Vec<Route> {
             &[],
         ),
         put(
-            format!("/api/admin/photographers/{}", event.owner.id),
+            &format!("/api/admin/photographers/{}", event.owner.id),
             &admin,
             &change,
             &[],
         ),
-        put(format!("/api/admin/events/{}", event.id), &admin, &plan, &[]),
+        put(&format!("/api/admin/events/{}", event.id), &admin, &plan, &[]),
         post("/api/admin/local-watchers", &admin, &folder, &["event_id"]),
         put(
-            format!("/api/admin/local-watchers/{watcher}"),
+            &format!("/api/admin/local-watchers/{watcher}"),
             &admin,
             &folder,
             &[],
         ),
+    ];
+    routes.extend(routes_of_photos(owner));
+    routes
+}
+
+fn routes_of_photos(owner: &Caller) -> [Route; 2] {
+    let shown = json!({"photo_ids": [1, 2], "show_in_general": true});
+    [
         put(
-            "/api/photos/1/show-in-general".to_owned(),
+            "/api/photos/1/show-in-general",
             owner,
             &shown,
             &["show_in_general"],
         ),
         put(
-            "/api/photos/bulk/show-in-general".to_owned(),
+            "/api/photos/bulk/show-in-general",
             owner,
             &shown,
             &["photo_ids", "show_in_general"],
