@@ -16,9 +16,9 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use self::frame::Frame;
 use self::means::Means;
 use self::parts::{Part, marker, parts};
+use self::strip::strip;
 use super::Error;
-use super::metadata::strip_jpeg;
-use super::probe::Header;
+use super::header::Header;
 
 mod colours;
 mod complete;
@@ -26,10 +26,11 @@ mod entropy;
 mod folding;
 mod frame;
 mod means;
-pub(super) mod parts;
+mod parts;
 mod quick;
 mod scaled;
 mod scan;
+mod strip;
 #[cfg(test)]
 mod tests;
 
@@ -93,7 +94,7 @@ fn is_ended(bytes: &[u8]) -> bool {
 
 /// The file without what decoding does not need, with an end marker. A file that was cut is an error.
 pub(super) fn bare(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let bare = strip_jpeg(bytes)?;
+    let bare = strip(bytes)?;
     if !bare.is_ended {
         complete::check(&bare.bytes)?;
     }
@@ -125,7 +126,7 @@ pub(super) fn scaled(bytes: &[u8], points: u8) -> Result<Pixels, Error> {
 pub(super) fn eighth(bytes: &[u8]) -> Result<Pixels, Error> {
     // Whether the end is there is not asked: the means say whether their own data is, and who asks for the rest of a
     // progressive picture has to decode it in full.
-    let bare = strip_jpeg(bytes)?;
+    let bare = strip(bytes)?;
     let (is_ended, bare) = (bare.is_ended, bare.bytes);
     let (_, frame) = outline(&bare)?;
     if frame.is_progressive && !is_ended {

@@ -10,6 +10,8 @@
 mod colour;
 mod decode;
 mod format;
+mod header;
+mod icc;
 mod jpeg;
 mod metadata;
 mod picture;

@@ -4,15 +4,11 @@
 //! hand: `img-parts` keeps whatever follows the first JPEG scan, which is where phones append a second picture with
 //! its own GPS position. A picture that stands upright only by its EXIF tag is turned and encoded again.
 
-use super::{Error, Format, decode, probe, raster};
+use super::{Error, Format, decode, jpeg, probe, raster};
 
-mod icc;
-mod jpeg;
 mod png;
 mod webp;
 
-pub(super) use icc::without_texts;
-pub(super) use jpeg::strip as strip_jpeg;
 #[cfg(any(test, feature = "samples"))]
 pub(crate) use png::crc32;
 
@@ -23,7 +19,7 @@ const UPRIGHT_QUALITY: u8 = 95;
 pub fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let probe = probe(bytes)?;
     match probe.format {
-        Format::Jpeg if probe.is_upright() => super::jpeg::bare(bytes),
+        Format::Jpeg if probe.is_upright() => jpeg::bare(bytes),
         Format::Jpeg => Ok(decode(bytes)?.encode_jpeg(UPRIGHT_QUALITY)),
         Format::Png if probe.is_upright() => {
             png::strip(bytes, raster::profile(bytes, probe.format)?.as_deref())

@@ -7,10 +7,8 @@ use std::ops::RangeInclusive;
 
 use image::metadata::Orientation;
 
-use super::{
-    Error, Format, MAX_PIXEL_BYTES, MAX_PIXELS, MAX_REDUCED_BYTES, MAX_SIDE, REDUCED_SIDE, jpeg, raster,
-    sniff,
-};
+use super::header::swaps_sides;
+use super::{Error, Format, MAX_REDUCED_BYTES, REDUCED_SIDE, jpeg, raster, sniff};
 
 /// Pixels for each eight, a side, of a picture that is decoded in full.
 pub(super) const WHOLE: u8 = 8;
@@ -30,26 +28,6 @@ pub struct Probe {
     untouched_bytes: u64,
     cleaning_bytes: u64,
     is_scalable: bool,
-}
-
-/// What a format's own header reader found, as stored in the file.
-pub(super) struct Header {
-    /// Stored pixels from left to right.
-    pub(super) width: u32,
-    /// Stored pixels from top to bottom.
-    pub(super) height: u32,
-    /// How to turn the stored picture upright.
-    pub(super) orientation: Orientation,
-    /// Bytes a pixel takes in the decoder's output.
-    pub(super) pixel_bytes: u64,
-    /// Bytes a pixel takes beside the output until RGB pixels exist.
-    pub(super) working_bytes: u64,
-    /// Bytes a pixel takes, all in all, while the file is written anew with the picture upright, unless it is the decoded one.
-    pub(super) turning_bytes: u64,
-    /// Whether it can be decoded at a half, a quarter or an eighth of its size.
-    pub(super) is_scalable: bool,
-    /// Whether a copy without metadata is made by decoding, also of a picture that stands upright.
-    pub(super) is_cleaned_by_decoding: bool,
 }
 
 /// Reads the header of an image; a prefix that reaches the first pixels is enough.
@@ -179,36 +157,6 @@ impl Probe {
     }
 }
 
-impl Header {
-    /// The number of pixels, if they may be decoded.
-    fn within_limits(&self) -> Result<u64, Error> {
-        let Self {
-            width,
-            height,
-            pixel_bytes,
-            ..
-        } = *self;
-        if width == 0 || height == 0 {
-            return Err(Error::Damaged("no pixels".into()));
-        }
-        let limit = MAX_PIXELS.min(MAX_PIXEL_BYTES / pixel_bytes);
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels > limit {
-            return Err(Error::TooManyPixels { width, height, limit });
-        }
-        if width > MAX_SIDE || height > MAX_SIDE {
-            return Err(Error::SideTooLong { width, height });
-        }
-        Ok(pixels)
-    }
-
-    /// Bytes a pixel takes at the peak: while decoding, or while a turned copy stands beside the RGB pixels.
-    fn peak_pixel_bytes(&self) -> u64 {
-        let turning = if swaps_sides(self.orientation) { 6 } else { 3 };
-        turning.max(self.pixel_bytes + self.working_bytes)
-    }
-}
-
 /// The sides that a picture may be looked at with. A sixteenth less is as good, and spares pictures of phones, which are 4,000
 /// or 4,032 pixels wide, the step from a quarter to a half.
 pub(super) const fn reduced_sides(long_side: u32) -> RangeInclusive<u32> {
@@ -218,15 +166,4 @@ pub(super) const fn reduced_sides(long_side: u32) -> RangeInclusive<u32> {
 /// Pixels that are left of a side where `points` of each eight are decoded.
 fn scaled(side: u32, points: u8) -> u32 {
     (side * u32::from(points)).div_ceil(WHOLE.into())
-}
-
-/// Whether turning upright exchanges width and height, which needs a second buffer.
-fn swaps_sides(orientation: Orientation) -> bool {
-    matches!(
-        orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
-    )
 }

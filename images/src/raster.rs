@@ -9,8 +9,8 @@ use image::codecs::webp::{WebPDecoder, WebPEncoder};
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageEncoder, ImageError, Limits};
 
-use super::metadata::without_texts;
-use super::probe::Header;
+use super::header::Header;
+use super::icc::without_texts;
 use super::webp::Contents;
 use super::{Error, Format, Probe};
 

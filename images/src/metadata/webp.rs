@@ -2,8 +2,8 @@
 //!
 //! The chunks of a WebP file are copied or left out one by one; pixels are never decoded.
 
-use super::without_texts;
 use crate::Error;
+use crate::icc::without_texts;
 
 /// `RIFF`, the size of what follows, `WEBP`.
 const HEADER_BYTES: usize = 12;

@@ -2,9 +2,9 @@
 //!
 //! Segments are copied or left out one by one; the profile, which may fill several, is put together first.
 
-use super::without_texts;
+use super::parts::{Part, marker, parts};
 use crate::Error;
-use crate::jpeg::parts::{Part, marker, parts};
+use crate::icc::without_texts;
 
 /// What a segment with a part of a colour profile begins with; the part's number and their count follow.
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
@@ -19,15 +19,15 @@ const ADOBE_FIELDS: usize = 12;
 const PROFILE_PART: usize = 65_519;
 
 /// A file's copy of what decoding needs.
-pub(crate) struct Bare {
+pub(super) struct Bare {
     /// The copy, with an end marker.
-    pub(crate) bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// Whether the file itself had one: else its coded data may have been cut.
-    pub(crate) is_ended: bool,
+    pub(super) is_ended: bool,
 }
 
 /// Copies what decoding needs, up to the end of the image: what phones append after it goes too.
-pub(crate) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
+pub(super) fn strip(bytes: &[u8]) -> Result<Bare, Error> {
     let mut kept = Vec::with_capacity(bytes.len() + 2);
     kept.extend([0xff, marker::SOI]);
     kept.extend(profile(bytes));

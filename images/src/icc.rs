@@ -26,7 +26,7 @@ const TYPES: [&[u8; 4]; 10] = [
 const NO_TEXT: &str = "-";
 
 /// The profile without its texts; `None` for what is no profile, which changes no colour anyway.
-pub(crate) fn without_texts(profile: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn without_texts(profile: &[u8]) -> Option<Vec<u8>> {
     let mut header = profile.get(..HEADER_BYTES)?.to_vec();
     if header[36..40] != *b"acsp" {
         return None;
