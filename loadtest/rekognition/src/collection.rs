@@ -9,7 +9,7 @@ use std::ops::Bound;
 use findme_engine::Descriptor;
 use uuid::Uuid;
 
-use crate::wire::{Face, FaceDetail, FaceMatch};
+use crate::wire::{Face, FaceDetail, FaceMatch, MODEL};
 
 /// The faces under one collection id.
 #[derive(Debug)]
@@ -54,10 +54,10 @@ impl Collection {
     pub(crate) fn add(&mut self, face: Enrolled) -> Face {
         let twin = self.faces.iter().find(|(_, known)| known.is_same(&face));
         if let Some((id, known)) = twin {
-            return Face::of(*id, known);
+            return known.answer(*id);
         }
         let id = Uuid::new_v4();
-        let answer = Face::of(id, &face);
+        let answer = face.answer(id);
         self.faces.insert(id, face);
         answer
     }
@@ -88,7 +88,7 @@ impl Collection {
             .into_iter()
             .map(|(similarity, id, face)| FaceMatch {
                 similarity,
-                face: Face::of(id, face),
+                face: face.answer(id),
             })
             .collect()
     }
@@ -98,7 +98,7 @@ impl Collection {
         let start = last.map_or(Bound::Unbounded, Bound::Excluded);
         self.faces
             .range((start, Bound::Unbounded))
-            .map(|(id, face)| Face::of(*id, face))
+            .map(|(id, face)| face.answer(*id))
     }
 
     /// Every face with the caller's name for its picture.
@@ -115,5 +115,16 @@ impl Enrolled {
             && self.external_image_id == other.external_image_id
             && self.image_id == other.image_id
             && self.detail == other.detail
+    }
+
+    /// The face under this id, as it is answered.
+    fn answer(&self, id: Uuid) -> Face {
+        Face {
+            id,
+            image_id: self.image_id,
+            external_image_id: self.external_image_id.clone(),
+            detail: self.detail,
+            index_faces_model_version: MODEL,
+        }
     }
 }

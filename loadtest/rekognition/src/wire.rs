@@ -7,8 +7,6 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::collection::Enrolled;
-
 /// The face model that the service names; collections are bound to theirs for ever.
 pub(crate) const MODEL: &str = "7.0";
 
@@ -53,12 +51,12 @@ pub(crate) struct UnindexedFace {
 pub(crate) struct Face {
     #[serde(rename = "FaceId")]
     pub(crate) id: Uuid,
-    image_id: Uuid,
+    pub(crate) image_id: Uuid,
     #[serde(skip_serializing_if = "Option::is_none")]
-    external_image_id: Option<String>,
+    pub(crate) external_image_id: Option<String>,
     #[serde(flatten)]
-    detail: FaceDetail,
-    index_faces_model_version: &'static str,
+    pub(crate) detail: FaceDetail,
+    pub(crate) index_faces_model_version: &'static str,
 }
 
 /// A face of a collection that resembles the one searched for.
@@ -78,18 +76,6 @@ impl BoundingBox {
             top: area.top / height,
             width: area.width / width,
             height: area.height / height,
-        }
-    }
-}
-
-impl Face {
-    pub(crate) fn of(id: Uuid, enrolled: &Enrolled) -> Self {
-        Self {
-            id,
-            image_id: enrolled.image_id,
-            external_image_id: enrolled.external_image_id.clone(),
-            detail: enrolled.detail,
-            index_faces_model_version: MODEL,
         }
     }
 }
