@@ -9,6 +9,9 @@ use std::ops::Bound;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
 use crate::collection::Collection;
 use crate::error::{Error, Result};
 
@@ -17,6 +20,15 @@ type Collections = BTreeMap<String, Collection>;
 /// Collections by their ids.
 #[derive(Debug, Default)]
 pub(crate) struct Account(RwLock<Collections>);
+
+/// A face in a collection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFace {
+    /// Its id, a UUID.
+    pub face_id: String,
+    /// The caller's name for the picture it was in.
+    pub external_image_id: Option<String>,
+}
 
 impl Account {
     pub(crate) fn create(&self, id: &str) -> Result<()> {
@@ -68,13 +80,17 @@ impl Account {
         ids.take(most).map(|(id, _)| id.clone()).collect()
     }
 
-    /// What `look` says of each collection.
-    pub(crate) fn map<T>(&self, look: impl Fn(&Collection) -> T) -> BTreeMap<String, T> {
+    /// The faces of every collection.
+    pub(crate) fn stored_faces(&self) -> BTreeMap<String, Vec<StoredFace>> {
+        let stored = |(id, name): (Uuid, Option<&str>)| StoredFace {
+            face_id: id.to_string(),
+            external_image_id: name.map(str::to_owned),
+        };
         let collections = self.read_all();
-        collections
+        let faces = collections
             .iter()
-            .map(|(id, collection)| (id.clone(), look(collection)))
-            .collect()
+            .map(|(id, collection)| (id.clone(), collection.names().map(stored).collect()));
+        faces.collect()
     }
 
     fn read_all(&self) -> RwLockReadGuard<'_, Collections> {

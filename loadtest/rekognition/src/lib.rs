@@ -26,7 +26,8 @@ mod quality;
 mod stand_in;
 mod wire;
 
+pub use account::StoredFace;
 pub use eyes::Eyes;
 pub use faults::{Faults, FaultsError, Latency};
 pub use journal::Call;
-pub use stand_in::{StandIn, StoredFace};
+pub use stand_in::StandIn;

@@ -11,11 +11,10 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle, available_parallelism};
 
 use axum::serve::ListenerExt as _;
-use serde::{Deserialize, Serialize};
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::account::Account;
+use crate::account::{Account, StoredFace};
 use crate::eyes::Eyes;
 use crate::faults::Faults;
 use crate::front::{Service, router};
@@ -29,15 +28,6 @@ pub struct StandIn {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// A face in a collection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredFace {
-    /// Its id, a UUID.
-    pub face_id: String,
-    /// The caller's name for the picture it was in.
-    pub external_image_id: Option<String>,
 }
 
 impl StandIn {
@@ -107,7 +97,7 @@ impl StandIn {
 
     /// The faces of every collection.
     pub fn faces(&self) -> BTreeMap<String, Vec<StoredFace>> {
-        stored_faces(&self.service.account)
+        self.service.account.stored_faces()
     }
 
     /// What goes wrong at present.
@@ -129,15 +119,4 @@ impl Drop for StandIn {
             let _ = thread.join();
         }
     }
-}
-
-/// The faces of every collection of an account.
-pub(crate) fn stored_faces(account: &Account) -> BTreeMap<String, Vec<StoredFace>> {
-    account.map(|collection| {
-        let faces = collection.names().map(|(id, name)| StoredFace {
-            face_id: id.to_string(),
-            external_image_id: name.map(str::to_owned),
-        });
-        faces.collect()
-    })
 }

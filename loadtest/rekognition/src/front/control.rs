@@ -13,7 +13,6 @@ use serde::Serialize;
 
 use super::Service;
 use crate::faults::Faults;
-use crate::stand_in::stored_faces;
 
 type Shared = State<Arc<Service>>;
 
@@ -45,7 +44,7 @@ pub(super) async fn clear_calls(State(service): Shared) -> StatusCode {
 }
 
 pub(super) async fn faces(State(service): Shared) -> Response {
-    json(&stored_faces(&service.account))
+    json(&service.account.stored_faces())
 }
 
 fn json(value: &impl Serialize) -> Response {
