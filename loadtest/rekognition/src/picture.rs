@@ -1,4 +1,4 @@
-//! The picture of a request: its checks, its faces, what they look like.
+//! The picture of a request: its checks, and what was seen in it.
 //!
 //! The checks come in the service's order: the size of the file, its format, the size in pixels. A JPEG is turned as
 //! its EXIF data says, a PNG never is, and all boxes are those of the turned picture.
@@ -8,16 +8,15 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use findme_engine::{Descriptor, Face, Image, Models};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::eyes::Eyes;
+use crate::eyes::{Eyes, Seen, Sighting};
 use crate::limits::violated;
-use crate::wire::{self, BoundingBox, FaceDetail};
+use crate::wire;
 
 /// The most bytes of a picture in a request.
 pub(crate) const MOST_BYTES: usize = 5 << 20;
@@ -36,23 +35,6 @@ pub(crate) struct Picture {
     seen: Arc<Seen>,
 }
 
-/// What there was to see in a picture.
-#[derive(Debug)]
-pub(crate) struct Seen {
-    width: u32,
-    height: u32,
-    /// The largest first.
-    faces: Vec<Sighting>,
-}
-
-/// A face that was found in a picture.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sighting {
-    pub(crate) detail: FaceDetail,
-    /// What it looks like.
-    pub(crate) descriptor: Descriptor,
-}
-
 impl Picture {
     /// Looks at the picture of a request.
     pub(crate) fn read(image: &wire::Image, eyes: &Eyes) -> Result<Self> {
@@ -69,13 +51,7 @@ impl Picture {
             return Err(Error::ImageTooLarge);
         }
         let id = id(&bytes);
-        let seen = if let Some(seen) = eyes.seen.get(&id) {
-            seen
-        } else {
-            let seen = Arc::new(Seen::of(&decode(&bytes)?, &eyes.models));
-            eyes.seen.insert(id, Arc::clone(&seen));
-            seen
-        };
+        let seen = eyes.see(id, || decode(&bytes))?;
         Ok(Self { id, seen })
     }
 
@@ -91,30 +67,6 @@ impl Picture {
     pub(crate) fn faces(&self) -> &[Sighting] {
         &self.seen.faces
     }
-}
-
-impl Seen {
-    fn of(pixels: &RgbImage, models: &Models) -> Self {
-        let (width, height) = pixels.dimensions();
-        let mut faces = models.recognize(&view(pixels));
-        faces.sort_by(|(a, _), (b, _)| b.area.area().total_cmp(&a.area.area()));
-        let sighting = |(face, descriptor): (Face, Descriptor)| Sighting {
-            detail: FaceDetail {
-                bounding_box: BoundingBox::of(&face.area, width, height),
-                confidence: face.confidence * 100.0,
-            },
-            descriptor,
-        };
-        Self {
-            width,
-            height,
-            faces: faces.into_iter().map(sighting).collect(),
-        }
-    }
-}
-
-fn view(pixels: &RgbImage) -> Image<'_> {
-    Image::new(pixels.width(), pixels.height(), pixels).expect("a decoded picture has pixels")
 }
 
 /// A UUID made of the bytes.

@@ -5,8 +5,9 @@
 //! picture of 1920 and proportionally more in a larger one. `AUTO` is `LOW`; `NONE` leaves no face out.
 
 use crate::error::Result;
+use crate::eyes::Sighting;
 use crate::limits::violated;
-use crate::picture::{Picture, Sighting};
+use crate::picture::Picture;
 
 /// The least side of a face in pixels, in a picture whose long side is at most [`LONG_SIDE`].
 const LEAST_SIDE: f32 = 40.0;

@@ -9,8 +9,9 @@ use serde_json::json;
 use super::{Done, World};
 use crate::collection::Enrolled;
 use crate::error::Result;
+use crate::eyes::Sighting;
 use crate::limits;
-use crate::picture::{MOST_FACES, Picture, Sighting};
+use crate::picture::{MOST_FACES, Picture};
 use crate::quality::Quality;
 use crate::wire::{Image, MODEL, UnindexedFace};
 
