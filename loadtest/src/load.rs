@@ -3,7 +3,9 @@
 //! Whatever goes wrong with them becomes a line of the report: a run that failed is the one whose figures are needed.
 
 use std::error::Error;
+use std::fs;
 use std::num::NonZero;
+use std::path::Path;
 use std::time::Duration;
 
 use findme_loadtest::Failure;
@@ -18,6 +20,7 @@ use findme_loadtest::watch::Watch;
 use crate::Place;
 use crate::anchor::Anchor;
 use crate::options::Guests;
+use crate::page::Page;
 use crate::print::Report;
 use crate::record::{Record, Setting, Spread, Throughput};
 
@@ -70,11 +73,22 @@ pub(crate) async fn run(place: &Place, label: &str, options: &Guests) -> Result<
             timeline,
             report: &report,
         };
-        record.save(path)?;
+        save(&record, path)?;
         let page = format!("report: {}", path.display());
         report.notes = record.notes().into_iter().chain([page]).collect();
     }
     Ok(report)
+}
+
+/// Writes the page of a run, and JSON beside it.
+fn save(record: &Record<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
+    let about = |error: std::io::Error| format!("{}: {error}", path.display());
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(about)?;
+    }
+    fs::write(path.with_extension("json"), serde_json::to_string_pretty(record)?).map_err(about)?;
+    fs::write(path, Page(record).to_string()).map_err(about)?;
+    Ok(())
 }
 
 impl Guests {

@@ -1,17 +1,13 @@
-//! Everything that was measured while guests were served, as it is saved.
+//! Everything that was measured while guests were served.
 //!
-//! The page is for people, the JSON beside it for comparing runs; both hold the same figures.
+//! It is saved as a page for people and as JSON for comparing runs; both hold the same figures.
 
-use std::error::Error;
-use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use findme_loadtest::meter::{Meter, percentile};
 use findme_loadtest::watch::{Points, Timeline};
 use serde::Serialize;
 
-use crate::page::Page;
 use crate::print::Report;
 
 /// A run.
@@ -67,17 +63,6 @@ pub(crate) struct Throughput {
 }
 
 impl Record<'_> {
-    /// Writes the page, and JSON beside it.
-    pub(crate) fn save(&self, path: &Path) -> Result<(), Box<dyn Error>> {
-        let about = |error: std::io::Error| format!("{}: {error}", path.display());
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(about)?;
-        }
-        fs::write(path.with_extension("json"), serde_json::to_string_pretty(self)?).map_err(about)?;
-        fs::write(path, Page(self).to_string()).map_err(about)?;
-        Ok(())
-    }
-
     /// The most telling figures, a line each.
     pub(crate) fn notes(&self) -> Vec<String> {
         let (matching, throughput) = (&self.matching, &self.throughput);
