@@ -14,6 +14,7 @@ pub mod error;
 pub mod extract;
 mod gallery;
 mod health;
+mod kept;
 mod metrics;
 mod middleware;
 pub mod openapi;

@@ -1,14 +1,13 @@
-//! What every part of an answer may need to know of its request: its id, the language to speak, and what was kept of it.
+//! What every part of an answer may need to know of its request: its id and the language to speak.
 //!
 //! They travel beside the handler in a task-local, so that an error or a message renders itself completely
 //! wherever it arises. Outside a request (in a unit test, say) there is no id and the language is the default.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 
-use crate::http::wire::UploadedPhoto;
 use crate::http::words::{Language, language};
 
 tokio::task_local! {
@@ -28,8 +27,6 @@ pub(super) struct Context {
     pub(super) request_id: Arc<str>,
     /// The language of its answer.
     pub(super) language: Language,
-    /// The photos that an upload has taken in so far: whoever answers before it is done tells them.
-    kept: Arc<Mutex<Vec<UploadedPhoto>>>,
 }
 
 impl Context {
@@ -40,16 +37,7 @@ impl Context {
             .filter(|id| is_sane(id))
             .map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Arc::from);
         let language = text(ACCEPT_LANGUAGE.as_str()).map_or_else(Language::default, language::preferred);
-        Self {
-            request_id,
-            language,
-            kept: Arc::default(),
-        }
-    }
-
-    /// The photos that the request has added so far.
-    pub(super) fn kept(&self) -> Vec<UploadedPhoto> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        Self { request_id, language }
     }
 
     /// Runs a future inside this request.
@@ -66,18 +54,6 @@ pub(super) fn request_id() -> Option<Arc<str>> {
 /// The language to answer in.
 pub(super) fn language() -> Language {
     CONTEXT.try_with(|context| context.language).unwrap_or_default()
-}
-
-/// Notes a photo that the present request has added.
-pub(super) fn note_kept(photo: UploadedPhoto) {
-    // Outside a request nobody asks.
-    let _ = CONTEXT.try_with(|context| {
-        context
-            .kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(photo);
-    });
 }
 
 fn is_sane(id: &str) -> bool {

@@ -26,6 +26,7 @@ use tracing::Instrument;
 
 use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Error;
+use crate::http::kept::KeptPhotos;
 use crate::http::words::Sentence;
 use pace::Pace;
 
@@ -71,17 +72,18 @@ pub(super) async fn serve(State(middleware): State<Middleware>, request: Request
 async fn answer(middleware: Middleware, context: Context, request: Request, next: Next) -> Response {
     let pace = Pace::new();
     let (request, remains) = body::lend(request, middleware.body, pace.clone());
-    let work = context.clone().scope(async move {
+    let kept = KeptPhotos::default();
+    let work = context.scope(kept.clone().scope(async move {
         let response = next.run(request).await;
         remains.drain().await;
         response
-    });
+    }));
     let task = middleware.tasks.spawn(work.in_current_span());
     let ended = tokio::select! {
         ended = task => ended,
         () = pace.exceeds(middleware.limit, middleware.body.silence) => {
             let error = Error::unavailable(Sentence::TimedOut, RETRY_AFTER);
-            return error.keeping(context.kept()).into_response();
+            return error.keeping(kept.photos()).into_response();
         }
     };
     ended.unwrap_or_else(|failure| {

@@ -17,7 +17,7 @@ use crate::http::error::refusals::{AccountUnknown, EventUnknown, WaitTooLong};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
-use crate::http::wire::Warning;
+use crate::http::wire::{Warning, explain};
 use crate::http::words::Sentence;
 use crate::matching::{Progress, Stage};
 use crate::model::{Approval, EventId, JobId, Role, SelfieStatus, User};
@@ -223,7 +223,7 @@ async fn status(
         started_at: progress.started_at.map(Timestamp::as_epoch_seconds),
         finished_at: progress.finished_at.map(Timestamp::as_epoch_seconds),
         selfie_status: user.selfie_status,
-        error: progress.error.as_deref().map(Sentence::explain),
+        error: progress.error.as_deref().map(explain),
         error_code: progress.error,
         approval_status: progress.approval,
         warnings: progress

@@ -7,6 +7,7 @@ mod consent;
 mod erasure;
 mod event;
 mod photo;
+mod sentence;
 mod uploaded;
 mod user;
 
@@ -15,6 +16,7 @@ pub use consent::Consent;
 pub use erasure::Receipt;
 pub use event::{Event, EventMade, Warning, warnings_about};
 pub use photo::{Links, Photo, PhotographerPhoto};
+pub use sentence::explain;
 pub use uploaded::UploadedPhoto;
 pub use user::{Registered, User};
 

@@ -8,15 +8,6 @@ pub(in crate::http) mod language;
 mod subject;
 mod table;
 
-use std::borrow::Cow;
-
-use serde::{Serialize, Serializer};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::{PartialSchema, ToSchema};
-
-use crate::http::context;
-
 pub use subject::Subject;
 pub use table::Sentence;
 
@@ -35,36 +26,6 @@ impl Sentence {
             Language::French => french,
             Language::English => english,
         }
-    }
-
-    /// The words for a stored reason, in the language of the present request; a reason without words (made by
-    /// another version, say) speaks for itself.
-    pub fn explain(code: &str) -> String {
-        Self::by_code(code).map_or_else(
-            || code.to_owned(),
-            |sentence| sentence.text(context::language()).to_owned(),
-        )
-    }
-}
-
-/// Written as the sentence itself, in the language of the present request.
-impl Serialize for Sentence {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.text(context::language()))
-    }
-}
-
-impl PartialSchema for Sentence {
-    fn schema() -> RefOr<Schema> {
-        let schema = ObjectBuilder::new().schema_type(Type::String);
-        let about = "A sentence for the person, in French or English by `Accept-Language`.";
-        schema.description(Some(about)).into()
-    }
-}
-
-impl ToSchema for Sentence {
-    fn name() -> Cow<'static, str> {
-        "Sentence".into()
     }
 }
 
@@ -101,6 +62,5 @@ mod tests {
     fn a_sentence_is_found_by_its_code() {
         assert_eq!(Sentence::by_code("wrong_role"), Some(Sentence::WrongRole));
         assert_eq!(Sentence::by_code("unheard_of"), None);
-        assert_eq!(Sentence::explain("unheard_of"), "unheard_of");
     }
 }

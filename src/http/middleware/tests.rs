@@ -19,8 +19,8 @@ use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 use super::*;
-use crate::http::context;
 use crate::http::extract::Json;
+use crate::http::kept;
 use crate::http::wire::UploadedPhoto;
 
 /// Long enough for whatever is not made to hang.
@@ -145,7 +145,7 @@ async fn a_request_whose_time_is_over_is_answered() {
 async fn what_was_kept_before_the_time_is_over_is_told() {
     async fn stuck_at_the_third() {
         for name in ["one.jpg", "two.jpg"] {
-            context::note_kept(UploadedPhoto::named(name));
+            kept::note(UploadedPhoto::named(name));
         }
         pending::<()>().await;
     }

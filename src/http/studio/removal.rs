@@ -14,7 +14,7 @@ use crate::http::auth::Photographer;
 use crate::http::error::refusals::{JobUnknown, ListMissing, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
-use crate::http::wire::Done;
+use crate::http::wire::{Done, explain};
 use crate::http::words::Sentence;
 use crate::model::{JobId, PhotoId};
 use crate::photos::Viewer;
@@ -148,7 +148,7 @@ pub(super) async fn status(
 impl Followed {
     fn of(id: JobId, progress: DeletionProgress) -> Self {
         let failed = |code: String| Failed {
-            error: Sentence::explain(&code),
+            error: explain(&code),
             code,
         };
         Self {

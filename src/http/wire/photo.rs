@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
-use crate::http::words::Sentence;
+use crate::http::wire::explain;
 use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
 use crate::photos::{Link, Photos, Size};
 
@@ -134,7 +134,7 @@ impl PhotographerPhoto {
     pub fn new(photo: model::Photo, event_name: String, is_matched: bool, links: Links) -> Self {
         let (show_in_general, processing_status, faces_count) =
             (photo.show_in_general, photo.status, photo.faces_count);
-        let error_message = photo.error.as_deref().map(Sentence::explain);
+        let error_message = photo.error.as_deref().map(explain);
         Self {
             photo: Photo {
                 has_face_match: is_matched,

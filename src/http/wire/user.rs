@@ -7,8 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
-use crate::http::wire::Token;
-use crate::http::words::Sentence;
+use crate::http::wire::{Token, explain};
 use crate::model::{self, EventCode, EventId, Role, SelfieStatus, UserId};
 
 /// An account, with its event if it has one.
@@ -74,7 +73,7 @@ impl From<model::Account> for User {
             event_code: code,
             event_date: date,
             selfie_status: user.selfie_status,
-            selfie_error: user.selfie_error.as_deref().map(Sentence::explain),
+            selfie_error: user.selfie_error.as_deref().map(explain),
             selfie_error_code: user.selfie_error,
         }
     }

@@ -17,6 +17,7 @@ use crate::http::error::refusals::{
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Upload};
+use crate::http::wire::explain;
 use crate::http::words::{Language, Sentence};
 use crate::model::{EventId, UploadId, UserId};
 use crate::photos::{Fault, MAX_FILE_BYTES, Refusal, UploadProgress, UploadStage, Viewer};
@@ -158,6 +159,6 @@ fn told(code: &str) -> String {
     match Sentence::by_code(code) {
         Some(Sentence::PhotoTooLarge) => Error::from(Refusal::TooLarge { limit }).detail(),
         Some(Sentence::TooManyFiles) => too_many().detail(),
-        _ => Sentence::explain(code),
+        _ => explain(code),
     }
 }

@@ -6,8 +6,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::context;
 use crate::http::error::{Error, Result};
+use crate::http::kept;
 use crate::http::wire::UploadedPhoto;
 use crate::http::words::Sentence;
 use crate::model::{JobId, JobState, PhotoId};
@@ -66,7 +66,7 @@ impl Report {
 
     /// Notes a file that is a photo of the event now.
     pub(super) fn accept(&mut self, name: String, taken: Taken) {
-        context::note_kept(UploadedPhoto::from(&taken));
+        kept::note(UploadedPhoto::from(&taken));
         self.taken.push((name, taken));
     }
 
@@ -159,11 +159,9 @@ impl Job {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderMap;
-
     use super::*;
     use crate::clock::Timestamp;
-    use crate::http::context::Context;
+    use crate::http::kept::KeptPhotos;
     use crate::model::{EventId, Photo, PhotoStatus};
 
     fn taken(name: &str) -> Taken {
@@ -196,14 +194,14 @@ mod tests {
     /// A request whose time is over is answered without its report.
     #[tokio::test]
     async fn what_is_taken_in_is_known_to_whoever_answers_in_its_place() {
-        let context = Context::of(&HeaderMap::new());
+        let kept = KeptPhotos::default();
         let uploading = async {
             let mut report = Report::default();
             report.accept("one.jpg".to_owned(), taken("one.jpg"));
             report.refuse("two.jpg".to_owned(), Error::refused(Sentence::NotAnImage));
         };
-        context.clone().scope(uploading).await;
-        let kept = context.kept();
+        kept.clone().scope(uploading).await;
+        let kept = kept.photos();
         let names: Vec<_> = kept
             .iter()
             .map(|photo| photo.original_filename.as_str())
