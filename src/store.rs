@@ -54,8 +54,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 
 use backend::Backend;
 pub(crate) use backend::on;
-pub use error::Error;
-pub use foreign::Foreign;
+pub use error::{Error, Foreign};
 use writer::{WriteTransaction, Writer};
 
 /// The result of every store function.

@@ -6,8 +6,6 @@
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteError;
 
-use crate::store::Foreign;
-
 /// Why the database gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -29,6 +27,26 @@ pub enum Error {
     /// A stored value makes no sense.
     #[error("the database holds a value that cannot be read: {0}")]
     Corrupt(String),
+}
+
+/// Why a database is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Foreign {
+    /// The previous server's tables are in it.
+    #[error(
+        "it is the database of the previous server, and nothing was changed in it; name an empty database, which FindMe \
+         needs for its own tables"
+    )]
+    PreviousServer,
+    /// Another program's tables are in it.
+    #[error(
+        "it holds tables of another program ({tables}), and nothing was changed in it; name an empty database, which FindMe \
+         needs for its own tables"
+    )]
+    OtherProgram {
+        /// Some of their names.
+        tables: String,
+    },
 }
 
 impl From<sqlx::Error> for Error {

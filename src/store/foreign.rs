@@ -10,7 +10,7 @@ use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, PgPool, SqliteConnection};
 
-use crate::store::{Error, Result};
+use crate::store::{Error, Foreign, Result};
 
 /// The table in which migrations are written down, by FindMe and by other programs that use the same library.
 const MIGRATIONS: &str = "_sqlx_migrations";
@@ -23,26 +23,6 @@ const PREVIOUS: [&str; 2] = ["user_events", "face_matches"];
 
 /// Names of tables that a sentence mentions.
 const MENTIONED: usize = 3;
-
-/// Why a database is not used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Foreign {
-    /// The previous server's tables are in it.
-    #[error(
-        "it is the database of the previous server, and nothing was changed in it; name an empty database, which FindMe \
-         needs for its own tables"
-    )]
-    PreviousServer,
-    /// Another program's tables are in it.
-    #[error(
-        "it holds tables of another program ({tables}), and nothing was changed in it; name an empty database, which FindMe \
-         needs for its own tables"
-    )]
-    OtherProgram {
-        /// Some of their names.
-        tables: String,
-    },
-}
 
 /// Checks that a file is no other program's database; one that is not there yet is nobody's.
 pub(super) async fn check_sqlite(path: &Path) -> Result<()> {
