@@ -1,10 +1,10 @@
 //! The document of the API (OpenAPI 3.1), made of the handlers and their types: `findme openapi`, `/api/openapi.json`.
 //!
-//! To document an endpoint: give its handler a doc comment (summary, empty line, description) and `#[utoipa::path(get, path =
-//! "…", operation_id = "…", responses(…))]`, and name it in its family's `routes!`, which both routes and documents it. What
-//! its arguments and its answer say of themselves (`Argument`, `Outcome`) is filled in: who may call, parameters, body,
-//! answer, refusals. `responses` only names further refusals, see `error::refusals`. Objects derive `utoipa::ToSchema`; a name that
-//! is taken already asks for `#[schema(as = …)]`. Then `cargo run -- openapi > openapi.json`; tests hold each answer against it.
+//! To document an endpoint: give its handler a doc comment (summary, empty line, description) and `#[utoipa::path(get,
+//! path = "…", operation_id = "…")]`, and name it in its family's `routes!`, which both routes and documents it. What its
+//! arguments and its answer say of themselves (`Argument`, `Outcome`) is filled in: who may call, parameters, body, answer,
+//! refusals. `routes!` names further refusals, see `error::refusals`. Objects derive `utoipa::ToSchema`; a name that is
+//! taken already asks for `#[schema(as = …)]`. Then `cargo run -- openapi > openapi.json`; tests hold each answer against it.
 
 mod describe;
 mod draft;
@@ -25,7 +25,6 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, Server};
 
 pub(super) use describe::{Argument, Outcome};
 pub(super) use draft::Draft;
-pub(super) use refusals::noted;
 pub(super) use routes::{Routes, routes};
 
 /// Where the page is that shows the document.

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::events::NewEvent;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{BadEvent, NoEvent, PhotographerUnknown};
+use crate::http::error::refusals::{BAD_EVENT, NO_EVENT, PHOTOGRAPHER_UNKNOWN};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, List};
 use crate::http::openapi::{Routes, routes};
@@ -20,7 +20,11 @@ use crate::http::words::Sentence;
 use crate::model::{EventCode, Role, User, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![list, create, first]
+    routes![
+        list,
+        create => [BAD_EVENT, PHOTOGRAPHER_UNKNOWN],
+        first => [NO_EVENT],
+    ]
 }
 
 /// The caller's events
@@ -33,12 +37,7 @@ async fn list(State(state): State<AppState>, Photographer(caller): Photographer)
 }
 
 /// The first of the caller's events
-#[utoipa::path(
-    get,
-    path = "/api/photographer/my-event",
-    operation_id = "show_first_event",
-    responses(NoEvent)
-)]
+#[utoipa::path(get, path = "/api/photographer/my-event", operation_id = "show_first_event")]
 async fn first(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<Json<Event>> {
     let events = state.events.managed_by(&caller).await?;
     let first = events.into_iter().next();
@@ -85,8 +84,6 @@ impl Plan {
     path = "/api/photographer/events",
     operation_id = "create_event",
     responses(
-        BadEvent,
-        PhotographerUnknown,
         (status = 200, description = "", links(
             ("upload" = (operation_id = "upload_photos", parameters(("event_id" = "$response.body#/id")))),
             ("photos" = (operation_id = "list_photos", parameters(("event_id" = "$response.body#/id")))),

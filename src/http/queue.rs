@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::JobUnknown;
+use crate::http::error::refusals::JOB_UNKNOWN;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path};
 use crate::http::openapi::{Routes, routes};
@@ -19,7 +19,10 @@ use crate::http::words::Sentence;
 use crate::model::{EventId, Job, JobId, JobState, Priority};
 
 pub(super) fn routes() -> Routes {
-    routes![stats, job]
+    routes![
+        stats,
+        job => [JOB_UNKNOWN],
+    ]
 }
 
 /// Jobs of one kind, by how far they have come.
@@ -158,12 +161,7 @@ impl From<Job> for Entry {
 /// A job
 ///
 /// Ended ones are remembered for a week.
-#[utoipa::path(
-    get,
-    path = "/api/admin/queue/jobs/{job_id}",
-    operation_id = "show_job",
-    responses(JobUnknown)
-)]
+#[utoipa::path(get, path = "/api/admin/queue/jobs/{job_id}", operation_id = "show_job")]
 async fn job(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<JobId>) -> Result<Json<Entry>> {
     let job = state.queue.job(id).await?;
     job.map(|job| Json(job.into()))

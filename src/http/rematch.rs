@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::{Account, Admin, Photographer};
-use crate::http::error::refusals::{AccountUnknown, EventUnknown, WaitTooLong};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, EVENT_UNKNOWN, WAIT_TOO_LONG};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
@@ -23,7 +23,11 @@ use crate::matching::{Progress, Stage};
 use crate::model::{Approval, EventId, JobId, Role, SelfieStatus, User};
 
 pub(super) fn routes() -> Routes {
-    routes![status, by_photographer, by_admin]
+    routes![
+        status => [WAIT_TOO_LONG, ACCOUNT_UNKNOWN],
+        by_photographer => [EVENT_UNKNOWN],
+        by_admin => [EVENT_UNKNOWN],
+    ]
 }
 
 /// A rematch that is queued.
@@ -42,8 +46,7 @@ struct Queued {
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/rematch",
-    operation_id = "begin_rematch",
-    responses(EventUnknown)
+    operation_id = "begin_rematch"
 )]
 async fn by_photographer(
     State(state): State<AppState>,
@@ -59,7 +62,6 @@ async fn by_photographer(
     path = "/api/admin/events/{event_id}/rematch",
     operation_id = "begin_rematch_as_admin",
     responses(
-        EventUnknown,
         (status = 200, description = "", links(
             ("job" = (operation_id = "show_job", parameters(("job_id" = "$response.body#/job_id")))),
         )),
@@ -171,12 +173,7 @@ impl Awaited {
 ///
 /// A guest's own search, a photographer's last rematch. With `wait_s` it is answered once that is no longer running, or the time is
 /// over; with `matched` besides, once the guest was found in another number of photos.
-#[utoipa::path(
-    get,
-    path = "/api/rematch-status",
-    operation_id = "show_matching",
-    responses(WaitTooLong, AccountUnknown)
-)]
+#[utoipa::path(get, path = "/api/rematch-status", operation_id = "show_matching")]
 async fn status(
     State(state): State<AppState>,
     Account(account): Account,

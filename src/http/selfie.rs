@@ -15,8 +15,8 @@ use crate::http::AppState;
 use crate::http::auth::{Account, SelfieSender};
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    AccountUnknown, BadPicture, BadSelfie, ConsentOutdated, ConsentRequired, ForeignFormat, Gone, NotYours,
-    OddForm, RefusedGuest, SelfieUnknown, StorageDown, TooManyTries,
+    ACCOUNT_UNKNOWN, BAD_PICTURE, BAD_SELFIE, CONSENT_OUTDATED, CONSENT_REQUIRED, FOREIGN_FORMAT, GONE,
+    NOT_YOURS, ODD_FORM, REFUSED_GUEST, SELFIE_UNKNOWN, STORAGE_DOWN, TOO_MANY_TRIES,
 };
 use crate::http::error::{Error, Problem, Result, file_status};
 use crate::http::extract::{FileForm, FormLimits, Json, Path, Query, Upload};
@@ -30,7 +30,16 @@ use crate::matching::SelfieCheck;
 use crate::model::{Approval, Role, User, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![validate, upload, mine, withdraw, show]
+    routes![
+        validate => [BAD_PICTURE, FOREIGN_FORMAT, BAD_SELFIE, ODD_FORM, TOO_MANY_TRIES],
+        upload => [
+            BAD_PICTURE, FOREIGN_FORMAT, ODD_FORM, GONE, CONSENT_OUTDATED, CONSENT_REQUIRED, REFUSED_GUEST,
+            ACCOUNT_UNKNOWN, STORAGE_DOWN, TOO_MANY_TRIES,
+        ],
+        mine => [SELFIE_UNKNOWN],
+        withdraw => [SELFIE_UNKNOWN],
+        show => [NOT_YOURS, SELFIE_UNKNOWN, STORAGE_DOWN],
+    ]
 }
 
 /// The most a selfie may weigh.
@@ -96,12 +105,7 @@ struct Valid {
 /// Judge a selfie
 ///
 /// Nothing of it is stored. What a good one shows stays in memory for at most a minute, for the job that matches it once it is sent.
-#[utoipa::path(
-    post,
-    path = "/api/validate-selfie",
-    operation_id = "validate_selfie",
-    responses(BadPicture, ForeignFormat, BadSelfie, OddForm, TooManyTries)
-)]
+#[utoipa::path(post, path = "/api/validate-selfie", operation_id = "validate_selfie")]
 async fn validate(
     State(state): State<AppState>,
     client: Client,
@@ -150,23 +154,7 @@ enum ReceivedStatus {
 ///
 /// The answer comes at once; what the picture shows is judged after it: `show_matching` tells how that went. Until then an earlier
 /// selfie stays in force.
-#[utoipa::path(
-    post,
-    path = "/api/upload-selfie",
-    operation_id = "upload_selfie",
-    responses(
-        BadPicture,
-        ForeignFormat,
-        OddForm,
-        Gone,
-        ConsentOutdated,
-        ConsentRequired,
-        RefusedGuest,
-        AccountUnknown,
-        StorageDown,
-        TooManyTries
-    )
-)]
+#[utoipa::path(post, path = "/api/upload-selfie", operation_id = "upload_selfie")]
 async fn upload(
     State(state): State<AppState>,
     SelfieSender(account): SelfieSender,
@@ -218,12 +206,7 @@ struct Mine {
 /// The caller's selfie
 ///
 /// When it was sent; `show_selfie` has the picture.
-#[utoipa::path(
-    get,
-    path = "/api/my-selfie",
-    operation_id = "show_my_selfie",
-    responses(SelfieUnknown)
-)]
+#[utoipa::path(get, path = "/api/my-selfie", operation_id = "show_my_selfie")]
 async fn mine(State(state): State<AppState>, Account(account): Account) -> Result<Json<Mine>> {
     let selfie = state.matching.selfie(account.user.id).await?;
     Ok(Json(Mine {
@@ -235,12 +218,7 @@ async fn mine(State(state): State<AppState>, Account(account): Account) -> Resul
 /// Take the caller's selfie back
 ///
 /// The picture, its face and its matches go.
-#[utoipa::path(
-    delete,
-    path = "/api/my-selfie",
-    operation_id = "withdraw_selfie",
-    responses(SelfieUnknown)
-)]
+#[utoipa::path(delete, path = "/api/my-selfie", operation_id = "withdraw_selfie")]
 async fn withdraw(State(state): State<AppState>, Account(account): Account) -> Result<Json<Done>> {
     state.matching.withdraw(&account.user).await?;
     Ok(Json(Done {
@@ -275,12 +253,7 @@ impl Outcome for Picture {
 /// A guest's selfie as a picture
 ///
 /// For the guest, for photographers of events the guest has joined or waits for, and for admins.
-#[utoipa::path(
-    get,
-    path = "/api/selfie/{user_id}",
-    operation_id = "show_selfie",
-    responses(NotYours, SelfieUnknown, StorageDown)
-)]
+#[utoipa::path(get, path = "/api/selfie/{user_id}", operation_id = "show_selfie")]
 async fn show(
     State(state): State<AppState>,
     Account(caller): Account,

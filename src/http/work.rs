@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::AppState;
 use crate::http::auth::Operator;
-use crate::http::error::refusals::BudgetTooLong;
+use crate::http::error::refusals::BUDGET_TOO_LONG;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Query};
 use crate::http::openapi::{Routes, routes};
@@ -28,7 +28,7 @@ const USUAL_SECONDS: u64 = 90;
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) fn routes() -> Routes {
-    routes![stay]
+    routes![stay => [BUDGET_TOO_LONG]]
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -52,12 +52,7 @@ struct Left {
 /// Keep this process at work
 ///
 /// The request stays until nothing is queued. For platforms that give a process the processor only while it answers one.
-#[utoipa::path(
-    post,
-    path = "/api/internal/work",
-    operation_id = "stay_at_work",
-    responses(BudgetTooLong)
-)]
+#[utoipa::path(post, path = "/api/internal/work", operation_id = "stay_at_work")]
 async fn stay(
     State(state): State<AppState>,
     _: Operator,

@@ -12,12 +12,15 @@ use crate::http::AppState;
 use crate::http::auth::IsLoggedIn;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{CodeUnknown, Ended, TooManyTries};
+use crate::http::error::refusals::{CODE_UNKNOWN, ENDED, TOO_MANY_TRIES};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
-    routes![check_event_code, check_availability]
+    routes![
+        check_event_code => [ENDED, TOO_MANY_TRIES],
+        check_availability => [ENDED, CODE_UNKNOWN, TOO_MANY_TRIES],
+    ]
 }
 
 /// A code as typed.
@@ -37,12 +40,7 @@ struct Validity {
 /// Whether an event has a code
 ///
 /// Spaces, upper and lower case do not matter, here and wherever a code is typed.
-#[utoipa::path(
-    post,
-    path = "/api/check-event-code",
-    operation_id = "check_event_code",
-    responses(Ended, TooManyTries)
-)]
+#[utoipa::path(post, path = "/api/check-event-code", operation_id = "check_event_code")]
 async fn check_event_code(
     State(state): State<AppState>,
     client: Client,
@@ -69,8 +67,7 @@ struct AvailabilityRequest {
 #[utoipa::path(
     post,
     path = "/api/check-user-availability",
-    operation_id = "check_availability",
-    responses(Ended, CodeUnknown, TooManyTries)
+    operation_id = "check_availability"
 )]
 async fn check_availability(
     State(state): State<AppState>,

@@ -14,7 +14,7 @@ use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::error::refusals::{
-    AccountUnknown, CodeMissing, CodeUnknown, ConsentOutdated, Ended, NoConsent, TooManyTries,
+    ACCOUNT_UNKNOWN, CODE_MISSING, CODE_UNKNOWN, CONSENT_OUTDATED, ENDED, NO_CONSENT, TOO_MANY_TRIES,
 };
 use crate::http::extract::{Json, List, Query};
 use crate::http::openapi::{Routes, routes};
@@ -23,7 +23,12 @@ use crate::http::words::Sentence;
 use crate::model::{EventCode, Language};
 
 pub(super) fn routes() -> Routes {
-    routes![offer, mine, give, withdraw]
+    routes![
+        offer => [ENDED, CODE_UNKNOWN, CODE_MISSING, TOO_MANY_TRIES],
+        mine,
+        give => [CONSENT_OUTDATED, ACCOUNT_UNKNOWN, TOO_MANY_TRIES],
+        withdraw => [NO_CONSENT],
+    ]
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -82,12 +87,7 @@ impl From<Offer> for Terms {
 /// What guests of an event are asked to agree to
 ///
 /// In each language. An app shows a text and sends its hash back as `consent`.
-#[utoipa::path(
-    get,
-    path = "/api/consent",
-    operation_id = "show_consent_terms",
-    responses(Ended, CodeUnknown, CodeMissing, TooManyTries)
-)]
+#[utoipa::path(get, path = "/api/consent", operation_id = "show_consent_terms")]
 async fn offer(
     State(state): State<AppState>,
     client: Client,
@@ -117,12 +117,7 @@ struct Agreed {
 /// Agree to face recognition
 ///
 /// In the event whose text it is. What waited for it is matched.
-#[utoipa::path(
-    post,
-    path = "/api/me/consent",
-    operation_id = "give_consent",
-    responses(ConsentOutdated, AccountUnknown, TooManyTries)
-)]
+#[utoipa::path(post, path = "/api/me/consent", operation_id = "give_consent")]
 async fn give(
     State(state): State<AppState>,
     Guest(guest): Guest,
@@ -139,12 +134,7 @@ async fn give(
 /// Take the agreement back
 ///
 /// Selfie, face and matches go, and searches under way come to nothing.
-#[utoipa::path(
-    delete,
-    path = "/api/me/consent",
-    operation_id = "withdraw_consent",
-    responses(NoConsent)
-)]
+#[utoipa::path(delete, path = "/api/me/consent", operation_id = "withdraw_consent")]
 async fn withdraw(State(state): State<AppState>, Guest(guest): Guest) -> Result<Json<Done>> {
     state.matching.withdraw_consent(&guest.user).await?;
     Ok(Json(Done {

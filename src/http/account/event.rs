@@ -14,8 +14,8 @@ use crate::http::auth::Guest;
 use crate::http::client::Client;
 use crate::http::error::Result;
 use crate::http::error::refusals::{
-    AccountUnknown, AlreadyJoined, CodeUnknown, ConsentOutdated, Ended, EventUnknown, NameTaken, NoEvent,
-    TooManyTries,
+    ACCOUNT_UNKNOWN, ALREADY_JOINED, CODE_UNKNOWN, CONSENT_OUTDATED, ENDED, EVENT_UNKNOWN, NAME_TAKEN,
+    NO_EVENT, TOO_MANY_TRIES,
 };
 use crate::http::extract::{Json, List};
 use crate::http::openapi::{Routes, routes};
@@ -24,7 +24,14 @@ use crate::http::words::Sentence;
 use crate::model::{Approval, EventCode, EventId};
 
 pub(super) fn routes() -> Routes {
-    routes![join, list, expiration]
+    routes![
+        join => [
+            ENDED, CODE_UNKNOWN, ALREADY_JOINED, NAME_TAKEN, CONSENT_OUTDATED, ACCOUNT_UNKNOWN,
+            TOO_MANY_TRIES,
+        ],
+        list,
+        expiration => [NO_EVENT, EVENT_UNKNOWN],
+    ]
 }
 
 /// A code, alone or in an object.
@@ -43,20 +50,7 @@ enum Invitation {
 /// Join another event
 ///
 /// The account stays one: its selfie is searched for in the event's photos, too.
-#[utoipa::path(
-    post,
-    path = "/api/join-event",
-    operation_id = "join_event",
-    responses(
-        Ended,
-        CodeUnknown,
-        AlreadyJoined,
-        NameTaken,
-        ConsentOutdated,
-        AccountUnknown,
-        TooManyTries
-    )
-)]
+#[utoipa::path(post, path = "/api/join-event", operation_id = "join_event")]
 async fn join(
     State(state): State<AppState>,
     Guest(guest): Guest,
@@ -112,12 +106,7 @@ async fn list(State(state): State<AppState>, Guest(guest): Guest) -> Result<List
 /// How long the photos of the caller's event are kept
 ///
 /// Of the event registered for.
-#[utoipa::path(
-    get,
-    path = "/api/user/event-expiration",
-    operation_id = "show_expiration",
-    responses(NoEvent, EventUnknown)
-)]
+#[utoipa::path(get, path = "/api/user/event-expiration", operation_id = "show_expiration")]
 async fn expiration(State(state): State<AppState>, guest: Guest) -> Result<Json<Expiration>> {
     let event = guest.event()?.id;
     Ok(Json(state.events.expiration(event).await?))

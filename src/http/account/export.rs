@@ -18,7 +18,7 @@ use holdings::Files;
 
 use crate::http::AppState;
 use crate::http::auth::Account;
-use crate::http::error::refusals::TooManyTries;
+use crate::http::error::refusals::TOO_MANY_TRIES;
 use crate::http::error::{Error, Result, file_status};
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::limits::{Attempt, Limit};
@@ -39,7 +39,7 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
 type Sink = mpsc::Sender<std::result::Result<Bytes, Broken>>;
 
 pub(super) fn routes() -> Routes {
-    routes![export]
+    routes![export => [TOO_MANY_TRIES]]
 }
 
 /// The archive as an answer.
@@ -66,12 +66,7 @@ impl Outcome for Sent {
 /// Everything that is held about the caller
 ///
 /// A ZIP archive: `findme.json` tells all of it, and names the selfies and photos beside it.
-#[utoipa::path(
-    get,
-    path = "/api/me/export",
-    operation_id = "export_account",
-    responses(TooManyTries)
-)]
+#[utoipa::path(get, path = "/api/me/export", operation_id = "export_account")]
 async fn export(State(state): State<AppState>, Account(account): Account) -> Result<Sent> {
     let key = account.user.id.to_string();
     let attempt = Attempt {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::accounts::Login;
 use crate::http::AppState;
 use crate::http::client::Client;
-use crate::http::error::refusals::{Busy, Ended, SeveralAccounts, TooManyTries, WrongCredentials};
+use crate::http::error::refusals::{BUSY, ENDED, SEVERAL_ACCOUNTS, TOO_MANY_TRIES, WRONG_CREDENTIALS};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Json};
 use crate::http::openapi::{Routes, routes};
@@ -19,7 +19,10 @@ use crate::http::words::Sentence;
 use crate::model::{Account, EventCode, EventId, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![login, token]
+    routes![
+        login => [ENDED, WRONG_CREDENTIALS, TOO_MANY_TRIES, BUSY],
+        token => [ENDED, WRONG_CREDENTIALS, SEVERAL_ACCOUNTS, TOO_MANY_TRIES, BUSY],
+    ]
 }
 
 /// Who wants to come in.
@@ -76,12 +79,7 @@ impl From<Account> for Choice {
 ///
 /// One password may open several accounts of a person, one per event: then the accounts are answered to choose from, and the
 /// client comes back with `user_id`.
-#[utoipa::path(
-    post,
-    path = "/api/login",
-    operation_id = "log_in",
-    responses(Ended, WrongCredentials, TooManyTries, Busy)
-)]
+#[utoipa::path(post, path = "/api/login", operation_id = "log_in")]
 async fn login(
     State(state): State<AppState>,
     client: Client,
@@ -105,12 +103,7 @@ async fn login(
 /// Log in by OAuth2's password form
 ///
 /// Which cannot offer a choice: a password that opens several accounts is refused without `user_id`.
-#[utoipa::path(
-    post,
-    path = "/api/token",
-    operation_id = "log_in_by_form",
-    responses(Ended, WrongCredentials, SeveralAccounts, TooManyTries, Busy)
-)]
+#[utoipa::path(post, path = "/api/token", operation_id = "log_in_by_form")]
 async fn token(
     State(state): State<AppState>,
     client: Client,

@@ -11,14 +11,18 @@ use crate::accounts::Erased;
 use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::error::Result;
-use crate::http::error::refusals::{AccountUnknown, LastAdmin, OwnsEvents};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, LAST_ADMIN, OWNS_EVENTS};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire;
 use crate::http::words::Sentence;
 
 pub(super) fn routes() -> Routes {
-    routes![show, erase, profile]
+    routes![
+        show,
+        erase => [LAST_ADMIN, OWNS_EVENTS, ACCOUNT_UNKNOWN],
+        profile,
+    ]
 }
 
 /// The caller's account
@@ -41,12 +45,7 @@ struct Farewell {
 /// Erase the caller's account
 ///
 /// Selfie, face and matches go with it. The last admin stays, and so does a photographer who owns events.
-#[utoipa::path(
-    delete,
-    path = "/api/me",
-    operation_id = "erase_account",
-    responses(LastAdmin, OwnsEvents, AccountUnknown)
-)]
+#[utoipa::path(delete, path = "/api/me", operation_id = "erase_account")]
 async fn erase(State(state): State<AppState>, Account(account): Account) -> Result<Json<Farewell>> {
     let erased = state.accounts.erase(&account.user).await?;
     Ok(Json(Farewell {

@@ -11,8 +11,8 @@ use crate::accounts::{self, Credentials, Email, Limited, NewSelfie, Password, Us
 use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
-    BadCode, BadCredentials, BadPicture, BadSelfie, Busy, CodeUnknown, ConsentOutdated, ConsentRequired,
-    Ended, ForeignFormat, IncompleteForm, StorageDown, TooManyTries,
+    BAD_CODE, BAD_CREDENTIALS, BAD_PICTURE, BAD_SELFIE, BUSY, CODE_UNKNOWN, CONSENT_OUTDATED,
+    CONSENT_REQUIRED, ENDED, FOREIGN_FORMAT, INCOMPLETE_FORM, STORAGE_DOWN, TOO_MANY_TRIES,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::{FileForm, Json, Upload};
@@ -21,7 +21,14 @@ use crate::http::{selfie, wire};
 use crate::model::{Account, EventCode};
 
 pub(super) fn routes() -> Routes {
-    routes![register, register_invited, register_with_selfie]
+    routes![
+        register => [ENDED, BAD_CREDENTIALS, BAD_CODE, CONSENT_OUTDATED, TOO_MANY_TRIES, BUSY],
+        register_invited => [ENDED, BAD_CREDENTIALS, CODE_UNKNOWN, CONSENT_OUTDATED, TOO_MANY_TRIES, BUSY],
+        register_with_selfie => [
+            ENDED, BAD_CREDENTIALS, CODE_UNKNOWN, BAD_PICTURE, BAD_SELFIE, FOREIGN_FORMAT, CONSENT_OUTDATED,
+            CONSENT_REQUIRED, INCOMPLETE_FORM, TOO_MANY_TRIES, STORAGE_DOWN, BUSY,
+        ],
+    ]
 }
 
 /// A guest to be, and the code of an event.
@@ -92,12 +99,7 @@ impl Applicant {
 /// Register as a guest
 ///
 /// All that is wrong is told at once, an unknown code too. The selfie comes later, by `upload_selfie`.
-#[utoipa::path(
-    post,
-    path = "/api/register-with-event-code",
-    operation_id = "register",
-    responses(Ended, BadCredentials, BadCode, ConsentOutdated, TooManyTries, Busy)
-)]
+#[utoipa::path(post, path = "/api/register-with-event-code", operation_id = "register")]
 async fn register(
     State(state): State<AppState>,
     client: Client,
@@ -110,12 +112,7 @@ async fn register(
 /// Register as an invited guest
 ///
 /// The same, but an unknown code is the only problem told.
-#[utoipa::path(
-    post,
-    path = "/api/register-invite",
-    operation_id = "register_invited",
-    responses(Ended, BadCredentials, CodeUnknown, ConsentOutdated, TooManyTries, Busy)
-)]
+#[utoipa::path(post, path = "/api/register-invite", operation_id = "register_invited")]
 async fn register_invited(
     State(state): State<AppState>,
     client: Client,
@@ -146,21 +143,7 @@ async fn without_selfie(
 #[utoipa::path(
     post,
     path = "/api/register-invite-with-selfie",
-    operation_id = "register_with_selfie",
-    responses(
-        Ended,
-        BadCredentials,
-        CodeUnknown,
-        BadPicture,
-        BadSelfie,
-        ForeignFormat,
-        ConsentOutdated,
-        ConsentRequired,
-        IncompleteForm,
-        TooManyTries,
-        StorageDown,
-        Busy
-    )
+    operation_id = "register_with_selfie"
 )]
 async fn register_with_selfie(
     State(state): State<AppState>,

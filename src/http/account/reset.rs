@@ -12,7 +12,7 @@ use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::context;
 use crate::http::error::refusals::{
-    AccountUnknown, BadAddress, Busy, FieldWanted, ResetTokenInvalid, TooManyTries, WeakPassword,
+    ACCOUNT_UNKNOWN, BAD_ADDRESS, BUSY, FIELD_WANTED, RESET_TOKEN_INVALID, TOO_MANY_TRIES, WEAK_PASSWORD,
 };
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::Json;
@@ -22,7 +22,10 @@ use crate::http::words::{Language, Sentence};
 use crate::mail::letters;
 
 pub(super) fn routes() -> Routes {
-    routes![ask, confirm]
+    routes![
+        ask => [BAD_ADDRESS, FIELD_WANTED, TOO_MANY_TRIES],
+        confirm => [RESET_TOKEN_INVALID, FIELD_WANTED, WEAK_PASSWORD, ACCOUNT_UNKNOWN, TOO_MANY_TRIES, BUSY],
+    ]
 }
 
 /// Whose password was forgotten.
@@ -36,12 +39,7 @@ struct ResetLinkRequest {
 /// Ask for a token to set a forgotten password
 ///
 /// It comes by mail. The answer is the same whether or not the address has an account.
-#[utoipa::path(
-    post,
-    path = "/api/password-reset/request",
-    operation_id = "ask_for_reset",
-    responses(BadAddress, FieldWanted, TooManyTries)
-)]
+#[utoipa::path(post, path = "/api/password-reset/request", operation_id = "ask_for_reset")]
 async fn ask(
     State(state): State<AppState>,
     client: Client,
@@ -98,19 +96,7 @@ struct Reset {
 /// Set a forgotten password
 ///
 /// The token is good once, for an hour. All tokens of the account from earlier logins end.
-#[utoipa::path(
-    post,
-    path = "/api/password-reset/confirm",
-    operation_id = "reset_password",
-    responses(
-        ResetTokenInvalid,
-        FieldWanted,
-        WeakPassword,
-        AccountUnknown,
-        TooManyTries,
-        Busy
-    )
-)]
+#[utoipa::path(post, path = "/api/password-reset/confirm", operation_id = "reset_password")]
 async fn confirm(
     State(state): State<AppState>,
     client: Client,

@@ -11,14 +11,17 @@ use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{AccountUnknown, Busy, TooManyTries, WeakPassword, WrongPassword};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, BUSY, TOO_MANY_TRIES, WEAK_PASSWORD, WRONG_PASSWORD};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Done, Token};
 use crate::http::words::Sentence;
 
 pub(super) fn routes() -> Routes {
-    routes![log_out, change_password]
+    routes![
+        log_out,
+        change_password => [WRONG_PASSWORD, WEAK_PASSWORD, ACCOUNT_UNKNOWN, TOO_MANY_TRIES, BUSY],
+    ]
 }
 
 /// Log out everywhere
@@ -45,12 +48,7 @@ struct Change {
 /// Change the caller's password
 ///
 /// All tokens of the account end, and one to go on with is answered.
-#[utoipa::path(
-    put,
-    path = "/api/me/password",
-    operation_id = "change_password",
-    responses(WrongPassword, WeakPassword, AccountUnknown, TooManyTries, Busy)
-)]
+#[utoipa::path(put, path = "/api/me/password", operation_id = "change_password")]
 async fn change_password(
     State(state): State<AppState>,
     client: Client,

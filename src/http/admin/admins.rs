@@ -12,14 +12,17 @@ use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{AdminExists, BadCredentials, Busy};
+use crate::http::error::refusals::{ADMIN_EXISTS, BAD_CREDENTIALS, BUSY};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 use crate::model::UserId;
 
 pub(super) fn routes() -> Routes {
-    routes![register, create]
+    routes![
+        register => [BAD_CREDENTIALS, ADMIN_EXISTS, BUSY],
+        create => [BAD_CREDENTIALS, BUSY],
+    ]
 }
 
 /// A member of the staff to be.
@@ -67,12 +70,7 @@ struct Founder {
 /// Make the first admin
 ///
 /// Only while there is none. From another machine it takes the token that the server wrote into its log at the start.
-#[utoipa::path(
-    post,
-    path = "/api/admin/register-admin",
-    operation_id = "register_admin",
-    responses(BadCredentials, AdminExists, Busy)
-)]
+#[utoipa::path(post, path = "/api/admin/register-admin", operation_id = "register_admin")]
 async fn register(
     State(state): State<AppState>,
     client: Client,
@@ -92,12 +90,7 @@ async fn register(
 }
 
 /// Make another admin
-#[utoipa::path(
-    post,
-    path = "/api/admin/create-admin",
-    operation_id = "create_admin",
-    responses(BadCredentials, Busy)
-)]
+#[utoipa::path(post, path = "/api/admin/create-admin", operation_id = "create_admin")]
 async fn create(
     State(state): State<AppState>,
     Admin(admin): Admin,

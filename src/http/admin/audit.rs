@@ -13,14 +13,14 @@ use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::error::refusals::BadLimit;
+use crate::http::error::refusals::BAD_LIMIT;
 use crate::http::extract::{Json, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::AuditEntry;
 use crate::model::{Action, EventId, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![list]
+    routes![list => [BAD_LIMIT]]
 }
 
 /// What is not given does not matter.
@@ -64,12 +64,7 @@ struct Page {
 /// The audit log
 ///
 /// Who did what to whose data, the newest first.
-#[utoipa::path(
-    get,
-    path = "/api/admin/audit",
-    operation_id = "list_audit",
-    responses(BadLimit)
-)]
+#[utoipa::path(get, path = "/api/admin/audit", operation_id = "list_audit")]
 async fn list(
     State(state): State<AppState>,
     Admin(_): Admin,

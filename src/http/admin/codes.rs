@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::{CodeNotFree, EventUnknown};
+use crate::http::error::refusals::{CODE_NOT_FREE, EVENT_UNKNOWN};
 use crate::http::extract::{Json, lenient};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Warning, warnings_about};
@@ -18,7 +18,10 @@ use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId};
 
 pub(super) fn routes() -> Routes {
-    routes![generate, set]
+    routes![
+        generate => [EVENT_UNKNOWN],
+        set => [CODE_NOT_FREE, EVENT_UNKNOWN],
+    ]
 }
 
 /// An event's number, alone or in an object.
@@ -70,8 +73,7 @@ impl From<EventCode> for Coded {
 #[utoipa::path(
     post,
     path = "/api/admin/generate-event-code",
-    operation_id = "generate_event_code",
-    responses(EventUnknown)
+    operation_id = "generate_event_code"
 )]
 async fn generate(
     State(state): State<AppState>,
@@ -85,12 +87,7 @@ async fn generate(
 /// Give an event a code
 ///
 /// Codes that differ in spaces, upper and lower case only are the same. For the event's owner and admins.
-#[utoipa::path(
-    post,
-    path = "/api/admin/set-event-code",
-    operation_id = "set_event_code",
-    responses(CodeNotFree, EventUnknown)
-)]
+#[utoipa::path(post, path = "/api/admin/set-event-code", operation_id = "set_event_code")]
 async fn set(
     State(state): State<AppState>,
     Photographer(caller): Photographer,

@@ -10,7 +10,7 @@ use super::paging;
 use crate::erasure::Filter;
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::{BadLimit, Gone};
+use crate::http::error::refusals::{BAD_LIMIT, GONE};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
@@ -19,7 +19,10 @@ use crate::http::words::Sentence;
 use crate::model::{ErasureCause, EventId, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![list, show]
+    routes![
+        list => [BAD_LIMIT],
+        show => [GONE],
+    ]
 }
 
 /// What is not given does not matter.
@@ -57,12 +60,7 @@ struct Page {
 /// Receipts of erasures
 ///
 /// What went, how much and when, and when nothing was left of it; the newest first.
-#[utoipa::path(
-    get,
-    path = "/api/admin/erasures",
-    operation_id = "list_erasures",
-    responses(BadLimit)
-)]
+#[utoipa::path(get, path = "/api/admin/erasures", operation_id = "list_erasures")]
 async fn list(
     State(state): State<AppState>,
     Admin(_): Admin,
@@ -87,12 +85,7 @@ async fn list(
 /// A receipt of an erasure
 ///
 /// By the number that the deletion was answered with.
-#[utoipa::path(
-    get,
-    path = "/api/admin/erasures/{erasure_id}",
-    operation_id = "show_erasure",
-    responses(Gone)
-)]
+#[utoipa::path(get, path = "/api/admin/erasures/{erasure_id}", operation_id = "show_erasure")]
 async fn show(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<i64>) -> Result<Json<Receipt>> {
     let filter = Filter {
         id: Some(id),

@@ -12,7 +12,7 @@ use crate::events::{EventChange, Extended, NewEvent};
 use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
-use crate::http::error::refusals::{BadEvent, EventUnknown, PhotographerUnknown};
+use crate::http::error::refusals::{BAD_EVENT, EVENT_UNKNOWN, PHOTOGRAPHER_UNKNOWN};
 use crate::http::extract::{Json, List, Path};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done, Warning, warnings_about};
@@ -20,7 +20,13 @@ use crate::http::words::Sentence;
 use crate::model::{EventCode, EventId, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![list, create, change, remove, reset_expiration]
+    routes![
+        list,
+        create => [BAD_EVENT, PHOTOGRAPHER_UNKNOWN],
+        change => [BAD_EVENT, EVENT_UNKNOWN, PHOTOGRAPHER_UNKNOWN],
+        remove => [EVENT_UNKNOWN],
+        reset_expiration => [EVENT_UNKNOWN],
+    ]
 }
 
 /// All events
@@ -72,8 +78,6 @@ struct Created {
     path = "/api/admin/create-event",
     operation_id = "create_event_for",
     responses(
-        BadEvent,
-        PhotographerUnknown,
         (status = 200, description = "", links(
             ("change" = (operation_id = "change_event", parameters(("event_id" = "$response.body#/event_id")))),
             ("upload" = (operation_id = "upload_photos", parameters(("event_id" = "$response.body#/event_id")))),
@@ -132,12 +136,7 @@ struct Changed {
 /// Change an event
 ///
 /// For its owner and admins; only an admin changes `photographer_id` and `guests_only`.
-#[utoipa::path(
-    put,
-    path = "/api/admin/events/{event_id}",
-    operation_id = "change_event",
-    responses(BadEvent, EventUnknown, PhotographerUnknown)
-)]
+#[utoipa::path(put, path = "/api/admin/events/{event_id}", operation_id = "change_event")]
 async fn change(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
@@ -163,12 +162,7 @@ async fn change(
 /// Delete an event
 ///
 /// Its photos go with it, their files and faces, and the guests who have no other event.
-#[utoipa::path(
-    delete,
-    path = "/api/admin/events/{event_id}",
-    operation_id = "delete_event",
-    responses(EventUnknown)
-)]
+#[utoipa::path(delete, path = "/api/admin/events/{event_id}", operation_id = "delete_event")]
 async fn remove(
     State(state): State<AppState>,
     Admin(admin): Admin,
@@ -195,8 +189,7 @@ struct Reset {
 #[utoipa::path(
     post,
     path = "/api/admin/events/{event_id}/reset-expiration",
-    operation_id = "reset_expiration",
-    responses(EventUnknown)
+    operation_id = "reset_expiration"
 )]
 async fn reset_expiration(
     State(state): State<AppState>,

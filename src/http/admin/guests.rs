@@ -8,7 +8,7 @@ use axum::extract::State;
 use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
-use crate::http::error::refusals::{AccountUnknown, EventUnknown, LastAdmin};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, EVENT_UNKNOWN, LAST_ADMIN};
 use crate::http::extract::{Json, List, Path};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
@@ -16,7 +16,10 @@ use crate::http::words::Sentence;
 use crate::model::{EventId, UserId};
 
 pub(super) fn routes() -> Routes {
-    routes![list, remove]
+    routes![
+        list => [EVENT_UNKNOWN],
+        remove => [LAST_ADMIN, ACCOUNT_UNKNOWN],
+    ]
 }
 
 /// The guests of an event
@@ -25,8 +28,7 @@ pub(super) fn routes() -> Routes {
 #[utoipa::path(
     get,
     path = "/api/admin/events/{event_id}/users",
-    operation_id = "list_guests",
-    responses(EventUnknown)
+    operation_id = "list_guests"
 )]
 async fn list(
     State(state): State<AppState>,
@@ -40,12 +42,7 @@ async fn list(
 /// Delete an account
 ///
 /// Any but the last admin's, with its selfie, faces and matches. A photographer's events stay, without an owner.
-#[utoipa::path(
-    delete,
-    path = "/api/admin/users/{user_id}",
-    operation_id = "delete_account",
-    responses(LastAdmin, AccountUnknown)
-)]
+#[utoipa::path(delete, path = "/api/admin/users/{user_id}", operation_id = "delete_account")]
 async fn remove(
     State(state): State<AppState>,
     Admin(admin): Admin,

@@ -12,7 +12,7 @@ use crate::accounts::{Email, StaffChange, Username};
 use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::error::refusals::{AccountUnknown, BadCredentials, Busy, OwnsEvents};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, BAD_CREDENTIALS, BUSY, OWNS_EVENTS};
 use crate::http::extract::{Json, List, Path};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
@@ -20,15 +20,20 @@ use crate::http::words::Sentence;
 use crate::model::UserId;
 
 pub(super) fn routes() -> Routes {
-    routes![create, list, add, change, remove]
+    routes![
+        create => [BAD_CREDENTIALS, BUSY],
+        list,
+        add => [BAD_CREDENTIALS, BUSY],
+        change => [BAD_CREDENTIALS, ACCOUNT_UNKNOWN, BUSY],
+        remove => [OWNS_EVENTS, ACCOUNT_UNKNOWN],
+    ]
 }
 
 /// Make a photographer's account
 #[utoipa::path(
     post,
     path = "/api/admin/create-photographer",
-    operation_id = "create_photographer",
-    responses(BadCredentials, Busy)
+    operation_id = "create_photographer"
 )]
 async fn create(
     State(state): State<AppState>,
@@ -70,8 +75,6 @@ struct Added {
     path = "/api/admin/photographers",
     operation_id = "add_photographer",
     responses(
-        BadCredentials,
-        Busy,
         (status = 200, description = "", links(
             ("change" = (
                 operation_id = "change_photographer",
@@ -120,8 +123,7 @@ struct Change {
 #[utoipa::path(
     put,
     path = "/api/admin/photographers/{photographer_id}",
-    operation_id = "change_photographer",
-    responses(BadCredentials, AccountUnknown, Busy)
+    operation_id = "change_photographer"
 )]
 async fn change(
     State(state): State<AppState>,
@@ -151,8 +153,7 @@ async fn change(
 #[utoipa::path(
     delete,
     path = "/api/admin/photographers/{photographer_id}",
-    operation_id = "delete_photographer",
-    responses(OwnsEvents, AccountUnknown)
+    operation_id = "delete_photographer"
 )]
 async fn remove(
     State(state): State<AppState>,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::BadThreshold;
+use crate::http::error::refusals::BAD_THRESHOLD;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
@@ -19,7 +19,13 @@ use crate::http::wire::Done;
 use crate::http::words::Sentence;
 
 pub(super) fn routes() -> Routes {
-    routes![provider, threshold, set_threshold, usage, reset_usage]
+    routes![
+        provider,
+        threshold,
+        set_threshold => [BAD_THRESHOLD],
+        usage,
+        reset_usage,
+    ]
 }
 
 /// Who recognises faces.
@@ -69,8 +75,7 @@ async fn threshold(State(state): State<AppState>, Admin(_): Admin) -> Result<Jso
 #[utoipa::path(
     post,
     path = "/api/admin/rekognition/threshold",
-    operation_id = "set_threshold",
-    responses(BadThreshold)
+    operation_id = "set_threshold"
 )]
 async fn set_threshold(
     State(state): State<AppState>,

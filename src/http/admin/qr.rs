@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::AppState;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::EventUnknown;
+use crate::http::error::refusals::EVENT_UNKNOWN;
 use crate::http::error::{Error, Result, file_status};
 use crate::http::extract::{Path, Query};
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
@@ -31,7 +31,7 @@ const SIDE: usize = 512;
 const QUIET_ZONE: usize = 4;
 
 pub(super) fn routes() -> Routes {
-    routes![show]
+    routes![show => [EVENT_UNKNOWN]]
 }
 
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -87,8 +87,7 @@ impl Outcome for Picture {
     get,
     path = "/api/admin/event-qr/{event_code}",
     operation_id = "show_event_qr",
-    params(("event_code" = EventCode, Path, description = "As typed; spaces, upper and lower case do not matter.")),
-    responses(EventUnknown)
+    params(("event_code" = EventCode, Path, description = "As typed; spaces, upper and lower case do not matter."))
 )]
 async fn show(
     State(state): State<AppState>,

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::error::refusals::{EventUnknown, Gone, UnderWay};
+use crate::http::error::refusals::{EVENT_UNKNOWN, GONE, UNDER_WAY};
 use crate::http::extract::{Json, Path};
 use crate::http::openapi::{Routes, routes};
 use crate::http::queue::Entry;
@@ -20,7 +20,10 @@ use crate::matching::Workload;
 use crate::model::{EventId, JobId, User};
 
 pub(super) fn routes() -> Routes {
-    routes![plan, begin]
+    routes![
+        plan => [EVENT_UNKNOWN],
+        begin => [EVENT_UNKNOWN, GONE, UNDER_WAY],
+    ]
 }
 
 /// What it takes to learn an event anew.
@@ -50,8 +53,7 @@ struct Plan {
 #[utoipa::path(
     get,
     path = "/api/admin/events/{event_id}/reindex",
-    operation_id = "show_reindex",
-    responses(EventUnknown)
+    operation_id = "show_reindex"
 )]
 async fn plan(
     State(state): State<AppState>,
@@ -101,9 +103,6 @@ struct Begun {
     path = "/api/admin/events/{event_id}/reindex",
     operation_id = "begin_reindex",
     responses(
-        EventUnknown,
-        Gone,
-        UnderWay,
         (status = 200, description = "", links(
             ("job" = (operation_id = "show_job", parameters(("job_id" = "$response.body#/job_id")))),
         )),

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::{EventUnknown, IncompleteForm, WatcherTextTooLong, WatcherUnknown};
+use crate::http::error::refusals::{EVENT_UNKNOWN, INCOMPLETE_FORM, WATCHER_TEXT_TOO_LONG, WATCHER_UNKNOWN};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, List, Path, Query};
 use crate::http::openapi::{Routes, routes};
@@ -19,7 +19,13 @@ use crate::model::{self, EventId, WatcherId};
 use crate::watchers::{Settings, Text};
 
 pub(super) fn routes() -> Routes {
-    routes![list, create, find, change, remove]
+    routes![
+        list,
+        create => [EVENT_UNKNOWN, WATCHER_TEXT_TOO_LONG, INCOMPLETE_FORM],
+        find => [WATCHER_UNKNOWN],
+        change => [WATCHER_UNKNOWN, EVENT_UNKNOWN, WATCHER_TEXT_TOO_LONG],
+        remove => [WATCHER_UNKNOWN],
+    ]
 }
 
 /// A watched folder.
@@ -106,8 +112,7 @@ async fn list(
 #[utoipa::path(
     get,
     path = "/api/admin/local-watchers/{watcher_id}",
-    operation_id = "show_watcher",
-    responses(WatcherUnknown)
+    operation_id = "show_watcher"
 )]
 async fn find(
     State(state): State<AppState>,
@@ -158,12 +163,7 @@ impl From<WatcherRequest> for Settings {
 /// Add a watched folder
 ///
 /// For an event, which has to be given.
-#[utoipa::path(
-    post,
-    path = "/api/admin/local-watchers",
-    operation_id = "add_watcher",
-    responses(EventUnknown, WatcherTextTooLong, IncompleteForm)
-)]
+#[utoipa::path(post, path = "/api/admin/local-watchers", operation_id = "add_watcher")]
 async fn create(
     State(state): State<AppState>,
     Admin(_): Admin,
@@ -199,8 +199,7 @@ struct Removed {
 #[utoipa::path(
     put,
     path = "/api/admin/local-watchers/{watcher_id}",
-    operation_id = "change_watcher",
-    responses(WatcherUnknown, EventUnknown, WatcherTextTooLong)
+    operation_id = "change_watcher"
 )]
 async fn change(
     State(state): State<AppState>,
@@ -221,8 +220,7 @@ async fn change(
 #[utoipa::path(
     delete,
     path = "/api/admin/local-watchers/{watcher_id}",
-    operation_id = "remove_watcher",
-    responses(WatcherUnknown)
+    operation_id = "remove_watcher"
 )]
 async fn remove(
     State(state): State<AppState>,

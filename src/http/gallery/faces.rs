@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::error::Result;
-use crate::http::error::refusals::PhotoUnknown;
 use crate::http::extract::{Json, Path};
 use crate::model::PhotoId;
 use crate::photos::{BoxedFace, Handle, Viewer};
@@ -49,12 +48,7 @@ struct FaceRectangle {
 /// The faces in a photo, as boxes to draw over it
 ///
 /// A guest is given the own ones only; photographers and admins are given all.
-#[utoipa::path(
-    get,
-    path = "/api/photo/{photo_id}/faces",
-    operation_id = "list_faces",
-    responses(PhotoUnknown)
-)]
+#[utoipa::path(get, path = "/api/photo/{photo_id}/faces", operation_id = "list_faces")]
 pub(super) async fn faces(
     State(state): State<AppState>,
     Account(caller): Account,

@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use crate::http::AppState;
 use crate::http::auth::Guest;
 use crate::http::error::Result;
-use crate::http::error::refusals::{Ended, NoEvent, NotAGuest, NotApproved};
 use crate::http::extract::{List, Path};
 use crate::http::openapi::{Draft, Outcome};
 use crate::http::wire::{Links, Photo};
@@ -26,12 +25,7 @@ pub(in crate::http) const PHOTOS_TOTAL: &str = "x-photos-total";
 /// The photos the caller is in
 ///
 /// Of the event registered for; newest first, at most 1,000.
-#[utoipa::path(
-    get,
-    path = "/api/my-photos",
-    operation_id = "list_my_photos",
-    responses(NoEvent, NotAGuest, NotApproved, Ended)
-)]
+#[utoipa::path(get, path = "/api/my-photos", operation_id = "list_my_photos")]
 pub(super) async fn matched(State(state): State<AppState>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
     matched_of_event(State(state), guest, Path(event)).await
@@ -40,12 +34,7 @@ pub(super) async fn matched(State(state): State<AppState>, guest: Guest) -> Resu
 /// The photos that are shown to all guests
 ///
 /// Of the event registered for; newest first, at most 1,000. Each tells whether the caller is in it.
-#[utoipa::path(
-    get,
-    path = "/api/all-photos",
-    operation_id = "list_general_photos",
-    responses(NoEvent, NotAGuest, NotApproved, Ended)
-)]
+#[utoipa::path(get, path = "/api/all-photos", operation_id = "list_general_photos")]
 pub(super) async fn general(State(state): State<AppState>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
     general_of_event(State(state), guest, Path(event)).await
@@ -55,8 +44,7 @@ pub(super) async fn general(State(state): State<AppState>, guest: Guest) -> Resu
 #[utoipa::path(
     get,
     path = "/api/user/events/{event_id}/photos",
-    operation_id = "list_my_photos_of_event",
-    responses(NotAGuest, NotApproved, Ended)
+    operation_id = "list_my_photos_of_event"
 )]
 pub(super) async fn matched_of_event(
     State(state): State<AppState>,
@@ -71,8 +59,7 @@ pub(super) async fn matched_of_event(
 #[utoipa::path(
     get,
     path = "/api/user/events/{event_id}/all-photos",
-    operation_id = "list_general_photos_of_event",
-    responses(NotAGuest, NotApproved, Ended)
+    operation_id = "list_general_photos_of_event"
 )]
 pub(super) async fn general_of_event(
     State(state): State<AppState>,

@@ -11,9 +11,6 @@ use super::ranges::Conditions;
 use super::serving::{Served, serve};
 use crate::http::AppState;
 use crate::http::auth::Visitor;
-use crate::http::error::refusals::{
-    BadLink, DamagedPhoto, Ended, NotLoggedIn, PhotoUnknown, RangeOutside, StorageDown,
-};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Path, Query};
 use crate::http::words::Sentence;
@@ -61,8 +58,7 @@ impl PictureQuery {
     get,
     path = "/api/photo/{photo_id}",
     operation_id = "show_photo",
-    security(("signed_link" = [])),
-    responses(NotLoggedIn, BadLink, PhotoUnknown, Ended, RangeOutside, DamagedPhoto, StorageDown)
+    security(("signed_link" = []))
 )]
 pub(super) async fn by_id(
     State(state): State<AppState>,
@@ -90,8 +86,7 @@ pub(super) async fn by_id(
     get,
     path = "/api/image/{filename}",
     operation_id = "show_image",
-    params(("filename" = String, Path, description = "The `filename` of a photo.")),
-    responses(NotLoggedIn, PhotoUnknown, Ended, RangeOutside, DamagedPhoto, StorageDown)
+    params(("filename" = String, Path, description = "The `filename` of a photo."))
 )]
 pub(super) async fn by_filename(
     State(state): State<AppState>,

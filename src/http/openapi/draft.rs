@@ -1,7 +1,7 @@
 //! The description of one operation while its handler is read.
 //!
-//! It begins with what `#[utoipa::path]` says; arguments and outcome add their parts; at the end refusals become answers with
-//! the codes they may have, and all objects become components.
+//! It begins with what `#[utoipa::path]` and the route say; arguments and outcome add their parts; at the end refusals
+//! become answers with the codes they may have, and all objects become components.
 
 use axum::http::StatusCode;
 use utoipa::openapi::content::Content;
@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::refusals::Refusals;
 use super::schemas::Schemas;
 use crate::http::error::Error;
-use crate::http::error::refusals::of_any;
+use crate::http::error::refusals::{OF_ANY, Refusal};
 
 /// The description of one operation while its handler is read.
 pub(in crate::http) struct Draft {
@@ -29,11 +29,11 @@ pub(in crate::http) struct Draft {
 }
 
 impl Draft {
-    /// Begins with what is said at the handler.
-    pub(super) fn of(path: &str, mut operation: Operation) -> Self {
+    /// Begins with what is said at the handler and at its route.
+    pub(super) fn of(path: &str, operation: Operation, refused: &[Refusal]) -> Self {
         let mut refusals = Refusals::default();
-        refusals.take_noted(&mut operation.responses);
-        refusals.add(of_any());
+        let all = refused.iter().chain(&OF_ANY);
+        refusals.add(all.flat_map(|refusal| refusal.errors()));
         Self {
             path: path.to_owned(),
             operation,

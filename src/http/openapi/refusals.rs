@@ -17,18 +17,6 @@ use super::schemas::Schemas;
 use crate::http::error::{Body, Error};
 use crate::http::words::{Language, Sentence};
 
-/// What stands between status and code while `utoipa` carries them.
-const BETWEEN: char = ' ';
-
-/// Refusals in the form in which `responses(…)` of a handler carries them: each by itself.
-pub(in crate::http) fn noted(errors: &[Error]) -> BTreeMap<String, RefOr<Response>> {
-    let note = |error: &Error| {
-        let name = format!("{}{BETWEEN}{}", error.status().as_str(), error.code());
-        (name, Response::new("").into())
-    };
-    errors.iter().map(note).collect()
-}
-
 /// Most codes that make a name.
 const FEW: usize = 3;
 
@@ -37,27 +25,12 @@ const FEW: usize = 3;
 pub(super) struct Refusals(BTreeMap<String, BTreeSet<String>>);
 
 impl Refusals {
-    /// Takes out of a handler's responses what [`noted`] put there.
-    pub(super) fn take_noted(&mut self, responses: &mut Responses) {
-        for (name, response) in std::mem::take(&mut responses.responses) {
-            if let Some((status, code)) = name.split_once(BETWEEN) {
-                self.insert(status, code);
-            } else {
-                responses.responses.insert(name, response);
-            }
-        }
-    }
-
     /// Adds refusals.
     pub(super) fn add(&mut self, errors: impl IntoIterator<Item = Error>) {
         for error in errors {
-            self.insert(error.status().as_str(), error.code());
+            let codes = self.0.entry(error.status().as_str().to_owned()).or_default();
+            codes.insert(error.code().to_owned());
         }
-    }
-
-    fn insert(&mut self, status: &str, code: &str) {
-        let codes = self.0.entry(status.to_owned()).or_default();
-        codes.insert(code.to_owned());
     }
 
     /// Writes them down as answers of an operation.

@@ -12,12 +12,13 @@ use super::describe::Describe;
 use super::draft::Draft;
 use super::{frame, refusals, schemas, security};
 use crate::http::AppState;
+use crate::http::error::refusals::Refusal;
 
-/// The routes of these handlers, documented.
+/// The routes of these handlers, documented; `handler => [REFUSAL, …]` names what a handler itself may refuse.
 macro_rules! routes {
-    ($($handler:path),+ $(,)?) => {
+    ($($handler:path $(=> [$($refusal:expr),+ $(,)?])?),+ $(,)?) => {
         $crate::http::openapi::Routes::default()
-            $(.with(utoipa_axum::routes!($handler), &$handler))+
+            $(.with(utoipa_axum::routes!($handler), &$handler, &[$($($refusal),+)?]))+
     };
 }
 pub(in crate::http) use routes;
@@ -31,15 +32,16 @@ pub(in crate::http) struct Routes {
 }
 
 impl Routes {
-    /// Adds a handler. For [`routes!`], which keeps both arguments of one mind.
+    /// Adds a handler. For [`routes!`], which keeps the first two arguments of one mind.
     pub(in crate::http) fn with<T>(
         mut self,
         (_, paths, methods): UtoipaMethodRouter<AppState>,
         handler: &impl Describe<T>,
+        refusals: &[Refusal],
     ) -> Self {
         for (path, mut item) in paths.paths {
             for operation in operations(&mut item) {
-                let mut draft = Draft::of(&path, std::mem::take(operation));
+                let mut draft = Draft::of(&path, std::mem::take(operation), refusals);
                 handler.describe(&mut draft);
                 *operation = draft.finish(&mut self.components);
             }

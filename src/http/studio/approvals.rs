@@ -11,7 +11,6 @@ use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::{EventUnknown, GuestNotWaiting, OtherSelfie};
 use crate::http::extract::{Json, List, Path, Query};
 use crate::http::words::Sentence;
 use crate::matching::{Pair, WaitingGuest};
@@ -54,8 +53,7 @@ impl From<WaitingGuest> for Waiting {
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/waiting-guests",
-    operation_id = "list_waiting_guests",
-    responses(EventUnknown)
+    operation_id = "list_waiting_guests"
 )]
 pub(super) async fn waiting(
     State(state): State<AppState>,
@@ -102,8 +100,7 @@ pub(super) struct Decided {
     post,
     path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/approve",
     operation_id = "approve_guest",
-    params(("event_id" = EventId, Path), ("user_id" = UserId, Path)),
-    responses(EventUnknown, GuestNotWaiting, OtherSelfie)
+    params(("event_id" = EventId, Path), ("user_id" = UserId, Path))
 )]
 pub(super) async fn approve(
     State(state): State<AppState>,
@@ -132,8 +129,7 @@ pub(super) async fn approve(
     post,
     path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/refuse",
     operation_id = "refuse_guest",
-    params(("event_id" = EventId, Path), ("user_id" = UserId, Path)),
-    responses(EventUnknown, GuestNotWaiting)
+    params(("event_id" = EventId, Path), ("user_id" = UserId, Path))
 )]
 pub(super) async fn refuse(
     State(state): State<AppState>,
@@ -194,8 +190,7 @@ impl From<Pair> for SameFaces {
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/same-faces",
-    operation_id = "list_same_faces",
-    responses(EventUnknown)
+    operation_id = "list_same_faces"
 )]
 pub(super) async fn same_faces(
     State(state): State<AppState>,

@@ -11,7 +11,6 @@ use crate::http::AppState;
 use crate::http::account::Terms;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::{BadConsentText, EventUnknown};
 use crate::http::extract::{Json, Path};
 use crate::model::EventId;
 
@@ -21,8 +20,7 @@ use crate::model::EventId;
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/consent",
-    operation_id = "show_consent_terms_of_event",
-    responses(EventUnknown)
+    operation_id = "show_consent_terms_of_event"
 )]
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -49,8 +47,7 @@ pub(super) struct Change {
 #[utoipa::path(
     put,
     path = "/api/photographer/events/{event_id}/consent",
-    operation_id = "set_consent_terms",
-    responses(EventUnknown, BadConsentText)
+    operation_id = "set_consent_terms"
 )]
 pub(super) async fn set(
     State(state): State<AppState>,

@@ -12,7 +12,6 @@ use crate::events::Extended;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::{BadEnd, EventUnknown, NotEnded};
 use crate::http::extract::{Json, Path};
 use crate::http::words::Sentence;
 use crate::model::EventId;
@@ -43,8 +42,7 @@ impl Ending {
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/restore",
-    operation_id = "restore_event",
-    responses(EventUnknown, NotEnded)
+    operation_id = "restore_event"
 )]
 pub(super) async fn restore(
     State(state): State<AppState>,
@@ -70,8 +68,7 @@ pub(super) struct Extension {
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/extend",
-    operation_id = "extend_event",
-    responses(EventUnknown, BadEnd)
+    operation_id = "extend_event"
 )]
 pub(super) async fn extend(
     State(state): State<AppState>,

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::{ClockDoubted, StorageDown};
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::words::Sentence;
@@ -34,8 +33,7 @@ pub(super) struct CleanedUp {
 #[utoipa::path(
     post,
     path = "/api/admin/photo-optimization/cleanup-expired",
-    operation_id = "clean_up",
-    responses(StorageDown, ClockDoubted)
+    operation_id = "clean_up"
 )]
 pub(super) async fn clean_up(State(state): State<AppState>, _: Admin) -> Result<Json<CleanedUp>> {
     let confirmed = state.clock_trust.confirmed().await?;

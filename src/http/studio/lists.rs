@@ -7,7 +7,6 @@ use axum::extract::State;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::EventUnknown;
 use crate::http::extract::{List, Path};
 use crate::http::wire::{Links, PhotographerPhoto};
 use crate::model::EventId;
@@ -19,8 +18,7 @@ use crate::photos::{Listed, Photos, Viewer};
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/photos",
-    operation_id = "list_photos",
-    responses(EventUnknown)
+    operation_id = "list_photos"
 )]
 pub(super) async fn of_event(
     State(state): State<AppState>,

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::EventUnknown;
 use crate::http::extract::{Json, Path};
 use crate::http::words::Sentence;
 use crate::model::EventId;
@@ -35,8 +34,7 @@ pub(super) struct Notified {
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/notify-photos-available",
-    operation_id = "notify_guests",
-    responses(EventUnknown)
+    operation_id = "notify_guests"
 )]
 pub(super) async fn notify(
     State(state): State<AppState>,

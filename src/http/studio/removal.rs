@@ -11,7 +11,6 @@ use crate::clock::Timestamp;
 use crate::erasure::{DeletionProgress, DeletionStage};
 use crate::http::AppState;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{JobUnknown, ListMissing, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::wire::{Done, explain};
@@ -22,12 +21,7 @@ use crate::photos::Viewer;
 /// Delete a photo
 ///
 /// With its matches, its files and its faces.
-#[utoipa::path(
-    delete,
-    path = "/api/photos/{photo_id}",
-    operation_id = "delete_photo",
-    responses(PhotoUnknown)
-)]
+#[utoipa::path(delete, path = "/api/photos/{photo_id}", operation_id = "delete_photo")]
 pub(super) async fn delete_one(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
@@ -78,12 +72,7 @@ pub(super) struct Deleted {
 ///
 /// Numbers that name no photo of the caller's are passed over, so the same request may be sent twice. What the
 /// photos leave behind is removed by a job that `show_deletion` tells of.
-#[utoipa::path(
-    delete,
-    path = "/api/photos",
-    operation_id = "delete_photos",
-    responses(ListMissing, TooManyPhotos, PhotoUnknown)
-)]
+#[utoipa::path(delete, path = "/api/photos", operation_id = "delete_photos")]
 pub(super) async fn delete_many(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
@@ -131,8 +120,7 @@ struct Failed {
 #[utoipa::path(
     get,
     path = "/api/delete-jobs/{job_id}/status",
-    operation_id = "show_deletion",
-    responses(JobUnknown)
+    operation_id = "show_deletion"
 )]
 pub(super) async fn status(
     State(state): State<AppState>,

@@ -15,7 +15,6 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use self::report::{Report, Uploaded};
 use crate::http::AppState;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{BadPhotos, EventUnknown, ForeignFormat, LargePhotos, StorageDown};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Part, Path, Upload};
 use crate::http::words::Sentence;
@@ -67,11 +66,6 @@ fn watcher_number() -> ObjectBuilder {
     path = "/api/photographer/events/{event_id}/upload-photos",
     operation_id = "upload_photos",
     responses(
-        BadPhotos,
-        LargePhotos,
-        ForeignFormat,
-        EventUnknown,
-        StorageDown,
         (status = 200, description = "", links(
             ("picture" = (operation_id = "show_photo", parameters(("photo_id" = "$response.body#/uploaded_photos/0/id")))),
             ("faces" = (operation_id = "list_faces", parameters(("photo_id" = "$response.body#/uploaded_photos/0/id")))),

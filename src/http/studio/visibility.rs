@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{ListMissing, PhotoUnknown, TooManyPhotos};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path};
 use crate::http::words::Sentence;
@@ -37,8 +36,7 @@ pub(super) struct Shown {
 #[utoipa::path(
     put,
     path = "/api/photos/{photo_id}/show-in-general",
-    operation_id = "show_photo_to_all",
-    responses(PhotoUnknown)
+    operation_id = "show_photo_to_all"
 )]
 pub(super) async fn show_one(
     State(state): State<AppState>,
@@ -86,8 +84,7 @@ pub(super) struct ManyShown {
 #[utoipa::path(
     put,
     path = "/api/photos/bulk/show-in-general",
-    operation_id = "show_photos_to_all",
-    responses(ListMissing, PhotoUnknown, TooManyPhotos)
+    operation_id = "show_photos_to_all"
 )]
 pub(super) async fn show_many(
     State(state): State<AppState>,

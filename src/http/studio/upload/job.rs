@@ -12,9 +12,6 @@ use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::context;
-use crate::http::error::refusals::{
-    BadPhotos, EventUnknown, ForeignFormat, JobUnknown, LargePhotos, StorageDown,
-};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, Path, Upload};
 use crate::http::wire::explain;
@@ -45,8 +42,7 @@ enum ScheduledStatus {
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/upload-photos-async",
-    operation_id = "upload_photos_async",
-    responses(BadPhotos, LargePhotos, ForeignFormat, EventUnknown, StorageDown)
+    operation_id = "upload_photos_async"
 )]
 pub(in crate::http::studio) async fn upload(
     State(state): State<AppState>,
@@ -102,8 +98,7 @@ struct Failed {
 #[utoipa::path(
     get,
     path = "/api/upload-jobs/{upload_id}/status",
-    operation_id = "show_upload",
-    responses(JobUnknown)
+    operation_id = "show_upload"
 )]
 pub(in crate::http::studio) async fn status(
     State(state): State<AppState>,
