@@ -1,11 +1,13 @@
 //! The house rules as a test: which module may know which, which crate lives where, how files look.
 //!
-//! [`layers`] holds the tables, [`files`] the rules for single files and folders, [`source`] reads Rust well enough
-//! for both (without what [`blank`] takes out), [`migrations`] holds changes of the database to what a deploy can bear,
-//! [`links`] follows those of Markdown files. An offence is printed as `file:line: the rule`, so that it can be clicked.
+//! [`layers`] holds the tables, [`circles`] finds files that use each other, [`files`] has the rules for single files and
+//! folders, [`source`] reads Rust well enough for these (without what [`blank`] takes out), [`migrations`] holds changes
+//! of the database to what a deploy can bear, [`links`] follows those of Markdown files. An offence is printed as `file:line: the rule`, so that it can be clicked.
 
 #[path = "tidy/blank.rs"]
 mod blank;
+#[path = "tidy/circles.rs"]
+mod circles;
 #[path = "tidy/files.rs"]
 mod files;
 #[path = "tidy/layers.rs"]
@@ -25,10 +27,30 @@ use source::Source;
 /// Folders that hold nothing of ours.
 const FOREIGN: [&str; 3] = ["target", "data", "node_modules"];
 
+/// The crates whose files must not go in circles.
+const CRATES: [&str; 6] = [
+    "src",
+    "engine/src",
+    "images/src",
+    "loadtest/src",
+    "loadtest/rekognition/src",
+    "resize/src",
+];
+
 #[test]
 fn modules_know_only_what_lies_below_them() {
     let sources = rust_files("src");
     assert_no_offences(&layers::check(&sources));
+}
+
+#[test]
+fn files_do_not_use_each_other_in_circles() {
+    let crates = CRATES.into_iter().map(rust_files);
+    assert_no_offences(
+        &crates
+            .flat_map(|sources| circles::check(&sources))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]

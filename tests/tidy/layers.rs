@@ -100,25 +100,12 @@ const CRATES: [(&str, &[&str]); 31] = [
 
 /// Every offence in these files.
 pub(crate) fn check(sources: &[Source]) -> Vec<String> {
-    let tests: Vec<Vec<String>> = sources.iter().flat_map(test_files).collect();
+    let tests: Vec<Vec<String>> = sources.iter().flat_map(Source::test_modules).collect();
     let in_tests = |source: &Source| tests.iter().any(|test| source.module().starts_with(test));
     sources
         .iter()
         .flat_map(|source| check_file(source, in_tests(source)))
         .collect()
-}
-
-/// The modules that a file declares for tests only.
-fn test_files(source: &Source) -> Vec<Vec<String>> {
-    let child = |name: String| {
-        source
-            .module()
-            .into_iter()
-            .filter(|part| part != "lib")
-            .chain([name])
-            .collect()
-    };
-    source.test_modules().into_iter().map(child).collect()
 }
 
 fn check_file(source: &Source, is_test: bool) -> Vec<String> {

@@ -27,6 +27,8 @@ pub(crate) struct Mention {
     pub(crate) line: usize,
     /// Whether it stands under `#[cfg(test)]`.
     pub(crate) in_test: bool,
+    /// The name that a `use` gives it in this file.
+    pub(crate) imported_as: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -50,21 +52,34 @@ impl Source {
 
     /// `src/http/account.rs` is `["http", "account"]`; the crate's roots are `["lib"]` and `["main"]`.
     pub(crate) fn module(&self) -> Vec<String> {
-        let inner = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        let inner = self
+            .path
+            .rsplit_once("src/")
+            .map_or(&*self.path, |(_, inner)| inner);
         inner
+            .trim_end_matches(".rs")
             .split('/')
             .filter(|part| *part != "mod")
             .map(str::to_owned)
             .collect()
     }
 
-    /// Modules declared here for tests only, in files of their own.
-    pub(crate) fn test_modules(&self) -> Vec<String> {
+    /// Modules declared here for tests only, in files of their own, from the crate's root.
+    pub(crate) fn test_modules(&self) -> Vec<Vec<String>> {
         let declared = self
             .tokens
             .windows(3)
             .filter(|window| window[0].in_test && window[0].text == "mod" && window[2].text == ";");
-        declared.map(|window| window[1].text.clone()).collect()
+        declared.map(|window| self.child(&window[1].text)).collect()
+    }
+
+    /// The module of this name inside this one.
+    fn child(&self, name: &str) -> Vec<String> {
+        self.module()
+            .into_iter()
+            .filter(|part| !["lib", "main"].contains(&part.as_str()))
+            .chain([name.to_owned()])
+            .collect()
     }
 
     /// Every path that begins with `crate`, `super`, this crate's name or the name of a foreign crate.
@@ -101,6 +116,7 @@ impl Source {
 
     /// Adds the path or tree of paths that begins at `index`; gives the index after it.
     fn collect(&self, mut index: usize, inline: &[String], mentions: &mut Vec<Mention>) -> usize {
+        let imported = index > 0 && self.text_at(index - 1) == "use";
         let mut base: Vec<String> = self.module().into_iter().chain(inline.iter().cloned()).collect();
         let first = self.text_at(index);
         if !["self", "super"].contains(&first) {
@@ -116,7 +132,14 @@ impl Source {
         if ["crate", "findme"].contains(&first) {
             index += 2;
         }
-        self.collect_tree(index, &base, local, mentions)
+        let start = mentions.len();
+        let end = self.collect_tree(index, &base, local, mentions);
+        if !imported {
+            for mention in &mut mentions[start..] {
+                mention.imported_as = None;
+            }
+        }
+        end
     }
 
     /// Adds the paths of a (sub)tree with this beginning; gives the index after it.
@@ -156,8 +179,14 @@ impl Source {
             }
             index += 1;
         }
+        let imported_as = match self.text_at(index) {
+            "*" => None,
+            "as" => Some(self.text_at(index + 1).to_owned()),
+            _ => segments.last().cloned(),
+        };
         if let Some(token) = self.tokens.get(start) {
             mentions.push(Mention {
+                imported_as,
                 segments,
                 local,
                 line: token.line,
@@ -274,6 +303,17 @@ mod tests {
     }
 
     #[test]
+    fn imports_have_a_name_and_other_paths_none() {
+        let code = "pub use self::line::{Line, Queue as Waiting, *}; use crate::store::{self}; fn f(x: crate::a::B) {}";
+        let mentions = Source::new("src/photos.rs", code).mentions();
+        let names: Vec<_> = mentions
+            .iter()
+            .map(|mention| mention.imported_as.as_deref())
+            .collect();
+        assert_eq!(names, [Some("Line"), Some("Waiting"), None, Some("store"), None]);
+    }
+
+    #[test]
     fn paths_inside_expressions_types_and_macros_count() {
         let code = "fn f(x: &crate::store::Store) { on!(x, |db| crate::queue::put::<u8>(db)); $crate::faces::find() }";
         assert_eq!(
@@ -309,7 +349,7 @@ mod tests {
     fn items_for_tests_are_marked() {
         let code = "#[cfg(test)] mod testing;\n#[cfg(test)]\n#[path = \"x\"]\nmod tests { use crate::app::App; }\nuse crate::store::Store;";
         let source = Source::new("src/photos.rs", code);
-        assert_eq!(source.test_modules(), ["testing"]);
+        assert_eq!(source.test_modules(), [["photos", "testing"]]);
         let marks: Vec<bool> = source.mentions().iter().map(|mention| mention.in_test).collect();
         assert_eq!(marks, [true, false]);
     }
