@@ -15,6 +15,7 @@ mod freeze;
 mod full;
 pub(crate) mod guests_only;
 mod hostile;
+mod locust;
 mod open_files;
 pub(crate) mod orders;
 pub(crate) mod photographs;
