@@ -1,8 +1,9 @@
-//! Every sentence a person reads in an answer, in French and in English; what mails say is in `mail::letters`.
+//! Every sentence that a person reads in a response, in French and in English. The texts of emails are in `mail::letters`.
 //!
-//! A sentence is known by its stable code, which clients may rely on; its words may change. `{}` stands for
-//! what the sentence is about (a field, a limit). Sentences carry no final stop: several of them are joined
-//! by "; ". French is the default, because the people who already use the clients are French.
+//! Each sentence has a stable code, which clients may rely on; its words may change. `{}` stands for a field, a limit or
+//! another subject. Sentences have no final full stop, because several of them are joined by "; ". French is the default,
+//! because the people who already use the clients are French. Its space before `:`, `;` and `»` does not break; it is
+//! written `\u{a0}`, so that it can be seen.
 
 pub(in crate::http) mod language;
 mod subject;
@@ -14,7 +15,7 @@ pub use table::Sentence;
 pub use crate::model::Language;
 
 impl Sentence {
-    /// The sentence in a language, about something.
+    /// The sentence in a language, with its subject in the place of `{}`.
     pub fn about(self, language: Language, subject: &Subject) -> String {
         self.text(language).replace("{}", &subject.told(language))
     }
@@ -55,6 +56,24 @@ mod tests {
                 "{code}"
             );
             assert!(!french.ends_with('.') && !english.ends_with('.'), "{code}");
+        }
+    }
+
+    #[test]
+    fn marks_and_spaces_are_those_of_each_language() {
+        for sentence in Sentence::ALL {
+            let (french, english) = sentence.texts();
+            // The colon of a header is not one of a sentence.
+            let french = french.replace("Content-Type: ", "");
+            for typed in ["'", "\"", " :", " ;", " !", " ?", " %", "« ", " »", "  "] {
+                assert!(!french.contains(typed), "{typed:?} in {french}");
+            }
+            for mark in french.match_indices([':', ';', '»', '%']) {
+                assert!(french[..mark.0].ends_with('\u{a0}'), "{french}");
+            }
+            for typed in ["'", "\"", " :", " ;", "  ", "\u{a0}"] {
+                assert!(!english.contains(typed), "{typed:?} in {english}");
+            }
         }
     }
 

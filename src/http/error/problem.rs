@@ -207,7 +207,7 @@ mod tests {
             english(&Error::forbidden(Sentence::WrongRole)),
             json!({
                 "type": "about:blank", "title": "Forbidden", "status": 403,
-                "detail": "Your account may not do this", "code": "wrong_role", "request_id": "r-1",
+                "detail": "Your account is not allowed to do this", "code": "wrong_role", "request_id": "r-1",
             })
         );
     }
@@ -218,13 +218,13 @@ mod tests {
         let body = english(&Error::refused_all(vec![missing("email"), missing("password")]));
         assert_eq!(
             body["detail"],
-            "The field \"email\" is required; The field \"password\" is required"
+            "The field “email” is required; The field “password” is required"
         );
         assert_eq!(body["code"], "several_problems");
         assert_eq!(
             body["errors"][1],
             json!({
-                "field": "password", "code": "field_missing", "message": "The field \"password\" is required",
+                "field": "password", "code": "field_missing", "message": "The field “password” is required",
             })
         );
     }
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(body["retry_after"], 1);
         assert_eq!(
             body["detail"],
-            "The service is unavailable for the moment; you can try again in 1 second"
+            "The service is temporarily unavailable; you can try again in 1 second"
         );
     }
 

@@ -39,8 +39,13 @@ pub(super) async fn clean_up(State(state): State<AppState>, _: Admin) -> Result<
     let confirmed = state.clock_trust.confirmed().await?;
     let now = confirmed.ok_or_else(|| Error::unavailable(Sentence::ClockInDoubt, CLOCK_PAUSE))?;
     let expired = state.endings.expire(now).await?;
+    let message = if expired.photos == 0 {
+        Sentence::NoExpiredPhotos
+    } else {
+        Sentence::ExpiredPhotosDeleted
+    };
     Ok(Json(CleanedUp {
-        message: Sentence::ExpiredPhotosDeleted,
+        message,
         deleted_count: expired.photos,
         space_freed_mb: megabytes(expired.bytes),
     }))

@@ -1,10 +1,10 @@
-//! Which language a person wants to read (RFC 9110, 12.5.4).
+//! The language of a response, from `Accept-Language` (RFC 9110, 12.5.4).
 //!
-//! Only the primary tag counts: there is one French and one English. Whoever wants neither is answered in French.
+//! Only the primary tag counts: there is one French and one English. Any other language gets French.
 
 pub(in crate::http) use crate::model::Language;
 
-/// The language an `Accept-Language` header prefers; French if it wants neither.
+/// The language an `Accept-Language` header prefers; French if it names neither.
 pub(in crate::http) fn preferred(header: &str) -> Language {
     let mut best = (0.0, Language::default());
     for range in header.split(',') {

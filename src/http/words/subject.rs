@@ -1,13 +1,13 @@
-//! What a sentence is about: the text or the amount that stands for its `{}`.
+//! The subject of a sentence: the text or the amount that takes the place of its `{}`.
 //!
-//! Amounts are told in the units of the language: octets in French, bytes in English.
+//! Amounts use the units of the language: octets in French, bytes in English.
 
 use crate::http::words::Language;
 
 /// A name, a number or an amount that a sentence mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// Told as it is.
+    /// Shown as it is.
     Text(String),
     /// An amount of data.
     Bytes(u64),
@@ -16,7 +16,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// How it is told in a language.
+    /// The subject as text in a language.
     pub fn told(&self, language: Language) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -26,7 +26,7 @@ impl Subject {
     }
 }
 
-/// A time in the largest unit of which it has two, rounded up.
+/// A time in the largest unit that it fills at least twice, rounded up.
 fn time(seconds: u64, language: Language) -> String {
     let (size, french, english) = match seconds {
         0..120 => (1, "seconde", "second"),

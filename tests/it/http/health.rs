@@ -43,7 +43,7 @@ async fn a_healthy_place_says_so(app: Arc<TestApp>) {
 async fn without_the_engine_the_place_is_degraded_and_serves(app: Arc<TestApp>) {
     app.engine.set_out_of_service(true);
     let health = app.anonymous().get(PATH).await.ok();
-    let warning = "La reconnaissance des visages est momentanément indisponible";
+    let warning = "La reconnaissance faciale est momentanément indisponible";
     assert_eq!(
         health,
         report("degraded", ["ok", "unavailable", "ok"], 0, &[warning])

@@ -28,7 +28,7 @@ async fn the_api_says_welcome_in_the_language_of_the_caller(app: Arc<TestApp>) {
     let caller = app.anonymous();
     assert_eq!(
         caller.get("/api").await.ok(),
-        json!({"message": "Bienvenue sur l'API FindMe"})
+        json!({"message": "Bienvenue sur l’API FindMe"})
     );
     let english = caller
         .request(Method::GET, "/api")

@@ -152,7 +152,7 @@ async fn many_files_that_no_row_tells_of_are_told_and_stay(app: Arc<TestApp>) {
         (&json!("degraded"), &json!("ok"))
     );
     let warning = told["warnings"][0].as_str().unwrap();
-    assert!(warning.contains("« findme storage sweep »"), "{told}");
+    assert!(warning.contains("«\u{a0}findme storage sweep\u{a0}»"), "{told}");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
 }
 

@@ -63,7 +63,7 @@ async fn an_admin_is_made_beside_a_running_server(kind: Kind) {
     let taken = create(&scene, "root", PASSWORD);
     let said = String::from_utf8(taken.stderr).unwrap();
     assert_eq!(taken.status.code(), Some(1), "{said}");
-    assert!(said.contains("taken"), "{said}");
+    assert!(said.contains("already in use"), "{said}");
 }
 
 async fn the_setup_token_lies_in_a_file_of_its_owner(kind: Kind) {

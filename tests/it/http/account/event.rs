@@ -32,7 +32,7 @@ async fn a_guest_joins_by_a_bare_code_or_an_object(app: Arc<TestApp>) {
         let answer = guest.post(JOIN, &body).await.ok();
         assert_eq!(
             answer,
-            json!({"message": "Vous participez maintenant à l'événement"})
+            json!({"message": "Vous participez maintenant à l’événement"})
         );
     }
     let events = guest.get("/api/user/events").await.ok();

@@ -120,7 +120,7 @@ async fn what_is_not_given_stays_as_it_is(app: Arc<TestApp>) {
     // Its own code, typed in another way, is not in use.
     let change = json!({"name": "Noces", "event_code": "m01", "photographer_id": heir.id});
     let done = admin.put(&path, change).await.ok();
-    assert_eq!(done["message"], "L'événement a été modifié");
+    assert_eq!(done["message"], "L’événement a été modifié");
     let after = heir.get("/api/photographer/my-event").await.ok();
     assert_eq!(
         after,
@@ -203,7 +203,7 @@ async fn a_deleted_event_leaves_nothing_behind(app: Arc<TestApp>) {
     let done = admin.delete(&path).await.ok();
     assert_eq!(
         done,
-        json!({"message": "L'événement et ses photos ont été supprimés"})
+        json!({"message": "L’événement et ses photos ont été supprimés"})
     );
     guest.get("/api/me").await.refused(401, "token_invalid");
     for path in [

@@ -41,7 +41,7 @@ async fn a_withdrawn_selfie_takes_face_and_matches_along(app: Arc<TestApp>) {
     let done = guest.delete(PATH).await.ok();
     assert_eq!(
         done,
-        json!({"message": "Votre selfie et vos correspondances ont été supprimés"})
+        json!({"message": "Votre selfie et la liste de vos photos ont été supprimés"})
     );
     assert_eq!(guest.get("/api/my-photos").await.ok(), json!([]));
     assert_eq!(guest.get("/api/me").await.ok()["selfie_status"], "pending");

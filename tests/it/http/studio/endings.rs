@@ -175,7 +175,7 @@ async fn an_event_of_whose_end_nobody_could_be_told_is_overdue(kind: Kind) {
         assert!(!is_over(&app).await);
         let health = app.anonymous().get(HEALTH).await.ok();
         assert_eq!(health["status"], "degraded");
-        let warning = "Des événements devraient être terminés, mais personne n'a pu être prévenu";
+        let warning = "Des événements devraient être terminés, mais personne n’a pu en être prévenu";
         assert_eq!(health["warnings"], json!([warning]));
     }
     app.stop().await;

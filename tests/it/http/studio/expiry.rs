@@ -304,7 +304,8 @@ async fn a_clock_that_jumps_ends_nothing_and_is_told_of(kind: Kind) {
     after(&app, Duration::from_secs(4)).await;
     let health = app.anonymous().get(HEALTH).await.ok();
     assert_eq!(health["status"], "degraded");
-    let warning = "L'heure du serveur n'est pas sûre : rien n'est supprimé tant qu'elle n'est pas confirmée";
+    let warning =
+        "L’heure du serveur n’est pas fiable\u{a0}: rien n’est supprimé tant qu’elle n’est pas confirmée";
     assert_eq!(health["warnings"], json!([warning]));
     let admin = app.log_in("admin").await;
     admin.post_nothing(PATH).await.refused(503, "clock_in_doubt");

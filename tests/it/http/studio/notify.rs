@@ -69,7 +69,7 @@ async fn guests_are_told_once(kind: Kind) {
     }
     let nothing = json!({
         "scheduled": false, "dry_run": false, "recipients_count": 0, "undelivered_count": 0,
-        "message": "L'événement n'a pas encore de photos",
+        "message": "L’événement n’a pas encore de photos",
     });
     assert_eq!(ask(&app, &event).await, nothing);
     add_photo(&event, other_photo(&[], 1)).await;
@@ -243,7 +243,7 @@ async fn without_a_mail_server_nobody_counts_as_told(kind: Kind) {
         let answer = ask(&app, &event).await;
         let expected = json!({
             "scheduled": true, "dry_run": true, "recipients_count": 1, "undelivered_count": 0,
-            "message": "Aucun e-mail n'est envoyé : l'envoi d'e-mails n'est pas configuré sur ce serveur",
+            "message": "Aucun e-mail n’est envoyé\u{a0}: l’envoi d’e-mails n’est pas configuré sur ce serveur",
         });
         assert_eq!(answer, expected);
         assert_eq!(app.run_jobs().await, 1);

@@ -158,16 +158,16 @@ async fn files_that_cannot_be_used_are_told_by_name(app: Arc<TestApp>) {
     let status = event.owner.get(&path).await.ok();
     assert_eq!(numbers(&status), json!(["done", 4, 1, 3]));
     let expected = json!([
-        {"filename": "half.jpg", "error": "Le fichier est abîmé ou incomplet", "code": "damaged_image"},
+        {"filename": "half.jpg", "error": "Le fichier est endommagé ou incomplet", "code": "damaged_image"},
         {"filename": "IMG_1.HEIC", "code": "heic_not_supported",
-         "error": "Le format HEIC n'est pas accepté, veuillez envoyer une image JPEG"},
-        {"filename": "large.jpg", "error": "La photo est trop lourde (au plus 50 Mo)", "code": "photo_too_large"},
+         "error": "Le format HEIC n’est pas accepté, veuillez envoyer une image JPEG"},
+        {"filename": "large.jpg", "error": "La photo est trop lourde (50 Mo au maximum)", "code": "photo_too_large"},
     ]);
     assert_eq!(status["error_details"], expected);
     let sentences = json!([
-        "half.jpg\u{a0}: Le fichier est abîmé ou incomplet",
-        "IMG_1.HEIC\u{a0}: Le format HEIC n'est pas accepté, veuillez envoyer une image JPEG",
-        "large.jpg\u{a0}: La photo est trop lourde (au plus 50 Mo)",
+        "half.jpg\u{a0}: Le fichier est endommagé ou incomplet",
+        "IMG_1.HEIC\u{a0}: Le format HEIC n’est pas accepté, veuillez envoyer une image JPEG",
+        "large.jpg\u{a0}: La photo est trop lourde (50 Mo au maximum)",
     ]);
     assert_eq!(status["errors"], sentences);
 }

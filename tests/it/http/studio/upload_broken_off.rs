@@ -60,7 +60,7 @@ async fn what_is_kept_of_a_form_that_ends_early_is_told(app: Arc<TestApp>) {
     assert_eq!(kept(&problem), ["one.jpg", "two.jpg"]);
     let detail = problem["detail"].as_str().unwrap();
     assert!(
-        detail.ends_with("fichiers déjà reçus et conservés : one.jpg, two.jpg"),
+        detail.ends_with("fichiers déjà reçus et conservés\u{a0}: one.jpg, two.jpg"),
         "{detail}"
     );
     assert_eq!(app.run_jobs().await, 2);

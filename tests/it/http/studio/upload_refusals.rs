@@ -96,7 +96,7 @@ async fn a_truncated_photo_is_received_and_then_fails(app: Arc<TestApp>) {
     app.run_jobs().await;
     let list = event.owner.get("/api/my-uploaded-photos").await.ok();
     assert_eq!(list[0]["processing_status"], "FAILED");
-    assert_eq!(list[0]["error_message"], "Le fichier est abîmé ou incomplet");
+    assert_eq!(list[0]["error_message"], "Le fichier est endommagé ou incomplet");
 }
 
 async fn more_than_five_hundred_files_are_refused_one_by_one(app: Arc<TestApp>) {
