@@ -1,7 +1,7 @@
-//! Events: codes, owners, guests, and the time their photos are kept.
+//! Events: codes, owners, guests and expiry.
 //!
-//! Functions that act for somebody take the acting account: a photographer sees only the events they own and
-//! is told that others do not exist; an admin sees all. A guest sees the events they have joined.
+//! Functions that act for a person take the acting account. A photographer sees only the own events; others do not
+//! exist for them. An admin sees all events, a guest those they have joined.
 
 mod code;
 mod consent;
@@ -32,7 +32,7 @@ use crate::model::{Account, Event, EventCode, EventId, Role, User, UserId};
 use crate::queue::Queue;
 use crate::store::{Store, events, memberships};
 
-/// The events of this place. Cheap to clone.
+/// The service for events; clones share everything.
 #[derive(Clone)]
 pub struct Events {
     store: Store,
@@ -43,8 +43,8 @@ pub struct Events {
 }
 
 impl Events {
-    /// Events in `store`, whose leftovers are removed through `queue`, and which are kept for so long after an upload, or for
-    /// ever.
+    /// A service for the events in `store`. Jobs in `queue` delete their files and faces. Events are kept for
+    /// `retention` after an upload, or for ever.
     pub fn new(store: Store, queue: Queue, clock: Arc<dyn Clock>, kept_for: Option<Duration>) -> Self {
         Self {
             erasures: Erasures::new(store.clone(), queue.clone(), clock.clone()),
@@ -55,7 +55,7 @@ impl Events {
         }
     }
 
-    /// The event, if the actor may act for its owner; otherwise it does not exist.
+    /// The event, if the actor may act for its owner; otherwise [`Error::NotFound`].
     pub async fn owned(&self, actor: &User, id: EventId) -> Result<Event, Error> {
         events::by_id(self.store.read().await?.conn(), id)
             .await?
@@ -63,7 +63,7 @@ impl Events {
             .ok_or(Error::NotFound)
     }
 
-    /// The events the actor may act for, the earliest made first: all for an admin, a photographer's own, none
+    /// The events that the actor may act for, the oldest first: all for an admin, the own ones for a photographer, none
     /// for a guest.
     pub async fn managed_by(&self, actor: &User) -> Result<Vec<Event>, Error> {
         match actor.role {
@@ -73,7 +73,7 @@ impl Events {
         }
     }
 
-    /// The events a guest has joined, with the time they did, the first joined first.
+    /// The events a guest has joined, with the time of joining, in that order.
     pub async fn joined_by(&self, guest: UserId) -> Result<Vec<Joined>, Error> {
         Ok(memberships::events_of(self.store.read().await?.conn(), guest).await?)
     }
@@ -90,27 +90,27 @@ impl Events {
         events::by_id(reader.conn(), id).await?.ok_or(Error::NotAGuest)
     }
 
-    /// The event of a code.
+    /// The event with this code.
     pub async fn by_code(&self, code: &str) -> Result<Event, Error> {
         let code = EventCode::parse(code).ok_or(Error::NotFound)?;
         let found = events::by_code(self.store.read().await?.conn(), &code).await?;
         found.ok_or(Error::NotFound)
     }
 
-    /// The event of a code, if the actor may act for its owner; otherwise it does not exist.
+    /// The event with this code, if the actor may act for its owner.
     pub async fn owned_by_code(&self, actor: &User, code: &str) -> Result<Event, Error> {
         let event = self.by_code(code).await?;
         may_manage(actor, &event).then_some(event).ok_or(Error::NotFound)
     }
 
-    /// The guests of an event the actor may act for, the first to join first.
+    /// The guests of an event that the actor may act for, in the order of joining.
     pub async fn members(&self, actor: &User, id: EventId) -> Result<Vec<Account>, Error> {
         self.owned(actor, id).await?;
         Ok(memberships::members(self.store.read().await?.conn(), id).await?)
     }
 }
 
-/// Whether an account may act for an event's owner.
+/// Whether an account may act for the owner of an event.
 fn may_manage(actor: &User, event: &Event) -> bool {
     match actor.role {
         Role::Admin => true,

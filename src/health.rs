@@ -1,8 +1,8 @@
-//! Whether the parts that FindMe stands on can serve.
+//! Health of the database, the file storage and the face engine.
 //!
-//! Each part is really tried, by a read and a write, a small file, a question to the engine; and each is given little time,
-//! so that the answer comes even when a part hangs. Whatever else should be known is a check that is added
-//! ([`Health::with_check`]): it answers with warnings, and all that is told follows from those.
+//! Each part is really used: a read and a write, a small file, a call of the engine. Each has a short timeout, so that
+//! there is a result even when a part hangs. Further checks can be added ([`Health::with_check`]); they return
+//! warnings, from which the whole result follows.
 
 mod trial;
 
@@ -21,13 +21,13 @@ use crate::model::{Component, Warning};
 use crate::objects::Objects;
 use crate::store::{self, Store, jobs};
 
-/// How long a part may take to answer.
+/// The timeout of a part.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How a check is made that was added.
+/// The function of an added check.
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Vec<Warning>> + Send + Sync>;
 
-/// Looks after the parts; clones share them.
+/// Checks the parts; clones share them.
 #[derive(Clone)]
 pub struct Health {
     store: Store,
@@ -35,37 +35,37 @@ pub struct Health {
     checks: Vec<Check>,
 }
 
-/// How one part is.
+/// The health of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = HealthOfPart)]
 pub enum Part {
-    /// It answered well.
+    /// It responded.
     Ok,
-    /// It failed, or did not answer in time; `warnings` say why.
+    /// It failed, or did not respond in time; `warnings` say why.
     Unavailable,
 }
 
-/// Jobs that are not done yet, in all processes.
+/// Unfinished jobs in all processes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Load {
-    /// Queued.
+    /// Number of queued jobs.
     pub queued: i64,
-    /// Being done.
+    /// Number of running jobs.
     pub running: i64,
 }
 
-/// How everything is.
+/// The result of all checks.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// What there is to do.
+    /// The jobs that are left.
     pub load: Load,
-    /// What is not as it should be, each once.
+    /// The warnings, each once.
     pub warnings: Vec<Warning>,
 }
 
 impl Report {
-    /// How a part is.
+    /// The health of a part.
     pub fn part(&self, component: Component) -> Part {
         let is_disabled = |warning: &Warning| warning.disables() == Some(component);
         if self.warnings.iter().any(is_disabled) {
@@ -75,7 +75,7 @@ impl Report {
         }
     }
 
-    /// Whether people can be served: not without rows or files.
+    /// Whether requests can be served, which needs the database and the file storage.
     pub fn can_serve(&self) -> bool {
         [Component::Database, Component::Storage]
             .into_iter()
@@ -84,7 +84,7 @@ impl Report {
 }
 
 impl Health {
-    /// Looks after these parts.
+    /// Health checks of these parts.
     pub fn new(store: Store, objects: Objects, engine: Arc<dyn Engine>, clock: Arc<dyn Clock>) -> Self {
         Self {
             trial: Trial::new(store.clone(), objects, engine, clock),
@@ -93,7 +93,7 @@ impl Health {
         }
     }
 
-    /// Looks after something more. The check answers what is to be warned of; a failure of its own is for the log.
+    /// Adds a check. It returns warnings; if it fails itself, the failure is logged.
     #[must_use]
     pub fn with_check<F, E>(
         mut self,
@@ -116,7 +116,7 @@ impl Health {
         self.store.connections()
     }
 
-    /// Tries every part and makes every check.
+    /// Uses every part and runs every check.
     pub async fn check(&self) -> Report {
         let (load, tried, checks) = tokio::join!(
             attempt("database", self.load()),
@@ -147,7 +147,7 @@ impl Health {
     }
 }
 
-/// What a part answered in time, if it answered well; the log says what it said otherwise.
+/// The result of a part, if it succeeded in time; failures are logged.
 async fn attempt<T, E: Display>(name: &'static str, answer: impl Future<Output = Result<T, E>>) -> Option<T> {
     match tokio::time::timeout(PATIENCE, answer).await {
         Ok(Ok(value)) => Some(value),

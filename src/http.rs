@@ -1,8 +1,8 @@
-//! The HTTP server: routes, and what happens around every request.
+//! The HTTP server: routes and middleware.
 //!
-//! Each family of endpoints lives in its own file with its request and answer types, and builds its own router;
-//! [`router`] only joins them. `error` alone knows status codes, `words` alone speaks to people, `extract` reads
-//! requests, `auth` knows who asks, `wire` holds the objects that several endpoints answer with.
+//! Each group of endpoints has its own file with its request and response types and builds its own router; [`router`]
+//! merges them. `error` defines status codes, `words` the sentences for people, `extract` reads requests, `auth`
+//! authenticates them, and `wire` holds the objects of several endpoints.
 
 mod account;
 mod admin;
@@ -65,81 +65,81 @@ use crate::provider::Provider;
 use crate::queue::Queue;
 use crate::watchers::Watchers;
 
-/// What handlers work with; clones share everything.
+/// The state of the handlers; clones share everything.
 #[derive(Clone)]
 pub struct AppState {
-    /// Registering, logging in, being recognised.
+    /// Accounts, logins and tokens.
     pub accounts: Accounts,
-    /// Codes, owners, guests.
+    /// Events and their guests.
     pub events: Events,
-    /// Photos taken in, listed, served, removed.
+    /// Photos: upload, lists, images, deletion.
     pub photos: Photos,
-    /// Selfies and who is in which photo.
+    /// Selfies and matches.
     pub matching: Matching,
-    /// Who did what to whose data.
+    /// The audit log.
     pub audit: Audit,
     /// Receipts of erasures, and how far deletions are.
     pub erasures: Erasures,
     /// Ends of events.
     pub endings: EventEndings,
-    /// The job queue, for looking at.
+    /// The job queue, read only.
     pub queue: Queue,
-    /// What slows down whoever tries too much.
+    /// Rate limits.
     pub limits: Limits,
     /// Sends mail.
     pub mailer: Mailer,
-    /// Guests who are told by mail that there are photos.
+    /// Emails to guests and owners.
     pub notices: Notices,
-    /// Folders that are watched for photos.
+    /// Watched folders.
     pub watchers: Watchers,
-    /// Who recognises faces, and what that costs.
+    /// The provider of face recognition and its cost.
     pub provider: Provider,
-    /// Whether all parts can serve.
+    /// Health checks of all parts.
     pub health: Health,
-    /// Whether the clock may be believed.
+    /// Whether the clock can be trusted.
     pub clock_trust: ClockTrust,
-    /// Where files of forms wait until the rest of their form is accepted.
+    /// Temporary files of forms that are not accepted yet.
     pub spool: Spool,
     /// Settings of the HTTP server.
     pub settings: Arc<Settings>,
-    /// Counts the requests that still run, also those whose client has gone.
+    /// Tracks running requests, including those whose client has disconnected.
     pub tasks: TaskTracker,
-    /// Cancelled when the server is to stop: who waits for something is answered what there is.
+    /// Cancelled when the server stops, which ends long polls.
     pub stopping: CancellationToken,
 }
 
-/// What the configuration tells the HTTP server.
+/// Settings of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// How long the work on a request may take, without the time its body takes to come.
+    /// How long the server may work on a request, without the time in which its body arrives.
     pub request_timeout: Duration,
     /// How long the body of a request may take.
     pub body_times: BodyTimes,
-    /// Where guests reach the site, without a slash at its end; the host of the request if unset.
+    /// The address of the site, without a final slash; the host of the request if unset.
     pub site_base_url: Option<String>,
-    /// Which web origins may call the API.
+    /// Web origins that may call the API (CORS).
     pub cors_origins: Origins,
     /// Whether anyone may load any photo by its number.
     pub public_photo_urls: bool,
     /// Matching jobs that run at once in this process.
     pub pool_size: usize,
-    /// Proxies whose word on where a request comes from is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: IpNetworks,
-    /// What monitors and schedulers have to say; unset, an admin's token is all that lets them in.
+    /// The key for monitors and schedulers; without it they need an admin's token.
     pub operator_key: Option<Secret>,
 }
 
-/// All of FindMe's HTTP.
+/// All routes with their middleware.
 pub fn router(state: AppState) -> Router {
     with_middleware(routes(), state)
 }
 
-/// What a process answers that only runs jobs.
+/// The routes of a process that only runs jobs.
 pub fn worker_router(state: AppState) -> Router {
     with_middleware(health::routes().merge(metrics::routes()), state)
 }
 
-/// Every route, with its part of the document.
+/// Every route with its documentation.
 fn routes() -> Routes {
     Routes::default()
         .merge(account::routes().tagged("Accounts"))
@@ -153,7 +153,7 @@ fn routes() -> Routes {
         .merge(work::routes().merge(openapi::addresses()).tagged("Operation"))
 }
 
-/// Routes with all that happens around every request.
+/// Routes with the middleware of every request.
 fn with_middleware(routes: Routes, state: AppState) -> Router {
     let middleware = Middleware {
         limit: state.settings.request_timeout,
@@ -172,7 +172,7 @@ fn with_middleware(routes: Routes, state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Whoever opens the server's bare address in a browser is shown what it does.
+/// Redirects the root of the server to its API documentation.
 async fn unknown_path(method: Method, uri: Uri) -> Response {
     if uri.path() == "/" && method.is_safe() {
         Redirect::temporary(openapi::PAGE).into_response()
@@ -181,7 +181,7 @@ async fn unknown_path(method: Method, uri: Uri) -> Response {
     }
 }
 
-/// How long a browser may remember what it was told about origins.
+/// How long a browser may cache a CORS preflight.
 const CORS_MEMORY: Duration = Duration::from_hours(1);
 
 fn cors(origins: &Origins) -> CorsLayer {

@@ -1,6 +1,6 @@
-//! Answers before a registration: is the code known, are name and address free?
+//! Checks before a registration: is the code known, are the username and the email address free?
 //!
-//! Only a courtesy to whoever fills in a form: what counts is decided when the account is stored.
+//! They are hints for a person who fills in a form; storing the account checks again.
 
 use serde::Serialize;
 
@@ -10,29 +10,29 @@ use crate::model::Event;
 use crate::store::users::{self, Taken};
 use crate::store::{Conn, memberships};
 
-/// Whether a name and an address can be registered with.
+/// Whether a username and an email address are free.
 #[expect(clippy::struct_excessive_bools, reason = "four independent answers")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Availability {
-    /// The name belongs to a guest of the event, or to a photographer or admin; without an event, to any account.
+    /// The username belongs to a guest of the event, or to a photographer or admin; without an event, to any account.
     pub username_taken: bool,
-    /// The address belongs to a guest of the event, or to a photographer or admin; without an event, to any account.
+    /// The email address belongs to a guest of the event, or to a photographer or admin; without an event, to any
+    /// account.
     pub email_taken: bool,
-    /// The address belongs to a guest of another event; false without an event, and for whoever is not logged in.
+    /// The email address belongs to a guest of another event; false without an event, and for callers without a login.
     pub email_exists_other_events: bool,
-    /// The name belongs to a guest of another event; false without an event, and for whoever is not logged in.
+    /// The username belongs to a guest of another event; false without an event, and for callers without a login.
     pub username_exists_other_events: bool,
 }
 
-/// A name and an address that somebody would like to have, as typed. What no account can be called is not taken.
+/// The username and the email address to check, as typed. An invalid username is never taken.
 pub(super) struct AvailabilityQuery<'a> {
     pub(super) username: Option<&'a str>,
     pub(super) email: Option<&'a str>,
 }
 
 impl AvailabilityQuery<'_> {
-    /// Whether they are free, in an event if one is given. Which other events somebody takes part in is told to accounts
-    /// only.
+    /// Whether they are free, in an event if one is given. Only callers with a login learn about other events.
     pub(super) async fn find(
         &self,
         mut db: Conn<'_>,

@@ -1,22 +1,21 @@
-//! The name an account logs in with.
+//! Usernames.
 //!
-//! Parsing is also how a look-up is kept clean: a text that no account can be called never reaches the
-//! database.
+//! Parsing also protects look-ups: a text that cannot be a username never reaches the database.
 
 use super::{Email, Problem};
 use crate::model::text;
 
-/// The name an account logs in with: trimmed and composed, without characters that cannot be seen or pretend to be others.
-/// Among the guests of an event, upper and lower case are the same.
+/// The name an account logs in with: trimmed and composed (NFC), without invisible or misleading characters. Guests of
+/// one event are compared without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
 #[schema(min_length = 1, max_length = 150, examples("anna"))]
 pub struct Username(String);
 
 impl Username {
-    /// The longest name, in characters.
+    /// The maximum length, in characters.
     pub const MAX_CHARS: usize = 150;
 
-    /// Takes a name as typed.
+    /// Parses a username as typed.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let name = Self::look_up(text)?;
         // Not what it looks like, or nothing at all to see.
@@ -27,7 +26,7 @@ impl Username {
         }
     }
 
-    /// Takes a name that an account may have: earlier versions were less strict about what can be seen.
+    /// Parses a username for a look-up: earlier versions accepted invisible characters.
     pub(super) fn look_up(text: &str) -> Result<Self, Problem> {
         let name = text.trim();
         if name.is_empty() {
@@ -41,17 +40,18 @@ impl Username {
         }
     }
 
-    /// What two equal names share.
+    /// The key by which usernames are compared.
     pub(super) fn key(&self) -> String {
         text::folded(&self.0)
     }
 
-    /// Whether it is an address other than the account's own: by that, its owner would be taken for somebody else.
+    /// Whether it is an email address other than the account's own, which would let the account be mistaken for
+    /// another.
     pub(super) fn is_address_but(&self, own: &Email) -> bool {
         Email::parse(&self.0).is_ok_and(|email| email.key() != own.key())
     }
 
-    /// The name.
+    /// The username as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

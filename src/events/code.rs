@@ -1,19 +1,20 @@
-//! Codes that guests type: eight characters that cannot be mistaken for one another.
+//! Generated event codes: eight characters that cannot be confused with each other.
 //!
-//! They are drawn evenly from the system's randomness: a code is all that keeps strangers out of an event, so
-//! the next must not follow from the last.
+//! They are drawn uniformly from the system's random numbers: the code is all that keeps strangers out of an event, so
+//! it must not be predictable.
 
 use crate::model::EventCode;
 
 /// Letters and digits without `0 O 1 I L`.
 const ALPHABET: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
-/// Characters of a code: 31⁸ are 850 billion, so nobody finds one by trying.
+/// Length of a code: 31⁸ are 850 billion codes, too many to try.
 const CHARS: usize = 8;
 
-/// A code at random.
+/// A random code.
 pub(super) fn random() -> EventCode {
-    // A byte past the last whole run through the alphabet would favour its beginning: those are drawn again.
+    // Bytes above the largest multiple of the alphabet's length would favour its first letters, so they are drawn
+    // again.
     const FAIR: usize = 256 / ALPHABET.len() * ALPHABET.len();
     let mut text = String::with_capacity(CHARS);
     while text.len() < CHARS {

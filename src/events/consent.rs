@@ -1,6 +1,6 @@
-//! What an event's guests are asked to agree to, as its photographer sets it.
+//! The consent texts of an event, as its photographer sets them.
 //!
-//! Every change makes another version; guests who agreed to an earlier one stay agreed to that.
+//! Every change makes a new version; consents to earlier versions stay in force.
 
 use super::{Error, Events};
 use crate::model::{Action, ConsentTerms, EventId, User};
@@ -13,21 +13,22 @@ const MAX_LINE_CHARS: usize = 200;
 /// Longest text, in characters.
 const MAX_TEXT_CHARS: usize = 10_000;
 
-/// What an event says of itself, as typed; what is empty is as if it were not there.
+/// The consent terms of an event, as typed; an empty field counts as missing.
 #[derive(Clone, Debug, Default)]
 pub struct TermsChange {
-    /// Who runs it.
+    /// The organiser of the event.
     pub organiser: Option<String>,
-    /// How they are reached.
+    /// How to contact the organiser.
     pub contact: Option<String>,
-    /// Its own text in French.
+    /// The event's text in French.
     pub french: Option<String>,
-    /// Its own text in English.
+    /// The event's text in English.
     pub english: Option<String>,
 }
 
 impl Events {
-    /// Sets what guests of an event the actor may act for are asked to agree to. [`Error::TermsInvalid`] names the field that is too long or no text.
+    /// Sets the consent terms of an event that the actor may act for. [`Error::TermsInvalid`] names the field that is
+    /// too long or not plain text.
     pub async fn set_consent_terms(
         &self,
         actor: &User,
@@ -53,7 +54,7 @@ impl Events {
     }
 }
 
-/// A text without space around it; `None` for an empty one.
+/// A trimmed text; `None` if it is empty.
 fn sound(field: &'static str, text: Option<String>, most: usize) -> Result<Option<String>, Error> {
     let Some(text) = text else {
         return Ok(None);

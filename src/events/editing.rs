@@ -1,7 +1,7 @@
-//! Making and changing events: name, day, owner, code, and whom they remember.
+//! Creating and changing events: name, day, owner, code, and whose faces are kept.
 //!
-//! A code is unique whatever its case and spaces; the database decides. An event is given to photographers
-//! only, who are kept from being deleted while it is.
+//! A code is unique without regard to case and spaces; the database enforces it. Only photographers and admins can own
+//! events, and they are locked against deletion while an event is given to them.
 
 use super::{Error, Events, code};
 use crate::clock::Timestamp;
@@ -10,48 +10,49 @@ use crate::store::audit::{self, NewAuditEntry};
 use crate::store::events::{self, EventUpdate, Recoded};
 use crate::store::{Tx, locks, users};
 
-/// An event to be made, as typed.
+/// A new event, as typed.
 #[derive(Clone, Copy, Debug)]
 pub struct NewEvent<'a> {
-    /// What it is called.
+    /// The name of the event.
     pub name: &'a str,
-    /// The code guests join it with; one is made when none is given.
+    /// The code that guests join with; generated if it is missing.
     pub code: Option<&'a str>,
-    /// The day it takes place.
+    /// The day of the event.
     pub held_at: Option<Timestamp>,
-    /// Who owns it.
+    /// The owner.
     pub photographer: UserId,
-    /// Whether no face is to be remembered but those of its guests.
+    /// Whether only faces of guests are kept.
     pub guests_only: bool,
-    /// Whether guests who join wait until its owner approves them.
+    /// Whether guests who join wait for the owner's approval.
     pub approval_required: bool,
 }
 
 impl NewEvent<'_> {
-    /// The longest name, in characters.
+    /// The maximum length, in characters.
     pub const MAX_NAME_CHARS: usize = 200;
 }
 
-/// What changes about an event, as typed; what is not given stays.
+/// Changes to an event, as typed; missing fields stay as they are.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventChange<'a> {
-    /// What it is called.
+    /// The name of the event.
     pub name: Option<&'a str>,
-    /// The code guests join it with.
+    /// The code that guests join with.
     pub code: Option<&'a str>,
-    /// The day it takes place.
+    /// The day of the event.
     pub held_at: Option<Timestamp>,
-    /// Who owns it.
+    /// The owner.
     pub photographer: Option<UserId>,
-    /// Whether no face is to be remembered but those of its guests.
+    /// Whether only faces of guests are kept.
     pub guests_only: Option<bool>,
-    /// Whether guests who join wait until its owner approves them. Those who wait when that ends stay waiting.
+    /// Whether guests who join wait for the owner's approval. Guests who wait already keep waiting when it is switched
+    /// off.
     pub approval_required: Option<bool>,
 }
 
 impl EventChange<'_> {
-    /// Whether it changes the owner, or whose faces the event remembers: the one gives data away, the other may cost
-    /// a paid index of all photos. Repeating the present values changes nothing.
+    /// Whether it changes the owner, which gives data away, or whose faces are kept, which may cost a paid index of all
+    /// photos. Repeating the current values changes nothing.
     fn needs_admin(&self, event: &Event) -> bool {
         let gives_away = self.photographer.is_some() && self.photographer != event.photographer_id;
         let remembers_others = self.guests_only.is_some_and(|wanted| wanted != event.guests_only);
@@ -60,13 +61,13 @@ impl EventChange<'_> {
 }
 
 impl Events {
-    /// Makes an event.
+    /// Creates an event.
     pub async fn create(&self, actor: Option<UserId>, new: &NewEvent<'_>) -> Result<Event, Error> {
         let name = parse_name(new.name)?;
         let given = new.code.map(parse_code).transpose()?;
         let mut tx = self.store.begin().await?;
         keep_owner(&mut tx, new.photographer).await?;
-        // A made code that is in use, one chance in millions, is made again.
+        // If a generated code is in use, which is very unlikely, another one is generated.
         let event = loop {
             let made = given.is_none().then(code::random);
             let code = given.as_ref().or(made.as_ref()).ok_or(Error::CodeInvalid)?;
@@ -91,8 +92,8 @@ impl Events {
         Ok(event)
     }
 
-    /// Changes an event the actor may act for. [`Error::AdminsOnly`] if a photographer gives it to somebody else or
-    /// changes whose faces it remembers.
+    /// Changes an event that the actor may act for. [`Error::AdminsOnly`] if a photographer changes the owner or whose
+    /// faces are kept.
     pub async fn edit(&self, actor: &User, id: EventId, change: &EventChange<'_>) -> Result<Event, Error> {
         let name = change.name.map(parse_name).transpose()?;
         let code = change.code.map(parse_code).transpose()?;
@@ -126,7 +127,7 @@ impl Events {
         Ok(event)
     }
 
-    /// Gives an event the actor may act for a code.
+    /// Sets the code of an event that the actor may act for.
     pub async fn set_code(&self, actor: &User, id: EventId, code: &str) -> Result<EventCode, Error> {
         let code = parse_code(code)?;
         self.owned(actor, id).await?;
@@ -142,7 +143,7 @@ impl Events {
         Ok(audit::write(tx.conn(), &entry, self.clock.now()).await?)
     }
 
-    /// Gives an event the actor may act for a new code at random.
+    /// Generates a new code for an event that the actor may act for.
     pub async fn generate_code(&self, actor: &User, id: EventId) -> Result<EventCode, Error> {
         loop {
             match self.set_code(actor, id, code::random().as_str()).await {
@@ -165,7 +166,7 @@ fn parse_code(text: &str) -> Result<EventCode, Error> {
     EventCode::parse(text).ok_or(Error::CodeInvalid)
 }
 
-/// Keeps the future owner of an event, a photographer or an admin, from leaving before it is stored.
+/// Locks the future owner of an event, so that the account cannot be deleted before the event is stored.
 async fn keep_owner(tx: &mut Tx, id: UserId) -> Result<(), Error> {
     let kept = locks::keep_user(tx.conn(), id).await?;
     let user = users::by_id(tx.conn(), id).await?;

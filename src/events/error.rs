@@ -1,23 +1,23 @@
-//! What goes wrong with events, without a word about HTTP.
+//! Errors of events, independent of HTTP.
 //!
-//! Each refusal has a stable code, by which `http` finds its status and its sentence. An event that is
-//! not the actor's does not exist for them.
+//! Each refusal has a stable code, by which `http` finds its status and its sentence. An event that the actor may not
+//! act for does not exist for them.
 
 use crate::store;
 
 /// Why an operation on an event was refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such event, or it is not the actor's.
+    /// The event does not exist, or the actor may not act for its owner.
     #[error("no such event")]
     NotFound,
     /// The guest has not joined the event.
     #[error("not a guest of this event")]
     NotAGuest,
-    /// Only an admin changes whose an event is, and whose faces it remembers.
+    /// Only an admin may change the owner of an event and whose faces are kept.
     #[error("only an admin may change this")]
     AdminsOnly,
-    /// There is no such photographer.
+    /// The photographer does not exist.
     #[error("no such photographer")]
     PhotographerUnknown,
     /// The name is empty, has more than [`NewEvent::MAX_NAME_CHARS`](super::NewEvent::MAX_NAME_CHARS)
@@ -27,22 +27,22 @@ pub enum Error {
     /// The code is empty, too long or has control characters.
     #[error("not a code for an event")]
     CodeInvalid,
-    /// What guests are to agree to is too long, or no text, in the field named.
+    /// The named field of the consent terms is too long or not plain text.
     #[error("not a text to agree to: {0}")]
     TermsInvalid(&'static str),
     /// Another event has the code.
     #[error("the code is in use")]
     CodeInUse,
-    /// The event is not over, so there is nothing to restore.
+    /// The event has not ended, so there is nothing to restore.
     #[error("the event is not over")]
     NotEnded,
     /// An end has to be in the future.
     #[error("the end is in the past")]
     EndInThePast,
-    /// Events are kept for ever here.
+    /// Events are kept for ever on this server.
     #[error("events have no end here")]
     KeptForEver,
-    /// The database gave no answer.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
 }

@@ -1,8 +1,8 @@
-//! When an event ends: asked by guests, moved by photographers and admins, who may also restore an event that is over.
+//! The end of an event: guests read it, photographers and admins move it, and restore an event that has ended.
 //!
-//! The time itself is [`retention`]'s; here it is read and stored. Uploads extend it through
-//! `store::events::extend_expiry`, in the transaction of the photo. What is restored has no faces: they are learned again from
-//! the photos, and guests send their selfies again.
+//! [`retention`] computes the time; this module reads and stores it. Uploads extend it through
+//! `store::events::extend_expiry`, in the transaction of the photo. A restored event has no faces: its photos are
+//! indexed again, and guests send their selfies again.
 
 use std::time::Duration;
 
@@ -14,36 +14,36 @@ use crate::model::{Action, Event, EventId, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, events, locks};
 
-/// How long an event's photos are still there.
+/// How long the photos of an event stay available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Expiration {
     /// The event.
     pub event_id: EventId,
-    /// When it ends; none while it has had no photo, and if it is kept for ever.
+    /// When the event ends; null while it has had no photo, or if it is kept for ever.
     pub expires_at: Option<Timestamp>,
-    /// Whole seconds until then; none without an end.
+    /// Whole seconds until `expires_at`; null without an end.
     pub seconds_remaining: Option<u64>,
-    /// Since when it is over; none while it is not.
+    /// When the event ended; null while it has not.
     pub ended_at: Option<Timestamp>,
-    /// When what is left of it is erased; none while it is not over.
+    /// When the rest of the event is erased; null while it has not ended.
     pub erased_at: Option<Timestamp>,
-    /// Photos it has.
+    /// Number of photos of the event.
     pub photos_count: i64,
 }
 
-/// An event whose photos were given more time.
+/// An event with a new end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Extended {
     /// The event.
     pub event_id: EventId,
-    /// When it ends now; none if events are kept for ever here.
+    /// The new end; null if events are kept for ever on this server.
     pub new_expiration: Option<Timestamp>,
-    /// Photos that stay longer.
+    /// Number of photos that stay longer.
     pub photos_updated: i64,
 }
 
 impl Events {
-    /// How long an event's photos are still there. Whether the caller may know is for the caller to decide.
+    /// How long the photos of an event stay available. The caller checks the permission.
     pub async fn expiration(&self, id: EventId) -> Result<Expiration, Error> {
         let mut reader = self.store.read().await?;
         let event = events::by_id(reader.conn(), id).await?.ok_or(Error::NotFound)?;
@@ -59,7 +59,7 @@ impl Events {
         })
     }
 
-    /// Gives an event's photos as much time as after an upload.
+    /// Moves the end of an event to where an upload now would move it.
     pub async fn reset_expiration(&self, actor: &User, id: EventId) -> Result<Extended, Error> {
         self.owned(actor, id).await?;
         let now = self.clock.now();
@@ -70,8 +70,8 @@ impl Events {
             .await
     }
 
-    /// Restores an event that is over and that the actor may act for, or whatever event somebody at the machine means
-    /// (`None`): its photos are there again, and it is kept as long as after an upload.
+    /// Restores an ended event that the actor may act for; without an actor (the command line) any event. Its photos
+    /// are visible again, and it is kept as long as after an upload.
     pub async fn restore(&self, actor: Option<&User>, id: EventId) -> Result<Extended, Error> {
         self.reachable(actor, id).await?;
         let now = self.clock.now();
@@ -84,8 +84,8 @@ impl Events {
             .await
     }
 
-    /// Lets an event end at this instant, which has to be in the future, or never; where events are kept for ever, only never
-    /// ([`Error::KeptForEver`]). One that is over is restored.
+    /// Sets the end of an event to this instant, which has to be in the future, or to never; where events are kept for
+    /// ever, only to never ([`Error::KeptForEver`]). An ended event is restored.
     pub async fn extend(
         &self,
         actor: Option<&User>,
@@ -114,12 +114,12 @@ impl Events {
         }
     }
 
-    /// When an event ends whose last upload is now.
+    /// The end of an event whose last upload is now.
     fn end_after(&self, now: Timestamp) -> Option<Timestamp> {
         self.kept_for.map(|kept_for| now + kept_for)
     }
 
-    /// A transaction that holds the event, in which its guests may be moved.
+    /// A transaction with the event locked, in which its guests may be changed.
     async fn change_end(&self, id: EventId) -> Result<Tx, Error> {
         let mut tx = self.store.begin().await?;
         locks::turn(tx.conn()).await?;
@@ -129,7 +129,7 @@ impl Events {
         Ok(tx)
     }
 
-    /// If an event is over, ends the receipt of its erasure and lets the engine learn it again; false if it is not over.
+    /// If the event has ended, closes the receipt of its erasure and queues its re-index; false if it has not ended.
     async fn begin_anew(&self, tx: &mut Tx, id: EventId) -> Result<bool, Error> {
         let event = events::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
         if event.ended_at.is_none() {
@@ -139,7 +139,7 @@ impl Events {
         Ok(true)
     }
 
-    /// Writes down that an event's end was moved, and commits.
+    /// Writes the audit entry for the new end, and commits.
     async fn extended(&self, mut tx: Tx, entry: NewAuditEntry<'_>, id: EventId) -> Result<Extended, Error> {
         let event = events::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
         let photos = events::count_photos(tx.conn(), id).await?;
@@ -153,7 +153,7 @@ impl Events {
         })
     }
 
-    /// The event that ends next; none where events are kept for ever.
+    /// The event that ends next; `None` where events are kept for ever.
     pub async fn next_end(&self) -> Result<Option<Event>, Error> {
         if self.kept_for.is_none() {
             return Ok(None);
@@ -161,7 +161,7 @@ impl Events {
         Ok(events::next_end(self.store.read().await?.conn()).await?)
     }
 
-    /// Whether an event should have ended two rounds of the housekeeping ago.
+    /// Whether an event should have ended before the last two rounds of housekeeping.
     pub async fn any_overdue(&self) -> Result<bool, Error> {
         const ROUNDS: Duration = Duration::from_hours(2);
         if self.kept_for.is_none() {
@@ -171,13 +171,13 @@ impl Events {
         Ok(events::any_overdue(self.store.read().await?.conn(), before).await?)
     }
 
-    /// All events, for somebody at the machine.
+    /// All events, for the command line.
     pub async fn all(&self) -> Result<Vec<Event>, Error> {
         Ok(events::list(self.store.read().await?.conn()).await?)
     }
 }
 
-/// Who did it: an account, or somebody at the machine.
+/// The actor: an account, or the command line.
 fn audit_entry(actor: Option<&User>, action: Action) -> NewAuditEntry<'static> {
     match actor {
         Some(actor) => NewAuditEntry::by(actor.id, action),

@@ -1,14 +1,14 @@
-//! An event that becomes one that remembers nobody but its guests, or ceases to be one.
+//! Switching an event to guests-only, or back.
 //!
-//! The rows of strangers' faces go with the change itself; the engine forgets them by a job that was admitted with it. An
-//! event that ceases to be guests-only is learned anew, which its photos cost once more.
+//! The rows of strangers' faces are deleted in the transaction of the change; a job that is queued with it deletes them
+//! from the engine. An event that is no longer guests-only is indexed again, which costs its photos once more.
 
 use super::{Error, Events};
 use crate::model::{EventId, Task};
 use crate::store::{Tx, guests_only};
 
 impl Events {
-    /// Changes an event, in the transaction of other changes to it. Nothing happens if it is as wanted.
+    /// Switches an event, in the transaction of its other changes. Nothing happens if it is already in this state.
     pub(super) async fn keep_guests_only(
         &self,
         tx: &mut Tx,

@@ -1,11 +1,11 @@
-//! Codes that earlier versions stored, made comparable.
+//! Renewing the keys of codes that earlier versions stored.
 
 use super::{Error, Events};
 use crate::model::EventId;
 use crate::store::events;
 
 impl Events {
-    /// Stores the keys of today for codes that earlier versions stored, some hundreds at a time.
+    /// Stores current keys for the codes of earlier versions, some hundreds at a time.
     pub async fn renew_code_keys(&self) -> Result<(), Error> {
         let mut last = Some(EventId(0));
         while let Some(after) = last {

@@ -1,8 +1,8 @@
-//! How much time is left.
+//! The time until an event ends.
 
 use crate::clock::Timestamp;
 
-/// Whole seconds until photos go, rounded up; 0 once their time is over.
+/// Whole seconds until the photos are deleted, rounded up; 0 after that.
 pub(super) fn seconds_remaining(expires_at: Timestamp, now: Timestamp) -> u64 {
     let left = expires_at.since(now);
     left.as_secs() + u64::from(left.subsec_nanos() > 0)

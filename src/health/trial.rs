@@ -1,7 +1,7 @@
-//! Trying the parts: a row is written in a transaction of its own, and a small file; the face engine is asked.
+//! Trial uses of the parts: a row in a separate transaction, a small file, a call of the face engine.
 //!
-//! Anybody may ask for the server's health, as often as they like. So a try is made once in a while at most, whoever asks,
-//! and everybody is told how the latest one went; those who ask while it is made wait for it.
+//! Anyone may request the health, as often as they like. So trials are limited to one per interval, and all requests
+//! get the result of the latest one; requests during a trial wait for it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,13 +16,13 @@ use crate::model::Warning;
 use crate::objects::{self, Foreign, Objects};
 use crate::store::{self, Store, settings};
 
-/// For how long the outcome of a try is told.
+/// How long the result of a trial is reused.
 const FRESH: Duration = Duration::from_secs(5);
 
 /// The setting that is written.
 const SETTING: &str = "health_written_at";
 
-/// Tries the parts; clones share the outcome.
+/// Makes trials; clones share the result.
 #[derive(Clone)]
 pub(super) struct Trial {
     store: Store,
@@ -32,7 +32,7 @@ pub(super) struct Trial {
     latest: Arc<Mutex<Option<Outcome>>>,
 }
 
-/// How a try went.
+/// The result of a trial.
 struct Outcome {
     at: Timestamp,
     warnings: Vec<Warning>,
@@ -54,11 +54,11 @@ impl Trial {
         }
     }
 
-    /// What the latest try found out; a new one is made if that was a while ago.
+    /// The result of the latest trial; an old one is replaced by a new trial.
     pub(super) async fn check(&self) -> Vec<Warning> {
         let mut latest = self.latest.lock().await;
         let now = self.clock.now();
-        // A clock that was put back makes no outcome fresh for hours.
+        // A clock that was set back must not keep a result fresh for hours.
         let is_fresh = |outcome: &Outcome| outcome.at <= now && now.since(outcome.at) < FRESH;
         if let Some(outcome) = latest.as_ref().filter(|outcome| is_fresh(outcome)) {
             return outcome.warnings.clone();
@@ -142,7 +142,7 @@ fn unanswered(part: &'static str, warning: Warning) -> Warning {
     warning
 }
 
-/// An error with what lies behind it.
+/// An error with its causes.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,4 +1,4 @@
-//! Accounts: before, while and after one has one.
+//! Endpoints for accounts: registration, login, sessions, consent, events, export.
 
 mod availability;
 mod consent;

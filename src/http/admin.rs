@@ -1,4 +1,4 @@
-//! Running the place.
+//! Endpoints for admins.
 
 mod admins;
 mod audit;

@@ -1,7 +1,7 @@
-//! Who is asking. A role is a type: a handler that takes an [`Admin`] cannot be reached by anybody else.
+//! Authentication. A role is a type: a handler with an [`Admin`] argument can only be called by an admin.
 //!
-//! No token, or one that is forged, expired or names no active account, is a 401; the wrong role a 403.
-//! [`Visitor`] is for addresses that may be signed instead: a token that does not hold is as good as none.
+//! A missing, forged or expired token, or one of an inactive account, is a 401; the wrong role is a 403. [`Visitor`] is
+//! for URLs that may be signed instead: an invalid token counts as none.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -15,7 +15,7 @@ use crate::http::openapi::{Argument, Draft, security};
 use crate::http::words::Sentence;
 use crate::model::{self, Event, Role, User};
 
-/// All who have an account.
+/// All roles.
 const EVERYBODY: &[Role] = &[Role::Guest, Role::Photographer, Role::Admin];
 
 /// Any account, with its event.
@@ -38,11 +38,11 @@ pub struct Photographer(pub User);
 #[derive(Clone, Debug)]
 pub struct Admin(pub User);
 
-/// Whoever looks after the process: a monitor or scheduler that knows the key for it, or an admin.
+/// An operator: a monitor or scheduler with the operator key, or an admin.
 #[derive(Clone, Copy, Debug)]
 pub struct Operator;
 
-/// Anybody: an account if a good token was sent.
+/// Anyone; with an account if a valid token was sent.
 #[derive(Clone, Debug)]
 pub struct Visitor(pub Option<model::Account>);
 
@@ -56,11 +56,11 @@ impl Guest {
     }
 }
 
-/// Whether a good token was sent, to what is open to everybody.
+/// Whether a valid token was sent to a public endpoint.
 #[derive(Clone, Copy, Debug)]
 pub struct IsLoggedIn(pub bool);
 
-/// What a handler that takes an account of one of these roles says of it in the document.
+/// Documents a handler that requires one of these roles.
 fn describe(draft: &mut Draft, roles: &[Role]) {
     draft.refuses([Sentence::NotAuthenticated, Sentence::TokenInvalid].map(Error::unauthenticated));
     draft.refuses([Error::over(Sentence::EventEnded)]);
@@ -72,7 +72,7 @@ fn describe(draft: &mut Draft, roles: &[Role]) {
     }
 }
 
-/// The account of a request whose role is one of these.
+/// The account of a request, which must have one of these roles.
 async fn account(parts: &Parts, state: &AppState, roles: &[Role]) -> Result<model::Account> {
     let token = bearer(parts).ok_or_else(|| Error::unauthenticated(Sentence::NotAuthenticated))?;
     let account = state.accounts.authenticate(token).await?;
@@ -90,7 +90,7 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Whether two texts are the same, in a time that does not tell how far they are.
+/// Compares two texts in constant time, so that the time does not reveal how much of them is equal.
 fn is_same(one: &str, other: &str) -> bool {
     Sha256::digest(one) == Sha256::digest(other)
 }
@@ -215,14 +215,14 @@ impl Argument for Admin {
     }
 }
 
-/// Whether a visitor without a token is let in, the handler decides and tells.
+/// The handler decides whether a visitor without a token is allowed, and documents it.
 impl Argument for Visitor {
     fn describe(draft: &mut Draft) {
         draft.lets_in([security::of_anybody()]);
     }
 }
 
-/// No token is asked for.
+/// No token is required.
 impl Argument for IsLoggedIn {
     fn describe(_: &mut Draft) {}
 }

@@ -1,7 +1,7 @@
-//! Where a request comes from.
+//! The origin of a request.
 //!
-//! The connection's own address, or what trusted proxies say of it (`FINDME_TRUSTED_PROXIES`). For limits, and for what only
-//! somebody at this very machine may do.
+//! The address of the connection, or the one that trusted proxies report (`FINDME_TRUSTED_PROXIES`). It is used for
+//! rate limits, and for requests that are only allowed from this machine.
 
 mod locality;
 
@@ -23,17 +23,17 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub(super) IpAddr);
 
-/// Where a request comes from.
+/// The origin of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Client {
-    /// As limits count it.
+    /// As rate limits count it.
     pub(super) origin: Origin,
-    /// Whether it comes from this machine, and from nowhere else through it.
+    /// Whether the request comes from this machine and was not forwarded.
     pub(super) is_local: bool,
 }
 
 impl Client {
-    /// An agreement that comes with the request, by the hash of what is agreed to.
+    /// The consent in a request, by the hash of its text.
     pub(super) fn agreement<'a>(&self, hash: &'a str) -> Agreement<'a> {
         Agreement {
             hash,
@@ -46,11 +46,11 @@ impl FromRequestParts<AppState> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        // Without a connection it is a caller inside this process.
+        // Without a connection the caller is inside this process.
         let here = Peer(Ipv4Addr::LOCALHOST.into());
         let Peer(peer) = *parts.extensions.get().unwrap_or(&here);
         let said = parts.headers.get_all(FORWARDED_FOR).into_iter();
-        // What is no text was not written by a proxy worth trusting.
+        // A trusted proxy writes valid text.
         let said = said.map(|value| value.to_str().unwrap_or_default());
         let proxies = &state.settings.trusted_proxies;
         Ok(Self {

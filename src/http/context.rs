@@ -1,7 +1,7 @@
 //! What every part of an answer may need to know of its request: its id and the language to speak.
 //!
-//! They travel beside the handler in a task-local, so that an error or a message renders itself completely
-//! wherever it arises. Outside a request (in a unit test, say) there is no id and the language is the default.
+//! It is kept in a task-local, so that an error or a message can be rendered completely anywhere. Outside a request (in
+//! a unit test, for example) there is no id, and the language is the default.
 
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 /// Longest request id that is taken over from a client.
 const MAX_ID_CHARS: usize = 64;
 
-/// What is known of the request that is being answered.
+/// The context of the current request.
 #[derive(Clone, Debug)]
 pub(super) struct Context {
-    /// Names the request in the answer and in the log.
+    /// Identifies the request in the response and in the log.
     pub(super) request_id: Arc<str>,
-    /// The language of its answer.
+    /// The language of the response.
     pub(super) language: Language,
 }
 
@@ -46,12 +46,12 @@ impl Context {
     }
 }
 
-/// The present request's id.
+/// The id of the current request.
 pub(super) fn request_id() -> Option<Arc<str>> {
     CONTEXT.try_with(|context| Arc::clone(&context.request_id)).ok()
 }
 
-/// The language to answer in.
+/// The language of the response.
 pub(super) fn language() -> Language {
     CONTEXT.try_with(|context| context.language).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
-//! What a request is answered when it cannot be answered well: the only place that knows status codes.
+//! Error responses; the only place that knows their status codes.
 //!
-//! Every refusal is an [`Error`], made by the constructor named after what it means. It renders as RFC 9457
-//! `application/problem+json` in the language of the request. The cause, if there is one, is never shown: it
-//! rides in the response's extensions, and the outermost middleware logs it once. Each domain error becomes one
-//! of these by an explicit `From`, one file per module, without a wildcard arm.
+//! Every refusal is an [`Error`], made by a constructor that is named after its meaning. It renders as RFC 9457
+//! `application/problem+json` in the language of the request. Its cause is never shown: the response carries it in its
+//! extensions, and the outermost middleware logs it once. Each domain error is converted by an explicit `From`, one
+//! file per module, without a wildcard arm.
 
 mod accounts;
 mod events;
@@ -31,21 +31,21 @@ pub use problem::Problem;
 /// The result of every handler.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a request is refused, and how that is said.
+/// Why a request is refused.
 #[derive(Clone, Debug)]
 pub struct Error {
     status: StatusCode,
-    /// At least one.
+    /// At least one problem.
     problems: Vec<Problem>,
     retry_after: Option<Duration>,
-    /// Bytes of the whole of which a part was asked for that does not exist.
+    /// The size of the file, if a range outside it was requested.
     complete_length: Option<u64>,
     /// Photos of an upload that are kept although it is refused.
     kept: Vec<UploadedPhoto>,
     cause: Option<Cause>,
 }
 
-/// What lies behind a refusal, for the log.
+/// The cause of a refusal, for the log.
 pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
 
 impl Error {
@@ -60,12 +60,12 @@ impl Error {
         }
     }
 
-    /// 400: what was asked cannot be done, for a reason the person can mend.
+    /// 400: the request cannot be fulfilled for a reason that the person can correct.
     pub fn refused(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, problem)
     }
 
-    /// 400 for several reasons at once; without any it is an internal error.
+    /// 400 for several problems at once; an empty list is an internal error.
     pub fn refused_all(problems: Vec<Problem>) -> Self {
         if problems.is_empty() {
             return Self::new(StatusCode::INTERNAL_SERVER_ERROR, Sentence::Internal);
@@ -76,7 +76,7 @@ impl Error {
         }
     }
 
-    /// 401: nobody is logged in, or no longer.
+    /// 401: no login, or no longer a valid one.
     pub fn unauthenticated(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, problem)
     }
@@ -86,7 +86,7 @@ impl Error {
         Self::new(StatusCode::FORBIDDEN, problem)
     }
 
-    /// 404: there is no such thing, or none that the account may know of.
+    /// 404: it does not exist, or the account may not know of it.
     pub fn unknown(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::NOT_FOUND, problem)
     }
@@ -101,32 +101,32 @@ impl Error {
         Self::new(StatusCode::REQUEST_TIMEOUT, Sentence::TimedOut)
     }
 
-    /// 409: it is being done already.
+    /// 409: the request conflicts with the current state.
     pub fn conflict(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::CONFLICT, problem)
     }
 
-    /// 410: there was such a thing, and its time is over.
+    /// 410: it existed, and has ended.
     pub fn over(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::GONE, problem)
     }
 
-    /// 413: more than the `limit` bytes that are taken.
+    /// 413: the request has more than `limit` bytes.
     pub fn too_large(limit: u64) -> Self {
         Self::over_limit(Problem::from(Sentence::BodyTooLarge).about(Subject::Bytes(limit)))
     }
 
-    /// 413: a file of more bytes than are taken.
+    /// 413: a file is too large.
     pub fn over_limit(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, problem)
     }
 
-    /// 415: a type of content that is not taken.
+    /// 415: a media type that is not supported.
     pub fn unsupported(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem)
     }
 
-    /// 416: a part that lies outside the whole, which has `size` bytes.
+    /// 416: a range outside the file, which has `size` bytes.
     pub fn out_of_range(size: u64) -> Self {
         Self {
             complete_length: Some(size),
@@ -134,12 +134,12 @@ impl Error {
         }
     }
 
-    /// 422: the request is readable, but a field of it is not what it must be.
+    /// 422: the request can be read, but a field is invalid.
     pub fn invalid(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
     }
 
-    /// 429: too often; the next try is let through after a while.
+    /// 429: too many attempts; the next one is accepted after a delay.
     pub fn too_many(problem: impl Into<Problem>, retry_after: Duration) -> Self {
         Self {
             retry_after: Some(retry_after),
@@ -147,12 +147,12 @@ impl Error {
         }
     }
 
-    /// 500: our own fault.
+    /// 500: an error of the server.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Sentence::Internal).because(cause)
     }
 
-    /// 503: not now; worth trying again after a while.
+    /// 503: temporarily unavailable; try again after a delay.
     pub fn unavailable(problem: impl Into<Problem>, retry_after: Duration) -> Self {
         Self {
             retry_after: Some(retry_after),
@@ -160,7 +160,7 @@ impl Error {
         }
     }
 
-    /// 507: there is no room to store anything, until somebody makes some.
+    /// 507: the storage is full.
     pub fn full() -> Self {
         Self::new(StatusCode::INSUFFICIENT_STORAGE, Sentence::StorageFull)
     }
@@ -192,13 +192,13 @@ impl Error {
         }
     }
 
-    /// What lies behind it.
+    /// Its cause.
     pub fn cause(&self) -> Option<&Cause> {
         self.cause.as_ref()
     }
 }
 
-/// How a file is answered: whole, or the part that was asked for.
+/// The status of a file: whole, or a range.
 pub fn file_status(is_part: bool) -> StatusCode {
     if is_part {
         StatusCode::PARTIAL_CONTENT
@@ -207,10 +207,10 @@ pub fn file_status(is_part: bool) -> StatusCode {
     }
 }
 
-/// How a file is answered that the client has already.
+/// The status of a file that the client has already.
 pub const UNCHANGED: StatusCode = StatusCode::NOT_MODIFIED;
 
-/// How a report on the server's own health is answered.
+/// The status of a health check.
 pub fn health_status(can_serve: bool) -> StatusCode {
     if can_serve {
         StatusCode::OK

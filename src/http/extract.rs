@@ -1,7 +1,7 @@
-//! How requests are read: axum's extractors, with refusals in FindMe's own words.
+//! Extractors for requests: axum's, with FindMe's error responses.
 //!
-//! Unknown fields and parameters are ignored. A path that does not parse names nothing, so it is a 404 like any
-//! other unknown id. Text with a NUL is refused before anybody looks at it: PostgreSQL cannot hold one.
+//! Unknown fields and parameters are ignored. A path that cannot be parsed is a 404, like any other unknown id. Text
+//! with a NUL character is refused, because PostgreSQL cannot store it.
 
 mod form;
 mod json;
@@ -68,7 +68,7 @@ fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
         .any(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
-/// An error, and what lies behind it.
+/// An error and its cause.
 fn sources<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
@@ -91,7 +91,7 @@ fn refuse_encoded(headers: &HeaderMap) -> Result<()> {
     }
 }
 
-/// What is wrong with a field, told from serde's error and the path to it.
+/// The problem of a field, from serde's error and its path.
 fn field_error<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> Error {
     let message = error.inner().to_string();
     let named = |start: &str| {

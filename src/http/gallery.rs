@@ -1,6 +1,6 @@
-//! Photos, the guest's side: lists, the pictures themselves, the faces in them.
+//! Photos for guests: lists, images and the faces in them.
 //!
-//! A picture is loaded by whoever may see the photo, or by whoever holds a signed address to it.
+//! An image needs the token of an account that may see the photo, or a signed URL.
 
 mod disposition;
 mod faces;

@@ -1,8 +1,8 @@
-//! Whether anybody is at home, and how they are.
+//! Health checks: whether the server is ready, and whether the process is alive.
 //!
-//! The addresses are open to everyone, load balancers first of all, and therefore tell nothing but states and counts. Being
-//! ready needs the database and the file storage; being alive needs nothing. A platform that replaces what is not well
-//! asks the second: a database that rests for a minute must not cost all processes their lives.
+//! They are open to everyone, mainly for load balancers, so they report only states and counts. Ready needs the
+//! database and the file storage; alive needs nothing. A platform that replaces unhealthy processes should use the
+//! second: a restart does not repair a database outage.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -22,7 +22,7 @@ pub(super) fn routes() -> Routes {
     routes![welcome, check, live]
 }
 
-/// A word of welcome
+/// Get a welcome message
 #[utoipa::path(get, path = "/api", operation_id = "welcome")]
 async fn welcome() -> Json<Done> {
     Json(Done {
@@ -30,30 +30,30 @@ async fn welcome() -> Json<Done> {
     })
 }
 
-/// Word that the process takes requests.
+/// The process accepts requests.
 #[derive(Serialize, ToSchema)]
 struct Life {
     status: Sign,
 }
 
-/// How a process says that it takes requests.
+/// The status of a process that accepts requests.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SignOfLife)]
 enum Sign {
-    /// By answering.
+    /// It accepts requests.
     Alive,
 }
 
-/// Whether the process takes requests
+/// Check whether the process is alive
 ///
-/// Whatever it could do for them. For platforms that replace what is not alive.
+/// Without checking the database or the storage. For platforms that replace processes that are not alive.
 #[utoipa::path(get, path = "/api/health-check/live", operation_id = "check_life")]
 async fn live() -> Json<Life> {
     Json(Life { status: Sign::Alive })
 }
 
-/// How the server is.
+/// The health of the server.
 #[derive(Serialize, ToSchema)]
 struct Health {
     status: Overall,
@@ -64,18 +64,18 @@ struct Health {
     warnings: Vec<Sentence>,
 }
 
-/// How all parts are together.
+/// The overall health.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = HealthStatus)]
 enum Overall {
-    /// All are well.
+    /// All parts are available.
     Healthy,
-    /// Some are not, which `warnings` name.
+    /// Something is wrong; see `warnings`.
     Degraded,
 }
 
-/// Health as an answer, by whose status load balancers go.
+/// Health as a response; load balancers use its status.
 struct Checked(Health, bool);
 
 impl IntoResponse for Checked {
@@ -92,18 +92,19 @@ impl Outcome for Checked {
     }
 }
 
-/// The jobs of this process, and those of all.
+/// Jobs of this process and of all processes.
 #[derive(Serialize, ToSchema)]
 struct Pool {
-    /// Jobs that run at once in this process.
+    /// Number of jobs that this process runs at the same time.
     size: usize,
     #[serde(flatten)]
     load: Load,
 }
 
-/// Whether the server can serve
+/// Check whether the server is ready
 ///
-/// Not without its database and its file storage. Without the face engine guests can register and look, and their matching waits.
+/// It is ready when the database and the file storage are available. Without the face engine guests can register and
+/// see photos, and matching waits.
 #[utoipa::path(get, path = "/api/health-check", operation_id = "check_health")]
 async fn check(State(state): State<AppState>) -> Checked {
     let report = state.health.check().await;

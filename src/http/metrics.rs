@@ -1,7 +1,7 @@
-//! `GET /metrics`: what is counted, for Prometheus.
+//! `GET /metrics`: metrics for Prometheus.
 //!
-//! Counts of one's business are nobody else's, so it takes the operators' key, or an admin's token. Prometheus sends the key
-//! by `authorization: credentials` in its scrape configuration.
+//! The numbers are not public, so the operator key or an admin's token is required. Prometheus sends the key by
+//! `authorization: credentials` in its scrape configuration.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -19,7 +19,7 @@ pub(super) fn routes() -> Routes {
     routes![scrape]
 }
 
-/// Counts in a text format.
+/// Metrics in a text format.
 struct Scraped(Format);
 
 impl IntoResponse for Scraped {
@@ -30,16 +30,13 @@ impl IntoResponse for Scraped {
 
 impl Outcome for Scraped {
     fn describe(draft: &mut Draft) {
-        draft.answers_text(
-            &["text/plain", "application/openmetrics-text"],
-            "What is counted.",
-        );
+        draft.answers_text(&["text/plain", "application/openmetrics-text"], "The metrics.");
     }
 }
 
-/// What is counted, for Prometheus
+/// Get the metrics for Prometheus
 ///
-/// As OpenMetrics where `Accept` names it, and in Prometheus's older format otherwise.
+/// As OpenMetrics if `Accept` asks for it, otherwise in the Prometheus text format.
 #[utoipa::path(get, path = "/metrics", operation_id = "scrape_metrics")]
 async fn scrape(State(state): State<AppState>, _: Operator, headers: HeaderMap) -> Result<Scraped> {
     let queue = state.queue.stats().await?;

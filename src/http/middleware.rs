@@ -1,9 +1,9 @@
-//! What happens around every request, from the outside in: it gets a context, runs in a task of its own, is cut
-//! off when its time is over, is logged in one line, and its answer gets the headers that all answers have.
+//! The middleware of every request, from the outside in: a context, a separate task, the timeout, one log line, and the
+//! headers of every response.
 //!
-//! The task of its own is what keeps promises: a client that hangs up cannot abandon a transaction half-way, and
-//! a panic becomes an answer. A request whose time is over is answered, while its task ends in peace: nothing in
-//! it waits for ever, for the body has times of its own.
+//! Because of the separate task, a client that hangs up cannot abandon a transaction half-way, and a panic becomes a
+//! response. A request that times out is answered while its task runs to its end; the task cannot wait for ever,
+//! because the body has its own timeouts.
 
 mod body;
 mod journal;
@@ -30,7 +30,7 @@ use crate::http::kept::KeptPhotos;
 use crate::http::words::Sentence;
 use pace::Pace;
 
-/// When to come back after a request that took too long.
+/// `Retry-After` for a request that took too long.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 pub use body::BodyTimes;
@@ -38,7 +38,7 @@ pub use body::BodyTimes;
 /// What the middleware needs.
 #[derive(Clone, Debug)]
 pub(super) struct Middleware {
-    /// How long the work on a request may take, while nothing is waited for that its client has to send.
+    /// How long the server may work on a request, without the time spent waiting for the client.
     pub(super) limit: Duration,
     /// How long its body may take.
     pub(super) body: BodyTimes,

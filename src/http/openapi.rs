@@ -57,13 +57,13 @@ struct Document;
 struct Shape {
     /// The version of OpenAPI.
     openapi: String,
-    /// What it is about.
+    /// Title, description and version of the API.
     #[schema(value_type = Object)]
     info: (),
     /// The operations by path and method.
     #[schema(value_type = Object)]
     paths: (),
-    /// What the operations refer to.
+    /// The schemas and responses that operations refer to.
     #[schema(value_type = Object)]
     components: (),
 }
@@ -81,38 +81,44 @@ impl Outcome for Document {
     }
 }
 
-/// This document
+/// Get this document
 ///
-/// What every address takes and answers, for people, for generators of clients and for tests.
+/// The OpenAPI document of the API, for people, client generators and tests.
 #[utoipa::path(get, path = "/api/openapi.json", operation_id = "show_document")]
 async fn show() -> Document {
     Document
 }
 
-/// What clients have to know beside the operations.
+/// The description of the whole API.
 const INTRODUCTION: &str = "\
 FindMe gives every guest of an event the photos they are in.
 
-**Who is asking** is told by a token (`POST /api/login`), sent as `Authorization: Bearer …`. Other people's things are answered 404, \
-as if they did not exist.
+**Authentication**: get a token by `POST /api/login` and send it as `Authorization: Bearer …`. Data of other people is a 404, as if \
+it did not exist.
 
-**Refusals** have one shape, RFC 9457's `application/problem+json`: `detail` is a sentence for the person, in French or English \
-by `Accept-Language` (French by default); `code` is for programs and stable. Each operation lists the codes it may answer.
+**Errors** have one shape, `application/problem+json` (RFC 9457): `detail` is a sentence for the person, in French or English by \
+`Accept-Language` (French by default); `code` is stable and for programs. Each operation lists its codes.
 
-**Every answer** carries `X-Request-Id`, taken over from the request if it sends one. Unknown fields and parameters are passed over.";
+**Every response** has an `X-Request-Id`, which is that of the request if it sent one. Unknown fields and parameters are ignored.";
 
-/// The families of operations, in the order in which one meets them.
+/// The groups of operations, in the order of the document.
 const TAGS: [(&str, &str); 7] = [
-    ("Accounts", "Registering, logging in, one's own account."),
-    ("Selfies", "Sending a picture of oneself, and taking it back."),
-    ("Gallery", "A guest's photos, and the pictures themselves."),
+    ("Accounts", "Registration, login, the caller's account and data."),
+    ("Selfies", "Checking, uploading and deleting the caller's selfie."),
+    ("Gallery", "Lists of photos for guests, and the images."),
     (
         "Studio",
-        "A photographer's events and photos. Admins may act for every photographer.",
+        "Events and photos of a photographer. Admins may act for every photographer.",
     ),
-    ("Matching", "Searching for everybody again, and how far that is."),
-    ("Administration", "Running the place."),
-    ("Operation", "For whoever keeps the server running."),
+    ("Matching", "Progress of matching, and rematches."),
+    (
+        "Administration",
+        "Accounts, events, receipts and the face engine, for admins.",
+    ),
+    (
+        "Operation",
+        "Health, metrics and the API document, for operators.",
+    ),
 ];
 
 /// The document without operations.

@@ -1,7 +1,7 @@
-//! A photographer's own events.
+//! Events of a photographer.
 //!
-//! An admin may act for every photographer, so an admin sees the events of all, and says whose a new one shall be.
-//! What happens inside an event (photos, rematches) has its own files.
+//! An admin may act for every photographer, so an admin sees all events and names the owner of a new one. Photos and
+//! rematches of an event have their own files.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -27,16 +27,16 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// The caller's events
+/// List the caller's events
 ///
-/// The earliest made first; for an admin those of everybody.
+/// The oldest first; for an admin, the events of all photographers.
 #[utoipa::path(get, path = "/api/photographer/events", operation_id = "list_events")]
 async fn list(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<List<Event>> {
     let events = state.events.managed_by(&caller).await?;
     Ok(events.into_iter().map(Event::from).collect())
 }
 
-/// The first of the caller's events
+/// Get the caller's first event
 #[utoipa::path(get, path = "/api/photographer/my-event", operation_id = "show_first_event")]
 async fn first(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<Json<Event>> {
     let events = state.events.managed_by(&caller).await?;
@@ -46,23 +46,23 @@ async fn first(State(state): State<AppState>, Photographer(caller): Photographer
         .ok_or_else(|| Error::unknown(Sentence::NoEvent))
 }
 
-/// An event to be.
+/// A new event.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = EventPlan, examples(json!({"name": "Mia and Tom", "event_code": "D04", "date": "2026-06-20T00:00:00Z"})))]
 struct Plan {
     #[schema(min_length = 1, max_length = 200)]
     name: String,
-    /// One is made when none is given.
+    /// Generated if it is missing or null.
     #[schema(value_type = Option<EventCode>)]
     event_code: Option<String>,
-    /// The day it takes place; a bare date is its midnight, UTC.
+    /// The day of the event; a date without a time means midnight UTC.
     date: Option<Timestamp>,
-    /// Whose it shall be: an admin may say, a photographer cannot.
+    /// The owner; only an admin may name another photographer.
     photographer_id: Option<UserId>,
-    /// Whether no face is to be remembered but those of its guests.
+    /// Whether only faces of guests are kept.
     #[serde(default)]
     guests_only: bool,
-    /// Whether guests who join wait until they are approved.
+    /// Whether guests who join have to wait for approval.
     #[serde(default)]
     approval_required: bool,
 }
@@ -76,9 +76,9 @@ impl Plan {
     }
 }
 
-/// Make an event
+/// Create an event
 ///
-/// The caller's own, or that of the photographer whom an admin names.
+/// For the caller, or for the photographer that an admin names.
 #[utoipa::path(
     post,
     path = "/api/photographer/events",

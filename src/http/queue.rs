@@ -1,6 +1,6 @@
-//! The job queue, for admins to look at.
+//! The job queue, for admins.
 //!
-//! Read from the database: it is the same queue in every process. Jobs that ended stay readable for a week.
+//! Read from the database, so it is the same in every process. Finished jobs are kept for a week.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// Jobs of one kind, by how far they have come.
+/// Numbers of jobs of one kind, by state.
 #[derive(Default, Serialize, ToSchema)]
 #[schema(as = QueueCounts)]
 struct Counts {
@@ -54,28 +54,28 @@ impl Counts {
     }
 }
 
-/// The job queue in numbers.
+/// Statistics of the job queue.
 #[derive(Serialize, ToSchema)]
 #[schema(as = QueueStats)]
 struct Stats {
-    /// Queued jobs.
+    /// Number of queued jobs.
     #[schema(minimum = 0)]
     depth: i64,
-    /// Jobs being done, in all processes.
+    /// Number of running jobs in all processes.
     #[schema(minimum = 0)]
     running: i64,
-    /// How long the first in the queue has been waiting.
+    /// Age of the oldest queued job, in seconds.
     #[schema(minimum = 0)]
     oldest_wait_seconds: f64,
-    /// Jobs that run at once in this process.
+    /// Number of jobs that this process runs at the same time.
     pool_size: usize,
-    /// By kind of work; what ended is remembered for a week.
+    /// Jobs by kind; finished jobs are counted for a week.
     kinds: BTreeMap<String, Counts>,
 }
 
-/// The job queue in numbers
+/// Get statistics of the job queue
 ///
-/// The same in every process.
+/// The numbers are the same in every process, except `pool_size`.
 #[utoipa::path(get, path = "/api/admin/queue/stats", operation_id = "show_queue")]
 async fn stats(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Stats>> {
     let queue = state.queue.stats().await?;
@@ -93,41 +93,41 @@ async fn stats(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<St
     }))
 }
 
-/// A job as it is shown.
+/// A job of the queue.
 #[derive(Serialize, ToSchema)]
 #[schema(as = QueuedJob)]
 pub(super) struct Entry {
     id: JobId,
-    /// What is to be done, such as `match_guest`.
+    /// The kind of work, such as `match_guest`.
     #[schema(pattern = "^[a-z_]+$")]
     kind: &'static str,
-    /// The event whose turn it takes.
+    /// The event in whose turn the job runs.
     event_id: Option<EventId>,
-    /// What it is about: equal queued jobs are one.
+    /// What the job is about: queued jobs with the same kind and subject are merged.
     subject: Option<String>,
     status: JobState,
     priority: Priority,
-    /// Times it was taken up.
+    /// How often the job was started.
     #[schema(minimum = 0)]
     attempts: i32,
-    /// Failures of its own.
+    /// How often the job failed.
     #[schema(minimum = 0)]
     failures: i32,
-    /// Times its worker died.
+    /// How often its worker died.
     #[schema(minimum = 0)]
     crashes: i32,
-    /// Parts it was split into; 0 when it was not.
+    /// Number of parts; 0 if the job was not split.
     #[schema(minimum = 0)]
     total: i32,
-    /// Parts done.
+    /// Number of finished parts.
     #[schema(minimum = 0)]
     done: i32,
-    /// Parts that failed.
+    /// Number of failed parts.
     #[schema(minimum = 0)]
     failed: i32,
-    /// Stable code of why it was given up.
+    /// Stable code of the reason for which the job was given up.
     error: Option<String>,
-    /// What went wrong with it last, in words for operators.
+    /// The last error, for operators.
     message: Option<String>,
     created_at: Timestamp,
     started_at: Option<Timestamp>,
@@ -158,9 +158,9 @@ impl From<Job> for Entry {
     }
 }
 
-/// A job
+/// Get a job
 ///
-/// Ended ones are remembered for a week.
+/// Finished jobs are kept for a week.
 #[utoipa::path(get, path = "/api/admin/queue/jobs/{job_id}", operation_id = "show_job")]
 async fn job(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<JobId>) -> Result<Json<Entry>> {
     let job = state.queue.job(id).await?;

@@ -1,7 +1,7 @@
-//! Rematches asked for, and how far a matching has come.
+//! Requests for rematches, and the progress of matching.
 //!
-//! Asking is answered at once with the number of a job; looking may wait for the end. However often it is asked, one rematch of an event runs
-//! and at most one more waits, so a button pressed twice does no harm.
+//! A request returns at once with the id of a job; the progress can be polled, also with a long poll. One rematch of an
+//! event runs and at most one more is queued, so a button that is pressed twice does no harm.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// A rematch that is queued.
+/// A rematch that was queued.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RematchQueued)]
 struct Queued {
@@ -40,9 +40,10 @@ struct Queued {
     job_id: JobId,
 }
 
-/// Search for all guests of an event again
+/// Match all guests of an event again
 ///
-/// Every guest with a valid selfie. However often it is asked, one rematch of an event runs and at most one more waits.
+/// Every guest with a valid selfie. One rematch of an event runs and at most one more is queued; further requests are
+/// merged.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/rematch",
@@ -56,7 +57,7 @@ async fn by_photographer(
     schedule(&state, &caller, event).await
 }
 
-/// Search for all guests of any event again
+/// Match all guests of any event again
 #[utoipa::path(
     post,
     path = "/api/admin/events/{event_id}/rematch",
@@ -85,32 +86,32 @@ async fn schedule(state: &AppState, caller: &User, event: EventId) -> Result<Jso
     }))
 }
 
-/// How far a matching has come.
+/// The progress of matching.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MatchingStatus)]
 struct Answer {
     status: Stage,
-    /// For a guest the photos found, for a photographer the guests searched for.
+    /// For a guest the number of matched photos, for a photographer the number of matched guests.
     #[schema(minimum = 0)]
     matched: i64,
-    /// Photos of the event that are still to be searched: while there are any, a search that is done may find more.
+    /// Number of photos of the event that are still to be searched: until it is 0, `matched` may grow.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0)]
     photos_pending: Option<i64>,
-    /// Photos of the event, whether or not they were searched.
+    /// Number of photos of the event, whether or not they were searched.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0)]
     photos_total: Option<i64>,
-    /// Seconds since 1970 when it was taken up.
+    /// When matching started, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     started_at: Option<f64>,
-    /// Seconds since 1970 when it ended.
+    /// When matching ended, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     finished_at: Option<f64>,
     selfie_status: SelfieStatus,
-    /// What went wrong, in words.
+    /// What went wrong, as a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error: Option<String>,
@@ -118,17 +119,17 @@ struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error_code: Option<String>,
-    /// Whether the guest takes part in the event. While it is `waiting`, the search runs as far as others can tell, and
+    /// Whether the owner of the event has approved the guest. While it is `waiting`, `status` is `running` and
     /// `error_code` is `waiting_for_approval`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     approval_status: Option<Approval>,
-    /// What the guest should think about: `face_enrolled_twice`.
+    /// Warnings for the guest: `face_enrolled_twice`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
 }
 
-/// Longest wait, in seconds: shorter than what proxies between us and the client cut off.
+/// Longest wait in seconds, shorter than the timeouts of usual proxies.
 const MOST_SECONDS: u64 = 25;
 
 /// The shortest time between two looks while somebody waits; what ends in this process is told at once.
@@ -142,25 +143,25 @@ fn pause(waited: Duration) -> Duration {
 
 #[derive(Deserialize, IntoParams)]
 struct Wait {
-    /// So many seconds the answer may wait for the matching to end, or for more photos than `matched` to be found.
+    /// How many seconds the response may wait for matching to end, or for a change of `matched`.
     #[param(maximum = 25, nullable = false)]
     wait_s: Option<u64>,
-    /// The photos a guest knows of, as `matched` of an earlier answer: the answer waits until it is another number, also
-    /// after the search has ended.
+    /// The `matched` of an earlier response: the response waits until the number is different, also after matching has
+    /// ended.
     #[param(nullable = false)]
     matched: Option<i64>,
 }
 
-/// What somebody waits for.
+/// What a long poll waits for.
 struct Awaited {
-    /// How things stood when the waiting began.
+    /// The progress when the wait began.
     stage: Stage,
-    /// The photos that the guest knows of, if other numbers of them end the waiting.
+    /// The number of photos that the guest knows of, if a different number ends the wait.
     known: Option<i64>,
 }
 
 impl Awaited {
-    /// Whether it has not come yet.
+    /// Whether to wait on.
     fn is_missing(&self, progress: &Progress) -> bool {
         let is_open = progress.stage == Stage::Running || self.known.is_some();
         let is_same =
@@ -169,10 +170,11 @@ impl Awaited {
     }
 }
 
-/// How far the caller's matching has come
+/// Get the progress of the caller's matching
 ///
-/// A guest's own search, a photographer's last rematch. With `wait_s` it is answered once that is no longer running, or the time is
-/// over; with `matched` besides, once the guest was found in another number of photos.
+/// For a guest the own matching, for a photographer the last rematch. With `wait_s` the response waits until it is no
+/// longer running, or for so many seconds; with `matched` as well, it also ends when the number of matched photos
+/// changes.
 #[utoipa::path(get, path = "/api/rematch-status", operation_id = "show_matching")]
 async fn status(
     State(state): State<AppState>,
@@ -202,13 +204,13 @@ async fn status(
             () = state.stopping.cancelled() => {}
         }
         let now_seen = state.matching.snapshot(&user).await?;
-        // In a guests-only event the search goes on after its job, and only the whole tells when it ends.
+        // In a guests-only event matching goes on after its job; only the whole progress shows its end.
         let is_told_by_job = seen.is_open || progress.stage != Stage::Running;
         if Instant::now() < until && is_told_by_job && now_seen == seen {
             continue;
         }
         seen = now_seen;
-        // What became of the selfie is told with it.
+        // The state of the selfie is part of the progress.
         user = state.accounts.account(user.id).await?.user;
         progress = state.matching.progress(&user).await?;
     }

@@ -1,6 +1,6 @@
-//! Selfies: checked before registering, sent, shown, withdrawn.
+//! Selfies: check, upload, show and delete.
 //!
-//! Sending one is answered at once; what it shows is judged by a job, and `rematch-status` tells how that went.
+//! An upload is answered at once; a job checks what the selfie shows, and `rematch-status` reports the result.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -42,18 +42,18 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// The most a selfie may weigh.
+/// The largest size of a selfie, in bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Limit(usize);
 
-/// Of a selfie that is only looked at.
+/// The limit for a selfie that is only checked.
 const LOOKED_AT: Limit = Limit(5 << 20);
 
-/// Of a selfie that is kept.
+/// The limit for a selfie that is stored.
 pub(super) const KEPT: Limit = Limit(10 << 20);
 
 impl Limit {
-    /// A form whose file is a selfie of at most so many bytes.
+    /// A form whose file is a selfie of at most this size.
     pub(super) fn form<T>(self, upload: Upload<T>, spool: &Spool, origin: Origin) -> FileForm<T> {
         let too_large = Problem::from(Sentence::SelfieTooLarge)
             .about(Subject::Bytes(self.0 as u64))
@@ -66,20 +66,21 @@ impl Limit {
     }
 }
 
-/// A selfie to be looked at, or kept.
+/// A selfie to check or to upload.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is gathered part by part")]
 struct SelfieFile {
-    /// A JPEG, PNG or WebP picture of one person alone: at most 5 MB to be looked at, 10 MB to be kept.
+    /// A JPEG, PNG or WebP image of one person alone: at most 5 MB to check, at most 10 MB to upload.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
-    /// The hash of the consent text that the guest agreed to; stored before the picture is looked at, and only where it is kept.
+    /// The hash of the consent text that the guest agreed to. It is stored before the image is analysed, and only with
+    /// an upload.
     consent: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]
 struct Strictness {
-    /// Whether other faces and small ones are refused.
+    /// Whether other faces and small faces are refused.
     #[param(nullable = false, default = true)]
     strict: Option<bool>,
 }
@@ -90,21 +91,22 @@ impl Strictness {
     }
 }
 
-/// A selfie that would be accepted.
+/// The result for a selfie that would be accepted.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SelfieValid)]
 struct Valid {
     /// Always true.
     valid: bool,
-    /// False when the engine could not look: then the selfie is judged when it is sent. Otherwise not there.
+    /// False if the engine was not available: the selfie is then checked after its upload. Absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     checked: Option<bool>,
 }
 
-/// Judge a selfie
+/// Check a selfie
 ///
-/// Nothing of it is stored. What a good one shows stays in memory for at most a minute, for the job that matches it once it is sent.
+/// Nothing is stored. The face of an acceptable selfie stays in memory for at most a minute, for the job that matches
+/// it after its upload.
 #[utoipa::path(post, path = "/api/validate-selfie", operation_id = "validate_selfie")]
 async fn validate(
     State(state): State<AppState>,
@@ -129,7 +131,7 @@ async fn validate(
     }))
 }
 
-/// A selfie that is being judged.
+/// A selfie that was received and is being processed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SelfieReceived)]
 struct Received {
@@ -137,23 +139,23 @@ struct Received {
     status: ReceivedStatus,
     /// Always true.
     scheduled: bool,
-    /// Matches removed; none, since the earlier ones stand until the new selfie is accepted.
+    /// Number of deleted matches; always 0, because the earlier ones stay until the new selfie is accepted.
     deleted: u32,
 }
 
-/// What becomes of a selfie that was sent.
+/// The state of a selfie that was received.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SelfieReceivedStatus)]
 enum ReceivedStatus {
-    /// It is judged, and its face is searched for.
+    /// It is checked, and its face is matched.
     Processing,
 }
 
-/// Send a selfie
+/// Upload a selfie
 ///
-/// The answer comes at once; what the picture shows is judged after it: `show_matching` tells how that went. Until then an earlier
-/// selfie stays in force.
+/// The response comes at once; the image is checked after it, and `show_matching` reports the result. Until then an
+/// earlier selfie stays in force.
 #[utoipa::path(post, path = "/api/upload-selfie", operation_id = "upload_selfie")]
 async fn upload(
     State(state): State<AppState>,
@@ -186,7 +188,7 @@ async fn upload(
     }))
 }
 
-/// Stores the agreement that comes with a selfie, before the picture is looked at; answers whether there is one.
+/// Stores the consent that comes with a selfie before the image is analysed; returns whether there is one.
 async fn agree(state: &AppState, user: &User, client: Client, form: &FileForm<SelfieFile>) -> Result<bool> {
     let Some(hash) = form.optional_text("consent") else {
         return Ok(false);
@@ -203,9 +205,9 @@ struct Mine {
     created_at: Timestamp,
 }
 
-/// The caller's selfie
+/// Get the caller's selfie
 ///
-/// When it was sent; `show_selfie` has the picture.
+/// When it was uploaded; `show_selfie` returns the image.
 #[utoipa::path(get, path = "/api/my-selfie", operation_id = "show_my_selfie")]
 async fn mine(State(state): State<AppState>, Account(account): Account) -> Result<Json<Mine>> {
     let selfie = state.matching.selfie(account.user.id).await?;
@@ -215,9 +217,9 @@ async fn mine(State(state): State<AppState>, Account(account): Account) -> Resul
     }))
 }
 
-/// Take the caller's selfie back
+/// Delete the caller's selfie
 ///
-/// The picture, its face and its matches go.
+/// With its face and its matches.
 #[utoipa::path(delete, path = "/api/my-selfie", operation_id = "withdraw_selfie")]
 async fn withdraw(State(state): State<AppState>, Account(account): Account) -> Result<Json<Done>> {
     state.matching.withdraw(&account.user).await?;
@@ -226,7 +228,7 @@ async fn withdraw(State(state): State<AppState>, Account(account): Account) -> R
     }))
 }
 
-/// A selfie as a picture, on disk: in memory, a few clients that read slowly would hold much of it.
+/// The image of a selfie, on disk: in memory, a few clients that read slowly would occupy much of it.
 struct Picture {
     content_type: String,
     file: Spooled,
@@ -245,14 +247,14 @@ impl IntoResponse for Picture {
 
 impl Outcome for Picture {
     fn describe(draft: &mut Draft) {
-        let caching = ("Cache-Control", "It is not to be kept.");
-        draft.answers_file(file_status(false), &gallery::TYPES, "The picture.", &[caching]);
+        let caching = ("Cache-Control", "The image must not be cached.");
+        draft.answers_file(file_status(false), &gallery::TYPES, "The image.", &[caching]);
     }
 }
 
-/// A guest's selfie as a picture
+/// Get the image of a guest's selfie
 ///
-/// For the guest, for photographers of events the guest has joined or waits for, and for admins.
+/// For the guest, for photographers of events that the guest has joined or waits for, and for admins.
 #[utoipa::path(get, path = "/api/selfie/{user_id}", operation_id = "show_selfie")]
 async fn show(
     State(state): State<AppState>,

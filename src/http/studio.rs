@@ -1,6 +1,6 @@
-//! Photos, the photographer's side: put in, list, show, take out. An admin may act for every photographer.
+//! Endpoints for photographers: upload, list, show and delete photos. An admin may act for every photographer.
 //!
-//! Photos and events of others do not exist here: they are a 404, never a 403.
+//! Photos and events of other photographers are a 404, never a 403, so that ids reveal nothing.
 
 mod approvals;
 mod consent;

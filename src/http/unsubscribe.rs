@@ -1,7 +1,7 @@
-//! The link in a mail that ends mails of an event (RFC 8058).
+//! The unsubscribe link in emails about an event (RFC 8058).
 //!
-//! Mail programs send the POST by themselves when somebody presses their button. A browser gets a page with one button first:
-//! programs that look links up for viruses open it, too, and must not end anything by that.
+//! Mail programs send the POST themselves when the reader presses their button. A browser first gets a page with a
+//! button, because virus scanners open links as well and must not unsubscribe anyone.
 
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -54,13 +54,13 @@ impl IntoResponse for Page {
 
 impl Outcome for Page {
     fn describe(draft: &mut Draft) {
-        draft.answers_text(&["text/html"], "A page for the person.");
+        draft.answers_text(&["text/html"], "A page for the reader of the email.");
     }
 }
 
-/// The page behind the link that ends mails
+/// Show the unsubscribe page
 ///
-/// It has one button and changes nothing by itself.
+/// The page has one button; opening it changes nothing.
 #[utoipa::path(get, path = "/u/{token}", operation_id = "show_unsubscribe")]
 async fn show(State(state): State<AppState>, Path(token): Path<String>) -> Result<Page> {
     if !state.notices.is_unsubscribing(&token) {
@@ -72,9 +72,9 @@ async fn show(State(state): State<AppState>, Path(token): Path<String>) -> Resul
     })
 }
 
-/// End mails about new photos of an event
+/// Unsubscribe from emails about new photos of an event
 ///
-/// By the token of a link in one of them, without a login (RFC 8058). What is sent with the request does not matter.
+/// With the token of the link in such an email, without a login (RFC 8058). The request body is ignored.
 #[utoipa::path(post, path = "/u/{token}", operation_id = "unsubscribe")]
 async fn end(State(state): State<AppState>, Path(token): Path<String>) -> Result<Page> {
     if !state.notices.unsubscribe(&token).await? {

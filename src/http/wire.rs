@@ -1,6 +1,6 @@
-//! The objects that several endpoints answer with, under the names clients know them by.
+//! The objects that several endpoints return, under the names that clients know.
 //!
-//! What only one endpoint answers with stands beside its handler.
+//! An object of one endpoint is defined beside its handler.
 
 mod audit;
 mod consent;
@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 
 use crate::http::words::Sentence;
 
-/// An answer that only says what was done.
+/// A message about what was done.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Done {
     /// In the language of the request.
@@ -35,17 +35,17 @@ pub struct Done {
 /// A bearer token.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Token {
-    /// To be sent as `Authorization: Bearer …`.
+    /// Send it as `Authorization: Bearer …`.
     access_token: String,
     token_type: Kind,
 }
 
-/// What kind of token it is.
+/// The type of a token.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = TokenType)]
 enum Kind {
-    /// Whoever has it is let in.
+    /// A bearer token: it needs no further proof.
     Bearer,
 }
 

@@ -1,7 +1,7 @@
-//! Keeping a process at work where it only gets the processor while a request is under way (AWS App Runner).
+//! Keeping a process active on platforms that give it CPU time only during requests (AWS App Runner).
 //!
-//! The request does nothing but stay: the pool beside it runs what is queued. A scheduler asks once a minute; on machines
-//! that are never starved nobody needs it.
+//! The request only stays open while the worker pool runs queued jobs. A scheduler sends it once a minute; other
+//! platforms do not need it.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ use crate::http::extract::{Json, Query};
 use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 
-/// Longest stay, in seconds: App Runner cuts requests off at 120.
+/// Longest duration in seconds: App Runner cuts requests off at 120.
 const MOST_SECONDS: u64 = 110;
 
-/// How long one stays who does not say.
+/// The default duration in seconds.
 const USUAL_SECONDS: u64 = 90;
 
-/// Time between two looks at the queue.
+/// How often the queue is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) fn routes() -> Routes {
@@ -33,25 +33,25 @@ pub(super) fn routes() -> Routes {
 
 #[derive(Deserialize, IntoParams)]
 struct TimeBudget {
-    /// So many seconds the request stays at most.
+    /// How many seconds the request stays open at most.
     #[param(maximum = 110, nullable = false, default = 90)]
     budget_s: Option<u64>,
 }
 
-/// What is left to do.
+/// The jobs that are left.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WorkLeft)]
 struct Left {
-    /// Jobs that are left, queued or under way.
+    /// Number of jobs that are queued or running.
     left: usize,
-    /// Seconds the request has stayed.
+    /// How many seconds the request stayed open.
     #[schema(minimum = 0)]
     seconds: f64,
 }
 
-/// Keep this process at work
+/// Keep this process active while jobs are queued
 ///
-/// The request stays until nothing is queued. For platforms that give a process the processor only while it answers one.
+/// The request stays open until no job is queued. For platforms that give a process CPU time only during requests.
 #[utoipa::path(post, path = "/api/internal/work", operation_id = "stay_at_work")]
 async fn stay(
     State(state): State<AppState>,

@@ -1,7 +1,6 @@
-//! What the registration form asks while it is being filled in.
+//! Checks for a registration form while it is being filled in.
 //!
-//! The answers are hints for the person typing: the registration itself decides again. Nothing here needs an
-//! account.
+//! The results are hints for the person who types; the registration itself checks again. Nothing here needs an account.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -23,23 +22,23 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// A code as typed.
+/// An event code as a person typed it.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = TypedCode, examples(json!({"event_code": "M01"})))]
 struct Code {
     event_code: String,
 }
 
-/// Whether it leads anywhere.
+/// Whether an event has this code.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CodeValidity)]
 struct Validity {
     valid: bool,
 }
 
-/// Whether an event has a code
+/// Check an event code
 ///
-/// Spaces, upper and lower case do not matter, here and wherever a code is typed.
+/// Spaces and case are ignored, here and in every other request that takes a code.
 #[utoipa::path(post, path = "/api/check-event-code", operation_id = "check_event_code")]
 async fn check_event_code(
     State(state): State<AppState>,
@@ -51,7 +50,7 @@ async fn check_event_code(
     Ok(Json(Validity { valid }))
 }
 
-/// What somebody would like to register with; any of it may be missing or empty.
+/// The username and the email address to check; each field may be missing or empty.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"username": "zoe", "email": "zoe@example.org", "event_code": "M01"})))]
 struct AvailabilityRequest {
@@ -60,10 +59,10 @@ struct AvailabilityRequest {
     event_code: Option<String>,
 }
 
-/// Whether a name and an address are free
+/// Check whether a username and an email address are free
 ///
-/// With a code the answer is about that event, without one about all accounts. It is a hint for the person who types: the
-/// registration decides again. Only an account is told about other events.
+/// With an event code the result is about that event, without one about all accounts. It is a hint for the person who
+/// types: the registration checks again. Only authenticated callers learn about other events.
 #[utoipa::path(
     post,
     path = "/api/check-user-availability",

@@ -1,7 +1,7 @@
-//! Guests read what they are asked to agree to, agree, look up what they agreed to, and take it back.
+//! Consent to face recognition: guests read the texts, agree, list their consents, and withdraw.
 //!
-//! An app shows a text in the guest's language and sends its hash back, with the registration, with the selfie, or here.
-//! Anybody with the code may read the texts: one has to know before one registers.
+//! An app shows a text in the guest's language and sends its hash back: with the registration, with the selfie, or
+//! here. The texts are open to anyone who knows the event code, because guests read them before they register.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -33,12 +33,12 @@ pub(super) fn routes() -> Routes {
 
 #[derive(Deserialize, IntoParams)]
 struct Asked {
-    /// As typed; spaces, upper and lower case do not matter.
+    /// The event code; spaces and case are ignored.
     #[param(value_type = EventCode)]
     event_code: String,
 }
 
-/// What guests of an event are asked to agree to.
+/// The consent texts of an event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ConsentTerms)]
 pub(in crate::http) struct Terms {
@@ -46,18 +46,18 @@ pub(in crate::http) struct Terms {
     organiser: Option<String>,
     contact: Option<String>,
     version: i64,
-    /// Whether a selfie is refused without agreement.
+    /// Whether a selfie is refused without consent.
     required: bool,
     texts: Vec<Wording>,
 }
 
-/// A text to agree to.
+/// A consent text in one language.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ConsentText)]
 struct Wording {
     language: Language,
     text: String,
-    /// What is sent back as `consent`.
+    /// SHA-256 of the text; the app sends it back as `consent`.
     hash: String,
 }
 
@@ -84,9 +84,9 @@ impl From<Offer> for Terms {
     }
 }
 
-/// What guests of an event are asked to agree to
+/// Get the consent texts of an event
 ///
-/// In each language. An app shows a text and sends its hash back as `consent`.
+/// One text per language. An app shows one of them and sends its hash back as `consent`.
 #[utoipa::path(get, path = "/api/consent", operation_id = "show_consent_terms")]
 async fn offer(
     State(state): State<AppState>,
@@ -97,26 +97,26 @@ async fn offer(
     Ok(Json(limited.offer(&asked.event_code).await?.into()))
 }
 
-/// What the caller agreed to
+/// List the caller's consents
 ///
-/// Also what has ended; the latest first.
+/// Latest first, including consents that have ended.
 #[utoipa::path(get, path = "/api/me/consent", operation_id = "list_consents")]
 async fn mine(State(state): State<AppState>, Guest(guest): Guest) -> Result<List<Consent>> {
     let consents = state.accounts.consents(&guest.user).await?;
     Ok(consents.into_iter().map(Consent::from).collect())
 }
 
-/// An agreement.
+/// A consent that is given.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Agreement)]
 struct Agreed {
-    /// The hash of the text that was shown.
+    /// The hash of the consent text that was shown.
     consent: String,
 }
 
-/// Agree to face recognition
+/// Give consent to face recognition
 ///
-/// In the event whose text it is. What waited for it is matched.
+/// For the event that the text belongs to. Matching that waited for the consent starts.
 #[utoipa::path(post, path = "/api/me/consent", operation_id = "give_consent")]
 async fn give(
     State(state): State<AppState>,
@@ -131,9 +131,9 @@ async fn give(
     }))
 }
 
-/// Take the agreement back
+/// Withdraw consent to face recognition
 ///
-/// Selfie, face and matches go, and searches under way come to nothing.
+/// Deletes the selfie, the face and the matches; results of running searches are discarded.
 #[utoipa::path(delete, path = "/api/me/consent", operation_id = "withdraw_consent")]
 async fn withdraw(State(state): State<AppState>, Guest(guest): Guest) -> Result<Json<Done>> {
     state.matching.withdraw_consent(&guest.user).await?;

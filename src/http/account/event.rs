@@ -1,7 +1,7 @@
 //! The events of a guest.
 //!
-//! A guest registers for one event and may join others by their codes; the account stays one. The expiration is
-//! that of the event registered for.
+//! A guest registers for one event and may join others by their codes, with the same account. The expiration is that of
+//! the event registered for.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// A code, alone or in an object.
+/// An event code: a JSON string, or an object.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged, expecting = "an event code")]
 #[schema(examples(json!({"event_code": "B02"}), json!("B02")))]
@@ -49,7 +49,7 @@ enum Invitation {
 
 /// Join another event
 ///
-/// The account stays one: its selfie is searched for in the event's photos, too.
+/// The guest keeps one account; its selfie is also matched with the photos of this event.
 #[utoipa::path(post, path = "/api/join-event", operation_id = "join_event")]
 async fn join(
     State(state): State<AppState>,
@@ -69,25 +69,25 @@ async fn join(
     }))
 }
 
-/// An event a guest has joined.
+/// An event that a guest has joined.
 #[derive(Serialize, ToSchema)]
 struct Membership {
     id: EventId,
     name: String,
     #[serde(rename = "event_code")]
     code: EventCode,
-    /// The day it takes place.
+    /// The day of the event.
     date: Option<Timestamp>,
     joined_at: Timestamp,
-    /// Whether the caller takes part in it.
+    /// Whether the owner of the event has approved the caller.
     approval_status: Approval,
-    /// Since when it is over; none while it is not.
+    /// When the event ended; null while it has not.
     ended_at: Option<Timestamp>,
 }
 
-/// The events the caller has joined
+/// List the events that the caller has joined
 ///
-/// The first joined first; the first of all is the one registered for.
+/// In the order of joining; the first one is the event registered for.
 #[utoipa::path(get, path = "/api/user/events", operation_id = "list_joined_events")]
 async fn list(State(state): State<AppState>, Guest(guest): Guest) -> Result<List<Membership>> {
     let joined = state.events.joined_by(guest.user.id).await?.into_iter();
@@ -103,9 +103,9 @@ async fn list(State(state): State<AppState>, Guest(guest): Guest) -> Result<List
     Ok(joined.collect())
 }
 
-/// How long the photos of the caller's event are kept
+/// Get the expiration of the caller's event
 ///
-/// Of the event registered for.
+/// This is the event that the caller registered for.
 #[utoipa::path(get, path = "/api/user/event-expiration", operation_id = "show_expiration")]
 async fn expiration(State(state): State<AppState>, guest: Guest) -> Result<Json<Expiration>> {
     let event = guest.event()?.id;

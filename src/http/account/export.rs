@@ -1,7 +1,7 @@
-//! `GET /api/me/export`: everything that is held about the caller, as a ZIP archive.
+//! `GET /api/me/export`: all data about the caller, as a ZIP archive.
 //!
-//! A document tells all of it and names the pictures beside it: the selfies as they were sent, and the photos the caller was
-//! found in, as guests get them. The archive is sent while it is read; somebody who has gone away ends it.
+//! `findme.json` holds the data and names the image files beside it: the selfies as they were sent, and the photos that
+//! the caller was found in, as guests get them. The archive is streamed; a client that disconnects ends it.
 
 mod archive;
 mod holdings;
@@ -26,23 +26,23 @@ use crate::matching::{self, Matching};
 use crate::objects::Opened;
 use crate::photos::{Photos, Size};
 
-/// The type of an archive.
+/// The media type of the archive.
 const ARCHIVE: &str = "application/zip";
 
-/// Pieces of the archive that wait for the client.
+/// How many chunks of the archive wait for the client at most.
 const PIECES: usize = 4;
 
-/// Why an archive ends before its end.
+/// Why an archive could not be completed.
 type Broken = Box<dyn std::error::Error + Send + Sync>;
 
-/// Where the pieces go.
+/// The channel to the response body.
 type Sink = mpsc::Sender<std::result::Result<Bytes, Broken>>;
 
 pub(super) fn routes() -> Routes {
     routes![export => [TOO_MANY_TRIES]]
 }
 
-/// The archive as an answer.
+/// The archive as a response.
 struct Sent(Body);
 
 impl IntoResponse for Sent {
@@ -58,14 +58,14 @@ impl IntoResponse for Sent {
 
 impl Outcome for Sent {
     fn describe(draft: &mut Draft) {
-        let name = ("Content-Disposition", "A name to keep it under.");
+        let name = ("Content-Disposition", "A file name for the archive.");
         draft.answers_file(file_status(false), &[ARCHIVE], "The archive.", &[name]);
     }
 }
 
-/// Everything that is held about the caller
+/// Export all data about the caller
 ///
-/// A ZIP archive: `findme.json` tells all of it, and names the selfies and photos beside it.
+/// A ZIP archive: `findme.json` holds the data and names the selfies and photos beside it.
 #[utoipa::path(get, path = "/api/me/export", operation_id = "export_account")]
 async fn export(State(state): State<AppState>, Account(account): Account) -> Result<Sent> {
     let key = account.user.id.to_string();
@@ -82,7 +82,7 @@ async fn export(State(state): State<AppState>, Account(account): Account) -> Res
     state.tasks.spawn(async move {
         if let Err(error) = send(&sink, &photos, &matching, &document, files).await {
             tracing::warn!(%error, "an export broke off");
-            // Whoever reads it has to notice; nobody may be there any more.
+            // The error makes the client notice the broken archive; it may have disconnected already.
             let _ = sink.send(Err(error)).await;
         }
     });
@@ -103,7 +103,7 @@ async fn send(
     for (name, selfie) in files.selfies {
         match matching.open_selfie(&selfie).await {
             Ok(opened) => send_file(sink, &mut archive, &name, opened).await?,
-            // Replaced since the document was made.
+            // The selfie was replaced after the document was made.
             Err(matching::Error::NoSelfie) => {}
             Err(error) => return Err(error.into()),
         }
@@ -115,7 +115,7 @@ async fn send(
         };
         match opened.await {
             Ok(opened) => send_file(sink, &mut archive, &name, opened).await?,
-            // Its file was lost, or the photo was deleted since: all others are worth having.
+            // The file was lost, or the photo was deleted since. The archive goes on with the others.
             Err(error) if error.is_missing() => {}
             Err(error) => return Err(error.into()),
         }
@@ -124,7 +124,7 @@ async fn send(
     Ok(())
 }
 
-/// Sends a file while it is read: no more of it is in memory than the client is about to take.
+/// Sends a file while it is read, so that memory holds only the chunks that wait for the client.
 async fn send_file(
     sink: &Sink,
     archive: &mut Archive,

@@ -1,7 +1,7 @@
-//! Logging in.
+//! Login by JSON or by OAuth2's password form.
 //!
-//! One password may open several accounts of the same person, one per event; then the client is given the list and
-//! comes back with the chosen `user_id`.
+//! One password may open several accounts of the same person, one per event. The response then lists them, and the
+//! client repeats the request with the chosen `user_id`.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -25,19 +25,19 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// Who wants to come in.
+/// A username and password.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Credentials, examples(json!({"username": "anna", "password": "Sesame-2026"})))]
 struct Entry {
-    /// A name or an e-mail address.
+    /// A username or an email address.
     username: String,
     #[schema(format = Password)]
     password: String,
-    /// Which of several accounts.
+    /// The account to use, if the password opens several.
     user_id: Option<UserId>,
 }
 
-/// A token, or the accounts to choose from.
+/// A token, or a list of accounts to choose from.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = LoginOutcome)]
@@ -59,7 +59,7 @@ struct Choice {
     username: String,
     event_id: Option<EventId>,
     event_name: Option<String>,
-    /// Always null: who has not logged in is not told how to join.
+    /// Always null: the code is not shown before login.
     event_code: Option<EventCode>,
 }
 
@@ -77,8 +77,8 @@ impl From<Account> for Choice {
 
 /// Log in
 ///
-/// One password may open several accounts of a person, one per event: then the accounts are answered to choose from, and the
-/// client comes back with `user_id`.
+/// One password may open several accounts of a person, one per event. The response then lists the accounts, and the
+/// client repeats the request with `user_id`.
 #[utoipa::path(post, path = "/api/login", operation_id = "log_in")]
 async fn login(
     State(state): State<AppState>,
@@ -100,9 +100,9 @@ async fn login(
     }))
 }
 
-/// Log in by OAuth2's password form
+/// Log in with the OAuth2 password form
 ///
-/// Which cannot offer a choice: a password that opens several accounts is refused without `user_id`.
+/// This form cannot offer a choice: a password that opens several accounts is refused unless `user_id` is sent.
 #[utoipa::path(post, path = "/api/token", operation_id = "log_in_by_form")]
 async fn token(
     State(state): State<AppState>,

@@ -1,7 +1,6 @@
-//! The caller's own account: shown, counted, erased.
+//! The caller's own account: show it, count its photos, erase it.
 //!
-//! Erasing removes the rows at once and answers what went; files and the engine's faces follow by a job stored with
-//! it.
+//! Erasing deletes the rows at once and returns counts; a job stored in the same transaction deletes files and faces.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -25,26 +24,26 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// The caller's account
+/// Get the caller's account
 ///
-/// With the event a guest registered for.
+/// For a guest, with the event registered for.
 #[utoipa::path(get, path = "/api/me", operation_id = "show_account")]
 async fn show(Account(account): Account) -> Json<wire::User> {
     Json(account.into())
 }
 
-/// What went with the account.
+/// What was deleted with the account.
 #[derive(Serialize, ToSchema)]
 struct Farewell {
     message: Sentence,
     erased: Erased,
-    /// Number of the receipt that tells when all of it is gone.
+    /// Id of the receipt that shows when everything is deleted.
     receipt_id: i64,
 }
 
 /// Erase the caller's account
 ///
-/// Selfie, face and matches go with it. The last admin stays, and so does a photographer who owns events.
+/// Deletes the selfie, the face and the matches too. Refused for the last admin and for photographers who own events.
 #[utoipa::path(delete, path = "/api/me", operation_id = "erase_account")]
 async fn erase(State(state): State<AppState>, Account(account): Account) -> Result<Json<Farewell>> {
     let erased = state.accounts.erase(&account.user).await?;
@@ -55,21 +54,21 @@ async fn erase(State(state): State<AppState>, Account(account): Account) -> Resu
     }))
 }
 
-/// An account and its photos in numbers.
+/// An account with its numbers of photos.
 #[derive(Serialize, ToSchema)]
 struct Profile {
     user: wire::User,
-    /// Photos of the caller's event.
+    /// Number of photos of the caller's event.
     #[schema(minimum = 0)]
     total_photos: i64,
-    /// Those the caller was found in.
+    /// Number of photos that the caller was found in.
     #[schema(minimum = 0)]
     photos_with_face: i64,
 }
 
-/// The caller's account, with numbers of photos
+/// Get the caller's account with numbers of photos
 ///
-/// Both numbers are of the event registered for, and 0 without one.
+/// Both numbers are about the event registered for; they are 0 without one.
 #[utoipa::path(get, path = "/api/profile", operation_id = "show_profile")]
 async fn profile(State(state): State<AppState>, Account(account): Account) -> Result<Json<Profile>> {
     let counts = state.accounts.photo_counts(&account.user).await?;

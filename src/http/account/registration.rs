@@ -1,7 +1,7 @@
-//! Guests register, with a selfie or with one to come.
+//! Registration of guests, with a selfie or without.
 //!
-//! Three addresses do the same for clients of three generations; they differ in how an unknown code is answered.
-//! A selfie is read last and stored once everything else is accepted; it is thrown away if there comes no account all the same.
+//! Three endpoints do the same for three generations of clients; they differ in the status for an unknown code. A
+//! selfie is read last and stored after everything else is accepted; it is deleted if the account cannot be created.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// A guest to be, and the code of an event.
+/// A new guest and an event code.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({
     "user_data": {"username": "bea", "email": "bea@example.org", "password": "Sesame-2026"},
@@ -45,7 +45,7 @@ struct Registration {
     consent: Option<String>,
 }
 
-/// Whoever registers becomes a guest, whatever role they ask for.
+/// A new guest. The role is always guest; any other requested role is ignored.
 #[derive(Deserialize, ToSchema)]
 struct Applicant {
     #[schema(value_type = Username)]
@@ -56,7 +56,7 @@ struct Applicant {
     password: String,
 }
 
-/// A guest to be, with a selfie.
+/// A new guest with a selfie.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is gathered part by part")]
 struct RegistrationWithSelfie {
@@ -70,12 +70,12 @@ struct RegistrationWithSelfie {
     event_code: String,
     /// The hash of the consent text that the guest agreed to.
     consent: Option<String>,
-    /// A JPEG, PNG or WebP picture of the guest alone, at most 10 MB.
+    /// A JPEG, PNG or WebP image of the guest alone, at most 10 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
-/// The texts that a form with a selfie cannot do without.
+/// The required text fields of a form with a selfie.
 const TEXTS: [&str; 4] = ["username", "email", "password", "event_code"];
 
 impl Applicant {
@@ -98,7 +98,7 @@ impl Applicant {
 
 /// Register as a guest
 ///
-/// All that is wrong is told at once, an unknown code too. The selfie comes later, by `upload_selfie`.
+/// All problems are reported at once, including an unknown code. The selfie is sent later, by `upload_selfie`.
 #[utoipa::path(post, path = "/api/register-with-event-code", operation_id = "register")]
 async fn register(
     State(state): State<AppState>,
@@ -111,7 +111,7 @@ async fn register(
 
 /// Register as an invited guest
 ///
-/// The same, but an unknown code is the only problem told.
+/// Like `register`, but an unknown code is a 404 and the only problem reported.
 #[utoipa::path(post, path = "/api/register-invite", operation_id = "register_invited")]
 async fn register_invited(
     State(state): State<AppState>,
@@ -137,9 +137,9 @@ async fn without_selfie(
 
 /// Register as an invited guest, with a selfie
 ///
-/// A selfie without one face to know the guest by is refused, as `validate_selfie` would, unless the engine has no second to spare:
-/// then it is judged after the answer, and `show_matching` tells how that went. Send the text fields before the file: then what they
-/// say is refused before the file is read.
+/// A selfie without exactly one usable face is refused, as by `validate_selfie`. If the face engine is busy, the selfie
+/// is checked after the response instead, and `show_matching` reports the result. Send the text fields before the file:
+/// then problems with them are reported before the file is read.
 #[utoipa::path(
     post,
     path = "/api/register-invite-with-selfie",
@@ -180,13 +180,13 @@ async fn register_with_selfie(
     registered(&state, account.map_err(code_first)?)
 }
 
-/// The answer to a registration. Its token saves the client a login, and the server a password hash.
+/// The response to a registration. Its token saves the client a login, and the server a password hash.
 fn registered(state: &AppState, account: Account) -> Result<Json<wire::Registered>> {
     let token = state.accounts.issue_token(&account.user)?;
     Ok(Json(wire::Registered::new(account, token)))
 }
 
-/// Refuses a form by its texts.
+/// Refuses a form because of its text fields.
 async fn check(
     limited: &Limited<'_>,
     client: Client,
@@ -201,7 +201,7 @@ async fn check(
         .map_err(code_first)
 }
 
-/// For those who were invited, a code that leads nowhere is the only problem worth telling.
+/// For invited guests an unknown code is the only problem that is reported.
 fn code_first(error: accounts::Error) -> Error {
     match error {
         accounts::Error::Invalid(problems) if problems.contains(&accounts::Problem::EventCodeUnknown) => {

@@ -1,6 +1,6 @@
-//! A forgotten password.
+//! Resetting a forgotten password by email.
 //!
-//! The answer is the same for every address and comes at the same time: the token is made and sent after it.
+//! The response and its timing are the same for every address: the token is made and sent after the response.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// Whose password was forgotten.
+/// The email address of the account.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"email": "anna@example.org"})))]
 struct ResetLinkRequest {
@@ -36,9 +36,9 @@ struct ResetLinkRequest {
     email: Option<String>,
 }
 
-/// Ask for a token to set a forgotten password
+/// Request a password reset
 ///
-/// It comes by mail. The answer is the same whether or not the address has an account.
+/// A token is sent by email. The response is the same whether or not the address has an account.
 #[utoipa::path(post, path = "/api/password-reset/request", operation_id = "ask_for_reset")]
 async fn ask(
     State(state): State<AppState>,
@@ -70,12 +70,12 @@ async fn send(state: AppState, request: ResetRequest, language: Language) {
     }
 }
 
-/// A field's text. Clients of these addresses expect 400 for one that is missing, not 422.
+/// The text of a field. Clients of these endpoints expect 400, not 422, for a missing field.
 fn wanted(text: Option<String>, field: &str) -> Result<String> {
     text.ok_or_else(|| Error::refused(Problem::from(Sentence::FieldMissing).of_field(field)))
 }
 
-/// A token from a mail, and the password to be.
+/// A token from an email, and the new password.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ResetProof)]
 struct Proof {
@@ -85,7 +85,7 @@ struct Proof {
     new_password: Option<String>,
 }
 
-/// Whose password it is now.
+/// The account whose password was set.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ResetDone)]
 struct Reset {
@@ -93,9 +93,9 @@ struct Reset {
     username: String,
 }
 
-/// Set a forgotten password
+/// Set a new password with a reset token
 ///
-/// The token is good once, for an hour. All tokens of the account from earlier logins end.
+/// The token works once and expires after one hour. All access tokens of the account become invalid.
 #[utoipa::path(post, path = "/api/password-reset/confirm", operation_id = "reset_password")]
 async fn confirm(
     State(state): State<AppState>,

@@ -1,6 +1,6 @@
-//! Ending all sessions of an account, on request or by a new password.
+//! Ending all sessions of an account, on request or by a change of the password.
 //!
-//! A lost phone, a shared computer: whoever has an account can end what others may hold of it.
+//! After a lost phone or a login on a shared computer, the owner of an account can make all its tokens invalid.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Routes {
 
 /// Log out everywhere
 ///
-/// All tokens of the account end, the one this was asked with too.
+/// All tokens of the account become invalid, including the one of this request.
 #[utoipa::path(post, path = "/api/logout-everywhere", operation_id = "log_out_everywhere")]
 async fn log_out(State(state): State<AppState>, Account(account): Account) -> Result<Json<Done>> {
     state.accounts.log_out_everywhere(&account.user).await?;
@@ -35,7 +35,7 @@ async fn log_out(State(state): State<AppState>, Account(account): Account) -> Re
     }))
 }
 
-/// The password until now, and the one to be.
+/// The current password and the new one.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = PasswordChange, examples(json!({"current_password": "Sesame-2026", "new_password": "Sesame-2027"})))]
 struct Change {
@@ -47,7 +47,7 @@ struct Change {
 
 /// Change the caller's password
 ///
-/// All tokens of the account end, and one to go on with is answered.
+/// All tokens of the account become invalid; the response has a new one.
 #[utoipa::path(put, path = "/api/me/password", operation_id = "change_password")]
 async fn change_password(
     State(state): State<AppState>,

@@ -1,7 +1,7 @@
-//! Making admins.
+//! Creating admins.
 //!
-//! The first admin is whoever comes first to an empty place, which the domain makes race-free; every other is made
-//! by an admin.
+//! The first admin may register while there is none, which the domain makes race-free; every other is created by an
+//! admin.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// A member of the staff to be.
+/// A new admin or photographer.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"username": "yves", "email": "yves@example.org", "password": "Sesame-2026"})))]
 pub(super) struct Recruit {
@@ -47,7 +47,7 @@ impl Recruit {
     }
 }
 
-/// The account that was made.
+/// The account that was created.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AccountCreated)]
 pub(super) struct Created {
@@ -55,7 +55,7 @@ pub(super) struct Created {
     pub(super) user_id: UserId,
 }
 
-/// The first admin to be.
+/// The first admin.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({
     "username": "admin", "email": "admin@example.org", "password": "Sesame-2026", "setup_token": null,
@@ -63,13 +63,14 @@ pub(super) struct Created {
 struct Founder {
     #[serde(flatten)]
     recruit: Recruit,
-    /// What the start left for whoever runs the server; from the server's own machine it is not needed.
+    /// The token that the server wrote to its data folder or its log at the start; not needed from the server's own
+    /// machine.
     setup_token: Option<String>,
 }
 
-/// Make the first admin
+/// Create the first admin
 ///
-/// Only while there is none. From another machine it takes the token that the server wrote into its log at the start.
+/// Only while there is no admin. From another machine it needs the `setup_token` that the server left at its start.
 #[utoipa::path(post, path = "/api/admin/register-admin", operation_id = "register_admin")]
 async fn register(
     State(state): State<AppState>,
@@ -89,7 +90,7 @@ async fn register(
     }))
 }
 
-/// Make another admin
+/// Create another admin
 #[utoipa::path(post, path = "/api/admin/create-admin", operation_id = "create_admin")]
 async fn create(
     State(state): State<AppState>,

@@ -1,7 +1,7 @@
-//! The audit log: who did what to whose data.
+//! The audit log: which account did what to the data of which account.
 //!
-//! The newest entries come first; the number of a page's last one asks for the next page. Accounts, events and photos are
-//! named by their numbers, for the names may be gone.
+//! The newest entries come first; the id of the last entry of a page asks for the next page. Accounts, events and
+//! photos are named by id, because their names may have been deleted.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -23,31 +23,31 @@ pub(super) fn routes() -> Routes {
     routes![list => [BAD_LIMIT]]
 }
 
-/// What is not given does not matter.
+/// Filters; a missing one matches everything.
 #[derive(Deserialize, IntoParams)]
 struct AuditQuery {
-    /// Of this kind.
+    /// Only entries of this action.
     #[param(nullable = false)]
     action: Option<Action>,
-    /// Done by this account.
+    /// Only actions by this account.
     #[param(nullable = false, value_type = Option<i64>)]
     actor_id: Option<UserId>,
-    /// Done to this account's data.
+    /// Only actions on this account's data.
     #[param(nullable = false, value_type = Option<i64>)]
     user_id: Option<UserId>,
-    /// Done in this event.
+    /// Only actions in this event.
     #[param(nullable = false, value_type = Option<i64>)]
     event_id: Option<EventId>,
-    /// Done then or later.
+    /// Only actions at this time or later.
     #[param(nullable = false)]
     since: Option<Timestamp>,
-    /// Done before then.
+    /// Only actions before this time.
     #[param(nullable = false)]
     until: Option<Timestamp>,
-    /// With a lower number: the `next_before_id` of the page before.
+    /// Only entries with a lower id: the `next_before_id` of the previous page.
     #[param(nullable = false)]
     before_id: Option<i64>,
-    /// Entries at most.
+    /// Maximum number of entries.
     #[param(nullable = false, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<u32>,
 }
@@ -57,13 +57,13 @@ struct AuditQuery {
 #[schema(as = AuditPage)]
 struct Page {
     entries: Vec<AuditEntry>,
-    /// Asks for the next page as `before_id`; null on the last one.
+    /// Send it as `before_id` for the next page; null on the last page.
     next_before_id: Option<i64>,
 }
 
-/// The audit log
+/// Read the audit log
 ///
-/// Who did what to whose data, the newest first.
+/// Which account did what to the data of which account, newest first.
 #[utoipa::path(get, path = "/api/admin/audit", operation_id = "list_audit")]
 async fn list(
     State(state): State<AppState>,

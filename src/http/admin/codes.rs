@@ -1,7 +1,7 @@
-//! The codes guests join events with.
+//! The codes that guests join events with.
 //!
-//! A code is made at random or given; either way it is unique among events however it is typed. Guests who joined
-//! by the old one stay. Both are for the event's owner and for admins.
+//! A code is generated or chosen; either way it is unique among events, without regard to spaces and case. Guests who
+//! joined with the old code stay. Both are for the event's owner and for admins.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// An event's number, alone or in an object.
+/// The id of an event: a JSON number, or an object.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged, expecting = "the number of an event")]
 #[schema(as = WhichEvent, examples(json!({"event_id": 1}), json!(1)))]
@@ -36,7 +36,7 @@ enum Which {
     },
 }
 
-/// An event and the code it is to have.
+/// An event and its new code.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"event_id": 1, "event_code": "M02"})))]
 struct CodeRequest {
@@ -46,13 +46,13 @@ struct CodeRequest {
     event_code: String,
 }
 
-/// The code an event has now.
+/// The new code of an event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CodeGiven)]
 struct Coded {
     message: Sentence,
     event_code: EventCode,
-    /// What the event's owner should think about.
+    /// Warnings for the event's owner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
 }
@@ -67,9 +67,9 @@ impl From<EventCode> for Coded {
     }
 }
 
-/// Give an event a code at random
+/// Generate a new event code
 ///
-/// Guests who joined by the old one stay. For the event's owner and admins.
+/// Guests who joined with the old code stay. For the event's owner and admins.
 #[utoipa::path(
     post,
     path = "/api/admin/generate-event-code",
@@ -84,9 +84,9 @@ async fn generate(
     Ok(Json(state.events.generate_code(&caller, event).await?.into()))
 }
 
-/// Give an event a code
+/// Set an event code
 ///
-/// Codes that differ in spaces, upper and lower case only are the same. For the event's owner and admins.
+/// Codes that differ only in spaces or case are equal. For the event's owner and admins.
 #[utoipa::path(post, path = "/api/admin/set-event-code", operation_id = "set_event_code")]
 async fn set(
     State(state): State<AppState>,

@@ -1,6 +1,6 @@
-//! Receipts of erasures: what went, how much, when, and that nothing was left when it was looked for afterwards.
+//! Receipts of erasures: what was deleted, how much, when, and when a check found nothing left.
 //!
-//! The newest come first; the number of a page's last one asks for the next page.
+//! The newest come first; the id of the last receipt of a page asks for the next page.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -25,25 +25,25 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// What is not given does not matter.
+/// Filters; a missing one matches everything.
 #[derive(Deserialize, IntoParams)]
 struct ErasuresQuery {
-    /// For this reason.
+    /// Only receipts with this cause.
     #[param(nullable = false)]
     cause: Option<ErasureCause>,
-    /// Of this account's data.
+    /// Only receipts about this account's data.
     #[param(nullable = false, value_type = Option<i64>)]
     user_id: Option<UserId>,
-    /// In this event.
+    /// Only receipts in this event.
     #[param(nullable = false, value_type = Option<i64>)]
     event_id: Option<EventId>,
-    /// Complete ones, or those that are not.
+    /// Only complete receipts, or only incomplete ones.
     #[param(nullable = false)]
     complete: Option<bool>,
-    /// With a lower number: the `next_before_id` of the page before.
+    /// Only entries with a lower id: the `next_before_id` of the previous page.
     #[param(nullable = false)]
     before_id: Option<i64>,
-    /// Receipts at most.
+    /// Maximum number of receipts.
     #[param(nullable = false, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<u32>,
 }
@@ -53,13 +53,13 @@ struct ErasuresQuery {
 #[schema(as = ErasurePage)]
 struct Page {
     receipts: Vec<Receipt>,
-    /// Asks for the next page as `before_id`; null on the last one.
+    /// Send it as `before_id` for the next page; null on the last page.
     next_before_id: Option<i64>,
 }
 
-/// Receipts of erasures
+/// List the receipts of erasures
 ///
-/// What went, how much and when, and when nothing was left of it; the newest first.
+/// What was deleted, how much, when, and when a check found nothing left; newest first.
 #[utoipa::path(get, path = "/api/admin/erasures", operation_id = "list_erasures")]
 async fn list(
     State(state): State<AppState>,
@@ -82,9 +82,9 @@ async fn list(
     }))
 }
 
-/// A receipt of an erasure
+/// Get a receipt of an erasure
 ///
-/// By the number that the deletion was answered with.
+/// By the id in the response to the deletion.
 #[utoipa::path(get, path = "/api/admin/erasures/{erasure_id}", operation_id = "show_erasure")]
 async fn show(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<i64>) -> Result<Json<Receipt>> {
     let filter = Filter {

@@ -1,7 +1,7 @@
-//! All events, whoever owns them.
+//! Events of all photographers.
 //!
-//! An admin makes events for photographers, changes them, gives their photos more time, and deletes them with all
-//! that belongs to them. An event's owner may change it and give its photos more time as well.
+//! An admin creates events for photographers, changes them, keeps their photos longer, and deletes them with everything
+//! in them. An event's owner may also change it and keep its photos longer.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -29,16 +29,16 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// All events
+/// List all events
 ///
-/// Whoever owns them, the earliest made first.
+/// Of all photographers, the oldest first.
 #[utoipa::path(get, path = "/api/admin/events", operation_id = "list_all_events")]
 async fn list(State(state): State<AppState>, Admin(admin): Admin) -> Result<List<wire::Event>> {
     let events = state.events.managed_by(&admin).await?;
     Ok(events.into_iter().map(wire::Event::from).collect())
 }
 
-/// An event to be, and whose.
+/// A new event and its owner.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = EventPlanFor, examples(json!({
     "name": "Harvest festival", "event_code": "C03", "date": "2026-09-12T00:00:00Z", "photographer_id": 2,
@@ -46,33 +46,33 @@ async fn list(State(state): State<AppState>, Admin(admin): Admin) -> Result<List
 struct Plan {
     #[schema(min_length = 1, max_length = 200)]
     name: String,
-    /// One is made when none is given.
+    /// Generated if it is missing or null.
     #[schema(value_type = Option<EventCode>)]
     event_code: Option<String>,
-    /// The day it takes place; a bare date is its midnight, UTC.
+    /// The day of the event; a date without a time means midnight UTC.
     date: Option<Timestamp>,
     photographer_id: UserId,
-    /// Whether no face is to be remembered but those of its guests.
+    /// Whether only faces of guests are kept.
     #[serde(default)]
     guests_only: bool,
-    /// Whether guests who join wait until they are approved.
+    /// Whether guests who join have to wait for approval.
     #[serde(default)]
     approval_required: bool,
 }
 
-/// The event that was made.
+/// The event that was created.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EventCreated)]
 struct Created {
     message: Sentence,
     event_id: EventId,
     event_code: EventCode,
-    /// What its owner should think about.
+    /// Warnings for the event's owner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
 }
 
-/// Make an event for a photographer
+/// Create an event for a photographer
 #[utoipa::path(
     post,
     path = "/api/admin/create-event",
@@ -107,7 +107,7 @@ async fn create(
     }))
 }
 
-/// What changes about an event; what is not given stays as it is.
+/// Changes to an event; missing fields stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = EventChange, examples(json!({"name": "Mia and Tom", "date": "2026-06-21T14:00:00Z"})))]
 struct Change {
@@ -117,25 +117,25 @@ struct Change {
     event_code: Option<String>,
     date: Option<Timestamp>,
     photographer_id: Option<UserId>,
-    /// To `true`: strangers' faces are forgotten. To `false`: all photos are indexed anew, which may be paid for.
+    /// `true` deletes the faces of strangers. `false` indexes all photos again, which may cost money.
     guests_only: Option<bool>,
-    /// Whether guests who join wait until they are approved. Whoever waits already stays waiting.
+    /// Whether guests who join have to wait for approval. Guests who wait already keep waiting.
     approval_required: Option<bool>,
 }
 
-/// An event was changed.
+/// The event was changed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EventChanged)]
 struct Changed {
     message: Sentence,
-    /// What its owner should think about.
+    /// Warnings for the event's owner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
 }
 
 /// Change an event
 ///
-/// For its owner and admins; only an admin changes `photographer_id` and `guests_only`.
+/// For the event's owner and admins; only an admin may change `photographer_id` and `guests_only`.
 #[utoipa::path(put, path = "/api/admin/events/{event_id}", operation_id = "change_event")]
 async fn change(
     State(state): State<AppState>,
@@ -161,7 +161,7 @@ async fn change(
 
 /// Delete an event
 ///
-/// Its photos go with it, their files and faces, and the guests who have no other event.
+/// Deletes its photos with their files and faces, and the guests who have no other event.
 #[utoipa::path(delete, path = "/api/admin/events/{event_id}", operation_id = "delete_event")]
 async fn remove(
     State(state): State<AppState>,
@@ -174,7 +174,7 @@ async fn remove(
     }))
 }
 
-/// How long an event's photos are kept now.
+/// The new expiration of an event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExpirationReset)]
 struct Reset {
@@ -183,9 +183,9 @@ struct Reset {
     extended: Extended,
 }
 
-/// Keep an event's photos for thirty days from now
+/// Keep an event's photos for 30 days from now
 ///
-/// For its owner and admins.
+/// For the event's owner and admins.
 #[utoipa::path(
     post,
     path = "/api/admin/events/{event_id}/reset-expiration",

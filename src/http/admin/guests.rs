@@ -1,6 +1,6 @@
-//! The guests of any event.
+//! The guests of an event.
 //!
-//! An event's owner and admins see them, with the event they registered for; admins delete any account, with its
+//! An event's owner and admins list them, with the event each registered for. Admins delete any account, with its
 //! selfie, faces and matches.
 
 use axum::extract::State;
@@ -22,9 +22,9 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// The guests of an event
+/// List the guests of an event
 ///
-/// The first to join first, each with the event registered for. For the event's owner and admins.
+/// In the order of joining, each with the event registered for. For the event's owner and admins.
 #[utoipa::path(
     get,
     path = "/api/admin/events/{event_id}/users",
@@ -41,7 +41,7 @@ async fn list(
 
 /// Delete an account
 ///
-/// Any but the last admin's, with its selfie, faces and matches. A photographer's events stay, without an owner.
+/// With its selfie, faces and matches. Refused for the last admin. A photographer's events stay, without an owner.
 #[utoipa::path(delete, path = "/api/admin/users/{user_id}", operation_id = "delete_account")]
 async fn remove(
     State(state): State<AppState>,

@@ -1,13 +1,13 @@
-//! Pages of records whose numbers only grow: how many are asked for, and where the next page begins.
+//! Pages of records with ascending ids: the size of a page, and where the next page begins.
 
 use crate::audit::MOST;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::words::Sentence;
 
-/// Records of a page when none are asked for.
+/// The default size of a page.
 const USUAL: u32 = 100;
 
-/// How many records a page has; 422 for none, and for more than there may be.
+/// The size of a page; 422 for zero and for more than the maximum.
 pub(super) fn size(asked: Option<u32>) -> Result<u32> {
     let size = asked.unwrap_or(USUAL);
     if (1..=MOST).contains(&size) {
@@ -19,7 +19,7 @@ pub(super) fn size(asked: Option<u32>) -> Result<u32> {
     }
 }
 
-/// The number that the next page lies below: that of the last record of a page that is full.
+/// The id below which the next page begins: that of the last record of a full page.
 pub(super) fn next<T>(page: &[T], size: u32, number: impl Fn(&T) -> i64) -> Option<i64> {
     let is_full = u32::try_from(page.len()).is_ok_and(|found| found == size);
     page.last().filter(|_| is_full).map(number)

@@ -1,7 +1,6 @@
 //! Photographers' accounts.
 //!
-//! Two addresses make one, because clients of two generations call them; their answers differ in the name of the
-//! id only.
+//! Two endpoints create one, for two generations of clients; their responses differ only in the name of the id.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -29,7 +28,7 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// Make a photographer's account
+/// Create a photographer's account
 #[utoipa::path(
     post,
     path = "/api/admin/create-photographer",
@@ -50,16 +49,16 @@ async fn create(
     }))
 }
 
-/// All photographers
+/// List all photographers
 ///
-/// The earliest made first.
+/// The oldest account first.
 #[utoipa::path(get, path = "/api/admin/photographers", operation_id = "list_photographers")]
 async fn list(State(state): State<AppState>, Admin(_): Admin) -> Result<List<wire::User>> {
     let photographers = state.accounts.photographers().await?;
     Ok(photographers.into_iter().map(wire::User::from).collect())
 }
 
-/// The photographer's account that was made.
+/// The photographer's account that was created.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PhotographerAdded)]
 struct Added {
@@ -67,9 +66,9 @@ struct Added {
     photographer_id: UserId,
 }
 
-/// Make a photographer's account, for later clients
+/// Create a photographer's account (newer clients)
 ///
-/// Which know its number as `photographer_id`.
+/// Newer clients expect the id as `photographer_id`.
 #[utoipa::path(
     post,
     path = "/api/admin/photographers",
@@ -102,7 +101,7 @@ async fn add(
     }))
 }
 
-/// What changes about a photographer; what is not given stays as it is.
+/// Changes to a photographer's account; missing fields stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = PhotographerChange, examples(json!({"email": "studio@example.org", "is_active": true})))]
 struct Change {
@@ -110,7 +109,7 @@ struct Change {
     username: Option<String>,
     #[schema(value_type = Option<Email>)]
     email: Option<String>,
-    /// As any password; empty keeps the present one.
+    /// A new password; an empty text keeps the current one.
     #[schema(format = Password, max_length = 1000)]
     password: Option<String>,
     /// Whether the account may log in.
@@ -119,7 +118,7 @@ struct Change {
 
 /// Change a photographer's account
 ///
-/// A new password ends all its tokens.
+/// A new password makes all tokens of the account invalid.
 #[utoipa::path(
     put,
     path = "/api/admin/photographers/{photographer_id}",
@@ -149,7 +148,7 @@ async fn change(
 
 /// Delete a photographer's account
 ///
-/// Not while it owns events.
+/// Refused while the photographer owns events.
 #[utoipa::path(
     delete,
     path = "/api/admin/photographers/{photographer_id}",

@@ -1,7 +1,7 @@
-//! The face engine, for admins: which it is, when it says "the same person", what it was asked and what that costs.
+//! The face engine, for admins: its provider, the similarity of a match, its calls and their cost.
 //!
-//! The paths are named after Rekognition, because clients know them so; threshold and provider are those of any
-//! engine. The embedded one is asked nothing that is paid for, so its bill is empty.
+//! The paths are named after Rekognition for existing clients; threshold and provider apply to any engine. The embedded
+//! engine makes no paid calls, so its bill is empty.
 
 use std::collections::BTreeMap;
 
@@ -28,18 +28,18 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// Who recognises faces.
+/// The provider of face recognition.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Provider)]
 struct Who {
-    /// Its name in the program.
+    /// The name of the engine in the program.
     provider_class: &'static str,
-    /// Its name in the settings.
+    /// The value of the setting `FACE_RECOGNIZER_PROVIDER`.
     #[serde(rename = "FACE_RECOGNIZER_PROVIDER")]
     name: &'static str,
 }
 
-/// Which engine recognises faces
+/// Get the provider of face recognition
 #[utoipa::path(get, path = "/api/admin/provider", operation_id = "show_provider")]
 async fn provider(State(state): State<AppState>, Admin(_): Admin) -> Json<Who> {
     Json(Who {
@@ -52,13 +52,14 @@ async fn provider(State(state): State<AppState>, Admin(_): Admin) -> Json<Who> {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(examples(json!({"threshold": 70.0})))]
 struct Threshold {
-    /// 0, or more than 1: a share of 1 is a mistake. Taken as `value` too.
+    /// 0, or more than 1 and at most 100: a fraction such as 0.7 is refused as a mistake. The name `value` is accepted,
+    /// too.
     #[serde(alias = "value")]
     #[schema(minimum = 0, maximum = 100)]
     threshold: f32,
 }
 
-/// The similarity that makes a match
+/// Get the similarity that makes a match
 #[utoipa::path(
     get,
     path = "/api/admin/rekognition/threshold",
@@ -71,7 +72,7 @@ async fn threshold(State(state): State<AppState>, Admin(_): Admin) -> Result<Jso
 
 /// Set the similarity that makes a match
 ///
-/// Of any engine, for all processes, for matches from now on: rematches bring earlier ones up to it.
+/// Applies to every engine and every process, for new matches; a rematch applies it to earlier ones.
 #[utoipa::path(
     post,
     path = "/api/admin/rekognition/threshold",
@@ -91,19 +92,19 @@ async fn set_threshold(
     Ok(Json(Threshold { threshold }))
 }
 
-/// What the engine was asked, and what that costs.
+/// Calls to the face engine and their cost.
 #[derive(Serialize, ToSchema)]
 struct Bill {
-    /// Calls by operation.
+    /// Number of calls by operation.
     counts: BTreeMap<String, i64>,
-    /// US dollars by operation.
+    /// Cost in US dollars by operation.
     costs: BTreeMap<String, f64>,
     total_cost_usd: f64,
 }
 
-/// What the engine was asked, and what that costs
+/// Get the calls to the face engine and their cost
 ///
-/// Since the last reset. The embedded engine is asked nothing that is paid for.
+/// Since the last reset. The embedded engine makes no paid calls.
 #[utoipa::path(get, path = "/api/admin/aws-usage", operation_id = "show_usage")]
 async fn usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Bill>> {
     let usage = state.provider.usage().await?;
@@ -114,7 +115,7 @@ async fn usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Bi
     }))
 }
 
-/// Count what the engine is asked from 0 again
+/// Reset the counters of calls to the face engine
 #[utoipa::path(post, path = "/api/admin/aws-usage/reset", operation_id = "reset_usage")]
 async fn reset_usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Done>> {
     state.provider.reset_usage().await?;

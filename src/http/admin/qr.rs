@@ -1,7 +1,7 @@
-//! An event's code as a picture that phones read: a link to its registration.
+//! A QR code with a link to the registration for an event.
 //!
-//! The link carries the code as it was given, not as the caller typed it. It leads to the configured site, or back
-//! to the host by which the caller reached this server.
+//! The link contains the code as it is stored, not as the caller typed it. It leads to `SITE_BASE_URL`, or to the host
+//! of the request.
 
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HOST};
@@ -53,13 +53,13 @@ impl Format {
 
 #[derive(Deserialize, IntoParams)]
 struct Options {
-    /// Pixels (without this), or shapes of any size.
+    /// `png` (the default) or `svg`.
     #[serde(default)]
     #[param(inline)]
     format: Format,
 }
 
-/// A code as a picture.
+/// A QR code as an image.
 struct Picture {
     format: Format,
     bytes: Vec<u8>,
@@ -75,19 +75,19 @@ impl IntoResponse for Picture {
 impl Outcome for Picture {
     fn describe(draft: &mut Draft) {
         let types = [Format::Png, Format::Svg].map(Format::content_type);
-        draft.answers_file(file_status(false), &types, "The picture.", &[]);
+        draft.answers_file(file_status(false), &types, "The QR code.", &[]);
     }
 }
 
-/// An event's code as a picture that phones read
+/// Get the QR code of an event
 ///
-/// It holds a link to the event's registration, at `SITE_BASE_URL` or wherever the caller reached this server. For the event's
-/// owner and admins.
+/// It contains a link to the registration for the event, at `SITE_BASE_URL` or at the host of the request. For the
+/// event's owner and admins.
 #[utoipa::path(
     get,
     path = "/api/admin/event-qr/{event_code}",
     operation_id = "show_event_qr",
-    params(("event_code" = EventCode, Path, description = "As typed; spaces, upper and lower case do not matter."))
+    params(("event_code" = EventCode, Path, description = "The event code; spaces and case are ignored."))
 )]
 async fn show(
     State(state): State<AppState>,
@@ -141,7 +141,8 @@ fn svg(code: &QrCode) -> String {
     code.render::<svg::Color<'_>>().build()
 }
 
-/// Where the caller reached this server, also through a proxy. A host that is none gives a link without one.
+/// The address at which the caller reached this server, also through a proxy. An invalid host gives a link without a
+/// host.
 fn base_of(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = match text("x-forwarded-proto") {

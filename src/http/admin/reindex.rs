@@ -1,7 +1,7 @@
-//! Letting the engine learn an event anew, and what that takes.
+//! Re-indexing an event in the face engine, and what it costs.
 //!
-//! Where the engine is paid this is the most expensive thing there is to ask for, so the same address tells first how many
-//! calls and dollars it takes: `GET` asks, `POST` does it.
+//! With a paid engine this is the most expensive request, so `GET` estimates its calls and their cost, and `POST` does
+//! it.
 
 use std::collections::BTreeMap;
 
@@ -26,30 +26,30 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// What it takes to learn an event anew.
+/// The estimate for re-indexing an event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReindexPlan)]
 struct Plan {
     event_id: EventId,
-    /// Photos to be indexed.
+    /// Number of photos to index.
     #[schema(minimum = 0)]
     photos: i64,
-    /// Guests to be enrolled.
+    /// Number of guests to enrol.
     #[schema(minimum = 0)]
     guests: i64,
-    /// Paid calls by operation; what arrives meanwhile comes on top.
+    /// Paid calls by operation, without photos and guests that arrive meanwhile.
     calls: BTreeMap<String, i64>,
-    /// US dollars for these calls.
+    /// Cost of these calls in US dollars.
     cost_usd: f64,
-    /// The face model by which the event was learned last, where the engine tells.
+    /// The face model of the last indexing, if the engine reports it.
     face_model: Option<String>,
-    /// The last re-index of the event, which may be under way.
+    /// The last re-index of the event, which may still be running.
     last: Option<Entry>,
 }
 
-/// What it would take to learn an event anew
+/// Estimate the cost of re-indexing an event
 ///
-/// Where the engine is paid this is the most expensive thing there is to ask for.
+/// With a paid engine, re-indexing is the most expensive request.
 #[utoipa::path(
     get,
     path = "/api/admin/events/{event_id}/reindex",
@@ -84,7 +84,7 @@ async fn plan_of(state: &AppState, caller: &User, event: EventId) -> Result<Plan
     })
 }
 
-/// What was begun.
+/// The re-index that was started.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReindexBegun)]
 struct Begun {
@@ -95,9 +95,9 @@ struct Begun {
     plan: Plan,
 }
 
-/// Let the engine learn an event anew
+/// Re-index an event
 ///
-/// It forgets all faces of the event first; galleries stay as they are meanwhile.
+/// Deletes all faces of the event from the engine and indexes its photos again; galleries stay as they are meanwhile.
 #[utoipa::path(
     post,
     path = "/api/admin/events/{event_id}/reindex",

@@ -1,7 +1,7 @@
-//! Folders that the uploader on somebody's machine watches.
+//! Folders that a desktop uploader watches.
 //!
-//! An admin makes them; the uploader, logged in as an admin too, asks every few seconds for those of its machine and
-//! reports how they are. In a change, what is not given or null stays, and an empty text takes a text away.
+//! An admin creates them. The uploader, also logged in as an admin, polls those of its machine every few seconds and
+//! reports their state. In a change, missing and null fields stay as they are, and an empty text clears a text.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,7 @@ struct Watcher {
     stats: Stats,
 }
 
-/// Files that it sent.
+/// Numbers of files that were sent from the folder.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WatcherStats)]
 struct Stats {
@@ -84,17 +84,17 @@ impl From<model::Watcher> for Watcher {
 
 #[derive(Deserialize, IntoParams)]
 struct Filter {
-    /// Those of this machine.
+    /// Only the folders of this machine.
     #[param(nullable = false)]
     machine_label: Option<String>,
-    /// Those of this event.
+    /// Only the folders of this event.
     #[param(nullable = false, value_type = Option<i64>)]
     event_id: Option<EventId>,
 }
 
-/// Watched folders
+/// List the watched folders
 ///
-/// All, or those of a machine or an event.
+/// All folders, or those of a machine or an event.
 #[utoipa::path(get, path = "/api/admin/local-watchers", operation_id = "list_watchers")]
 async fn list(
     State(state): State<AppState>,
@@ -106,9 +106,9 @@ async fn list(
     Ok(watchers.into_iter().map(Watcher::from).collect())
 }
 
-/// A watched folder
+/// Get a watched folder
 ///
-/// As the uploader reported it last.
+/// In the state that the uploader reported last.
 #[utoipa::path(
     get,
     path = "/api/admin/local-watchers/{watcher_id}",
@@ -122,7 +122,8 @@ async fn find(
     Ok(Json(state.watchers.find(id).await?.into()))
 }
 
-/// What a watched folder shall be like; what is not given or null stays, and an empty text takes a text away.
+/// The fields of a watched folder. In a change, missing and null fields stay as they are, and an empty text clears a
+/// text.
 #[derive(Deserialize, ToSchema)]
 struct WatcherRequest {
     event_id: Option<EventId>,
@@ -162,7 +163,7 @@ impl From<WatcherRequest> for Settings {
 
 /// Add a watched folder
 ///
-/// For an event, which has to be given.
+/// `event_id` is required.
 #[utoipa::path(post, path = "/api/admin/local-watchers", operation_id = "add_watcher")]
 async fn create(
     State(state): State<AppState>,
@@ -184,7 +185,7 @@ struct Changed {
     updated: bool,
 }
 
-/// A watched folder that was removed.
+/// A watched folder that was deleted.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WatcherRemoved)]
 struct Removed {
@@ -195,7 +196,7 @@ struct Removed {
 
 /// Change a watched folder
 ///
-/// What is not given or null stays; an empty text takes a text away.
+/// Missing and null fields stay as they are; an empty text clears a text.
 #[utoipa::path(
     put,
     path = "/api/admin/local-watchers/{watcher_id}",
@@ -214,9 +215,9 @@ async fn change(
     }))
 }
 
-/// Remove a watched folder
+/// Delete a watched folder
 ///
-/// The photos it brought stay.
+/// The photos that it sent stay.
 #[utoipa::path(
     delete,
     path = "/api/admin/local-watchers/{watcher_id}",

@@ -1,7 +1,6 @@
-//! What the accounts' refusals mean to a client.
+//! Errors of `accounts` as responses.
 //!
-//! Everything wrong with a registration is told at once, each problem with its field, because the form shows them
-//! all.
+//! All problems of a registration are reported at once, each with its field, because the form shows them all.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use crate::accounts;
 use crate::http::error::{Error, Problem};
 use crate::http::words::Sentence;
 
-/// When to try again after the queue for password hashes was full.
+/// `Retry-After` while the queue for password hashes is full.
 const RETRY_AFTER: Duration = Duration::from_secs(3);
 
 impl From<accounts::Error> for Error {

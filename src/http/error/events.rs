@@ -1,4 +1,4 @@
-//! What the events' refusals mean to a client.
+//! Errors of `events` as responses.
 
 use crate::events;
 use crate::http::error::{Error, Problem};

@@ -1,4 +1,4 @@
-//! Limits, as answers.
+//! Exceeded rate limits as responses.
 
 use super::Error;
 use crate::http::words::Sentence;

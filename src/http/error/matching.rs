@@ -1,7 +1,7 @@
-//! What matching's refusals mean to a client.
+//! Errors of `matching` as responses.
 //!
-//! A selfie that is refused is the person's to mend: 400, with the reason as code, or 415 for a format that is not read.
-//! An engine that is out of service is ours: 503, with the time to come back.
+//! A refused selfie is a 400 with the reason as code, or a 415 for an unsupported format. An unavailable engine is a
+//! 503 with `Retry-After`.
 
 use std::time::Duration;
 

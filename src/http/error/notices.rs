@@ -1,4 +1,4 @@
-//! What the refusals of mails to guests mean to a client.
+//! Errors of `notices` as responses.
 
 use crate::http::error::Error;
 use crate::http::words::Sentence;

@@ -1,4 +1,4 @@
-//! What the file storage's troubles mean to a client.
+//! Errors of the file storage as responses.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! What the photos' refusals mean to a client.
+//! Errors of `photos` as responses.
 //!
-//! Photos of others are as unknown as those that never were. A file that cannot be a photo is the sender's to mend
-//! (400), of a kind that is not read (415) or too large (413); the storage's troubles are worth another try (503).
+//! Photos of others are a 404, like photos that do not exist. A file that cannot be a photo is a 400, an unsupported
+//! format a 415, a file that is too large a 413; errors of the storage are a 503.
 
 use findme_images as images;
 

@@ -1,7 +1,7 @@
-//! How a refusal looks on the wire: RFC 9457, with the members that clients of FindMe know.
+//! The JSON of an error response: RFC 9457, with the fields that clients of FindMe know.
 //!
-//! `detail` is what existing clients show as it is, so it is always one text in the person's language; `code` and
-//! `errors` are for programs.
+//! Existing clients show `detail` as it is, so it is always one text in the person's language; `code` and `errors` are
+//! for programs.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::http::context;
 use crate::http::wire::UploadedPhoto;
 use crate::http::words::{Language, Sentence, Subject};
 
-/// One thing that is wrong with a request.
+/// One problem of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     sentence: Sentence,
@@ -25,14 +25,14 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The same problem, about a limit or a name that its sentence mentions.
+    /// The same problem with the subject of its sentence: a limit or a name.
     #[must_use]
     pub fn about(mut self, subject: impl Into<Subject>) -> Self {
         self.about = Some(subject.into());
         self
     }
 
-    /// The same problem, blamed on a field of the request.
+    /// The same problem, at a field of the request.
     #[must_use]
     pub fn of_field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
@@ -62,44 +62,44 @@ impl From<Sentence> for Problem {
     }
 }
 
-/// Why a request is refused (RFC 9457).
+/// An error response (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(in crate::http) struct Body<'a> {
-    /// Always `about:blank`: the kind of problem is told by `code`.
+    /// Always `about:blank`; `code` identifies the kind of problem.
     #[schema(format = "uri-reference")]
     r#type: &'static str,
-    /// The status in English words.
+    /// The reason phrase of the status, in English.
     title: &'static str,
-    /// The status.
+    /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// A sentence for the person, in the language of the request; several are joined by "; ".
     detail: String,
-    /// Stable, for programs.
+    /// Stable code for programs.
     #[schema(pattern = "^[a-z_]+$")]
     code: &'static str,
-    /// As in `X-Request-Id`; tell it whoever looks after the server.
+    /// The value of `X-Request-Id`, for questions to the server's administrator.
     request_id: Option<&'a str>,
-    /// Seconds after which to try again, as in `Retry-After`; with 429 and 503.
+    /// Seconds after which to try again, as in `Retry-After`; only with 429 and 503.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     retry_after: Option<u64>,
-    /// What is wrong with which field, if that is the trouble.
+    /// The problems of single fields, if there are any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Item<'a>>,
-    /// Of an upload that broke off: the photos that are kept all the same.
+    /// For an interrupted upload: the photos that were kept.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     uploaded_photos: &'a [UploadedPhoto],
 }
 
-/// One thing that is wrong with a request.
+/// One problem of a request.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProblemItem)]
 struct Item<'a> {
-    /// The field it is about.
+    /// The field with the problem.
     field: Option<&'a str>,
-    /// Stable, for programs.
+    /// Stable code for programs.
     #[schema(pattern = "^[a-z_]+$")]
     code: &'static str,
     /// A sentence for the person.
@@ -107,12 +107,12 @@ struct Item<'a> {
 }
 
 impl Error {
-    /// Why, in words, in the language of the present request.
+    /// The `detail` in the language of the current request.
     pub fn detail(&self) -> String {
         self.told(context::language())
     }
 
-    /// What is wrong, what is kept all the same, and when to try again.
+    /// The `detail`: the problems, the photos that were kept, and when to try again.
     fn told(&self, language: Language) -> String {
         let kept = (!self.kept.is_empty()).then(|| {
             let names = self.kept.iter().map(|photo| photo.original_filename.as_str());
@@ -185,7 +185,7 @@ impl IntoResponse for Error {
     }
 }
 
-/// A delay in seconds, rounded up: whoever comes back after it is not told to wait again.
+/// A delay in whole seconds, rounded up, so that a client that waits for it does not come too early.
 fn whole_seconds(delay: Duration) -> u64 {
     let part = u64::from(delay.subsec_nanos() > 0);
     (delay.as_secs() + part).max(1)

@@ -1,4 +1,4 @@
-//! What the database's troubles mean to a client.
+//! Errors of the database as responses.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What the watchers' refusals mean to a client.
+//! Errors of `watchers` as responses.
 
 use crate::http::error::{Error, Problem};
 use crate::http::words::Sentence;

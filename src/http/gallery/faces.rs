@@ -1,6 +1,6 @@
 //! The faces in a photo, as boxes to draw over it.
 //!
-//! A guest is given the own ones only, photographers and admins all that are known: in a guests-only event those of
+//! A guest gets only the own faces; photographers and admins get all stored faces: in a guests-only event those of
 //! guests.
 
 use axum::extract::State;
@@ -17,16 +17,16 @@ use crate::photos::{BoxedFace, Handle, Viewer};
 /// The faces in a photo.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Faces {
-    /// Pixels of the upright picture.
+    /// In pixels, of the upright image.
     #[schema(minimum = 1)]
     image_width: i32,
-    /// Pixels of the upright picture.
+    /// In pixels, of the upright image.
     #[schema(minimum = 1)]
     image_height: i32,
     boxes: Vec<FaceRectangle>,
 }
 
-/// Where a face is, in shares of the picture's sides.
+/// The position of a face, as fractions of the width and height of the image.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = FaceBox)]
 struct FaceRectangle {
@@ -38,16 +38,16 @@ struct FaceRectangle {
     width: f32,
     #[schema(minimum = 0, maximum = 1)]
     height: f32,
-    /// Whether it is the caller's own face.
+    /// Whether the face matches the caller.
     matched: bool,
-    /// Certainty that it is a face, 0–100.
+    /// How certain the engine is that this is a face, 0–100.
     #[schema(minimum = 0, maximum = 100)]
     confidence: f32,
 }
 
-/// The faces in a photo, as boxes to draw over it
+/// Get the faces in a photo
 ///
-/// A guest is given the own ones only; photographers and admins are given all.
+/// As boxes to draw over the image. A guest gets only the own faces; photographers and admins get all.
 #[utoipa::path(get, path = "/api/photo/{photo_id}/faces", operation_id = "list_faces")]
 pub(super) async fn faces(
     State(state): State<AppState>,

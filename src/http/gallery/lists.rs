@@ -1,8 +1,8 @@
 //! A guest's photos, newest first, at most a thousand.
 //!
-//! The first two speak of the event the guest registered for, the other two of any event the guest has joined. Each
-//! photo carries signed addresses of its pictures, ready for an `<img>` tag. The lists are bare arrays to clients, so two
-//! headers tell whether they may grow: how many photos the event has, and how many are still to be searched.
+//! The first two are about the event registered for, the other two about any event the guest has joined. Each photo has
+//! signed URLs of its images for `<img>` tags. The lists are bare arrays, so two headers say whether they may grow: how
+//! many photos the event has, and how many are still to be searched.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -16,31 +16,31 @@ use crate::http::wire::{Links, Photo};
 use crate::model::EventId;
 use crate::photos::{Backlog, Gallery, Listed, Photos};
 
-/// The header that tells how many photos of the event are still to be searched.
+/// The header with the number of photos of the event that are still to be searched.
 pub(in crate::http) const PHOTOS_PENDING: &str = "x-photos-pending";
 
-/// The header that tells how many photos the event has.
+/// The header with the number of photos of the event.
 pub(in crate::http) const PHOTOS_TOTAL: &str = "x-photos-total";
 
-/// The photos the caller is in
+/// List the photos that the caller is in
 ///
-/// Of the event registered for; newest first, at most 1,000.
+/// In the event registered for; newest first, at most 1,000.
 #[utoipa::path(get, path = "/api/my-photos", operation_id = "list_my_photos")]
 pub(super) async fn matched(State(state): State<AppState>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
     matched_of_event(State(state), guest, Path(event)).await
 }
 
-/// The photos that are shown to all guests
+/// List the photos that are shown to all guests
 ///
-/// Of the event registered for; newest first, at most 1,000. Each tells whether the caller is in it.
+/// In the event registered for; newest first, at most 1,000. `has_face_match` says whether the caller is in the photo.
 #[utoipa::path(get, path = "/api/all-photos", operation_id = "list_general_photos")]
 pub(super) async fn general(State(state): State<AppState>, guest: Guest) -> Result<PhotoList> {
     let event = guest.event()?.id;
     general_of_event(State(state), guest, Path(event)).await
 }
 
-/// The photos of an event the caller is in
+/// List the photos of an event that the caller is in
 #[utoipa::path(
     get,
     path = "/api/user/events/{event_id}/photos",
@@ -55,7 +55,7 @@ pub(super) async fn matched_of_event(
     Ok(PhotoList::new(&state.photos, list))
 }
 
-/// The photos of an event that are shown to all its guests
+/// List the photos of an event that are shown to all its guests
 #[utoipa::path(
     get,
     path = "/api/user/events/{event_id}/all-photos",
@@ -70,7 +70,7 @@ pub(super) async fn general_of_event(
     Ok(PhotoList::new(&state.photos, list))
 }
 
-/// Photos of an event, and whether there may be more.
+/// Photos of an event, and the numbers that say whether there may be more.
 pub(super) struct PhotoList {
     list: List<Photo>,
     backlog: Backlog,
@@ -105,11 +105,11 @@ impl Outcome for PhotoList {
         draft.tells(&[
             (
                 PHOTOS_PENDING,
-                "Photos of the event that are still to be searched: while there are any, the list may grow.",
+                "Number of photos of the event that are still to be searched: until it is 0, the list may grow.",
             ),
             (
                 PHOTOS_TOTAL,
-                "Photos of the event, whether or not they were searched.",
+                "Number of photos of the event, whether or not they were searched.",
             ),
         ]);
     }

@@ -1,7 +1,7 @@
 //! A photo's picture, and who may load it.
 //!
-//! Pages put these addresses into `<img>` tags, which send no token: a signed address stands in for one. Without
-//! either, nothing tells whether the photo exists.
+//! Pages put these URLs into `<img>` tags, which send no token; a signed URL replaces the token. Without either, the
+//! response does not reveal whether the photo exists.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -19,24 +19,24 @@ use crate::photos::{Handle, Link, LinkError, Size, Viewer};
 
 #[derive(Deserialize, IntoParams)]
 pub(super) struct PictureQuery {
-    /// `thumb` has at most 480 pixels a side, `web` at most 2,048, `original` (without this) all. While a smaller copy is still
-    /// to be made, the original is served in its place.
+    /// `thumb` has at most 480 pixels per side, `web` at most 2,048; `original`, the default, has all. Until a smaller
+    /// copy is made, the original is served in its place.
     #[serde(default)]
     #[param(inline)]
     size: Size,
-    /// Of a signed address: seconds since 1970 at which it ends.
+    /// Part of a signed URL: when it expires, in seconds since 1970.
     #[param(nullable = false)]
     expires: Option<i64>,
-    /// Of a signed address: the photo's version it is for.
+    /// Part of a signed URL: the version of the photo.
     #[param(nullable = false)]
     version: Option<i64>,
-    /// Of a signed address: what makes it genuine.
+    /// Part of a signed URL: the signature.
     #[param(nullable = false)]
     signature: Option<String>,
 }
 
 impl PictureQuery {
-    /// The size, and the signed link if the address is one.
+    /// The size, and the signed link if the URL is signed.
     fn into_parts(self) -> (Size, Option<Link>) {
         let (size, version) = (self.size, self.version.unwrap_or_default());
         let link = self.expires.zip(self.signature);
@@ -50,10 +50,10 @@ impl PictureQuery {
     }
 }
 
-/// A photo's picture
+/// Get the image of a photo
 ///
-/// For whoever may see the photo, by token, and for whoever holds a signed address (`image_url`, `thumbnail_url` of a photo). No
-/// copy carries metadata such as a place.
+/// With the token of an account that may see the photo, or with a signed URL (`image_url`, `thumbnail_url` of a photo).
+/// No copy has metadata such as a location.
 #[utoipa::path(
     get,
     path = "/api/photo/{photo_id}",
@@ -79,9 +79,9 @@ pub(super) async fn by_id(
     serve(&state.photos, &photo, size, &conditions).await
 }
 
-/// A photo's picture, by its filename
+/// Get the image of a photo by its filename
 ///
-/// By token alone: no such address is ever signed.
+/// Only with a token: these URLs are never signed.
 #[utoipa::path(
     get,
     path = "/api/image/{filename}",
@@ -100,7 +100,7 @@ pub(super) async fn by_filename(
     serve(&state.photos, &photo, size, &conditions).await
 }
 
-/// A photo for whoever holds a link to it; the inner result says why the link does not hold.
+/// The photo of a signed link; the inner result says why the link is refused.
 async fn by_link(
     state: &AppState,
     id: PhotoId,
@@ -114,7 +114,7 @@ async fn by_link(
     Ok(is_present.then_some(photo).ok_or(LinkError::Expired))
 }
 
-/// A photo for a visitor without a link that holds.
+/// The photo for a visitor without a valid link.
 async fn find(
     state: &AppState,
     visitor: Visitor,

@@ -1,7 +1,7 @@
-//! The conditions a request for a file may come with (RFC 9110, 13 and 14).
+//! Ranges and conditional requests for files (RFC 9110, 13 and 14).
 //!
-//! Which bytes are wanted, and whether the client knows them already. A condition that cannot be read is passed over,
-//! as the standard asks: the answer is then the whole file, which is never wrong.
+//! They say which bytes the client wants and which versions it has already. A condition that cannot be parsed is
+//! ignored, as the standard asks: the response is then the whole file, which is never wrong.
 
 use std::convert::Infallible;
 
@@ -48,9 +48,9 @@ impl<S: Sync> FromRequestParts<S> for Conditions {
 impl Argument for Conditions {
     fn describe(draft: &mut Draft) {
         let (known, part, of) = (
-            "Tags of copies that the client has: if the picture is one of them, it is not sent again.",
-            "The bytes that are wanted, such as `bytes=0-1023`. What cannot be read means all of them.",
-            "The tag of the copy that the range is of; of another, all bytes are sent.",
+            "Tags of the versions that the client has: if the image is one of them, the response is a 304.",
+            "The requested bytes, such as `bytes=0-1023`. A value that cannot be parsed is ignored.",
+            "The tag of the version that the range belongs to; for any other version all bytes are sent.",
         );
         draft.takes_header("If-None-Match", known);
         draft.takes_header("Range", part);

@@ -1,4 +1,4 @@
-//! A picture as an answer: cached by its tag, whole or in part.
+//! An image as a response: whole, in part, or not modified.
 //!
 //! The bytes are streamed from the storage as fast as the client takes them. Caches are private, and what they hold
 //! is bound to the token it was loaded with.
@@ -34,7 +34,7 @@ const HARMLESS: &str = "default-src 'none'; sandbox";
 /// The types of pictures that are taken in, and served.
 pub(in crate::http) const TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 
-/// A picture, a part of it, or word that the client has it already.
+/// An image, a part of it, or 304 for a client that has it already.
 pub(super) struct Served(Response);
 
 impl IntoResponse for Served {
@@ -45,16 +45,24 @@ impl IntoResponse for Served {
 
 impl Outcome for Served {
     fn describe(draft: &mut Draft) {
-        let tag = ("ETag", "Names these very bytes.");
-        let caching = ("Cache-Control", "How long the client may keep it.");
-        let name = ("Content-Disposition", "The name it is saved under.");
-        let part = ("Content-Range", "Which bytes of how many: `bytes 0-1023/4096`.");
-        let ranges = ("Accept-Ranges", "`bytes`: parts may be asked for.");
+        let tag = ("ETag", "Identifies these bytes.");
+        let caching = ("Cache-Control", "How long the client may cache the image.");
+        let name = ("Content-Disposition", "A file name for the image.");
+        let part = (
+            "Content-Range",
+            "The range that is sent, and the size: `bytes 0-1023/4096`.",
+        );
+        let ranges = ("Accept-Ranges", "`bytes`: ranges are supported.");
         let whole = [tag, caching, name, ranges];
-        draft.answers_file(file_status(false), &TYPES, "The picture.", &whole);
+        draft.answers_file(file_status(false), &TYPES, "The image.", &whole);
         let parts = [tag, caching, name, ranges, part];
-        draft.answers_file(file_status(true), &TYPES, "The part that was asked for.", &parts);
-        draft.answers_file(UNCHANGED, &[], "The client has it already.", &[tag, caching]);
+        draft.answers_file(file_status(true), &TYPES, "The requested range.", &parts);
+        draft.answers_file(
+            UNCHANGED,
+            &[],
+            "The client has this version already.",
+            &[tag, caching],
+        );
     }
 }
 
@@ -90,18 +98,18 @@ pub(super) async fn serve(
     Ok(Served((status, validators, about, part, body).into_response()))
 }
 
-/// What a cache needs to know.
+/// The headers for caches.
 fn validators(tag: &str, is_final: bool) -> Result<[(HeaderName, HeaderValue); 3]> {
     let lifetime = if is_final { LASTING } else { PASSING };
     Ok([
         (ETAG, header(tag)?),
         (CACHE_CONTROL, HeaderValue::from_static(lifetime)),
-        // What one person may load, the next one at the same machine may not.
+        // The next person at the same machine may not be allowed to load what this one may.
         (VARY, HeaderValue::from_static("Authorization")),
     ])
 }
 
-/// Which bytes of how many are sent.
+/// The range that is sent, and the size of the file.
 fn part_of(opened: &Opened) -> Result<HeaderValue> {
     let (first, last) = (opened.range.start, opened.range.end - 1);
     header(&format!("bytes {first}-{last}/{}", opened.size))

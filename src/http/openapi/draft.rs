@@ -190,7 +190,7 @@ impl Draft {
 
 fn json(about: Option<String>, schema: RefOr<Schema>) -> ResponseBuilder {
     let content = Content::new(Some(schema));
-    let about = about.unwrap_or_else(|| "What was asked for.".to_owned());
+    let about = about.unwrap_or_else(|| "The result.".to_owned());
     ResponseBuilder::new()
         .description(about)
         .content("application/json", content)

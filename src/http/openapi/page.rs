@@ -1,7 +1,7 @@
-//! `GET /docs`: the document as a page to read and to try, on a phone, too.
+//! `GET /docs`: a page for reading and trying the API, also on a phone.
 //!
-//! A page of our own of some kilobytes: the usual ones (Swagger UI, Scalar, RapiDoc) bring megabytes of scripts, or load them
-//! from other hosts. It is one answer without outside parts, and its policy lets the browser run these very scripts alone.
+//! The usual pages (Swagger UI, Scalar, RapiDoc) bring megabytes of scripts, or load them from other hosts. This one
+//! has some kilobytes in one response, and its policy allows only its own script and style.
 
 use std::sync::LazyLock;
 
@@ -62,9 +62,9 @@ impl Outcome for Page {
     }
 }
 
-/// The document as a page
+/// Read and try the API in a browser
 ///
-/// To read and to try, without any other host.
+/// The page loads nothing from other hosts.
 #[utoipa::path(get, path = "/docs", operation_id = "show_docs")]
 async fn show() -> Page {
     Page

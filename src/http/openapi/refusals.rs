@@ -100,13 +100,13 @@ fn header(status: &str) -> Option<(&'static str, Header)> {
     };
     let is = |other: StatusCode| status == other.as_str();
     if is(StatusCode::UNAUTHORIZED) {
-        let about = "How to say who one is: `Bearer`.";
+        let about = "The authentication scheme: `Bearer`.";
         Some((WWW_AUTHENTICATE.as_str(), header(Type::String, about)))
     } else if is(StatusCode::TOO_MANY_REQUESTS) || is(StatusCode::SERVICE_UNAVAILABLE) {
         let about = "Seconds after which to try again.";
         Some((RETRY_AFTER.as_str(), header(Type::Integer, about)))
     } else if is(StatusCode::RANGE_NOT_SATISFIABLE) {
-        let about = "How many bytes there are: `bytes */1234`.";
+        let about = "The size of the file: `bytes */1234`.";
         Some((CONTENT_RANGE.as_str(), header(Type::String, about)))
     } else {
         None

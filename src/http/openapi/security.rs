@@ -43,8 +43,8 @@ pub(super) fn add_schemes(components: &mut Components) {
     };
     let signature = ApiKeyValue::with_description(
         "signature",
-        "`image_url` and `thumbnail_url` of a photo carry `size`, `expires` and `signature`: whoever holds such an address may load \
-         that photo in that size, for about a day.",
+        "`image_url` and `thumbnail_url` of a photo are signed URLs with `size`, `expires` and `signature`: they give access to \
+         that photo in that size, for about a day, without a token.",
     );
     let schemes = [
         (BEARER, bearer("JWT", "The `access_token` of a login.")),

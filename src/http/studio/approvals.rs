@@ -1,7 +1,6 @@
-//! Guests who wait until they are approved, and guests with the same face, for the owner of their event.
+//! Guests who wait for approval, and guests with the same face, for the owner of their event.
 //!
-//! Only the owner and admins see who they are. Whoever does not wait, and whoever is a guest of another event, is unknown
-//! here.
+//! Only the owner and admins see them. A guest who does not wait, or who belongs to another event, is a 404.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -16,7 +15,7 @@ use crate::http::words::Sentence;
 use crate::matching::{Pair, WaitingGuest};
 use crate::model::{Approval, EventId, SelfieId, SelfieStatus, UserId};
 
-/// A guest who waits to be approved.
+/// A guest who waits for approval.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WaitingGuest)]
 pub(super) struct Waiting {
@@ -25,9 +24,9 @@ pub(super) struct Waiting {
     email: String,
     joined_at: Timestamp,
     selfie_status: SelfieStatus,
-    /// The guest's latest selfie, to be said when the guest is approved; null while there is none.
+    /// The guest's latest selfie, to be sent with the approval; null while there is none.
     selfie_id: Option<SelfieId>,
-    /// Where the selfie can be seen, by token; null while there is none.
+    /// The URL of the selfie, which needs a token; null while there is none.
     selfie_url: Option<String>,
 }
 
@@ -46,10 +45,10 @@ impl From<WaitingGuest> for Waiting {
     }
 }
 
-/// The guests who wait to be approved
+/// List the guests who wait for approval
 ///
-/// The first to join first. In an event with `approval_required`, a guest who joins is not searched for and sees no photo until
-/// the owner has decided.
+/// In the order of joining. In an event with `approval_required`, a guest who joins is not matched and sees no photo
+/// until the owner has decided.
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/waiting-guests",
@@ -65,37 +64,37 @@ pub(super) async fn waiting(
     Ok(guests.into_iter().map(Waiting::from).collect())
 }
 
-/// Which guest of which event.
+/// A guest of an event.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct GuestPath {
     event_id: EventId,
     user_id: UserId,
 }
 
-/// Which selfie was seen.
+/// The selfie that the owner has seen.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Seen {
-    /// The `selfie_id` of the list; left out if it was null there.
+    /// The `selfie_id` of the list; omit it if it was null there.
     selfie_id: Option<SelfieId>,
 }
 
-/// What was decided about a guest.
+/// The decision about a guest.
 #[derive(Serialize, ToSchema)]
 #[schema(as = GuestDecision)]
 pub(super) struct Decided {
     message: Sentence,
     user_id: UserId,
     approval_status: Approval,
-    /// The receipt that tells when the selfie and the face of a refused guest are gone; null if there was nothing, or only a selfie
-    /// that serves the guest in another event.
+    /// Id of the receipt for the selfie and the face of a refused guest; null if there was nothing to delete, or only a
+    /// selfie that the guest uses in another event.
     erasure_id: Option<i64>,
 }
 
-/// Approve a guest who waits
+/// Approve a waiting guest
 ///
-/// The search for the guest begins. The approval is of one selfie: a guest who sends another one waits again. A guest who was
-/// refused may be approved later, and has to send a selfie again.
+/// Starts matching for the guest. The approval is for one selfie: a guest who sends another one waits again. A guest
+/// who was refused may be approved later, and then has to send a selfie again.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/approve",
@@ -122,9 +121,10 @@ pub(super) async fn approve(
     }))
 }
 
-/// Refuse a guest who waits
+/// Refuse a waiting guest
 ///
-/// The selfie and what came of it go, and the guest is told. The account stays, for its owner to erase.
+/// Deletes the selfie and everything derived from it. The guest sees the refusal; the account stays until the guest
+/// erases it.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/waiting-guests/{user_id}/refuse",
@@ -159,7 +159,7 @@ struct Twin {
 #[derive(Serialize, ToSchema)]
 pub(super) struct SameFaces {
     guests: [Twin; 2],
-    /// How alike the faces are, 0–100.
+    /// Similarity of the faces, 0–100.
     #[schema(minimum = 0, maximum = 100)]
     similarity: f32,
     noticed_at: Timestamp,
@@ -183,10 +183,10 @@ impl From<Pair> for SameFaces {
     }
 }
 
-/// The guests whose selfies show the same face
+/// List the guests whose selfies show the same face
 ///
-/// Two by two, the last found first. One of them may have sent a picture of the other; each of them is told that there is
-/// another account, and not whose.
+/// In pairs, the latest first. One of them may have sent a picture of the other. Both get a warning that there is
+/// another account, without its name.
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/same-faces",

@@ -1,6 +1,6 @@
-//! What an event's guests are asked to agree to, for its photographer to set.
+//! The consent texts of an event, set by its photographer.
 //!
-//! Without own texts the default ones are shown, with the organiser and the contact in them.
+//! Without texts of the event, the default texts are used, with its organiser and contact.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -14,9 +14,9 @@ use crate::http::error::Result;
 use crate::http::extract::{Json, Path};
 use crate::model::EventId;
 
-/// What guests of an event are asked to agree to, for its photographer
+/// Get the consent texts of an event (photographer)
 ///
-/// With the default texts where there are no own ones.
+/// With the default texts where the event has none.
 #[utoipa::path(
     get,
     path = "/api/photographer/events/{event_id}/consent",
@@ -31,7 +31,7 @@ pub(super) async fn show(
     Ok(Json(state.accounts.offer(event).await?.into()))
 }
 
-/// What is null or empty stands for the default.
+/// Null and empty fields mean the default.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ConsentTermsChange)]
 pub(super) struct Change {
@@ -41,9 +41,9 @@ pub(super) struct Change {
     text_en: Option<String>,
 }
 
-/// Set what guests of an event are asked to agree to
+/// Set the consent texts of an event
 ///
-/// It is another version: whoever agreed to an earlier one stays agreed to that.
+/// This is a new version; consents to earlier versions stay in force.
 #[utoipa::path(
     put,
     path = "/api/photographer/events/{event_id}/consent",

@@ -1,7 +1,7 @@
-//! The end of an event, moved by its photographer or an admin; and an event that is over, restored.
+//! Moving the end of an event, and restoring an event that has ended.
 //!
-//! Both are refused as if there were no such event to whoever may not act for its owner. What an event's end does is told by
-//! `photos::ending`.
+//! Both are for the event's owner and admins; for others the event is a 404. `photos::ending` describes what happens at
+//! the end.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,12 @@ use crate::http::extract::{Json, Path};
 use crate::http::words::Sentence;
 use crate::model::EventId;
 
-/// When the event ends now.
+/// The new end of an event.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Ending {
     message: Sentence,
     event_id: EventId,
-    /// None if it is kept until somebody deletes it.
+    /// Null if the event is kept until somebody deletes it.
     expires_at: Option<Timestamp>,
 }
 
@@ -35,10 +35,10 @@ impl Ending {
     }
 }
 
-/// Restore an event that is over
+/// Restore an event that has ended
 ///
-/// For a week after its end. Its guests see its photos again; faces are learned again from the photos, and guests have to send
-/// their selfies again, for those were erased at the end.
+/// Possible for a week after its end. Guests see the photos again and the photos are indexed again. Guests have to send
+/// their selfies again, because those were erased at the end.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/restore",
@@ -53,18 +53,18 @@ pub(super) async fn restore(
     Ok(Ending::new(Sentence::EventRestored, extended))
 }
 
-/// The end that is wanted.
+/// The new end of an event.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"until": "2027-01-31T00:00:00Z"}), json!({"until": null})))]
 pub(super) struct Extension {
-    /// When the event shall end; null for never.
+    /// When the event ends; null for never.
     until: Option<Timestamp>,
 }
 
-/// Say when an event ends
+/// Set the end of an event
 ///
-/// Sooner or later than it would, or never. A later upload may move the end further, but never sooner. An event that is over is
-/// restored.
+/// To an earlier or later time, or to never. A later upload may move the end further, but never sooner. An event that
+/// has ended is restored.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/extend",

@@ -1,6 +1,6 @@
-//! Ending events whose time has come and removing those that were over for a week, on demand.
+//! Ending events on demand, and deleting those that ended more than a week ago.
 //!
-//! The worker does the same by itself; this is for an admin who wants the room now.
+//! The worker does the same every hour; this is for an admin who needs the space now.
 
 use std::time::Duration;
 
@@ -17,19 +17,20 @@ use crate::http::words::Sentence;
 /// When to ask again while the clock is in doubt.
 const CLOCK_PAUSE: Duration = Duration::from_mins(5);
 
-/// What was removed.
+/// What was deleted.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CleanedUp {
     message: Sentence,
-    /// Photos.
+    /// Number of photos.
     deleted_count: u64,
-    /// In megabytes of 10⁶ bytes, to two decimals.
+    /// In megabytes (10⁶ bytes), with two decimals.
     space_freed_mb: f64,
 }
 
-/// End events whose time has come, and remove those that were over for a week
+/// End expired events now
 ///
-/// Which also happens by itself. Only the photos that were removed are counted.
+/// Ends the events whose end has passed, and deletes those that ended more than a week ago. The server also does this
+/// by itself every hour. Only deleted photos are counted.
 #[utoipa::path(
     post,
     path = "/api/admin/photo-optimization/cleanup-expired",

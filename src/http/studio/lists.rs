@@ -1,6 +1,6 @@
-//! A photographer's photos, newest first.
+//! Lists of a photographer's photos, newest first.
 //!
-//! Of one event, or of all the caller owns; each with signed addresses of its pictures.
+//! The photos of one event, or of all events of the caller, with signed URLs of their images.
 
 use axum::extract::State;
 
@@ -12,7 +12,7 @@ use crate::http::wire::{Links, PhotographerPhoto};
 use crate::model::EventId;
 use crate::photos::{Listed, Photos, Viewer};
 
-/// The photos of an event
+/// List the photos of an event
 ///
 /// Newest first.
 #[utoipa::path(
@@ -30,9 +30,9 @@ pub(super) async fn of_event(
     Ok(wire(&state.photos, list))
 }
 
-/// The photos of all events the caller owns
+/// List the photos of all events of the caller
 ///
-/// Newest first; for an admin those of all events.
+/// Newest first; for an admin, the photos of all events.
 #[utoipa::path(get, path = "/api/my-uploaded-photos", operation_id = "list_uploaded_photos")]
 pub(super) async fn of_caller(
     State(state): State<AppState>,

@@ -1,7 +1,7 @@
-//! Telling an event's guests by mail that there are photos.
+//! Emails to the guests of an event about new photos.
 //!
-//! The answer says how many will be told; a job writes to them. Who was told is told again only of newer photos, and at
-//! least an hour later, so pressing the button twice writes to nobody twice.
+//! The response has the number of recipients; a job sends the emails. A guest gets another email only for newer photos
+//! and at least an hour later, so pressing the button twice sends nothing twice.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -15,22 +15,22 @@ use crate::http::words::Sentence;
 use crate::model::EventId;
 use crate::notices::Asked;
 
-/// Who will be told.
+/// Whether and how many guests will be notified.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Notified {
-    /// Whether anybody will be written to.
+    /// Whether any email will be sent.
     scheduled: bool,
-    /// Whether mails are only written into the log.
+    /// Whether emails are only written to the log.
     dry_run: bool,
     recipients_count: u64,
-    /// Guests whose last mail could not be delivered; it is tried again.
+    /// Number of guests whose last email could not be delivered; it is sent again.
     undelivered_count: u64,
     message: Sentence,
 }
 
-/// Tell an event's guests by mail that there are photos
+/// Notify the guests of an event about photos by email
 ///
-/// Whoever was told is told again only of newer photos, and an hour later at the earliest.
+/// A guest who was notified is notified again only for newer photos, and an hour later at the earliest.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/notify-photos-available",

@@ -1,7 +1,7 @@
-//! Deleting photos: they are gone with the answer; their files and faces follow by a job.
+//! Deleting photos: the rows are deleted before the response; a job deletes their files and faces.
 //!
-//! Several are deleted together or not at all. Ids that name no photo of the caller's are passed over, so the same
-//! request may be sent twice. By the job's number can be asked how far that is; others' deletions do not exist here.
+//! Several photos are deleted together or not at all. Ids of photos that the caller does not own are ignored, so the
+//! same request may be sent twice. The job's id gives access to its progress; jobs of others are a 404.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::photos::Viewer;
 
 /// Delete a photo
 ///
-/// With its matches, its files and its faces.
+/// With its matches, files and faces.
 #[utoipa::path(delete, path = "/api/photos/{photo_id}", operation_id = "delete_photo")]
 pub(super) async fn delete_one(
     State(state): State<AppState>,
@@ -35,7 +35,7 @@ pub(super) async fn delete_one(
 
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Selection {
-    /// Numbers of photos with commas between them.
+    /// Ids of photos, separated by commas.
     #[param(
         required = true,
         nullable = false,
@@ -46,7 +46,7 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// The numbers: 400 without any, 422 for a text that is no list of numbers.
+    /// The ids: 400 if there are none, 422 for a text that is not a list of numbers.
     fn ids(&self) -> Result<Vec<PhotoId>> {
         let problem = |sentence: Sentence| Problem::from(sentence).of_field("photo_ids");
         let text = self.photo_ids.as_deref().unwrap_or_default();
@@ -58,7 +58,7 @@ impl Selection {
     }
 }
 
-/// What was deleted, and the job by which files and faces follow.
+/// The deleted photos, and the job that deletes their files and faces.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PhotosDeleted)]
 pub(super) struct Deleted {
@@ -70,8 +70,8 @@ pub(super) struct Deleted {
 
 /// Delete several photos
 ///
-/// Numbers that name no photo of the caller's are passed over, so the same request may be sent twice. What the
-/// photos leave behind is removed by a job that `show_deletion` tells of.
+/// Ids of photos that the caller does not own are ignored, so the same request may be sent twice. A job deletes files
+/// and faces; `show_deletion` reports its progress.
 #[utoipa::path(delete, path = "/api/photos", operation_id = "delete_photos")]
 pub(super) async fn delete_many(
     State(state): State<AppState>,
@@ -87,7 +87,7 @@ pub(super) async fn delete_many(
     }))
 }
 
-/// A deletion, and how far it has come.
+/// The progress of a deletion.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Deletion)]
 pub(super) struct Followed {
@@ -104,7 +104,7 @@ pub(super) struct Followed {
     finished_at: Option<Timestamp>,
 }
 
-/// Why some photos' files or faces could not be removed.
+/// Why files or faces of some photos could not be deleted.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeletionFault)]
 struct Failed {
@@ -113,10 +113,10 @@ struct Failed {
     code: String,
 }
 
-/// How far a deletion of photos has come
+/// Get the progress of a deletion of photos
 ///
-/// Whether the files and faces of deleted photos are gone as well. Known to whoever deleted them and to admins, for a week after
-/// the end.
+/// Whether the files and faces of deleted photos are deleted, too. For the account that deleted them and for admins,
+/// until a week after the end.
 #[utoipa::path(
     get,
     path = "/api/delete-jobs/{job_id}/status",
@@ -152,7 +152,7 @@ impl Followed {
     }
 }
 
-/// Reads a list of ids; spaces and empty places do not matter. `None` for anything else.
+/// Parses a list of ids; spaces and empty items are ignored. `None` for anything else.
 fn parse(text: &str) -> Option<Vec<PhotoId>> {
     let places = text.split(',').map(str::trim).filter(|place| !place.is_empty());
     places.map(|place| place.parse().ok().map(PhotoId)).collect()

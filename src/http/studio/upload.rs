@@ -1,8 +1,8 @@
-//! Uploading photos: each file streams into the storage while it arrives, and is complete before the next begins.
+//! Uploading photos: each file is streamed to the storage while it arrives, and is complete before the next begins.
 //!
-//! One bad file does not spoil the others. Only when all are bad for one reason is that reason the answer to the
-//! whole request. What was taken in stays, also when a later file breaks off, and the answer says so: sending everything again
-//! is safe, because the same bytes are recognised.
+//! One bad file does not affect the others. Only if all files are refused for the same reason is the whole request
+//! refused for it. Accepted files are kept even if a later one is interrupted, and the response lists them. Sending
+//! everything again is safe, because equal bytes are recognised.
 
 pub(super) mod job;
 mod report;
@@ -39,14 +39,14 @@ const MAX_PARTS: usize = 2 * MAX_FILES;
 /// Most bytes of one request, all parts together.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// Photos to be taken in.
+/// Photos to upload.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is read part by part")]
 pub(super) struct PhotoFiles {
-    /// JPEG, PNG or WebP pictures; of more than 500 the rest is refused.
+    /// JPEG, PNG or WebP images; files after the first 500 are refused.
     #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     files: Vec<Vec<u8>>,
-    /// The number of the watched folder that the photos come from; an unknown one is passed over.
+    /// The id of the watched folder that the photos come from; an unknown one is ignored.
     #[schema(schema_with = watcher_number)]
     watcher_id: Option<String>,
 }
@@ -58,9 +58,9 @@ fn watcher_number() -> ObjectBuilder {
 
 /// Upload photos to an event
 ///
-/// One bad file does not spoil the others: each is answered for by name. Only when all are bad for one reason is that reason the
-/// answer to the whole. A request that breaks off is refused with what was kept of it (`uploaded_photos`). Sending everything again is
-/// safe, for the same bytes are recognised.
+/// One bad file does not affect the others; the response reports each file by name. Only if all files are refused for
+/// the same reason is the whole request refused for it. The refusal of an interrupted request lists the photos that
+/// were kept (`uploaded_photos`). Sending everything again is safe, because equal bytes are recognised.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/upload-photos",
@@ -87,7 +87,8 @@ pub(super) async fn upload(
         .map(Json)
 }
 
-/// Takes in the files of a request, and counts them for the watcher that sent them, also when the request breaks off.
+/// Stores the files of a request, and counts them for the watched folder that they come from, even if the request is
+/// interrupted.
 async fn receive_all(
     state: &AppState,
     caller: &User,
@@ -108,7 +109,7 @@ async fn receive_all(
     Ok(report)
 }
 
-/// Takes in the parts of a request. What is reported when it breaks off is kept.
+/// Stores the files of a request. Files that were reported before an interruption are kept.
 async fn receive_parts(
     begin: impl Fn(&str) -> Intake,
     upload: &mut Upload<PhotoFiles>,
@@ -140,7 +141,7 @@ async fn receive_parts(
     Ok(())
 }
 
-/// Feeds a part to an intake. A file that is refused is still read to its end, for the answer comes after it.
+/// Writes a part to the storage. A refused file is still read to its end, because the response comes after it.
 async fn receive(intake: Intake, part: &mut Part<'_>) -> Result<std::result::Result<Taken, photos::Error>> {
     let mut intake = Ok(intake);
     while let Some(bytes) = part.chunk().await? {
@@ -159,7 +160,7 @@ fn too_many() -> Error {
     Error::refused(Problem::from(Sentence::TooManyFiles).about(MAX_FILES))
 }
 
-/// Reads the number of a watcher. What is none is passed over: photos are worth more than who counts them.
+/// Parses the id of a watched folder. An invalid one is ignored: the photos matter more than the counter.
 async fn number(part: &mut Part<'_>) -> Result<Option<WatcherId>> {
     let mut text = BytesMut::new();
     while let Some(bytes) = part.chunk().await? {

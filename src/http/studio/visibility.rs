@@ -14,14 +14,14 @@ use crate::http::words::Sentence;
 use crate::model::PhotoId;
 use crate::photos::Viewer;
 
-/// Whether a photo is to be shown.
+/// Whether to show a photo to all guests.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"show_in_general": true})))]
 pub(super) struct VisibilityRequest {
     show_in_general: bool,
 }
 
-/// Whether a photo is shown now.
+/// The new visibility of a photo.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PhotoShown)]
 pub(super) struct Shown {
@@ -59,7 +59,7 @@ pub(super) async fn show_one(
     }))
 }
 
-/// Whether photos are to be shown.
+/// Whether to show photos to all guests.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"photo_ids": [1], "show_in_general": true})))]
 pub(super) struct BulkVisibilityRequest {
@@ -68,19 +68,19 @@ pub(super) struct BulkVisibilityRequest {
     show_in_general: bool,
 }
 
-/// Whether photos are shown now.
+/// The new visibility of photos.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PhotosShown)]
 pub(super) struct ManyShown {
     message: Sentence,
-    /// How many of them are the caller's.
+    /// Number of photos that were updated.
     updated_count: u64,
     show_in_general: bool,
 }
 
 /// Show several photos to all guests, or hide them
 ///
-/// Numbers that name no photo of the caller's are passed over, unless all of them are such.
+/// Ids of photos that the caller does not own are ignored; if there are no others, the request is refused.
 #[utoipa::path(
     put,
     path = "/api/photos/bulk/show-in-general",

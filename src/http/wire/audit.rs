@@ -1,6 +1,6 @@
-//! Lines of the audit log on the wire.
+//! Entries of the audit log as JSON.
 //!
-//! Admins read them in pages, and everybody those about themselves in an export.
+//! Admins read them in pages; an export contains those about its account.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,17 +14,17 @@ pub struct AuditEntry {
     id: i64,
     at: Timestamp,
     action: Action,
-    /// Who did it; nobody for FindMe itself, and for somebody who was not logged in.
+    /// The account that did it; null for FindMe itself and for callers without a login.
     actor_id: Option<UserId>,
-    /// Whose data it was.
+    /// The account whose data it was.
     user_id: Option<UserId>,
-    /// The event it was in.
+    /// The event.
     event_id: Option<EventId>,
-    /// How many of what it is about.
+    /// Number of affected items.
     count: Option<i64>,
-    /// A value that says nothing about a person.
+    /// A value without personal data.
     note: Option<String>,
-    /// A digest of where the request came from: equal ones come from one place.
+    /// A digest of the origin of the request: equal digests mean the same origin.
     origin: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Consents on the wire.
+//! Consents as JSON.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::model::{self, ConsentEnd, EventId, Language};
 
-/// What a guest agreed to.
+/// A consent that a guest has given.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Consent {
     event_id: EventId,
-    /// Identifies the text that was agreed to.
+    /// SHA-256 of the text that was agreed to.
     hash: String,
     language: Language,
     version: i64,

@@ -1,6 +1,6 @@
-//! Receipts of erasures on the wire.
+//! Receipts of erasures as JSON.
 //!
-//! Admins read them in pages, and everybody those about themselves in an export.
+//! Admins read them in pages; an export contains those about its account.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,16 +19,16 @@ pub struct Receipt {
     event_id: Option<EventId>,
     erased: Erased,
     asked_at: Timestamp,
-    /// Whether all of it is gone and was looked for afterwards.
+    /// Whether everything is deleted and a check found nothing left.
     complete: bool,
-    /// When that was.
+    /// When the check found nothing left.
     checked_at: Option<Timestamp>,
-    /// Jobs that have yet to remove files and faces.
+    /// Number of jobs that still have to delete files and faces.
     #[schema(minimum = 0)]
     parts_left: i64,
 }
 
-/// How much went.
+/// Numbers of deleted items.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ErasedCounts)]
 struct Erased {
@@ -42,7 +42,7 @@ struct Erased {
     matches: i64,
     #[schema(minimum = 0)]
     faces: i64,
-    /// Of all sizes, as far as they are removed.
+    /// Files of all sizes that are deleted so far.
     #[schema(minimum = 0)]
     files: i64,
 }

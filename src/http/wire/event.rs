@@ -1,7 +1,7 @@
-//! Events on the wire.
+//! Events as JSON.
 //!
-//! One shape for all who may see an event. An event that was just made, or given a new code, carries warnings besides: its
-//! owner may have chosen a code that is easily guessed.
+//! One shape for everyone who may see an event. A new event, or one with a new code, also has warnings: the code may be
+//! easy to guess.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,32 +14,33 @@ use crate::model::{self, EventCode, EventId, UserId};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Event {
     id: EventId,
-    /// What it is called.
+    /// The name of the event.
     name: String,
     #[serde(rename = "event_code")]
     code: EventCode,
-    /// The day it takes place.
+    /// The day of the event.
     date: Option<Timestamp>,
-    /// Who owns it; nobody after an admin removed its photographer.
+    /// The owner; null after an admin deleted the photographer.
     photographer_id: Option<UserId>,
     /// Whether no face is remembered but those of its guests.
     guests_only: bool,
-    /// Whether guests who join wait until they are approved.
+    /// Whether guests who join have to wait for approval.
     approval_required: bool,
-    /// When it ends; none while it has had no photo, and if it is kept for ever.
+    /// When the event ends; null while it has had no photo, or if it is kept for ever.
     expires_at: Option<Timestamp>,
-    /// Since when it is over: hidden from its guests and without faces. It can be restored until `erased_at`.
+    /// When the event ended: since then it is hidden from its guests and has no faces. It can be restored until
+    /// `erased_at`.
     ended_at: Option<Timestamp>,
-    /// When what is left of it is erased; none while it is not over.
+    /// When the rest of the event is erased; null while it has not ended.
     erased_at: Option<Timestamp>,
 }
 
-/// An event that was just made.
+/// An event that was just created.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventMade {
     #[serde(flatten)]
     event: Event,
-    /// What its owner should think about.
+    /// Warnings for the event's owner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
 }
@@ -53,10 +54,10 @@ impl From<model::Event> for EventMade {
     }
 }
 
-/// Something that was done as asked, and that the person should think about.
+/// A warning about something that was done as asked.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Warning {
-    /// Stable, for programs.
+    /// Stable code for programs.
     #[schema(pattern = "^[a-z_]+$")]
     code: &'static str,
     /// In the language of the request.
@@ -72,7 +73,7 @@ impl From<Sentence> for Warning {
     }
 }
 
-/// What the owner of an event with this code should think about.
+/// Warnings for the owner of an event with this code.
 pub fn warnings_about(code: &EventCode) -> Vec<Warning> {
     let is_short = code.is_short().then_some(Sentence::EventCodeShort);
     is_short.into_iter().map(Warning::from).collect()

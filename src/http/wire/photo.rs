@@ -1,7 +1,7 @@
-//! Photos on the wire: as guests see them, and as their photographer does.
+//! Photos as JSON: for guests, and for photographers.
 //!
-//! Some members are kept for clients that expect them, and are constant. Both shapes carry signed addresses of the
-//! pictures, which need no token.
+//! Some fields are constant and only kept for clients that expect them. Both shapes have signed URLs of the images,
+//! which need no token.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,44 +11,44 @@ use crate::http::wire::explain;
 use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
 use crate::photos::{Link, Photos, Size};
 
-/// A photo as everyone who may see it does.
+/// A photo of an event.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Photo {
     id: PhotoId,
-    /// The name it is served under.
+    /// The name in the URL of the image.
     filename: String,
-    /// The name it was uploaded with.
+    /// The file name of the upload.
     original_filename: String,
-    /// Always null; kept for clients that expect it.
+    /// Always null; kept for existing clients.
     file_path: Option<String>,
-    /// The type of what was uploaded.
+    /// The media type of the uploaded file.
     #[schema(examples("image/jpeg"))]
     content_type: String,
     #[serde(rename = "photo_type")]
     kind: Kind,
-    /// Always null; kept for clients that expect it.
+    /// Always null; kept for existing clients.
     user_id: Option<UserId>,
-    /// Who uploaded it.
+    /// The account that uploaded the photo.
     photographer_id: Option<UserId>,
     uploaded_at: Timestamp,
     event_id: EventId,
     event_name: String,
-    /// Whether the caller was found in it; for photographers, whether any guest was.
+    /// Whether the caller was found in the photo; for photographers, whether any guest was.
     has_face_match: bool,
-    /// Pixels of the upright picture.
+    /// In pixels, of the upright image.
     #[schema(minimum = 1)]
     width: i32,
-    /// Pixels of the upright picture.
+    /// In pixels, of the upright image.
     #[schema(minimum = 1)]
     height: i32,
     #[serde(flatten)]
     links: Links,
-    /// How like the caller the matched face is, 0–100.
+    /// Similarity of the matched face to the caller, 0–100.
     #[schema(minimum = 0, maximum = 100)]
     similarity: Option<f32>,
 }
 
-/// How a photo came; there is one way.
+/// How a photo was added; there is one way.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = PhotoType)]
@@ -57,11 +57,11 @@ enum Kind {
     Uploaded,
 }
 
-/// The signed addresses of a photo's pictures: whoever holds them may load them, for a while.
+/// Signed URLs of the images of a photo. They need no token and expire after about a day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = PhotoLinks)]
 pub struct Links {
-    /// The picture for screens.
+    /// The image for screens.
     #[schema(format = "uri-reference")]
     pub image_url: String,
     /// The thumbnail.
@@ -70,7 +70,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// The addresses of a photo, signed now.
+    /// The URLs of a photo, signed now.
     pub fn to(photos: &Photos, photo: &model::Photo) -> Self {
         let id = photo.id;
         let address = |size| {
@@ -114,23 +114,23 @@ impl Photo {
     }
 }
 
-/// A photo as its photographer sees it.
+/// A photo for its photographer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PhotographerPhoto {
     #[serde(flatten)]
     photo: Photo,
-    /// Whether all guests of the event see it.
+    /// Whether all guests of the event see the photo.
     show_in_general: bool,
     processing_status: PhotoStatus,
-    /// Why it cannot be used, in words.
+    /// Why the photo cannot be used, as a sentence.
     error_message: Option<String>,
-    /// Faces that were found; 0 until it was searched.
+    /// Number of faces in the photo; 0 until it is indexed.
     #[schema(minimum = 0)]
     faces_count: i32,
 }
 
 impl PhotographerPhoto {
-    /// A photo of the named event; `is_matched` tells whether any guest was found in it.
+    /// A photo of the named event; `is_matched` is whether any guest was found in it.
     pub fn new(photo: model::Photo, event_name: String, is_matched: bool, links: Links) -> Self {
         let (show_in_general, processing_status, faces_count) =
             (photo.show_in_general, photo.status, photo.faces_count);

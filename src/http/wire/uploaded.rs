@@ -1,6 +1,6 @@
-//! A photo as it is told to whoever has just sent it.
+//! A photo in the response to its upload.
 //!
-//! With the report on an upload, and with the refusal of one that broke off or whose time was over.
+//! Used in the report of an upload, and in the refusal of one that was interrupted or timed out.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,15 +8,15 @@ use utoipa::ToSchema;
 use crate::model::PhotoId;
 use crate::photos::Taken;
 
-/// A file that is a photo of the event now.
+/// A file that is now a photo of the event.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UploadedPhoto {
     id: PhotoId,
-    /// The name it is served under.
+    /// The name in the URL of the image.
     filename: String,
-    /// The name it was uploaded with.
+    /// The file name of the upload.
     pub(in crate::http) original_filename: String,
-    /// Whether the event had a photo of the same bytes before.
+    /// Whether the event already had a photo with the same bytes.
     already_present: bool,
 }
 

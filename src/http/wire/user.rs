@@ -1,6 +1,6 @@
-//! Accounts on the wire; never a password hash.
+//! Accounts as JSON, without password hashes.
 //!
-//! The event's members describe the event a guest registered for, and are null for photographers and admins.
+//! The event fields describe the event that a guest registered for; they are null for photographers and admins.
 //! `selfie_error` is shown to people as it is; its code is for programs.
 
 use serde::Serialize;
@@ -18,23 +18,23 @@ pub struct User {
     email: String,
     #[serde(rename = "user_type")]
     role: Role,
-    /// Whether it may log in.
+    /// Whether the account may log in.
     is_active: bool,
     created_at: Timestamp,
-    /// Kept for clients that expect it; selfies have no path they could use.
+    /// Always null; kept for existing clients.
     selfie_path: Option<String>,
     event_name: Option<String>,
     event_id: Option<EventId>,
     event_code: Option<EventCode>,
     event_date: Option<Timestamp>,
     selfie_status: SelfieStatus,
-    /// Why the last selfie was refused, in words.
+    /// Why the last selfie was refused, as a sentence.
     selfie_error: Option<String>,
-    /// The same as a code.
+    /// The same as a stable code.
     selfie_error_code: Option<String>,
 }
 
-/// An account that was just made, and the token that stands for it: whoever registers need not log in.
+/// A new account with an access token, so that no login is needed after registration.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Registered {
     #[serde(flatten)]

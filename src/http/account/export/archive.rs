@@ -1,6 +1,6 @@
-//! A ZIP archive that is sent while it is made: what is written is taken out again at once, so it is never whole in memory.
+//! A ZIP archive that is streamed: written bytes are taken out at once, so it is never whole in memory.
 //!
-//! Nothing is compressed, for nearly all of it is pictures.
+//! Nothing is compressed, because nearly all of it is images.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,13 +10,13 @@ use zip::CompressionMethod;
 use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-/// An archive under way.
+/// An archive that is being written.
 pub(super) struct Archive {
     zip: ZipWriter<StreamWriter<Pipe>>,
     pipe: Pipe,
 }
 
-/// What was written and not taken out yet.
+/// Bytes that were written and not taken out yet.
 #[derive(Clone, Default)]
 struct Pipe(Arc<Mutex<Vec<u8>>>);
 
@@ -48,7 +48,7 @@ impl Archive {
         }
     }
 
-    /// Begins a file, which ends the one before; answers the bytes to send.
+    /// Begins a file, which ends the previous one; returns the bytes to send.
     pub(super) fn begin(&mut self, name: &str) -> Result<Bytes, ZipError> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
@@ -57,13 +57,13 @@ impl Archive {
         Ok(self.pipe.take())
     }
 
-    /// Adds to the file; answers the bytes to send.
+    /// Adds to the file; returns the bytes to send.
     pub(super) fn add(&mut self, bytes: &[u8]) -> Result<Bytes, ZipError> {
         self.zip.write_all(bytes)?;
         Ok(self.pipe.take())
     }
 
-    /// Ends the archive; answers the bytes to send.
+    /// Ends the archive; returns the bytes to send.
     pub(super) fn end(self) -> Result<Bytes, ZipError> {
         self.zip.finish()?;
         Ok(self.pipe.take())

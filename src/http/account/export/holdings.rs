@@ -1,7 +1,7 @@
-//! Everything that is held about an account, as one document.
+//! All data about an account, as one document.
 //!
-//! It is collected from all parts before anything is sent, so what cannot be read is an answer and not half an archive. The
-//! pictures it names are read while the archive is sent.
+//! It is collected before anything is sent, so a failure is an error response and not half an archive. The images that
+//! it names are read while the archive is sent.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ use crate::model::{self, Approval, EventId, FaceBox, Photo, PhotoId, Selfie, Use
 use crate::notices::{Notice, Told, Unsubscription};
 use crate::photos::Viewer;
 
-/// Everything that is held about an account. The password is held as a hash and not shown.
+/// All data about an account, except the hash of its password.
 #[derive(Serialize)]
 pub(super) struct Holdings {
     account: User,
@@ -31,12 +31,12 @@ pub(super) struct Holdings {
     /// Photos that a photographer has uploaded, without their files.
     uploaded_photos: Vec<Contribution>,
     consents: Vec<Agreed>,
-    /// The mails that there are photos.
+    /// Emails about new photos.
     notices: Vec<Notice>,
-    /// The mails that an event ends, or has ended.
+    /// Emails about the end of an event.
     ending_notices: Vec<Told>,
     unsubscriptions: Vec<Unsubscription>,
-    /// What the account did, and what was done to its data; the latest thousand of each.
+    /// Actions by the account and actions on its data; the latest thousand of each.
     audit: Vec<AuditEntry>,
     erasures: Vec<Receipt>,
 }
@@ -53,7 +53,7 @@ struct Membership {
 
 #[derive(Serialize)]
 struct SelfieFile {
-    /// Its place in the archive.
+    /// Its path in the archive.
     file: String,
     sent_at: Timestamp,
     in_force: bool,
@@ -63,7 +63,7 @@ struct SelfieFile {
 struct PhotoFile {
     id: PhotoId,
     event_id: EventId,
-    /// Its place in the archive.
+    /// Its path in the archive.
     file: String,
     uploaded_at: Timestamp,
     similarity: Option<f32>,
@@ -87,13 +87,13 @@ struct Agreed {
     address: String,
 }
 
-/// The files that belong to the document.
+/// The files that the document names.
 pub(super) struct Files {
     pub(super) selfies: Vec<(String, Selfie)>,
     pub(super) photos: Vec<(String, Photo)>,
 }
 
-/// Collects it.
+/// Collects all data about an account.
 pub(super) async fn collect(state: &AppState, account: model::Account) -> Result<(Holdings, Files)> {
     let user = account.user.clone();
     let mut files = Files {
@@ -112,7 +112,7 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
     }
     let joined = state.events.joined_by(user.id).await?;
     let mut photos = Vec::new();
-    // Of an event that is over no match is left, and a guest who is not let in has none.
+    // There are no matches in ended events, nor for guests without approval.
     let may_have_photos =
         |joined: &&Joined| joined.approval == Approval::Approved && joined.event.ended_at.is_none();
     for event in joined.iter().filter(may_have_photos) {
@@ -172,7 +172,7 @@ async fn memberships(state: &AppState, user: UserId, joined: Vec<Joined>) -> Res
     Ok(memberships)
 }
 
-/// The events a photographer owns; an admin manages all, and owns none by that.
+/// The events that a photographer owns. An admin may manage all events, but does not own them.
 async fn owned(state: &AppState, user: &model::User) -> Result<Vec<Event>> {
     let managed = state.events.managed_by(user).await?;
     let own = managed
@@ -225,7 +225,8 @@ fn selfie_name(selfie: &Selfie) -> String {
     format!("selfie-{}.{extension}", selfie.id)
 }
 
-/// The photo's number keeps names apart; what is no letter or digit could be a path to whoever unpacks it.
+/// The photo's id keeps names apart. Only letters and digits are kept, because anything else could be a path when the
+/// archive is unpacked.
 fn photo_name(photo: &Photo) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
     let name: String = photo

@@ -1,7 +1,7 @@
-//! An upload that is answered by a number to ask for its progress.
+//! Uploads whose response is an id for polling their progress.
 //!
-//! Its files are received and stored before the answer, as those of any upload: what comes later is how far their photos
-//! have come. Others' uploads do not exist here.
+//! The files are received and stored before the response, as in every upload; what follows is the progress of indexing.
+//! Uploads of others are a 404.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::http::words::{Language, Sentence};
 use crate::model::{EventId, UploadId, UserId};
 use crate::photos::{Fault, MAX_FILE_BYTES, Refusal, UploadProgress, UploadStage, Viewer};
 
-/// An upload whose progress can be asked for.
+/// An upload whose progress can be polled.
 #[derive(Serialize, ToSchema)]
 #[schema(as = UploadScheduled)]
 pub(in crate::http::studio) struct Scheduled {
@@ -27,7 +27,7 @@ pub(in crate::http::studio) struct Scheduled {
     status: ScheduledStatus,
 }
 
-/// What becomes of an upload.
+/// The state of an upload that was accepted.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = UploadScheduledStatus)]
@@ -36,9 +36,9 @@ enum ScheduledStatus {
     Scheduled,
 }
 
-/// Upload photos to an event, and ask for their progress later
+/// Upload photos to an event and poll their progress
 ///
-/// Takes and refuses what `upload_photos` does; `show_upload` tells how far the photos have come.
+/// Accepts and refuses the same files as `upload_photos`; `show_upload` reports the progress.
 #[utoipa::path(
     post,
     path = "/api/photographer/events/{event_id}/upload-photos-async",
@@ -58,7 +58,7 @@ pub(in crate::http::studio) async fn upload(
     }))
 }
 
-/// An upload, and how far it has come.
+/// The progress of an upload.
 #[derive(Serialize, ToSchema)]
 #[schema(as = UploadState)]
 pub(in crate::http::studio) struct Followed {
@@ -72,17 +72,17 @@ pub(in crate::http::studio) struct Followed {
     processed: i64,
     #[schema(minimum = 0)]
     failed: i64,
-    /// A sentence for each file that came to nothing, with its name, in the language of the request.
+    /// One sentence for each failed file, with its name, in the language of the request.
     errors: Vec<String>,
     /// The same for programs.
     error_details: Vec<Failed>,
-    /// Seconds since 1970 when the first photo was taken up; until then, when the files had arrived.
+    /// When processing of the first photo started, in seconds since 1970; before that, when the files had arrived.
     started_at: f64,
-    /// Seconds since 1970.
+    /// In seconds since 1970.
     finished_at: Option<f64>,
 }
 
-/// A file that came to nothing.
+/// A file that failed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = UploadStateFault)]
 struct Failed {
@@ -92,9 +92,9 @@ struct Failed {
     code: String,
 }
 
-/// How far an upload has come
+/// Get the progress of an upload
 ///
-/// From the photos themselves, so every process answers alike. Known for a week.
+/// Computed from the photos, so it is the same in every process. Available for a week.
 #[utoipa::path(
     get,
     path = "/api/upload-jobs/{upload_id}/status",
@@ -148,7 +148,7 @@ impl From<Fault> for Failed {
     }
 }
 
-/// The words for a stored reason, with the limit it speaks of.
+/// The sentence for a stored code, with its limit.
 fn told(code: &str) -> String {
     let limit = MAX_FILE_BYTES;
     match Sentence::by_code(code) {

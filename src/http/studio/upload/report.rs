@@ -1,7 +1,7 @@
-//! What became of the files of one upload.
+//! The result of one upload.
 //!
-//! Each file is answered for by name: taken in (with the job that will index it), known before, or refused with a
-//! reason in words and as a code.
+//! Each file is reported by name: accepted (with the job that will index it), already present, or refused with a
+//! sentence and a code.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,22 +13,22 @@ use crate::http::words::Sentence;
 use crate::model::{JobId, JobState, PhotoId};
 use crate::photos::Taken;
 
-/// Gathers what became of each file.
+/// Collects the result for each file.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     taken: Vec<(String, Taken)>,
     refused: Vec<(String, Error)>,
-    /// Why the request ended before its end.
+    /// Why the request was interrupted.
     broken_off: Option<Error>,
 }
 
-/// What became of the files of an upload.
+/// The result of an upload.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http::studio) struct Uploaded {
     message: Sentence,
-    /// Photos that wait for their turn now: new ones, and failed ones that get another try.
+    /// Number of photos that were queued: new ones, and failed ones that are retried.
     enqueued: usize,
-    /// Files that were refused.
+    /// Number of files that were refused.
     failed: usize,
     jobs: Vec<Job>,
     failed_uploads: Vec<Failed>,
@@ -64,39 +64,39 @@ impl Report {
         self.taken.len() + self.refused.len()
     }
 
-    /// Notes a file that is a photo of the event now.
+    /// Adds a file that is now a photo of the event.
     pub(super) fn accept(&mut self, name: String, taken: Taken) {
         kept::note(UploadedPhoto::from(&taken));
         self.taken.push((name, taken));
     }
 
-    /// Notes a file that is not.
+    /// Adds a file that was refused.
     pub(super) fn refuse(&mut self, name: String, error: Error) {
         self.refused.push((name, error));
     }
 
-    /// Files that are photos of the event now, and files that are not.
+    /// The numbers of accepted and of refused files.
     pub(super) fn counts(&self) -> (usize, usize) {
         (self.taken.len(), self.refused.len())
     }
 
-    /// Notes that the request ended before its end. What was noted until then stays true.
+    /// Records that the request was interrupted. Earlier results stay valid.
     pub(super) fn break_off(&mut self, error: Error) {
         self.broken_off = Some(error);
     }
 
-    /// The photos of the event that the files are now.
+    /// The photos of the event that the files became.
     fn kept(&self) -> impl Iterator<Item = UploadedPhoto> {
         self.taken.iter().map(|(_, taken)| UploadedPhoto::from(taken))
     }
 
-    /// The answer: 400 without any file, and the reason if all files were refused for the same.
+    /// The response: 400 without any file, and the common reason if all files were refused for the same.
     pub(super) fn finish(self) -> Result<Uploaded> {
         self.check()?;
         Ok(self.into())
     }
 
-    /// What became of each file by its name, refused as [`Report::finish`] would.
+    /// The result for each file by name, refused as [`Report::finish`] would.
     pub(super) fn into_files(self) -> Result<Vec<(String, std::result::Result<PhotoId, &'static str>)>> {
         self.check()?;
         let taken = self
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// A request whose time is over is answered without its report.
+    /// A request that times out is answered without its report.
     #[tokio::test]
     async fn what_is_taken_in_is_known_to_whoever_answers_in_its_place() {
         let kept = KeptPhotos::default();
