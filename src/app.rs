@@ -1,7 +1,7 @@
-//! The composition root: settings in, a running FindMe out. The only place that knows every part.
+//! The composition root: it turns the settings into a running FindMe, and is the only module that knows every part.
 //!
-//! [`App::build`] opens what the settings name and connects it; [`App::serve`] starts the three things that
-//! live as long as the process: answering requests, running jobs, and keeping house once an hour.
+//! [`App::build`] opens and connects all parts; [`App::serve`] starts what runs as long as the process: the HTTP
+//! server, the worker pool, and hourly housekeeping.
 
 mod admin;
 mod error;
@@ -27,12 +27,12 @@ pub use first_admin::FirstAdmin;
 pub use opening::{OpenedStorage, open_events, open_storage, open_store};
 pub use parts::Given;
 
-/// Where the token for the first admin is.
+/// Where the setup token for the first admin is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetupToken {
     /// In this file.
     File(PathBuf),
-    /// Here, for the disk goes with the process or cannot be written.
+    /// Here, because the disk is ephemeral or not writable.
     Here(String),
 }
 
@@ -55,7 +55,7 @@ const HOUSEKEEPING: Duration = Duration::from_hours(1);
 /// How often faces are looked for that other networks have described.
 const DESCRIBING: Duration = Duration::from_mins(1);
 
-/// A FindMe whose parts stand in their places.
+/// All parts of a FindMe, connected.
 pub struct App {
     /// Accounts.
     pub accounts: Accounts,
@@ -69,7 +69,7 @@ pub struct App {
     pub queue: Queue,
     /// The pool that runs them.
     pub pool: Pool,
-    /// Whether the clock may be believed.
+    /// Whether the clock can be trusted.
     pub clock_trust: ClockTrust,
     event_retention: Option<Duration>,
     store: Store,
@@ -79,12 +79,12 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, the storage and the engine that `config` names, and connects all parts.
+    /// Opens the configured database, storage and engine, and connects all parts.
     pub async fn build(config: &Config) -> Result<Self, Error> {
         Self::build_with(config, Given::default()).await
     }
 
-    /// As [`App::build`], with some parts given: tests bring a clock and an engine of their own.
+    /// Like [`App::build`], with some parts replaced: tests use another clock and engine.
     pub async fn build_with(config: &Config, given: Given) -> Result<Self, Error> {
         let ground = parts::Ground::open(config, given).await?;
         let accounts = ground.accounts(config);
@@ -172,7 +172,7 @@ impl App {
         self.renew_older_texts(shutdown);
     }
 
-    /// Makes names and codes that earlier versions stored comparable, beside everything else.
+    /// Renews the keys of names and codes that earlier versions stored, in the background.
     fn renew_older_texts(&self, shutdown: &Shutdown) {
         let (accounts, events) = (self.accounts.clone(), self.events.clone());
         let stopping = shutdown.stopping().clone();
@@ -193,7 +193,7 @@ impl App {
         });
     }
 
-    /// Tries every part once, so that the log tells at the start what is wrong and nobody has found out yet.
+    /// Runs the health check once, so that the log reports problems at the start.
     fn check_parts(&self, shutdown: &Shutdown) {
         let (health, stopping) = (self.state.health.clone(), shutdown.stopping().clone());
         // No part of the program: it ends long before that.
@@ -234,7 +234,7 @@ impl App {
         shutdown.spawn("clock", async move {
             while !stopping.is_cancelled() {
                 if let Err(error) = read_clock(&trust, &queue).await {
-                    tracing::debug!(%error, "the clock could not be held against the database");
+                    tracing::debug!(%error, "the clock could not be compared with the database's");
                 }
                 tokio::select! {
                     () = tokio::time::sleep(clock_trust::TICK) => {}
@@ -286,7 +286,7 @@ impl App {
         shutdown.spawn("descriptors", async move {
             while !stopping.is_cancelled() {
                 if let Err(error) = matching.replace_descriptors().await {
-                    tracing::warn!(%error, "faces of former networks could not be looked for");
+                    tracing::warn!(%error, "faces of former networks could not be searched for");
                 }
                 tokio::select! {
                     () = tokio::time::sleep(DESCRIBING) => {}
@@ -296,17 +296,17 @@ impl App {
         });
     }
 
-    /// Queues what keeps the place in order; it is done once an hour by itself.
+    /// Queues the housekeeping, as happens every hour.
     pub async fn queue_housekeeping(&self) -> Result<(), store::Error> {
         self.queue.admit_chores().await
     }
 
-    /// Holds the clock against what is known of the time; it is done once a minute by itself.
+    /// Checks the clock, as happens every minute.
     pub async fn read_clock(&self) -> Result<(), store::Error> {
         read_clock(&self.clock_trust, &self.queue).await
     }
 
-    /// Runs all queued jobs that are due, here and now; answers how many that were.
+    /// Runs all queued jobs that are due; returns how many.
     pub async fn run_jobs(&self) -> Result<usize, store::Error> {
         let mut ran = 0;
         while self.pool.step().await?.is_some() {
@@ -315,7 +315,7 @@ impl App {
         Ok(ran)
     }
 
-    /// Writes into the log which event ends next.
+    /// Logs which event ends next.
     pub async fn tell_next_end(&self) {
         let Some(kept_for) = self.event_retention else {
             tracing::info!("events are kept until somebody deletes them (EVENT_RETENTION_DAYS)");
@@ -323,7 +323,7 @@ impl App {
         };
         let days = kept_for.as_secs() / (24 * 60 * 60);
         match self.events.next_end().await {
-            Err(error) => tracing::warn!(%error, "which event ends next is not known"),
+            Err(error) => tracing::warn!(%error, "the next event to end could not be read"),
             Ok(Some(event)) => tracing::info!(
                 event_id = %event.id,
                 at = event.expires_at.map(tracing::field::display),
@@ -333,12 +333,12 @@ impl App {
         }
     }
 
-    /// Makes an admin with a random password if there is no account at all; `None` otherwise.
+    /// Creates an admin with a random password if there is no admin; `None` otherwise.
     pub async fn first_admin(&self) -> Result<Option<FirstAdmin>, Error> {
         first_admin::make(&self.accounts).await
     }
 
-    /// Makes a token for the first admin, good for an hour, and leaves it for whoever runs the server; `None` once there is
+    /// Makes a setup token for the first admin, valid for an hour, and stores it for the operator; `None` once there is
     /// an admin.
     pub async fn leave_setup_token(&self, config: &Config) -> Result<Option<SetupToken>, Error> {
         let folder = &config.data_dir;

@@ -1,7 +1,7 @@
-//! The commands: `serve` (also without a word), `health`, `migrate`, `admin`, `events`, `storage`, `demo`, `openapi`.
+//! The commands: `serve` (the default), `health`, `migrate`, `admin`, `events`, `storage`, `demo`, `openapi`.
 //!
-//! A command that cannot do its work prints one sentence on standard error and exits with 1; 2 is for words
-//! on the command line that make no sense. Standard output is for what a command was asked for.
+//! A command that fails prints one sentence on standard error and exits with 1; invalid arguments exit with 2. Standard
+//! output is for the results of commands.
 
 mod admin;
 mod allocator;
@@ -38,29 +38,29 @@ struct Cli {
 enum Command {
     /// Serve the API and run the matching jobs, until SIGTERM or Ctrl-C
     Serve(serve::Options),
-    /// Ask the server on this machine how it is; exits with 0 if it can serve
+    /// Check the health of the server on this machine; exits with 0 if it is ready
     Health(health::Options),
     /// Bring the database's tables up to date and exit (`serve` does this by itself)
     Migrate(Settings),
-    /// Make admins, with the database's rights instead of a token
+    /// Create admins directly in the database, without a token
     #[command(subcommand)]
     Admin(admin::Admins),
-    /// List events, restore one that is over, or say when one ends
+    /// List events, restore one that has ended, or set the end of one
     Events(events::Options),
-    /// Show what lies in the file storage and whose it is; take it over
+    /// Show what is in the file storage and which database it belongs to; claim it
     Storage(storage::Options),
     /// Show real matches on sample photographs
     Demo(demo::Options),
-    /// Print the document of the API (OpenAPI 3.1, as JSON)
+    /// Print the OpenAPI 3.1 document of the API, as JSON
     ///
-    /// For generators of clients and for tests. It needs no settings and no database. A running server has the same at
+    /// For client generators and tests. It needs no settings and no database. A running server has the same document at
     /// /api/openapi.json, and a page to read and try it at /docs.
     ///
-    /// The copy in the repository is refreshed by: cargo run -- openapi > openapi.json
+    /// To update the copy in the repository: cargo run -- openapi > openapi.json
     Openapi,
 }
 
-/// What a command may fail with: anything that has a sentence to say.
+/// The error of a command: any error whose text is one sentence.
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// Runs the command that the process was started with.
@@ -96,16 +96,16 @@ pub fn run(build: Build) -> ExitCode {
     }
 }
 
-/// Reads the command line; `--version` tells the commit, too.
+/// Parses the command line; `--version` also prints the commit.
 fn read(build: Build) -> Cli {
-    // clap takes no text that could go before the process does.
+    // clap requires a text that lives as long as the process.
     let version: &'static str = build.text().leak();
     let mut command = Cli::command().version(version);
     let matches = command.get_matches_mut();
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
-/// Lets nobody else read what this process makes: databases, photos, selfies.
+/// Makes all new files readable by their owner only: databases, photos, selfies.
 #[cfg(unix)]
 fn keep_to_ourselves() {
     use rustix::fs::Mode;

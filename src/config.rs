@@ -1,9 +1,9 @@
-//! Every setting of FindMe, and the only reader of the environment.
+//! All settings of FindMe, and the only code that reads the environment.
 //!
-//! [`Settings`] is what was asked for: one documented field per variable, grouped by concern, which is also what
-//! `findme serve --help` prints. Each field's reader refuses a value it cannot use with one sentence, and takes an
-//! empty variable as unset. [`Settings::validate`] then settles what only several settings together decide and
-//! gives the [`Config`] that the rest of the program is built from.
+//! [`Settings`] are the given values: one documented field per variable, in groups; the documentation is also what
+//! `findme serve --help` prints. The parser of each field refuses an invalid value with one sentence; an empty variable
+//! counts as unset. [`Settings::validate`] checks the settings together and returns the [`Config`] from which the
+//! program is built.
 
 mod data;
 mod database;
@@ -42,34 +42,34 @@ pub use self::security::{Algorithm, Security, SecuritySettings};
 pub use self::server::{Origins, Retired, Server};
 pub use self::storage::{Bucket, Storage, StorageSettings};
 
-/// The settings as given by flags and environment: each readable on its own, not yet checked together.
+/// The settings as given by flags and environment: each one parsed, not yet checked together.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// What the HTTP side does.
+    /// The HTTP server.
     #[command(flatten)]
     pub server: Server,
-    /// What is logged, and how.
+    /// The log and traces.
     #[command(flatten)]
     pub log: Log,
-    /// Where FindMe keeps what it stores on disk.
+    /// The data folder.
     #[command(flatten)]
     pub data: DataFolder,
-    /// What kind of place this process runs in.
+    /// The environment and the role of this process.
     #[command(flatten)]
     pub deployment: Deployment,
-    /// Which database, and how many connections.
+    /// The database and its connections.
     #[command(flatten)]
     pub database: DatabaseSettings,
-    /// Where photos and selfies lie.
+    /// The storage of photos and selfies.
     #[command(flatten)]
     pub storage: StorageSettings,
     /// Tokens and passwords.
     #[command(flatten)]
     pub security: SecuritySettings,
-    /// How mail is sent.
+    /// The mail server.
     #[command(flatten)]
     pub mail: MailSettings,
-    /// What guests have to agree to, and how long things are kept.
+    /// Consent and retention.
     #[command(flatten)]
     pub privacy: Privacy,
     /// The matching pool and the face engine.
@@ -83,41 +83,41 @@ pub struct Settings {
     pub retired: Retired,
 }
 
-/// The settings the program runs with: typed, complete and checked.
+/// The checked settings from which the program is built.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What the HTTP side does.
+    /// The HTTP server.
     pub server: Server,
-    /// What is logged, and how.
+    /// The log and traces.
     pub log: Log,
-    /// Whether the disk stays.
+    /// Whether the disk is persistent.
     pub environment: Environment,
     /// What this process does.
     pub role: Role,
-    /// The data folder; it exists, and only its owner can enter it, or at least read what lies in it.
+    /// The data folder; it exists, and other users cannot read its files.
     pub data_dir: PathBuf,
     /// Which database.
     pub database: Database,
-    /// How many database connections.
+    /// The numbers of database connections.
     pub pool: Pool,
-    /// Where photos and selfies lie.
+    /// The storage of photos and selfies.
     pub storage: Storage,
     /// Tokens and passwords.
     pub security: Security,
-    /// How mail is sent.
+    /// The mail server.
     pub mail: Mail,
-    /// What guests have to agree to, and how long things are kept.
+    /// Consent and retention.
     pub privacy: Privacy,
     /// The matching pool and the face engine.
     pub matching: Matching,
-    /// What the operator should know about these settings; to be logged as warnings once logging is up.
+    /// Warnings about these settings, to be logged once logging is set up.
     pub notes: Vec<String>,
 }
 
 impl Settings {
     /// Reads settings from flags alone (`["--port", "0"]`), as if no variable were set.
     ///
-    /// Programs that start FindMe inside themselves (the demo, tests) say here all they mean.
+    /// For programs that start FindMe inside themselves (the demo, tests).
     pub fn from_arguments<I, T>(arguments: I) -> Result<Self, Error>
     where
         I: IntoIterator<Item = T>,

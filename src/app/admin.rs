@@ -1,7 +1,7 @@
-//! Admins made on the command line, with the database's rights instead of a token.
+//! Creating admins on the command line.
 //!
-//! Whoever can open the database can do anything with it, so nobody is asked who they are. It works beside running servers,
-//! which share the database, and opens neither storage nor engine.
+//! Access to the database is the authorization. It works while servers of the database run, and opens neither the
+//! storage nor the engine.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::model::UserId;
 use crate::queue::Queue;
 
-/// Makes an admin, whether or not there is one already.
+/// Creates an admin, whether or not there is one already.
 pub async fn create_admin(config: &Config, credentials: &Credentials<'_>) -> Result<UserId, Error> {
     let store = opening::open_store(config).await?;
     let clock = Arc::new(SystemClock);

@@ -1,7 +1,6 @@
-//! Why FindMe does not start: one sentence each, saying what to do.
+//! Errors of the start: one sentence each, which says what to do.
 //!
-//! The sentence names the setting that decides the matter, because the person who reads it is usually the one
-//! who has just set it.
+//! The sentence names the setting, because the person who reads it is usually the one who has just set it.
 
 use std::path::PathBuf;
 
@@ -18,19 +17,19 @@ pub enum Error {
     Storage {
         /// The folder.
         folder: PathBuf,
-        /// What is the matter.
+        /// The error.
         source: objects::Error,
     },
     /// The bucket cannot be used for photos.
     #[error(
-        "photos cannot be stored in the bucket {name} (PHOTO_BUCKET_NAME, AWS_REGION): {}; it must exist, and allow to \
-         put, get, delete and list objects",
+        "photos cannot be stored in the bucket {name} (PHOTO_BUCKET_NAME, AWS_REGION): {}; it must exist, and allow \
+         put, get, delete and list",
         causes(.source)
     )]
     Bucket {
-        /// What it is called.
+        /// Its name.
         name: String,
-        /// What is the matter.
+        /// The error.
         source: objects::Error,
     },
     /// The networks of the embedded engine cannot be loaded.
@@ -38,29 +37,29 @@ pub enum Error {
     Models {
         /// The folder.
         folder: PathBuf,
-        /// What is the matter.
+        /// The error.
         source: crate::faces::embedded::LoadError,
     },
     /// The database belongs to another engine.
     #[error(
-        "the faces in this database were learned by {stored}, and {asked} does not know them \
-         (FACE_RECOGNIZER_PROVIDER): take the provider they were learned with, or a fresh database (DATABASE_URL)"
+        "the faces in this database were made by {stored}, and {asked} cannot use them \
+         (FACE_RECOGNIZER_PROVIDER): use the former provider, or an empty database (DATABASE_URL)"
     )]
     OtherEngine {
-        /// The engine that learned its faces.
+        /// The engine that made its face vectors.
         stored: String,
-        /// The engine that was asked for.
+        /// The engine of the settings.
         asked: &'static str,
     },
-    /// The mail server's settings say nothing that can be used.
+    /// The settings of the mail server are invalid.
     #[error("mail cannot be sent (SMTP_HOST, MAIL_FROM): {0}")]
     Mail(#[from] mail::Error),
-    /// An admin cannot be made.
-    #[error("an admin cannot be made: {}", causes(.0))]
+    /// An admin cannot be created.
+    #[error("the admin cannot be created: {}", causes(.0))]
     Account(#[from] accounts::Error),
 }
 
-/// An error and what caused it, in one line.
+/// An error and its causes in one line.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,9 +1,9 @@
-//! The way in to an empty FindMe: one admin with a password nobody chose, told once.
+//! The first admin of a new installation, with a random password that is shown once.
 
 use super::Error;
 use crate::accounts::{self, Accounts, Claim, Credentials};
 
-/// The admin that was made, and the only copy of the password.
+/// The new admin, and the only copy of the password.
 #[derive(Clone, Debug)]
 pub struct FirstAdmin {
     /// The name to log in with.
@@ -15,7 +15,7 @@ pub struct FirstAdmin {
 const USERNAME: &str = "admin";
 const EMAIL: &str = "admin@findme.invalid";
 
-/// Makes the first admin; `None` if there is one already.
+/// Creates the first admin; `None` if there is one already.
 pub(super) async fn make(accounts: &Accounts) -> Result<Option<FirstAdmin>, Error> {
     // A version 4 UUID holds 122 random bits; the start satisfies the rule for passwords.
     let password = format!("Fm1-{}", uuid::Uuid::new_v4().simple());

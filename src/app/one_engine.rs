@@ -1,7 +1,7 @@
-//! A database belongs to the engine that learned its faces.
+//! A database belongs to the face engine that made its vectors.
 //!
-//! The keys of one engine mean nothing to another: guests who enrolled with one would silently be in no photo of the
-//! other. So the engine's name is stored, and another one may only take over while no face is known.
+//! The face keys of one engine mean nothing to another: guests who were enrolled by one would silently be in no photo.
+//! So the engine's name is stored, and another one may only be used while no face is stored.
 
 use crate::faces::Engine;
 use crate::store::{Store, enrolments, settings};
@@ -11,7 +11,7 @@ use super::Error;
 /// The name it is stored under.
 const NAME: &str = "engine";
 
-/// Makes the engine that of the database, or refuses to start with it.
+/// Stores the engine as that of the database, or refuses to start with it.
 pub(super) async fn claim(store: &Store, engine: &dyn Engine) -> Result<(), Error> {
     let mut tx = store.begin().await?;
     let stored = settings::value(tx.conn(), NAME).await?;
@@ -80,7 +80,7 @@ mod tests {
         store_engine(&store, "EmbeddedFaceEngine").await;
         let refused = claim(&store, &engine).await.unwrap_err().to_string();
         assert!(refused.contains("EmbeddedFaceEngine"), "{refused}");
-        // Its own engine is welcome.
+        // Its own engine is accepted.
         store_engine(&store, engine.name()).await;
         claim(&store, &engine).await.unwrap();
     }

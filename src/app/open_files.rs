@@ -1,7 +1,7 @@
-//! How many files the process may have open, which bounds how many connections it can serve.
+//! The limit of open files, which bounds how many connections the process can serve.
 //!
-//! Every connection is an open file, and so are the database's and those that are uploaded. Where connections used all that
-//! are allowed, the database could not be opened; so there are no more of them than leave it some.
+//! Every connection is an open file, like the files of the database and of uploads. If connections used all of them,
+//! the database could not be opened, so some are reserved for everything else.
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
@@ -20,7 +20,7 @@ pub(super) fn raise_for(wanted: usize) -> usize {
     let connections = connections_of(allowed).min(wanted);
     if connections < wanted {
         tracing::warn!(
-            "FINDME_MAX_CONNECTIONS is {wanted}, which takes {needed} open files, and this process may have {allowed}: \
+            "FINDME_MAX_CONNECTIONS is {wanted}, which needs {needed} open files, but this process may only have {allowed}: \
              {connections} connections are served at once; raise the limit (ulimit -Hn, LimitNOFILE=, --ulimit nofile=)"
         );
     }

@@ -1,6 +1,6 @@
-//! Opening what the settings name outside the process: the database, the file storage, the face engine.
+//! Opening the database, the file storage and the face engine that the settings name.
 //!
-//! The server opens all of them; a command opens what it is about.
+//! The server opens all of them; a command opens only what it needs.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
     }
 }
 
-/// Opens the configured database alone, for what is done about events without a server.
+/// Opens only the configured database, for changing events without a server.
 pub async fn open_events(config: &Config) -> Result<(Events, Store), Error> {
     let store = open_store(config).await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -37,8 +37,8 @@ pub async fn open_events(config: &Config) -> Result<(Events, Store), Error> {
     Ok((Events::new(store.clone(), queue, clock, kept_for), store))
 }
 
-/// The storage that the settings name, as that of this database. One that is not is used all the same: its disk may be mounted
-/// a moment later, and until then every use of it is refused and health says why.
+/// The configured storage, marked for this database. One that does not belong to it is returned all the same: the disk
+/// may be mounted a moment later. Until then every use of it fails, and the health check says why.
 pub(super) async fn identified_storage(
     config: &Config,
     store: &Store,
@@ -52,16 +52,16 @@ pub(super) async fn identified_storage(
         storage::Error::Objects(source) => cannot_use(config, source),
     })?;
     if let Err(foreign) = whose {
-        tracing::warn!(%foreign, "no photo is taken in or shown: `findme storage status` shows what is there");
+        tracing::warn!(%foreign, "no photo is stored or served: `findme storage status` shows what is there");
     }
     Ok((objects, storage))
 }
 
-/// The database and the file storage that the settings name, for commands about the latter.
+/// The configured database and file storage, for commands about the storage.
 pub struct OpenedStorage {
     /// The storage.
     pub storage: Storage,
-    /// Where it is, for people.
+    /// Its place as text.
     pub place: String,
     store: Store,
 }
@@ -73,7 +73,7 @@ impl OpenedStorage {
     }
 }
 
-/// Opens the database and the file storage that the settings name; the storage is not marked.
+/// Opens the configured database and file storage, without marking the storage.
 pub async fn open_storage(config: &Config) -> Result<OpenedStorage, Error> {
     let store = open_store(config).await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -92,7 +92,7 @@ pub async fn open_storage(config: &Config) -> Result<OpenedStorage, Error> {
     })
 }
 
-/// Why nothing can be stored where the settings say.
+/// Why the configured storage cannot be used.
 fn cannot_use(config: &Config, source: objects::Error) -> Error {
     match &config.storage {
         config::Storage::Folder => Error::Storage {
@@ -106,7 +106,8 @@ fn cannot_use(config: &Config, source: objects::Error) -> Error {
     }
 }
 
-/// Where the settings say that objects lie. A bucket is tried out, so that a name or a permission that is wrong is told now.
+/// The configured object store. A bucket is tested at once, so that a wrong name or a missing permission is reported at
+/// the start.
 async fn open_objects(config: &Config, clock: &Arc<dyn Clock>) -> Result<Objects, Error> {
     let cannot = |source| cannot_use(config, source);
     match &config.storage {
@@ -126,7 +127,7 @@ async fn open_objects(config: &Config, clock: &Arc<dyn Clock>) -> Result<Objects
     }
 }
 
-/// The engine that the settings name.
+/// The configured face engine.
 pub(super) async fn open_engine(
     provider: &Provider,
     store: &Store,

@@ -1,7 +1,6 @@
-//! Making the parts: from settings to values that only have to be connected.
+//! Making the parts from the settings.
 //!
-//! The settings stop here. A part takes what it needs as plain values and other parts, so it can be made in a
-//! test without any settings at all.
+//! Settings are not passed on: a part takes plain values and other parts, so tests can make it without settings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,25 +33,25 @@ use crate::watchers::Watchers;
 use super::opening::{identified_storage, open_engine, open_store};
 use super::{Error, one_engine};
 
-/// How long the head of a request may take: one packet for honest clients, however slow their line.
+/// Timeout for the head of a request: one packet for honest clients, even on slow networks.
 const HEAD: Duration = Duration::from_secs(15);
 
-/// How long a client may take nothing of an answer.
+/// How long a client may read nothing of a response.
 const STALL: Duration = Duration::from_secs(30);
 
-/// How long a connection may be silent that has no permit yet.
+/// How long a connection without a permit may be silent.
 const GREETING: Duration = Duration::from_secs(5);
 
 /// How long a connection may wait for a permit.
 const WAIT: Duration = Duration::from_secs(40);
 
-/// How long bodies may take: uploads of many photos over slow lines.
+/// Timeouts for bodies, long enough for uploads of many photos over slow networks.
 const BODY: http::BodyTimes = http::BodyTimes {
     silence: Duration::from_secs(30),
     total: Duration::from_hours(1),
 };
 
-/// Parts that are given instead of made from the settings.
+/// Parts that replace those from the settings.
 #[derive(Default)]
 pub struct Given {
     /// The clock; the machine's otherwise.
@@ -61,7 +60,7 @@ pub struct Given {
     pub engine: Option<Arc<dyn Engine>>,
 }
 
-/// What the domain stands on.
+/// The adapters that the domain uses.
 pub(super) struct Ground {
     pub(super) store: Store,
     pub(super) queue: Queue,
@@ -223,7 +222,7 @@ impl Ground {
     }
 }
 
-/// Accounts in a database.
+/// The service for accounts.
 pub(super) fn accounts(config: &Config, store: Store, queue: Queue, clock: Arc<dyn Clock>) -> Accounts {
     let security = &config.security;
     let signing = match security.algorithm {
@@ -243,7 +242,7 @@ fn limits(config: &Config, store: &Store, clock: &Arc<dyn Clock>) -> Limits {
     Limits::new(store.clone(), clock.clone(), key, config.server.rate_limits)
 }
 
-/// What is to be warned of about the clock and the ends of events, which the clock decides.
+/// Warnings about the clock and about overdue events, which depend on it.
 async fn warnings_of_time(events: &Events, clock_trust: &ClockTrust) -> Result<Vec<Warning>, events::Error> {
     if clock_trust.doubt().is_some() {
         return Ok(vec![Warning::ClockInDoubt]);
@@ -252,7 +251,7 @@ async fn warnings_of_time(events: &Events, clock_trust: &ClockTrust) -> Result<V
     Ok(is_overdue.then_some(Warning::EventsOverdue).into_iter().collect())
 }
 
-/// What guests agree to here.
+/// The consent texts of this installation.
 fn texts(config: &Config) -> Texts {
     let processor = match &config.matching.provider {
         Provider::Local { .. } => None,
@@ -269,7 +268,7 @@ fn texts(config: &Config) -> Texts {
     )
 }
 
-/// How mail is sent.
+/// The mail server.
 pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
     let smtp = match &config.mail {
         Mail::Log => return Ok(Mailer::log()),
@@ -288,7 +287,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
     Ok(Mailer::smtp(&server)?)
 }
 
-/// What connections are allowed.
+/// The limits of connections.
 pub(super) fn connections(config: &Config) -> http::connections::Limits {
     http::connections::Limits {
         connections: config.server.max_connections as usize,
@@ -300,7 +299,7 @@ pub(super) fn connections(config: &Config) -> http::connections::Limits {
     }
 }
 
-/// How the HTTP side is set up.
+/// The settings of the HTTP server.
 pub(super) fn http_settings(config: &Config) -> http::Settings {
     http::Settings {
         request_timeout: config.server.request_timeout,

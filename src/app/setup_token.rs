@@ -1,7 +1,7 @@
-//! The token for the first admin, left where whoever runs the server finds it.
+//! The setup token for the first admin, in a file for the operator of the server.
 //!
-//! A log is read by many and kept for long, so where the disk stays the token is written into a file of the data folder that
-//! only the server's own account can read, and the log says where. The file goes once there is an admin.
+//! Logs are read by many people and kept for long, so on a persistent disk the token is written to a file in the data
+//! folder that only the server's account can read, and the log names the file. The next start with an admin deletes it.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The file, in the data folder.
 const FILE: &str = "setup_token";
 
-/// Writes the token into its file, in the place of an earlier one; answers where that is.
+/// Writes the token to its file, replacing an earlier one; returns the path.
 pub(super) fn keep(folder: &Path, token: &str) -> io::Result<PathBuf> {
     let path = folder.join(FILE);
     // Readable by its owner only from the first moment on, and never half.

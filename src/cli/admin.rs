@@ -1,7 +1,7 @@
-//! `findme admin create`: an admin made by whoever is at the machine.
+//! `findme admin create`: creating an admin on the server's machine.
 //!
-//! The password is asked for on a terminal, or is the first line of standard input: words on a command line are visible to
-//! everyone on the machine and stay in the shell's history.
+//! The password is read from the terminal, or from the first line of standard input: arguments are visible to everyone
+//! on the machine and stay in the shell's history.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -15,13 +15,13 @@ use crate::app;
 use crate::config::Settings;
 use crate::http::words::{Language, Sentence};
 
-/// What can be done with admins.
+/// Commands for admins.
 #[derive(Debug, Subcommand)]
 pub(super) enum Admins {
-    /// Make an admin, the first or another, also beside a running server
+    /// Create an admin, the first or another, also while a server runs
     ///
-    /// It takes the settings of the server, above all its database. The password is asked for, or read from standard input:
-    /// findme admin create anna anna@example.org < password
+    /// It needs the settings of the server, above all its database. The password is prompted for, or read from standard
+    /// input: findme admin create anna anna@example.org < password
     Create(Create),
 }
 
@@ -29,7 +29,7 @@ pub(super) enum Admins {
 pub(super) struct Create {
     /// Name to log in with
     username: String,
-    /// E-mail address, for a forgotten password
+    /// Email address, for password resets
     email: String,
     #[command(flatten)]
     settings: Settings,
@@ -49,11 +49,11 @@ pub(super) async fn run(admins: Admins) -> Result<ExitCode, Failure> {
         password: &password,
     };
     let id = app::create_admin(&config, &credentials).await.map_err(in_words)?;
-    tell(format_args!("{username} is an admin now (account {id})."));
+    tell(format_args!("Admin {username} was created (account {id})."));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The refusal with all that is wrong in it.
+/// The refusal with all its problems.
 fn in_words(error: app::Error) -> Failure {
     let app::Error::Account(accounts::Error::Invalid(problems)) = &error else {
         return error.into();
@@ -63,7 +63,7 @@ fn in_words(error: app::Error) -> Failure {
         Sentence::by_code(code).map_or(code, |sentence| sentence.text(Language::English))
     });
     let sentences: Vec<_> = sentences.collect();
-    format!("the admin cannot be made: {}", sentences.join("; ")).into()
+    format!("the admin cannot be created: {}", sentences.join("; ")).into()
 }
 
 fn password() -> io::Result<String> {
@@ -72,14 +72,14 @@ fn password() -> io::Result<String> {
         return read_line(&mut input.lock());
     }
     let first = ask("Password: ")?;
-    if ask("The same again: ")? == first {
+    if ask("Repeat the password: ")? == first {
         Ok(first)
     } else {
-        Err(io::Error::other("the two are not the same"))
+        Err(io::Error::other("the passwords differ"))
     }
 }
 
-/// Asks on the terminal, which does not show what is typed meanwhile.
+/// Prompts on the terminal without showing what is typed.
 fn ask(question: &str) -> io::Result<String> {
     let input = io::stdin();
     let mut screen = io::stderr();

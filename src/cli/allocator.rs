@@ -1,4 +1,4 @@
-//! What the C library's allocator does with large buffers.
+//! Settings of the C library's allocator for large buffers.
 //!
 //! Pictures and files are buffers of megabytes that come and go. glibc hands a buffer above a threshold back to the system when it
 //! is freed, and raises the threshold to the size of each one it frees, up to 32 MB. From then on such buffers lie in the heaps of the

@@ -1,8 +1,8 @@
-//! `findme demo`: the whole way from photographs to matches, on the sample photographs that
-//! `make samples` fetches, in a temporary folder that is removed at the end.
+//! `findme demo`: from photographs to matches, with the sample photographs that `make samples` fetches, in a temporary
+//! folder.
 //!
-//! Half of the guests register before the photographs arrive and half after, since it makes no difference.
-//! What comes out is held against what `models/people.json` knows of the photographs.
+//! Half of the guests register before the photographs are uploaded and half after, because the order makes no
+//! difference. The matches are compared with `models/people.json`, which lists who is in which photograph.
 
 mod people;
 
@@ -24,7 +24,7 @@ use crate::limits::Origin;
 use crate::model::{Account, Event, UserId};
 use crate::shutdown::Shutdown;
 
-/// What `demo` can be told.
+/// Options of `demo`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Folder of the face models, as `make models` fetches them.
@@ -49,10 +49,10 @@ pub(super) struct Options {
     selfies: Option<PathBuf>,
 }
 
-/// Meets the rule for passwords; nobody else can reach this server.
+/// A password that meets the rules; nobody else can reach this server.
 const PASSWORD: &str = "Demo-2026";
 
-/// How often the pool is looked at.
+/// How often the queue is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
@@ -103,11 +103,11 @@ fn config(data: &Path, models: &Path) -> Result<Config, Failure> {
     Ok(Settings::from_arguments(arguments)?.validate()?)
 }
 
-/// An event in the making.
+/// The event of the demo.
 struct Stage<'a> {
     app: &'a App,
     samples: PathBuf,
-    /// Where selfies are kept, if they are.
+    /// The folder for the selfies, if they are kept.
     selfies: Option<PathBuf>,
     event: Event,
     photographer: UserId,
@@ -190,7 +190,7 @@ impl<'a> Stage<'a> {
         Ok(bytes.into())
     }
 
-    /// Waits until nothing is queued or under way, and says how it goes.
+    /// Waits until no job is queued or running, and prints the progress.
     async fn wait(&self) -> Result<(), Failure> {
         let mut told = usize::MAX;
         loop {
@@ -199,14 +199,14 @@ impl<'a> Stage<'a> {
                 return Ok(());
             }
             if left != told {
-                tell(format_args!("  jobs to go: {left}"));
+                tell(format_args!("  jobs left: {left}"));
                 told = left;
             }
             tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Prints who was found where; false if that is not what is known of the photographs.
+    /// Prints the matches; false if they differ from the known ones.
     async fn report(&self, people: &People, guests: &[Account]) -> Result<bool, Failure> {
         tell(format_args!(
             "\n{:<8} {:<13} {:>10} {:>9}",
@@ -237,20 +237,20 @@ impl<'a> Stage<'a> {
                 all_right = false;
                 let reason = progress
                     .error
-                    .unwrap_or_else(|| "found elsewhere, or not at all".to_owned());
+                    .unwrap_or_else(|| "found in other photos, or in none".to_owned());
                 tell(format_args!(
-                    "{:<8} is not where she is known to be: {reason}",
+                    "{:<8} was not found as expected: {reason}",
                     user.username
                 ));
             }
         }
         let verdict = if all_right {
-            "Every guest is where she is known to be."
+            "Every guest was found in all photos they are in, and in no others."
         } else {
-            "Something is wrong."
+            "Some guests were not found as expected."
         };
         tell(format_args!(
-            "\n{verdict} (time: from registering to the end of the guest's own search)"
+            "\n{verdict}\nSelfies are cut out of the photos, hence 100.0. Time: from registration to the end of the guest's search."
         ));
         Ok(all_right)
     }

@@ -1,6 +1,6 @@
-//! `findme events`: what an operator may do about the end of events, with the database's rights instead of an account's.
+//! `findme events`: listing events and changing their ends, directly in the database.
 //!
-//! Neither the face engine nor the storage is opened; what is restored is learned again by the servers that use the database.
+//! Neither the face engine nor the storage is opened; the servers of the database index restored events again.
 
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::events::Events;
 use crate::model::{Event, EventId};
 
-/// What is to be done about events.
+/// Options of `events`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(subcommand)]
@@ -22,25 +22,25 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// List all events: number, when each ends or since when it is over, and name
+    /// List all events: id, end, and name
     List {
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Restore an event that is over, within a week of its end
+    /// Restore an event within a week of its end
     ///
-    /// Its guests see its photos again. Faces are learned again from the photos; guests have to send their selfies again.
+    /// Guests see the photos again and the photos are indexed again. Guests have to send their selfies again.
     Restore {
-        /// The number of the event
+        /// The id of the event
         event: i64,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Say when an event ends; one that is over is restored
+    /// Set the end of an event; one that has ended is restored
     Extend {
-        /// The number of the event
+        /// The id of the event
         event: i64,
-        /// A date (2027-01-31), an instant (RFC 3339), or never
+        /// A date (2027-01-31), an RFC 3339 time, or never
         #[arg(long, value_parser = until)]
         until: Until,
         #[command(flatten)]
@@ -48,7 +48,7 @@ enum What {
     },
 }
 
-/// An end that was asked for.
+/// The requested end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Until {
     At(Timestamp),
@@ -60,7 +60,7 @@ fn until(text: &str) -> Result<Until, String> {
         return Ok(Until::Never);
     }
     let at = Timestamp::parse(text).map(Until::At);
-    at.ok_or_else(|| "expected a date (2027-01-31), an RFC 3339 instant, or never".to_owned())
+    at.ok_or_else(|| "expected a date (2027-01-31), an RFC 3339 time, or never".to_owned())
 }
 
 impl What {
@@ -105,7 +105,7 @@ async fn act(events: &Events, what: &What) -> Result<(), Failure> {
 /// An event in one line.
 fn one_line(event: &Event) -> String {
     let state = match (event.erased_at(), event.expires_at) {
-        (Some(erased), _) => format!("over, restorable until {erased}"),
+        (Some(erased), _) => format!("ended, can be restored until {erased}"),
         (None, Some(ends)) => format!("ends at {ends}"),
         (None, None) => "has no end".to_owned(),
     };

@@ -1,6 +1,7 @@
-//! `findme health`: ask the server on this machine how it is, for container health checks and people.
+//! `findme health`: the health of the server on this machine, for container health checks and people.
 //!
-//! One request by hand instead of a client library: the answer is our own server's, and only its first line decides.
+//! It writes the HTTP request itself instead of using a client library: the response is our own, and only its status
+//! line matters.
 
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
@@ -13,15 +14,15 @@ use tokio::net::TcpStream;
 use super::{Failure, tell};
 use crate::config::Server;
 
-/// More than a health check ever takes; it gives each part five seconds.
+/// The timeout, longer than any health check, which gives each part five seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What `health` can be told.
+/// Options of `health`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// Only ask whether it takes requests, not whether database and storage answer, too.
+    /// Only check that the process is alive, without the database and the storage.
     ///
-    /// For platforms that replace what is not well: a process is not cured of a database's rest by a restart.
+    /// For platforms that restart unhealthy processes: a restart does not repair a database outage.
     #[arg(long)]
     live: bool,
     #[command(flatten)]
@@ -40,13 +41,13 @@ impl Options {
     }
 }
 
-/// Prints what the server says of itself; fails unless it can serve, or is alive if only that was asked.
+/// Prints the server's response; fails unless it is ready, or with `--live` unless it is alive.
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let port = options.server.port;
     let request = options.request();
     let answer = tokio::time::timeout(PATIENCE, ask(port, &request)).await;
-    let answer = answer.map_err(|_| format!("nothing is answered on port {port} (PORT)"))?;
-    let answer = answer.map_err(|error| format!("nobody answers on port {port} (PORT): {error}"))?;
+    let answer = answer.map_err(|_| format!("no response in time on port {port} (PORT)"))?;
+    let answer = answer.map_err(|error| format!("no server on port {port} (PORT): {error}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     tell(body);
     let status = head.split(' ').nth(1);
@@ -120,7 +121,7 @@ mod tests {
         drop(free);
         let said = run(options(port, false)).await.unwrap_err().to_string();
         assert!(
-            said.starts_with(&format!("nobody answers on port {port} (PORT)")),
+            said.starts_with(&format!("no server on port {port} (PORT)")),
             "{said}"
         );
     }

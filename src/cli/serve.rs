@@ -1,7 +1,7 @@
-//! `findme serve`: start, answer, stop in order.
+//! `findme serve`: start, serve, stop in order.
 //!
-//! Whatever can be wrong with the settings, the database, the models or the port is said before anything is
-//! served. The first signal begins an orderly stop; `shutdown` has its rules.
+//! Problems with the settings, the database, the models or the port are reported before anything is served. The first
+//! signal begins an orderly stop; see `shutdown`.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -15,13 +15,14 @@ use crate::config::Settings;
 use crate::shutdown::{Ending, Shutdown};
 use crate::telemetry;
 
-/// What `serve` can be told.
+/// Options of `serve`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// Make an admin with a random password if there is none yet, and print how to log in.
+    /// Create an admin with a random password if there is none yet, and print how to log in.
     ///
-    /// Without it the first admin is made by `findme admin create`, or registers by `POST /api/admin/register-admin`; from
-    /// another machine with a token that the start leaves in the data folder, or in the log where the disk does not stay.
+    /// Otherwise create the first admin by `findme admin create`, or by `POST /api/admin/register-admin`. From other
+    /// machines the latter needs the setup token that the server leaves at its start in the data folder, or in the log
+    /// with `FINDME_ENV=production`.
     #[arg(long, env = "FINDME_FIRST_ADMIN")]
     first_admin: bool,
     #[command(flatten)]
@@ -37,7 +38,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let shutdown = Shutdown::new(config.server.shutdown_grace);
     shutdown.stop_on_signals()?;
     let app = App::build(&config).await?;
-    // Taken before anything is promised: a port in use must not leave a password behind that nobody saw.
+    // Bound before the first admin is created: if the port is in use, no password must be stored that nobody saw.
     let listener = bind(config.server.port).await?;
     let address = listener.local_addr()?;
     if options.first_admin
@@ -74,26 +75,26 @@ async fn bind(port: u16) -> Result<TcpListener, Failure> {
     let address = SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
     TcpListener::bind(address)
         .await
-        .map_err(|error| format!("port {port} cannot be listened on (PORT): {error}").into())
+        .map_err(|error| format!("cannot listen on port {port} (PORT): {error}").into())
 }
 
-/// Says how the first admin is made.
+/// Logs how to create the first admin.
 fn tell_setup_token(token: &SetupToken) {
     let place = match token {
-        SetupToken::File(path) => format!("the one in {}", path.display()),
-        SetupToken::Here(token) => format!("\"{token}\""),
+        SetupToken::File(path) => format!("which is in {}", path.display()),
+        SetupToken::Here(token) => format!("which is \"{token}\""),
     };
     tracing::warn!(
-        "there is no admin yet: make one by `findme admin create` on this machine, or within the hour by POST \
+        "there is no admin yet: create one by `findme admin create` on this machine, or within an hour by POST \
          /api/admin/register-admin with the setup_token, {place}"
     );
 }
 
-/// Says once how to get in.
+/// Prints once how to log in.
 fn welcome(admin: &FirstAdmin, port: u16) {
     let FirstAdmin { username, password } = admin;
     tell(format_args!(
-        "\nThis FindMe is new. Its first admin, shown this once:\n\n    \
+        "\nThe first admin was created. This password is shown only once:\n\n    \
          username  {username}\n    password  {password}\n\n\
          Log in:\n\n    \
          curl -s http://localhost:{port}/api/login -H 'Content-Type: application/json' \\\n         \

@@ -1,6 +1,6 @@
-//! `findme storage`: what lies in the file storage, whose it is, and taking it over.
+//! `findme storage`: what is in the file storage, which database it belongs to, and claiming it.
 //!
-//! It works beside a running server or without one. Nothing is changed before `--yes` is given.
+//! It works while a server runs and without one. Nothing is changed without `--yes`.
 
 use std::process::ExitCode;
 
@@ -12,10 +12,10 @@ use crate::config::Settings;
 use crate::objects::Foreign;
 use crate::storage::{Survey, Swept};
 
-/// Orphans that are listed by name.
+/// How many orphans are listed by name.
 const LISTED: usize = 20;
 
-/// What `storage` can be told.
+/// Options of `storage`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(subcommand)]
@@ -24,24 +24,24 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show whose the storage is, how many files lie in it, and which of them belong to nothing
+    /// Show which database the storage belongs to, how many files are in it, and which of them are orphans
     Status(Settings),
-    /// Take the storage over for this database, whatever lies in it; files of others are not removed by that
+    /// Claim the storage for this database, whatever is in it; this deletes no files
     Claim(ConfirmedArguments),
-    /// Remove the files that are a day old and belong to no photo and no selfie, however many they are
+    /// Delete all files that are at least a day old and belong to no photo and no selfie
     Sweep(ConfirmedArguments),
 }
 
 #[derive(Debug, Args)]
 struct ConfirmedArguments {
-    /// Do it; without this it is only shown what would be done.
+    /// Do it; without this option the command only shows what it would do.
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
     settings: Settings,
 }
 
-/// Does what was asked for; fails if the storage is not this database's.
+/// Runs the command; fails if the storage does not belong to this database.
 pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     match options.command {
         Command::Status(settings) => {
@@ -70,12 +70,12 @@ async fn claim(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
     } else if yes {
         opened.storage.claim().await?;
         tell(
-            "It is this database's now. Running servers notice by themselves. Deleting an event removes every file in its \
-             folders; files without a row stay until `findme storage sweep --yes`.",
+            "The storage belongs to this database now; running servers notice it by themselves. Deleting an event will \
+             delete every file in its folders; files without a row stay until `findme storage sweep --yes`.",
         );
         ExitCode::SUCCESS
     } else {
-        tell("`findme storage claim --yes` takes it over.");
+        tell("`findme storage claim --yes` claims it.");
         ExitCode::FAILURE
     };
     opened.close().await;
@@ -84,30 +84,31 @@ async fn claim(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
 
 async fn sweep(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
     if let Err(foreign) = opened.storage.whose().await? {
-        return Err(format!("nothing is removed: {foreign}").into());
+        return Err(format!("nothing is deleted: {foreign}").into());
     }
     let survey = opened.storage.look_for_orphans().await?;
     tell(describe(&opened, Ok(()), &survey));
     if yes {
         match opened.storage.sweep_all().await? {
-            Swept::Removed(swept) => tell(format_args!("files removed: {swept}")),
+            Swept::Removed(swept) => tell(format_args!("files deleted: {swept}")),
             Swept::Kept => {
                 return Err(
-                    "nothing is removed: the file `findme-keep` lies in the storage; remove it first".into(),
+                    "nothing is deleted: there is a file `findme-keep` in the storage; delete it first"
+                        .into(),
                 );
             }
             Swept::ClockInDoubt => {
-                return Err("nothing is removed: this machine's clock cannot be believed".into());
+                return Err("nothing is deleted: this machine's clock cannot be trusted".into());
             }
         }
     } else if survey.orphans > 0 {
-        tell("`findme storage sweep --yes` removes them.");
+        tell("`findme storage sweep --yes` deletes them.");
     }
     opened.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What lies in the storage, in some lines.
+/// A description of the storage in some lines.
 fn describe(opened: &OpenedStorage, whose: Result<(), Foreign>, survey: &Survey) -> String {
     let whose = match whose {
         Ok(()) => "this database's".to_owned(),

@@ -1,16 +1,16 @@
-//! What the program was built from: `findme --version`, and the metric `findme_build_info`.
+//! Version and commit of the program: `findme --version`, and the metric `findme_build_info`.
 //!
-//! Whoever builds names the commit, by environment variables that `main` reads. A build script that asked git would
-//! have the whole library compiled again for each commit, and has no git to ask in an image or an archive.
+//! The build passes the commit by environment variables that `main` reads. A build script that runs git would recompile
+//! the whole library for each commit, and there is no git in an image or an archive.
 
-/// What the program was built from.
+/// The version and the commit of the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Build {
     /// The version in `Cargo.toml`.
     pub version: &'static str,
-    /// The commit, if the build was given it.
+    /// The commit, if the build passed it.
     pub commit: Option<&'static str>,
-    /// The day of the commit, likewise.
+    /// The date of the commit, if the build passed it.
     pub date: Option<&'static str>,
 }
 
@@ -31,7 +31,7 @@ impl Build {
     }
 }
 
-/// A build argument that was left out may arrive as an empty variable.
+/// A missing build argument may arrive as an empty variable.
 fn given(text: Option<&'static str>) -> Option<&'static str> {
     text.filter(|text| !text.is_empty())
 }

@@ -1,9 +1,9 @@
-//! Where FindMe keeps what it stores on disk.
+//! The data folder.
 //!
-//! It holds faces and the secret key, so it is made for its owner's eyes only. A folder that is there already and that others
-//! can read is closed rather than refused: everybody who makes one by `mkdir`, or has a volume made, would meet the refusal,
-//! and nobody but the owner has any business in it. Where the folder belongs to somebody else, as volumes that are shared by a
-//! group do, the files in it are closed instead; only if that fails, too, nothing is started.
+//! It holds faces and the secret key, so only its owner may read it. An existing folder that others can read is closed
+//! instead of refused: otherwise every folder that was made by `mkdir`, or as a volume, would be refused. If the folder
+//! belongs to another user, as volumes that are shared by a group do, the files in it are closed instead; only if that
+//! fails, too, the start is refused.
 
 use std::fs;
 use std::io;
@@ -14,7 +14,7 @@ use clap::Args;
 use super::Error;
 use super::reader::read;
 
-/// Where FindMe keeps what it stores on disk.
+/// The data folder.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Data folder")]
 pub struct DataFolder {
@@ -29,12 +29,13 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Makes the folder unless it is there already, and closes it to other users of the machine.
+    /// Creates the folder if it is missing, and closes it to other users of the machine.
     pub(super) fn prepare(self, notes: &mut Vec<String>) -> Result<PathBuf, Error> {
         let dir = self.dir.display();
         make_private(&self.dir).map_err(|error| {
-            let problem =
-                format!("is {dir}, which cannot be made ({error}); choose a folder you may write to");
+            let problem = format!(
+                "is {dir}, which cannot be created ({error}); choose a folder that this user may write to"
+            );
             Error::new("FINDME_DATA_DIR", problem)
         })?;
         let closed = close(&self.dir).map_err(|error| {
@@ -68,14 +69,14 @@ fn close(dir: &Path) -> io::Result<bool> {
     Ok(closed)
 }
 
-/// Takes all rights to a file or a folder from everybody but its owner; says whether there were any.
+/// Removes all permissions of other users from a file or a folder; returns whether there were any.
 #[cfg(unix)]
 fn close_one(path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
 
     const OTHERS: u32 = 0o077;
     let mode = fs::symlink_metadata(path)?.permissions().mode();
-    // A link's own rights mean nothing, and what it leads to may be anybody's.
+    // The permissions of a symbolic link mean nothing, and its target may belong to another user.
     if mode & OTHERS == 0 || path.is_symlink() {
         return Ok(false);
     }
@@ -89,7 +90,7 @@ fn close(_dir: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Makes a folder that only its owner can enter: it holds faces.
+/// Creates a folder that only its owner can enter.
 fn make_private(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

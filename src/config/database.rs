@@ -1,7 +1,7 @@
-//! Which database, and how many connections.
+//! The database and its connections.
 //!
-//! Without a word from the operator it is a SQLite file in the data folder. An address may hold a password,
-//! so it is neither repeated in refusals nor shown in debug output.
+//! The default is a SQLite file in the data folder. A URL may contain a password, so it is neither repeated in refusals
+//! nor shown in debug output.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use url::Url;
 use super::Secret;
 use super::reader::{Optional, number, optional};
 
-/// Which database, and how many connections.
+/// The database and its connections.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseSettings {
@@ -25,12 +25,12 @@ pub struct DatabaseSettings {
     )]
     pub url: Optional<Database>,
 
-    /// How many connections.
+    /// The numbers of connections.
     #[command(flatten)]
     pub pool: Pool,
 }
 
-/// How many database connections.
+/// The numbers of database connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 pub struct Pool {
     /// Database connections kept open.
@@ -53,13 +53,13 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// The most connections this process opens.
+    /// The maximum number of connections of this process.
     pub fn max(self) -> u32 {
         self.size + self.overflow
     }
 }
 
-/// Where the rows live.
+/// The kind of database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
     /// A file on this machine, made if missing.
@@ -75,7 +75,7 @@ pub enum Database {
 }
 
 impl DatabaseSettings {
-    /// The database asked for, or the file in the data folder.
+    /// The given database, or the file in the data folder.
     pub(super) fn resolve(self, data_dir: &Path) -> (Database, Pool) {
         let embedded = || Database::Sqlite {
             path: data_dir.join("findme.db"),
@@ -84,7 +84,7 @@ impl DatabaseSettings {
     }
 }
 
-/// A database address; refusals never repeat it, since it may hold a password.
+/// Parses a database URL; refusals never repeat it, because it may contain a password.
 fn database(text: &str) -> Result<Database, String> {
     match text.split_once(':') {
         Some(("sqlite", rest)) => sqlite(rest.strip_prefix("//").unwrap_or(rest)),
@@ -117,7 +117,7 @@ fn sqlite(path: &str) -> Result<Database, String> {
     })
 }
 
-/// A PostgreSQL address, which must at least be an address.
+/// Checks that a PostgreSQL address is a URL.
 fn postgres(text: &str) -> Result<Database, String> {
     match Url::parse(text) {
         Ok(_) => Ok(Database::Postgres {

@@ -1,19 +1,19 @@
-//! What kind of place this process runs in.
+//! The environment and the role of this process.
 //!
-//! In a container the disk goes with the process, and others run beside it; what only lies on that disk would be lost
-//! without a word. So a process that is told where it is refuses to start on such settings.
+//! The disk of a container is lost with it, and data that is only there would be lost silently. So with
+//! `FINDME_ENV=production` a process refuses to start with such settings.
 
 use clap::Args;
 
 use super::reader::choice;
 use super::{Database, Error, Storage};
 
-/// What kind of place this process runs in.
+/// The environment and the role of this process.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Deployment")]
 pub struct Deployment {
-    /// Where this is: `production` is a container whose disk goes with it, which needs PostgreSQL and a bucket;
-    /// `development` is a machine that keeps its disk.
+    /// Where FindMe runs: `production` is a container whose disk is lost with it, which needs PostgreSQL and a bucket;
+    /// `development` is a machine with a persistent disk.
     ///
     /// Example: `production`
     #[arg(
@@ -22,8 +22,8 @@ pub struct Deployment {
     )]
     pub environment: Environment,
 
-    /// What this process does: `all`; `web` answers requests and leaves jobs to others; `worker` runs jobs and answers
-    /// health checks only.
+    /// What this process does: `all`; `web` serves requests and leaves jobs to other processes; `worker` runs jobs and
+    /// answers only health checks.
     ///
     /// Example: `worker`
     #[arg(
@@ -33,14 +33,14 @@ pub struct Deployment {
     pub role: Role,
 }
 
-/// What a process does.
+/// The role of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Everything.
     All,
     /// Answers requests.
     Web,
-    /// Runs jobs and keeps house.
+    /// Runs jobs and housekeeping.
     Worker,
 }
 
@@ -56,17 +56,17 @@ impl Role {
     }
 }
 
-/// Whether the disk stays.
+/// Whether the disk is persistent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
-    /// It does.
+    /// The disk is persistent.
     Development,
-    /// It goes with the process.
+    /// The disk is lost with the process.
     Production,
 }
 
 impl Deployment {
-    /// Refuses to keep anything on a disk that goes.
+    /// Refuses to store data on an ephemeral disk.
     pub(super) fn check(&self, database: &Database, storage: &Storage) -> Result<(), Error> {
         if self.environment == Environment::Development {
             return Ok(());

@@ -1,12 +1,12 @@
-//! Why a start was refused.
+//! Invalid settings.
 
-/// One sentence for the operator: the variable, what is wrong with its value, what to do.
+/// One sentence for the operator: the variable, the problem with its value, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Error(String);
 
 impl Error {
-    /// Says that `variable` has the given problem: `Error::new("PORT", "is taken; choose another")`.
+    /// An error about a variable: `Error::new("PORT", "is taken; choose another")`.
     pub(super) fn new(variable: &str, problem: impl std::fmt::Display) -> Self {
         Self(format!("{variable} {problem}"))
     }

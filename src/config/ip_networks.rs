@@ -1,12 +1,12 @@
-//! Networks by their addresses, for saying who is trusted.
+//! IP networks, for the list of trusted proxies.
 //!
-//! An IPv4 address that comes as an IPv6 one (`::ffff:10.0.0.1`, as a listener on both sees it) is the IPv4 address.
+//! An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`, as a dual-stack listener reports it) counts as the IPv4 address.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Networks; a single address is one of its own.
+/// A list of networks; a single address is a network of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IpNetworks(Vec<IpNet>);
 

@@ -1,7 +1,7 @@
-//! The secret key: refused when it could be guessed, made and kept when none is given.
+//! The secret key: refused if it could be guessed, generated and stored if none is given.
 //!
-//! A made key is written to a temporary file and then given its name without replacing anything, so that of two
-//! processes starting at once both end with the key of the first, and neither ever reads half a key.
+//! A generated key is written to a temporary file, which is then renamed without replacing an existing one: two
+//! processes that start at once get the same key, and neither reads half a key.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -9,19 +9,19 @@ use std::path::Path;
 
 use super::{Error, Secret};
 
-/// The variable that all refusals here name.
+/// The variable that all refusals name.
 pub(super) const VARIABLE: &str = "SECRET_KEY";
 
-/// The file of a made key, in the data folder.
+/// The file of a generated key, in the data folder.
 const FILE: &str = "secret_key";
 
-/// The least number of characters of a key.
+/// The minimum length of a key, in characters.
 const LENGTH: usize = 32;
 
-/// The least number of different characters of a key: a random one has more, a pattern typed by hand fewer.
+/// The minimum number of different characters of a key: a random key has more, a pattern that is typed by hand fewer.
 const VARIETY: usize = 8;
 
-/// Parts of keys that documentation shows and everybody knows, without case and punctuation.
+/// Parts of well-known example keys, without case and punctuation.
 const PLACEHOLDERS: [&str; 8] = [
     "changeme",
     "changethis",
@@ -34,7 +34,7 @@ const PLACEHOLDERS: [&str; 8] = [
     "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
 ];
 
-/// Takes a key that cannot be guessed; refusals do not repeat it.
+/// Accepts a key that cannot be guessed; refusals do not repeat it.
 pub(super) fn check(text: &str) -> Result<Secret, String> {
     const REMEDY: &str =
         "use at least 32 random characters, for example the output of `openssl rand -hex 32`";
@@ -63,7 +63,7 @@ pub(super) fn check(text: &str) -> Result<Secret, String> {
     }
 }
 
-/// The key kept in the data folder, made at random by the first process that asks.
+/// The key in the data folder, which the first process generates.
 pub(super) fn keep(data_dir: &Path) -> Result<Secret, Error> {
     let path = data_dir.join(FILE);
     let refuse = |problem: String| Error::new(VARIABLE, format!("kept in {} {problem}", path.display()));

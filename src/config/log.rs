@@ -1,7 +1,7 @@
 //! Settings of the log and of traces.
 //!
-//! Levels have the names of Python's logging, which operators already use, as well as Rust's. Where traces go is said by
-//! OpenTelemetry's own variable, so that FindMe is set up like anything else beside a collector.
+//! Levels have the names of Python's logging, which operators already use, as well as Rust's. The collector of traces
+//! is set by OpenTelemetry's own variable, as in other programs.
 
 use clap::Args;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -10,17 +10,17 @@ use url::Url;
 
 use super::reader::{Optional, choice, optional, read};
 
-/// What is logged, and how.
+/// The log and traces.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
 pub struct Log {
-    /// How much to log: DEBUG, INFO, WARNING, ERROR or CRITICAL, and if need be other levels for single modules.
+    /// How much to log: DEBUG, INFO, WARNING, ERROR or CRITICAL, with other levels for single modules if needed.
     ///
     /// Example: `INFO,findme::worker=DEBUG`
     #[arg(long = "log-level", env = "LOG_LEVEL", value_name = "LEVEL", default_value = "INFO", value_parser = read(levels))]
     pub levels: Targets,
 
-    /// How log lines look: readable for people, json for collectors.
+    /// Format of the log: readable for people, json for log collectors.
     ///
     /// Example: `json`
     #[arg(
@@ -29,9 +29,9 @@ pub struct Log {
     )]
     pub format: LogFormat,
 
-    /// Where traces go: the base address of a collector that takes OTLP by HTTP. Unset, there are none.
+    /// Base URL of a collector for traces (OTLP over HTTP). Unset: no traces.
     ///
-    /// OpenTelemetry's other variables count, too: `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`,
+    /// OpenTelemetry's other variables apply, too: `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`,
     /// `OTEL_TRACES_SAMPLER`. Example: `http://localhost:4318`
     #[arg(
         long = "traces", env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL", default_value = "",
@@ -40,7 +40,7 @@ pub struct Log {
     pub traces: Optional<Url>,
 }
 
-/// How log lines look.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// One line of text for people.

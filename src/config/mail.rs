@@ -1,19 +1,19 @@
-//! How mail is sent.
+//! The mail server.
 //!
-//! Without a host nothing is sent, nor while `EMAIL_DRY_RUN` is on. Mails are then logged, which is enough to try things
-//! out; in production they are dropped, for a log that others read is no place for addresses and tokens.
+//! Without a host, or with `EMAIL_DRY_RUN`, nothing is sent. Emails are then logged, which is enough for trying things
+//! out; in production they are dropped, because a log must not contain addresses and tokens.
 
 use clap::Args;
 
 use super::reader::{Optional, number, optional, switch};
 use super::{Environment, Error, Secret};
 
-/// How mail is sent, as given.
+/// The mail server, as given.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailSettings {
-    /// Mail server, without a port. Unset: mails are written into the log instead, and with `FINDME_ENV=production`
-    /// dropped with a warning.
+    /// Host of the mail server, without a port. Unset: emails are written to the log instead, or with
+    /// `FINDME_ENV=production` dropped with a warning.
     ///
     /// Example: `email-smtp.eu-west-1.amazonaws.com`
     #[arg(
@@ -22,13 +22,13 @@ pub struct MailSettings {
     )]
     pub smtp_host: Optional<String>,
 
-    /// Port of the mail server; 465 is encrypted from the beginning.
+    /// Port of the mail server; 465 uses TLS from the beginning, any other STARTTLS.
     ///
     /// Example: `465`
     #[arg(long, env = "SMTP_PORT", value_name = "PORT", default_value = "587", value_parser = number(1..=u16::MAX))]
     pub smtp_port: u16,
 
-    /// Name to log in to the mail server with.
+    /// Username for the mail server.
     ///
     /// Example: `findme`
     #[arg(
@@ -37,7 +37,7 @@ pub struct MailSettings {
     )]
     pub smtp_username: Optional<String>,
 
-    /// Password to log in to the mail server with. Set it by the variable: flags are visible to everyone on the machine.
+    /// Password for the mail server. Set it by the variable: flags are visible to everyone on the machine.
     ///
     /// Example: the one your mail service gave you
     #[arg(
@@ -46,7 +46,7 @@ pub struct MailSettings {
     )]
     pub smtp_password: Optional<Secret>,
 
-    /// Whether the connection to the mail server is encrypted; without, passwords travel in the open.
+    /// Whether the connection to the mail server is encrypted; otherwise passwords are sent in plain text.
     ///
     /// Example: `false`, for a server on this machine
     #[arg(
@@ -55,7 +55,7 @@ pub struct MailSettings {
     )]
     pub smtp_use_tls: bool,
 
-    /// Who mails come from; required with `SMTP_HOST`.
+    /// Sender of emails; required with `SMTP_HOST`.
     ///
     /// Example: `FindMe <photos@example.com>`
     #[arg(
@@ -64,7 +64,7 @@ pub struct MailSettings {
     )]
     pub mail_from: Optional<String>,
 
-    /// Whether mails are sent to nobody, although `SMTP_HOST` is set.
+    /// Whether to send no emails although `SMTP_HOST` is set.
     ///
     /// Example: `true`, to try a deployment out
     #[arg(
@@ -74,14 +74,14 @@ pub struct MailSettings {
     pub email_dry_run: bool,
 }
 
-/// How mail is sent, settled.
+/// How emails are sent.
 #[derive(Debug, Clone)]
 pub enum Mail {
-    /// Mails are written into the log, whole.
+    /// Emails are written to the log in full.
     Log,
-    /// Mails are dropped.
+    /// Emails are dropped.
     Nowhere,
-    /// A server takes them.
+    /// Emails are sent by a server.
     Smtp(Smtp),
 }
 
@@ -90,18 +90,18 @@ pub enum Mail {
 pub struct Smtp {
     /// Its name.
     pub host: String,
-    /// Its port.
+    /// The port.
     pub port: u16,
-    /// How to log in, if it asks for that.
+    /// Username and password, if the server needs a login.
     pub login: Option<(String, Secret)>,
     /// Whether the connection is encrypted.
     pub is_encrypted: bool,
-    /// Who mails come from.
+    /// The sender of emails.
     pub from: String,
 }
 
 impl MailSettings {
-    /// Where mails go. What they say is a secret in production, so there the log is no place for them.
+    /// How emails are sent. In production they are never logged, because they contain secrets.
     pub(super) fn resolve(self, environment: Environment, notes: &mut Vec<String>) -> Result<Mail, Error> {
         let Some(host) = self.smtp_host.filter(|_| !self.email_dry_run) else {
             if environment == Environment::Development {
@@ -113,8 +113,8 @@ impl MailSettings {
                 "SMTP_HOST is not set"
             };
             notes.push(format!(
-                "{cause}: mails go nowhere, so nobody can set a forgotten password, and nobody is told of photos or \
-                 of the end of an event"
+                "{cause}: mails go nowhere, so nobody can reset a password, and nobody is notified of photos or of the \
+                 end of an event"
             ));
             return Ok(Mail::Nowhere);
         };
@@ -130,8 +130,9 @@ impl MailSettings {
             (None, Some(_)) => return Err(Error::new("SMTP_USERNAME", "is not set, but SMTP_PASSWORD is")),
         };
         if login.is_some() && !self.smtp_use_tls {
-            notes
-                .push("SMTP_USE_TLS is off: the password for the mail server travels in the open".to_owned());
+            notes.push(
+                "SMTP_USE_TLS is off: the password for the mail server is sent in plain text".to_owned(),
+            );
         }
         Ok(Mail::Smtp(Smtp {
             host,
@@ -143,7 +144,7 @@ impl MailSettings {
     }
 }
 
-/// A host's name or address, without a port or a path. An IPv6 address may stand in brackets.
+/// Parses a host name or address without a port or a path. An IPv6 address may be in brackets.
 fn host(text: &str) -> Result<String, String> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
     let bare = text

@@ -1,7 +1,7 @@
 //! The matching pool and the face engine.
 //!
-//! The names that begin with `AWS_` are those operators know; they mean the same for the local engine, whose
-//! similarity is on the same scale.
+//! Operators know the names that begin with `AWS_`; they also apply to the local engine, whose similarity has the same
+//! scale.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::rekognition::{Rekognition, RekognitionSettings};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Matching")]
 pub struct MatchingSettings {
-    /// Matching jobs that run at once in this process; the others wait in the database.
+    /// How many matching jobs run at the same time in this process; the others wait in the database.
     ///
     /// Example: `4`
     #[arg(
@@ -26,8 +26,8 @@ pub struct MatchingSettings {
     )]
     pub pool_size: usize,
 
-    /// Seconds after which the job of a process that died is given to another; a running job renews its claim well
-    /// before.
+    /// Lease of a job in seconds: if its process dies, another one takes the job after this time. Running jobs renew
+    /// their lease well before.
     ///
     /// Example: `60`
     #[arg(
@@ -36,8 +36,8 @@ pub struct MatchingSettings {
     )]
     pub lease: Duration,
 
-    /// Who recognises faces: local is the engine built into FindMe, aws is Amazon Rekognition. Without it, aws where
-    /// `AWS_REKOGNITION_COLLECTION_ID` is set, else local.
+    /// Face engine: local is the engine built into FindMe, aws is Amazon Rekognition. Unset: aws if
+    /// `AWS_REKOGNITION_COLLECTION_ID` is set, otherwise local.
     ///
     /// Example: `aws`
     #[arg(
@@ -56,8 +56,8 @@ pub struct MatchingSettings {
     )]
     pub model_dir: PathBuf,
 
-    /// Similarity, 0 to 100, from which a guest is in a photo; the same whether the guest or the photo came first. The embedded
-    /// engine never says 100, so 99.9 is the most that finds anybody.
+    /// Minimum similarity of a match, 0 to 100, whether the guest or the photo came first. The local engine stays below
+    /// 100, so at 100 nobody is found; 99.9 is the useful maximum.
     ///
     /// Example: `80`
     #[arg(
@@ -66,8 +66,7 @@ pub struct MatchingSettings {
     )]
     pub min_similarity: f32,
 
-    /// Similarity, 0 to 100, from which the engine reports a face at all; more than the similarity of a match would
-    /// hide matches.
+    /// Minimum similarity, 0 to 100, for the engine to report a face; a value above that of a match would hide matches.
     ///
     /// Example: `60`
     #[arg(
@@ -76,8 +75,8 @@ pub struct MatchingSettings {
     )]
     pub search_threshold: f32,
 
-    /// Whether the face in a selfie must be large enough in the picture; without, one face of any size is enough. A second
-    /// person is refused either way.
+    /// Whether the face in a selfie must be large enough; otherwise one face of any size is enough. A second person is
+    /// refused either way.
     ///
     /// Example: `false`
     #[arg(
@@ -87,7 +86,7 @@ pub struct MatchingSettings {
     pub strict_selfies: bool,
 }
 
-/// Who may recognise faces, by name.
+/// The name of a face engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderName {
     /// The engine built into FindMe.
@@ -98,7 +97,7 @@ pub enum ProviderName {
 
 const PROVIDERS: [(&str, ProviderName); 2] = [("local", ProviderName::Local), ("aws", ProviderName::Aws)];
 
-/// Who recognises faces, with what is needed for it.
+/// A face engine with its settings.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Provider {
     /// The engine built into FindMe.
@@ -110,29 +109,29 @@ pub enum Provider {
     Aws(Rekognition),
 }
 
-/// The matching pool and the face engine, settled.
+/// The checked settings of matching.
 #[derive(Debug, Clone)]
 pub struct Matching {
-    /// Matching jobs that run at once in this process.
+    /// How many matching jobs run at the same time in this process.
     pub pool_size: usize,
-    /// How long a claimed job is its worker's without a sign of life.
+    /// How long a claimed job belongs to its worker without a renewal.
     pub lease: Duration,
-    /// Who recognises faces.
+    /// The face engine.
     pub provider: Provider,
-    /// Similarity, 0–100, that makes a match.
+    /// Minimum similarity of a match, 0–100.
     pub min_similarity: f32,
-    /// Similarity, 0–100, from which the engine reports a face at all; never above that of a match.
+    /// Minimum similarity for the engine to report a face, 0–100; never above that of a match.
     pub search_threshold: f32,
-    /// Whether selfies may be held to the strict rules.
+    /// Whether the strict rules apply to selfies.
     pub strict_selfies: bool,
 }
 
-/// Below this similarity strangers are taken for one another.
+/// Below this similarity, strangers match each other.
 const LOOSE: f32 = 50.0;
 
 impl MatchingSettings {
-    /// Notes dangers, lowers the search threshold to the similarity of a match where it would hide matches, and settles
-    /// who recognises faces.
+    /// Adds warnings, lowers the search threshold to the similarity of a match if it is higher, and selects the face
+    /// engine.
     pub(super) fn resolve(
         mut self,
         rekognition: RekognitionSettings,
@@ -174,7 +173,8 @@ impl MatchingSettings {
     }
 }
 
-/// A similarity from 0 to 100; a fraction is refused, because 0.7 meant as 70 % would match everybody with everybody.
+/// Parses a similarity from 0 to 100; a fraction is refused, because 0.7 instead of 70 would match everybody with
+/// everybody.
 fn similarity(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if value > 0.0 && value <= 1.0 => Err(format!(

@@ -1,6 +1,6 @@
-//! What guests have to agree to, and how long things are kept.
+//! Consent and retention.
 //!
-//! Numbers of days and minutes become spans of time here; what is done when they are over is told where it is done.
+//! Numbers of days and minutes become durations here; the modules that use them describe what happens after them.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use super::reader::{Optional, number, switch};
 /// One day.
 const DAY: Duration = Duration::from_hours(24);
 
-/// What guests have to agree to, and how long things are kept.
+/// Consent and retention.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Privacy")]
 pub struct Privacy {
-    /// Whether a selfie is refused unless its guest has agreed to the event's consent text. Apps show the text
-    /// (`GET /api/consent`) and send its hash as `consent` when registering or with the selfie; older apps do not.
+    /// Whether a selfie is refused unless its guest has agreed to the event's consent text. Apps show the text (`GET
+    /// /api/consent`) and send its hash as `consent` with the registration or the selfie; older apps do not.
     ///
     /// Example: `true`
     #[arg(
@@ -26,9 +26,9 @@ pub struct Privacy {
     )]
     pub require_consent: bool,
 
-    /// Days after its last upload that an event ends. Then it is hidden from its guests and its faces are erased; for a week
-    /// its photographer or an admin can restore it, and after that photos, guests and the event go. 0: events are kept until
-    /// somebody deletes them.
+    /// Days after its last upload until an event ends. Then it is hidden from its guests and its faces are erased. For
+    /// a week its photographer or an admin can restore it; after that the event, its photos and its guests are deleted.
+    /// 0: events are kept until somebody deletes them.
     ///
     /// Example: `14`
     #[arg(
@@ -37,8 +37,9 @@ pub struct Privacy {
     )]
     pub event_retention: Optional<Duration>,
 
-    /// Whether events end also if nobody could be told by mail. Otherwise an event of whose end neither its photographer nor an
-    /// admin was told stays, and is shown as overdue in the log, the health check and the metrics.
+    /// Whether events also end if nobody could be notified by email. Otherwise an event stays if neither its
+    /// photographer nor an admin was notified of its end, and the log, the health check and the metrics report it as
+    /// overdue.
     ///
     /// Example: `true` where no mail server is named and events have to end all the same
     #[arg(
@@ -47,8 +48,7 @@ pub struct Privacy {
     )]
     pub event_expiry_without_notice: bool,
 
-    /// Minutes that a guest may take to send a selfie; then the account is closed until an admin opens it. 0: as long as
-    /// the event is kept.
+    /// Minutes until a guest without a selfie is deactivated; an admin can activate the account again. 0: never.
     ///
     /// Example: `1440` for a day
     #[arg(

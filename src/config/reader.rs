@@ -1,7 +1,7 @@
-//! How the text of one setting becomes a value, or a refusal.
+//! Parsers of settings.
 //!
-//! A [`Reader`] is a clap value parser that takes an empty text as "unset" and words every refusal the same way:
-//! the variable, the problem, what to do. The functions below make readers for the kinds of value settings have.
+//! A [`Reader`] is a clap value parser that treats an empty text as "unset" and has one form for every refusal: the
+//! variable, the problem, what to do. The functions below make readers for the kinds of values that settings have.
 
 use std::ffi::OsStr;
 use std::fmt::Display;
@@ -14,10 +14,10 @@ use clap::{Arg, Command};
 
 use super::Error;
 
-/// An optional value that clap is to treat as any other: its reader makes `None` of an empty text.
+/// An optional value for clap, which treats `Option` itself specially; an empty text becomes `None`.
 pub(super) type Optional<T> = Option<T>;
 
-/// Reads a trimmed text with `F`, whose error continues the sentence "`VARIABLE` …".
+/// Parses a trimmed text with `F`, whose error continues the sentence "`VARIABLE` …".
 #[derive(Clone)]
 pub(super) struct Reader<F>(F);
 
@@ -50,7 +50,7 @@ where
     }
 }
 
-/// The variable of an argument, or its flag where the environment is not read.
+/// The variable of an argument, or its flag if the environment is not read.
 fn name(argument: Option<&Arg>) -> String {
     let variable = argument.and_then(|argument| argument.get_env()?.to_str().map(str::to_owned));
     let flag = || argument.and_then(|argument| Some(format!("--{}", argument.get_long()?)));
@@ -76,12 +76,12 @@ where
     })
 }
 
-/// A time given in whole seconds.
+/// A duration in whole seconds.
 pub(super) fn seconds(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = Duration> {
     number(range).map(Duration::from_secs)
 }
 
-/// Yes or no, in the spellings that deployments use.
+/// A boolean, in the spellings that deployments use.
 pub(super) fn switch() -> impl TypedValueParser<Value = bool> {
     read(|text| match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),

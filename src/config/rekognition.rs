@@ -1,6 +1,6 @@
-//! Amazon Rekognition: where it is, what its collections are called, how fast it may be asked, what it costs.
+//! Settings of Amazon Rekognition: region, names of collections, rate of calls, price.
 //!
-//! Credentials are not settings of ours: the AWS SDK finds them by its usual chain, from `AWS_ACCESS_KEY_ID` and
+//! Credentials are not settings of FindMe: the AWS SDK finds them by its usual chain, from `AWS_ACCESS_KEY_ID` and
 //! `AWS_SECRET_ACCESS_KEY` to the role of the container.
 
 use clap::Args;
@@ -13,7 +13,7 @@ use super::reader::{Optional, number, optional, read};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Amazon Rekognition")]
 pub struct RekognitionSettings {
-    /// The AWS region of everything that has no region of its own.
+    /// The default AWS region.
     ///
     /// Example: `eu-west-1`
     #[arg(
@@ -22,7 +22,7 @@ pub struct RekognitionSettings {
     )]
     pub aws_region: Optional<String>,
 
-    /// The region whose face API is used, if it is another than `AWS_REGION`: Paris, for one, has none.
+    /// The region of the face API, if it is not `AWS_REGION`: some regions, such as Paris, have none.
     ///
     /// Example: `eu-west-1`
     #[arg(
@@ -31,7 +31,7 @@ pub struct RekognitionSettings {
     )]
     pub region: Optional<String>,
 
-    /// What the collections of the events are called before the event's number.
+    /// Prefix of the names of collections; the id of the event follows it.
     ///
     /// Example: `event_`
     #[arg(
@@ -40,7 +40,7 @@ pub struct RekognitionSettings {
     )]
     pub collection_prefix: Optional<String>,
 
-    /// The older name of the prefix; setting it also chooses Rekognition where `FACE_RECOGNIZER_PROVIDER` says nothing.
+    /// The older name of the prefix; setting it also selects Rekognition if `FACE_RECOGNIZER_PROVIDER` is unset.
     ///
     /// Example: `event_`
     #[arg(
@@ -49,7 +49,7 @@ pub struct RekognitionSettings {
     )]
     pub collection_id: Optional<String>,
 
-    /// Calls of each operation a second, by all processes of the database together. Amazon allows 50 in us-east-1,
+    /// Calls of each operation per second, for all processes of the database together. Amazon allows 50 in us-east-1,
     /// us-west-2 and eu-west-1 and 5 elsewhere, unless the account's quota was raised.
     ///
     /// Example: `50`
@@ -59,7 +59,7 @@ pub struct RekognitionSettings {
     )]
     pub calls_per_second: u32,
 
-    /// Calls under way at once in this process.
+    /// How many calls run at the same time in this process.
     ///
     /// Example: `20`
     #[arg(
@@ -68,8 +68,7 @@ pub struct RekognitionSettings {
     )]
     pub calls_in_flight: usize,
 
-    /// What a thousand calls that look at a picture or search cost, in US dollars; only for the figures that admins are
-    /// shown.
+    /// Price of a thousand calls that analyse an image or search, in US dollars; only for the figures that admins see.
     ///
     /// Example: `1.25`
     #[arg(
@@ -79,18 +78,18 @@ pub struct RekognitionSettings {
     pub price_per_thousand: f64,
 }
 
-/// What Rekognition needs to be used.
+/// The checked settings of Rekognition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rekognition {
-    /// The region whose face API is used.
+    /// The region of the face API.
     pub region: String,
-    /// What the collections of the events are called before the event's number.
+    /// Prefix of the names of collections; the id of the event follows it.
     pub collection_prefix: String,
-    /// Calls of each operation a second, by all processes of the database together.
+    /// Calls of each operation per second, for all processes of the database together.
     pub calls_per_second: u32,
-    /// Calls under way at once in this process.
+    /// How many calls run at the same time in this process.
     pub calls_in_flight: usize,
-    /// What a thousand paid calls cost, in US dollars.
+    /// Price of a thousand paid calls, in US dollars.
     pub price_per_thousand: f64,
 }
 
@@ -120,12 +119,12 @@ const REGIONS: [&str; 18] = [
 ];
 
 impl RekognitionSettings {
-    /// Whether these settings ask for Rekognition without `FACE_RECOGNIZER_PROVIDER` saying so.
+    /// Whether these settings select Rekognition without `FACE_RECOGNIZER_PROVIDER`.
     pub(super) fn ask_for_it(&self) -> bool {
         self.collection_id.is_some()
     }
 
-    /// Settles the region and the names.
+    /// Checks the region and the names.
     pub(super) fn resolve(self) -> Result<Rekognition, Error> {
         let (variable, region) = match (self.region, self.aws_region) {
             (Some(region), _) => ("REKOGNITION_REGION", region),
@@ -167,7 +166,7 @@ fn name(text: &str) -> Result<String, String> {
     }
 }
 
-/// A collection's name may have 255 characters, of which an event's number takes 19.
+/// A collection's name may have 255 characters, of which an event's id takes up to 19.
 fn prefix(text: &str) -> Result<String, String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
     if text.len() <= 200 && text.bytes().all(is_plain) {

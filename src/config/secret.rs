@@ -1,13 +1,13 @@
-//! Text that must not be shown.
+//! Secrets in settings.
 
 use std::fmt;
 
-/// A password, key or URL holding one; prints as `[hidden]`.
+/// A password, a key, or a URL that contains one; prints as `[hidden]`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself, for the one place that needs it.
+    /// The secret itself, for the code that needs it.
     pub fn expose(&self) -> &str {
         &self.0
     }

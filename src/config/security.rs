@@ -1,7 +1,7 @@
 //! Tokens and passwords.
 //!
-//! The secret key is the one setting that may be made instead of given: with the embedded database, which is
-//! one machine's own. Processes that share a PostgreSQL have to be given the same one.
+//! With SQLite, which only one machine uses, the secret key may be generated. Processes that share a PostgreSQL need
+//! the same key.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,9 +16,9 @@ use super::{Database, Error, Secret, key};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Security")]
 pub struct SecuritySettings {
-    /// Key that signs tokens and image addresses, at least 32 characters, the same in every process. Unset: made at
-    /// random and kept in the data folder; required with PostgreSQL. Set it by the variable: flags are visible to
-    /// everyone on the machine.
+    /// Key that signs tokens and image URLs, at least 32 characters, the same in every process. Unset: generated and
+    /// stored in the data folder; required with PostgreSQL. Set it by the variable: flags are visible to everyone on
+    /// the machine.
     ///
     /// Example: the output of `openssl rand -hex 32`
     #[arg(
@@ -27,8 +27,8 @@ pub struct SecuritySettings {
     )]
     pub secret_key: Optional<Secret>,
 
-    /// How tokens are signed: HS256, HS384 or HS512. Tokens signed otherwise are refused, so a change logs everyone
-    /// out.
+    /// Algorithm for signing tokens: HS256, HS384 or HS512. Tokens with another one are refused, so a change logs
+    /// everyone out.
     ///
     /// Example: `HS512`
     #[arg(
@@ -39,7 +39,7 @@ pub struct SecuritySettings {
     )]
     pub algorithm: Algorithm,
 
-    /// Minutes that a login lasts.
+    /// Lifetime of a login, in minutes.
     ///
     /// Example: `1440` for a day
     #[arg(
@@ -49,7 +49,8 @@ pub struct SecuritySettings {
     )]
     pub token_life: Duration,
 
-    /// Cost of a password hash, 4 to 31; each step doubles the time of a login. Hashes of other costs keep verifying.
+    /// Cost of a password hash, 4 to 31; each step doubles the time of a login. Existing hashes with other costs stay
+    /// valid.
     ///
     /// Example: `12`
     #[arg(
@@ -58,20 +59,20 @@ pub struct SecuritySettings {
     pub bcrypt_rounds: u32,
 }
 
-/// Tokens and passwords, settled.
+/// The checked settings of tokens and passwords.
 #[derive(Debug, Clone)]
 pub struct Security {
-    /// Key that signs tokens and image addresses, at least 32 characters.
+    /// Key that signs tokens and image URLs, at least 32 characters.
     pub secret_key: Secret,
-    /// How tokens are signed; any other way is refused.
+    /// The algorithm of tokens; any other is refused.
     pub algorithm: Algorithm,
-    /// How long a login lasts.
+    /// Lifetime of a login.
     pub token_life: Duration,
     /// Cost of new password hashes (bcrypt), 4 to 31.
     pub bcrypt_rounds: u32,
 }
 
-/// How tokens are signed.
+/// The algorithm for signing tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
     /// HMAC with SHA-256.
@@ -86,7 +87,7 @@ pub enum Algorithm {
 const SLOW_ROUNDS: u32 = 15;
 
 impl SecuritySettings {
-    /// Finds the secret key; the embedded database, which no other machine shares, may have one made.
+    /// Finds the secret key; with SQLite it may be generated.
     pub(super) fn resolve(
         self,
         database: &Database,

@@ -1,6 +1,6 @@
-//! Settings of the HTTP side, and those it once had.
+//! Settings of the HTTP server, and retired ones.
 //!
-//! Everything here is taken as given: no setting of this section depends on another.
+//! No setting of this group depends on another, so they are used as given.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use url::Url;
 use super::reader::{Optional, number, optional, read, seconds, switch};
 use super::{IpNetworks, Secret, key};
 
-/// What the HTTP side does.
+/// The HTTP server.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Server")]
 pub struct Server {
@@ -20,8 +20,8 @@ pub struct Server {
     #[arg(long, env = "PORT", value_name = "PORT", default_value = "10000", value_parser = number(0..=u16::MAX))]
     pub port: u16,
 
-    /// Seconds that the work on a request may take, from its last byte to the first of its answer, before it is given up. How
-    /// long the request takes to arrive has limits of its own.
+    /// Timeout of a request in seconds, from its last byte to the first byte of the response. The arrival of the
+    /// request has separate limits.
     ///
     /// Example: `60`
     #[arg(
@@ -30,9 +30,9 @@ pub struct Server {
     )]
     pub request_timeout: Duration,
 
-    /// Connections served at once; further ones wait until another closes. One address gets a quarter of them at most, this
-    /// machine three quarters, and trusted proxies all. Where the process may not open enough files, fewer are served
-    /// (docs/OPERATIONS.md has how many).
+    /// How many connections are served at the same time; further ones wait until another closes. One address gets at
+    /// most a quarter of them, this machine three quarters, and trusted proxies all. If the process may not open enough
+    /// files, fewer are served (see docs/OPERATIONS.md).
     ///
     /// Example: `10000`
     #[arg(
@@ -41,8 +41,8 @@ pub struct Server {
     )]
     pub max_connections: u32,
 
-    /// What monitors (`GET /metrics`) and schedulers (`POST /api/internal/work`) say as `Authorization: Bearer …`; unset, only
-    /// an admin's token lets them in. At least 32 characters.
+    /// Key that monitors (`GET /metrics`) and schedulers (`POST /api/internal/work`) send as `Authorization: Bearer …`,
+    /// at least 32 characters. Unset: they need an admin's token.
     ///
     /// Example: the output of `openssl rand -hex 32`
     #[arg(
@@ -51,8 +51,7 @@ pub struct Server {
     )]
     pub operator_key: Optional<Secret>,
 
-    /// Seconds that running requests and jobs get to finish when the server is told to stop; jobs that do not are
-    /// handed back to the queue.
+    /// Seconds for running requests and jobs to finish when the server stops; unfinished jobs return to the queue.
     ///
     /// Example: `60`
     #[arg(
@@ -61,8 +60,8 @@ pub struct Server {
     )]
     pub shutdown_grace: Duration,
 
-    /// Where guests reach the site, for links in QR codes and mails. Unset: the host of the request for QR codes, and no links in
-    /// mails. Below it `/u/…` has to lead to this server, to end mails by the link in them.
+    /// Address of the guests' site, for links in QR codes and emails. Unset: QR codes use the host of the request, and
+    /// emails have no links. `/u/…` below it must lead to this server, for the unsubscribe links in emails.
     ///
     /// Example: `https://photos.example.com`
     #[arg(
@@ -71,16 +70,16 @@ pub struct Server {
     )]
     pub site_base_url: Optional<String>,
 
-    /// Web origins whose pages may call the API, separated by commas, or * for any: tokens travel in a header, never
-    /// in a cookie, so a foreign page cannot borrow them.
+    /// Web origins whose pages may call the API, separated by commas, or * for any: tokens are sent in a header, never
+    /// in a cookie, so a foreign page cannot use them.
     ///
     /// Example: `https://photos.example.com`
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", default_value = "*", value_parser = read(origins))]
     pub cors_origins: Origins,
 
-    /// Networks of the proxies before this server, separated by commas: their word on where a request comes from
-    /// (X-Forwarded-For) is believed, and nobody else's. Unset: every request comes from where its connection does. Name the
-    /// proxies alone, for whoever connects from these networks chooses which address is counted.
+    /// Networks of the proxies in front of this server, separated by commas: only their X-Forwarded-For is trusted.
+    /// Unset: the address of the connection counts. Name only the proxies, because a client in these networks can
+    /// choose the address that it is counted as.
     ///
     /// Example: `10.0.0.0/20,10.0.16.0/20`
     #[arg(
@@ -89,7 +88,7 @@ pub struct Server {
     )]
     pub trusted_proxies: Optional<IpNetworks>,
 
-    /// Whether too many wrong passwords, unknown event codes, registrations and selfie checks are slowed down.
+    /// Whether wrong passwords, unknown event codes, registrations and selfie checks are rate-limited.
     ///
     /// Example: `false`, for a load test from one machine
     #[arg(
@@ -98,8 +97,7 @@ pub struct Server {
     )]
     pub rate_limits: bool,
 
-    /// Whether anyone may load any photo by its number alone, as clients too old for signed image addresses need; a
-    /// privacy risk.
+    /// Whether anyone may load any photo by its id alone, for clients that are too old for signed URLs; a privacy risk.
     ///
     /// Example: `true`
     #[arg(
@@ -109,7 +107,7 @@ pub struct Server {
     pub public_photo_urls: bool,
 }
 
-/// Which web origins may call the API.
+/// Web origins that may call the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origins {
     /// Any.
@@ -119,7 +117,7 @@ pub enum Origins {
 }
 
 impl Server {
-    /// Adds what the operator should know.
+    /// Adds warnings for the operator.
     pub(super) fn note(&self, notes: &mut Vec<String>) {
         if self.public_photo_urls {
             notes.push(
@@ -149,7 +147,7 @@ pub struct Retired {
 }
 
 impl Retired {
-    /// Adds what the operator should know.
+    /// Adds warnings for the operator.
     pub(super) fn note(&self, notes: &mut Vec<String>) {
         if self.gunicorn_workers.is_some() {
             notes.push("GUNICORN_WORKERS is ignored: one process serves all cores".to_owned());
@@ -157,7 +155,7 @@ impl Retired {
     }
 }
 
-/// An http(s) address without query, kept without its last slash so that paths can be appended.
+/// Parses an http(s) URL without a query; its final slash is removed, so that paths can be appended.
 fn base_url(text: &str) -> Result<String, String> {
     Url::parse(text)
         .ok()
@@ -180,7 +178,7 @@ fn origins(text: &str) -> Result<Origins, String> {
         .map(Origins::Only)
 }
 
-/// Scheme, host and port, spelled as a browser spells them.
+/// Scheme, host and port, in the form that browsers send.
 fn origin(text: &str) -> Result<String, String> {
     base_url(text)
         .ok()

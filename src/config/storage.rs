@@ -1,6 +1,6 @@
-//! Where photos and selfies lie: in the data folder, or in a bucket that several processes share.
+//! The storage of photos and selfies: the data folder, or a bucket that several processes share.
 //!
-//! Credentials are not settings of ours: they come by the AWS SDK's usual chain, as for Rekognition.
+//! Credentials are not settings of FindMe: the AWS SDK finds them by its usual chain, as for Rekognition.
 
 use clap::Args;
 use url::Url;
@@ -8,7 +8,7 @@ use url::Url;
 use super::Error;
 use super::reader::{Optional, optional, read};
 
-/// Where photos and selfies lie.
+/// The storage of photos and selfies.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Photo storage")]
 pub struct StorageSettings {
@@ -21,7 +21,7 @@ pub struct StorageSettings {
     )]
     pub bucket: Optional<String>,
 
-    /// The bucket's folder of the photos as they were uploaded.
+    /// Folder in the bucket for photos as they were uploaded.
     ///
     /// Example: `raw`
     #[arg(
@@ -30,7 +30,7 @@ pub struct StorageSettings {
     )]
     pub raw_prefix: String,
 
-    /// Where a bucket is that Amazon does not keep (`MinIO`, R2, Ceph); unset: Amazon S3 in `AWS_REGION`.
+    /// Endpoint of another S3 store (`MinIO`, R2, Ceph); unset: Amazon S3 in `AWS_REGION`.
     ///
     /// Example: `https://minio.internal:9000`
     #[arg(
@@ -40,7 +40,7 @@ pub struct StorageSettings {
     pub endpoint: Optional<String>,
 }
 
-/// Where photos and selfies lie.
+/// The storage of photos and selfies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Storage {
     /// In the data folder.
@@ -52,21 +52,21 @@ pub enum Storage {
 /// A bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bucket {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Its folder of the photos as they were uploaded.
+    /// The folder for photos as they were uploaded.
     pub raw_prefix: String,
     /// Its region.
     pub region: String,
-    /// Where it is, if Amazon does not keep it.
+    /// The endpoint, if it is not Amazon's.
     pub endpoint: Option<String>,
 }
 
-/// The region that stores take for granted which have none.
+/// The region for stores without regions.
 const NO_REGION: &str = "us-east-1";
 
 impl StorageSettings {
-    /// Settles where the bucket is.
+    /// Checks where the bucket is.
     pub(super) fn resolve(self, aws_region: Option<String>) -> Result<Storage, Error> {
         let Some(name) = self.bucket else {
             return Ok(Storage::Folder);
@@ -89,7 +89,7 @@ impl StorageSettings {
     }
 }
 
-/// A bucket's name, by the rules that all S3 stores share.
+/// Parses a bucket's name by the rules that all S3 stores share.
 fn bucket(text: &str) -> Result<String, String> {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     if (3..=63).contains(&text.len()) && text.bytes().all(is_plain) {
@@ -101,7 +101,7 @@ fn bucket(text: &str) -> Result<String, String> {
     }
 }
 
-/// The folders that FindMe fills beside the originals; originals must not mix with them.
+/// Folders for other files of FindMe; originals must not mix with them.
 const TAKEN: [&str; 4] = ["clean", "web", "thumb", "selfies"];
 
 fn prefix(text: &str) -> Result<String, String> {

@@ -1,7 +1,7 @@
-//! Who is in the sample photographs, as `models/people.json` tells.
+//! The people in the sample photographs, from `models/people.json`.
 //!
-//! The file is part of the program, the photographs come by `make samples`. A guest's selfie is cut out of
-//! one of them, with a margin, as somebody would hold a camera.
+//! The file is compiled into the program; `make samples` fetches the photographs. A guest's selfie is cut out of one of
+//! them, with a margin, like a selfie taken at arm's length.
 
 use std::collections::BTreeMap;
 
@@ -13,20 +13,20 @@ use super::Failure;
 
 const PEOPLE: &str = include_str!("../../../models/people.json");
 
-/// How much of what surrounds a face belongs to a selfie, as a share of the face's sides.
+/// The margin around a face in a selfie, as a fraction of the face's width and height.
 const MARGIN: f32 = 0.5;
 
 const SELFIE_QUALITY: u8 = 92;
 
 /// The people of the sample photographs.
 pub(super) struct People {
-    /// Those who register.
+    /// The guests who register.
     pub(super) guests: Vec<Guest>,
-    /// Which of them are in which photograph.
+    /// The names of the guests in each photograph.
     pub(super) photos: BTreeMap<String, Vec<String>>,
 }
 
-/// A guest, and the face that is cut out as her selfie.
+/// A guest, and the face that is cut out as the selfie.
 pub(super) struct Guest {
     pub(super) name: String,
     pub(super) photo: String,
@@ -39,7 +39,7 @@ struct File {
     photos: BTreeMap<String, Vec<String>>,
 }
 
-/// Where a face lies, as shares of the photograph's sides.
+/// The position of a face, as fractions of the width and height of the photograph.
 #[derive(Deserialize)]
 struct Face {
     photo: String,
@@ -97,7 +97,7 @@ impl Guest {
     }
 }
 
-/// A share of a side in whole pixels, at least 0.
+/// A fraction of a side in whole pixels, at least 0.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
