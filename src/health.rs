@@ -152,11 +152,11 @@ async fn attempt<T, E: Display>(name: &'static str, answer: impl Future<Output =
     match tokio::time::timeout(PATIENCE, answer).await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(error)) => {
-            tracing::warn!(part = name, %error, "a part is not well");
+            tracing::warn!(part = name, %error, "a part failed its health check");
             None
         }
         Err(_) => {
-            tracing::warn!(part = name, "a part does not answer");
+            tracing::warn!(part = name, "a part did not respond to its health check in time");
             None
         }
     }

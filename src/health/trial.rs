@@ -103,7 +103,7 @@ impl Trial {
 }
 
 fn of_database(error: &store::Error) -> Warning {
-    tracing::warn!(part = "database", %error, "nothing can be written");
+    tracing::warn!(part = "database", %error, "the health check could not write");
     match error {
         store::Error::Full(_) => Warning::DatabaseFull,
         store::Error::Unavailable(_)
@@ -115,7 +115,7 @@ fn of_database(error: &store::Error) -> Warning {
 }
 
 fn of_storage(error: &objects::Error) -> Warning {
-    tracing::warn!(part = "storage", error = %causes(error), "nothing can be written");
+    tracing::warn!(part = "storage", error = %causes(error), "the health check could not write");
     match error {
         objects::Error::Full(_) => Warning::StorageFull,
         objects::Error::Foreign(Foreign::Missing) => Warning::StorageMissing,
@@ -127,7 +127,7 @@ fn of_storage(error: &objects::Error) -> Warning {
 }
 
 fn of_faces(error: &faces::Error) -> Warning {
-    tracing::warn!(part = "faces", %error, "a part is not well");
+    tracing::warn!(part = "faces", %error, "a part failed its health check");
     match error {
         faces::Error::Denied(_) => Warning::FacesRefused,
         faces::Error::NoFace
@@ -138,7 +138,7 @@ fn of_faces(error: &faces::Error) -> Warning {
 }
 
 fn unanswered(part: &'static str, warning: Warning) -> Warning {
-    tracing::warn!(part, "a part does not answer");
+    tracing::warn!(part, "a part did not respond to its health check in time");
     warning
 }
 

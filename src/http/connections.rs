@@ -263,7 +263,7 @@ async fn pause_after(error: &io::Error) {
         io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused
     );
     if !has_gone {
-        tracing::error!(%error, "no connection can be accepted");
+        tracing::error!(%error, "connections cannot be accepted");
         tokio::time::sleep(PAUSE).await;
     }
 }

@@ -81,7 +81,7 @@ async fn export(State(state): State<AppState>, Account(account): Account) -> Res
     let (photos, matching) = (state.photos.clone(), state.matching.clone());
     state.tasks.spawn(async move {
         if let Err(error) = send(&sink, &photos, &matching, &document, files).await {
-            tracing::warn!(%error, "an export broke off");
+            tracing::warn!(%error, "an export was interrupted");
             // The error makes the client notice the broken archive; it may have disconnected already.
             let _ = sink.send(Err(error)).await;
         }

@@ -66,7 +66,7 @@ async fn send(state: AppState, request: ResetRequest, language: Language) {
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };
     if let Err(error) = sent.await {
-        tracing::error!(%error, "a token for a forgotten password could not be sent");
+        tracing::error!(%error, "the email with a password reset token could not be sent");
     }
 }
 
