@@ -1,8 +1,8 @@
-//! Rate limits: wrong passwords, unknown codes, accounts and looks by the thousand.
+//! Rate limits: wrong passwords, unknown codes, mass registrations and selfie checks.
 //!
-//! An attempt is charged to its limits before its outcome is known, so that no number of parallel ones passes together, and
-//! refunded if it was an honest one; where most are honest a token is held instead ([`Held`]). A refused attempt costs nothing. The algorithm is GCRA (`store::limits`); what is
-//! used up is shared by all processes, under digests that tell nobody's name.
+//! An attempt is charged to its limits before its result is known, so that parallel attempts cannot pass together, and
+//! refunded if it was right; where most are right, a token is held instead ([`Held`]). A refused attempt costs nothing.
+//! The algorithm is GCRA (`store::limits`); all processes share the counts, under digests that reveal no names.
 
 mod held;
 mod known;
@@ -27,19 +27,19 @@ pub use selfies::SelfieDigest;
 use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::store::{self, Conn, Store, limits};
 
-/// Bytes of a digest that are kept.
+/// Length of a digest in bytes.
 const DIGEST_BYTES: usize = 16;
 
-/// One attempt, as one limit counts it.
+/// One attempt of one limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
     /// The limit.
     pub limit: Limit,
-    /// By whom or to whom, as text: each key has the whole limit for itself.
+    /// Who or what is limited, as text: each key has a separate count.
     pub key: &'a str,
 }
 
-/// What an attempt was charged, to be refunded if it was an honest one. Dropped, it stays charged.
+/// The charges of an attempt, for a refund. If it is dropped, the attempt stays charged.
 #[derive(Debug, Default)]
 pub struct Charge(Vec<Entry>);
 
@@ -54,22 +54,22 @@ impl FromIterator<Charge> for Charge {
 struct Entry {
     digest: String,
     limit: Limit,
-    /// When time will have given back all that was used up, this charge included.
+    /// When the limit is full again, after this charge.
     full_at: Timestamp,
 }
 
-/// Why an attempt is not let through.
+/// Why an attempt is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There were too many; the next is let through after this long.
+    /// There were too many; the next one is allowed after this time.
     #[error("too many attempts: the next in {} s", .0.as_secs())]
     TooMany(Duration),
-    /// The database gave no answer.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
 }
 
-/// The limits of this place; clones share them.
+/// The rate limits; clones share them.
 #[derive(Clone)]
 pub struct Limits {
     store: Store,
@@ -128,7 +128,7 @@ impl Limits {
         let mut keyed: Vec<_> = all
             .map(|(number, one)| (self.digest(one), one.limit, number))
             .collect();
-        // In one order everywhere, so that two that charge the same never wait for each other.
+        // Sorted, so that two transactions cannot deadlock.
         keyed.sort_by(|a, b| a.0.cmp(&b.0));
         let mut unwanted = Vec::new();
         for (digest, limit, number) in keyed {
@@ -171,7 +171,7 @@ impl Limits {
         Ok(wait.map_or(Ok(()), Err))
     }
 
-    /// Takes a charge back.
+    /// Refunds a charge.
     pub async fn refund(&self, charge: &Charge) -> Result<(), store::Error> {
         if charge.0.is_empty() {
             return Ok(());
@@ -186,7 +186,7 @@ impl Limits {
         let mut entries: Vec<_> = charge.0.iter().collect();
         entries.sort_by(|a, b| a.digest.cmp(&b.digest));
         for entry in entries {
-            // What time has given back already is not given back twice.
+            // What has already recovered by time is not refunded again.
             let left = entry.full_at.since(self.clock.now());
             let amount = entry.limit.rate().interval.min(left);
             limits::refund(db.reborrow(), &entry.digest, amount).await?;
@@ -194,7 +194,7 @@ impl Limits {
         Ok(())
     }
 
-    /// Forgets limits that nobody has used up any more, and origins that were not seen for long.
+    /// Deletes limits that are full again, and origins that were not seen for long.
     pub async fn prune(&self, now: Confirmed) -> Result<(), store::Error> {
         let mut tx = self.store.begin().await?;
         limits::prune(tx.conn(), now.at()).await?;
@@ -203,7 +203,7 @@ impl Limits {
         Ok(())
     }
 
-    /// What an origin is called where it may not be told: equal ones have equal aliases, and that is all they say.
+    /// A pseudonym of an origin: equal origins have equal pseudonyms, and nothing else can be learned from them.
     pub fn alias(&self, origin: &str) -> String {
         self.digest_of("origin", origin)
     }

@@ -1,8 +1,8 @@
-//! Sending mail: by SMTP, or not at all where no server is named.
+//! Sending emails by SMTP, or not at all without a server.
 //!
-//! Plain text only, one person at a time; what it says is in [`letters`]. The log says whether something was sent and what
-//! kind of mail it was. To whom and what it says is logged only without a server on a developer's machine, where somebody
-//! who tries things out has to see the mail somewhere.
+//! Emails are plain text with one recipient; their texts are in [`letters`]. The log has the kind of each email and
+//! whether it was sent. Recipient and text are logged only on a development machine without a mail server, where the
+//! email must be readable somewhere.
 
 mod date;
 mod error;
@@ -16,12 +16,12 @@ use std::time::Duration;
 pub use self::error::{Error, Obstacle};
 use self::smtp::Post;
 
-/// How long a mail server may take.
+/// Timeouts of a mail server.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// To connect, to greet and to let us in, and then for each answer.
+    /// For the connection, the greeting, the login, and each reply.
     pub answer: Duration,
-    /// To take the mail itself, which it may examine before it answers. Whoever gives up earlier sends the mail twice.
+    /// For the reply to the text, which the server may examine first. A shorter timeout would send emails twice.
     pub taking: Duration,
 }
 
@@ -34,36 +34,36 @@ impl Default for Patience {
     }
 }
 
-/// How to reach a mail server.
+/// Settings of a mail server.
 #[derive(Clone)]
 pub struct Server {
-    /// Its name, which its certificate has to prove.
+    /// The host name, which the certificate must match.
     pub host: String,
-    /// Its port.
+    /// The port.
     pub port: u16,
-    /// How to log in, if it asks for that.
+    /// Username and password, if the server needs a login.
     pub login: Option<(String, String)>,
-    /// Whether the connection is encrypted: from the beginning on port 465, by STARTTLS on any other.
+    /// Whether to use TLS: from the beginning on port 465, by STARTTLS on any other.
     pub is_encrypted: bool,
-    /// Who mails come from, `FindMe <findme@example.com>` say.
+    /// The sender, such as `FindMe <findme@example.com>`.
     pub from: String,
-    /// How long it may take.
+    /// The timeouts.
     pub patience: Patience,
 }
 
-/// What a mail is for.
+/// The kind of an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A token for a forgotten password.
+    /// A password reset.
     PasswordReset,
-    /// News for a guest: there are photos.
+    /// New photos, for a guest.
     PhotosAvailable,
-    /// News for an owner: an event ends soon.
+    /// The end of an event, for its owner and guests.
     EventEnds,
 }
 
 impl Kind {
-    /// What it is called in the log.
+    /// Its name in the log.
     pub fn name(self) -> &'static str {
         match self {
             Self::PasswordReset => "password_reset",
@@ -73,25 +73,24 @@ impl Kind {
     }
 }
 
-/// A mail.
+/// An email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// What it is for.
+    /// The kind.
     pub kind: Kind,
-    /// Names this mail: the same when it is sent again, no other's. ASCII letters, digits, `.` and `-`.
+    /// A unique id, the same if the email is sent again: ASCII letters, digits, `.` and `-`.
     pub id: String,
-    /// Whom it is for: an address.
+    /// The recipient's address.
     pub to: String,
-    /// What it is about.
+    /// The subject.
     pub subject: String,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// An address that ends mails of this kind to this person by one POST; only an https one is told to mail programs (RFC
-    /// 8058).
+    /// The unsubscribe URL, which works by one POST; only an https one is put into the headers (RFC 8058).
     pub unsubscribe: Option<String>,
 }
 
-/// Sends mails; clones share the way.
+/// Sends emails; clones share the server.
 #[derive(Clone)]
 pub struct Mailer(Way);
 
@@ -103,27 +102,27 @@ enum Way {
 }
 
 impl Mailer {
-    /// One that writes mails into the log, whole.
+    /// Writes emails to the log, in full.
     pub fn log() -> Self {
         Self(Way::Log)
     }
 
-    /// One that drops mails, and logs that it did and of what kind they were.
+    /// Drops emails and logs only their kind.
     pub fn nowhere() -> Self {
         Self(Way::Nowhere)
     }
 
-    /// One that hands mails to a server. Nothing is connected yet.
+    /// Sends emails by a server; connects only when sending.
     pub fn smtp(server: &Server) -> Result<Self, Error> {
         Ok(Self(Way::Smtp(Box::new(Post::new(server)?))))
     }
 
-    /// Whether mails reach nobody.
+    /// Whether emails are not sent.
     pub fn is_dry_run(&self) -> bool {
         matches!(self.0, Way::Log | Way::Nowhere)
     }
 
-    /// Sends a mail.
+    /// Sends an email.
     pub async fn send(&self, letter: &Letter) -> Result<(), Error> {
         let kind = letter.kind.name();
         match &self.0 {
@@ -136,10 +135,10 @@ impl Mailer {
                     to,
                     subject,
                     text,
-                    "a mail, had a server been named (SMTP_HOST)"
+                    "an email that was not sent, because there is no mail server (SMTP_HOST)"
                 );
             }
-            Way::Nowhere => tracing::warn!(kind, "a mail was not sent: no mail server is set up (SMTP_HOST)"),
+            Way::Nowhere => tracing::warn!(kind, "a mail was not sent: there is no mail server (SMTP_HOST)"),
             Way::Smtp(post) => {
                 post.send(letter).await?;
                 tracing::info!(kind, "a mail was sent");

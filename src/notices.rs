@@ -1,9 +1,10 @@
-//! Telling guests by mail that their event has photos, and owners and guests that it ends ([`Notices::warn_of_endings`]).
+//! Emails to guests about new photos, and to owners and guests about the end of an event
+//! ([`Notices::warn_of_endings`]).
 //!
-//! Whoever asks is answered with the number of guests who will be told; the mails wait in the database and a job sends
-//! them, one after the other. A guest is told once: again only after newer photos have come, and at least an hour after
-//! the last mail, so that a button pressed twice and an upload that goes on write to nobody twice. A mail that could not
-//! be delivered may be asked for again at any time. Whoever unsubscribed is told nothing.
+//! A request returns the number of guests who will be notified; the emails wait in the database and a job sends them
+//! one after the other. A guest is notified again only of newer photos and at least an hour after the last email, so a
+//! button that is pressed twice or an upload that goes on sends nothing twice. An email that could not be delivered may
+//! be requested again at any time. Guests who unsubscribed get none.
 
 mod endings;
 mod guests;
@@ -25,22 +26,22 @@ pub use crate::store::guest_warnings::Told;
 pub use crate::store::notices::{Notice, Unsubscription};
 use crate::store::{self, Store, guest_warnings, locks, notices};
 
-/// How long a guest is left alone after a mail, whatever comes.
+/// The minimum time between two emails to a guest.
 const QUIET: Duration = Duration::from_hours(1);
 
-/// Conversations with the mail server in a row that may break off; so many are the server's doing, not the mails'.
+/// How many conversations in a row may break off before the server is considered the problem.
 const MOST_BROKEN: usize = 3;
 
-/// Why guests could not be told.
+/// Why guests could not be notified.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such event.
+    /// The event does not exist.
     #[error("no such event")]
     NoSuchEvent,
     /// The job belongs to another worker now.
     #[error("the job belongs to another worker now")]
     Lost,
-    /// Mails are left that nobody takes at present; they wait.
+    /// Emails are left that the server does not accept at present; they wait.
     #[error("mails wait for a server that takes them: {0}")]
     Waiting(String),
     /// The database failed.
@@ -48,23 +49,23 @@ pub enum Error {
     Store(#[from] store::Error),
 }
 
-/// What came of asking for mails.
+/// The result of a request for notifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// So many guests will be told.
+    /// This number of guests will be notified.
     Scheduled(u64),
-    /// Every guest was told already, or is about to be.
+    /// All guests were already notified, or will be.
     NobodyLeft,
-    /// There is nothing to tell of.
+    /// The event has no photos.
     NoPhotos,
 }
 
-/// When an event ends whose owner is told at `told_at`: no sooner than half of the notice after that.
+/// When an event ends whose owner is notified at `told_at`: at least half of the notice period after that.
 fn real_end(expires_at: Timestamp, told_at: Timestamp, kept_for: Duration) -> Timestamp {
     expires_at.max(told_at + Event::notice(kept_for) / 2)
 }
 
-/// Tells guests; clones share everything.
+/// Sends notifications; clones share everything.
 #[derive(Clone)]
 pub struct Notices {
     store: Store,
@@ -76,7 +77,8 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Mails by `mailer` that lead to `site`, which has no slash at its end; their links are signed with `secret_key`.
+    /// Sends emails by `mailer` with links to `site`, which has no final slash; unsubscribe links are signed with
+    /// `secret_key`.
     pub fn new(
         store: Store,
         queue: Queue,
@@ -95,32 +97,32 @@ impl Notices {
         }
     }
 
-    /// Whether mails are only written into the log. Guests who were only written to there count as not told.
+    /// Whether emails are only logged. Guests whose emails were only logged count as not notified.
     pub fn is_dry_run(&self) -> bool {
         self.mailer.is_dry_run()
     }
 
-    /// The mails that a guest was to get, for the guest to see.
+    /// A guest's emails about new photos, for the export.
     pub async fn exported(&self, guest: UserId) -> Result<Vec<Notice>, Error> {
         Ok(notices::of_user(self.store.read().await?.conn(), guest).await?)
     }
 
-    /// What a guest was told of the ends of events, for the guest to see.
+    /// A guest's emails about ends of events, for the export.
     pub async fn told_of_endings(&self, guest: UserId) -> Result<Vec<Told>, Error> {
         Ok(guest_warnings::of_user(self.store.read().await?.conn(), guest).await?)
     }
 
-    /// The events of which a guest gets no mails any more, for the guest to see.
+    /// The events that a guest unsubscribed from, for the export.
     pub async fn unsubscribed(&self, guest: UserId) -> Result<Vec<Unsubscription>, Error> {
         Ok(notices::unsubscriptions(self.store.read().await?.conn(), guest).await?)
     }
 
-    /// How many guests of an event could not be told: their last mail was given up.
+    /// How many guests of an event could not be notified: their last email was given up.
     pub async fn given_up(&self, event: EventId) -> Result<u64, Error> {
         Ok(notices::given_up(self.store.read().await?.conn(), event).await?)
     }
 
-    /// Asks for a mail to every active guest of an event who is to be told.
+    /// Queues an email to every active guest of an event who is due for one.
     pub async fn ask(&self, event: EventId) -> Result<Asked, Error> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
@@ -132,7 +134,7 @@ impl Notices {
         };
         let since = last_upload.min(now - QUIET);
         let recipients = notices::ask(tx.conn(), event, since, now).await?;
-        // Also for mails that were asked for before, should their job have been given up.
+        // Also for emails that were requested before, in case their job was given up.
         if notices::any_waiting(tx.conn(), event).await? {
             self.queue.admit(tx.conn(), &Task::NotifyGuests { event }).await?;
         }

@@ -1,7 +1,7 @@
-//! Who recognises faces here, what it was asked, and what that costs.
+//! The provider of face recognition, its calls and their cost.
 //!
-//! The counters lie in the database and are those of all processes; prices are a setting, because Amazon's depend on region
-//! and volume. The embedded engine costs nothing and counts nothing.
+//! The counters are in the database, for all processes; the price is a setting, because Amazon's prices depend on
+//! region and volume. The embedded engine costs nothing and is not counted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::faces::Engine;
 use crate::faces::rekognition::Operation;
 use crate::store::{Error, Store, usage};
 
-/// Looks after the provider; clones share it.
+/// The service for the provider; clones share everything.
 #[derive(Clone)]
 pub struct Provider {
     store: Store,
@@ -19,17 +19,17 @@ pub struct Provider {
     price_per_thousand: Option<f64>,
 }
 
-/// What is asked of the provider.
+/// Calls and their cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
-    /// Calls by operation.
+    /// Number of calls by operation.
     pub counts: BTreeMap<String, i64>,
-    /// US dollars by operation; what is free is left out.
+    /// US dollars by operation, without free operations.
     pub costs: BTreeMap<String, f64>,
 }
 
 impl Usage {
-    /// US dollars in all.
+    /// US dollars in total.
     pub fn total(&self) -> f64 {
         // An empty sum of floats is a negative zero, which nobody wants to read.
         self.costs.values().fold(0.0, |total, cost| total + cost)
@@ -37,8 +37,8 @@ impl Usage {
 }
 
 impl Provider {
-    /// A provider by the name of the setting, whose paid calls cost so many US dollars a thousand; `None` for one that is
-    /// not paid.
+    /// A provider with the name in the setting, and the price of a thousand paid calls in US dollars; `None` for one
+    /// without paid calls.
     pub fn new(
         store: Store,
         engine: Arc<dyn Engine>,
@@ -53,7 +53,7 @@ impl Provider {
         }
     }
 
-    /// The engine's class, as operators know it.
+    /// The class name of the engine, as operators know it.
     pub fn class(&self) -> &'static str {
         self.engine.name()
     }
@@ -63,7 +63,7 @@ impl Provider {
         self.name
     }
 
-    /// What was asked since the last reset.
+    /// The calls since the last reset.
     pub async fn usage(&self) -> Result<Usage, Error> {
         let counts = usage::counts(self.store.read().await?.conn()).await?;
         Ok(self.priced(counts.into_iter().map(|count| (count.operation, count.calls))))
@@ -91,7 +91,7 @@ impl Provider {
         self.priced(paid.map(|(operation, calls)| (operation.name().to_owned(), calls)))
     }
 
-    /// Counts with their prices.
+    /// Counts with their costs.
     #[expect(clippy::cast_precision_loss, reason = "counts of calls stay far below 2^53")]
     fn priced(&self, counts: impl Iterator<Item = (String, i64)>) -> Usage {
         let is_paid = |name: &str| {

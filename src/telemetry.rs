@@ -19,18 +19,18 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use self::traces::Traces;
 use crate::config::{Log, LogFormat};
 
-/// Why there can be no log.
+/// Why logging could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It was started before.
+    /// Logging was started before.
     #[error(transparent)]
     Twice(#[from] TryInitError),
-    /// Traces cannot be sent.
+    /// The exporter of traces could not be created.
     #[error("traces cannot be sent (OTEL_EXPORTER_OTLP_ENDPOINT): {0}")]
     Traces(#[from] traces::Error),
 }
 
-/// What was started; it lasts as long as the process.
+/// Logging and traces of this process.
 #[derive(Debug)]
 pub struct Telemetry(Option<Traces>);
 
@@ -43,7 +43,7 @@ impl Telemetry {
     }
 }
 
-/// Starts logging, and traces if they are asked for, for the whole process; fails when it was started before.
+/// Starts logging, and traces if they are configured, for the whole process; fails if it was started before.
 pub fn init(log: &Log) -> Result<Telemetry, Error> {
     let traces = log.traces.as_ref().map(Traces::to).transpose()?;
     let lines = subscriber(log, io::stderr().is_terminal(), io::stderr);
@@ -52,7 +52,7 @@ pub fn init(log: &Log) -> Result<Telemetry, Error> {
     Ok(Telemetry(traces))
 }
 
-/// Writes what `log` asks for to `writer`, in colours if `ansi`.
+/// Writes the log to `writer`, with colours if `ansi`.
 fn subscriber<W>(
     log: &Log,
     ansi: bool,
@@ -69,7 +69,7 @@ where
     tracing_subscriber::registry().with(lines.with_filter(log.levels.clone()))
 }
 
-/// Logs a panic with its place, its thread and, where `RUST_BACKTRACE` asks for it, the way there.
+/// Logs a panic with its location, its thread and, if `RUST_BACKTRACE` is set, its backtrace.
 fn log_panic(info: &PanicHookInfo<'_>) {
     let backtrace = Backtrace::capture();
     let captured = backtrace.status() == BacktraceStatus::Captured;
@@ -78,7 +78,7 @@ fn log_panic(info: &PanicHookInfo<'_>) {
         thread = std::thread::current().name(),
         backtrace = captured.then(|| tracing::field::display(&backtrace)),
         "panicked: {}",
-        info.payload_as_str().unwrap_or("with a value that is no text"),
+        info.payload_as_str().unwrap_or("with a value that is not text"),
     );
 }
 

@@ -1,8 +1,8 @@
-//! Folders that the uploader on somebody's machine watches, and what they brought.
+//! Folders that a desktop uploader watches, and the numbers of files from them.
 //!
-//! An admin says which folder of which machine belongs to which event; the uploader there asks every few seconds what it
-//! is to do, sends the files, and reports how it is. Whatever it reports is kept as its words. Photos never depend on any
-//! of this: a watcher that is unknown only is not counted.
+//! An admin assigns a folder of a machine to an event. The uploader there polls every few seconds, sends the files, and
+//! reports its state, which is stored as text. Photos do not depend on this: files from an unknown watcher are
+//! accepted, but not counted.
 
 #[cfg(test)]
 mod tests;
@@ -15,39 +15,39 @@ use crate::clock::Clock;
 use crate::model::{EventId, Watcher, WatcherId};
 use crate::store::{self, Store, Tx, locks, watchers};
 
-/// The longest name of a folder or a machine, in characters.
+/// Maximum length of the name of a folder or a machine, in characters.
 const LONGEST_LABEL: usize = 200;
 
-/// The longest path, in characters.
+/// Maximum length of a path, in characters.
 const LONGEST_PATH: usize = 4096;
 
-/// The longest state, in characters.
+/// Maximum length of a state, in characters.
 const LONGEST_STATUS: usize = 64;
 
-/// How much of an error is kept, in characters: its beginning says what it is.
+/// How many characters of an error are kept: its beginning says what it is.
 const ERROR_KEPT: usize = 2000;
 
-/// The state of a watcher whose uploader has said nothing yet.
+/// The state of a watcher before the first report.
 const UNHEARD_OF: &str = "idle";
 
-/// Why something about watchers could not be done.
+/// Errors of watchers.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such watcher.
+    /// The watcher does not exist.
     #[error("no such watcher")]
     NotFound,
-    /// There is no such event.
+    /// The event does not exist.
     #[error("no such event")]
     EventUnknown,
-    /// A text is longer than is kept.
+    /// A text is too long.
     #[error("the {0} is too long")]
     TooLong(&'static str),
-    /// The database gave no answer.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
 }
 
-/// The watchers of this place. Cheap to clone.
+/// The service for watchers; clones share everything.
 #[derive(Clone)]
 pub struct Watchers {
     store: Store,
@@ -55,24 +55,24 @@ pub struct Watchers {
 }
 
 impl Watchers {
-    /// Watchers in `store`.
+    /// A service for the watchers in `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
-    /// The watchers of a machine and of an event, as far as these are given; the first made first.
+    /// The watchers of a machine and of an event, if these are given; the oldest first.
     pub async fn list(&self, machine: Option<&str>, event: Option<EventId>) -> Result<Vec<Watcher>, Error> {
         let machine = machine.map(str::trim).filter(|label| !label.is_empty());
         Ok(watchers::list(self.store.read().await?.conn(), machine, event).await?)
     }
 
-    /// A watcher.
+    /// The watcher with this id.
     pub async fn find(&self, id: WatcherId) -> Result<Watcher, Error> {
         let found = watchers::by_id(self.store.read().await?.conn(), id).await?;
         found.ok_or(Error::NotFound)
     }
 
-    /// Makes a watcher for an event. Unless something else is said its folder is to be watched.
+    /// Creates a watcher for an event. By default it is listening.
     pub async fn create(&self, event: EventId, settings: Settings) -> Result<Watcher, Error> {
         let settings = sound(settings)?;
         let mut tx = self.store.begin().await?;
@@ -98,7 +98,7 @@ impl Watchers {
         Ok(watcher)
     }
 
-    /// Removes a watcher; what it brought stays.
+    /// Deletes a watcher; its photos stay.
     pub async fn remove(&self, id: WatcherId) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         if !watchers::remove(tx.conn(), id).await? {
@@ -107,7 +107,7 @@ impl Watchers {
         Ok(tx.commit().await?)
     }
 
-    /// Counts files that a watcher sent to an event. If the event has no such watcher nothing is counted.
+    /// Counts files that a watcher sent to an event. Without such a watcher nothing is counted.
     pub async fn count(
         &self,
         event: EventId,
@@ -118,13 +118,13 @@ impl Watchers {
         let [ingested, failed] = [ingested, failed].map(|files| i64::try_from(files).unwrap_or(i64::MAX));
         let mut tx = self.store.begin().await?;
         if !watchers::count(tx.conn(), id, event, ingested, failed).await? {
-            tracing::info!(watcher_id = %id, event_id = %event, "photos came by a watcher that the event does not have");
+            tracing::info!(watcher_id = %id, event_id = %event, "photos came from an unknown watched folder and were not counted");
         }
         Ok(tx.commit().await?)
     }
 }
 
-/// Keeps an event from being deleted before a watcher of it is stored.
+/// Locks an event, so that it cannot be deleted before its watcher is stored.
 async fn keep_event(tx: &mut Tx, event: EventId) -> Result<(), Error> {
     if locks::keep_event(tx.conn(), event).await? {
         Ok(())
@@ -133,7 +133,7 @@ async fn keep_event(tx: &mut Tx, event: EventId) -> Result<(), Error> {
     }
 }
 
-/// The settings as they are kept: labels trimmed, empty texts as none, errors cut.
+/// The settings as they are stored: trimmed labels, empty texts as null, truncated errors.
 fn sound(settings: Settings) -> Result<Settings, Error> {
     let Settings {
         event,
@@ -176,7 +176,7 @@ fn map(text: Text, change: impl Fn(&str) -> String) -> Text {
     }
 }
 
-/// A text of at most so many characters; an empty one is none.
+/// A text of at most `most` characters; `None` if it is empty.
 fn checked(field: &'static str, text: Text, most: usize) -> Result<Text, Error> {
     match text {
         Text::Becomes(Some(text)) if text.chars().count() > most => Err(Error::TooLong(field)),

@@ -1,21 +1,21 @@
-//! Finding an event by the code that somebody says, slowed down by codes that no event has.
+//! Looking up an event by its code, with limits on wrong codes.
 //!
-//! The attempt is charged in the transaction that looks the code up, which is taken back if there is such an event: codes
-//! that are right cost nothing, and of any number of parallel guesses no more are looked at than of those one by one. Where one
-//! process writes, it is first looked up by an attempt that holds a token: what a crowd says is right, and needs no transaction.
+//! The attempt is charged in the transaction that looks the code up, which is rolled back if the code is right: right
+//! codes cost nothing, and parallel guesses get no further than sequential ones. Where one process writes, an attempt
+//! first holds a token and looks the code up without a transaction: most codes from a crowd are right.
 
 use super::{Availability, Error, Limited};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Event, EventCode};
 use crate::store::{Tx, events};
 
-/// Charged only for wrong codes: whoever says a right one need not wait for the others.
+/// Charged only for wrong codes, so that right ones need not wait for each other.
 const ANYWHERE: Attempt<'_> = Attempt {
     limit: Limit::UnknownCodeAnywhere,
     key: "",
 };
 
-/// What a code that no event has is charged to.
+/// The limits that a wrong code is charged to.
 fn code_attempts<'a>(origin: &'a str, site: Option<&'a str>) -> Vec<Attempt<'a>> {
     let mut attempts = vec![Attempt {
         limit: Limit::UnknownCode,
@@ -29,7 +29,7 @@ fn code_attempts<'a>(origin: &'a str, site: Option<&'a str>) -> Vec<Attempt<'a>>
 }
 
 impl Limited<'_> {
-    /// The event of a code, if there is one. [`Error::EventEnded`] if it is over, or gone since it was.
+    /// The event with a code, if there is one. [`Error::EventEnded`] if it has ended, even if it was erased since.
     pub(super) async fn find_event(&self, code: &str) -> Result<Option<Event>, Error> {
         let (origin, site) = self.places();
         let attempts = code_attempts(&origin, site.as_deref());
@@ -42,20 +42,20 @@ impl Limited<'_> {
         }
         let mut tx = self.accounts.store.begin().await?;
         let found = self.look_up(&mut tx, code, &attempts).await;
-        // A code that is right costs nothing, nor does one that was.
+        // A right code costs nothing, nor does that of an ended event.
         if !matches!(found, Ok(Some(_)) | Err(Error::EventEnded)) {
             tx.commit().await?;
         }
         found
     }
 
-    /// The places that codes are limited at: the origin, and the site that it is a part of.
+    /// Where codes are limited: at the origin, and at its IPv6 /48.
     fn places(&self) -> (String, Option<String>) {
         let site = self.origin.site().map(|site| site.to_string());
         (self.origin.to_string(), site)
     }
 
-    /// The event of a code that is right and let in. [`Error::EventEnded`] if it is over.
+    /// The event of a right code that the limits allow. [`Error::EventEnded`] if it has ended.
     async fn find_right(&self, code: &str) -> Result<Option<Event>, Error> {
         let Some(code) = EventCode::parse(code) else {
             return Ok(None);
@@ -64,7 +64,7 @@ impl Limited<'_> {
         let Some(event) = events::by_code(reader.conn(), &code).await? else {
             return Ok(None);
         };
-        // Where all places have said too many wrong codes, right ones are refused and charged like them.
+        // If all limits are used up, right codes are refused and charged like wrong ones.
         if !limits.is_known_to_anybody(reader.conn(), self.origin).await?
             && limits.peek(reader.conn(), ANYWHERE).await?.is_err()
         {
@@ -116,8 +116,8 @@ impl Limited<'_> {
         Ok(self.find_event(code).await?.is_some())
     }
 
-    /// Whether a name and an address are free, as [`Accounts`](super::Accounts) tells. Answers that something is taken are
-    /// counted, so that nobody finds out who takes part by asking for one name after the other.
+    /// Whether a username and an email address are free, as in [`Accounts`](super::Accounts). Results that something is
+    /// taken are counted, so that nobody can list the guests by trying names.
     pub async fn check_availability(
         &self,
         username: Option<&str>,
@@ -135,7 +135,7 @@ impl Limited<'_> {
             key: &origin,
         };
         let query = super::availability::AvailabilityQuery { username, email };
-        // Held until an answer that something is taken is charged.
+        // Held until a result that something is taken is charged.
         let held = self.accounts.limits.hold(&[attempt]).await?;
         if held.is_some() {
             let mut reader = self.accounts.store.read().await?;
@@ -151,7 +151,7 @@ impl Limited<'_> {
             return Err(Error::TooMany(wait));
         }
         let found = query.find(tx.conn(), event.as_ref(), is_logged_in).await?;
-        // An answer that all is free tells of nobody, and costs nothing.
+        // A result that all is free reveals nobody, and costs nothing.
         if found != Availability::default() {
             tx.commit().await?;
         }

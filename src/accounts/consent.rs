@@ -1,7 +1,7 @@
-//! Guests agree to face recognition, in an event.
+//! Consent of guests to face recognition in an event.
 //!
-//! What they send is the hash of the text they were shown; it has to be a present text of the event. The agreement is
-//! stored before anything of theirs is looked at. Taking it back erases faces, so that is matching's business.
+//! Guests send the hash of the text that was shown; it has to be a current text of the event. The consent is stored
+//! before any image of the guest is analysed. Withdrawing it erases faces, so it belongs to `matching`.
 
 use super::{Accounts, Error};
 use crate::consent::{Agreement, Text};
@@ -9,19 +9,19 @@ use crate::limits::{Attempt, Limit};
 use crate::model::{Consent, ConsentTerms, Event, EventId, SelfieState, Task, User};
 use crate::store::{consents, enrolments, locks, selfies};
 
-/// What guests of an event are asked to agree to.
+/// The consent texts of an event.
 #[derive(Clone, Debug)]
 pub struct Offer {
-    /// What the event says of itself.
+    /// The terms of the event.
     pub terms: ConsentTerms,
-    /// The texts, one in each language.
+    /// The texts, one for each language.
     pub texts: [Text; 2],
-    /// Whether nobody is looked for without agreement.
+    /// Whether matching requires consent.
     pub is_required: bool,
 }
 
 impl Accounts {
-    /// What guests of an event are asked to agree to.
+    /// The consent texts of an event.
     pub async fn offer(&self, event: EventId) -> Result<Offer, Error> {
         let terms = consents::terms(self.store.read().await?.conn(), event).await?;
         let terms = terms.ok_or(Error::NotFound)?;
@@ -32,9 +32,9 @@ impl Accounts {
         })
     }
 
-    /// Stores a guest's agreement to the text of one of the own events, and queues the matching that waited for it.
-    /// [`Error::ConsentOutdated`] if it is no present text of any of them; [`Error::TooMany`] after giving and taking it back
-    /// too often, since consents are kept for years.
+    /// Stores a guest's consent to the text of one of the guest's events, and queues the matching that waited for it.
+    /// [`Error::ConsentOutdated`] if it is not a current text of any of them; [`Error::TooMany`] after too many
+    /// consents, because they are kept for years.
     pub async fn give_consent(&self, user: &User, agreement: Agreement<'_>) -> Result<EventId, Error> {
         let attempt = Attempt {
             limit: Limit::Consent,
@@ -66,17 +66,17 @@ impl Accounts {
         Err(Error::ConsentOutdated)
     }
 
-    /// All agreements of a guest, also those that ended; the latest first.
+    /// All consents of a guest, including those that ended; the latest first.
     pub async fn consents(&self, user: &User) -> Result<Vec<Consent>, Error> {
         Ok(consents::of_user(self.store.read().await?.conn(), user.id).await?)
     }
 
-    /// The text of a hash that somebody agreed to.
+    /// The text with this hash, if somebody has agreed to it.
     pub async fn consent_text(&self, hash: &str) -> Result<Option<String>, Error> {
         Ok(consents::text(self.store.read().await?.conn(), hash).await?)
     }
 
-    /// Whether an agreement that comes with a registration is to a present text of the event.
+    /// Checks that the consent of a registration is to a current text of the event.
     pub(super) async fn check_agreement(
         &self,
         event: &Event,

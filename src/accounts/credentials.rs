@@ -1,17 +1,16 @@
-//! What a new account is asked for: read part by part, trusted once all of it is sound.
+//! Credentials of a new account: parsed part by part, valid once all parts are.
 //!
-//! Everything wrong is collected on the way, whether it is seen by looking at the text or by asking the
-//! database, so that the person is told all of it at once.
+//! All problems are collected, from parsing and from the database, so that they are reported at once.
 
 use super::{Email, Password, Problem, Username};
 use crate::store::users::Taken;
 
-/// What a new account is asked for, as typed.
+/// Credentials of a new account, as typed.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
     /// The name to log in with.
     pub username: &'a str,
-    /// The e-mail address.
+    /// The email address.
     pub email: &'a str,
     /// The password.
     pub password: &'a str,
@@ -43,7 +42,7 @@ impl Credentials<'_> {
     }
 }
 
-/// Credentials on their way: what could be read of them, and all that was wrong so far.
+/// Credentials while they are checked: the parsed parts, and all problems so far.
 pub(super) struct Checked {
     username: Option<Username>,
     email: Option<Email>,
@@ -64,7 +63,7 @@ impl Checked {
         self.problems.extend(problems);
     }
 
-    /// The credentials, if nothing is wrong with them.
+    /// The credentials, if there are no problems.
     pub(super) fn sound(self) -> Result<Sound, Vec<Problem>> {
         match (self.username, self.email, self.password) {
             (Some(username), Some(email), Some(password)) if self.problems.is_empty() => Ok(Sound {
@@ -77,14 +76,14 @@ impl Checked {
     }
 }
 
-/// Credentials that an account can be made from.
+/// Valid credentials.
 pub(super) struct Sound {
     pub(super) username: Username,
     pub(super) email: Email,
     pub(super) password: Password,
 }
 
-/// What is taken, as problems.
+/// The parts that are taken, as problems.
 pub(super) fn taken(taken: Taken) -> impl Iterator<Item = Problem> {
     let username = taken.username.then_some(Problem::UsernameTaken);
     let email = taken.email.then_some(Problem::EmailTaken);

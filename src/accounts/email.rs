@@ -1,12 +1,11 @@
-//! E-mail addresses: shown as they were given, compared by a key.
+//! Email addresses: shown as they were given, compared by a key.
 //!
-//! Whether anybody reads one only a mail can tell, so what no mail could reach is refused and the rest of
-//! RFC 5322 is left alone.
+//! Only an email can show whether somebody reads an address, so only addresses that no email could reach are refused.
 
 use super::Problem;
 use crate::model::text;
 
-/// An e-mail address: shown as given, compared by [`Email::key`].
+/// An email address: shown as given, compared by [`Email::key`].
 #[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
 #[schema(
     description = "An e-mail address; upper and lower case are the same.",
@@ -17,10 +16,10 @@ use crate::model::text;
 pub struct Email(String);
 
 impl Email {
-    /// The longest address, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
+    /// The maximum length in bytes (RFC 5321, 4.5.3.1.3, without the angle brackets).
     pub const MAX_BYTES: usize = 254;
 
-    /// Takes an address as typed.
+    /// Parses an address as typed.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         const MAX_LOCAL_BYTES: usize = 64;
         let composed = text::composed(text.trim());
@@ -41,7 +40,7 @@ impl Email {
         }
     }
 
-    /// The key of an address that an account may have: earlier versions took some that no mail reaches.
+    /// The key of an address for a look-up: earlier versions accepted some that no email reaches.
     pub(super) fn look_up(text: &str) -> Option<String> {
         let address = text.trim();
         let may_be_one =
@@ -54,7 +53,7 @@ impl Email {
         &self.0
     }
 
-    /// What two equal addresses share. Stored by an earlier version, it may be decomposed.
+    /// The key by which addresses are compared. Keys that earlier versions stored may be decomposed.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }

@@ -1,4 +1,4 @@
-//! What goes wrong with accounts, without a word about HTTP.
+//! Errors of accounts, independent of HTTP.
 //!
 //! Each refusal has a stable code, by which `http` finds its status and its sentence; the problems of
 //! [`Error::Invalid`] have their own.
@@ -11,64 +11,64 @@ use crate::{limits, store};
 /// Why an account operation was refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The data given cannot make an account: all that is wrong with it.
+    /// The credentials are invalid, with all their problems.
     #[error("{} problems with the data of an account", .0.len())]
     Invalid(Vec<Problem>),
-    /// No event has the code.
+    /// There is no event with this code.
     #[error("no event has this code")]
     EventCodeUnknown,
-    /// The event of the code, of the token, or of all accounts that the password opens, is over.
+    /// The event of the code, of the token, or of all accounts that the password opens, has ended.
     #[error("the event is over")]
     EventEnded,
-    /// No account has this name or address and this password.
+    /// There is no account with this name or address and this password.
     #[error("name or password are wrong")]
     WrongCredentials,
-    /// The present password is another one.
+    /// The current password is wrong.
     #[error("the present password is another one")]
     WrongPassword,
-    /// The token for setting a forgotten password is unknown, used up or too old.
+    /// The reset token is unknown, used or expired.
     #[error("the token for setting the password is not valid")]
     ResetTokenInvalid,
-    /// The token names no account that may act.
+    /// The token belongs to no active account.
     #[error("the token is not valid")]
     Unauthenticated,
     /// The guest is a member of the event.
     #[error("already a guest of this event")]
     AlreadyJoined,
-    /// The agreement is to no present text of the event.
+    /// The consent is not to a current text of the event.
     #[error("the consent is to no present text of the event")]
     ConsentOutdated,
-    /// No face is looked for without agreement.
+    /// Consent is required.
     #[error("consent is required")]
     ConsentWanted,
-    /// Only guests join events.
+    /// Only guests can join events.
     #[error("only guests join events")]
     GuestsOnly,
-    /// The first admin exists.
+    /// There is an admin already.
     #[error("there is an admin already")]
     AdminExists,
-    /// Making the first admin from elsewhere takes the token that the start made.
+    /// From another machine, creating the first admin needs the setup token.
     #[error("the first admin is made with the token that the start made")]
     SetupTokenWanted,
-    /// There is no such account.
+    /// The account does not exist.
     #[error("no such account")]
     NotFound,
-    /// The photographer owns events, which would be left without anybody.
+    /// The photographer owns events, which would be left without an owner.
     #[error("the photographer owns events")]
     OwnsEvents,
-    /// Without this admin nobody could run the place.
+    /// This is the last admin.
     #[error("the last admin cannot be removed")]
     LastAdmin,
-    /// Too many tries; the next is let through after this long.
+    /// Too many attempts; the next one is allowed after this time.
     #[error("too many tries: the next in {} s", .0.as_secs())]
     TooMany(Duration),
-    /// Too much is going on; worth trying again.
+    /// The server is overloaded; try again.
     #[error("too busy")]
     Busy,
     /// A password or a token could not be processed.
     #[error(transparent)]
     Crypto(Box<dyn std::error::Error + Send + Sync>),
-    /// The database gave no answer.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
 }

@@ -1,8 +1,8 @@
-//! The limits on guessing passwords.
+//! Rate limits on guessing passwords.
 //!
-//! A wrong password is charged to the account it was tried on, from its origin and from everywhere. From everywhere only
-//! origins that the account is not known at are counted: whoever guesses elsewhere locks no owner out. A name that no
-//! account has is charged like an account, so that nobody learns which names exist.
+//! A wrong password is charged to the account it was tried on, for its origin and for all origins together. The latter
+//! counts only origins where the account has not logged in, so that guessing elsewhere does not lock the owner out. A
+//! name without an account is charged like an account, so that nobody learns which names exist.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ use crate::limits::{Attempt, Charge, Limit};
 use crate::model::{Account, UserId, text};
 use crate::store::Tx;
 
-/// A password that is about to be tried, charged.
+/// A charged attempt that is about to be made.
 #[derive(Default)]
 pub(super) struct Charged {
-    /// What the origin was charged, whatever account it tries.
+    /// The charge to the origin, for any account.
     pub(super) origin: Charge,
-    /// Whether one of the accounts that it is tried on is not known at the origin.
+    /// Whether one of the accounts has not logged in at the origin before.
     pub(super) is_stranger: bool,
-    /// On what it is tried: all but the accounts whose limits, or the origin's, are used up.
+    /// The accounts to try: all except those whose limits are used up.
     pub(super) targets: Vec<Target>,
-    /// After how long the first of those others can be tried.
+    /// The time until the first of the excluded accounts can be tried.
     pub(super) wait: Option<Duration>,
 }
 
-/// An account that a password is tried on, or a name that no account has.
+/// An account that a password is tried on, or a name without an account.
 pub(super) struct Target {
     pub(super) account: Option<Account>,
-    /// What the attempt was charged.
+    /// The charge of the attempt.
     pub(super) charge: Charge,
 }
 
@@ -88,7 +88,7 @@ impl Limited<'_> {
         outcome
     }
 
-    /// What is about to be tried, and by which keys it is limited.
+    /// The accounts to try, and the keys of their limits.
     async fn plan(&self, tx: &mut Tx, name: &str, candidates: Vec<Account>) -> Result<Vec<Planned>, Error> {
         if candidates.is_empty() {
             return Ok(vec![Planned {
@@ -138,14 +138,14 @@ impl Limited<'_> {
 }
 
 impl Charged {
-    /// All that was charged.
+    /// All charges.
     pub(super) fn all(self) -> Charge {
         let targets = self.targets.into_iter().map(|target| target.charge);
         targets.chain([self.origin]).collect()
     }
 }
 
-/// What was charged, apart from what is to wait.
+/// The charged attempts, without those that have to wait.
 fn sort(planned: Vec<Planned>, outcomes: Vec<Result<Charge, Duration>>) -> Charged {
     let mut charged = Charged::default();
     for (Planned { account, .. }, outcome) in planned.into_iter().zip(outcomes) {
@@ -157,11 +157,11 @@ fn sort(planned: Vec<Planned>, outcomes: Vec<Result<Charge, Duration>>) -> Charg
     charged
 }
 
-/// An account that is about to be tried, or a name that no account has.
+/// An account that is about to be tried, or a name without an account.
 struct Planned {
     account: Option<Account>,
     keys: Keys,
-    /// Whether the account is known at the origin.
+    /// Whether the account has logged in at the origin before.
     is_known: bool,
 }
 

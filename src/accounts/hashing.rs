@@ -1,4 +1,4 @@
-//! Password hashes: bcrypt, on threads of their own, a few at a time.
+//! Password hashes: bcrypt, on separate threads, a few at a time.
 //!
 //! bcrypt reads 72 bytes and repeats what is shorter, a NUL between, so a longer password would be cut and one
 //! with a NUL could have a twin. These are brought to 44 characters first, by HMAC-SHA-256 under a fixed name
@@ -18,23 +18,22 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::Password;
 use crate::model::text;
 
-/// Most hashes under way at once, whatever the machine.
+/// Maximum number of simultaneous hashes on any machine.
 const MAX_THREADS: usize = 4;
 
-/// Most requests queued: twice the thousand guests who may arrive together.
+/// Maximum length of the queue: twice the thousand guests who may arrive together.
 const MAX_QUEUED: usize = 2_000;
 
-/// Longest wait in the queue: half of what a request is given by default, so that those who are served still have
-/// the time to be answered.
+/// Longest wait in the queue: half of the default timeout of a request, so that the response is still in time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Bytes that bcrypt reads.
+/// The number of bytes that bcrypt uses.
 const BCRYPT_BYTES: usize = 72;
 
-/// Why there is no hash.
+/// Why a hash could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Too many are queued.
+    /// The queue is full.
     #[error("too many passwords are waiting to be hashed")]
     Busy,
     /// bcrypt or its thread failed.
@@ -42,28 +41,28 @@ pub enum Error {
     Failed(String),
 }
 
-/// Makes and verifies password hashes. Cheap to clone; clones share the queue.
+/// Makes and verifies password hashes; clones share the queue.
 #[derive(Clone, Debug)]
 pub struct Hasher {
     cost: u32,
-    /// Places in the queue, those being served included.
+    /// Places in the queue, including running hashes.
     places: Arc<Semaphore>,
-    /// Hashes that may be under way.
+    /// Permits of running hashes.
     threads: Arc<Semaphore>,
     patience: Duration,
-    /// Passwords that were tried on a hash.
+    /// Counts passwords that were tried on a hash.
     #[cfg(test)]
     pub(super) spent: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Hasher {
-    /// A hasher whose new hashes have this cost (4–31, clamped).
+    /// A hasher whose new hashes have this cost (4 to 31, clamped).
     pub fn new(cost: u32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self::bounded(cost, cores.min(MAX_THREADS), MAX_QUEUED, PATIENCE)
     }
 
-    /// A hasher without a place in the queue: whoever asks it for a hash is told.
+    /// A hasher without a queue, which refuses every hash.
     #[cfg(test)]
     pub(super) fn busy() -> Self {
         Self {
@@ -83,7 +82,7 @@ impl Hasher {
         }
     }
 
-    /// The hash of a password, with a salt of its own.
+    /// The hash of a password, with a random salt.
     pub async fn hash(&self, password: &Password) -> Result<String, Error> {
         let (bytes, cost) = (digestible(password.expose()), self.cost);
         self.run(move || bcrypt::hash(bytes, cost))
@@ -119,7 +118,7 @@ impl Hasher {
         .await
     }
 
-    /// Runs work on a thread of its own when its turn comes.
+    /// Runs work on a separate thread when its turn comes.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the gate that bounds password hashes"
@@ -131,7 +130,7 @@ impl Hasher {
             Ok(Ok(permit)) => permit,
             Ok(Err(_)) | Err(_) => return Err(Error::Busy),
         };
-        // The permit goes with the work: a caller who gives up does not make room for more of it.
+        // The work holds the permit, so that a caller who gives up does not free it early.
         let work = move || {
             let _permit = permit;
             work()

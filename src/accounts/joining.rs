@@ -1,6 +1,6 @@
-//! A guest of one event joins another, with the same account.
+//! Joining another event with the same account.
 //!
-//! Name and address must be free there too. The selfie that found them in one event finds them in the other.
+//! Username and email address must be free in that event, too. The guest's selfie is also matched there.
 
 use super::registration::conflict;
 use super::{Accounts, Error};
@@ -17,7 +17,7 @@ impl Accounts {
         is_guest.then_some(()).ok_or(Error::GuestsOnly)
     }
 
-    /// Makes a guest a member of an event, as [`Limited::join_event`](super::Limited::join_event) tells.
+    /// Makes a guest a member of an event; see [`Limited::join_event`](super::Limited::join_event).
     pub(super) async fn join_event(
         &self,
         user: &User,
@@ -28,7 +28,7 @@ impl Accounts {
         if !locks::keep_event(tx.conn(), event.id).await? {
             return Err(Error::EventCodeUnknown);
         }
-        // With the account locked, a selfie that arrives now sees this membership, or this sees the selfie.
+        // The account is locked, so either a selfie that arrives now sees this membership, or this sees the selfie.
         if !locks::user(tx.conn(), user.id).await? {
             return Err(Error::NotFound);
         }

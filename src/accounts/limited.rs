@@ -1,22 +1,22 @@
-//! What people who are not known yet may do, each within its rate limits.
+//! The operations for callers without a login, with their rate limits.
 //!
-//! Wrong passwords are charged to the accounts they were tried on and to where they come from; so are codes that no event
-//! has. Everything is charged before its outcome is known and refunded if it was right, so that trying many things at once
-//! helps nobody.
+//! Wrong passwords are charged to the accounts they were tried on and to their origin; wrong codes to their origin.
+//! Attempts are charged before their result is known and refunded if they were right, so that parallel guessing is no
+//! faster.
 
 use super::{Accounts, Credentials, Error, NewSelfie, Offer};
 use crate::consent::Agreement;
 use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Account, Event, User};
 
-/// The operations that anybody may try, limited by rate, for one origin.
+/// The rate-limited operations for one origin.
 pub struct Limited<'a> {
     pub(super) accounts: &'a Accounts,
     pub(super) origin: Origin,
 }
 
 impl Accounts {
-    /// What a stranger from `origin` may do, within its rate limits.
+    /// The rate-limited operations for `origin`.
     pub fn limited(&self, origin: Origin) -> Limited<'_> {
         Limited {
             accounts: self,
@@ -26,9 +26,9 @@ impl Accounts {
 }
 
 impl Limited<'_> {
-    /// Registers a guest for the event of a code, with a selfie or with one to come. Account, membership,
-    /// selfie, agreement and matching job are stored together or not at all. All that is wrong is answered at once, an
-    /// unknown code too ([`Problem::EventCodeUnknown`](super::Problem)).
+    /// Registers a guest for the event of a code, with or without a selfie. Account, membership, selfie, consent and
+    /// matching job are stored in one transaction. All problems are reported at once, including an unknown code
+    /// ([`Problem::EventCodeUnknown`](super::Problem)).
     pub async fn register(
         &self,
         credentials: &Credentials<'_>,
@@ -41,8 +41,8 @@ impl Limited<'_> {
             .await
     }
 
-    /// Counts a registration before anything of it is read; [`Limited::check_registration`] and
-    /// [`Limited::complete_registration`] come after it.
+    /// Counts a registration before its body is read; [`Limited::check_registration`] and
+    /// [`Limited::complete_registration`] follow.
     pub async fn count_registration(&self) -> Result<(), Error> {
         let origin = self.origin.to_string();
         let attempt = Attempt {
@@ -53,8 +53,8 @@ impl Limited<'_> {
         Ok(())
     }
 
-    /// Refuses a registration with a selfie that would not be accepted as things stand now; nothing is written. An agreement
-    /// that has to be there is only missed once the request `is_whole`.
+    /// Refuses a registration with a selfie that would not be accepted now; writes nothing. A missing consent is only
+    /// reported once the request `is_whole`.
     pub async fn check_registration(
         &self,
         credentials: &Credentials<'_>,
@@ -84,13 +84,13 @@ impl Limited<'_> {
             .await
     }
 
-    /// What guests of the event of a code are asked to agree to.
+    /// The consent texts of the event with a code.
     pub async fn offer(&self, code: &str) -> Result<Offer, Error> {
         let event = self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?;
         self.accounts.offer(event.id).await
     }
 
-    /// Makes a guest a member of the event of a code. Whoever has sent a selfie is matched there at once.
+    /// Makes a guest a member of the event with a code, and queues matching if the guest has a selfie.
     pub async fn join_event(
         &self,
         user: &User,

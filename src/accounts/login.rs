@@ -1,9 +1,9 @@
-//! Logging in by name or address.
+//! Login by username or email address.
 //!
-//! The same name or address can belong to one guest account per event, so a login may open several; the person
-//! then chooses one by its id. Accounts are tried page by page until one opens, photographers and admins first. Each
-//! that does not open is charged and written into the audit log, whether another opens or not: an account of the same
-//! name is no way to guess somebody else's password.
+//! The same name or address can belong to one guest account per event, so a login may open several; the person then
+//! chooses one by its id. Accounts are tried page by page until one opens, photographers and admins first. Each that
+//! does not open is charged and written to the audit log, even if another opens: otherwise an account with the same
+//! name could be used to guess somebody else's password.
 
 use std::time::Duration;
 
@@ -14,43 +14,44 @@ use crate::model::{Account, Action, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, users};
 
-/// Accounts whose password is tried together: a name can exist once per event, an address too.
+/// How many accounts are tried together: a name or an address can exist once per event.
 const PAGE: usize = 20;
 
-/// Most pages of one login. Whoever has a name that more accounts have logs in by address.
+/// Maximum number of pages of one login. If more accounts have a name, their owners log in by address.
 const MAX_PAGES: usize = 10;
 
-/// How many hashes a page costs, by the candidates it has at most: its time does not tell how many there are.
+/// How many hashes a page costs, by its maximum number of candidates, so that the time does not reveal how many there
+/// are.
 const COSTS: [usize; 3] = [1, 4, PAGE];
 
-/// What a name and a password open.
+/// The result of a login.
 #[derive(Clone, Debug)]
 pub enum Login {
     /// One account.
     One {
-        /// The token that stands for it from now on.
+        /// The token for the account.
         token: String,
         /// The account.
         account: Box<Account>,
     },
-    /// Several accounts, to choose one from by its id.
+    /// Several accounts, from which the person chooses one by its id.
     Several(Vec<Account>),
 }
 
-/// What a password came to on a page of candidates.
+/// The result of a password on a page of candidates.
 #[derive(Default)]
 struct Page {
-    /// The accounts it opens.
+    /// The accounts that it opens.
     opened: Vec<Account>,
-    /// Whether it was tried on anything.
+    /// Whether it was tried on any account.
     is_tried: bool,
-    /// After how long the first of those whose limits are used up can be tried.
+    /// The time until the first account whose limits are used up can be tried.
     wait: Option<Duration>,
 }
 
 impl Limited<'_> {
-    /// Logs in by name or e-mail address; `chosen` picks one of several accounts. [`Error::TooMany`] after too many
-    /// wrong passwords, whatever this one is, and after too many logins.
+    /// Logs in by username or email address; `chosen` selects one of several accounts. [`Error::TooMany`] after too
+    /// many wrong passwords, even if this one is right, and after too many logins.
     pub async fn login(&self, name: &str, password: &str, chosen: Option<UserId>) -> Result<Login, Error> {
         let (mut is_tried, mut wait) = (false, None::<Duration>);
         for number in 0..MAX_PAGES {
@@ -75,7 +76,7 @@ impl Limited<'_> {
         }
     }
 
-    /// Tries a password on candidates, or on nobody if there is none: that is charged and takes the time of one.
+    /// Tries a password on candidates. If there are none, the attempt is charged and takes the same time.
     async fn try_page(&self, name: &str, password: &str, candidates: Vec<Account>) -> Result<Page, Error> {
         let cost = cost_of(candidates.len());
         let charged = self.charge_login(name, candidates).await?;
@@ -104,8 +105,8 @@ impl Limited<'_> {
         Ok(page)
     }
 
-    /// Refunds what was right and writes down all that was tried; answers the accounts that opened. [`Error::TooMany`]
-    /// if these have logged in too often.
+    /// Refunds right attempts and writes all attempts to the audit log; returns the accounts that opened.
+    /// [`Error::TooMany`] if these have logged in too often.
     async fn settle(&self, charged: Charged, opens: Vec<bool>) -> Result<Vec<Account>, Error> {
         let (limits, now) = (&self.accounts.limits, self.accounts.clock.now());
         let alias = limits.alias(&self.origin.to_string());
@@ -137,7 +138,7 @@ impl Limited<'_> {
         outcome.map(|()| opened).map_err(Error::TooMany)
     }
 
-    /// Writes down that accounts opened, unless they have done so too often: then after how long they may again.
+    /// Records successful logins, unless there were too many: then returns the time until the next one.
     async fn note_opened(
         &self,
         tx: &mut Tx,
@@ -165,7 +166,7 @@ impl Limited<'_> {
     }
 }
 
-/// How many hashes a page of so many candidates costs, also when the limits of some are used up.
+/// How many hashes a page with this number of candidates costs, even when the limits of some are used up.
 fn cost_of(candidates: usize) -> usize {
     let cost = COSTS.into_iter().find(|cost| candidates <= *cost);
     cost.unwrap_or(PAGE)
@@ -179,12 +180,13 @@ fn about<'a>(entry: NewAuditEntry<'a>, account: Option<&Account>) -> NewAuditEnt
 }
 
 impl Accounts {
-    /// A token for an account that has just proved itself in another way, by being made.
+    /// A token for an account that was just created.
     pub fn issue_token(&self, user: &User) -> Result<String, Error> {
         Ok(self.tokens.issue(user, self.clock.now())?)
     }
 
-    /// What accounts that opened are worth: a token, or a choice. [`Error::EventEnded`] if the events of all are over.
+    /// The result for the accounts that opened: a token, or a choice. [`Error::EventEnded`] if the events of all have
+    /// ended.
     fn let_in(&self, opened: Vec<Account>) -> Result<Login, Error> {
         let (over, mut opened): (Vec<_>, Vec<_>) = opened.into_iter().partition(Account::is_over);
         if opened.is_empty() && !over.is_empty() {
@@ -203,7 +205,7 @@ impl Accounts {
         }
     }
 
-    /// A page of the accounts a login may mean. A text that no account can be called means none.
+    /// A page of the accounts that a login may mean; none for a text that cannot be a username.
     async fn candidates(
         &self,
         name: &str,

@@ -1,11 +1,11 @@
-//! Names that earlier versions stored, made comparable.
+//! Renewing the keys of names that earlier versions stored.
 
 use super::{Accounts, Error};
 use crate::store::names;
 
 impl Accounts {
-    /// Gives names to the accounts that earlier versions stored, some hundreds at a time, so that nobody waits for it. Until
-    /// then these log in by their very letters only. Does nothing when all have theirs.
+    /// Stores keys for the accounts of earlier versions, some hundreds at a time, so that nothing waits for it. Until
+    /// then these log in only by the exact letters of their names. Does nothing once all have keys.
     pub async fn name_older_accounts(&self) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         names::take_older_staff(tx.conn()).await?;

@@ -1,14 +1,14 @@
-//! Passwords good enough to be set.
+//! The rules for new passwords.
 //!
-//! The rule holds wherever one is set. A password that is only tried, at a login, is no [`Password`]: what was
-//! set under another rule still opens.
+//! They apply wherever a password is set. A password that is only tried at a login is not a [`Password`], so passwords
+//! that were set under older rules still work.
 
 use std::fmt;
 
 use super::Problem;
 use crate::model::text;
 
-/// A password that is good enough to be set. Prints as `[hidden]`.
+/// A new password that meets the rules. Prints as `[hidden]`.
 #[derive(Clone, PartialEq, Eq, utoipa::ToSchema)]
 #[schema(
     description = "A password to be set: at least 8 characters with an upper-case letter, a digit and another sign, at most 1,000 bytes.",
@@ -20,14 +20,14 @@ use crate::model::text;
 pub struct Password(String);
 
 impl Password {
-    /// The shortest password, in characters.
+    /// The minimum length, in characters.
     pub const MIN_CHARS: usize = 8;
-    /// The longest password, in bytes: longer than anybody's, short enough to be hashed at no cost.
+    /// The maximum length, in bytes: longer than anybody needs, and short enough to be hashed quickly.
     pub const MAX_BYTES: usize = 1_000;
 
-    /// Takes a password as typed, to the letter: spaces count. Answers all that is wrong with it.
+    /// Parses a password exactly as typed, including spaces; otherwise returns all its problems.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        // What is far too long is not composed first.
+        // A text that is far too long is not composed first.
         let composed = if text.len() > 4 * Self::MAX_BYTES {
             text.to_owned()
         } else {

@@ -1,7 +1,7 @@
-//! Guests who registered and never sent a selfie.
+//! Deactivating guests who never sent a selfie.
 //!
-//! Whoever does not finish within the time that is set is closed out: the account stays for an admin to open again, its
-//! tokens end. A guest who had a selfie once, and took it back, is left alone.
+//! After the configured time their account is deactivated and its tokens become invalid; an admin can activate it
+//! again. A guest who once had a selfie and deleted it is not affected.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users;
 
 impl Accounts {
-    /// Deactivates guests who registered longer ago than `ttl` and never sent a selfie; answers how many. Nothing happens
-    /// for a `ttl` of zero.
+    /// Deactivates guests who registered longer than `ttl` ago and never sent a selfie; returns how many. A `ttl` of
+    /// zero means never.
     pub async fn close_pending(&self, now: Confirmed, ttl: Duration) -> Result<usize, Error> {
         if ttl.is_zero() {
             return Ok(0);

@@ -1,9 +1,9 @@
-//! What can be wrong with the data of an account.
+//! Problems of credentials.
 //!
-//! One value per sentence that the person is shown. Several come together, so that nobody has to correct a
-//! form five times.
+//! One variant per sentence for the person. All problems are reported together, so that nobody has to correct a form
+//! several times.
 
-/// One thing that is wrong with a name, address, password or event code.
+/// One problem of a username, email address, password or event code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The name is empty.
@@ -12,11 +12,11 @@ pub enum Problem {
     UsernameTooLong,
     /// The name contains control characters.
     UsernameInvalid,
-    /// The name is an e-mail address other than the account's own.
+    /// The name is an email address other than the account's own.
     UsernameIsAddress,
     /// A photographer or admin, or a guest of the event, has the name.
     UsernameTaken,
-    /// The address is none.
+    /// The address is not valid.
     EmailInvalid,
     /// A photographer or admin, or a guest of the event, has the address.
     EmailTaken,
@@ -30,7 +30,7 @@ pub enum Problem {
     PasswordWithoutDigit,
     /// The password has nothing but letters and digits.
     PasswordWithoutSign,
-    /// No event has the code.
+    /// There is no event with this code.
     EventCodeUnknown,
 }
 
@@ -54,7 +54,7 @@ impl Problem {
         }
     }
 
-    /// The field it is about.
+    /// The field with the problem.
     pub fn field(self) -> &'static str {
         match self {
             Self::UsernameMissing

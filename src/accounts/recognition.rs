@@ -1,4 +1,4 @@
-//! Being recognised by the token that a login gave.
+//! Authentication by token.
 
 use super::token::Named;
 use super::{Accounts, Error, Username};
@@ -6,7 +6,7 @@ use crate::model::Account;
 use crate::store::{events, users};
 
 impl Accounts {
-    /// The active account a token stands for, with its event. [`Error::EventEnded`] if it went with its event.
+    /// The active account of a token, with its event. [`Error::EventEnded`] if it was deleted with its event.
     pub async fn authenticate(&self, token: &str) -> Result<Account, Error> {
         let bearer = self
             .tokens
@@ -15,7 +15,7 @@ impl Accounts {
         let mut reader = self.store.read().await?;
         let account = match bearer.named {
             Named::Id(id) => users::account(reader.conn(), id).await?,
-            // Somebody who took the name after the token was made is another person.
+            // An account that took the name after the token was made belongs to another person.
             Named::Name { name, made_at } => match Username::look_up(&name) {
                 Ok(name) => users::sole_account(reader.conn(), name.as_str())
                     .await?

@@ -1,7 +1,7 @@
-//! A guest registers for an event.
+//! Registration of a guest for an event.
 //!
-//! All that can be found wrong is found before the password is hashed, and told at once. What is decided by
-//! the transaction that follows can only differ if somebody else was faster.
+//! All problems are found before the password is hashed, and reported at once. The following transaction can only find
+//! others if a concurrent registration was faster.
 
 use super::credentials::{Checked, Sound, taken};
 use super::{Accounts, Credentials, Error, Problem};
@@ -13,10 +13,10 @@ use crate::store::memberships::{self, NewMembership};
 use crate::store::users::{self, NewGuest, Taken};
 use crate::store::{Conn, consents, locks, names, selfies};
 
-/// A selfie whose file is stored already.
+/// A selfie whose file is already stored.
 #[derive(Clone, Copy, Debug)]
 pub struct NewSelfie<'a> {
-    /// Where its file lies in the object storage.
+    /// The key of its file in the object storage.
     pub object_key: &'a str,
     /// The type of its file, found from its bytes.
     pub content_type: &'a str,
@@ -27,7 +27,7 @@ pub struct NewSelfie<'a> {
 }
 
 impl Accounts {
-    /// Registers a guest for an event, if its code was known, as [`Limited::register`](super::Limited::register) tells.
+    /// Registers a guest for an event; see [`Limited::register`](super::Limited::register).
     pub(super) async fn register(
         &self,
         credentials: &Credentials<'_>,
@@ -55,8 +55,8 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Whether a registration with a selfie would be accepted as things stand now; nothing is written. An agreement that has
-    /// to be there is only missed once the request `is_whole`.
+    /// Checks whether a registration with a selfie would be accepted now; writes nothing. A missing consent is only
+    /// reported once the request `is_whole`.
     pub(super) async fn check_registration(
         &self,
         credentials: &Credentials<'_>,
@@ -72,7 +72,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// The event and the credentials, if a guest can be made of them as things stand now.
+    /// The event and the credentials, if the registration would be accepted now.
     async fn admissible(&self, mut checked: Checked, event: Option<Event>) -> Result<(Event, Sound), Error> {
         let Some(event) = event else {
             checked.add([Problem::EventCodeUnknown]);
@@ -132,7 +132,7 @@ impl Accounts {
                 strict,
                 digest,
             } = *selfie;
-            // The first of the selfies that the account may send: a new one has room.
+            // The first selfie of a new account is always within its limit.
             let _has_room = self.limits.charge_selfie(tx.conn(), user, &digest).await?;
             selfies::put_candidate(tx.conn(), user, object_key, content_type, strict, at).await?;
             let sent = NewAuditEntry::by(user, Action::SelfieSent)
@@ -156,7 +156,7 @@ impl Accounts {
     }
 }
 
-/// A guest to be, and where they come from.
+/// A new guest, and the origin of the request.
 struct Guest<'a> {
     event: &'a Event,
     sound: &'a Sound,

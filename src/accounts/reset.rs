@@ -1,8 +1,8 @@
-//! Setting a forgotten password anew, by a token that is sent to the account's address.
+//! Password reset by a token that is sent to the account's email address.
 //!
-//! Nobody learns from the answer or its time whether an address has an account: what depends on it is done after the
-//! answer. Guests do not prove their address when they register, so whoever reads its mail is given every account that
-//! claims it.
+//! Neither the response nor its time reveals whether an address has an account: the work that depends on it is done
+//! after the response. Guests do not prove their address when they register, so the person who reads its mail gets
+//! access to every account with this address.
 
 use std::time::Duration;
 
@@ -16,25 +16,25 @@ use crate::model::{Action, User};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{resets, users};
 
-/// How long a token is good.
+/// Lifetime of a token.
 const LIFE: Duration = Duration::from_hours(1);
 
-/// An address that a token may be sent to, and that was not asked for too often.
+/// An address that a token may be sent to, within its rate limit.
 #[derive(Clone, Debug)]
 pub struct ResetRequest(Email);
 
-/// A token to be sent.
+/// A token and its recipient.
 #[derive(Clone, Debug)]
 pub struct ResetToken {
-    /// The address it goes to.
+    /// The recipient.
     pub email: String,
     /// The token itself; only its digest is stored.
     pub token: String,
 }
 
 impl Accounts {
-    /// Takes a request for a token. The same for every address that is one: [`Error::Invalid`] if it is none,
-    /// [`Error::TooMany`] if it is asked for too often.
+    /// Accepts a request for a token, in the same way for every valid address. [`Error::Invalid`] for an invalid one,
+    /// [`Error::TooMany`] after too many requests.
     pub async fn ask_for_reset(&self, origin: Origin, email: &str) -> Result<ResetRequest, Error> {
         let email = Email::parse(email).map_err(|problem| Error::Invalid(vec![problem]))?;
         let (address, origin) = (email.key(), origin.to_string());
@@ -52,7 +52,7 @@ impl Accounts {
         Ok(ResetRequest(email))
     }
 
-    /// Makes the token that was asked for; `None` if the address has no account.
+    /// Makes the requested token; `None` if the address has no account.
     pub async fn make_reset_token(
         &self,
         ResetRequest(email): &ResetRequest,
@@ -75,9 +75,9 @@ impl Accounts {
 }
 
 impl Limited<'_> {
-    /// Sets the password of every account that a token is for, which ends all their tokens; answers the newest of them.
-    /// [`Error::ResetTokenInvalid`] if the token is unknown, used up or an hour old, [`Error::TooMany`] after too many of
-    /// these. Nothing is hashed before the token is known to be good.
+    /// Sets the password of every account of a token, which makes all their access tokens invalid; returns the newest
+    /// account. [`Error::ResetTokenInvalid`] if the token is unknown, used or expired, [`Error::TooMany`] after too
+    /// many of these. No password is hashed before the token is verified.
     pub async fn reset_password(&self, token: &str, new: &str) -> Result<User, Error> {
         let new = Password::parse(new).map_err(Error::Invalid)?;
         let accounts = self.accounts;
@@ -99,7 +99,7 @@ impl Limited<'_> {
         Ok(user)
     }
 
-    /// Charges a token that does not exist, or is too old.
+    /// Charges a token that does not exist or has expired.
     async fn check_reset_token(&self, token: &str) -> Result<(), Error> {
         let (accounts, origin) = (self.accounts, self.origin.to_string());
         let attempt = Attempt {
@@ -110,7 +110,7 @@ impl Limited<'_> {
         let charged = accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
         let outcome = match charged {
             Err(wait) => Err(Error::TooMany(wait)),
-            // The charge is taken back with the transaction.
+            // The charge is rolled back with the transaction.
             Ok(_) if resets::is_good(tx.conn(), &digest(token), accounts.clock.now()).await? => return Ok(()),
             Ok(_) => Err(Error::ResetTokenInvalid),
         };

@@ -1,7 +1,7 @@
-//! Ending sessions: all tokens of an account at once, on request or by a new password.
+//! Ending all sessions of an account, on request or by a new password.
 //!
-//! Tokens are not kept anywhere, so they cannot be ended one by one; each belongs to a generation, and the account
-//! knows the present one.
+//! Tokens are not stored, so they cannot be ended one by one; each belongs to a generation, and the account has the
+//! current one.
 
 use super::{Accounts, Error, Limited, Password};
 use crate::limits::{Attempt, Limit};
@@ -10,7 +10,7 @@ use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users;
 
 impl Accounts {
-    /// Ends all tokens of an account.
+    /// Makes all tokens of an account invalid.
     pub async fn log_out_everywhere(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         users::end_tokens(tx.conn(), user.id).await?;
@@ -22,22 +22,22 @@ impl Accounts {
 }
 
 impl Limited<'_> {
-    /// Gives an account another password, which ends all its tokens, and a token to go on with.
-    /// [`Error::WrongPassword`] unless `present` is the one it had until now; [`Error::TooMany`] after too many of those,
-    /// logins included, and after too many changes.
+    /// Changes a password, which makes all tokens of the account invalid, and returns a new token.
+    /// [`Error::WrongPassword`] unless `present` is the current password; [`Error::TooMany`] after too many wrong ones,
+    /// including logins, and after too many changes.
     pub async fn change_password(&self, user: &User, present: &str, new: &str) -> Result<String, Error> {
         let new = Password::parse(new).map_err(Error::Invalid)?;
         let charge = self.charge_own_password(user.id).await?;
         let proof = self.prove(user, present, &new).await;
         if !matches!(proof, Ok(None)) {
-            // Whatever went wrong, it was not the password.
+            // The error is not about the password, so the attempt is refunded.
             self.accounts.limits.refund(&charge).await?;
         }
         let hash = proof?.ok_or(Error::WrongPassword)?;
         self.store_password(user, &hash).await
     }
 
-    /// The hash of the new password, if `present` is the one until now.
+    /// The hash of the new password, if `present` is the current one.
     async fn prove(&self, user: &User, present: &str, new: &Password) -> Result<Option<String>, Error> {
         let accounts = self.accounts;
         let hashes = vec![user.password_hash.clone()];
@@ -63,7 +63,7 @@ impl Limited<'_> {
         let mut tx = accounts.store.begin().await?;
         let changes = accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
         changes.map_err(Error::TooMany)?;
-        // Somebody else may have changed it meanwhile.
+        // A concurrent request may have changed it meanwhile.
         if !users::change_password(tx.conn(), user.id, &user.password_hash, hash).await? {
             return Err(Error::WrongPassword);
         }

@@ -1,7 +1,7 @@
-//! Photographers and admins.
+//! Accounts of photographers and admins.
 //!
-//! Those who make or change them take turns by a lock, so that there is one first admin, and what was found
-//! free is still free when it is stored.
+//! A lock serialises creating and changing them, so that there is only one first admin, and a name that was free is
+//! still free when it is stored.
 
 use super::credentials::{Checked, Sound, taken};
 use super::registration::conflict;
@@ -11,12 +11,12 @@ use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users::{self, NewStaff, StaffUpdate};
 use crate::store::{Tx, locks};
 
-/// What changes about a photographer, as typed; what is not given stays.
+/// Changes to a photographer, as typed; missing fields stay as they are.
 #[derive(Clone, Copy, Default)]
 pub struct StaffChange<'a> {
     /// The name to log in with.
     pub username: Option<&'a str>,
-    /// The e-mail address.
+    /// The email address.
     pub email: Option<&'a str>,
     /// The password.
     pub password: Option<&'a str>,
@@ -24,17 +24,17 @@ pub struct StaffChange<'a> {
     pub is_active: Option<bool>,
 }
 
-/// Why somebody may make the first admin.
+/// The authorization to create the first admin.
 #[derive(Clone, Copy)]
 pub enum Claim<'a> {
-    /// They are at this machine.
+    /// The request comes from the server's machine.
     Here,
-    /// They have read what the start left for whoever runs the server, and say the token in it.
+    /// The request has the setup token.
     Token(Option<&'a str>),
 }
 
 impl Accounts {
-    /// The token by which the first admin can be made from elsewhere; `None` once there is an admin.
+    /// The setup token for creating the first admin from another machine; `None` once there is an admin.
     pub async fn setup_token(&self) -> Result<Option<String>, Error> {
         if users::any_admin(self.store.read().await?.conn()).await? {
             return Ok(None);
@@ -42,14 +42,14 @@ impl Accounts {
         Ok(Some(self.tokens.issue_setup(self.clock.now())?))
     }
 
-    /// Makes the first admin; [`Error::AdminExists`] ever after, [`Error::SetupTokenWanted`] without a claim to it. Of any
-    /// number of simultaneous calls one succeeds.
+    /// Creates the first admin; [`Error::AdminExists`] if there is one, [`Error::SetupTokenWanted`] without
+    /// authorization. Of simultaneous calls only one succeeds.
     pub async fn register_admin(
         &self,
         credentials: &Credentials<'_>,
         claim: Claim<'_>,
     ) -> Result<UserId, Error> {
-        // Anybody may call this: once there is an admin, it costs no hash.
+        // This is public, so once there is an admin no password is hashed.
         if users::any_admin(self.store.read().await?.conn()).await? {
             return Err(Error::AdminExists);
         }
@@ -76,7 +76,7 @@ impl Accounts {
         Ok(id)
     }
 
-    /// Makes another admin.
+    /// Creates another admin.
     pub async fn create_admin(
         &self,
         actor: Option<UserId>,
@@ -85,7 +85,7 @@ impl Accounts {
         self.create_staff(actor, credentials, Role::Admin).await
     }
 
-    /// Makes a photographer.
+    /// Creates a photographer.
     pub async fn create_photographer(
         &self,
         actor: Option<UserId>,
@@ -144,7 +144,7 @@ impl Accounts {
         }
     }
 
-    /// All photographers, the earliest first.
+    /// All photographers, the oldest account first.
     pub async fn photographers(&self) -> Result<Vec<User>, Error> {
         Ok(users::list_photographers(self.store.read().await?.conn()).await?)
     }
@@ -205,7 +205,7 @@ impl Accounts {
     }
 }
 
-/// What a change is called in the audit log.
+/// The audit action of a change.
 fn actions(change: &StaffChange<'_>) -> Vec<Action> {
     let mut actions = vec![Action::AccountChanged];
     if change.password.is_some() {
@@ -217,7 +217,7 @@ fn actions(change: &StaffChange<'_>) -> Vec<Action> {
     actions
 }
 
-/// A change whose parts are sound.
+/// A change with valid parts.
 struct ParsedChange {
     username: Option<Username>,
     email: Option<Email>,
@@ -225,7 +225,7 @@ struct ParsedChange {
 }
 
 impl ParsedChange {
-    /// Whether the new name is an address that is not the account's own.
+    /// Whether the new name is an email address other than the account's own.
     fn is_named_like_another(&self, present: &User) -> bool {
         let stored = Email::parse(&present.email).ok();
         let own = self.email.as_ref().or(stored.as_ref());

@@ -1,9 +1,9 @@
-//! Login tokens: JWTs signed with one key by one algorithm, judged by the product's own clock.
+//! Login tokens: JWTs with one key and one algorithm, checked against FindMe's own clock.
 //!
-//! The algorithm of the settings is the only one accepted, whatever a token's header says. A token names its
-//! account by `user_id`; an older one that has only `sub` is told apart by the caller. It belongs to a generation of its
-//! account's tokens; older ones, which say none, to the first. One made for another purpose, or in the future, is none, unless the
-//! clock went back since.
+//! Only the configured algorithm is accepted, whatever the header of a token says. A token names its account by
+//! `user_id`; an older one may have only `sub`. It belongs to a generation of the account's tokens; an older one
+//! without it belongs to the first. A token with another purpose or from the future is refused, unless the clock went
+//! back since.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::clock_trust::ClockTrust;
 use crate::model::{EventId, User, UserId};
 
-/// How tokens are signed.
+/// The algorithm of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signing {
     /// HMAC with SHA-256.
@@ -30,7 +30,7 @@ pub enum Signing {
 #[error("a token could not be signed: {0}")]
 pub struct Unsigned(#[from] jsonwebtoken::errors::Error);
 
-/// Makes and reads tokens.
+/// Makes and verifies tokens.
 #[derive(Clone)]
 pub struct Tokens {
     header: Header,
@@ -41,7 +41,7 @@ pub struct Tokens {
     clock_trust: Option<ClockTrust>,
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: String,
@@ -55,33 +55,33 @@ struct Claims {
     generation: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
-    /// The event a guest registered for, to be told that it has ended once the account is gone with it.
+    /// The event a guest registered for: once the account is deleted with it, the response can say that it has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     event: Option<EventId>,
     exp: i64,
 }
 
-/// What login tokens are for. Older ones do not say.
+/// The purpose of login tokens; older ones have none.
 const LOGIN: &str = "login";
 
-/// What the token is for that the start makes while there is no admin.
+/// The purpose of setup tokens.
 const SETUP: &str = "first_admin";
 
-/// How long it is good for: whoever sets a server up has just started it, and logs are read by many and kept for long.
+/// Lifetime of a setup token: it is needed right after a start, and logs are read by many people and kept for long.
 const SETUP_LIFE: Duration = Duration::from_hours(1);
 
-/// Seconds by which the clock of the process that made a token may be ahead of ours.
+/// Tolerance in seconds for clocks of other processes that are ahead.
 const LEEWAY: i64 = 5;
 
-/// Seconds by which a token may be from the future when the clock is known to have gone back.
+/// Tolerance in seconds after the clock went back.
 const LEEWAY_BACK: i64 = 24 * 60 * 60;
 
-/// Whom a token names.
+/// The account that a token names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bearer {
     /// The account.
     pub named: Named,
-    /// The generation of the account's tokens that it belongs to.
+    /// The generation of the token.
     pub generation: i64,
 }
 
@@ -100,7 +100,7 @@ pub enum Named {
 }
 
 impl Tokens {
-    /// Tokens signed with `key`, good for `life`.
+    /// Tokens signed with `key` and valid for `life`.
     pub fn new(key: &[u8], signing: Signing, life: Duration) -> Self {
         let algorithm = match signing {
             Signing::Hs256 => jsonwebtoken::Algorithm::HS256,
@@ -108,7 +108,7 @@ impl Tokens {
             Signing::Hs512 => jsonwebtoken::Algorithm::HS512,
         };
         let mut validation = Validation::new(algorithm);
-        // The library reads the machine's clock; `read` compares with ours.
+        // The library uses the machine's clock; `read` checks the times with ours.
         validation.validate_exp = false;
         Self {
             header: Header::new(algorithm),
@@ -120,7 +120,7 @@ impl Tokens {
         }
     }
 
-    /// The same, which go on accepting tokens from before the clock went back.
+    /// The same, accepting tokens from before the clock went back.
     #[must_use]
     pub fn with_clock_trust(self, clock_trust: ClockTrust) -> Self {
         Self {
@@ -135,7 +135,7 @@ impl Tokens {
         if went_back { LEEWAY_BACK } else { LEEWAY }
     }
 
-    /// A token for an account, good from `now` on.
+    /// A token for an account, valid from `now` on.
     pub fn issue(&self, user: &User, now: Timestamp) -> Result<String, Unsigned> {
         self.sign(&Claims {
             sub: user.username.clone(),
@@ -149,7 +149,7 @@ impl Tokens {
         })
     }
 
-    /// A token by which whoever may read what the start left may make the first admin, for an hour.
+    /// A setup token, which allows creating the first admin for an hour.
     pub fn issue_setup(&self, now: Timestamp) -> Result<String, Unsigned> {
         self.sign(&Claims {
             sub: SETUP.to_owned(),
@@ -167,8 +167,8 @@ impl Tokens {
         Ok(jsonwebtoken::encode(&self.header, claims, &self.signing_key)?)
     }
 
-    /// Whom a token names; none if it is forged, damaged, signed in another way, for another purpose, not valid yet or
-    /// no longer.
+    /// The account that a token names; `None` if the token is forged, damaged, of another algorithm or purpose, not yet
+    /// valid, or expired.
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Bearer> {
         let claims = self.claims(token, now)?;
         if claims.purpose.as_ref().is_some_and(|purpose| purpose != LOGIN) {
@@ -186,25 +186,25 @@ impl Tokens {
         })
     }
 
-    /// The end of the second in which a token was made; if it does not say, by its life.
+    /// The end of the second in which a token was made; without `iat`, computed from its expiry.
     fn made_at(&self, claims: &Claims) -> Timestamp {
         let from_seconds = |seconds: i64| Timestamp::from_micros(seconds.saturating_mul(1_000_000));
         let said = claims.iat.map(from_seconds);
         said.unwrap_or_else(|| from_seconds(claims.exp) - self.life) + Duration::from_secs(1)
     }
 
-    /// Whether a token is one that a start made, within the last hour.
+    /// Whether a token is a setup token of the last hour.
     pub fn is_setup(&self, token: &str, now: Timestamp) -> bool {
         self.claims(token, now)
             .is_some_and(|claims| claims.purpose.as_deref() == Some(SETUP))
     }
 
-    /// The event that the guest of a sound token registered for.
+    /// The event of a valid guest token.
     pub fn event(&self, token: &str, now: Timestamp) -> Option<EventId> {
         self.claims(token, now)?.event
     }
 
-    /// What a token says that is sound, and valid now.
+    /// The claims of a token, if it is valid now.
     fn claims(&self, token: &str, now: Timestamp) -> Option<Claims> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying_key, &self.validation)
             .ok()?

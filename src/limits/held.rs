@@ -1,9 +1,9 @@
-//! Attempts whose outcome is looked up before they are charged, because most turn out to cost nothing.
+//! Attempts whose result is looked up before they are charged, because most cost nothing.
 //!
-//! A right code is not charged. A crowd that says it would only take turns at the database's one writer, to charge and take
-//! back. So that many attempts at once find out no more than one after the other, each holds a token that is left until its
-//! outcome is known, and whoever was wrong is charged before letting go. That counts in one process: where several share a
-//! database every attempt is charged first.
+//! A right code is not charged. A crowd with right codes would only queue for the database's one writer, to charge and
+//! refund. So each attempt holds a token until its result is known, and a wrong one is charged before the token is
+//! released; parallel attempts thus get no further than sequential ones. This works within one process: where several
+//! share a database, every attempt is charged first.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,17 +15,17 @@ use super::rates::Rate;
 use super::{Attempt, Limits};
 use crate::store::{self, limits};
 
-/// How long an attempt waits for another to let go before it looks again by itself.
+/// How long an attempt waits for a release before it checks again.
 const LOOKS_AGAIN: Duration = Duration::from_millis(50);
 
-/// How many tokens of each limit are held, under its digest.
+/// Number of held tokens of each limit, by its digest.
 #[derive(Debug, Default)]
 pub(super) struct Holders {
     counts: Mutex<HashMap<String, u32>>,
     released: Notify,
 }
 
-/// Tokens that nobody else of this process uses up until this is dropped.
+/// Held tokens; released when dropped.
 #[derive(Debug)]
 pub struct Held {
     digests: Vec<String>,
@@ -34,7 +34,7 @@ pub struct Held {
 }
 
 impl Holders {
-    /// Counts one more holder of each; answers how many each has now.
+    /// Adds a holder to each; returns the new numbers.
     fn join(self: &Arc<Self>, digests: Vec<String>) -> (Held, Vec<u32>) {
         let mut counts = self.lock();
         let join = |digest: &String| {
@@ -52,7 +52,7 @@ impl Holders {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<String, u32>> {
-        // Counts are whole whatever panicked beside them.
+        // The counts stay consistent after a panic.
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -107,7 +107,7 @@ impl Limits {
                 return Ok(Some(held));
             }
             drop(held);
-            // Either is a reason to look again.
+            // Either is a reason to check again.
             let _ = tokio::time::timeout(LOOKS_AGAIN, released).await;
         }
     }

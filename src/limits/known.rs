@@ -1,8 +1,8 @@
-//! Origins that an account is known at: it has logged in or registered there.
+//! Known origins of an account: it has logged in or registered there.
 //!
-//! Whoever guesses an account's password from elsewhere uses up what is common to all origins. Its owner must not pay for
-//! that, so the origins known by a success are limited by themselves. They are kept as digests of both together, which
-//! tell neither, and forgotten when the account was not seen there for long.
+//! Guessing a password from elsewhere uses up the limit of all origins together. This must not lock the owner out, so
+//! known origins have separate limits. They are stored as digests of account and origin, which reveal neither, and
+//! deleted when the account was not seen there for long.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::clock::Confirmed;
 use crate::model::UserId;
 use crate::store::{self, Conn, known_origins};
 
-/// How long an origin stays known without being seen.
+/// How long an origin stays known after the last login.
 const KNOWN_FOR: Duration = Duration::from_hours(90 * 24);
 
 impl Limits {
-    /// Remembers that an account is known at an origin.
+    /// Stores that an account is known at an origin.
     pub async fn remember(
         &self,
         mut db: Conn<'_>,
@@ -26,7 +26,7 @@ impl Limits {
             self.digest_of_account(account, origin),
             self.digest_of_origin(origin),
         ];
-        // In one order everywhere, so that two that remember the same never wait for each other.
+        // Sorted, so that two transactions cannot deadlock.
         digests.sort();
         for digest in digests {
             known_origins::see(db.reborrow(), &digest, self.clock.now()).await?;

@@ -1,7 +1,7 @@
-//! Where a request comes from, as far as that can be believed.
+//! The origin of a request, as far as it can be trusted.
 //!
-//! The address of the connection is a fact; what `X-Forwarded-For` says is believed as far as trusted proxies wrote it:
-//! the last address that is not a trusted proxy's own. Somebody with a whole IPv6 network has one origin, not 2⁶⁴.
+//! The address of the connection is reliable; `X-Forwarded-For` is trusted as far as trusted proxies wrote it: its last
+//! address that does not belong to a trusted proxy. An IPv6 /64 is one origin.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
@@ -14,8 +14,8 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin of a request that came over a connection from `peer` with these `X-Forwarded-For` values, in their
-    /// order; `is_proxy` says whose word is believed.
+    /// The origin of a request over a connection from `peer` with these `X-Forwarded-For` values, in their order;
+    /// `is_proxy` identifies trusted proxies.
     pub fn of<'a>(
         peer: IpAddr,
         forwarded: impl DoubleEndedIterator<Item = &'a str>,
@@ -24,7 +24,7 @@ impl Origin {
         let mut origin = peer.to_canonical();
         let mut names = forwarded.rev().flat_map(|value| value.rsplit(','));
         while is_proxy(origin) {
-            // Whatever is no address was not written by a proxy worth trusting.
+            // A trusted proxy writes valid addresses.
             let Some(before) = names.next().and_then(address) else {
                 break;
             };
@@ -43,7 +43,7 @@ impl Origin {
         Self { network, address }
     }
 
-    /// The IPv6 /48 it lies in, which is what one customer can be given; none for an IPv4 address.
+    /// The IPv6 /48 of the address, which one customer may own; `None` for IPv4.
     pub fn site(self) -> Option<Ipv6Addr> {
         match self.address {
             IpAddr::V4(_) => None,
@@ -51,12 +51,12 @@ impl Origin {
         }
     }
 
-    /// What it is counted by: two addresses of one network are one.
+    /// The address under which it is counted: all addresses of an IPv6 /64 are one.
     pub fn network(self) -> IpAddr {
         self.network
     }
 
-    /// The whole address.
+    /// The full address.
     pub fn address(self) -> IpAddr {
         self.address
     }

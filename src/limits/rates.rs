@@ -1,4 +1,4 @@
-//! What is limited, and at which rate.
+//! The rate limits.
 //!
 //! All guests of a wedding come from one address, so what honest people do often has a generous rate, and only failures
 //! have a strict one. Where a thousand honest requests may be under way at once, a second limit bounds how far parallel
@@ -13,7 +13,7 @@ pub(super) struct Rate {
     pub(super) interval: Duration,
 }
 
-/// What is limited.
+/// A limited operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// A wrong password for one account, from one origin.
@@ -22,9 +22,9 @@ pub enum Limit {
     PasswordAnywhere,
     /// A wrong password for any account, from one origin.
     Passwords,
-    /// The same, of passwords that are tried at the same time.
+    /// The same, for passwords that are tried at the same time.
     PasswordsAtOnce,
-    /// A login that succeeds, of one account.
+    /// A successful login of one account.
     Login,
     /// A password changed by its owner.
     PasswordChange,
@@ -34,30 +34,30 @@ pub enum Limit {
     UnknownCodeInSite,
     /// An event code that does not exist, from anywhere.
     UnknownCodeAnywhere,
-    /// The answer that a name or an address is taken, to one origin.
+    /// A result that a name or an address is taken, for one origin.
     NameTaken,
-    /// An account made, from one origin.
+    /// A registration, from one origin.
     Registration,
     /// A consent given, by one account.
     Consent,
-    /// A token for a forgotten password, asked for one address.
+    /// A request for a password reset, for one address.
     Reset,
-    /// A token for a forgotten password, asked for from one origin.
+    /// A request for a password reset, from one origin.
     Resets,
-    /// A token for a forgotten password that does not exist, from one origin.
+    /// A reset token that does not exist, from one origin.
     UnknownResetToken,
-    /// A selfie looked at for somebody without an account, from one origin.
+    /// A check of a selfie without an account, from one origin.
     SelfieCheck,
     /// A selfie that an account has not sent before.
     Selfie,
-    /// The very bytes of a selfie, from one account.
+    /// The same bytes of a selfie, from one account.
     SameSelfie,
-    /// Everything about an account taken out by it.
+    /// An export of an account.
     Export,
 }
 
 impl Limit {
-    /// The name under which attempts are counted. Changing one forgets what was counted.
+    /// The name under which attempts are counted. Renaming a limit resets its counts.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -102,7 +102,7 @@ impl Limit {
             Self::Resets | Self::UnknownResetToken => (30, Duration::from_mins(1)),
             Self::SelfieCheck => (4_000, Duration::from_millis(50)),
             Self::Selfie => (5, Duration::from_hours(1)),
-            // Not a limit of its own: it tells for a week that the bytes were sent before.
+            // Not a limit: it records for a week that the bytes were sent before.
             Self::SameSelfie => (1, Duration::from_hours(7 * 24)),
             Self::Export => (5, Duration::from_mins(10)),
         };

@@ -1,8 +1,8 @@
-//! How many different selfies an account may send: five, then one an hour.
+//! The limit of different selfies per account: five, then one an hour.
 //!
-//! Whoever sends one face after another looks for other people. The same bytes again are no other selfie: phones repeat
-//! requests whose answers were lost. It is charged in the transaction that stores the selfie, with the account locked, so
-//! that nothing has to be refunded: a selfie that is not stored was not charged.
+//! An account that sends one face after another searches for other people. The same bytes again are not counted,
+//! because phones repeat requests whose responses were lost. The charge is part of the transaction that stores the
+//! selfie, with the account locked, so nothing has to be refunded.
 
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ fn same_selfie(key: &str) -> Attempt<'_> {
     }
 }
 
-/// Under which an account is counted, and under which it is with these bytes.
+/// The key of an account, and that of the account with these bytes.
 fn keys(account: UserId, digest: &SelfieDigest) -> (String, String) {
     let hex = hex::encode(digest);
     (account.to_string(), format!("{account} {hex}"))

@@ -1,6 +1,6 @@
-//! Days and times as people write them.
+//! Dates and times in the form that people write.
 //!
-//! In UTC, and saying so: where the reader lives is not known.
+//! They are in UTC and say so, because the reader's time zone is not known.
 
 use crate::clock::Timestamp;
 use crate::model::Language;

@@ -1,7 +1,7 @@
-//! Why a mail was not sent, and what that says about the next one.
+//! Why an email was not sent, and whether that concerns other emails.
 //!
-//! What a server's refusal is about depends on what it was asked: refusing the connection or the sender concerns every mail,
-//! refusing a recipient or the mail's text concerns this one. A server's words may repeat the address; the log does not.
+//! The meaning of a refusal depends on the SMTP command: a refused connection or sender concerns every email, a refused
+//! recipient or text only this one. A server's message may contain the address; the log does not.
 
 use lettre::transport::smtp;
 use lettre::transport::smtp::response::Code;
@@ -9,45 +9,45 @@ use lettre::transport::smtp::response::Code;
 /// Why a mail was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// An address is none.
+    /// An address is not valid.
     #[error("this is no address of mail: {0}")]
     Address(#[from] lettre::address::AddressError),
-    /// The mail cannot be written down.
+    /// The email cannot be encoded.
     #[error("the mail cannot be written: {0}")]
     Letter(#[from] lettre::error::Error),
-    /// The address needs a server that knows letters beyond ASCII before the `@` (SMTPUTF8).
+    /// The address needs a server with SMTPUTF8, because of letters beyond ASCII before the `@`.
     #[error("the mail server does not know addresses like this one (SMTPUTF8)")]
     Utf8Address,
-    /// The address is of a name under which nobody is ever reached (`.invalid`, RFC 2606).
+    /// The address has a domain that is never reachable (`.invalid`, RFC 2606).
     #[error("nobody is reached by an address that ends with .invalid")]
     Nowhere,
-    /// The server could not be reached, or does not take mail from us.
+    /// The server could not be reached, or accepts no mail from us.
     #[error("the mail server takes no mail: {}", without_addresses(.0))]
     Server(smtp::Error),
-    /// The server was not there in time.
+    /// The server did not respond in time.
     #[error("the mail server did not answer in time")]
     Unreachable,
     /// The server refused this recipient or this mail.
     #[error("the mail server did not take it: {}", without_addresses(.0))]
     Refused(smtp::Error),
-    /// The server hung up in the middle.
+    /// The connection was closed in the middle.
     #[error("the connection broke off: {}", without_addresses(.0))]
     Broken(smtp::Error),
-    /// The server stopped answering in the middle.
+    /// The server stopped responding in the middle.
     #[error("the mail server stopped answering")]
     Silence,
 }
 
-/// What stood in the way of a mail, which says what to do next.
+/// What an error concerns, which decides what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// The mail itself: nobody will ever take it.
+    /// The email: no server will ever accept it.
     Letter,
-    /// The moment: this mail is taken later, others may be taken now.
+    /// Temporary: this email may be accepted later, others now.
     Moment,
-    /// The mail or the server: the conversation ended in the middle of this mail.
+    /// The email or the server: the conversation ended in the middle of this email.
     Conversation,
-    /// The server: it takes no mail from us at present.
+    /// The server: it accepts no mail at present.
     Server,
 }
 
@@ -61,7 +61,7 @@ impl Error {
         }
     }
 
-    /// What stood in the way.
+    /// What the error concerns.
     pub fn obstacle(&self) -> Obstacle {
         match self {
             Self::Address(_) | Self::Letter(_) | Self::Utf8Address | Self::Nowhere => Obstacle::Letter,
@@ -79,7 +79,7 @@ fn is_about_us(code: Code) -> bool {
     matches!(u16::from(code), 421 | 503 | 521 | 530)
 }
 
-/// What a server said, without the addresses in it.
+/// A server's message without the addresses in it.
 fn without_addresses(error: &smtp::Error) -> String {
     let text = error.to_string();
     let words = text

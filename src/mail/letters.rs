@@ -1,10 +1,10 @@
-//! What mails say, in French and in English.
+//! The texts of emails, in French and in English.
 //!
-//! A link is only written where the operator said where the site is: the host of a request is what its sender says, and
-//! somebody else's mail is the last place to believe it. Nor is anything written that a guest made up, a name say: guests
-//! do not prove that an address is theirs.
+//! There are links only if the operator has set the address of the site: the host of a request can be forged by its
+//! sender, and must not appear in another person's email. Nor does an email contain text from a guest, such as a name,
+//! because guests do not prove that an address is theirs.
 //!
-//! French has a space that does not break (`\u{a0}`) before a colon; it is written out, for nobody sees it otherwise.
+//! French has a non-breaking space before a colon; it is written `\u{a0}`, so that it can be seen.
 
 use super::date::written;
 use super::quotes::{english, french};
@@ -15,22 +15,22 @@ use crate::model::Language;
 #[cfg(test)]
 mod tests;
 
-/// Between the two languages of a mail. Not `--`: mail programs take what follows that for a signature, and hide it.
+/// The separator of the two languages. Not `--`, because mail programs hide what follows it as a signature.
 const BETWEEN: &str = "— — —";
 
-/// Why a guest is written to, in French and in English. Not that the guest registered: somebody else may have, by this
-/// address.
+/// Why a guest gets an email, in French and in English. It does not say that the guest registered, because somebody
+/// else may have, with this address.
 const GUEST: (&str, &str) = (
     "Vous recevez cet e-mail parce que votre adresse a été enregistrée pour cet événement.",
     "You are receiving this email because your address was registered for this event.",
 );
 
-/// An id for a mail that is made once.
+/// An id for an email that is never sent again.
 fn unique() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
-/// Who sends a mail: its last line. The program, and where it runs; who runs it there is not known, so nobody signs.
+/// The last line of an email: the program and the host of the site. The operator's name is not known.
 fn sender(site: Option<&str>) -> String {
     match site {
         Some(site) => format!(
@@ -41,13 +41,13 @@ fn sender(site: Option<&str>) -> String {
     }
 }
 
-/// A mail in both languages, for which one its reader reads is not known.
+/// An email in both languages, because the reader's language is not known.
 fn both((french, english): (&str, &str), site: Option<&str>) -> String {
     let sender = sender(site);
     format!("Bonjour,\n\n{french}\n\n{sender}\n\n{BETWEEN}\n\nHello,\n\n{english}\n\n{sender}\n")
 }
 
-/// The mail to whoever forgot a password; `site` is where the site is, without a slash at its end.
+/// The email with a password reset token; `site` is the address of the site, without a final slash.
 pub fn password_reset(language: Language, to: &str, token: &str, site: Option<&str>) -> Letter {
     let (way, what) = match (language, site) {
         (Language::French, Some(site)) => (
@@ -98,7 +98,7 @@ pub fn password_reset(language: Language, to: &str, token: &str, site: Option<&s
     }
 }
 
-/// Where to log in, in French and in English: the end of a sentence in each.
+/// Where to log in, in French and in English, as the end of a sentence.
 fn place(site: Option<&str>) -> (String, String) {
     match site {
         Some(site) => (format!(" ici\u{a0}:\n\n{site}"), format!(" here:\n\n{site}")),
@@ -106,22 +106,22 @@ fn place(site: Option<&str>) -> (String, String) {
     }
 }
 
-/// What a guest is told of an event's photos.
+/// The contents of an email about new photos.
 #[derive(Clone, Copy, Debug)]
 pub struct News<'a> {
-    /// The guest's address.
+    /// The guest's email address.
     pub to: &'a str,
-    /// What the event is called.
+    /// The name of the event.
     pub event: &'a str,
-    /// Names the mail, see [`Letter::id`].
+    /// See [`Letter::id`].
     pub id: &'a str,
-    /// Where the site is, without a slash at its end.
+    /// The address of the site, without a final slash.
     pub site: Option<&'a str>,
-    /// Where the guest ends mails about new photos of this event.
+    /// The unsubscribe link.
     pub unsubscribe: Option<&'a str>,
 }
 
-/// The mail to a guest of an event that has new photos.
+/// The email to a guest about new photos.
 pub fn photos_available(news: News<'_>) -> Letter {
     let (french_name, english_name) = (french(news.event), english(news.event));
     let (french_place, english_place) = place(news.site);
@@ -158,18 +158,18 @@ pub fn photos_available(news: News<'_>) -> Letter {
     }
 }
 
-/// The end of an event, and who is told of it.
+/// The contents of an email about the end of an event.
 #[derive(Clone, Copy, Debug)]
 pub struct End<'a> {
-    /// The address of whoever is told.
+    /// The recipient's address.
     pub to: &'a str,
-    /// What the event is called.
+    /// The name of the event.
     pub event: &'a str,
-    /// When it ends.
+    /// When the event ends.
     pub at: Timestamp,
-    /// Names the mail, see [`Letter::id`].
+    /// See [`Letter::id`].
     pub id: &'a str,
-    /// Where the site is, without a slash at its end.
+    /// The address of the site, without a final slash.
     pub site: Option<&'a str>,
 }
 
@@ -185,8 +185,8 @@ impl End<'_> {
         }
     }
 
-    /// What comes of the end, and what can be done about it. `restorers` says who can undo it, in French and in English: the
-    /// beginning of a sentence's main part in each.
+    /// The consequences of the end, and how to prevent them. `restorers` is who can undo it, in French and in English,
+    /// with the verb.
     fn consequences(self, restorers: (&str, &str)) -> (String, String) {
         let (french_way, english_way) = match self.site {
             Some(site) => (
@@ -217,7 +217,7 @@ impl End<'_> {
     }
 }
 
-/// The mail to the owner of an event that ends soon.
+/// The email to the owner of an event that ends soon.
 pub fn event_ends(end: End<'_>) -> Letter {
     let (french_rest, english_rest) =
         end.consequences(("vous ou un administrateur pourrez", "you or an administrator can"));
@@ -236,7 +236,7 @@ pub fn event_ends(end: End<'_>) -> Letter {
     end.letter(ends_soon(end.event), (&french_text, &english_text))
 }
 
-/// The mail to an admin about an event that ends soon, whose owner could not be told.
+/// The email to an admin about an event that ends soon and whose owner could not be notified.
 pub fn event_ends_unheard(end: End<'_>) -> Letter {
     let (french_rest, english_rest) = end.consequences(("vous pourrez", "you can"));
     let name = french(end.event);
@@ -260,7 +260,7 @@ pub fn event_ends_unheard(end: End<'_>) -> Letter {
     end.letter(subject, (&french_text, &english_text))
 }
 
-/// The mail to a guest of an event that ends soon.
+/// The email to a guest of an event that ends soon.
 pub fn guest_event_ends(end: End<'_>) -> Letter {
     let (french_place, english_place) = place(end.site);
     let french_text = format!(
@@ -280,7 +280,7 @@ pub fn guest_event_ends(end: End<'_>) -> Letter {
     end.letter(ends_soon(end.event), (&french_text, &english_text))
 }
 
-/// The mail to a guest of an event that has ended.
+/// The email to a guest of an event that has ended.
 pub fn guest_event_ended(end: End<'_>) -> Letter {
     let (french_name, english_name) = (french(end.event), english(end.event));
     let french_text = format!(
@@ -298,7 +298,8 @@ pub fn guest_event_ended(end: End<'_>) -> Letter {
     end.letter(subject, (&french_text, &english_text))
 }
 
-/// The subject of a mail about an event that ends soon. Nobody's wedding ends in a month: its photos do.
+/// The subject of an email about an event that ends soon. It says that access to the photos ends, because a wedding
+/// itself is long over.
 fn ends_soon(event: &str) -> String {
     let name = french(event);
     format!("{name}\u{a0}: l’accès aux photos se termine bientôt / access to the photos ends soon")

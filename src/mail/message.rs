@@ -1,7 +1,7 @@
-//! A mail as it goes over the wire: addresses that every server knows, and the headers that a mail has to have.
+//! An email as it is sent: addresses that every server understands, and the required headers.
 //!
-//! Domains of other scripts are written in ASCII (IDNA, RFC 5891), which needs nothing of the server. What stands before the
-//! `@` is the recipient's own business and stays as it is.
+//! Domains of other scripts are converted to ASCII (IDNA, RFC 5891), which needs no support from the server. The part
+//! before the `@` stays as it is.
 
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
@@ -9,7 +9,7 @@ use lettre::{Address, address::AddressError};
 
 use super::{Error, Letter};
 
-/// A mail that can be handed over.
+/// An email that is ready to send.
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) from: Address,
@@ -50,7 +50,7 @@ impl Written {
         })
     }
 
-    /// Whether any server can be asked to take it: its domains are in ASCII already.
+    /// Whether every server can accept it: its domains are in ASCII already.
     pub(super) fn has_ascii_addresses(&self) -> bool {
         self.from.user().is_ascii() && self.to.user().is_ascii()
     }

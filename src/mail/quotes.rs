@@ -1,7 +1,7 @@
-//! An event's name in quotation marks, which may hold some itself.
+//! The name of an event in quotation marks, with other marks inside.
 //!
-//! Marks within marks are other ones, or nobody sees where the name ends. A name with an odd number of them is left as it
-//! is: `The 7" party` has a mark that quotes nothing.
+//! Quotation marks within the name are replaced, so that the end of the name is visible. A name with an odd number of
+//! them stays as it is: `The 7" party` has a mark that quotes nothing.
 
 /// A name in French quotation marks, with the spaces that do not break: `Le « bal »` becomes `« Le “bal” »`.
 pub(super) fn french(name: &str) -> String {

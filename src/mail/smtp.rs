@@ -1,8 +1,8 @@
-//! The conversation with a mail server (RFC 5321), step by step.
+//! The SMTP conversation (RFC 5321), step by step.
 //!
-//! The library's own transport does it in one call, and its errors do not say which step failed. That decides whether one
-//! mail or every mail is concerned, see [`Error`]. It also waits for ever for a server that stops answering; here each step has
-//! its time.
+//! The library's own transport does it in one call, and its errors do not say which step failed, which decides whether
+//! one email or every email is concerned; see [`Error`]. It also waits for ever for a server that stops responding;
+//! here each step has a timeout.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use tokio::time::timeout;
 use super::message::{Written, mailbox};
 use super::{Error, Letter, Patience, Server};
 
-/// How long the goodbye may take; nothing depends on it.
+/// Timeout of QUIT; nothing depends on it.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// The way to one mail server.
+/// A client for one mail server.
 #[derive(Clone)]
 pub(super) struct Post {
     host: String,
@@ -60,7 +60,7 @@ impl Post {
         })
     }
 
-    /// Hands a mail to the server, by a connection of its own.
+    /// Sends an email over a new connection.
     pub(super) async fn send(&self, letter: &Letter) -> Result<(), Error> {
         let written = Written::new(&self.from, letter)?;
         let mut connection = timeout(self.patience.answer, self.connect())
@@ -68,7 +68,7 @@ impl Post {
             .map_err(|_| Error::Unreachable)?
             .map_err(Error::Server)?;
         let outcome = self.hand_over(&mut connection, &written).await;
-        // The mail is taken or refused by now, so a server that does not say goodbye changes nothing.
+        // The email is accepted or refused by now, so a failed QUIT changes nothing.
         let _ = timeout(GOODBYE, connection.abort()).await;
         outcome
     }
@@ -115,7 +115,7 @@ impl Post {
     }
 }
 
-/// One question to the server and its answer, within a time.
+/// One command and its reply, with a timeout.
 async fn step<T>(within: Duration, answer: impl Future<Output = Result<T, smtp::Error>>) -> Result<T, Error> {
     match timeout(within, answer).await {
         Ok(answer) => answer.map_err(Error::of_letter),

@@ -1,9 +1,9 @@
-//! Telling the owners of events that an event ends soon, while they can still do something about it.
+//! Emails to the owners of events that end soon.
 //!
-//! A housekeeping job looks for such events. An owner is told once of each end: an upload moves the end, and of the new one
-//! its owner is told again. Where an event has no owner who can be told, the admins are. A mail that nobody takes at present
-//! is tried again by the next round, after the others; after a crash one mail may come twice. Where mails are only logged nobody
-//! is told, and while the clock is in doubt nobody is either, for what was said cannot be taken back.
+//! A housekeeping job finds such events. An owner is notified once of each end; an upload moves the end, and the new
+//! one is notified again. If the owner cannot be notified, the admins are. An email that the server does not accept at
+//! present is sent in the next round, after the others; after a crash one email may be sent twice. Where emails are
+//! only logged, or the clock is in doubt, nobody is notified.
 
 use std::time::Duration;
 
@@ -15,22 +15,23 @@ use crate::model::{Event, EventId, Task};
 use crate::store::expiry_warnings::{self, Ending, Moment, Told};
 use crate::store::users;
 
-/// After how long it is tried again to tell of an end that nobody could be told of.
+/// How long to wait before trying again if nobody could be notified.
 const AGAIN: Duration = Duration::from_hours(24);
 
-/// How handing over a mail went.
+/// The result of sending an email.
 enum Handed {
-    /// The server took it.
+    /// The server accepted it.
     Over,
-    /// Nobody will ever take it, or it went into the log.
+    /// No server will ever accept it, or it was only logged.
     Nowhere,
-    /// Not now.
+    /// It may be accepted later.
     Later(Obstacle),
 }
 
 impl Notices {
-    /// Tells the owners of all events that end soon, where events are kept for `kept_for` after their last upload, and queues
-    /// the mails to their guests; nothing where they are kept for ever. Answers of how many events somebody was told.
+    /// Notifies the owners of all events that end soon, where events are kept for `kept_for` after their last upload,
+    /// and queues the emails to their guests; does nothing where events are kept for ever. Returns for how many events
+    /// somebody was notified.
     pub async fn warn_of_endings(&self, kept_for: Option<Duration>, now: Confirmed) -> Result<u64, Error> {
         let Some(kept_for) = kept_for else {
             return Ok(0);
@@ -66,17 +67,17 @@ impl Notices {
             }
         }
         if sent > 0 {
-            tracing::info!(sent, "owners were told that events end soon");
+            tracing::info!(sent, "owners were notified that events end soon");
         }
         Ok(sent)
     }
 
-    /// Tells the owner that the event ends `at` an instant, or the admins if that cannot be done; answers what stood in the way
-    /// if it may be tried again soon.
+    /// Notifies the owner that the event ends at `at`, or the admins if that is not possible; returns the obstacle if
+    /// it may be tried again soon.
     async fn tell(&self, ending: &Ending, at: Timestamp) -> Result<Result<Told, Obstacle>, Error> {
         let site = self.site.as_deref();
         let event = &ending.event_name;
-        // By the end that is stored: the real one moves while nobody can be told.
+        // The id uses the stored end: the real one moves while nobody can be notified.
         let end = ending.expires_at.as_micros();
         if let Some(owner) = &ending.email {
             let id = &format!("ends-{}-owner-{end}", ending.event_id);
@@ -126,7 +127,7 @@ impl Notices {
             Ok(()) if self.is_dry_run() => Handed::Nowhere,
             Ok(()) => Handed::Over,
             Err(error) => {
-                tracing::warn!(event_id = %event, %error, "nobody is told of an event's end by this mail");
+                tracing::warn!(event_id = %event, %error, "an email about an event's end was not sent");
                 handed(&error)
             }
         }
@@ -136,7 +137,7 @@ impl Notices {
         Ok(expiry_warnings::queue(self.store.read().await?.conn(), moment).await?)
     }
 
-    /// Read anew for each mail, for an upload may have moved the end meanwhile.
+    /// Read again for each email, because an upload may have moved the end meanwhile.
     async fn ending(&self, moment: Moment, event: EventId) -> Result<Option<Ending>, Error> {
         Ok(expiry_warnings::ending(self.store.read().await?.conn(), moment, event).await?)
     }

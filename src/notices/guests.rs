@@ -1,9 +1,9 @@
-//! The job that tells an event's guests by mail that it ends soon, or has ended.
+//! The job that notifies the guests of an event by email that it ends soon, or has ended.
 //!
-//! Which of the two is read from the event when the job runs. Mails go out one after the other, and after each it is noted how
-//! that went: whoever goes on after a crash writes again at most to one guest, and those who were tried least come first, so
-//! that no mail keeps the others waiting. One that is put off is tried until the next letter is due, or the event is erased.
-//! Where mails are only logged nobody is told.
+//! Which of the two is read from the event when the job runs. Emails are sent one after the other, and each result is
+//! stored, so after a crash at most one guest gets an email twice. Guests with the fewest attempts come first, so that
+//! no email blocks the others. One that is put off is retried until the next one is due, or the event is erased. Where
+//! emails are only logged, nobody is notified.
 
 use std::time::Duration;
 
@@ -16,19 +16,19 @@ use crate::model::{Event, EventId, Fence, UserId};
 use crate::store::guest_warnings::{self, Outcome, Recipient, Warning};
 use crate::store::{events, expiry_warnings};
 
-/// What the guests of an event are to be told.
+/// What the guests of an event are notified of.
 #[derive(Clone, Copy)]
 struct Due {
     warning: Warning,
-    /// The end as it is stored.
+    /// The stored end.
     expires_at: Timestamp,
     /// When the event really ends.
     ends_at: Timestamp,
 }
 
 impl Notices {
-    /// Tells the guests of an event who were not told of its end yet, where events are kept for `kept_for` after their last
-    /// upload. [`Error::Waiting`] if some are left.
+    /// Notifies the guests of an event who were not notified of its end yet, where events are kept for `kept_for` after
+    /// their last upload. [`Error::Waiting`] if some are left.
     pub async fn warn_guests(
         &self,
         fence: Fence,
@@ -53,7 +53,7 @@ impl Notices {
                     (Outcome::Sent(self.clock.now()), false)
                 }
                 Err(error) if error.obstacle() == Obstacle::Letter => {
-                    tracing::warn!(event_id = %id, user_id = %guest, %error, "a guest cannot be told of an event's end by mail");
+                    tracing::warn!(event_id = %id, user_id = %guest, %error, "a guest cannot be notified of an event's end by email");
                     (Outcome::GivenUp(REFUSED), false)
                 }
                 Err(error) => (Outcome::PutOff, run.put_off(error)),
@@ -68,8 +68,8 @@ impl Notices {
         run.outcome()
     }
 
-    /// What is to be told of an event; nothing where it is gone or has no end, nor that it ends soon before its owner was told
-    /// of that end, which an upload or an extension may have moved since the job was queued.
+    /// What to notify of; nothing if the event is deleted or has no end, or if it ends soon and its owner was not
+    /// notified of that end yet: an upload or an extension may have moved it since the job was queued.
     async fn due(&self, id: EventId, kept_for: Option<Duration>) -> Result<Option<Due>, Error> {
         let mut reader = self.store.read().await?;
         let Some(event) = events::by_id(reader.conn(), id).await? else {
@@ -82,7 +82,7 @@ impl Notices {
         let told_at = expiry_warnings::told_at(reader.conn(), id, expires_at).await?;
         let ends_at = match (warning, told_at, kept_for) {
             (Warning::Ended, ..) => expires_at,
-            // Whoever is told late has some time left.
+            // A late notification still leaves some time.
             (Warning::EndsSoon, Some(told_at), Some(kept_for)) => real_end(expires_at, told_at, kept_for),
             (Warning::EndsSoon, ..) => return Ok(None),
         };
@@ -98,7 +98,7 @@ impl Notices {
         Ok(guest_warnings::queue(reader.conn(), id, due.warning, due.expires_at).await?)
     }
 
-    /// Read anew for each mail, for somebody may have left, and the end may have moved.
+    /// Read again for each email, because the guest may have left, and the end may have moved.
     async fn next_guest(
         &self,
         id: EventId,

@@ -1,18 +1,18 @@
-//! One run of a job that sends mails one after the other: when it goes on, and when it is no use.
+//! One run of a job that sends emails one after the other, and when to stop it.
 //!
-//! A mail may be put off for a reason of its own, and then the next one is tried. Many in a run, or a few in a row whose
-//! conversations broke off, are the server's doing.
+//! If an email is put off, the next one is tried. Many in a run, or a few broken conversations in a row, mean that the
+//! server is the problem.
 
 use super::{Error, MOST_BROKEN};
 use crate::mail::{self, Obstacle};
 
-/// Mails of one run that may be put off for themselves; so many are the server's doing.
+/// How many emails of a run may be put off before the server is considered the problem.
 const MOST_PUT_OFF: usize = 20;
 
-/// The stable code of a mail that the server refused for good.
+/// The stable code of an email that the server refused permanently.
 pub(super) const REFUSED: &str = "mail_refused";
 
-/// What came of one run of the job.
+/// The result of one run.
 #[derive(Default)]
 pub(super) struct Run {
     pub(super) sent: usize,
@@ -22,13 +22,13 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Notes that the server took a mail.
+    /// Records that the server accepted an email.
     pub(super) fn took(&mut self) {
         self.sent += 1;
         self.broken_in_a_row = 0;
     }
 
-    /// Notes that a mail was put off; whether that is the server's doing, so that no other need be tried.
+    /// Records that an email was put off; returns whether the server is the problem, so that no other need be tried.
     pub(super) fn put_off(&mut self, error: mail::Error) -> bool {
         let obstacle = error.obstacle();
         self.put_off += 1;
@@ -40,7 +40,7 @@ impl Run {
         obstacle == Obstacle::Server || self.put_off > MOST_PUT_OFF || self.broken_in_a_row == MOST_BROKEN
     }
 
-    /// [`Error::Waiting`] if a mail was put off.
+    /// [`Error::Waiting`] if an email was put off.
     pub(super) fn outcome(self) -> Result<(), Error> {
         self.last
             .map_or(Ok(()), |error| Err(Error::Waiting(error.to_string())))

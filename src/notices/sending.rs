@@ -1,9 +1,9 @@
-//! The job that sends an event's mails.
+//! The job that sends the emails of an event about new photos.
 //!
-//! They go out one after the other, by one permit of the pool and one connection at a time. After each it is noted that it
-//! was sent, so whoever goes on after a crash writes again at most to the one guest whose mail was just being handed over,
-//! and by the same message id. A mail that will never be taken is given up at once. If none is taken at present the job
-//! comes back, for a day, and begins with the mails that were tried least: none keeps the others waiting.
+//! They are sent one after the other, with one permit of the pool and one connection at a time. Each result is stored,
+//! so after a crash at most one guest gets an email twice, with the same message id. An email that will never be
+//! accepted is given up at once. If none is accepted at present, the job is retried for a day, the emails with the
+//! fewest attempts first.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use crate::model::{EventId, Fence, UserId};
 use crate::store::Tx;
 use crate::store::notices::{self, Waiting};
 
-/// How long a mail may wait for a server that takes it.
+/// How long an email may wait for the server.
 const PATIENCE: Duration = Duration::from_hours(24);
 
-/// The stable code of a mail that was given up because it waited for too long.
+/// The stable code of an email that was given up because it waited for too long.
 const TOO_LATE: &str = "mail_unavailable";
 
 impl Notices {
-    /// Sends an event's waiting mails. [`Error::Waiting`] if some are left.
+    /// Sends the waiting emails of an event. [`Error::Waiting`] if some are left.
     pub async fn send(&self, fence: Fence, event: EventId) -> Result<(), Error> {
         let mut run = Run::default();
         for guest in self.queue_of(event).await? {
@@ -45,9 +45,10 @@ impl Notices {
                 }
             }
         }
-        tracing::info!(event_id = %event, sent = run.sent, put_off = run.put_off, "guests were told of their photos");
+        tracing::info!(event_id = %event, sent = run.sent, put_off = run.put_off, "guests were notified of photos");
         let outcome = run.outcome();
-        // Only now: whoever waited for this process, or seems to have by a clock that jumped, is tried first.
+        // Only now, so that emails that waited for this process, or seem to have because the clock jumped, are tried
+        // first.
         if outcome.is_err() && !self.give_up_old(fence, event).await? {
             return Ok(());
         }
@@ -58,7 +59,7 @@ impl Notices {
         Ok(notices::queue(self.store.read().await?.conn(), event).await?)
     }
 
-    /// Read anew for each mail, so that nobody is written to who left meanwhile.
+    /// Read again for each email, so that guests who left meanwhile get none.
     async fn waiting(&self, event: EventId, guest: UserId) -> Result<Option<Waiting>, Error> {
         Ok(notices::waiting(self.store.read().await?.conn(), event, guest).await?)
     }
@@ -102,13 +103,13 @@ impl Notices {
         guest: UserId,
         error: &mail::Error,
     ) -> Result<(), Error> {
-        tracing::warn!(event_id = %event, user_id = %guest, %error, "a guest cannot be told of photos by mail");
+        tracing::warn!(event_id = %event, user_id = %guest, %error, "a guest cannot be notified of photos by email");
         let mut tx = self.begin(fence).await?;
         notices::give_up(tx.conn(), event, guest, REFUSED).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Gives up the mails that have waited for too long; whether others are left.
+    /// Gives up the emails that have waited for too long; returns whether others are left.
     async fn give_up_old(&self, fence: Fence, event: EventId) -> Result<bool, Error> {
         let mut tx = self.begin(fence).await?;
         let before = self.clock.now() - PATIENCE;
@@ -116,12 +117,12 @@ impl Notices {
         let is_waiting = notices::any_waiting(tx.conn(), event).await?;
         tx.commit().await?;
         if given_up > 0 {
-            tracing::error!(event_id = %event, given_up, "mails waited for a day and are given up");
+            tracing::error!(event_id = %event, given_up, "mails were given up after waiting for a day");
         }
         Ok(is_waiting)
     }
 
-    /// A write transaction for a job: its writes count only while the job is ours.
+    /// A write transaction with the job's fence.
     pub(super) async fn begin(&self, fence: Fence) -> Result<Tx, Error> {
         self.store.begin_for(fence).await?.ok_or(Error::Lost)
     }

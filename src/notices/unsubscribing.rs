@@ -1,7 +1,8 @@
-//! Ending the mails of one event by the link in any of them.
+//! Unsubscribing from the emails of one event by the link in any of them.
 //!
-//! The link holds who and which event, signed by a key derived from the secret key and used for nothing else. It needs no
-//! login and never expires: a mail is opened years later, by somebody who remembers no password. All it can do is end mails.
+//! The link contains the guest and the event, signed with a key that is derived from the secret key for this purpose.
+//! It needs no login and never expires, because an email may be opened years later. It can only be used for
+//! unsubscribing.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,10 +16,10 @@ use crate::store::notices;
 /// Separates this use of the secret key from every other.
 const PURPOSE: &[u8] = b"findme unsubscribing from mails, version 1";
 
-/// Bytes of a signature that are kept: too many to guess, few enough for a link of one line.
+/// Length of a signature in bytes: too long to guess, short enough for a link of one line.
 const SIGNATURE_BYTES: usize = 16;
 
-/// Makes the tokens of links and reads them.
+/// Makes and verifies the tokens of links.
 #[derive(Clone)]
 pub(super) struct Signer(Hmac<Sha256>);
 
@@ -34,7 +35,7 @@ impl Signer {
         format!("{event}-{guest}-{signature}")
     }
 
-    /// Whom a token is of; none if it was not made here.
+    /// The guest and the event of a token; `None` if the signature is wrong.
     fn read(&self, token: &str) -> Option<(EventId, UserId)> {
         let mut parts = token.splitn(3, '-');
         let event = EventId(parts.next()?.parse().ok()?);
@@ -56,13 +57,13 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
 }
 
 impl Notices {
-    /// Whether a token is one of a mail's link.
+    /// Whether a token is valid.
     pub fn is_unsubscribing(&self, token: &str) -> bool {
         self.signer.read(token).is_some()
     }
 
-    /// Ends the mails that a token is of, also those that wait; false if it was not made here. Once more is no mistake, nor
-    /// is it if guest or event are gone.
+    /// Unsubscribes the guest of a token, also from waiting emails; false if the token is invalid. Repeating it is no
+    /// error, nor is a deleted guest or event.
     pub async fn unsubscribe(&self, token: &str) -> Result<bool, Error> {
         let Some((event, guest)) = self.signer.read(token) else {
             return Ok(false);

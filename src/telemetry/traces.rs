@@ -1,8 +1,8 @@
-//! Traces: every request and every turn at a job as a span, sent to a collector by OTLP over HTTP.
+//! Traces: every request and every run of a job is a span, sent to a collector by OTLP over HTTP.
 //!
-//! Spans are those of the log, so nothing is in a trace that could not be in the log. They are sent in batches by a thread
-//! of their own; a collector that does not answer costs spans, never a request. In a trace a request has the name of its
-//! route, as the conventions of OpenTelemetry have it; in the log that would only repeat its fields.
+//! Spans are those of the log, so a trace contains nothing that could not be in the log. A separate thread sends them
+//! in batches; a collector that does not respond costs spans, never a request. In a trace a request is named by its
+//! route, by OpenTelemetry's conventions; in the log that would only repeat its fields.
 
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig as _};
@@ -15,18 +15,18 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::registry::LookupSpan;
 use url::Url;
 
-/// What FindMe is called in traces unless `OTEL_SERVICE_NAME` has another name.
+/// The service name in traces, unless `OTEL_SERVICE_NAME` is set.
 const SERVICE: &str = "findme";
 
-/// Why traces cannot be sent.
+/// Why the exporter of traces could not be created.
 pub(super) type Error = ExporterBuildError;
 
-/// The way to a collector.
+/// An exporter to a collector.
 #[derive(Debug)]
 pub(super) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Traces that go to the collector at this base address.
+    /// An exporter to the collector at this base URL.
     pub(super) fn to(collector: &Url) -> Result<Self, Error> {
         let base = collector.as_str().trim_end_matches('/');
         let exporter = SpanExporter::builder()
@@ -40,7 +40,7 @@ impl Traces {
         Ok(Self(provider))
     }
 
-    /// Makes traces of our own spans. What the log may be told to say of others is not in them.
+    /// The layer that exports FindMe's own spans, even if the log also has spans of libraries.
     pub(super) fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
@@ -52,7 +52,7 @@ impl Traces {
             .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO))
     }
 
-    /// Sends what is left.
+    /// Sends the remaining spans.
     #[expect(
         clippy::disallowed_methods,
         reason = "the process's last act, once, which waits for the thread that sends"
@@ -65,7 +65,7 @@ impl Traces {
     }
 }
 
-/// Says what sends the traces: the service's name and version, and what the environment adds.
+/// The resource of the traces: name and version of the service, and the attributes from the environment.
 fn resource() -> Resource {
     let given = Resource::builder().build();
     let name = opentelemetry::Key::from_static_str("service.name");
