@@ -113,7 +113,7 @@ pub struct AppState {
 pub struct Settings {
     /// How long the server may work on a request, without the time in which its body arrives.
     pub request_timeout: Duration,
-    /// How long the body of a request may take.
+    /// Timeouts of a request body.
     pub body_times: BodyTimes,
     /// The address of the site, without a final slash; the host of the request if unset.
     pub site_base_url: Option<String>,

@@ -102,8 +102,8 @@ impl Limits {
         outcome.map_err(Error::TooMany)
     }
 
-    /// The same in the caller's transaction: if that is dropped, nothing was charged. The inner error is the time until the
-    /// next attempt.
+    /// The same in the caller's transaction: if that is dropped, nothing was charged. The inner error is the time until
+    /// the next attempt.
     pub async fn charge_in(
         &self,
         db: Conn<'_>,
@@ -113,7 +113,8 @@ impl Limits {
         Ok(outcomes.pop().unwrap_or_else(|| Ok(Charge::default())))
     }
 
-    /// Charges several attempts independently of each other, in the caller's transaction; the outcomes are in their order.
+    /// Charges several attempts independently of each other, in the caller's transaction; the outcomes are in their
+    /// order.
     pub async fn charge_each(
         &self,
         mut db: Conn<'_>,

@@ -69,9 +69,9 @@ impl Provider {
         Ok(self.priced(counts.into_iter().map(|count| (count.operation, count.calls))))
     }
 
-    /// What it takes to index so many photos, and to enrol and find so many guests in them; nothing where it is not paid
-    /// for. In a guests-only event the photos show so many `transient_faces`, and are looked at only where there are
-    /// guests.
+    /// What it takes to index so many photos, and to enrol and find so many guests in them; nothing where it is not
+    /// paid for. In a guests-only event the photos show so many `transient_faces`, and are looked at only where there
+    /// are guests.
     pub fn estimate(&self, photos: i64, guests: i64, transient_faces: Option<i64>) -> Usage {
         let calls = match transient_faces {
             None => vec![

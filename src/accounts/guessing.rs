@@ -32,16 +32,16 @@ pub(super) struct Target {
 }
 
 impl Limited<'_> {
-    /// Charges a password that is about to be tried on the accounts of a name. [`Error::TooMany`] if the origin has tried
-    /// too many, on whatever account, and none of these is known at it.
+    /// Charges a password that is about to be tried on the accounts of a name. [`Error::TooMany`] if the origin has
+    /// tried too many, on whatever account, and none of these is known at it.
     pub(super) async fn charge_login(&self, name: &str, candidates: Vec<Account>) -> Result<Charged, Error> {
         let limits = &self.accounts.limits;
         let mut tx = self.accounts.store.begin().await?;
         let mut planned = self.plan(&mut tx, name, candidates).await?;
         let origin = self.origin.to_string();
         let mut attempts = vec![Vec::new()];
-        // An account that is known here is tried by its owner, not by whoever tries one account after the other. Beside it the
-        // others count all the same: anybody can have an account of somebody else's name.
+        // An account that is known here is tried by its owner, not by whoever tries one account after the other. Beside
+        // it the others count all the same: anybody can have an account of somebody else's name.
         let mut is_stranger = planned.iter().any(|planned| !planned.is_known);
         let mut too_many = None;
         if is_stranger {

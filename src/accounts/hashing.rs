@@ -91,8 +91,8 @@ impl Hasher {
     }
 
     /// Which of the hashes a password opens. The time of at least `cost` hashes is spent, and the time of one on a text
-    /// that is none, so that nobody learns from the clock whether an account exists, or how many. A password that is not
-    /// composed is tried as it is, too: earlier versions hashed it so. That takes twice the time whatever the hash.
+    /// that is none, so that nobody learns from the clock whether an account exists, or how many. A password that is
+    /// not composed is tried as it is, too: earlier versions hashed it so. That takes twice the time whatever the hash.
     pub async fn verify(&self, password: &str, hashes: Vec<String>, cost: usize) -> Result<Vec<bool>, Error> {
         let forms = forms(password);
         let decoy = decoy(self.cost);

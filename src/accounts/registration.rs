@@ -164,8 +164,8 @@ struct Guest<'a> {
     origin: Origin,
 }
 
-/// Which of a name and an address a guest of an event cannot have: those of its other guests, and those of photographers
-/// and admins, whom nobody may be taken for.
+/// Which of a name and an address a guest of an event cannot have: those of its other guests, and those of
+/// photographers and admins, whom nobody may be taken for.
 pub(super) async fn in_use(
     mut db: Conn<'_>,
     event: EventId,

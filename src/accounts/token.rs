@@ -129,7 +129,8 @@ impl Tokens {
         }
     }
 
-    /// Seconds by which a token may have been made in the future. If the clock went back, those that were made before are.
+    /// Seconds by which a token may have been made in the future. If the clock went back, those that were made before
+    /// are.
     fn leeway(&self) -> i64 {
         let went_back = self.clock_trust.as_ref().is_some_and(ClockTrust::went_back);
         if went_back { LEEWAY_BACK } else { LEEWAY }

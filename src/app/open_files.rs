@@ -5,15 +5,15 @@
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-/// Open files for each connection that is served: itself, and the file that it is sent. As many more connections may wait for a
-/// permit, and as many have not said what they want (`http::connections`).
+/// Open files for each connection that is served: itself, and the file that it is sent. As many more connections may
+/// wait for a permit, and as many have not said what they want (`http::connections`).
 const FILES_EACH: u64 = 4;
 
 /// Open files for everything but connections from clients: databases, uploads, downloads, calls to other services.
 const FILES_APART: u64 = 1_024;
 
-/// Raises the process's limit of open files to what `wanted` connections need, or as far as it may; answers how many connections
-/// it can serve.
+/// Raises the process's limit of open files to what `wanted` connections need, or as far as it may; answers how many
+/// connections it can serve.
 pub(super) fn raise_for(wanted: usize) -> usize {
     let needed = FILES_APART + FILES_EACH.saturating_mul(wanted as u64);
     let allowed = raise_to(needed);
@@ -29,7 +29,8 @@ pub(super) fn raise_for(wanted: usize) -> usize {
 
 /// Raises the limit of open files to `needed`, or as far as it goes; answers what it is then.
 ///
-/// Most systems begin with 1,024, because programs that call `select` cannot use higher numbers; others raise it themselves.
+/// Most systems begin with 1,024, because programs that call `select` cannot use higher numbers; others raise it
+/// themselves.
 fn raise_to(needed: u64) -> u64 {
     let mut limit = getrlimit(Resource::Nofile);
     if limit.current.is_some_and(|current| current < needed) {

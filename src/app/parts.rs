@@ -151,8 +151,8 @@ impl Ground {
         self.storage.clone()
     }
 
-    /// Permits of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as there
-    /// are cores do, as many others read and write. A service is waited for.
+    /// Permits of the pool for jobs that no guest waits for. An engine of one's own computes: while as many jobs as
+    /// there are cores do, as many others read and write. A service is waited for.
     pub(super) fn background_permits(&self) -> usize {
         match self.engine.patience() {
             None => 2 * std::thread::available_parallelism().map_or(1, usize::from),

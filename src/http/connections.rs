@@ -1,9 +1,10 @@
-//! Accepting connections: how many, how long each may take to say what it wants and to hear the answer, and how they end.
+//! Accepting connections: how many, their timeouts, and how they end.
 //!
-//! A connection that has not sent the head of its next request in time is closed, and so is one that takes nothing of an answer:
-//! slow or silent clients hold none for ever. Without a free permit a connection waits for one (`permits`), and those that have one
-//! end with the answer they get next; but a health check is answered at once. Told to stop, nothing new is accepted, requests under way
-//! are answered, and idle connections close; what is left at the deadline is dropped.
+//! A connection that does not send the head of its next request in time, or reads nothing of a response, is closed, so
+//! slow or silent clients cannot hold connections for ever. Without a free permit a connection waits for one
+//! (`permits`), and while some wait, the others close after their next response; health checks are answered at once.
+//! When the server stops, nothing new is accepted, running requests are answered, and idle connections close; what is
+//! left at the deadline is dropped.
 
 mod guarded;
 mod permits;
@@ -40,39 +41,40 @@ use crate::metrics;
 use guarded::Guarded;
 use permits::{Permits, Place, Purpose};
 
-/// How long after an accept failed, for want of file descriptors mostly, the next is tried.
+/// Pause after a failed accept, which is mostly caused by a lack of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Most bytes that are gathered of one connection before they are read, and the most that the head of a request may have.
+/// Size of the read buffer of a connection, and the maximum size of the head of a request.
 const BUFFER: usize = 128 << 10;
 
-/// Bytes that are read of a connection to tell a health check from everything else.
+/// How many bytes distinguish a health check from other requests.
 const FIRST_BYTES: usize = 4 << 10;
 
-/// How a request for the server's health begins, whole or live.
+/// The beginning of a health check request.
 const HEALTH: [&[u8]; 2] = [b"GET /api/health-check", b"HEAD /api/health-check"];
 
-/// When whoever finds no permit may come back.
+/// `Retry-After` for a connection without a permit.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// What connections are allowed.
+/// Limits of connections.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How many are served at once; as many may wait.
+    /// How many are served at the same time; as many may wait.
     pub connections: usize,
-    /// How long the head of a request may take: from the connection's beginning, or the last answer, to its last byte.
+    /// Timeout for the head of a request, from the beginning of the connection or the end of the last response.
     pub head: Duration,
-    /// How long a write may wait until the client takes any of it.
+    /// How long a write may wait for the client to read.
     pub stall: Duration,
     /// How long a connection without a permit may be silent.
     pub greeting: Duration,
-    /// How long it may wait for a permit: longer than a stall, so that whoever waits gets the place of a client that never reads.
+    /// How long a connection may wait for a permit: longer than a stalled write, so that it gets the permit of a client
+    /// that never reads.
     pub wait: Duration,
-    /// Whose connections are everybody's: one address among them may have all.
+    /// Trusted proxies: one of these addresses may have all connections.
     pub proxies: IpNetworks,
 }
 
-/// Serves `router` on `listener` until `stopping`; then lets requests under way end, until `expired`.
+/// Serves `router` on `listener` until `stopping`; then lets running requests finish, until `expired`.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -101,15 +103,15 @@ pub async fn serve(
     connections.wait().await;
 }
 
-/// How a connection comes in.
+/// How a connection was accepted.
 enum Entry {
     /// It has a permit.
     Admitted(Place),
-    /// There is no permit for it now; it may say what it wants.
+    /// There is no permit for it now; its first bytes are read.
     Arriving(Place),
 }
 
-/// What serves connections.
+/// The server of connections.
 struct Host {
     permits: Arc<Permits>,
     router: Router,
@@ -118,7 +120,7 @@ struct Host {
 }
 
 impl Host {
-    /// The next connection, with a permit or a place to arrive; `None` when it is time to stop.
+    /// The next connection, with a permit or a place to arrive; `None` when the server stops.
     async fn next(&self, listener: &TcpListener) -> Option<(TcpStream, IpAddr, Entry)> {
         let accept = async {
             let mut of_all = self.permits.arrival().await;
@@ -130,7 +132,7 @@ impl Host {
                         continue;
                     }
                 };
-                // The permit first: places to arrive are for those who find none, however many call at once.
+                // The permit first: places to arrive are for connections without one.
                 if let Some(permit) = self.permits.try_take(peer, Purpose::Serving) {
                     return (stream, peer, Entry::Admitted(permit));
                 }
@@ -157,7 +159,7 @@ impl Host {
         };
         let stream = self.guard(stream, first.clone());
         if HEALTH.iter().any(|health| first.starts_with(health)) {
-            // One answer: whatever else is asked here waits as everybody does.
+            // One response: further requests on this connection wait like all others.
             return self.serve_on(stream, self.service(peer), false).await;
         }
         let Some(waiting) = self.permits.try_take(peer, Purpose::Waiting) else {
@@ -166,7 +168,7 @@ impl Host {
         drop(arrival);
         let permit = tokio::select! {
             permit = timeout(self.limits.wait, self.permits.take(peer)) => permit,
-            // Somebody else may wait then.
+            // This frees the place for another connection.
             () = stream.gone() => return,
             () = self.stopping.cancelled() => return,
         };
@@ -178,7 +180,7 @@ impl Host {
     }
 
     fn guard(&self, stream: TcpStream, first: Bytes) -> Guarded {
-        // Answers are small and wanted at once. A client that has gone already is noticed later.
+        // Responses are small and should be sent at once. A disconnected client is noticed later.
         let _ = stream.set_nodelay(true);
         Guarded::new(stream, first, self.limits.stall)
     }
@@ -189,8 +191,8 @@ impl Host {
         self.serve_on(stream, self.service(peer), true).await;
     }
 
-    /// The routes, which get to know the address at the other end. While somebody waits for a permit that this address could
-    /// have, an answer is the last of its connection, which would otherwise keep the permit while nothing is asked on it.
+    /// The routes, with the address of the client. While another connection waits for a permit that this address could
+    /// free, a response closes its connection, which would otherwise hold the permit while idle.
     fn service(
         &self,
         peer: IpAddr,
@@ -216,7 +218,7 @@ impl Host {
             })
     }
 
-    /// Answers that there is no room, as long as it takes to say what is wanted.
+    /// Refuses a connection, after reading its request.
     async fn turn_away(&self, stream: Guarded) {
         let refuse = service_fn(|request: Request<Incoming>| {
             Context::of(request.headers()).scope(async {
@@ -224,7 +226,7 @@ impl Host {
                 Ok::<_, Infallible>(error.into_response())
             })
         });
-        // Nobody is told twice.
+        // The connection is refused only once.
         let _ = timeout(self.limits.greeting, self.serve_on(stream, refuse, false)).await;
     }
 
@@ -250,13 +252,13 @@ impl Host {
             }
         };
         if let Err(error) = ended {
-            // Clients hang up as they please.
+            // Clients may disconnect at any time.
             tracing::debug!(%error, "a connection ended early");
         }
     }
 }
 
-/// A client that has gone again is nobody's trouble; everything else is likely to last a moment.
+/// A client that disconnected is no problem; other errors usually last for a moment.
 async fn pause_after(error: &io::Error) {
     let has_gone = matches!(
         error.kind(),
@@ -268,9 +270,9 @@ async fn pause_after(error: &io::Error) {
     }
 }
 
-/// Reads as much as tells a health check from everything else; nothing if the client has gone.
+/// Reads as much as distinguishes a health check; `None` if the client has disconnected.
 async fn first_bytes(stream: &mut TcpStream) -> Option<Bytes> {
-    // Room for a whole head, so that nothing of it is left to be read of somebody who waits.
+    // Room for a whole head, so that nothing of it stays unread while the connection waits.
     let mut first = Vec::with_capacity(FIRST_BYTES);
     loop {
         let may_become = HEALTH

@@ -26,7 +26,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::words::Sentence;
 
-/// Most bytes of a body that is not an upload.
+/// Maximum size of a body that is not an upload.
 pub(super) const BODY_LIMIT: usize = 64 << 10;
 
 /// Reads a whole body of at most [`BODY_LIMIT`] bytes.
@@ -61,7 +61,7 @@ fn refusals_of_fields() -> [Error; 3] {
     .map(Error::invalid)
 }
 
-/// Whether a body ended because its sender took too long.
+/// Whether a body failed because the client was too slow.
 fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
     sources(error)
         .filter_map(|error| error.downcast_ref::<io::Error>())
@@ -81,7 +81,7 @@ fn media_type(headers: &HeaderMap) -> Option<&str> {
     value.split(';').next().map(str::trim)
 }
 
-/// Refuses a body that is compressed: none is unpacked here, for a small one could become a huge one.
+/// Refuses a compressed body, because a small one could become a huge one.
 fn refuse_encoded(headers: &HeaderMap) -> Result<()> {
     let is_plain = |value: &HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
     if headers.get_all(CONTENT_ENCODING).iter().all(is_plain) {

@@ -1,4 +1,5 @@
-//! The document of the API (OpenAPI 3.1), made of the handlers and their types: `findme openapi`, `/api/openapi.json`.
+//! The OpenAPI 3.1 document of the API, generated from the handlers and their types: `findme openapi`,
+//! `/api/openapi.json`.
 //!
 //! To document an endpoint: give its handler a doc comment (summary, empty line, description) and `#[utoipa::path(get,
 //! path = "…", operation_id = "…")]`, and name it in its family's `routes!`, which both routes and documents it. What its

@@ -135,8 +135,8 @@ const MOST_SECONDS: u64 = 25;
 /// The shortest time between two looks while somebody waits; what ends in this process is told at once.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How long after so much waiting it is looked again: who waits is told at most half that wait too late, and a thousand who wait
-/// do not keep the database from those they wait for.
+/// How long after so much waiting it is looked again: who waits is told at most half that wait too late, and a thousand
+/// who wait do not keep the database from those they wait for.
 fn pause(waited: Duration) -> Duration {
     (waited / 2).max(POLL_INTERVAL)
 }

@@ -1,8 +1,8 @@
-//! Files on their way in and out that a slow client must not keep in memory: those of forms, until everything else about their
-//! form is accepted, and pictures that are made for an answer.
+//! Temporary files, so that slow clients do not occupy memory: files of forms until the rest of the form is accepted,
+//! and images that are made for a response.
 //!
-//! Whoever sends them may be anybody, so disk and memory have a budget that all share. One origin gets half of the disk's; a file
-//! that is wanted in memory waits for its turn there. The files have no name, so a process that ends leaves none behind.
+//! Any client can send them, so disk and memory have shared budgets. One origin gets at most half of the disk's;
+//! reading a file into memory waits for room there. The files have no names, so a process that ends leaves none behind.
 
 mod room;
 
@@ -22,28 +22,28 @@ use crate::http::error;
 use crate::http::words::Sentence;
 use crate::limits::Origin;
 
-/// Bytes on disk at once.
+/// Maximum number of bytes on disk.
 const ON_DISK: u64 = 1 << 30;
 
-/// Bytes in memory at once, in kilobytes: four of the largest selfies, or a crowd of ordinary ones.
+/// Maximum number of kilobytes in memory: four of the largest selfies, or many ordinary ones.
 const KILOBYTES_IN_MEMORY: u32 = 48 << 10;
 
-/// Bytes that are read of a file at once.
+/// Size of a read.
 const PIECE: usize = 64 << 10;
 
-/// Bytes of a file that are gathered before they are written: each write is a hop to a blocking thread.
+/// Size of the write buffer: each write is a hop to a blocking thread.
 const GATHERED: usize = 128 << 10;
 
-/// Files that gather at once: 16 MB in all, however many slow clients there are. Those of others are written as they come.
+/// How many files may have a write buffer: 16 MB in total. Others are written without one.
 const GATHERING: usize = 128;
 
-/// When to try again after there was no room.
+/// `Retry-After` when there is no room.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// Why a file is not taken.
+/// Why a file is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The forms that are under way take all the room there is.
+    /// Current forms use all the room.
     #[error("too many files of forms are under way")]
     Full,
     /// The disk failed.
@@ -62,7 +62,7 @@ impl From<Error> for error::Error {
     }
 }
 
-/// Where files of forms wait; clones share it.
+/// The temporary storage; clones share it.
 #[derive(Clone, Debug)]
 pub struct Spool {
     folder: Arc<Path>,
@@ -72,7 +72,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// Keeps files in a folder, which is there.
+    /// Uses an existing folder.
     pub fn new(folder: &Path) -> Self {
         Self::within(folder, ON_DISK, KILOBYTES_IN_MEMORY)
     }
@@ -86,7 +86,7 @@ impl Spool {
         }
     }
 
-    /// A file that is about to come from an origin. It takes no room before its first byte.
+    /// A new file from an origin. It uses no room before its first byte.
     pub fn begin(&self, origin: Origin) -> Incoming {
         Incoming {
             file: None,
@@ -97,14 +97,14 @@ impl Spool {
         }
     }
 
-    /// A file of these bytes, for an answer to somebody at an origin.
+    /// A file with these bytes, for a response to an origin.
     pub async fn keep(&self, origin: Origin, bytes: &[u8]) -> Result<Spooled, Error> {
         let mut file = self.begin(origin);
         file.write(bytes).await?;
         file.finish().await
     }
 
-    /// Room in memory for so many bytes, once there is any. More than there is at all is all there is.
+    /// Room in memory for this number of bytes, once it is free; at most all of it.
     pub async fn room(&self, bytes: u64) -> OwnedSemaphorePermit {
         self.memory.room(bytes).await
     }
@@ -112,11 +112,11 @@ impl Spool {
 
 /// A file that is being written.
 pub struct Incoming {
-    /// Made with the first bytes that are written.
+    /// Created by the first write.
     file: Option<File>,
-    /// What is not written yet.
+    /// Bytes that are not written yet.
     gathered: Vec<u8>,
-    /// Held while there is any of it.
+    /// Held while there is a buffer.
     gathering: Option<OwnedSemaphorePermit>,
     claim: Claim,
     spool: Spool,
@@ -157,7 +157,7 @@ impl Incoming {
         }
     }
 
-    /// The file as it is to be read.
+    /// The finished file, for reading.
     pub async fn finish(mut self) -> Result<Spooled, Error> {
         self.write_gathered().await?;
         if let Some(file) = &mut self.file {
@@ -184,19 +184,19 @@ async fn create(folder: Arc<Path>) -> io::Result<File> {
 
 /// A file on disk.
 pub struct Spooled {
-    /// None if it is empty.
+    /// `None` if it is empty.
     file: Option<File>,
     claim: Claim,
     memory: Arc<Memory>,
 }
 
 impl Spooled {
-    /// How many bytes it has.
+    /// Its size.
     pub fn size(&self) -> u64 {
         self.claim.bytes
     }
 
-    /// The file piece by piece, as fast as it is taken.
+    /// The file as a stream of chunks.
     pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         stream::try_unfold((self.file, self.claim), async |(file, claim)| {
             let Some(mut file) = file else { return Ok(None) };
@@ -221,7 +221,7 @@ impl Spooled {
     }
 }
 
-/// A file in memory. It holds its place there until it is dropped, so it is kept as long as its bytes are used.
+/// A file in memory. It holds its room until it is dropped.
 pub struct Loaded {
     bytes: Bytes,
     _room: OwnedSemaphorePermit,

@@ -1,9 +1,10 @@
-//! Every sentence that a person reads in a response, in French and in English. The texts of emails are in `mail::letters`.
+//! Every sentence that a person reads in a response, in French and in English. The texts of emails are in
+//! `mail::letters`.
 //!
-//! Each sentence has a stable code, which clients may rely on; its words may change. `{}` stands for a field, a limit or
-//! another subject. Sentences have no final full stop, because several of them are joined by "; ". French is the default,
-//! because the people who already use the clients are French. Its space before `:`, `;` and `»` does not break; it is
-//! written `\u{a0}`, so that it can be seen.
+//! Each sentence has a stable code, which clients may rely on; its words may change. `{}` stands for a field, a limit
+//! or another subject. Sentences have no final full stop, because several of them are joined by "; ". French is the
+//! default, because the people who already use the clients are French. Its space before `:`, `;` and `»` does not
+//! break; it is written `\u{a0}`, so that it can be seen.
 
 pub(in crate::http) mod language;
 mod subject;

@@ -77,8 +77,9 @@ impl Drop for Held {
 }
 
 impl Limits {
-    /// Holds a token of each of these limits, once there is one that no other attempt of this process holds. `None` if the
-    /// attempts have to be charged before their outcome is looked up: a limit is used up, or other processes may use it up.
+    /// Holds a token of each of these limits, once there is one that no other attempt of this process holds. `None` if
+    /// the attempts have to be charged before their outcome is looked up: a limit is used up, or other processes may
+    /// use it up.
     pub async fn hold(&self, attempts: &[Attempt<'_>]) -> Result<Option<Held>, store::Error> {
         if !self.store.has_one_writer() {
             return Ok(None);
@@ -88,8 +89,8 @@ impl Limits {
             let mut released = std::pin::pin!(self.holders.released.notified());
             released.as_mut().enable();
             let digests = attempts.iter().map(|attempt| self.digest(attempt)).collect();
-            // The order matters: who joined before is counted here, who joins later counts this one, and a charge that was
-            // made since shows in what is left.
+            // The order matters: who joined before is counted here, who joins later counts this one, and a charge that
+            // was made since shows in what is left.
             let (mut held, places) = self.holders.join(digests);
             let mut is_free = true;
             let mut reader = self.store.read().await?;

@@ -83,8 +83,8 @@ impl Limit {
     }
 
     /// Chosen so that a thousand guests behind one address, of whom every tenth mistypes, notice nothing, that trying a
-    /// hundred thousand codes or passwords takes weeks, and that an address is free again within two minutes. One origin
-    /// alone regains less per hour than the limit for all origins does, so it can never use that one up.
+    /// hundred thousand codes or passwords takes weeks, and that an address is free again within two minutes. One
+    /// origin alone regains less per hour than the limit for all origins does, so it can never use that one up.
     pub(super) fn rate(self) -> Rate {
         let (burst, interval) = match self {
             Self::Password => (10, Duration::from_mins(1)),

@@ -29,8 +29,8 @@ impl Limits {
         self.peek(db, selfie(&account)).await
     }
 
-    /// Charges an account for a selfie, in the transaction that stores it; the inner error is the time until it may send
-    /// a new one. Bytes that it has sent within a week cost nothing. The account must be locked or new.
+    /// Charges an account for a selfie, in the transaction that stores it; the inner error is the time until it may
+    /// send a new one. Bytes that it has sent within a week cost nothing. The account must be locked or new.
     pub async fn charge_selfie(
         &self,
         mut db: Conn<'_>,

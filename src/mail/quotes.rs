@@ -15,8 +15,8 @@ pub(super) fn english(name: &str) -> String {
     format!("“{}”", requoted(name, &['"', '“', '”', '„'], ('‘', '’')))
 }
 
-/// A name with other marks in the place of these. Every second one closes, whichever way it points: Germans write »so« and
-/// „so“. What was quoted loses the spaces that French has around it.
+/// A name with other marks in the place of these. Every second one closes, whichever way it points: Germans write »so«
+/// and „so“. What was quoted loses the spaces that French has around it.
 fn requoted(name: &str, marks: &[char], (opening, closing): (char, char)) -> String {
     let parts: Vec<_> = name.split(marks).collect();
     // An odd number of marks makes an even number of parts.

@@ -1,9 +1,9 @@
-//! Whether somebody at this very machine asks, for what only they may do without a token.
+//! Whether a request comes from this machine, which then needs no token for some operations.
 //!
-//! A connection from the machine itself is not enough: a reverse proxy makes one for every stranger, and so does a browser
-//! for every page that is open in it, under whatever name the page's server gave this machine. So a request counts as local
-//! only without any sign of either. A proxy that changes the host's name and adds nothing cannot be told apart; it is to be
-//! named in `FINDME_TRUSTED_PROXIES`, as every proxy.
+//! A local connection is not enough: a reverse proxy makes one for every client, and so does a browser for every open
+//! page, under any host name that the page's server maps to this machine. So a request counts as local only without any
+//! sign of either. A proxy that rewrites the host and adds no header cannot be detected; name it in
+//! `FINDME_TRUSTED_PROXIES`, like every proxy.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -14,13 +14,13 @@ use axum::http::{HeaderMap, HeaderName, Version};
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What all headers begin with in which proxies tell of their clients.
+/// The prefix of headers in which proxies describe their clients.
 const FORWARDED_BY: &str = "x-forwarded-";
 
-/// Whether the request comes from this machine, and from nowhere else through it.
+/// Whether the request comes from this machine and was not forwarded.
 pub(super) fn is_local(peer: IpAddr, request: &Parts) -> bool {
     peer.to_canonical().is_loopback()
-        // Clients of this century speak 1.1; some proxies ask in the old way whatever they were asked in.
+        // Current clients use HTTP/1.1; some proxies always forward with HTTP/1.0.
         && request.version >= Version::HTTP_11
         && !tells_of_a_proxy(&request.headers)
         && !tells_of_a_page(&request.headers)
@@ -33,7 +33,7 @@ fn tells_of_a_proxy(headers: &HeaderMap) -> bool {
         || headers.keys().any(|name| name.as_str().starts_with(FORWARDED_BY))
 }
 
-/// Browsers say where the page comes from that asks.
+/// Browsers send the origin of the page.
 fn tells_of_a_page(headers: &HeaderMap) -> bool {
     let is_own = |site: &[u8]| matches!(site, b"none" | b"same-origin");
     headers.contains_key(ORIGIN)
@@ -43,7 +43,7 @@ fn tells_of_a_page(headers: &HeaderMap) -> bool {
             .any(|site| !is_own(site.as_bytes()))
 }
 
-/// Whether the request was sent to a name of this machine itself, which no other machine can have.
+/// Whether the request was sent to a loopback name, which no other machine can have.
 fn names_this_machine(request: &Parts) -> bool {
     let mut hosts = request.headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {

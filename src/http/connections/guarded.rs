@@ -1,9 +1,9 @@
-//! A connection's stream that ends when its other side takes nothing of what is written for too long, and that lets the other side
-//! hear all before it closes.
+//! A connection's stream that ends when the client reads nothing for too long, and that lets the client read everything
+//! before it closes.
 //!
-//! Whoever asks and never reads would otherwise hold the connection, and whatever is on its way to it, for ever. Whoever goes on
-//! sending would lose what is on its way: a socket that is closed with bytes nobody has read resets the connection. It may
-//! begin with bytes that were read before anybody served it.
+//! A client that never reads would otherwise hold the connection and its response for ever. A client that keeps sending
+//! would lose the response: closing a socket with unread bytes resets the connection. The stream may begin with bytes
+//! that were already read.
 
 use std::io;
 use std::pin::Pin;
@@ -15,28 +15,29 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// How long after the end of what is written the other side may go on sending: some trips over a slow network. Most close at once.
+/// How long the client may keep sending after the end of the response: some round trips over a slow network. Most close
+/// at once.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// Bytes that are read at once after the end, to be dropped.
+/// Size of the buffer for bytes that are discarded after the end.
 const DROPPED: usize = 4 << 10;
 
-/// A stream whose writes have to make progress.
+/// A stream with a timeout for writes.
 pub(super) struct Guarded {
     stream: TcpStream,
-    /// What was read of it before.
+    /// Bytes that were already read.
     first: Bytes,
     /// How long a write may wait.
     stall: Duration,
-    /// When the write that waits has waited too long.
+    /// The deadline of the waiting write.
     deadline: Pin<Box<Sleep>>,
     is_waiting: bool,
-    /// All is written, and the other side was told so.
+    /// Everything is written, and the write side is shut down.
     has_ended: bool,
 }
 
 impl Guarded {
-    /// A stream of which `first` was read already, and whose writes may wait so long.
+    /// A stream of which `first` was already read, with a timeout for writes.
     pub(super) fn new(stream: TcpStream, first: Bytes, stall: Duration) -> Self {
         Self {
             stream,
@@ -48,14 +49,14 @@ impl Guarded {
         }
     }
 
-    /// Waits until the other side has gone. Of one that still has something to say it cannot be told.
+    /// Waits until the client has disconnected. This cannot be detected while it has unread bytes.
     pub(super) async fn gone(&self) {
         if let Ok(1..) = self.stream.peek(&mut [0]).await {
             std::future::pending::<()>().await;
         }
     }
 
-    /// Ends a write that has waited too long.
+    /// Fails a write that has waited too long.
     fn watch<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.is_waiting = false;
@@ -119,7 +120,7 @@ impl AsyncWrite for Guarded {
             self.deadline.as_mut().reset(Instant::now() + LINGER);
         }
         let mut dropped = [0; DROPPED];
-        // Somebody who never stops sending leaves no moment at which the timer is asked.
+        // A client that never stops sending would keep the timer from being polled.
         while Instant::now() < self.deadline.deadline() {
             let mut buffer = ReadBuf::new(&mut dropped);
             match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {

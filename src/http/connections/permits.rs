@@ -1,9 +1,10 @@
-//! How many connections there are at once: in all, and from each address.
+//! Limits on simultaneous connections, in total and for each address.
 //!
-//! A connection is served when it has a permit. One address gets a quarter of them at most, so that no single client can have all;
-//! this machine itself gets three quarters, because a proxy beside FindMe that nobody named may stand for all guests. Proxies
-//! that are named have no share, for their connections are everybody's. Whoever gets no permit may wait for one; and so that a
-//! health check is always heard, a connection has a place of another kind until it has said what it wants.
+//! A connection is served when it has a permit. One address gets at most a quarter of them, so that no single client
+//! can take all; this machine gets three quarters, because an unnamed local proxy may stand for all guests. Trusted
+//! proxies have no limit, because their connections belong to everyone. A connection without a permit may wait for one.
+//! So that health checks are always answered, a new connection first has a place of another kind until its request is
+//! known.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -14,27 +15,27 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::config::IpNetworks;
 use crate::limits::Origin;
 
-/// Fewest places for connections that have said nothing yet.
+/// Minimum number of places for connections whose request is not known yet.
 const FEWEST_ARRIVALS: usize = 16;
 
-/// One address gets one of so many parts of everything.
+/// One address gets this fraction of all places.
 const PARTS: usize = 4;
 
-/// What a place is for.
+/// The kind of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Its connection has not said what it wants.
+    /// The request of the connection is not known yet.
     Arriving,
-    /// Its connection waits for a permit.
+    /// The connection waits for a permit.
     Waiting,
-    /// Its connection is served.
+    /// The connection is served.
     Serving,
 }
 
-/// Places of every kind, in all or of one address.
+/// Free places of every kind, in total or for one address.
 #[derive(Debug)]
 struct Places {
-    /// How many permits there are, and as many places to wait.
+    /// The number of permits, and of places to wait.
     count: usize,
     arriving: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
@@ -42,12 +43,12 @@ struct Places {
 }
 
 impl Places {
-    /// As many as there are in all, or the part of them that `share` tells.
+    /// All places, or the fraction of them for `share`.
     fn new(permits: usize, share: impl Fn(usize) -> usize) -> Self {
         let places = |count| Arc::new(Semaphore::new(share(count).max(1)));
         Self {
             count: share(permits).max(1),
-            // As many as there are permits: a whole wedding behind one address may call at the same instant.
+            // As many as there are permits: all guests of a wedding behind one address may connect at the same instant.
             arriving: places(permits.max(FEWEST_ARRIVALS)),
             waiting: places(permits),
             permits: places(permits),
@@ -63,13 +64,13 @@ impl Places {
         Arc::clone(places)
     }
 
-    /// Whether somebody waits for a permit.
+    /// Whether a connection waits for a permit.
     fn are_wanted(&self) -> bool {
         self.waiting.available_permits() < self.count
     }
 }
 
-/// Places that are given back when it is dropped: one of all, and one of the address's own.
+/// A place in total and one of the address; both are freed when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     _of_all: OwnedSemaphorePermit,
@@ -81,13 +82,13 @@ pub(super) struct Place {
 pub(super) struct Permits {
     count: usize,
     all: Places,
-    /// The addresses that have places.
+    /// Addresses with places.
     own: Mutex<HashMap<IpAddr, Weak<Places>>>,
     proxies: IpNetworks,
 }
 
 impl Permits {
-    /// So many permits, and places to arrive and to wait; `proxies` have no share of their own.
+    /// This number of permits, with places to arrive and to wait; `proxies` have no limit per address.
     pub(super) fn new(count: usize, proxies: IpNetworks) -> Self {
         Self {
             count,
@@ -97,13 +98,13 @@ impl Permits {
         }
     }
 
-    /// A place to arrive for a connection that is about to be accepted, from wherever, once there is one.
+    /// A place to arrive for the next connection from any address, once one is free.
     pub(super) async fn arrival(&self) -> OwnedSemaphorePermit {
         let place = self.all.of(Purpose::Arriving).acquire_owned().await;
         place.expect("the semaphore is never closed")
     }
 
-    /// The place to arrive of a connection from an address; none if the address has too many already.
+    /// The place to arrive of a connection from an address; `None` if the address has too many.
     pub(super) fn arrive(&self, address: IpAddr, of_all: OwnedSemaphorePermit) -> Option<Place> {
         let own = match self.places_of(address) {
             Some(own) => Some((own.of(Purpose::Arriving).try_acquire_owned().ok()?, own)),
@@ -128,7 +129,7 @@ impl Permits {
         })
     }
 
-    /// A permit, once there is one.
+    /// A permit, once one is free.
     pub(super) async fn take(&self, address: IpAddr) -> Place {
         let closed = "the semaphore is never closed";
         let own = match self.places_of(address) {
@@ -145,15 +146,16 @@ impl Permits {
         }
     }
 
-    /// Whether somebody waits who could use a permit of this address: somebody of this address, or anybody while all
-    /// are taken. Those who wait for their own address's share count then, too: closing too many only costs a new connection.
+    /// Whether a connection waits that could use a permit of this address: one from this address, or any while all are
+    /// taken. Connections that only wait for the limit of their address count then, too: closing too many only costs a
+    /// new connection.
     pub(super) fn are_wanted(&self, address: IpAddr) -> bool {
         let own = self.places_of(address);
         let by_anybody = || self.all.permits.available_permits() == 0 && self.all.are_wanted();
         own.is_some_and(|own| own.are_wanted()) || by_anybody()
     }
 
-    /// The share of an address, unless it is a proxy's.
+    /// The places of an address, unless it is a trusted proxy.
     fn places_of(&self, address: IpAddr) -> Option<Arc<Places>> {
         let address = address.to_canonical();
         if self.proxies.contains(address) {
@@ -169,7 +171,7 @@ impl Permits {
         if let Some(own) = all.get(&network).and_then(Weak::upgrade) {
             return Some(own);
         }
-        // Those without connections are forgotten from time to time.
+        // Addresses without connections are removed from time to time.
         if all.len() > 2 * self.count {
             all.retain(|_, own| own.strong_count() > 0);
         }

@@ -1,6 +1,6 @@
 //! URL-encoded bodies, and the pairs that queries share with them.
 //!
-//! Their values are all text, so a wrong type shows when a field's own type refuses it.
+//! All values are text, so a wrong type is an error of the field's own type.
 
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;

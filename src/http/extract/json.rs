@@ -1,8 +1,8 @@
-//! JSON bodies, in and out.
+//! JSON bodies of requests and responses.
 //!
-//! Text that is no JSON is told apart from JSON that is not what was asked for, and the latter names the field. A
-//! body is read to its end: what follows the value is refused. A byte-order mark before it, and numbers and booleans that are
-//! written as text ([`lenient`]), are taken.
+//! Invalid JSON and JSON of the wrong shape are different errors, and the latter names the field. Bytes after the value
+//! are refused. A byte-order mark before it, and numbers and booleans that are written as text ([`lenient`]), are
+//! accepted.
 
 mod lenient;
 
@@ -59,7 +59,7 @@ impl<T: ToSchema> Outcome for Json<T> {
     }
 }
 
-/// Several things of one kind, answered as a JSON array.
+/// A list as a JSON array.
 #[derive(Clone, Debug)]
 pub struct List<T>(pub Vec<T>);
 
@@ -93,7 +93,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// Reads a value that serde looks at before it knows its type (in an untagged enum), leniently all the same.
+/// Reads a value leniently in an untagged enum, where serde buffers it before its type is known.
 pub fn lenient<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     reader: D,
 ) -> std::result::Result<T, D::Error> {
@@ -126,14 +126,14 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     Ok(value)
 }
 
-/// Whether a string of a JSON text holds U+0000, which can only be written as an escape.
+/// Whether a string in a JSON text contains U+0000, which can only be written as an escape.
 fn holds_nul(json: &[u8]) -> bool {
     let mut rest = json;
     while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
         if rest[at + 1..].starts_with(b"u0000") {
             return true;
         }
-        // Whatever is escaped, it is one character and may be a backslash itself.
+        // The escaped character may be a backslash itself.
         rest = rest.get(at + 2..).unwrap_or_default();
     }
     false

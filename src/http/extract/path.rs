@@ -9,7 +9,7 @@ use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
 
-/// The path's parameters. One that does not parse (`/photo/abc`) names nothing: 404 `not_found`.
+/// The path's parameters. One that cannot be parsed (`/photo/abc`) is a 404 `not_found`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<T>(pub T);
 

@@ -1,6 +1,6 @@
-//! Multipart bodies, part by part: nothing is held in memory that the caller did not ask for.
+//! Multipart bodies, part by part: memory holds only what the caller reads.
 //!
-//! What the parser is fed is bounded while it looks for the beginning of a part ([`watched`]), and so is the body as a whole.
+//! The parser's input is bounded while it searches for the beginning of a part ([`watched`]), and so is the whole body.
 //! A form of text fields and one file is read by [`Form`].
 
 mod disposition;
@@ -25,17 +25,17 @@ use disposition::Disposition;
 pub use form::{FileForm, FormLimits};
 use watched::{Progress, Stopped, Watched};
 
-/// Most bytes of a text field.
+/// Maximum size of a text field.
 const TEXT_LIMIT: usize = 4 << 10;
 
-/// Most bytes of a part that a text field is looked for in: whoever sends more is not listened to any longer.
+/// Maximum size of a part that should be a text field; a larger one ends the request.
 const PATIENCE: usize = 64 << 10;
 
-/// A multipart body, whose parts `T` tells to the document. It is read within the limits that its reader gives.
+/// A multipart body; `T` documents its parts. It is read within the limits of its reader.
 #[expect(clippy::disallowed_types, reason = "the one place that bounds it")]
 pub struct Upload<T> {
     parser: Multipart<'static>,
-    /// The part that is being read.
+    /// The current part.
     current: Option<(Field<'static>, Disposition)>,
     progress: Progress,
     parts: PhantomData<fn() -> T>,
@@ -78,17 +78,17 @@ impl<S: Send + Sync, T> FromRequest<S> for Upload<T> {
 }
 
 impl<T> Upload<T> {
-    /// Sets how many bytes the body may have in all, before it is read: none by itself. More is a 413.
+    /// Sets the maximum size of the body, before it is read: 0 unless this is called. A larger one is a 413.
     pub fn limit_to(&self, bytes: u64) {
         self.progress.limit_to(bytes);
     }
 
-    /// The next part; what is left of the one before is skipped.
+    /// The next part; the rest of the previous one is skipped.
     pub async fn next(&mut self) -> Result<Option<Part<'_>>> {
         if let Some(mut part) = self.current() {
             while part.chunk().await?.is_some() {}
         }
-        // The parser gives no second part while there is a first.
+        // The parser allows only one part at a time.
         self.current = None;
         let field = self.parser.next_field().await.map_err(broken)?;
         self.progress.made();
@@ -100,7 +100,7 @@ impl<T> Upload<T> {
         Ok(self.current())
     }
 
-    /// The part that is being read.
+    /// The current part.
     fn current(&mut self) -> Option<Part<'_>> {
         let (field, disposition) = self.current.as_mut()?;
         let progress = &self.progress;
@@ -120,12 +120,12 @@ pub struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// The name of the form's field; empty if the part has none.
+    /// The name of the field; empty if the part has none.
     pub fn name(&self) -> &str {
         &self.disposition.name
     }
 
-    /// The name the client gives the file: to be shown at most, never to be used as a path.
+    /// The file name from the client: only for display, never a path.
     pub fn filename(&self) -> Option<&str> {
         self.disposition.filename.as_deref()
     }
@@ -137,7 +137,7 @@ impl Part<'_> {
         Ok(chunk)
     }
 
-    /// The whole part as text of at most 4 KB.
+    /// The whole part as a text of at most 4 KB.
     pub async fn text(&mut self) -> Result<String> {
         let name = self.name().to_owned();
         let invalid = |sentence: Sentence| Error::invalid(Problem::from(sentence).of_field(&name));
@@ -160,7 +160,7 @@ impl Part<'_> {
     }
 }
 
-/// Why a body could not be read on.
+/// Why a body could not be read.
 fn broken(error: multer::Error) -> Error {
     if is_timeout(&error) {
         return Error::too_slow();

@@ -1,10 +1,10 @@
-//! Request bodies that have to flow, and are read to their end whatever the handler makes of them.
+//! Request bodies with timeouts, which are read to their end whatever the handler does with them.
 //!
-//! A body may take long, but not be silent; while it is waited for, no time of the request's own passes ([`Pace`]). A handler
-//! that refuses early (401, too large) leaves bytes unread. A server that answers and closes over them resets the connection, and
-//! the client, still sending, never sees the answer. So the body comes back when the handler is done with it, and a sensible rest
-//! of it is thrown away before the answer goes out. Only a client that asked whether to send at all (`Expect: 100-continue`) is
-//! answered without being read.
+//! A body may take long, but may not be silent; waiting for it does not count against the request's timeout ([`Pace`]).
+//! A handler that refuses early (401, too large) leaves bytes unread. A server that closes with unread bytes resets the
+//! connection, and a client that is still sending never sees the response. So the body comes back when the handler is
+//! done with it, and a limited rest of it is discarded before the response is sent, unless the client waits for
+//! permission to send (`Expect: 100-continue`).
 
 use std::io;
 use std::pin::Pin;
@@ -20,22 +20,22 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use super::pace::Pace;
 
-/// Most bytes of an unwanted body that are read for politeness.
+/// Maximum number of bytes that are discarded.
 const POLITE_BYTES: usize = 64 << 20;
 
-/// How long they are read: as long as 64 MB take at 2 Mbit/s.
+/// Timeout for discarding: as long as 64 MB take at 2 Mbit/s.
 const POLITE_TIME: Duration = Duration::from_mins(5);
 
-/// How long the body of a request may take.
+/// Timeouts of a request body.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyTimes {
-    /// Without a byte.
+    /// Without any byte.
     pub silence: Duration,
-    /// In all.
+    /// In total.
     pub total: Duration,
 }
 
-/// Gives a request's body its times, and a way back.
+/// Adds timeouts to a request's body, and returns it after the handler.
 pub(super) fn lend(request: Request, times: BodyTimes, pace: Pace) -> (Request, Remains) {
     let (home, remains) = oneshot::channel();
     let is_withheld = request.headers().contains_key(EXPECT);
@@ -57,13 +57,13 @@ pub(super) fn lend(request: Request, times: BodyTimes, pace: Pace) -> (Request, 
     (request, Remains(remains))
 }
 
-/// What a handler leaves of a body.
+/// The unread rest of a body.
 pub(super) struct Remains(oneshot::Receiver<Flow>);
 
 impl Remains {
-    /// Reads what is left and throws it away, as far as is polite.
+    /// Reads and discards the rest, up to the limits.
     pub(super) async fn drain(mut self) {
-        // Whoever still holds the body (a task it was moved to) will read it.
+        // A task that still owns the body will read it.
         let Ok(mut rest) = self.0.try_recv() else {
             return;
         };
@@ -76,16 +76,16 @@ impl Remains {
                 }
             }
         };
-        // Whoever is not done by then is answered all the same.
+        // After that the response is sent anyway.
         let _ = timeout(POLITE_TIME, read).await;
     }
 }
 
-/// A body with its times.
+/// A body with timeouts.
 struct Flow {
     body: BodyDataStream,
     silence: Duration,
-    /// Whether it was asked for bytes and has none yet.
+    /// Whether a read is pending.
     is_silent: bool,
     silent_until: Pin<Box<Sleep>>,
     deadline: Pin<Box<Sleep>>,
@@ -104,7 +104,7 @@ impl Stream for Flow {
         }
         if !flow.is_silent {
             flow.is_silent = true;
-            // From now on: while nobody asked for bytes, none could come.
+            // The timeout begins now: without a read no byte could arrive.
             flow.silent_until.as_mut().reset(Instant::now() + flow.silence);
             flow.pace.wait();
         }
@@ -116,9 +116,9 @@ impl Stream for Flow {
     }
 }
 
-/// A body that goes home when the handler drops it.
+/// A body that is sent back when the handler drops it.
 struct Lent {
-    /// None once it has ended.
+    /// `None` once it has ended.
     flow: Option<Flow>,
     /// The client waits for a first read before it sends.
     is_withheld: bool,
@@ -148,7 +148,7 @@ impl Drop for Lent {
         if let Some(home) = self.home.take()
             && !self.is_withheld
         {
-            // Nobody waits for it any more: the request was given up.
+            // The request was given up, so nothing waits for it.
             home.send(flow).ok();
         }
     }

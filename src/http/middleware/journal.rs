@@ -1,7 +1,7 @@
 //! One log line per request: method, route, status, time.
 //!
-//! Never the query, a header or a body, which hold tokens and addresses. The route stands for the path, which may
-//! hold an event's code.
+//! Query, headers and bodies are never logged, because they contain tokens and addresses. The route replaces the path,
+//! which may contain an event code.
 
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ use crate::http::context::Context;
 use crate::http::error::Error;
 use crate::metrics;
 
-/// A request that is under way.
+/// A running request.
 pub(super) struct Entry {
     method: Method,
     route: String,
@@ -45,7 +45,7 @@ impl Entry {
         )
     }
 
-    /// Writes the line, and the cause of a refusal with it.
+    /// Logs the line, with the cause of a refusal.
     pub(super) fn write(&self, response: &Response) {
         let status = response.status();
         metrics::request(
@@ -71,7 +71,7 @@ impl Entry {
     }
 }
 
-/// Bytes of an answer's body: pictures are streamed and say so in a header.
+/// Size of a response body, from a header for streamed images.
 fn length(response: &Response) -> u64 {
     let said = || {
         let header = response.headers().get(CONTENT_LENGTH)?;
@@ -80,13 +80,13 @@ fn length(response: &Response) -> u64 {
     response.body().size_hint().exact().or_else(said).unwrap_or(0)
 }
 
-/// An error with everything behind it, in one line.
+/// An error with all its causes, in one line.
 fn chain(error: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let words = error.to_string();
-        // Many errors repeat their source in their own words.
+        // Many errors already contain the text of their source.
         if !text.contains(&words) {
             text.push_str(": ");
             text.push_str(&words);

@@ -1,27 +1,28 @@
-//! Whether a request waits for its client or the client for us: only the latter is limited by `TIMEOUT`.
+//! Whether the server waits for the client or the client for the server; `TIMEOUT` limits only the latter.
 //!
-//! The clock stands while the body is waited for, and begins anew with each piece of it. So it measures the work between the whole
-//! request and the beginning of its answer, and also finds whoever gets stuck in the middle of an upload.
+//! The time stops while the server waits for the body, and restarts with each piece of it. So it measures the work
+//! between the complete request and the beginning of its response, and also detects a handler that hangs in the middle
+//! of an upload.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// Who waits for whom in one request; clones share it.
+/// The state of one request; clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Pace(Arc<Mutex<State>>);
 
 #[derive(Clone, Copy, Debug)]
 struct State {
-    /// Whether the client is waited for.
+    /// Whether the server waits for the client.
     is_waiting: bool,
     /// Since when.
     since: Instant,
 }
 
 impl Pace {
-    /// A request that is being worked on.
+    /// A request that the server works on.
     pub(super) fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
             is_waiting: false,
@@ -29,12 +30,12 @@ impl Pace {
         })))
     }
 
-    /// From now on the client is waited for.
+    /// The server starts to wait for the client.
     pub(super) fn wait(&self) {
         self.set(true);
     }
 
-    /// From now on the client waits.
+    /// The client starts to wait.
     pub(super) fn work(&self) {
         self.set(false);
     }
@@ -46,8 +47,8 @@ impl Pace {
         };
     }
 
-    /// Ends when the client has waited for so long in one piece. `patience` is how long a wait for the client may last: one
-    /// that nobody ends (the reader has turned to something else) counts as work after that.
+    /// Completes when the client has waited for this long without interruption. `patience` limits a wait for the
+    /// client: if nothing ends it (the reader is busy with something else), it counts as work after that.
     pub(super) async fn exceeds(&self, limit: Duration, patience: Duration) {
         loop {
             let State { is_waiting, since } = *self.0.lock().unwrap_or_else(PoisonError::into_inner);

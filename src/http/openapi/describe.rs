@@ -1,7 +1,8 @@
-//! Handlers describe themselves: each of their arguments and what they answer knows its part of the document.
+//! Handlers describe themselves: each argument and the result documents its part of an operation.
 //!
-//! So the document cannot forget who may call, which body is read or how a broken one is refused: a handler that takes an
-//! [`Admin`](crate::http::auth::Admin) is documented as one. A type that says nothing does so by an empty `describe`.
+//! So the document cannot omit who may call, which body is read or how an invalid one is refused: a handler with an
+//! [`Admin`](crate::http::auth::Admin) argument is documented as one for admins. A type that adds nothing has an empty
+//! `describe`.
 
 use axum::extract;
 use axum::http::HeaderMap;
@@ -10,19 +11,19 @@ use super::draft::Draft;
 use crate::http::AppState;
 use crate::http::error::Error;
 
-/// An argument of a handler: knows what of a request it takes, and why it refuses one.
+/// An argument of a handler: documents what it reads of a request, and its refusals.
 pub(in crate::http) trait Argument {
-    /// Adds that to the description of an operation.
+    /// Adds its part to the description of an operation.
     fn describe(draft: &mut Draft);
 }
 
-/// What a handler answers when all is well.
+/// The result of a handler.
 pub(in crate::http) trait Outcome {
-    /// Adds that to the description of an operation.
+    /// Adds its part to the description of an operation.
     fn describe(draft: &mut Draft);
 }
 
-/// A handler whose arguments and outcome can be described; `T` are the arguments.
+/// A handler whose arguments and result are documented; `T` are the arguments.
 pub(in crate::http) trait Describe<T> {
     /// Completes the description of its operation.
     fn describe(&self, draft: &mut Draft);
@@ -57,7 +58,7 @@ impl Argument for extract::State<AppState> {
     fn describe(_: &mut Draft) {}
 }
 
-/// Headers that are read as they are; those with a meaning of their own have an extractor of their own.
+/// Raw headers add nothing; documented headers have an extractor.
 impl Argument for HeaderMap {
     fn describe(_: &mut Draft) {}
 }

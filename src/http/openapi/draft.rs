@@ -43,31 +43,31 @@ impl Draft {
         }
     }
 
-    /// The operation may be refused for each of these.
+    /// Adds refusals.
     pub(in crate::http) fn refuses(&mut self, errors: impl IntoIterator<Item = Error>) {
         self.refusals.add(errors);
     }
 
-    /// The operation is for whoever meets one of these requirements.
+    /// Adds security requirements, of which one is sufficient.
     pub(in crate::http) fn lets_in(&mut self, requirements: impl IntoIterator<Item = SecurityRequirement>) {
         let security = self.operation.security.get_or_insert_default();
         security.extend(requirements);
     }
 
-    /// The operation takes this parameter.
+    /// Adds a parameter.
     pub(in crate::http) fn takes(&mut self, parameter: Parameter) {
         let parameters = self.operation.parameters.get_or_insert_default();
         parameters.push(parameter.into());
     }
 
-    /// The operation takes these parameters in its query.
+    /// Adds query parameters.
     pub(in crate::http) fn takes_query<T: IntoParams>(&mut self) {
         for parameter in T::into_params(|| Some(ParameterIn::Query)) {
             self.takes(parameter);
         }
     }
 
-    /// The operation takes a header, as text.
+    /// Adds a header, as text.
     pub(in crate::http) fn takes_header(&mut self, name: &str, about: &str) {
         let parameter = ParameterBuilder::new()
             .name(name)
@@ -78,7 +78,7 @@ impl Draft {
         self.takes(parameter.build());
     }
 
-    /// The operation takes what its path leaves open, unless the handler says more of it.
+    /// Adds the path's parameters that the handler does not describe.
     pub(in crate::http) fn takes_path<T: ToSchema>(&mut self) {
         if self.operation.parameters.is_some() {
             return;
@@ -95,7 +95,7 @@ impl Draft {
         self.takes(parameter.build());
     }
 
-    /// The operation takes a body.
+    /// Adds the request body.
     pub(in crate::http) fn takes_body<T: ToSchema>(&mut self, content_type: &str) {
         let content = Content::new(Some(self.asked.reference::<T>()));
         let body = RequestBodyBuilder::new()
@@ -105,24 +105,24 @@ impl Draft {
         self.operation.request_body = Some(body.into());
     }
 
-    /// All went well, and this is told.
+    /// Adds the successful response.
     pub(in crate::http) fn answers_json<T: ToSchema>(&mut self) {
         self.answers_json_with::<T>(StatusCode::OK);
     }
 
-    /// The operation may end with this status, which is no refusal, and tells this.
+    /// Adds a response with this status that is not a refusal.
     pub(in crate::http) fn answers_json_with<T: ToSchema>(&mut self, status: StatusCode) {
         let reference = self.answered.reference::<T>();
         self.answers(status, json(about(&T::schema()), reference));
     }
 
-    /// All went well, and several of this are told.
+    /// Adds a list as the successful response.
     pub(in crate::http) fn answers_list<T: ToSchema>(&mut self) {
         let list = self.answered.list::<T>();
         self.answers(StatusCode::OK, json(about(&T::schema()), list));
     }
 
-    /// All went well, and a text of one of these types is the answer.
+    /// Adds a text of one of these types as the successful response.
     pub(in crate::http) fn answers_text(&mut self, types: &[&str], about: &str) {
         let mut response = ResponseBuilder::new().description(about);
         for content_type in types {
@@ -131,7 +131,7 @@ impl Draft {
         self.answers(StatusCode::OK, response);
     }
 
-    /// The operation may end with a file of one of these types (or with nothing, without any), and these headers.
+    /// Adds a file of one of these types (without types, an empty response) with these headers.
     pub(in crate::http) fn answers_file(
         &mut self,
         status: StatusCode,
@@ -153,7 +153,7 @@ impl Draft {
         self.answers(status, response);
     }
 
-    /// An answer that went well has these headers too, as numbers.
+    /// Adds numeric headers to the successful response.
     pub(in crate::http) fn tells(&mut self, headers: &[(&str, &str)]) {
         let answers = &mut self.operation.responses.responses;
         if let Some(RefOr::T(response)) = answers.get_mut(StatusCode::OK.as_str()) {
@@ -168,7 +168,7 @@ impl Draft {
         }
     }
 
-    /// The operation may end like this; links that the handler names stay.
+    /// Adds a response; links of the handler stay.
     pub(in crate::http) fn answers(&mut self, status: StatusCode, response: ResponseBuilder) {
         let mut response = response.build();
         let responses = &mut self.operation.responses.responses;
@@ -178,7 +178,7 @@ impl Draft {
         responses.insert(status.as_str().to_owned(), RefOr::T(response));
     }
 
-    /// The whole operation; what it refers to goes to the components.
+    /// The complete operation; its objects become components.
     pub(super) fn finish(self, components: &mut Components) -> Operation {
         let mut operation = self.operation;
         self.refusals.answer(&mut operation.responses, components);
@@ -196,7 +196,7 @@ fn json(about: Option<String>, schema: RefOr<Schema>) -> ResponseBuilder {
         .content("application/json", content)
 }
 
-/// What a type says of itself.
+/// The description of a type.
 fn about(schema: &RefOr<Schema>) -> Option<String> {
     match schema {
         RefOr::T(Schema::Object(object)) => object.description.clone(),

@@ -1,6 +1,6 @@
-//! Refusals in the document: for each status the codes an operation may answer, told in English words.
+//! Refusals in the document: for each status the codes of an operation, with their English sentences.
 //!
-//! Operations that refuse alike share one component, named after status and codes where these are few.
+//! Operations with equal refusals share one component, named after status and codes if these are few.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use super::schemas::Schemas;
 use crate::http::error::{Body, Error};
 use crate::http::words::{Language, Sentence};
 
-/// Most codes that make a name.
+/// Maximum number of codes in a name.
 const FEW: usize = 3;
 
 /// The codes of an operation's refusals, by status.
@@ -33,12 +33,12 @@ impl Refusals {
         }
     }
 
-    /// Writes them down as answers of an operation.
+    /// Adds them as responses of an operation.
     pub(super) fn answer(self, responses: &mut Responses, components: &mut Components) {
         for (status, codes) in self.0 {
             let refusal = response(&status, &codes);
             match responses.responses.get_mut(&status) {
-                // The status is no refusal always: both are told.
+                // The status may also be one without a refusal: both are described.
                 Some(RefOr::T(there)) => there.content.extend(refusal.content),
                 _ if codes.len() > FEW => {
                     responses.responses.insert(status, refusal.into());

@@ -1,6 +1,6 @@
-//! Routes that are documented: the same list gives a family its addresses and the document its operations.
+//! Documented routes: one list defines the routes of a group and the operations of the document.
 //!
-//! Path and method stand in the handler's `#[utoipa::path]`, and [`routes!`] is the only way into the router, so that there is
+//! Path and method are in the handler's `#[utoipa::path]`, and [`routes!`] is the only way to add a route, so there is
 //! no route without an operation and no operation without a route.
 
 use axum::Router;
@@ -51,7 +51,7 @@ impl Routes {
         self
     }
 
-    /// Adds the routes of another family.
+    /// Adds the routes of another group.
     pub(in crate::http) fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
         for (path, item) in other.paths.paths {
@@ -62,7 +62,7 @@ impl Routes {
         self
     }
 
-    /// Gives all operations the name of their family.
+    /// Tags all operations with the name of their group.
     pub(in crate::http) fn tagged(mut self, family: &str) -> Self {
         let items = self.paths.paths.values_mut();
         for operation in items.flat_map(operations) {

@@ -1,7 +1,7 @@
 //! The objects of the document, by name.
 //!
-//! Serde leaves nothing out of an answer unless told so, hence whatever may be null in one is there all the same; of what is
-//! asked it may be missing. Two types of one name would silently be one in the document, so that stops the start.
+//! Serde omits no field of a response unless annotated, so nullable fields are required there; in a request they may be
+//! missing. Two types with one name would silently become one in the document, so that is a panic at the start.
 
 use std::collections::BTreeMap;
 
@@ -11,26 +11,26 @@ use utoipa::openapi::{Components, Ref, RefOr};
 
 type Named = (String, RefOr<Schema>);
 
-/// Objects that an operation asks for or answers with.
+/// Objects of requests or responses.
 pub(super) struct Schemas {
     named: Vec<Named>,
     is_answered: bool,
 }
 
 impl Schemas {
-    /// For what is asked.
+    /// Objects of requests.
     pub(super) fn asked() -> Self {
         let (named, is_answered) = (Vec::new(), false);
         Self { named, is_answered }
     }
 
-    /// For what is answered.
+    /// Objects of responses.
     pub(super) fn answered() -> Self {
         let (named, is_answered) = (Vec::new(), true);
         Self { named, is_answered }
     }
 
-    /// A reference to an object, which is remembered with all it is made of.
+    /// A reference to an object, which is added with all its parts.
     pub(super) fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {
         let name = T::name().into_owned();
         T::schemas(&mut self.named);
@@ -43,7 +43,7 @@ impl Schemas {
         ArrayBuilder::new().items(self.reference::<T>()).into()
     }
 
-    /// Hands all objects on.
+    /// Returns all objects.
     pub(super) fn move_into(self, components: &mut Components) {
         let named = self.named.into_iter().map(|(name, mut schema)| {
             if let (RefOr::T(schema), true) = (&mut schema, self.is_answered) {
@@ -55,7 +55,7 @@ impl Schemas {
     }
 }
 
-/// Adds objects; each name stands for one shape.
+/// Adds objects; each name has one shape.
 pub(super) fn add_all(components: &mut Components, named: impl IntoIterator<Item = Named>) {
     let there: &mut BTreeMap<_, _> = &mut components.schemas;
     for (name, schema) in named {

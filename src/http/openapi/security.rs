@@ -1,7 +1,7 @@
-//! How a request says who it comes from, for the document.
+//! Security schemes of the document.
 //!
-//! A token is for roles, which stand where OpenAPI 3.1 has them for schemes that are not OAuth's: in the list of the requirement.
-//! Several requirements are alternatives.
+//! Roles are in the list of a requirement, as OpenAPI 3.1 allows for schemes other than OAuth. Several requirements are
+//! alternatives.
 
 use utoipa::openapi::Components;
 use utoipa::openapi::security::{
@@ -13,10 +13,10 @@ use crate::model::Role;
 /// A token from a login.
 const BEARER: &str = "bearer";
 
-/// The operators' key.
+/// The operator key.
 const OPERATOR_KEY: &str = "operator_key";
 
-/// An address that is signed.
+/// A signed URL.
 const SIGNED_LINK: &str = "signed_link";
 
 /// A token of any account.
@@ -29,12 +29,12 @@ pub(in crate::http) fn of_role(role: Role) -> SecurityRequirement {
     SecurityRequirement::new(BEARER, [role.name()])
 }
 
-/// The operators' key.
+/// The operator key.
 pub(in crate::http) fn of_operator() -> SecurityRequirement {
     SecurityRequirement::new::<_, _, &str>(OPERATOR_KEY, [])
 }
 
-/// Explains the schemes.
+/// Adds the schemes.
 pub(super) fn add_schemes(components: &mut Components) {
     let bearer = |format: &str, about: &str| {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);

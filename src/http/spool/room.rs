@@ -1,7 +1,7 @@
-//! Room for files, on disk and in memory, shared by all.
+//! Shared budgets for files, on disk and in memory.
 //!
-//! One origin gets half of the disk's, and is told at once when there is no more; a file that is wanted in memory waits for its
-//! turn there.
+//! One origin gets half of the disk's, and is refused at once when that is used up; reading a file into memory waits
+//! for room.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -18,7 +18,7 @@ pub(super) struct Memory {
     free: Arc<Semaphore>,
 }
 
-/// What is on disk, in all and of each origin.
+/// Bytes on disk, in total and for each origin.
 #[derive(Debug)]
 pub(super) struct Disk {
     budget: u64,
@@ -50,7 +50,7 @@ impl Disk {
     }
 }
 
-/// Room on disk, given back when it is dropped.
+/// Room on disk, freed when it is dropped.
 #[derive(Debug)]
 pub(super) struct Claim {
     disk: Arc<Disk>,
@@ -60,7 +60,7 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// None yet, for an origin of this network.
+    /// No room yet, for an origin in this network.
     pub(super) fn new(disk: Arc<Disk>, network: IpAddr) -> Self {
         Self {
             disk,
@@ -69,7 +69,7 @@ impl Claim {
         }
     }
 
-    /// Takes more room, if there is any.
+    /// Takes more room, if it is available.
     pub(super) fn grow(&mut self, bytes: u64) -> Result<(), Error> {
         let mut used = self.disk.used.lock().unwrap_or_else(PoisonError::into_inner);
         let in_all: u64 = used.values().sum();

@@ -33,7 +33,8 @@ const MAX_NUMBER_BYTES: usize = 32;
 /// Most photos of one request.
 const MAX_FILES: usize = 500;
 
-/// Most parts of one request, empty ones and those that are passed over too; photos beyond [`MAX_FILES`] are refused by name.
+/// Most parts of one request, empty ones and those that are passed over too; photos beyond [`MAX_FILES`] are refused by
+/// name.
 const MAX_PARTS: usize = 2 * MAX_FILES;
 
 /// Most bytes of one request, all parts together.

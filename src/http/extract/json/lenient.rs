@@ -1,16 +1,16 @@
 //! JSON whose numbers and booleans may be written as text, as clients of the previous server do: `{"user_id": "2"}`.
 //!
-//! A reader between `serde_json` and the type that is asked for: where the type wants a number or a boolean and there is a text that
-//! says one, it gets that. Everything else passes unchanged, so errors stay what they are.
+//! A deserializer between `serde_json` and the requested type: where the type expects a number or a boolean and there
+//! is a text with one, it is converted. Everything else passes unchanged, so errors stay the same.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
-/// A reader that takes text for numbers and booleans; or what comes between it and the type: a visitor, a list, an object.
+/// A deserializer that accepts text for numbers and booleans; or its visitor, list or object.
 pub(super) struct Lenient<T>(pub(super) T);
 
-/// Whoever wants a number or a boolean.
+/// A visitor that expects a number or a boolean.
 struct Scalar<V> {
     visitor: V,
     is_switch: bool,

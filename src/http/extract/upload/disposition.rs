@@ -1,7 +1,7 @@
-//! What a part calls itself: the `Content-Disposition` of a form's part, as browsers, phones and older programs write it.
+//! The names in the `Content-Disposition` of a form's part, as browsers, phones and older programs write them.
 //!
-//! A file's name comes in many spellings. `filename*` (RFC 5987) counts first, for whoever sends it knows what it does; then
-//! `filename`, with the escapes of browsers (`%22`), those of mail (RFC 2047), in UTF-8 or else in Latin-1.
+//! A file name has many encodings. `filename*` (RFC 5987) has priority, because it is unambiguous; then `filename`,
+//! with the escapes of browsers (`%22`) or of mail (RFC 2047), in UTF-8 or otherwise in Latin-1.
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -16,14 +16,14 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// The names in a part's `Content-Disposition`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Disposition {
-    /// Of the form's field; empty if it has none.
+    /// The name of the field; empty if it has none.
     pub(super) name: String,
-    /// Of the file, if it is one.
+    /// The name of the file, if it is one.
     pub(super) filename: Option<String>,
 }
 
 impl Disposition {
-    /// Reads a header's value; what cannot be read is not there.
+    /// Parses the header; invalid parts count as missing.
     pub(super) fn parse(value: &[u8]) -> Self {
         let (mut name, mut plain, mut extended) = (None, None, None);
         for (key, value) in parameters(value) {
@@ -63,7 +63,7 @@ fn parameters(value: &[u8]) -> Vec<(&[u8], Vec<u8>)> {
     found
 }
 
-/// Where a byte stands for the first time outside quotes.
+/// The first position of a byte outside quotes.
 fn end_of(text: &[u8], sought: u8) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.iter().position(|&byte| {
@@ -74,7 +74,8 @@ fn end_of(text: &[u8], sought: u8) -> Option<usize> {
     })
 }
 
-/// A value without its quotes. A backslash escapes a quote and itself; before anything else it belongs to a path of Windows.
+/// A value without its quotes. A backslash escapes a quote and itself; before anything else it belongs to a path of
+/// Windows.
 fn unquoted(value: &[u8]) -> Vec<u8> {
     let inner = value.strip_prefix(b"\"");
     let Some(inner) = inner.map(|inner| inner.strip_suffix(b"\"").unwrap_or(inner)) else {

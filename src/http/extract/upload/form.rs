@@ -1,7 +1,7 @@
-//! A form of small text fields and one file, read in the order in which it is judged: the texts first, the file last.
+//! A form of small text fields and one file: the texts are checked first, the file last.
 //!
-//! Most clients send the texts before the file, so a handler can refuse what they say before a byte of the file is read. A file
-//! that comes before them waits on disk. Nothing of a form is in memory but its texts, and the file once it is asked for.
+//! Most clients send the texts before the file, so a handler can refuse them before it reads the file. A file that
+//! comes first waits on disk. Memory holds only the texts, and the file once it is requested.
 
 use std::collections::HashMap;
 
@@ -11,25 +11,25 @@ use crate::http::spool::{Incoming, Loaded, Spool, Spooled};
 use crate::http::words::Sentence;
 use crate::limits::Origin;
 
-/// The name of the part that is the file.
+/// The name of the file's part.
 const FILE: &str = "file";
 
-/// Most parts of a form.
+/// Maximum number of parts.
 const PARTS: usize = 32;
 
-/// Bytes that a form may have besides its file.
+/// Maximum size of a form without its file.
 const BESIDES: u64 = 1 << 20;
 
-/// What a form may hold.
+/// Limits of a form.
 #[derive(Clone, Debug)]
 pub struct FormLimits {
-    /// Most bytes of the file.
+    /// Maximum size of the file.
     pub file: usize,
-    /// The answer to a larger one.
+    /// The error for a larger one.
     pub too_large: Error,
 }
 
-/// A form under way.
+/// A form that is being read.
 pub struct FileForm<T> {
     upload: Upload<T>,
     spool: Spool,
@@ -37,13 +37,13 @@ pub struct FileForm<T> {
     limits: FormLimits,
     texts: HashMap<String, String>,
     file: Option<Spooled>,
-    /// Whether the part that is being read is the file.
+    /// Whether the current part is the file.
     is_at_file: bool,
     parts: usize,
 }
 
 impl<T> FileForm<T> {
-    /// A form that comes from `origin`; nothing of it has been read.
+    /// A form from `origin`, of which nothing was read yet.
     pub fn new(upload: Upload<T>, spool: &Spool, origin: Origin, limits: FormLimits) -> Self {
         upload.limit_to(limits.file as u64 + BESIDES);
         Self {
@@ -58,7 +58,7 @@ impl<T> FileForm<T> {
         }
     }
 
-    /// Reads the texts up to the file, or to the end of a form that has none. Of several texts of a name the last counts.
+    /// Reads the texts up to the file, or to the end of a form without one. The last text with a name counts.
     pub async fn read_texts(&mut self) -> Result<()> {
         while !self.is_at_file {
             let Some(mut part) = self.upload.next().await? else {
@@ -78,7 +78,7 @@ impl<T> FileForm<T> {
         Ok(())
     }
 
-    /// Reads everything that is left: the file onto the disk, and the texts behind it. Of several files the last counts.
+    /// Reads the rest: the file to disk, and the texts after it. The last file counts.
     pub async fn read_rest(&mut self) -> Result<()> {
         self.read_texts().await?;
         while self.is_at_file {
@@ -94,18 +94,18 @@ impl<T> FileForm<T> {
         Ok(())
     }
 
-    /// Whether the file comes next, behind all of these texts.
+    /// Whether the file is next, after all of these texts.
     pub fn has_before_file(&self, fields: &[&str]) -> bool {
         self.is_at_file && fields.iter().all(|field| self.texts.contains_key(*field))
     }
 
-    /// A text field that must be there: 422 if it is not.
+    /// A required text field: 422 if it is missing.
     pub fn text(&self, field: &str) -> Result<&str> {
         let missing = || Error::invalid(Problem::from(Sentence::FieldMissing).of_field(field));
         self.texts.get(field).map(String::as_str).ok_or_else(missing)
     }
 
-    /// A text field that need not be there; an empty one is not.
+    /// An optional text field; an empty one counts as missing.
     pub fn optional_text(&self, field: &str) -> Option<&str> {
         self.texts
             .get(field)
@@ -113,7 +113,7 @@ impl<T> FileForm<T> {
             .filter(|text| !text.is_empty())
     }
 
-    /// The file, which must be there (400 if it is not), in memory as soon as there is room for it.
+    /// The required file (400 if it is missing), in memory as soon as there is room for it.
     pub async fn into_file(self) -> Result<Loaded> {
         let file = self.file.ok_or_else(|| Error::refused(Sentence::FileMissing))?;
         Ok(file.load().await?)

@@ -1,8 +1,8 @@
-//! What the multipart parser is fed: a body in small pieces that ends when the parser makes no progress with it.
+//! The input of the multipart parser: a body in small pieces that ends if the parser makes no progress.
 //!
-//! The parser gathers whatever is ready before it looks, and keeps a preamble and the headers of a part until it has seen their
-//! end, looking through all of it again each time. So it gets one piece at a time, and no more than 64 kB between two signs of
-//! progress (the headers of a part, bytes of a part); all bytes together have a limit, too.
+//! The parser buffers everything that is ready before it parses, and keeps a preamble and the headers of a part until
+//! their end, scanning all of it again each time. So it gets one piece at a time, and at most 64 kB between two signs
+//! of progress (the headers or bytes of a part); the whole body has a limit, too.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,27 +13,27 @@ use axum::Error;
 use axum::body::{BodyDataStream, Bytes};
 use futures_util::{Stream, StreamExt as _};
 
-/// Most bytes without progress.
+/// Maximum number of bytes without progress.
 const WITHOUT_PROGRESS: usize = 64 << 10;
 
-/// Most bytes that the parser gets before it has to look at them.
+/// Maximum size of a piece.
 const PIECE: usize = 32 << 10;
 
-/// Why a body ends before its end.
+/// Why a body is cut off.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 pub(super) enum Stopped {
     /// Too many bytes that are neither a part's headers nor its content.
     #[error("more than {WITHOUT_PROGRESS} bytes without the end of a part's headers")]
     WithoutProgress,
-    /// More bytes than a form may have.
+    /// The body is larger than its limit.
     #[error("more than {limit} bytes")]
     TooLarge {
-        /// How many it may have.
+        /// The limit.
         limit: u64,
     },
 }
 
-/// How far a body has been read, seen by its reader and its parser; clones share it.
+/// The progress of a body; clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Progress(Arc<Counts>);
 
@@ -41,9 +41,9 @@ pub(super) struct Progress(Arc<Counts>);
 struct Counts {
     /// Bytes since the last progress.
     unused: AtomicUsize,
-    /// Bytes in all.
+    /// Bytes in total.
     total: AtomicU64,
-    /// Most bytes in all.
+    /// Maximum number of bytes in total.
     limit: AtomicU64,
 }
 
@@ -56,17 +56,17 @@ impl Progress {
         }))
     }
 
-    /// Sets how many bytes the body may have in all; none unless this was called.
+    /// Sets the maximum number of bytes in total; 0 unless this is called.
     pub(super) fn limit_to(&self, bytes: u64) {
         self.0.limit.store(bytes, Ordering::Relaxed);
     }
 
-    /// Notes that the parser has made progress.
+    /// Records progress of the parser.
     pub(super) fn made(&self) {
         self.0.unused.store(0, Ordering::Relaxed);
     }
 
-    /// Counts a piece that the parser is about to get.
+    /// Counts the next piece.
     fn count(&self, bytes: usize) -> Result<(), Stopped> {
         let limit = self.0.limit.load(Ordering::Relaxed);
         let total = self.0.total.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
@@ -74,7 +74,7 @@ impl Progress {
         if total > limit {
             Err(Stopped::TooLarge { limit })
         } else if unused > WITHOUT_PROGRESS + PIECE {
-            // The piece itself may hold the end that is looked for.
+            // The piece itself may contain the end.
             Err(Stopped::WithoutProgress)
         } else {
             Ok(())
@@ -85,9 +85,9 @@ impl Progress {
 /// A body in pieces.
 pub(super) struct Watched {
     body: BodyDataStream,
-    /// What of the last chunk was not handed over yet.
+    /// The rest of the last chunk.
     rest: Bytes,
-    /// Whether the parser has to look before it gets more.
+    /// Whether the parser has to parse before it gets more.
     has_handed: bool,
     progress: Progress,
 }
@@ -108,7 +108,7 @@ impl Stream for Watched {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if std::mem::take(&mut self.has_handed) {
-            // The parser asks until there is nothing: now it looks at what it has, and is woken to ask again.
+            // The parser polls until nothing is ready: now it parses what it has, and is woken to poll again.
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
