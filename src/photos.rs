@@ -35,7 +35,8 @@ pub use error::{Error, Refusal};
 pub use gallery::{Gallery, LIST_LIMIT};
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
-pub use removal::{Deletion, MAX_AT_ONCE};
+pub use removal::Deletion;
+pub use studio::MAX_AT_ONCE;
 pub use uploads::{Fault, UploadProgress, UploadStage};
 
 use crate::clock::Clock;

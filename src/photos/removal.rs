@@ -8,9 +8,6 @@ use crate::photos::{Error, Photos, Viewer};
 use crate::store::audit::NewAuditEntry;
 use crate::store::photos;
 
-/// Most photos that one request may name.
-pub const MAX_AT_ONCE: usize = 1000;
-
 /// What a removal did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletion {

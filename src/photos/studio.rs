@@ -6,8 +6,11 @@
 use std::collections::BTreeSet;
 
 use crate::model::{EventId, PhotoId};
-use crate::photos::{Error, Listed, MAX_AT_ONCE, Photos, Viewer};
+use crate::photos::{Error, Listed, Photos, Viewer};
 use crate::store::{enrolments, photos};
+
+/// Most photos that one request may name.
+pub const MAX_AT_ONCE: usize = 1000;
 
 /// Most ids in one statement.
 pub(super) const CHUNK: usize = 500;

@@ -138,9 +138,8 @@ async fn describe_sqlite(path: &Path) -> BTreeSet<String> {
     let mut db = SqliteConnection::connect(&path).await.unwrap();
     let mut facts = BTreeSet::new();
     for query in SQLITE {
-        facts.extend(comparable(
-            sqlx::query_scalar(query).fetch_all(&mut db).await.unwrap(),
-        ));
+        let found: Vec<String> = sqlx::query_scalar(query).fetch_all(&mut db).await.unwrap();
+        facts.extend(comparable(&found));
     }
     facts
 }
@@ -151,15 +150,14 @@ async fn describe_postgres(url: &str) -> BTreeSet<String> {
     let mut db = PgConnection::connect(url).await.unwrap();
     let mut facts = BTreeSet::new();
     for query in POSTGRES {
-        facts.extend(comparable(
-            sqlx::query_scalar(query).fetch_all(&mut db).await.unwrap(),
-        ));
+        let found: Vec<String> = sqlx::query_scalar(query).fetch_all(&mut db).await.unwrap();
+        facts.extend(comparable(&found));
     }
     facts
 }
 
 /// The facts that a query found about our tables; there are some of each kind.
-fn comparable(found: Vec<String>) -> Vec<String> {
+fn comparable(found: &[String]) -> Vec<String> {
     let is_ours = |fact: &&String| !FOREIGN.iter().any(|table| fact.starts_with(table));
     let facts: Vec<_> = found.iter().filter(is_ours).map(|fact| plain(fact)).collect();
     assert!(!facts.is_empty());

@@ -13,12 +13,6 @@ use crate::source::{Mention, Source};
 /// How often a name may be passed on; it ends a search that runs in a circle of imports.
 const MOST_IMPORTS: usize = 8;
 
-/// Uses (by whom, of what) that are still to be taken out of a circle, and do not count until then.
-const STILL_OPEN: [(&str, &str); 1] = [
-    // The most photos at once are said where photos are removed, which is being rewritten.
-    ("src/photos/studio.rs", "src/photos/removal.rs"),
-];
-
 /// Each circle among the files of one crate, with the uses it is made of.
 pub(crate) fn check(sources: &[Source]) -> Vec<String> {
     let uses = Files::of(sources).uses();
@@ -62,8 +56,7 @@ impl<'a> Files<'a> {
         for (module, file) in &self.0 {
             let targets = uses.entry(file.path).or_default();
             for mention in &file.mentions {
-                let counted = self.used_by(module, mention);
-                for to in counted.filter(|to| !STILL_OPEN.contains(&(file.path, *to))) {
+                for to in self.used_by(module, mention) {
                     let words = || format!("{}:{} uses {to}", file.path, mention.line);
                     targets.entry(to).or_insert_with(words);
                 }
