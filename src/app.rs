@@ -39,6 +39,7 @@ pub enum SetupToken {
 use crate::accounts::Accounts;
 use crate::clock_trust::{self, ClockTrust};
 use crate::config::{Config, Environment, Role};
+use crate::error_chain::chain;
 use crate::events::Events;
 use crate::http;
 use crate::matching::Matching;
@@ -180,10 +181,10 @@ impl App {
         self.state.tasks.spawn(async move {
             let renewed = async {
                 if let Err(error) = events.renew_code_keys().await {
-                    tracing::warn!(%error, "codes of earlier versions could not be renewed; the next start tries again");
+                    tracing::warn!(error = %chain(&error), "codes of earlier versions could not be renewed; the next start tries again");
                 }
                 if let Err(error) = accounts.name_older_accounts().await {
-                    tracing::warn!(%error, "names of earlier versions could not be renewed; the next start tries again");
+                    tracing::warn!(error = %chain(&error), "names of earlier versions could not be renewed; the next start tries again");
                 }
             };
             tokio::select! {
@@ -234,7 +235,7 @@ impl App {
         shutdown.spawn("clock", async move {
             while !stopping.is_cancelled() {
                 if let Err(error) = read_clock(&trust, &queue).await {
-                    tracing::debug!(%error, "the clock could not be compared with the database's");
+                    tracing::debug!(error = %chain(&error), "the clock could not be compared with the database's");
                 }
                 tokio::select! {
                     () = tokio::time::sleep(clock_trust::TICK) => {}
@@ -270,7 +271,7 @@ impl App {
         shutdown.spawn("housekeeping", async move {
             while !stopping.is_cancelled() {
                 if let Err(error) = queue.admit_chores().await {
-                    tracing::warn!(%error, "housekeeping could not be queued");
+                    tracing::warn!(error = %chain(&error), "housekeeping could not be queued");
                 }
                 tokio::select! {
                     () = tokio::time::sleep(HOUSEKEEPING) => {}
@@ -286,7 +287,7 @@ impl App {
         shutdown.spawn("descriptors", async move {
             while !stopping.is_cancelled() {
                 if let Err(error) = matching.replace_descriptors().await {
-                    tracing::warn!(%error, "faces of former networks could not be searched for");
+                    tracing::warn!(error = %chain(&error), "faces of former networks could not be searched for");
                 }
                 tokio::select! {
                     () = tokio::time::sleep(DESCRIBING) => {}
@@ -323,7 +324,7 @@ impl App {
         };
         let days = kept_for.as_secs() / (24 * 60 * 60);
         match self.events.next_end().await {
-            Err(error) => tracing::warn!(%error, "the next event to end could not be read"),
+            Err(error) => tracing::warn!(error = %chain(&error), "the next event to end could not be read"),
             Ok(Some(event)) => tracing::info!(
                 event_id = %event.id,
                 at = event.expires_at.map(tracing::field::display),
@@ -344,7 +345,7 @@ impl App {
         let folder = &config.data_dir;
         let Some(token) = self.accounts.setup_token().await? else {
             if let Err(error) = setup_token::forget(folder) {
-                tracing::warn!(%error, "the file of the setup token cannot be removed");
+                tracing::warn!(error = %chain(&error), "the file of the setup token cannot be removed");
             }
             return Ok(None);
         };
@@ -354,7 +355,7 @@ impl App {
         Ok(Some(match setup_token::keep(folder, &token) {
             Ok(path) => SetupToken::File(path),
             Err(error) => {
-                tracing::warn!(%error, "the setup token cannot be written into the data folder");
+                tracing::warn!(error = %chain(&error), "the setup token cannot be written into the data folder");
                 SetupToken::Here(token)
             }
         }))

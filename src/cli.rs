@@ -19,6 +19,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use self::version::Build;
 use crate::config::Settings;
+use crate::error_chain::chain;
 use crate::http::openapi;
 use crate::{app, metrics};
 
@@ -127,7 +128,7 @@ fn failed(error: &Failure) -> ExitCode {
     reason = "a command's last word, said whether or not logging is up"
 )]
 fn tell_error(error: &Failure) {
-    eprintln!("findme: {error}");
+    eprintln!("findme: {}", chain(&**error));
 }
 
 /// Prints what a command was asked for.

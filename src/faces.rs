@@ -15,6 +15,7 @@ use async_trait::async_trait;
 use findme_images::Picture;
 
 use crate::cpu::Urgency;
+use crate::error_chain::chain;
 use crate::model::{DescriptorVersion, EventId, FaceBox, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use crate::store;
 
@@ -113,7 +114,7 @@ pub enum Error {
     #[error("the engine cannot use this picture: {0}")]
     Unusable(String),
     /// This call failed and may succeed when repeated.
-    #[error("the face engine failed: {0}")]
+    #[error("the face engine failed")]
     Failed(#[source] Source),
     /// The engine does not accept who we are, or what we may do: nothing gets better until somebody mends that.
     #[error("the face engine refuses us: {0}")]
@@ -132,7 +133,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(_) | store::Error::Full(_) => Self::Unavailable {
-                reason: error.to_string(),
+                reason: chain(&error).to_string(),
                 retry_after: Duration::from_secs(2),
             },
             error => Self::Failed(error.into()),

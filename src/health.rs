@@ -6,7 +6,7 @@
 
 mod trial;
 
-use std::fmt::Display;
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use self::trial::Trial;
 use crate::clock::Clock;
+use crate::error_chain::chain;
 use crate::faces::Engine;
 use crate::model::{Component, Warning};
 use crate::objects::Objects;
@@ -102,7 +103,7 @@ impl Health {
     ) -> Self
     where
         F: Future<Output = Result<Vec<Warning>, E>> + Send + 'static,
-        E: Display + Send + 'static,
+        E: Error + Send + 'static,
     {
         self.checks.push(Arc::new(move || {
             let answer = check();
@@ -148,11 +149,14 @@ impl Health {
 }
 
 /// The result of a part, if it succeeded in time; failures are logged.
-async fn attempt<T, E: Display>(name: &'static str, answer: impl Future<Output = Result<T, E>>) -> Option<T> {
+async fn attempt<T, E: Error + 'static>(
+    name: &'static str,
+    answer: impl Future<Output = Result<T, E>>,
+) -> Option<T> {
     match tokio::time::timeout(PATIENCE, answer).await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(error)) => {
-            tracing::warn!(part = name, %error, "a part failed its health check");
+            tracing::warn!(part = name, error = %chain(&error), "a part failed its health check");
             None
         }
         Err(_) => {

@@ -19,6 +19,7 @@ pub mod clock_trust;
 pub mod config;
 pub mod consent;
 pub mod cpu;
+pub mod error_chain;
 pub mod erasure;
 pub mod events;
 pub mod faces;

@@ -51,6 +51,7 @@ use findme_images::{self as images, Picture};
 use crate::clock::Clock;
 use crate::consent::Texts;
 use crate::cpu::{Cpu, Urgency};
+use crate::error_chain::chain;
 use crate::erasure::Erasures;
 use crate::faces::{self, Engine};
 use crate::limits::Limits;
@@ -141,7 +142,7 @@ impl From<faces::Error> for Error {
 fn keep_trying(error: faces::Error) -> Error {
     match error {
         faces::Error::Failed(source) => Error::Unavailable {
-            reason: source.to_string(),
+            reason: chain(&*source).to_string(),
             retry_after: PAUSE,
         },
         error => error.into(),

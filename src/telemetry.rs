@@ -26,7 +26,7 @@ pub enum Error {
     #[error(transparent)]
     Twice(#[from] TryInitError),
     /// The exporter of traces could not be created.
-    #[error("traces cannot be sent (OTEL_EXPORTER_OTLP_ENDPOINT): {0}")]
+    #[error("traces cannot be sent (OTEL_EXPORTER_OTLP_ENDPOINT)")]
     Traces(#[from] traces::Error),
 }
 

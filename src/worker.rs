@@ -16,6 +16,7 @@ use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
 use crate::cpu::Urgency;
+use crate::error_chain::chain;
 use crate::erasure::{Eraser, Erasures, EventEndings};
 use crate::limits::Limits;
 use crate::matching::Matching;
@@ -189,7 +190,7 @@ impl Worker {
         if let Task::IndexPhoto { photo, .. } | Task::RedescribePhoto { photo, .. } = claimed.job.task
             && let Err(error) = self.photos.fail(claimed.fence, photo, code).await
         {
-            tracing::error!(job = %claimed.job.id, %error, "a photo could not be marked as failed");
+            tracing::error!(job = %claimed.job.id, error = %chain(&error), "a photo could not be marked as failed");
         }
     }
 }

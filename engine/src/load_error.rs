@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// A file is absent or unreadable.
-    #[error("cannot read the face model {}: {source}; `make models` fetches the models", path.display())]
+    #[error("cannot read the face model {}; `make models` fetches the models", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

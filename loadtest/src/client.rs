@@ -45,12 +45,12 @@ pub enum Patience {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// No answer.
-    #[error("{endpoint}: no answer: {source:?}")]
+    #[error("{endpoint}: no answer: {cause:?}")]
     Broken {
         /// Method and path.
         endpoint: &'static str,
         /// What happened.
-        source: reqwest::Error,
+        cause: reqwest::Error,
     },
     /// An answer other than 200.
     #[error("{endpoint}: {status}: {body}")]
@@ -294,11 +294,11 @@ impl Call<'_> {
                     is_repeated = true;
                     tokio::time::sleep(AGAIN).await;
                 }
-                Err(source) => {
+                Err(cause) => {
                     meter.failed(self.endpoint);
                     return Err(Failure::Broken {
                         endpoint: self.endpoint,
-                        source,
+                        cause,
                     });
                 }
             }

@@ -27,12 +27,12 @@ pub enum Error {
         said: String,
     },
     /// A file cannot be read or written.
-    #[error("{}: {source}", .path.display())]
+    #[error("{}: {cause}", .path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is the matter.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
 }
 
@@ -40,7 +40,7 @@ pub enum Error {
 pub fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Error> {
     let about = |path: &Path| {
         let path = path.to_owned();
-        move |source| Error::File { path, source }
+        move |cause| Error::File { path, cause }
     };
     let folder = build_folder().join(name);
     let (python, complete) = (folder.join("bin/python"), folder.join("complete"));

@@ -26,10 +26,10 @@ pub enum Error {
     Python(#[from] python::Error),
     /// It does not start.
     #[error("the S3 server does not start: {0}")]
-    Start(#[from] std::io::Error),
+    Start(std::io::Error),
     /// It makes no bucket.
     #[error("the S3 server makes no bucket: {0}")]
-    Bucket(#[from] reqwest::Error),
+    Bucket(reqwest::Error),
 }
 
 impl Server {
@@ -42,10 +42,14 @@ impl Server {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .spawn()?;
+            .spawn()
+            .map_err(Error::Start)?;
         let said = child.stdout.take().map(BufReader::new);
-        let port = said.and_then(|said| said.lines().next()).transpose()?;
-        let port = port.ok_or_else(|| std::io::Error::other("it ended before it said where it listens"))?;
+        let silent = || std::io::Error::other("it ended before it said where it listens");
+        let port = said.and_then(|said| said.lines().next()).transpose();
+        let port = port
+            .and_then(|port| port.ok_or_else(silent))
+            .map_err(Error::Start)?;
         Ok(Self {
             child,
             url: format!("http://127.0.0.1:{port}"),
@@ -59,10 +63,10 @@ impl Server {
 
     /// Makes a bucket.
     pub async fn make_bucket(&self, name: &str) -> Result<(), Error> {
-        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build()?;
-        let made = client.put(format!("{}/{name}", self.url)).send().await?;
-        made.error_for_status()?;
-        Ok(())
+        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build();
+        let request = client.map_err(Error::Bucket)?.put(format!("{}/{name}", self.url));
+        let made = request.send().await.and_then(reqwest::Response::error_for_status);
+        made.map(drop).map_err(Error::Bucket)
     }
 }
 

@@ -27,7 +27,7 @@ pub enum Signing {
 
 /// A token could not be made.
 #[derive(Debug, thiserror::Error)]
-#[error("a token could not be signed: {0}")]
+#[error("a token could not be signed")]
 pub struct Unsigned(#[from] jsonwebtoken::errors::Error);
 
 /// Makes and verifies tokens.

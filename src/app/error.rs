@@ -10,10 +10,10 @@ use crate::{accounts, mail, objects, store};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database cannot be opened.
-    #[error("the database cannot be opened (DATABASE_URL): {}", causes(.0))]
+    #[error("the database cannot be opened (DATABASE_URL)")]
     Store(#[from] store::Error),
     /// The data folder cannot be used for photos.
-    #[error("photos cannot be stored in {} (FINDME_DATA_DIR): {}", .folder.display(), causes(.source))]
+    #[error("photos cannot be stored in {} (FINDME_DATA_DIR)", .folder.display())]
     Storage {
         /// The folder.
         folder: PathBuf,
@@ -22,9 +22,8 @@ pub enum Error {
     },
     /// The bucket cannot be used for photos.
     #[error(
-        "photos cannot be stored in the bucket {name} (PHOTO_BUCKET_NAME, AWS_REGION): {}; it must exist, and allow \
-         put, get, delete and list",
-        causes(.source)
+        "photos cannot be stored in the bucket {name} (PHOTO_BUCKET_NAME, AWS_REGION), which must exist, and allow \
+         put, get, delete and list"
     )]
     Bucket {
         /// Its name.
@@ -33,7 +32,7 @@ pub enum Error {
         source: objects::Error,
     },
     /// The networks of the embedded engine cannot be loaded.
-    #[error("the face models in {} (FACE_MODEL_DIR) cannot be used: {source}", .folder.display())]
+    #[error("the face models in {} (FACE_MODEL_DIR) cannot be used", .folder.display())]
     Models {
         /// The folder.
         folder: PathBuf,
@@ -52,23 +51,9 @@ pub enum Error {
         asked: &'static str,
     },
     /// The settings of the mail server are invalid.
-    #[error("mail cannot be sent (SMTP_HOST, MAIL_FROM): {0}")]
+    #[error("mail cannot be sent (SMTP_HOST, MAIL_FROM)")]
     Mail(#[from] mail::Error),
     /// An admin cannot be created.
-    #[error("the admin cannot be created: {}", causes(.0))]
+    #[error("the admin cannot be created")]
     Account(#[from] accounts::Error),
-}
-
-/// An error and its causes in one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.ends_with(&inner_text) {
-            text = format!("{text}: {inner_text}");
-        }
-        cause = inner.source();
-    }
-    text
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Error;
 use crate::clock::Clock;
+use crate::error_chain::chain;
 use crate::faces::{self, Engine};
 use crate::model::{Erasure, EventId, FaceOwner, Fence, Scope, UserId};
 use crate::objects::{self, Key, Objects};
@@ -140,8 +141,8 @@ impl From<faces::Error> for Error {
         match error {
             faces::Error::Unavailable { reason, retry_after } => not_yet(reason, retry_after),
             faces::Error::Denied(reason) => not_yet(reason, PAUSE),
-            faces::Error::NoFace | faces::Error::Unusable(_) => not_yet(error.to_string(), PAUSE),
-            faces::Error::Failed(source) => not_yet(source.to_string(), PAUSE),
+            faces::Error::NoFace | faces::Error::Unusable(_) => not_yet(chain(&error).to_string(), PAUSE),
+            faces::Error::Failed(source) => not_yet(chain(&*source).to_string(), PAUSE),
         }
     }
 }
@@ -149,7 +150,7 @@ impl From<faces::Error> for Error {
 /// Nor is one of the storage.
 impl From<objects::Error> for Error {
     fn from(error: objects::Error) -> Self {
-        not_yet(error.to_string(), PAUSE)
+        not_yet(chain(&error).to_string(), PAUSE)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::EventEndings;
 use crate::clock::{Confirmed, Timestamp};
+use crate::error_chain::chain;
 use crate::model::{Action, Event, EventId};
 use crate::store::audit::NewAuditEntry;
 use crate::store::erasures::{self, Step};
@@ -110,5 +111,5 @@ impl EventEndings {
 
 /// Logs what went wrong with an event, and answers it.
 fn logged(event: EventId, outcome: Result<()>) -> Result<()> {
-    outcome.inspect_err(|error| tracing::warn!(event_id = %event, %error, "an event could not be ended"))
+    outcome.inspect_err(|error| tracing::warn!(event_id = %event, error = %chain(error), "an event could not be ended"))
 }

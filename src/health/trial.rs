@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 use crate::clock::{Clock, Timestamp};
+use crate::error_chain::chain;
 use crate::faces::{self, Engine};
 use crate::model::Warning;
 use crate::objects::{self, Foreign, Objects};
@@ -103,7 +104,7 @@ impl Trial {
 }
 
 fn of_database(error: &store::Error) -> Warning {
-    tracing::warn!(part = "database", %error, "the health check could not write");
+    tracing::warn!(part = "database", error = %chain(error), "the health check could not write");
     match error {
         store::Error::Full(_) => Warning::DatabaseFull,
         store::Error::Unavailable(_)
@@ -115,7 +116,7 @@ fn of_database(error: &store::Error) -> Warning {
 }
 
 fn of_storage(error: &objects::Error) -> Warning {
-    tracing::warn!(part = "storage", error = %causes(error), "the health check could not write");
+    tracing::warn!(part = "storage", error = %chain(error), "the health check could not write");
     match error {
         objects::Error::Full(_) => Warning::StorageFull,
         objects::Error::Foreign(Foreign::Missing) => Warning::StorageMissing,
@@ -127,7 +128,7 @@ fn of_storage(error: &objects::Error) -> Warning {
 }
 
 fn of_faces(error: &faces::Error) -> Warning {
-    tracing::warn!(part = "faces", %error, "a part failed its health check");
+    tracing::warn!(part = "faces", error = %chain(error), "a part failed its health check");
     match error {
         faces::Error::Denied(_) => Warning::FacesRefused,
         faces::Error::NoFace
@@ -140,15 +141,4 @@ fn of_faces(error: &faces::Error) -> Warning {
 fn unanswered(part: &'static str, warning: Warning) -> Warning {
     tracing::warn!(part, "a part did not respond to its health check in time");
     warning
-}
-
-/// An error with its causes.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

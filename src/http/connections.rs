@@ -33,6 +33,7 @@ use tokio_util::task::TaskTracker;
 use tower::{Service, ServiceExt as _, service_fn};
 
 use crate::config::IpNetworks;
+use crate::error_chain::chain;
 use crate::http::client::Peer;
 use crate::http::context::Context;
 use crate::http::error::Error;
@@ -253,7 +254,7 @@ impl Host {
         };
         if let Err(error) = ended {
             // Clients may disconnect at any time.
-            tracing::debug!(%error, "a connection ended early");
+            tracing::debug!(error = %chain(&error), "a connection ended early");
         }
     }
 }

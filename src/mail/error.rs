@@ -10,10 +10,10 @@ use lettre::transport::smtp::response::Code;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// An address is not valid.
-    #[error("this is no address of mail: {0}")]
+    #[error("this is no address of mail")]
     Address(#[from] lettre::address::AddressError),
     /// The email cannot be encoded.
-    #[error("the mail cannot be written: {0}")]
+    #[error("the mail cannot be written")]
     Letter(#[from] lettre::error::Error),
     /// The address needs a server with SMTPUTF8, because of letters beyond ASCII before the `@`.
     #[error("the mail server does not know addresses like this one (SMTPUTF8)")]

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::recent_looks::SelfieLook;
 use super::{Error, Matching, Refusal};
 use crate::cpu::Urgency;
+use crate::error_chain::chain;
 use crate::faces;
 use crate::limits::SelfieDigest;
 use crate::model::{
@@ -127,7 +128,7 @@ impl Matching {
     /// Drops a selfie's file whose row was not made.
     pub async fn discard(&self, intake: &Intake) {
         if let Err(error) = self.objects.delete(&intake.key).await {
-            tracing::warn!(%error, "a selfie that was not used could not be removed");
+            tracing::warn!(error = %chain(&error), "a selfie that was not used could not be removed");
         }
     }
 

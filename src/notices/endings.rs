@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::{Error, MOST_BROKEN, Notices, real_end};
 use crate::clock::{Confirmed, Timestamp};
+use crate::error_chain::chain;
 use crate::mail::letters::{self, End};
 use crate::mail::{self, Letter, Obstacle};
 use crate::model::{Event, EventId, Task};
@@ -127,7 +128,7 @@ impl Notices {
             Ok(()) if self.is_dry_run() => Handed::Nowhere,
             Ok(()) => Handed::Over,
             Err(error) => {
-                tracing::warn!(event_id = %event, %error, "an email about an event's end was not sent");
+                tracing::warn!(event_id = %event, error = %chain(&error), "an email about an event's end was not sent");
                 handed(&error)
             }
         }

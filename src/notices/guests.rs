@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::run::{REFUSED, Run};
 use super::{Error, Notices, real_end};
 use crate::clock::Timestamp;
+use crate::error_chain::chain;
 use crate::mail::letters::{self, End};
 use crate::mail::{Letter, Obstacle};
 use crate::model::{Event, EventId, Fence, UserId};
@@ -53,7 +54,7 @@ impl Notices {
                     (Outcome::Sent(self.clock.now()), false)
                 }
                 Err(error) if error.obstacle() == Obstacle::Letter => {
-                    tracing::warn!(event_id = %id, user_id = %guest, %error, "a guest cannot be notified of an event's end by email");
+                    tracing::warn!(event_id = %id, user_id = %guest, error = %chain(&error), "a guest cannot be notified of an event's end by email");
                     (Outcome::GivenUp(REFUSED), false)
                 }
                 Err(error) => (Outcome::PutOff, run.put_off(error)),

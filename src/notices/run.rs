@@ -4,6 +4,7 @@
 //! server is the problem.
 
 use super::{Error, MOST_BROKEN};
+use crate::error_chain::chain;
 use crate::mail::{self, Obstacle};
 
 /// How many emails of a run may be put off before the server is considered the problem.
@@ -43,6 +44,6 @@ impl Run {
     /// [`Error::Waiting`] if an email was put off.
     pub(super) fn outcome(self) -> Result<(), Error> {
         self.last
-            .map_or(Ok(()), |error| Err(Error::Waiting(error.to_string())))
+            .map_or(Ok(()), |error| Err(Error::Waiting(chain(&error).to_string())))
     }
 }

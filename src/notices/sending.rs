@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::run::{REFUSED, Run};
 use super::{Error, Notices};
+use crate::error_chain::chain;
 use crate::mail::letters::{self, News};
 use crate::mail::{self, Obstacle};
 use crate::model::{EventId, Fence, UserId};
@@ -103,7 +104,7 @@ impl Notices {
         guest: UserId,
         error: &mail::Error,
     ) -> Result<(), Error> {
-        tracing::warn!(event_id = %event, user_id = %guest, %error, "a guest cannot be notified of photos by email");
+        tracing::warn!(event_id = %event, user_id = %guest, error = %chain(error), "a guest cannot be notified of photos by email");
         let mut tx = self.begin(fence).await?;
         notices::give_up(tx.conn(), event, guest, REFUSED).await?;
         Ok(tx.commit().await?)

@@ -10,16 +10,16 @@ use sqlx::sqlite::SqliteError;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It cannot be reached or has no connection to spare; worth trying again.
-    #[error("the database is not available: {0}")]
+    #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
     /// It has no room left on its disk; reading goes on.
-    #[error("the database has no room left on its disk: {0}")]
+    #[error("the database has no room left on its disk")]
     Full(#[source] sqlx::Error),
     /// It refused a statement.
-    #[error("the database refused: {0}")]
+    #[error("the database refused")]
     Refused(#[source] sqlx::Error),
     /// Its tables cannot be brought to this version.
-    #[error("the database cannot be migrated: {0}")]
+    #[error("the database cannot be migrated")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// It is not ours to use.
     #[error(transparent)]

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use crate::error_chain::chain;
 use crate::metrics;
 use crate::model::Priority;
 use crate::queue::{Queue, Verdict};
@@ -119,7 +120,7 @@ impl Pool {
                     continue;
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the pool cannot claim jobs");
+                    tracing::error!(error = %chain(&error), "the pool cannot claim jobs");
                     tokio::select! {
                         () = tokio::time::sleep(DATABASE_PAUSE) => {}
                         () = stopping.cancelled() => {}
@@ -156,7 +157,7 @@ impl Pool {
         let verdict = Verdict::Release("the server stopped".to_owned(), Duration::ZERO);
         for claimed in claimed {
             if let Err(error) = self.queue.settle(&claimed, &verdict).await {
-                tracing::error!(job = %claimed.job.id, %error, "a job could not be handed back");
+                tracing::error!(job = %claimed.job.id, error = %chain(&error), "a job could not be handed back");
             }
         }
     }
@@ -230,7 +231,7 @@ impl Pool {
             }
             // The lease will run out and the job will be claimed again.
             Err(error) => {
-                tracing::error!(job = %claimed.job.id, %error, "a job's end could not be written down");
+                tracing::error!(job = %claimed.job.id, error = %chain(&error), "a job's end could not be written down");
             }
         }
     }
@@ -263,7 +264,9 @@ impl Pool {
             match self.queue.renew(claimed.fence).await {
                 Ok(true) => {}
                 Ok(false) => return warn_of_loss(claimed),
-                Err(error) => tracing::warn!(job = %claimed.job.id, %error, "a lease could not be renewed"),
+                Err(error) => {
+                    tracing::warn!(job = %claimed.job.id, error = %chain(&error), "a lease could not be renewed");
+                }
             }
         }
     }

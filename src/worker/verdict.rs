@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::error_chain::chain;
 use crate::queue::Verdict;
 use crate::{accounts, erasure, matching, notices, objects, photos, storage, store};
 
@@ -36,13 +37,13 @@ impl From<matching::Error> for Verdict {
             | matching::Error::SelfieChanged => Self::Done,
             matching::Error::Lost => Self::HandedOver,
             matching::Error::Superseded | matching::Error::UnderWay => {
-                Self::Release(told(&error), REINDEX_PAUSE)
+                Self::Release(chain(&error).to_string(), REINDEX_PAUSE)
             }
             matching::Error::Unusable(code) => Self::Fail(code),
             matching::Error::Unavailable { reason, retry_after } => Self::Release(reason, retry_after),
             matching::Error::Store(error) => error.into(),
             matching::Error::Objects(error) => error.into(),
-            matching::Error::Engine(_) => Self::Retry(told(&error)),
+            matching::Error::Engine(_) => Self::Retry(chain(&error).to_string()),
         }
     }
 }
@@ -61,7 +62,7 @@ impl From<photos::Error> for Verdict {
             | photos::Error::WaitingForApproval
             | photos::Error::GuestRefused
             | photos::Error::TooMany { .. }
-            | photos::Error::OutOfRange { .. } => Self::Retry(told(&error)),
+            | photos::Error::OutOfRange { .. } => Self::Retry(chain(&error).to_string()),
         }
     }
 }
@@ -80,7 +81,7 @@ impl From<accounts::Error> for Verdict {
     fn from(error: accounts::Error) -> Self {
         match error {
             accounts::Error::Store(error) => error.into(),
-            error => Self::Retry(told(&error)),
+            error => Self::Retry(chain(&error).to_string()),
         }
     }
 }
@@ -90,7 +91,7 @@ impl From<notices::Error> for Verdict {
         match error {
             notices::Error::NoSuchEvent => Self::Done,
             notices::Error::Lost => Self::HandedOver,
-            notices::Error::Waiting(_) => Self::Release(told(&error), MAIL_PAUSE),
+            notices::Error::Waiting(_) => Self::Release(chain(&error).to_string(), MAIL_PAUSE),
             notices::Error::Store(error) => error.into(),
         }
     }
@@ -99,9 +100,9 @@ impl From<notices::Error> for Verdict {
 impl From<objects::Error> for Verdict {
     fn from(error: objects::Error) -> Self {
         if error.is_outage() {
-            Self::Release(told(&error), STORAGE_PAUSE)
+            Self::Release(chain(&error).to_string(), STORAGE_PAUSE)
         } else {
-            Self::Retry(told(&error))
+            Self::Retry(chain(&error).to_string())
         }
     }
 }
@@ -118,20 +119,9 @@ impl From<storage::Error> for Verdict {
 impl From<store::Error> for Verdict {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(_) => Self::Release(told(&error), DATABASE_PAUSE),
-            store::Error::Full(_) => Self::Release(told(&error), ROOM_PAUSE),
-            error => Self::Retry(told(&error)),
+            store::Error::Unavailable(_) => Self::Release(chain(&error).to_string(), DATABASE_PAUSE),
+            store::Error::Full(_) => Self::Release(chain(&error).to_string(), ROOM_PAUSE),
+            error => Self::Retry(chain(&error).to_string()),
         }
     }
-}
-
-/// An error with its causes, for operators.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

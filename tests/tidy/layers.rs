@@ -26,7 +26,7 @@ const LAYERS: [&[&str]; 9] = [
         "clock_trust",
     ],
     &["consent"],
-    &["model", "clock", "cpu", "metrics"],
+    &["model", "clock", "cpu", "metrics", "error_chain"],
 ];
 
 /// Who may use a neighbour.

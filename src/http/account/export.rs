@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use archive::Archive;
 use holdings::Files;
 
+use crate::error_chain::chain;
 use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::error::refusals::TOO_MANY_TRIES;
@@ -81,7 +82,7 @@ async fn export(State(state): State<AppState>, Account(account): Account) -> Res
     let (photos, matching) = (state.photos.clone(), state.matching.clone());
     state.tasks.spawn(async move {
         if let Err(error) = send(&sink, &photos, &matching, &document, files).await {
-            tracing::warn!(%error, "an export was interrupted");
+            tracing::warn!(error = %chain(&*error), "an export was interrupted");
             // The error makes the client notice the broken archive; it may have disconnected already.
             let _ = sink.send(Err(error)).await;
         }

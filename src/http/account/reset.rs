@@ -8,6 +8,7 @@ use tracing::Instrument as _;
 use utoipa::ToSchema;
 
 use crate::accounts::{Email, Password, ResetRequest};
+use crate::error_chain::chain;
 use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::context;
@@ -66,7 +67,7 @@ async fn send(state: AppState, request: ResetRequest, language: Language) {
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };
     if let Err(error) = sent.await {
-        tracing::error!(%error, "the email with a password reset token could not be sent");
+        tracing::error!(error = %chain(&*error), "the email with a password reset token could not be sent");
     }
 }
 

@@ -13,6 +13,7 @@ use axum::response::Response;
 use tracing::Span;
 use tracing::field::Empty;
 
+use crate::error_chain::chain;
 use crate::http::context::Context;
 use crate::http::error::Error;
 use crate::metrics;
@@ -78,20 +79,4 @@ fn length(response: &Response) -> u64 {
         header.to_str().ok()?.parse().ok()
     };
     response.body().size_hint().exact().or_else(said).unwrap_or(0)
-}
-
-/// An error with all its causes, in one line.
-fn chain(error: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        // Many errors already contain the text of their source.
-        if !text.contains(&words) {
-            text.push_str(": ");
-            text.push_str(&words);
-        }
-        cause = error.source();
-    }
-    text
 }

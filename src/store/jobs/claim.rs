@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::{Row, columns, postpone};
 use crate::clock::Timestamp;
+use crate::error_chain::chain;
 use crate::model::{Fence, Job, JobId, Priority};
 use crate::store::backend::Backend;
 use crate::store::{Conn, Result, on};
@@ -130,17 +131,10 @@ pub async fn claim(mut db: Conn<'_>, request: &ClaimRequest<'_>) -> Result<Vec<C
         match Job::try_from(row) {
             Ok(job) => claimed.push(Claimed { job, fence }),
             Err(error) => {
-                tracing::warn!(job = %fence.job, %error, "a job cannot be read and waits for a version that can");
+                let message = chain(&error).to_string();
+                tracing::warn!(job = %fence.job, error = %message, "a job cannot be read and waits for a version that can");
                 let run_at = request.now + UNREADABLE_PAUSE;
-                postpone(
-                    db.reborrow(),
-                    fence,
-                    run_at,
-                    false,
-                    &error.to_string(),
-                    request.now,
-                )
-                .await?;
+                postpone(db.reborrow(), fence, run_at, false, &message, request.now).await?;
             }
         }
     }
