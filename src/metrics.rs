@@ -4,14 +4,13 @@
 //! lies in the database (the job queue) is told anew at each scrape. Labels are few and bounded; none names a person,
 //! an event or a path that was asked for.
 
-mod classic;
 mod labels;
 
 use std::hash::Hash;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{prometheus_text, text as open_metrics};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -158,11 +157,11 @@ impl Format {
 pub fn render(format: Format) -> String {
     let mut text = String::new();
     // Writing to a text cannot fail.
-    let _ = encode(&mut text, &METRICS.registry);
-    match format {
-        Format::Open => text,
-        Format::Classic => classic::of(&text),
-    }
+    let _ = match format {
+        Format::Open => open_metrics::encode(&mut text, &METRICS.registry),
+        Format::Classic => prometheus_text::encode(&mut text, &METRICS.registry),
+    };
+    text
 }
 
 /// The program is this version, built from this commit.
