@@ -38,6 +38,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_RANGE, ETAG, LINK, RETRY_A
 use axum::http::{HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
+use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
@@ -46,7 +47,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
-use crate::config::{IpNetworks, Origins, Secret};
+use crate::config::{IpNetworks, Origins};
 use crate::erasure::{Erasures, EventEndings};
 use crate::events::Events;
 use crate::health::Health;
@@ -126,7 +127,7 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: IpNetworks,
     /// The key for monitors and schedulers; without it they need an admin's token.
-    pub operator_key: Option<Secret>,
+    pub operator_key: Option<SecretString>,
 }
 
 /// All routes with their middleware.

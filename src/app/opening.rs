@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use secrecy::ExposeSecret as _;
+
 use super::Error;
 use crate::clock::{Clock, SystemClock};
 use crate::clock_trust::ClockTrust;
@@ -23,7 +25,7 @@ pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
     match &config.database {
         Database::Sqlite { path } => Store::open_sqlite(path, config.pool.size).await,
         Database::Postgres { url } => {
-            Store::open_postgres(url.expose(), config.pool.size, config.pool.max()).await
+            Store::open_postgres(url.expose_secret(), config.pool.size, config.pool.max()).await
         }
     }
 }

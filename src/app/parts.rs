@@ -5,6 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use secrecy::ExposeSecret as _;
+
 use crate::accounts::{Accounts, Hasher, Signing, Tokens};
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
@@ -173,7 +175,7 @@ impl Ground {
     pub(super) fn notices(&self, config: &Config, mailer: &Mailer) -> Notices {
         let (store, queue, clock) = (self.store.clone(), self.queue.clone(), self.clock.clone());
         let site = config.server.site_base_url.clone();
-        let key = config.security.secret_key.expose().as_bytes();
+        let key = config.security.secret_key.expose_secret().as_bytes();
         Notices::new(store, queue, clock, mailer.clone(), site, key)
     }
 
@@ -182,7 +184,7 @@ impl Ground {
     }
 
     pub(super) fn photos(&self, config: &Config) -> Photos {
-        let links = Links::new(config.security.secret_key.expose().as_bytes());
+        let links = Links::new(config.security.secret_key.expose_secret().as_bytes());
         let (store, queue, objects) = (self.store.clone(), self.queue.clone(), self.objects.clone());
         let kept_for = config.privacy.event_retention;
         let (clock, cpu) = (self.clock.clone(), self.cpu.clone());
@@ -230,7 +232,7 @@ pub(super) fn accounts(config: &Config, store: Store, queue: Queue, clock: Arc<d
         Algorithm::Hs384 => Signing::Hs384,
         Algorithm::Hs512 => Signing::Hs512,
     };
-    let key = security.secret_key.expose().as_bytes();
+    let key = security.secret_key.expose_secret().as_bytes();
     let tokens = Tokens::new(key, signing, security.token_life);
     let hasher = Hasher::new(security.bcrypt_rounds);
     let limits = limits(config, &store, &clock);
@@ -238,7 +240,7 @@ pub(super) fn accounts(config: &Config, store: Store, queue: Queue, clock: Arc<d
 }
 
 fn limits(config: &Config, store: &Store, clock: &Arc<dyn Clock>) -> Limits {
-    let key = config.security.secret_key.expose().as_bytes();
+    let key = config.security.secret_key.expose_secret().as_bytes();
     Limits::new(store.clone(), clock.clone(), key, config.server.rate_limits)
 }
 
@@ -279,7 +281,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
     let server = mail::Server {
         host: smtp.host.clone(),
         port: smtp.port,
-        login: login.map(|(name, password)| (name.clone(), password.expose().to_owned())),
+        login: login.map(|(name, password)| (name.clone(), password.expose_secret().to_owned())),
         is_encrypted: smtp.is_encrypted,
         from: smtp.from.clone(),
         patience: mail::Patience::default(),

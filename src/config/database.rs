@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use secrecy::SecretString;
 use url::Url;
 
-use super::Secret;
 use super::reader::{Optional, number, optional};
 
 /// The database and its connections.
@@ -60,7 +60,7 @@ impl Pool {
 }
 
 /// The kind of database.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Database {
     /// A file on this machine, made if missing.
     Sqlite {
@@ -70,7 +70,7 @@ pub enum Database {
     /// A server, possibly shared with other processes.
     Postgres {
         /// `postgres://user:password@host/name`, with parameters if any.
-        url: Secret,
+        url: SecretString,
     },
 }
 
@@ -121,7 +121,7 @@ fn sqlite(path: &str) -> Result<Database, String> {
 fn postgres(text: &str) -> Result<Database, String> {
     match Url::parse(text) {
         Ok(_) => Ok(Database::Postgres {
-            url: Secret::from(text.to_owned()),
+            url: SecretString::from(text.to_owned()),
         }),
         Err(error) => Err(format!(
             "is no address ({error}); write postgres://user:password@host/name, special characters as %40"

@@ -7,7 +7,9 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{Error, Secret};
+use secrecy::SecretString;
+
+use super::Error;
 
 /// The variable that all refusals name.
 pub(super) const VARIABLE: &str = "SECRET_KEY";
@@ -35,7 +37,7 @@ const PLACEHOLDERS: [&str; 8] = [
 ];
 
 /// Accepts a key that cannot be guessed; refusals do not repeat it.
-pub(super) fn check(text: &str) -> Result<Secret, String> {
+pub(super) fn check(text: &str) -> Result<SecretString, String> {
     const REMEDY: &str =
         "use at least 32 random characters, for example the output of `openssl rand -hex 32`";
 
@@ -59,12 +61,12 @@ pub(super) fn check(text: &str) -> Result<Secret, String> {
             different.len()
         ))
     } else {
-        Ok(Secret::from(text.to_owned()))
+        Ok(SecretString::from(text.to_owned()))
     }
 }
 
 /// The key in the data folder, which the first process generates.
-pub(super) fn keep(data_dir: &Path) -> Result<Secret, Error> {
+pub(super) fn keep(data_dir: &Path) -> Result<SecretString, Error> {
     let path = data_dir.join(FILE);
     let refuse = |problem: String| Error::new(VARIABLE, format!("kept in {} {problem}", path.display()));
 

@@ -4,9 +4,10 @@
 //! out; in production they are dropped, because a log must not contain addresses and tokens.
 
 use clap::Args;
+use secrecy::SecretString;
 
 use super::reader::{Optional, number, optional, switch};
-use super::{Environment, Error, Secret};
+use super::{Environment, Error};
 
 /// The mail server, as given.
 #[derive(Debug, Clone, Args)]
@@ -42,9 +43,9 @@ pub struct MailSettings {
     /// Example: the one your mail service gave you
     #[arg(
         long, env = "SMTP_PASSWORD", value_name = "TEXT", hide_env_values = true,
-        default_value = "", hide_default_value = true, value_parser = optional(|text| Ok(Secret::from(text.to_owned())))
+        default_value = "", hide_default_value = true, value_parser = optional(|text| Ok(SecretString::from(text.to_owned())))
     )]
-    pub smtp_password: Optional<Secret>,
+    pub smtp_password: Optional<SecretString>,
 
     /// Whether the connection to the mail server is encrypted; otherwise passwords are sent in plain text.
     ///
@@ -93,7 +94,7 @@ pub struct Smtp {
     /// The port.
     pub port: u16,
     /// Username and password, if the server needs a login.
-    pub login: Option<(String, Secret)>,
+    pub login: Option<(String, SecretString)>,
     /// Whether the connection is encrypted.
     pub is_encrypted: bool,
     /// The sender of emails.

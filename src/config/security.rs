@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use secrecy::SecretString;
 
 use super::reader::{Optional, choice, number, optional};
-use super::{Database, Error, Secret, key};
+use super::{Database, Error, key};
 
 /// Tokens and passwords, as given.
 #[derive(Debug, Clone, Args)]
@@ -25,7 +26,7 @@ pub struct SecuritySettings {
         long, env = "SECRET_KEY", value_name = "TEXT", hide_env_values = true,
         default_value = "", hide_default_value = true, value_parser = optional(key::check)
     )]
-    pub secret_key: Optional<Secret>,
+    pub secret_key: Optional<SecretString>,
 
     /// Algorithm for signing tokens: HS256, HS384 or HS512. Tokens with another one are refused, so a change logs
     /// everyone out.
@@ -63,7 +64,7 @@ pub struct SecuritySettings {
 #[derive(Debug, Clone)]
 pub struct Security {
     /// Key that signs tokens and image URLs, at least 32 characters.
-    pub secret_key: Secret,
+    pub secret_key: SecretString,
     /// The algorithm of tokens; any other is refused.
     pub algorithm: Algorithm,
     /// Lifetime of a login.

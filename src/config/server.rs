@@ -5,10 +5,11 @@
 use std::time::Duration;
 
 use clap::Args;
+use secrecy::SecretString;
 use url::Url;
 
 use super::reader::{Optional, number, optional, read, seconds, switch};
-use super::{IpNetworks, Secret, key};
+use super::{IpNetworks, key};
 
 /// The HTTP server.
 #[derive(Debug, Clone, Args)]
@@ -49,7 +50,7 @@ pub struct Server {
         long, env = "FINDME_OPERATOR_KEY", value_name = "TEXT", hide_env_values = true,
         default_value = "", hide_default_value = true, value_parser = optional(key::check)
     )]
-    pub operator_key: Optional<Secret>,
+    pub operator_key: Optional<SecretString>,
 
     /// Seconds for running requests and jobs to finish when the server stops; unfinished jobs return to the queue.
     ///

@@ -12,6 +12,8 @@ mod storage;
 use std::path::Path;
 use std::time::Duration;
 
+use secrecy::ExposeSecret as _;
+
 use super::{Algorithm, Config, Database, Error, LogFormat, Origins, Settings};
 
 const KEY: &str = "f3b1c5d7e9a0246813579bdf02468ace";
@@ -45,12 +47,10 @@ fn defaults_are_those_operators_know() {
     assert!(!config.server.public_photo_urls);
     assert_eq!(config.log.levels.to_string(), "info");
     assert_eq!(config.log.format, LogFormat::Readable);
-    assert_eq!(
-        config.database,
-        Database::Sqlite {
-            path: data.join("findme.db")
-        }
-    );
+    let Database::Sqlite { path } = &config.database else {
+        panic!("another database");
+    };
+    assert_eq!(path, &data.join("findme.db"));
     assert_eq!(
         (config.pool.size, config.pool.overflow, config.pool.max()),
         (10, 20, 30)
@@ -218,7 +218,7 @@ fn empty_values_count_as_unset() {
     assert_eq!((config.server.port, config.security.bcrypt_rounds), (10_000, 8));
     assert_eq!(config.server.site_base_url, None);
     assert!(matches!(config.database, Database::Sqlite { .. }));
-    assert_eq!(config.security.secret_key.expose().len(), 64);
+    assert_eq!(config.security.secret_key.expose_secret().len(), 64);
 }
 
 #[test]
@@ -240,12 +240,10 @@ fn values_are_taken_in_the_spellings_of_deployments() {
         .map(str::to_owned)
         .to_vec();
     assert_eq!(config.server.cors_origins, Origins::Only(origins));
-    assert_eq!(
-        config.database,
-        Database::Sqlite {
-            path: "/var/lib/findme.db".into()
-        }
-    );
+    let Database::Sqlite { path } = &config.database else {
+        panic!("another database");
+    };
+    assert_eq!(path, Path::new("/var/lib/findme.db"));
 }
 
 #[test]

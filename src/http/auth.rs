@@ -6,6 +6,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::accounts;
@@ -101,7 +102,7 @@ impl FromRequestParts<AppState> for Operator {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let key = state.settings.operator_key.as_ref();
         if let (Some(key), Some(said)) = (key, bearer(parts))
-            && is_same(key.expose(), said)
+            && is_same(key.expose_secret(), said)
         {
             return Ok(Self);
         }

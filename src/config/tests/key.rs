@@ -2,6 +2,8 @@
 //!
 //! It signs every token: one that can be guessed lets anybody in, and a refusal must not show it.
 
+use secrecy::ExposeSecret as _;
+
 use super::super::Database;
 use super::{KEY, POSTGRES, config, configure, refusal};
 
@@ -38,8 +40,8 @@ fn postgresql_needs_a_secret_key_that_all_processes_share() {
     let Database::Postgres { url } = config.database else {
         panic!("{:?}", config.database)
     };
-    assert_eq!(url.expose(), POSTGRES);
-    assert_eq!(config.security.secret_key.expose(), KEY);
+    assert_eq!(url.expose_secret(), POSTGRES);
+    assert_eq!(config.security.secret_key.expose_secret(), KEY);
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn a_made_key_is_kept_private_and_the_same_for_all_who_race_for_it() {
             .unwrap()
             .security
             .secret_key
-            .expose()
+            .expose_secret()
             .to_owned()
     };
     let keys: Vec<String> = std::thread::scope(|scope| {

@@ -5,6 +5,7 @@
 
 use findme::config::{Config, Database};
 use findme::store::Store;
+use secrecy::ExposeSecret as _;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tokio::sync::OnceCell;
 
@@ -61,7 +62,7 @@ pub(crate) async fn execute(config: &Config, sql: &'static str) {
             db.close().await.unwrap();
         }
         Database::Postgres { url } => {
-            let mut db = PgConnection::connect(url.expose()).await.unwrap();
+            let mut db = PgConnection::connect(url.expose_secret()).await.unwrap();
             sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
             db.close().await.unwrap();
         }

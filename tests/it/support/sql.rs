@@ -3,6 +3,7 @@
 //! And queries, for rows that no request tells of.
 
 use findme::config::Database;
+use secrecy::ExposeSecret as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
@@ -19,7 +20,7 @@ impl TestApp {
                 sqlx::query(query).fetch_all(&mut db).await.unwrap().len()
             }
             Database::Postgres { url } => {
-                let mut db = PgConnection::connect(url.expose()).await.unwrap();
+                let mut db = PgConnection::connect(url.expose_secret()).await.unwrap();
                 sqlx::query(query).fetch_all(&mut db).await.unwrap().len()
             }
         }
@@ -35,7 +36,7 @@ impl TestApp {
                 sqlx::query(statement).execute(&mut db).await.unwrap();
             }
             Database::Postgres { url } => {
-                let mut db = PgConnection::connect(url.expose()).await.unwrap();
+                let mut db = PgConnection::connect(url.expose_secret()).await.unwrap();
                 sqlx::query(statement).execute(&mut db).await.unwrap();
             }
         }
