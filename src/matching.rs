@@ -39,14 +39,13 @@ use recent_looks::{RecentLooks, SelfieLook};
 pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
-pub use selfie_rule::Refusal;
 pub use status::{Progress, Snapshot, Stage};
 pub use validation::SelfieCheck;
 
 pub use crate::store::approvals::WaitingGuest;
 pub use crate::store::same_faces::Pair;
 
-use findme_images::{self as images, Picture};
+use findme_images::Picture;
 
 use crate::clock::Clock;
 use crate::consent::Texts;
@@ -55,6 +54,7 @@ use crate::error_chain::chain;
 use crate::erasure::Erasures;
 use crate::faces::{self, Engine};
 use crate::limits::Limits;
+use crate::model::FailureCode;
 use crate::objects::{self, Key, Objects};
 use crate::queue::Queue;
 use crate::store::{self, Store};
@@ -101,9 +101,9 @@ pub enum Error {
     /// The event is being indexed anew already.
     #[error("the event is being indexed anew already")]
     UnderWay,
-    /// The picture can never be used, for the reason whose stable code is given.
-    #[error("the picture cannot be used: {0}")]
-    Unusable(&'static str),
+    /// The picture can never be used, for this reason.
+    #[error("the picture cannot be used: {}", .0.code())]
+    Unusable(FailureCode),
     /// The face engine cannot serve at present.
     #[error("the face engine is out of service: {reason}")]
     Unavailable {
@@ -123,11 +123,14 @@ pub enum Error {
     Objects(#[from] objects::Error),
 }
 
+/// Why a selfie is refused.
+pub type Refusal = FailureCode;
+
 impl From<faces::Error> for Error {
     fn from(error: faces::Error) -> Self {
         match error {
-            faces::Error::NoFace => Self::Unusable("no_face"),
-            faces::Error::Unusable(_) => Self::Unusable("unreadable_image"),
+            faces::Error::NoFace => Self::Unusable(FailureCode::NoFace),
+            faces::Error::Unusable(_) => Self::Unusable(FailureCode::UnreadableImage),
             faces::Error::Failed(source) => Self::Engine(source),
             faces::Error::Denied(reason) => Self::Unavailable {
                 reason,
@@ -146,19 +149,6 @@ fn keep_trying(error: faces::Error) -> Error {
             retry_after: PAUSE,
         },
         error => error.into(),
-    }
-}
-
-/// The stable code of what is wrong with a picture.
-fn image_code(error: &images::Error) -> &'static str {
-    match error {
-        images::Error::NotAnImage => "not_an_image",
-        images::Error::Heic => "heic_not_supported",
-        images::Error::Avif => "avif_not_supported",
-        images::Error::SideTooLong { .. } => "side_too_long",
-        images::Error::TooManyPixels { .. } => "too_many_pixels",
-        images::Error::Unsupported(_) => "unsupported_image",
-        images::Error::Damaged(_) => "unreadable_image",
     }
 }
 
@@ -252,7 +242,7 @@ impl Matching {
     /// Reads a stored selfie, and decodes it unless it was described a moment ago. A file that is gone or cannot be read is
     /// unusable.
     async fn stored_selfie(&self, object_key: &str, urgency: Urgency) -> Result<StoredSelfie, Error> {
-        let unreadable = Error::Unusable("unreadable_image");
+        let unreadable = Error::Unusable(FailureCode::UnreadableImage);
         let Ok(key) = Key::parse(object_key) else {
             return Err(unreadable);
         };
@@ -267,7 +257,7 @@ impl Matching {
             return Ok(StoredSelfie::Described { look, likeness });
         }
         let picture = self.decode_selfie(bytes, urgency).await;
-        let picture = picture.map_err(|error| Error::Unusable(image_code(&error)))?;
+        let picture = picture.map_err(|error| Error::Unusable(FailureCode::of_stored_selfie(&error)))?;
         Ok(StoredSelfie::Picture(picture))
     }
 }

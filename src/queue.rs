@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub use self::endings::Endings;
 use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::metrics;
-use crate::model::{Chore, Fence, Job, JobId, JobState, Priority, Task, UserId};
+use crate::model::{Chore, FailureCode, Fence, Job, JobId, JobState, Priority, Task, UserId};
 use crate::store::jobs::{self, ClaimRequest, Claimed, Ending, KindCount, NewJob, Reach};
 use crate::store::{Conn, Error, Store, lanes};
 
@@ -34,8 +34,8 @@ const LONGEST_WAIT: Duration = Duration::from_mins(20);
 pub enum Verdict {
     /// It is done.
     Done,
-    /// It can never succeed, for the reason whose stable code is given.
-    Fail(&'static str),
+    /// It can never succeed, for this reason.
+    Fail(FailureCode),
     /// It failed and may succeed later; a failure is spent. The text is for operators.
     Retry(String),
     /// It could not be tried (an outage): back in the queue after the time given, and nothing is spent.
@@ -61,7 +61,7 @@ impl Verdict {
     #[must_use]
     pub fn limited(self, job: &Job) -> Self {
         match self {
-            Self::Retry(_) if job.failures + 1 >= retry::MAX_FAILURES => Self::Fail("gave_up"),
+            Self::Retry(_) if job.failures + 1 >= retry::MAX_FAILURES => Self::Fail(FailureCode::GaveUp),
             verdict => verdict,
         }
     }
@@ -258,7 +258,7 @@ impl Queue {
         let db = tx.conn();
         let settled = match verdict {
             Verdict::Done => jobs::end(db, fence, Ending::Done, now).await?,
-            Verdict::Fail(code) => jobs::end(db, fence, Ending::Failed(code), now).await?,
+            Verdict::Fail(code) => jobs::end(db, fence, Ending::Failed(*code), now).await?,
             Verdict::Retry(error) => {
                 let delay = retry::delay(claimed.job.id, claimed.job.failures);
                 jobs::postpone(db, fence, now + delay, true, error, now).await?

@@ -20,7 +20,7 @@ use crate::error_chain::chain;
 use crate::erasure::{Eraser, Erasures, EventEndings};
 use crate::limits::Limits;
 use crate::matching::Matching;
-use crate::model::{EventId, Fence, Photo, PhotoId, Priority, Task};
+use crate::model::{EventId, FailureCode, Fence, Photo, PhotoId, Priority, Task};
 use crate::notices::Notices;
 use crate::photos::Photos;
 use crate::queue::{self, Queue, Verdict};
@@ -64,16 +64,17 @@ pub struct Worker {
 impl pool::Run for Worker {
     async fn run(&self, claimed: &Claimed) -> Verdict {
         let verdict = if queue::is_poison(&claimed.job) {
-            Verdict::Fail("crashed")
+            Verdict::Fail(FailureCode::Crashed)
         } else {
             self.work(claimed).await.unwrap_or_else(|verdict| verdict)
         };
         let verdict = verdict.limited(&claimed.job);
         let (job, kind) = (claimed.job.id, claimed.job.task.kind());
         match &verdict {
-            Verdict::Fail(code) => {
+            Verdict::Fail(failure) => {
+                let code = failure.code();
                 tracing::error!(%job, kind, code, "a job is given up");
-                self.note_failure(claimed, code).await;
+                self.note_failure(claimed, *failure).await;
             }
             Verdict::Retry(error) | Verdict::Release(error, _) => {
                 tracing::warn!(%job, kind, %error, "a job goes back to the queue");
@@ -186,9 +187,9 @@ impl Worker {
     }
 
     /// Leaves the reason where people look for it.
-    async fn note_failure(&self, claimed: &Claimed, code: &'static str) {
+    async fn note_failure(&self, claimed: &Claimed, failure: FailureCode) {
         if let Task::IndexPhoto { photo, .. } | Task::RedescribePhoto { photo, .. } = claimed.job.task
-            && let Err(error) = self.photos.fail(claimed.fence, photo, code).await
+            && let Err(error) = self.photos.fail(claimed.fence, photo, failure).await
         {
             tracing::error!(job = %claimed.job.id, error = %chain(&error), "a photo could not be marked as failed");
         }

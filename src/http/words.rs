@@ -9,6 +9,7 @@
 pub(in crate::http) mod language;
 mod subject;
 mod table;
+use crate::model::FailureCode;
 
 pub use subject::Subject;
 pub use table::Sentence;
@@ -31,9 +32,33 @@ impl Sentence {
     }
 }
 
+impl From<FailureCode> for Sentence {
+    fn from(failure: FailureCode) -> Self {
+        match failure {
+            FailureCode::GaveUp => Self::GaveUp,
+            FailureCode::Crashed => Self::Crashed,
+            FailureCode::PhotoTooLarge => Self::PhotoTooLarge,
+            FailureCode::NotAnImage => Self::NotAnImage,
+            FailureCode::SelfieNotAnImage => Self::SelfieNotAnImage,
+            FailureCode::HeicNotSupported => Self::HeicNotSupported,
+            FailureCode::AvifNotSupported => Self::AvifNotSupported,
+            FailureCode::SideTooLong => Self::SideTooLong,
+            FailureCode::TooManyPixels => Self::TooManyPixels,
+            FailureCode::UnsupportedImage => Self::UnsupportedImage,
+            FailureCode::DamagedImage => Self::DamagedImage,
+            FailureCode::UnreadableImage => Self::UnreadableImage,
+            FailureCode::NoFace => Self::NoFace,
+            FailureCode::SeveralFaces => Self::SeveralFaces,
+            FailureCode::FaceTooSmall => Self::FaceTooSmall,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+
+    use strum::VariantArray as _;
 
     use super::*;
 
@@ -75,6 +100,13 @@ mod tests {
             for typed in ["'", "\"", " :", " ;", "  ", "\u{a0}"] {
                 assert!(!english.contains(typed), "{typed:?} in {english}");
             }
+        }
+    }
+
+    #[test]
+    fn every_failure_has_words_under_its_own_code() {
+        for failure in FailureCode::VARIANTS {
+            assert_eq!(Sentence::from(*failure).code(), failure.code());
         }
     }
 

@@ -88,7 +88,7 @@ impl Matching {
             };
             return match look.and_then(|look| look.judge(candidate.strict)) {
                 Ok(()) => self.accept(fence, candidate).await,
-                Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
+                Err(refusal) => self.refuse(fence, candidate, refusal).await,
             };
         }
         let version = self.event_version(event).await?;
@@ -99,7 +99,7 @@ impl Matching {
                     .await?;
                 Ok(())
             }
-            Err(refusal) => self.refuse(fence, candidate, refusal.code()).await,
+            Err(refusal) => self.refuse(fence, candidate, refusal).await,
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::selfie_rule::{self, Refusal};
+use super::{Refusal, selfie_rule};
 use crate::faces::SeenSelfie;
 use crate::limits::SelfieDigest;
 

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use super::{Error, Matching};
 use crate::cpu::Urgency;
-use crate::model::{DescriptorVersion, EventId, Fence, Priority, SelfieState, SelfieStatus, Task, UserId};
+use crate::model::{
+    DescriptorVersion, EventId, FailureCode, Fence, Priority, SelfieState, SelfieStatus, Task, UserId,
+};
 use crate::store::{descriptor_lease, enrolments, generations, jobs, locks, photos, selfies, vectors};
 
 /// How long the lease outlives its last renewal; it is renewed once a minute.
@@ -121,7 +123,7 @@ impl Matching {
         &self,
         fence: Fence,
         guest: UserId,
-        code: &'static str,
+        failure: FailureCode,
     ) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         if !locks::user(tx.conn(), guest).await? {
@@ -130,10 +132,10 @@ impl Matching {
         // Another one that waits to be judged has a job of its own.
         let waits = selfies::find(tx.conn(), guest, SelfieState::Candidate).await?;
         if waits.is_none() {
-            selfies::set_status(tx.conn(), guest, SelfieStatus::Invalid, Some(code)).await?;
+            selfies::set_status(tx.conn(), guest, SelfieStatus::Invalid, Some(failure)).await?;
         }
         tx.commit().await?;
-        tracing::info!(user_id = %guest, code, "a selfie does for the present network no more");
+        tracing::info!(user_id = %guest, code = failure.code(), "a selfie does for the present network no more");
         Ok(())
     }
 }

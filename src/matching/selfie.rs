@@ -54,24 +54,11 @@ pub(super) async fn digest(bytes: &Bytes) -> SelfieDigest {
 /// The outcome of looking at a selfie.
 pub type Accepted = Result<(), Refusal>;
 
-/// Why a picture is refused that cannot be read.
-pub(super) fn refusal(error: &images::Error) -> Refusal {
-    match error {
-        images::Error::NotAnImage => Refusal::NotAnImage,
-        images::Error::Heic => Refusal::Heic,
-        images::Error::Avif => Refusal::Avif,
-        images::Error::SideTooLong { .. } => Refusal::SideTooLong,
-        images::Error::TooManyPixels { .. } => Refusal::TooManyPixels,
-        images::Error::Unsupported(_) => Refusal::Unsupported,
-        images::Error::Damaged(_) => Refusal::Unreadable,
-    }
-}
-
 /// Why a selfie is refused that the engine cannot use; other errors are not the selfie's.
 pub(super) fn refusal_of(error: faces::Error) -> Result<Refusal, Error> {
     match error {
         faces::Error::NoFace => Ok(Refusal::NoFace),
-        faces::Error::Unusable(_) => Ok(Refusal::Unreadable),
+        faces::Error::Unusable(_) => Ok(Refusal::UnreadableImage),
         error => Err(error.into()),
     }
 }
@@ -112,7 +99,7 @@ impl Matching {
     ) -> Result<Result<Intake, Refusal>, Error> {
         let probe = match images::probe_reduced(&bytes) {
             Ok(probe) => probe,
-            Err(error) => return Ok(Err(refusal(&error))),
+            Err(error) => return Ok(Err(Refusal::of_selfie(&error))),
         };
         let filename = format!("{}.{}", uuid::Uuid::new_v4(), probe.format.extension());
         let key = Key::selfie(&filename).expect("a UUID with an extension is a plain filename");
@@ -211,12 +198,7 @@ impl Matching {
     }
 
     /// Removes a candidate and keeps the stable code of the reason.
-    pub(super) async fn refuse(
-        &self,
-        fence: Fence,
-        candidate: &Selfie,
-        code: &'static str,
-    ) -> Result<(), Error> {
+    pub(super) async fn refuse(&self, fence: Fence, candidate: &Selfie, code: Refusal) -> Result<(), Error> {
         let mut tx = self.begin(fence).await?;
         let user = candidate.user_id;
         if !locks::user(tx.conn(), user).await? {
@@ -229,7 +211,7 @@ impl Matching {
         selfies::set_status(tx.conn(), user, SelfieStatus::Invalid, Some(code)).await?;
         self.discard_file(&mut tx, candidate.object_key.clone()).await?;
         tx.commit().await?;
-        tracing::info!(user_id = %user, code, "a selfie was refused");
+        tracing::info!(user_id = %user, code = code.code(), "a selfie was refused");
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! does not count as a second person; the bounds are constants below. Pure: pictures and engines stay outside.
 
 use crate::faces::Sighting;
+use crate::model::FailureCode;
 
 /// Faces under this share of the largest one's area are passers-by.
 const PASSER_BY: f32 = 0.15;
@@ -15,51 +16,13 @@ const MIN_SHARE: f32 = 0.008;
 /// … and is at least so many pixels wide and high.
 const MIN_SIDE: f32 = 44.0;
 
-/// Why a selfie is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Not a picture in a format we read.
-    NotAnImage,
-    /// A HEIC picture, which has to be sent as JPEG.
-    Heic,
-    /// An AVIF picture, likewise.
-    Avif,
-    /// Longer or higher than is read.
-    SideTooLong,
-    /// More pixels than are read.
-    TooManyPixels,
-    /// Good, but a variant of its format that is not read.
-    Unsupported,
-    /// Damaged.
-    Unreadable,
-    /// It shows no face.
-    NoFace,
-    /// It shows several people.
-    SeveralFaces,
-    /// Its face is too small.
-    FaceTooSmall,
-}
-
-impl Refusal {
-    /// Its stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotAnImage => "selfie_not_an_image",
-            Self::Heic => "heic_not_supported",
-            Self::Avif => "avif_not_supported",
-            Self::SideTooLong => "side_too_long",
-            Self::TooManyPixels => "too_many_pixels",
-            Self::Unsupported => "unsupported_image",
-            Self::Unreadable => "unreadable_image",
-            Self::NoFace => "no_face",
-            Self::SeveralFaces => "several_faces",
-            Self::FaceTooSmall => "face_too_small",
-        }
-    }
-}
-
 /// Judges the faces seen in a selfie of `width` × `height` pixels. Without `strict` the size does not matter.
-pub(super) fn judge(sightings: &[Sighting], width: u32, height: u32, strict: bool) -> Result<(), Refusal> {
+pub(super) fn judge(
+    sightings: &[Sighting],
+    width: u32,
+    height: u32,
+    strict: bool,
+) -> Result<(), FailureCode> {
     #[expect(
         clippy::cast_precision_loss,
         reason = "selfies are judged at 1024 pixels a side"
@@ -67,7 +30,7 @@ pub(super) fn judge(sightings: &[Sighting], width: u32, height: u32, strict: boo
     let (width, height) = (width as f32, height as f32);
     let area = |face: &Sighting| face.area.width * width * face.area.height * height;
     let Some(largest) = sightings.iter().max_by(|a, b| area(a).total_cmp(&area(b))) else {
-        return Err(Refusal::NoFace);
+        return Err(FailureCode::NoFace);
     };
     if sightings
         .iter()
@@ -75,7 +38,7 @@ pub(super) fn judge(sightings: &[Sighting], width: u32, height: u32, strict: boo
         .count()
         > 1
     {
-        return Err(Refusal::SeveralFaces);
+        return Err(FailureCode::SeveralFaces);
     }
     let large_enough = area(largest) >= MIN_AREA.max(MIN_SHARE * width * height)
         && largest.area.width * width >= MIN_SIDE
@@ -83,7 +46,7 @@ pub(super) fn judge(sightings: &[Sighting], width: u32, height: u32, strict: boo
     if large_enough || !strict {
         Ok(())
     } else {
-        Err(Refusal::FaceTooSmall)
+        Err(FailureCode::FaceTooSmall)
     }
 }
 
@@ -106,7 +69,7 @@ mod tests {
         }
     }
 
-    fn judged(faces: &[Sighting], strict: bool) -> Result<(), Refusal> {
+    fn judged(faces: &[Sighting], strict: bool) -> Result<(), FailureCode> {
         judge(faces, 1000, 1000, strict)
     }
 
@@ -117,8 +80,8 @@ mod tests {
 
     #[test]
     fn no_face_is_refused_strict_or_not() {
-        assert_eq!(judged(&[], true), Err(Refusal::NoFace));
-        assert_eq!(judged(&[], false), Err(Refusal::NoFace));
+        assert_eq!(judged(&[], true), Err(FailureCode::NoFace));
+        assert_eq!(judged(&[], false), Err(FailureCode::NoFace));
     }
 
     #[test]
@@ -127,16 +90,16 @@ mod tests {
         assert_eq!(judged(&[face(300.0, 400.0), face(100.0, 179.0)], true), Ok(()));
         assert_eq!(
             judged(&[face(300.0, 400.0), face(100.0, 181.0)], true),
-            Err(Refusal::SeveralFaces)
+            Err(FailureCode::SeveralFaces)
         );
     }
 
     #[test]
     fn a_small_face_is_refused_only_when_strict() {
         // 0.8 % of a megapixel is 8,000 px².
-        assert_eq!(judged(&[face(89.0, 89.0)], true), Err(Refusal::FaceTooSmall));
+        assert_eq!(judged(&[face(89.0, 89.0)], true), Err(FailureCode::FaceTooSmall));
         assert_eq!(judged(&[face(90.0, 90.0)], true), Ok(()));
-        assert_eq!(judged(&[face(43.0, 500.0)], true), Err(Refusal::FaceTooSmall));
+        assert_eq!(judged(&[face(43.0, 500.0)], true), Err(FailureCode::FaceTooSmall));
         assert_eq!(judged(&[face(43.0, 500.0)], false), Ok(()));
     }
 
@@ -159,7 +122,7 @@ mod tests {
                 true,
             )
         };
-        assert_eq!(of_400(70.0), Err(Refusal::FaceTooSmall));
+        assert_eq!(of_400(70.0), Err(FailureCode::FaceTooSmall));
         assert_eq!(of_400(71.0), Ok(()));
     }
 }

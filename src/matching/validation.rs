@@ -12,7 +12,7 @@ use bytes::Bytes;
 use findme_images as images;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::selfie::{digest, refusal};
+use super::selfie::digest;
 use super::{Error, Matching, Refusal};
 use crate::cpu::Urgency;
 use crate::limits::SelfieDigest;
@@ -78,7 +78,7 @@ pub enum SelfieCheck {
 fn unjudged(bytes: &[u8]) -> Result<SelfieCheck, Refusal> {
     images::probe_reduced(bytes)
         .map(|_| SelfieCheck::Unjudged)
-        .map_err(|error| refusal(&error))
+        .map_err(|error| Refusal::of_selfie(&error))
 }
 
 /// A picture that can be read, while the engine cannot say what it shows.
@@ -133,7 +133,7 @@ impl Matching {
         };
         let picture = match self.decode_selfie(bytes, Urgency::Guest).await {
             Ok(picture) => picture,
-            Err(error) => return Ok(Err(refusal(&error))),
+            Err(error) => return Ok(Err(Refusal::of_selfie(&error))),
         };
         let look = match tokio::time::timeout(PATIENCE, self.look_at(&picture, Urgency::Guest)).await {
             Ok(Ok(look)) => look,

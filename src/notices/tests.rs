@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::clock::{ManualClock, Timestamp};
-use crate::model::{Fence, Priority, UserId};
+use crate::model::{FailureCode, Fence, Priority, UserId};
 use crate::store::jobs;
 use crate::store::photos::seed;
 use crate::store::removal::{remove_account, remove_event};
@@ -103,7 +103,7 @@ async fn mails_that_were_left_behind_get_a_job_again(store: Store) {
     assert_eq!(place.ask().await, Asked::Scheduled(2));
     let fence = place.claim().await.unwrap();
     let mut tx = place.store.begin().await.unwrap();
-    let ending = jobs::Ending::Failed("crashed");
+    let ending = jobs::Ending::Failed(FailureCode::Crashed);
     assert!(
         jobs::end(tx.conn(), fence, ending, place.clock.now())
             .await

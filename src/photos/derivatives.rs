@@ -12,7 +12,7 @@ use bytes::Bytes;
 use findme_images::{self as images, Picture};
 
 use crate::cpu::Urgency;
-use crate::model::{Fence, Photo, PhotoId};
+use crate::model::{FailureCode, Fence, Photo, PhotoId};
 use crate::objects::{self, PhotoFiles};
 use crate::photos::files_of;
 use crate::photos::{Error, Photos, Reservation};
@@ -63,13 +63,12 @@ impl Photos {
         Ok(finished)
     }
 
-    /// Says that a photo cannot be used, and the stable code of the reason; false if the photo is gone or the
-    /// job is no longer the worker's.
-    pub async fn fail(&self, fence: Fence, id: PhotoId, code: &str) -> Result<bool, Error> {
+    /// Says that a photo cannot be used, and why; false if the photo is gone or the job is no longer the worker's.
+    pub async fn fail(&self, fence: Fence, id: PhotoId, failure: FailureCode) -> Result<bool, Error> {
         let Some(mut tx) = self.store.begin_for(fence).await? else {
             return Ok(false);
         };
-        let failed = photos::fail(tx.conn(), id, code, self.clock.now()).await?;
+        let failed = photos::fail(tx.conn(), id, failure, self.clock.now()).await?;
         tx.commit().await?;
         Ok(failed)
     }

@@ -5,6 +5,7 @@
 
 use findme_images as images;
 
+use crate::model::FailureCode;
 use crate::{objects, store};
 
 /// Why something about photos could not be done.
@@ -91,17 +92,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The stable code of the reason.
-    pub fn code(&self) -> &'static str {
+    /// The reason as it is stored.
+    pub fn code(&self) -> FailureCode {
         match self {
-            Self::TooLarge { .. } => "photo_too_large",
-            Self::Image(images::Error::NotAnImage) => "not_an_image",
-            Self::Image(images::Error::Heic) => "heic_not_supported",
-            Self::Image(images::Error::Avif) => "avif_not_supported",
-            Self::Image(images::Error::SideTooLong { .. }) => "side_too_long",
-            Self::Image(images::Error::TooManyPixels { .. }) => "too_many_pixels",
-            Self::Image(images::Error::Damaged(_)) => "damaged_image",
-            Self::Image(images::Error::Unsupported(_)) => "unsupported_image",
+            Self::TooLarge { .. } => FailureCode::PhotoTooLarge,
+            Self::Image(error) => FailureCode::of_photo(error),
         }
     }
 }

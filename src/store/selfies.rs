@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use sqlx::QueryBuilder;
 
 use crate::clock::Timestamp;
-use crate::model::{Selfie, SelfieId, SelfieState, SelfieStatus, UserId};
+use crate::model::{FailureCode, Selfie, SelfieId, SelfieState, SelfieStatus, UserId};
 use crate::store::{Conn, Result, on};
 
 /// Stores a selfie as the account's candidate and says so on the account. Answers its id and the object key
@@ -37,13 +37,18 @@ pub async fn put_candidate(
 }
 
 /// Says on the account how far its selfie has come.
-pub async fn set_status(db: Conn<'_>, user: UserId, status: SelfieStatus, error: Option<&str>) -> Result<()> {
+pub async fn set_status(
+    db: Conn<'_>,
+    user: UserId,
+    status: SelfieStatus,
+    failure: Option<FailureCode>,
+) -> Result<()> {
     const SQL: &str = "update users set selfie_status = $2, selfie_error = $3 where id = $1";
     on!(db.0, |db| {
         sqlx::query(SQL)
             .bind(user)
             .bind(status)
-            .bind(error)
+            .bind(failure.map(FailureCode::code))
             .execute(&mut *db)
             .await?;
         Ok(())

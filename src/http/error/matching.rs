@@ -29,9 +29,7 @@ impl From<matching::Error> for Error {
             matching::Error::NotWaiting => Self::unknown(Sentence::GuestNotWaiting),
             matching::Error::SelfieChanged => Self::conflict(Sentence::SelfieChanged),
             matching::Error::Gone => Self::unknown(Sentence::NotFound),
-            matching::Error::Unusable(code) => {
-                Self::refused(Sentence::by_code(code).unwrap_or(Sentence::UnreadableImage))
-            }
+            matching::Error::Unusable(failure) => Self::refused(Sentence::from(failure)),
             matching::Error::Unavailable { retry_after, .. } => {
                 Self::unavailable(Sentence::FacesUnavailable, retry_after).because(error)
             }
@@ -48,19 +46,22 @@ impl From<matching::Error> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        let unsupported = |sentence| Self::unsupported(Problem::from(sentence).of_field("file"));
-        let sentence = match refusal {
-            Refusal::Heic => return unsupported(Sentence::HeicNotSupported),
-            Refusal::Avif => return unsupported(Sentence::AvifNotSupported),
-            Refusal::NotAnImage => Sentence::SelfieNotAnImage,
-            Refusal::SideTooLong => Sentence::SideTooLong,
-            Refusal::TooManyPixels => Sentence::TooManyPixels,
-            Refusal::Unsupported => Sentence::UnsupportedImage,
-            Refusal::Unreadable => Sentence::UnreadableImage,
-            Refusal::NoFace => Sentence::NoFace,
-            Refusal::SeveralFaces => Sentence::SeveralFaces,
-            Refusal::FaceTooSmall => Sentence::FaceTooSmall,
-        };
-        Self::refused(Problem::from(sentence).of_field("file"))
+        let problem = Problem::from(Sentence::from(refusal)).of_field("file");
+        match refusal {
+            Refusal::HeicNotSupported | Refusal::AvifNotSupported => Self::unsupported(problem),
+            Refusal::GaveUp
+            | Refusal::Crashed
+            | Refusal::PhotoTooLarge
+            | Refusal::NotAnImage
+            | Refusal::SelfieNotAnImage
+            | Refusal::SideTooLong
+            | Refusal::TooManyPixels
+            | Refusal::UnsupportedImage
+            | Refusal::DamagedImage
+            | Refusal::UnreadableImage
+            | Refusal::NoFace
+            | Refusal::SeveralFaces
+            | Refusal::FaceTooSmall => Self::refused(problem),
+        }
     }
 }

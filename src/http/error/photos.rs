@@ -37,17 +37,19 @@ impl From<photos::Error> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
+        let sentence = Sentence::from(refusal.code());
         match refusal {
             Refusal::TooLarge { limit } => {
-                Self::over_limit(Problem::from(Sentence::PhotoTooLarge).about(Subject::Bytes(limit)))
+                Self::over_limit(Problem::from(sentence).about(Subject::Bytes(limit)))
             }
-            Refusal::Image(images::Error::Heic) => Self::unsupported(Sentence::HeicNotSupported),
-            Refusal::Image(images::Error::Avif) => Self::unsupported(Sentence::AvifNotSupported),
-            Refusal::Image(images::Error::SideTooLong { .. }) => Self::refused(Sentence::SideTooLong),
-            Refusal::Image(images::Error::NotAnImage) => Self::refused(Sentence::NotAnImage),
-            Refusal::Image(images::Error::TooManyPixels { .. }) => Self::refused(Sentence::TooManyPixels),
-            Refusal::Image(images::Error::Damaged(_)) => Self::refused(Sentence::DamagedImage),
-            Refusal::Image(images::Error::Unsupported(_)) => Self::refused(Sentence::UnsupportedImage),
+            Refusal::Image(images::Error::Heic | images::Error::Avif) => Self::unsupported(sentence),
+            Refusal::Image(
+                images::Error::NotAnImage
+                | images::Error::SideTooLong { .. }
+                | images::Error::TooManyPixels { .. }
+                | images::Error::Damaged(_)
+                | images::Error::Unsupported(_),
+            ) => Self::refused(sentence),
         }
     }
 }

@@ -10,7 +10,7 @@ use findme_images::{self as images, Format};
 use image::DynamicImage;
 
 use super::scene::{OWNER, Scene, jpeg};
-use crate::model::{Photo, PhotoStatus};
+use crate::model::{FailureCode, Photo, PhotoStatus};
 use crate::objects::Key;
 use crate::photos::Error;
 use crate::store::Store;
@@ -80,7 +80,7 @@ async fn a_damaged_photo_fails_with_its_reason(store: Store) {
     let Err(Error::Refused(refusal)) = scene.photos.prepare(&photo).await else {
         panic!("a truncated photo was taken for a whole one")
     };
-    assert_eq!(refusal.code(), "damaged_image");
+    assert_eq!(refusal.code(), FailureCode::DamagedImage);
     assert!(scene.photos.fail(fence, photo.id, refusal.code()).await.unwrap());
     let photo = scene.photo(photo.id).await.unwrap();
     assert_eq!(
@@ -106,7 +106,13 @@ async fn a_worker_that_lost_its_job_changes_nothing(store: Store) {
     scene.clock.advance(Duration::from_mins(2));
     let (_, held) = scene.claim().await.unwrap();
     assert_eq!(scene.photos.start(lost, photo.id).await.unwrap(), None);
-    assert!(!scene.photos.fail(lost, photo.id, "crashed").await.unwrap());
+    assert!(
+        !scene
+            .photos
+            .fail(lost, photo.id, FailureCode::Crashed)
+            .await
+            .unwrap()
+    );
     assert!(!scene.photos.finish(lost, photo.id).await.unwrap());
     assert_eq!(scene.photo(photo.id).await, Some(photo.clone()));
     assert!(scene.photos.start(held, photo.id).await.unwrap().is_some());

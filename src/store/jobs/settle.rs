@@ -3,7 +3,7 @@
 //! Every statement names the attempt, so only the present worker's words count.
 
 use crate::clock::Timestamp;
-use crate::model::{Fence, JobId, JobState};
+use crate::model::{FailureCode, Fence, JobId, JobState};
 use crate::store::{Conn, Result, Store, Tx, on};
 
 /// Whether the worker still holds the job. Inside a transaction the answer stays true until its end.
@@ -47,8 +47,8 @@ pub async fn renew(db: Conn<'_>, fence: Fence, lease_until: Timestamp) -> Result
 pub enum Ending {
     /// Done.
     Done,
-    /// Given up, for the reason whose stable code is given.
-    Failed(&'static str),
+    /// Given up, for this reason.
+    Failed(FailureCode),
 }
 
 /// Ends a job and counts it in the rematch it is a part of, which ends with its last part. False if the job
@@ -59,7 +59,7 @@ pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp)
          where id = $1 and attempt = $2 and state = 'running' returning parent_id";
     let (state, error) = match ending {
         Ending::Done => (JobState::Done, None),
-        Ending::Failed(code) => (JobState::Failed, Some(code)),
+        Ending::Failed(code) => (JobState::Failed, Some(code.code())),
     };
     let ended: Option<(Option<JobId>,)> = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
         .bind(fence.job)

@@ -7,7 +7,7 @@
 use sqlx::FromRow;
 
 use crate::clock::Timestamp;
-use crate::model::{EventId, PhotoId};
+use crate::model::{EventId, FailureCode, PhotoId};
 use crate::store::{Conn, Result, on};
 
 /// Says that a photo is being read and searched; false if there is no such photo.
@@ -105,13 +105,13 @@ pub async fn restart(db: Conn<'_>, id: PhotoId) -> Result<bool> {
         == 1))
 }
 
-/// Says that a photo cannot be used, and the stable code of the reason; false if there is no such photo.
-pub async fn fail(db: Conn<'_>, id: PhotoId, code: &str, now: Timestamp) -> Result<bool> {
+/// Says that a photo cannot be used, and why; false if there is no such photo.
+pub async fn fail(db: Conn<'_>, id: PhotoId, failure: FailureCode, now: Timestamp) -> Result<bool> {
     const SQL: &str = "update photos set status = 'FAILED', error = $2, ended_at = coalesce(ended_at, $3)
          where id = $1";
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(id)
-        .bind(code)
+        .bind(failure.code())
         .bind(now)
         .execute(&mut *db)
         .await?

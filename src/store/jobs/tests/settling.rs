@@ -4,6 +4,7 @@
 //! Each write names the attempt that it belongs to, as workers do.
 
 use super::*;
+use crate::model::FailureCode;
 use crate::store::jobs;
 
 on_both!(
@@ -120,7 +121,7 @@ async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(s
     let mine = take_one(&store, 20).await;
     let mut tx = store.begin().await.unwrap();
     assert!(
-        end(tx.conn(), mine.fence, Ending::Failed("gave_up"), at(21))
+        end(tx.conn(), mine.fence, Ending::Failed(FailureCode::GaveUp), at(21))
             .await
             .unwrap()
     );
@@ -185,9 +186,14 @@ async fn a_rematch_ends_with_its_last_part(store: Store) {
     assert!(finish(&store, parts[0].fence, 7).await);
     let mut tx = store.begin().await.unwrap();
     assert!(
-        end(tx.conn(), parts[1].fence, Ending::Failed("gave_up"), at(8))
-            .await
-            .unwrap()
+        end(
+            tx.conn(),
+            parts[1].fence,
+            Ending::Failed(FailureCode::GaveUp),
+            at(8)
+        )
+        .await
+        .unwrap()
     );
     tx.commit().await.unwrap();
     let half_way = look(&store, parent).await;
