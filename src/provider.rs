@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use strum::VariantArray as _;
+
 use crate::faces::Engine;
 use crate::faces::rekognition::Operation;
 use crate::store::{Error, Store, usage};
@@ -95,7 +97,7 @@ impl Provider {
     #[expect(clippy::cast_precision_loss, reason = "counts of calls stay far below 2^53")]
     fn priced(&self, counts: impl Iterator<Item = (String, i64)>) -> Usage {
         let is_paid = |name: &str| {
-            Operation::ALL
+            Operation::VARIANTS
                 .iter()
                 .any(|operation| operation.is_paid() && operation.name() == name)
         };

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
+use strum::VariantArray as _;
 use tokio::sync::Notify;
 
 pub use self::endings::Endings;
@@ -134,7 +135,7 @@ impl Queue {
     /// Queues every chore, each as a job of its own; several processes that ask queue one of each.
     pub async fn admit_chores(&self) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        for chore in Chore::ALL {
+        for chore in Chore::VARIANTS.iter().copied() {
             let task = Task::Housekeeping { chore: Some(chore) };
             self.admit(tx.conn(), &task).await?;
         }

@@ -13,7 +13,6 @@ use crate::http::auth::Operator;
 use crate::http::error::Result;
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
 use crate::metrics::{self, Format};
-use crate::model::JobState;
 
 pub(super) fn routes() -> Routes {
     routes![scrape]
@@ -41,20 +40,10 @@ impl Outcome for Scraped {
 async fn scrape(State(state): State<AppState>, _: Operator, headers: HeaderMap) -> Result<Scraped> {
     let queue = state.queue.stats().await?;
     let counts = queue.counts.iter();
-    let counts = counts.map(|count| (count.kind.as_str(), name(count.state), count.count));
+    let counts = counts.map(|count| (count.kind.as_str(), count.state.name(), count.count));
     metrics::queue_stats(counts, queue.oldest_wait);
     let connections = state.health.connections();
     metrics::database(connections.open, connections.idle);
     let accepted = headers.get(ACCEPT).and_then(|header| header.to_str().ok());
     Ok(Scraped(Format::accepted(accepted.unwrap_or(""))))
-}
-
-fn name(state: JobState) -> &'static str {
-    match state {
-        JobState::Queued => "queued",
-        JobState::Running => "running",
-        JobState::Waiting => "waiting",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-    }
 }

@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// How many attempts may be made: `burst` at once, then one per `interval`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rate {
@@ -14,7 +16,8 @@ pub(super) struct Rate {
 }
 
 /// A limited operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Limit {
     /// A wrong password for one account, from one origin.
     Password,
@@ -47,6 +50,7 @@ pub enum Limit {
     /// A reset token that does not exist, from one origin.
     UnknownResetToken,
     /// A check of a selfie without an account, from one origin.
+    #[strum(serialize = "look")]
     SelfieCheck,
     /// A selfie that an account has not sent before.
     Selfie,
@@ -59,27 +63,7 @@ pub enum Limit {
 impl Limit {
     /// The name under which attempts are counted. Renaming a limit resets its counts.
     pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::PasswordAnywhere => "password_anywhere",
-            Self::Passwords => "passwords",
-            Self::PasswordsAtOnce => "passwords_at_once",
-            Self::Login => "login",
-            Self::PasswordChange => "password_change",
-            Self::UnknownCode => "unknown_code",
-            Self::UnknownCodeInSite => "unknown_code_in_site",
-            Self::UnknownCodeAnywhere => "unknown_code_anywhere",
-            Self::NameTaken => "name_taken",
-            Self::Registration => "registration",
-            Self::Consent => "consent",
-            Self::Reset => "reset",
-            Self::Resets => "resets",
-            Self::UnknownResetToken => "unknown_reset_token",
-            Self::SelfieCheck => "look",
-            Self::Selfie => "selfie",
-            Self::SameSelfie => "same_selfie",
-            Self::Export => "export",
-        }
+        self.into()
     }
 
     /// Chosen so that a thousand guests behind one address, of whom every tenth mistypes, notice nothing, that trying a
@@ -107,5 +91,39 @@ impl Limit {
             Self::Export => (5, Duration::from_mins(10)),
         };
         Rate { burst, interval }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_are_counted_under_the_names_of_former_versions() {
+        let names: Vec<_> = Limit::VARIANTS.iter().map(|limit| limit.name()).collect();
+        assert_eq!(
+            names,
+            [
+                "password",
+                "password_anywhere",
+                "passwords",
+                "passwords_at_once",
+                "login",
+                "password_change",
+                "unknown_code",
+                "unknown_code_in_site",
+                "unknown_code_anywhere",
+                "name_taken",
+                "registration",
+                "consent",
+                "reset",
+                "resets",
+                "unknown_reset_token",
+                "look",
+                "selfie",
+                "same_selfie",
+                "export",
+            ]
+        );
     }
 }

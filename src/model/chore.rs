@@ -4,10 +4,12 @@
 //! succeed.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// One of the things that keep the place in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Chore {
     /// Remove the events whose time is over.
     ExpireEvents,
@@ -34,36 +36,9 @@ pub enum Chore {
 }
 
 impl Chore {
-    /// All of them, in no order that matters.
-    pub const ALL: [Self; 11] = [
-        Self::ExpireEvents,
-        Self::SweepStorage,
-        Self::PruneUploads,
-        Self::ClosePendingAccounts,
-        Self::PruneJobs,
-        Self::PruneLimits,
-        Self::PruneAudit,
-        Self::PruneConsents,
-        Self::PruneReceipts,
-        Self::PruneRemovals,
-        Self::WarnOfEndings,
-    ];
-
     /// Its stable name: the kind of its job, in lists and metrics.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::ExpireEvents => "expire_events",
-            Self::SweepStorage => "sweep_storage",
-            Self::PruneUploads => "prune_uploads",
-            Self::ClosePendingAccounts => "close_pending_accounts",
-            Self::PruneJobs => "prune_jobs",
-            Self::PruneLimits => "prune_limits",
-            Self::PruneAudit => "prune_audit",
-            Self::PruneConsents => "prune_consents",
-            Self::PruneReceipts => "prune_receipts",
-            Self::PruneRemovals => "prune_removals",
-            Self::WarnOfEndings => "warn_of_endings",
-        }
+        self.into()
     }
 }
 
@@ -81,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_version_before_chores_reads_each_as_its_own_housekeeping() {
-        for chore in Chore::ALL {
+        for chore in Chore::VARIANTS.iter().copied() {
             let task = Task::Housekeeping { chore: Some(chore) };
             let stored = serde_json::to_string(&task).unwrap();
             assert_eq!(
@@ -100,13 +75,26 @@ mod tests {
     }
 
     #[test]
-    fn chores_have_names_of_their_own_and_jobs_of_their_own() {
-        for (place, chore) in Chore::ALL.into_iter().enumerate() {
-            let same = Chore::ALL
-                .into_iter()
-                .skip(place + 1)
-                .find(|other| other.name() == chore.name());
-            assert_eq!(same, None, "{chore:?}");
+    fn chores_keep_their_names_and_have_jobs_of_their_own() {
+        let names: Vec<_> = Chore::VARIANTS.iter().map(|chore| chore.name()).collect();
+        assert_eq!(
+            names,
+            [
+                "expire_events",
+                "sweep_storage",
+                "prune_uploads",
+                "close_pending_accounts",
+                "prune_jobs",
+                "prune_limits",
+                "prune_audit",
+                "prune_consents",
+                "prune_receipts",
+                "prune_removals",
+                "warn_of_endings",
+            ]
+        );
+        for chore in Chore::VARIANTS.iter().copied() {
+            assert_eq!(serde_json::to_value(chore).unwrap(), chore.name());
             assert_eq!(Task::Housekeeping { chore: Some(chore) }.kind(), chore.name());
         }
     }

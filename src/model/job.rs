@@ -3,13 +3,15 @@
 //! A task is a value that holds all its worker needs; a job is a task in the queue, as the database knows it.
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::clock::Timestamp;
 use crate::model::{Chore, Erasure, EventId, JobId, PhotoId, UserId};
 
 /// Work that is done outside requests.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Task {
     /// Judge and enrol a guest's selfie, then find the guest in the event's photos.
     MatchGuest {
@@ -34,6 +36,7 @@ pub enum Task {
     /// Look for guests who came late in the photos of a guests-only event: one [`Task::IndexPhoto`] per photo in which
     /// one of them was not looked for.
     #[serde(rename = "look_again")]
+    #[strum(serialize = "look_again")]
     Rescan {
         /// The event.
         event: EventId,
@@ -96,19 +99,8 @@ impl Task {
     /// Stable name of the kind of work.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::MatchGuest { .. } => "match_guest",
-            Self::IndexPhoto { .. } => "index_photo",
-            Self::MatchPhotos { .. } => "match_photos",
-            Self::Rescan { .. } => "look_again",
-            Self::ForgetPhotos { .. } => "forget_photos",
-            Self::RematchEvent { .. } => "rematch_event",
-            Self::ReindexEvent { .. } => "reindex_event",
-            Self::RedescribeGuest { .. } => "redescribe_guest",
-            Self::RedescribePhoto { .. } => "redescribe_photo",
-            Self::NotifyGuests { .. } => "notify_guests",
-            Self::WarnGuests { .. } => "warn_guests",
-            Self::Erase(_) => "erase",
-            Self::Housekeeping { chore } => chore.map_or("housekeeping", Chore::name),
+            Self::Housekeeping { chore: Some(chore) } => chore.name(),
+            task => task.into(),
         }
     }
 
@@ -193,9 +185,10 @@ pub enum Priority {
 }
 
 /// How far a job has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum JobState {
     /// Queued.
     Queued,
@@ -210,6 +203,11 @@ pub enum JobState {
 }
 
 impl JobState {
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
     /// Whether the work has not ended.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::Running | Self::Waiting)
@@ -265,4 +263,47 @@ pub struct Fence {
     pub job: JobId,
     /// The attempt that was claimed.
     pub attempt: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_stored_under_the_name_that_the_task_has() {
+        let (event, guest, photo) = (EventId(1), UserId(2), PhotoId(3));
+        for (task, kind) in [
+            (Task::MatchGuest { event, guest }, "match_guest"),
+            (Task::IndexPhoto { event, photo }, "index_photo"),
+            (Task::MatchPhotos { event }, "match_photos"),
+            (Task::Rescan { event }, "look_again"),
+            (Task::ForgetPhotos { event }, "forget_photos"),
+            (Task::RematchEvent { event }, "rematch_event"),
+            (Task::ReindexEvent { event }, "reindex_event"),
+            (Task::RedescribeGuest { event, guest }, "redescribe_guest"),
+            (Task::RedescribePhoto { event, photo }, "redescribe_photo"),
+            (Task::NotifyGuests { event }, "notify_guests"),
+            (Task::WarnGuests { event }, "warn_guests"),
+            (Task::Erase(Erasure::default()), "erase"),
+        ] {
+            assert_eq!(task.kind(), kind);
+            assert_eq!(serde_json::to_value(&task).unwrap()["kind"], kind);
+        }
+        // Stored as former versions know it; its kind tells the chores apart.
+        assert_eq!(Task::Housekeeping { chore: None }.kind(), "housekeeping");
+    }
+
+    #[test]
+    fn states_have_the_names_under_which_they_are_stored() {
+        for (state, name) in [
+            (JobState::Queued, "queued"),
+            (JobState::Running, "running"),
+            (JobState::Waiting, "waiting"),
+            (JobState::Done, "done"),
+            (JobState::Failed, "failed"),
+        ] {
+            assert_eq!(state.name(), name);
+            assert_eq!(serde_json::to_value(state).unwrap(), name);
+        }
+    }
 }

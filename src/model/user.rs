@@ -4,18 +4,33 @@
 //! good one.
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::clock::Timestamp;
 use crate::model::{Event, EventId, FaceKey, SelfieId, UserId};
 
 /// What an account may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    sqlx::Type,
+    utoipa::ToSchema,
+    IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Role {
     /// A guest of an event; the clients call this type `user`.
     #[serde(rename = "user")]
     #[sqlx(rename = "user")]
+    #[strum(serialize = "user")]
     Guest,
     /// Owns events and uploads their photos.
     Photographer,
@@ -26,11 +41,7 @@ pub enum Role {
 impl Role {
     /// The name clients know it by.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Guest => "user",
-            Self::Photographer => "photographer",
-            Self::Admin => "admin",
-        }
+        self.into()
     }
 }
 
@@ -151,4 +162,21 @@ pub struct Enrolment {
     pub revision: i64,
     /// Whether the event's photos were searched for the face since.
     pub searched: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_have_the_names_that_clients_know() {
+        for (role, name) in [
+            (Role::Guest, "user"),
+            (Role::Photographer, "photographer"),
+            (Role::Admin, "admin"),
+        ] {
+            assert_eq!(role.name(), name);
+            assert_eq!(serde_json::to_value(role).unwrap(), name);
+        }
+    }
 }

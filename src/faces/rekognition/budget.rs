@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use strum::VariantArray as _;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::operation::Operation;
@@ -39,7 +40,7 @@ pub(super) struct CallBudget {
     guests: Option<Duration>,
     in_flight: Arc<Semaphore>,
     /// Of all that wait for a lane here, the first one looks and the others queue behind it.
-    gates: [[Mutex<()>; 2]; Operation::ALL.len()],
+    gates: [[Mutex<()>; 2]; Operation::VARIANTS.len()],
 }
 
 impl CallBudget {

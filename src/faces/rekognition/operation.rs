@@ -2,8 +2,10 @@
 //!
 //! This list is also the list of permissions that FindMe needs (docs/REKOGNITION.md).
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// One operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
 #[repr(usize)]
 pub enum Operation {
     /// Finds faces and remembers nothing.
@@ -27,32 +29,9 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::DetectFaces,
-        Self::IndexFaces,
-        Self::SearchFaces,
-        Self::SearchFacesByImage,
-        Self::ListFaces,
-        Self::DeleteFaces,
-        Self::CreateCollection,
-        Self::DeleteCollection,
-        Self::ListCollections,
-    ];
-
     /// Its name on the wire, and in the list of permissions.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::DetectFaces => "DetectFaces",
-            Self::IndexFaces => "IndexFaces",
-            Self::SearchFaces => "SearchFaces",
-            Self::SearchFacesByImage => "SearchFacesByImage",
-            Self::ListFaces => "ListFaces",
-            Self::DeleteFaces => "DeleteFaces",
-            Self::CreateCollection => "CreateCollection",
-            Self::DeleteCollection => "DeleteCollection",
-            Self::ListCollections => "ListCollections",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether Amazon charges for it: what looks at a picture or searches is paid, what keeps house is not.
@@ -61,5 +40,32 @@ impl Operation {
             self,
             Self::DetectFaces | Self::IndexFaces | Self::SearchFaces | Self::SearchFacesByImage
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_service() {
+        let names: Vec<_> = Operation::VARIANTS
+            .iter()
+            .map(|operation| operation.name())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "DetectFaces",
+                "IndexFaces",
+                "SearchFaces",
+                "SearchFacesByImage",
+                "ListFaces",
+                "DeleteFaces",
+                "CreateCollection",
+                "DeleteCollection",
+                "ListCollections",
+            ]
+        );
     }
 }
