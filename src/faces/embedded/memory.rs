@@ -3,17 +3,18 @@
 //!
 //! Every change of an event's vectors counts its version up. A copy takes out what was removed and takes in what was
 //! stored since its own version; only one that missed more than is listed is read anew. Searches work on the copy as it
-//! was when they began, so that they wait for nothing but the change they must see. Copies are dropped, least recently
-//! used first, when together they hold more than [`MAX_FACES`].
+//! was when they began, so that they wait for nothing but the change they must see. Copies are dropped, those used
+//! least first, when together they hold more than [`MAX_FACES`].
 
 #[cfg(test)]
 mod tests;
 mod vector_set;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use findme_engine::Descriptor;
+use quick_cache::unsync::Cache;
+use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter};
 
 use self::vector_set::{Faces, VectorSet};
 use crate::model::{DescriptorVersion, EventId, FaceKey, PhotoId, UserId};
@@ -21,7 +22,10 @@ use crate::store::vectors::{self, Vector};
 use crate::store::{Error, Result, Store};
 
 /// Faces held by all copies together: about 700 bytes each, so some 350 MB.
-const MAX_FACES: usize = 500_000;
+const MAX_FACES: u64 = 500_000;
+
+/// How many events these are, roughly.
+const ESTIMATED_EVENTS: usize = 100;
 
 /// One event's faces as they were at one moment.
 pub(super) struct Snapshot {
@@ -75,12 +79,37 @@ pub(super) fn unpack(key: &FaceKey, bytes: &[u8]) -> Result<Descriptor> {
         .ok_or_else(|| Error::Corrupt(format!("vector {key} has {} bytes", bytes.len())))
 }
 
-/// A copy as the map of events holds it.
+/// A copy as the cache of events holds it.
 struct CachedEvent {
     /// Locked while it is brought up to date.
     copy: Arc<tokio::sync::Mutex<EventVectors>>,
     faces: usize,
-    used: u64,
+    /// Whether it was brought up to date just now: others make room for it, however many faces it holds.
+    is_pinned: bool,
+}
+
+/// The copies by their events.
+type Events = Cache<EventId, CachedEvent, ByFaces, DefaultHashBuilder, KeepPinned>;
+
+#[derive(Clone)]
+struct ByFaces;
+
+impl Weighter<EventId, CachedEvent> for ByFaces {
+    fn weight(&self, _event: &EventId, cached: &CachedEvent) -> u64 {
+        // What weighs nothing is never dropped.
+        cached.faces.max(1) as u64
+    }
+}
+
+#[derive(Clone)]
+struct KeepPinned;
+
+impl Lifecycle<EventId, CachedEvent> for KeepPinned {
+    type RequestState = ();
+
+    fn is_pinned(&self, _event: &EventId, cached: &CachedEvent) -> bool {
+        cached.is_pinned
+    }
 }
 
 /// The copies; clones share them.
@@ -88,15 +117,26 @@ struct CachedEvent {
 pub(super) struct Memory {
     store: Store,
     by: DescriptorVersion,
-    events: Arc<Mutex<HashMap<EventId, CachedEvent>>>,
+    events: Arc<Mutex<Events>>,
 }
 
 impl Memory {
     pub(super) fn new(store: Store, by: DescriptorVersion) -> Self {
+        Self::bounded(store, by, MAX_FACES)
+    }
+
+    /// Copies that hold at most so many faces together, but for an event that alone has more.
+    fn bounded(store: Store, by: DescriptorVersion, faces: u64) -> Self {
+        let options = OptionsBuilder::new()
+            .estimated_items_capacity(ESTIMATED_EVENTS)
+            .weight_capacity(faces)
+            .build()
+            .expect("both numbers are given");
+        let events = Events::with_options(options, ByFaces, DefaultHashBuilder::default(), KeepPinned);
         Self {
             store,
             by,
-            events: Arc::default(),
+            events: Arc::new(Mutex::new(events)),
         }
     }
 
@@ -110,11 +150,11 @@ impl Memory {
     /// An event's faces, holding everything that was committed before this call and nothing that was removed.
     pub(super) async fn fresh(&self, event: EventId) -> Result<Snapshot> {
         let present = vectors::version(self.store.read().await?.conn(), event).await?;
-        let copy = self.cached(event);
-        let mut copy = copy.lock().await;
+        let shared = self.cached(event);
+        let mut copy = shared.lock().await;
         if copy.version < present {
             self.update(event, &mut copy).await?;
-            self.weigh(event, copy.len());
+            self.weigh(event, &shared, copy.len());
         }
         Ok(copy.snapshot())
     }
@@ -146,39 +186,36 @@ impl Memory {
 
     fn cached(&self, event: EventId) -> Arc<tokio::sync::Mutex<EventVectors>> {
         let mut events = self.lock();
-        let used = next_use(&events);
-        let cached = events.entry(event).or_insert_with(|| CachedEvent {
-            copy: Arc::new(tokio::sync::Mutex::new(EventVectors::new())),
+        if let Some(cached) = events.get(&event) {
+            return Arc::clone(&cached.copy);
+        }
+        let copy = Arc::new(tokio::sync::Mutex::new(EventVectors::new()));
+        let cached = CachedEvent {
+            copy: Arc::clone(&copy),
             faces: 0,
-            used,
-        });
-        cached.used = used;
-        cached.copy.clone()
+            is_pinned: false,
+        };
+        events.insert(event, cached);
+        copy
     }
 
-    /// Notes how many faces a copy holds, and drops the least recently used others while all hold too many.
-    fn weigh(&self, event: EventId, faces: usize) {
+    /// Notes how many faces a copy holds, and drops others while all hold too many.
+    fn weigh(&self, event: EventId, copy: &Arc<tokio::sync::Mutex<EventVectors>>, faces: usize) {
         let mut events = self.lock();
-        if let Some(cached) = events.get_mut(&event) {
-            cached.faces = faces;
-        }
-        while events.len() > 1 && events.values().map(|cached| cached.faces).sum::<usize>() > MAX_FACES {
-            let oldest = events
-                .iter()
-                .filter(|(id, _)| **id != event)
-                .min_by_key(|(_, cached)| cached.used);
-            let Some(oldest) = oldest.map(|(id, _)| *id) else {
-                return;
-            };
-            events.remove(&oldest);
+        let cached = CachedEvent {
+            copy: Arc::clone(copy),
+            faces,
+            is_pinned: true,
+        };
+        // One that was dropped meanwhile stays away: its event may be gone.
+        if events.replace(event, cached, true).is_ok()
+            && let Some(mut cached) = events.peek_mut(&event)
+        {
+            cached.is_pinned = false;
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<EventId, CachedEvent>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Events> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn next_use(events: &HashMap<EventId, CachedEvent>) -> u64 {
-    events.values().map(|cached| cached.used).max().unwrap_or(0) + 1
 }

@@ -312,6 +312,58 @@ async fn what_goes_of_other_networks_leaves_ours(store: Store) {
     assert_eq!(count(&store, "vectors").await, 1);
 }
 
+async fn learn_faces(store: &Store, event: EventId, faces: i64) {
+    let mut tx = store.begin().await.unwrap();
+    for photo in 1..=faces {
+        let vector = (
+            key(&format!("e{event}p{photo}")),
+            descriptor(0.0).to_bytes().to_vec(),
+        );
+        let owner = Owner::Photo(PhotoId(photo));
+        vectors::put(tx.conn(), event, owner, FIRST, &[vector])
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// How many events the memory holds, and how many faces.
+fn held(memory: &Memory) -> (usize, u64) {
+    let events = memory.lock();
+    (events.len(), events.weight())
+}
+
+async fn copies_hold_no_more_together_than_they_may(store: Store) {
+    let memory = Memory::bounded(store.clone(), FIRST, 10);
+    for round in 0..3 {
+        for event in (1..=6).map(EventId) {
+            if round == 0 {
+                learn_faces(&store, event, 4).await;
+            }
+            let found = memory.fresh(event).await.unwrap().photos;
+            assert_eq!(found.search(&descriptor(0.0), 70.0).len(), 4);
+            assert!(held(&memory).1 <= 10, "{:?}", held(&memory));
+            assert!(memory.lock().contains_key(&event));
+        }
+    }
+}
+
+async fn an_event_that_alone_has_more_is_kept_until_another_needs_room(store: Store) {
+    let memory = Memory::bounded(store.clone(), FIRST, 10);
+    let other = EventId(2);
+    learn_faces(&store, other, 4).await;
+    memory.fresh(other).await.unwrap();
+    learn_faces(&store, EVENT, 12).await;
+    for _ in 0..2 {
+        assert_eq!(photos_like(&memory, 0.0).await.len(), 12);
+        assert_eq!(held(&memory), (1, 12));
+        // Read anew it would have lost this one, which the other event has not.
+        hide(&store, 12).await;
+    }
+    memory.fresh(other).await.unwrap();
+    assert_eq!(held(&memory), (1, 4));
+}
+
 on_both!(
     what_other_networks_described_is_never_found,
     a_version_that_knows_one_network_cannot_take_others_for_it,
@@ -329,4 +381,6 @@ on_both!(
     a_face_stored_twice_is_found_once_as_it_is_now,
     guests_and_photos_are_told_apart,
     a_search_goes_on_with_what_it_began_with,
+    copies_hold_no_more_together_than_they_may,
+    an_event_that_alone_has_more_is_kept_until_another_needs_room,
 );
