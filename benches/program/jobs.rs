@@ -113,7 +113,7 @@ const TAKES: &str = "the database takes writes";
 async fn queue_rematch(store: &Store, queue: &Queue) -> (Tx, Duration) {
     let parts: Vec<_> = (1..=GUESTS)
         .map(|guest| Task::MatchGuest {
-            event: EVENT,
+            event: Some(EVENT),
             guest: UserId(guest),
         })
         .collect();

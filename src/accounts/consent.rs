@@ -53,7 +53,7 @@ impl Accounts {
                     .is_some()
                 {
                     let task = Task::MatchGuest {
-                        event,
+                        event: Some(event),
                         guest: user.id,
                     };
                     self.queue.admit(tx.conn(), &task).await?;

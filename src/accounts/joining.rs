@@ -60,7 +60,7 @@ impl Accounts {
         }
         if has_selfie(tx.conn(), user).await? {
             let task = Task::MatchGuest {
-                event: event.id,
+                event: Some(event.id),
                 guest: user.id,
             };
             self.queue.admit(tx.conn(), &task).await?;

@@ -141,7 +141,7 @@ impl Accounts {
             audit::write(tx.conn(), &sent, at).await?;
         }
         let task = Task::MatchGuest {
-            event: event.id,
+            event: Some(event.id),
             guest: user,
         };
         self.queue.admit(tx.conn(), &task).await?;

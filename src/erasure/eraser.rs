@@ -93,7 +93,6 @@ impl Eraser {
     /// Makes the jobs forget a guest who is gone, once all of them have ended.
     async fn forget_work(&self, event: Option<EventId>, guest: UserId) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        let event = event.unwrap_or(EventId(0));
         let is_idle = jobs::forget_guest(tx.conn(), event, guest).await?;
         tx.commit().await?;
         if is_idle {

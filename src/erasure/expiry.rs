@@ -111,5 +111,7 @@ impl EventEndings {
 
 /// Logs what went wrong with an event, and answers it.
 fn logged(event: EventId, outcome: Result<()>) -> Result<()> {
-    outcome.inspect_err(|error| tracing::warn!(event_id = %event, error = %chain(error), "an event could not be ended"))
+    outcome.inspect_err(
+        |error| tracing::warn!(event_id = %event, error = %chain(error), "an event could not be ended"),
+    )
 }

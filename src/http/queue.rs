@@ -139,7 +139,7 @@ impl From<Job> for Entry {
         Self {
             id: job.id,
             kind: job.task.kind(),
-            event_id: Some(job.task.event()).filter(|event| *event != EventId(0)),
+            event_id: job.task.event(),
             subject: job.task.subject(),
             status: job.state,
             priority: job.priority,

@@ -38,7 +38,13 @@ impl Matching {
             return Err(Error::SelfieChanged);
         }
         self.queue
-            .admit(tx.conn(), &Task::MatchGuest { event, guest })
+            .admit(
+                tx.conn(),
+                &Task::MatchGuest {
+                    event: Some(event),
+                    guest,
+                },
+            )
             .await?;
         let entry = NewAuditEntry::by(actor, Action::GuestApproved)
             .to(guest)
@@ -89,9 +95,6 @@ impl Matching {
         event: EventId,
         guest: UserId,
     ) -> Result<bool, Error> {
-        if event == EventId(0) {
-            return Ok(true);
-        }
         let mut reader = self.store.read().await?;
         let approval = approvals::find(reader.conn(), event, guest).await?;
         let candidate = selfies::find(reader.conn(), guest, SelfieState::Candidate).await?;
@@ -108,7 +111,6 @@ impl Matching {
     }
 
     async fn judge_only(&self, fence: Fence, candidate: &Selfie) -> Result<(), Error> {
-        self.try_candidate(fence, EventId(0), candidate, Urgency::Guest)
-            .await
+        self.try_candidate(fence, None, candidate, Urgency::Guest).await
     }
 }

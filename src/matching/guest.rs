@@ -24,21 +24,19 @@ impl Matching {
     pub async fn match_guest(
         &self,
         fence: Fence,
-        event: EventId,
+        event: Option<EventId>,
         guest: UserId,
         urgency: Urgency,
         anew: bool,
     ) -> Result<(), Error> {
-        tracing::info!("[MATCH-SELFIE] START user_id={guest} event_id={event}");
+        // Readers of the log expect a number there.
+        let event_id = event.map_or(0, |event| event.0);
+        tracing::info!("[MATCH-SELFIE] START user_id={guest} event_id={event_id}");
         let begun = Instant::now();
-        if !self.may_look(event, guest).await? {
-            tracing::info!(
-                "[MATCH-SELFIE] DONE user_id={guest} event_id={event} matched=0: no consent is in force"
-            );
-            return Ok(());
-        }
-        if !self.is_approved(fence, event, guest).await? {
-            tracing::info!("[MATCH-SELFIE] DONE user_id={guest} event_id={event} matched=0: not approved");
+        if let Some(event) = event
+            && let Some(reason) = self.obstacle(fence, event, guest).await?
+        {
+            tracing::info!("[MATCH-SELFIE] DONE user_id={guest} event_id={event_id} matched=0: {reason}");
             return Ok(());
         }
         let candidate = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Candidate).await?;
@@ -46,8 +44,8 @@ impl Matching {
             self.try_candidate(fence, event, &candidate, urgency).await?;
         }
         let selfie = selfies::find(self.store.read().await?.conn(), guest, SelfieState::Accepted).await?;
-        let matched = match selfie {
-            Some(selfie) if event != EventId(0) => {
+        let matched = match (selfie, event) {
+            (Some(selfie), Some(event)) => {
                 let enrolment = self.enrolment(fence, event, &selfie, urgency).await?;
                 if anew || !enrolment.searched {
                     let version = self.event_version(event).await?;
@@ -59,20 +57,34 @@ impl Matching {
                 }
                 matches::count(self.store.read().await?.conn(), event, guest).await?
             }
-            _ => 0,
+            (None, _) | (_, None) => 0,
         };
         let seconds = begun.elapsed().as_secs_f64();
         tracing::info!(
-            "[MATCH-SELFIE] DONE user_id={guest} event_id={event} matched={matched} seconds={seconds:.3}"
+            "[MATCH-SELFIE] DONE user_id={guest} event_id={event_id} matched={matched} seconds={seconds:.3}"
         );
         Ok(())
+    }
+
+    /// Why a guest must not be searched for in an event at present.
+    async fn obstacle(
+        &self,
+        fence: Fence,
+        event: EventId,
+        guest: UserId,
+    ) -> Result<Option<&'static str>, Error> {
+        if !self.may_look(event, guest).await? {
+            return Ok(Some("no consent is in force"));
+        }
+        let is_approved = self.is_approved(fence, event, guest).await?;
+        Ok((!is_approved).then_some("not approved"))
     }
 
     /// Judges a candidate: puts it in force and enrols its face, or says why not and leaves the one in force alone.
     pub(super) async fn try_candidate(
         &self,
         fence: Fence,
-        event: EventId,
+        event: Option<EventId>,
         candidate: &Selfie,
         urgency: Urgency,
     ) -> Result<(), Error> {
@@ -81,7 +93,7 @@ impl Matching {
             Err(Error::Unusable(code)) => return self.refuse(fence, candidate, code).await,
             Err(error) => return Err(error),
         };
-        if event == EventId(0) {
+        let Some(event) = event else {
             let look = match stored {
                 StoredSelfie::Described { look, .. } => Ok(look),
                 StoredSelfie::Picture(picture) => self.look_at(&picture, urgency).await?,
@@ -90,7 +102,7 @@ impl Matching {
                 Ok(()) => self.accept(fence, candidate).await,
                 Err(refusal) => self.refuse(fence, candidate, refusal).await,
             };
-        }
+        };
         let version = self.event_version(event).await?;
         match self.learn(event, candidate, &stored, urgency).await? {
             Ok(face) => {

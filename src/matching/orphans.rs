@@ -12,9 +12,11 @@ impl Matching {
     /// Lets the engine forget what earlier tries of a job may have left behind.
     pub async fn forget_orphans(&self, job: &Job) -> Result<(), Error> {
         let (event, owner, may_be) = match job.task {
-            Task::MatchGuest { event, guest } | Task::RedescribeGuest { event, guest }
-                if event != EventId(0) =>
-            {
+            Task::MatchGuest {
+                event: Some(event),
+                guest,
+            }
+            | Task::RedescribeGuest { event, guest } => {
                 let changed = self.may_have_changed(job, event, guest).await?;
                 (event, FaceOwner::Guest(guest), changed)
             }

@@ -111,7 +111,7 @@ impl Matching {
     /// that it brought, and the guest is told as if it had just been refused.
     pub async fn redescribe_guest(&self, fence: Fence, event: EventId, guest: UserId) -> Result<(), Error> {
         let matched = self
-            .match_guest(fence, event, guest, Urgency::Background, true)
+            .match_guest(fence, Some(event), guest, Urgency::Background, true)
             .await;
         match matched {
             Err(Error::Unusable(code)) => self.ask_for_another_selfie(fence, guest, code).await,

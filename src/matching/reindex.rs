@@ -94,7 +94,10 @@ impl Matching {
         let guests = enrolments::searchable_guests(tx.conn(), event).await?;
         tracing::info!(event_id = %event, photos = photos.len(), guests = guests.len(), "an event is indexed anew");
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
-        let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
+        let guests = guests.into_iter().map(|guest| Task::MatchGuest {
+            event: Some(event),
+            guest,
+        });
         let version = generations::event_version(tx.conn(), event).await?;
         let parts: Vec<_> = if version.is_some_and(|version| version.guests_only) {
             guests.chain(photos).collect()

@@ -29,7 +29,10 @@ impl Matching {
             self.rescan_all(fence, event).await?
         } else {
             let guests = enrolments::searchable_guests(self.store.read().await?.conn(), event).await?;
-            let search = |guest| Task::MatchGuest { event, guest };
+            let search = |guest| Task::MatchGuest {
+                event: Some(event),
+                guest,
+            };
             guests.into_iter().map(search).collect()
         };
         tracing::info!(event_id = %event, parts = parts.len(), "an event is searched again");

@@ -161,7 +161,10 @@ impl Matching {
         let guests = enrolments::unenrolled_guests(tx.conn(), event).await?;
         let photos = photos::to_scan(tx.conn(), event).await?;
         tx.commit().await?;
-        let guests = guests.into_iter().map(|guest| Task::MatchGuest { event, guest });
+        let guests = guests.into_iter().map(|guest| Task::MatchGuest {
+            event: Some(event),
+            guest,
+        });
         let photos = photos.into_iter().map(|photo| Task::IndexPhoto { event, photo });
         Ok(guests.chain(photos).collect())
     }

@@ -17,8 +17,7 @@ use crate::error_chain::chain;
 use crate::faces;
 use crate::limits::SelfieDigest;
 use crate::model::{
-    Action, Erasure, ErasureCause, EventId, Fence, Scope, Selfie, SelfieState, SelfieStatus, Task, User,
-    UserId,
+    Action, Erasure, ErasureCause, Fence, Scope, Selfie, SelfieState, SelfieStatus, Task, User, UserId,
 };
 use crate::objects::Key;
 use crate::store::audit::{self, NewAuditEntry};
@@ -159,16 +158,14 @@ impl Matching {
         let (_, replaced) =
             selfies::put_candidate(tx.conn(), user, key, kind, intake.strict, self.clock.now()).await?;
         approvals::wait_again(tx.conn(), user).await?;
-        let mut events = self.searchable_events(tx.conn(), user).await?;
+        let events = self.searchable_events(tx.conn(), user).await?;
         let sent = NewAuditEntry::by(user, Action::SelfieSent)
             .to(user)
             .at_event(events.first().copied());
         audit::write(tx.conn(), &sent, self.clock.now()).await?;
-        if events.is_empty() {
-            // An account without an event: the selfie is judged all the same.
-            events.push(EventId(0));
-        }
-        for event in events {
+        // An account without an event: the selfie is judged all the same.
+        let judged = events.is_empty().then_some(None);
+        for event in events.into_iter().map(Some).chain(judged) {
             self.queue
                 .admit(tx.conn(), &Task::MatchGuest { event, guest: user })
                 .await?;

@@ -75,7 +75,7 @@ impl Matching {
         let mut reader = self.store.read().await?;
         let job = latest_job(reader.conn(), user).await?;
         let event = match user.role {
-            Role::Photographer => job.as_ref().map(|job| job.task.event()),
+            Role::Photographer => job.as_ref().and_then(|job| job.task.event()),
             Role::Guest | Role::Admin => user.event_id,
         };
         let photos = match event {
@@ -83,13 +83,16 @@ impl Matching {
             None => None,
         };
         let (approval, is_face_shared) = membership(reader.conn(), user).await?;
-        let (scans, matched) = if user.role == Role::Photographer {
-            let done = job.as_ref().map_or(0, |job| i64::from(job.done));
-            (PendingScans::default(), done)
-        } else {
-            let event = event_of(user);
-            let scans = pending_scans(reader.conn(), event, user).await?;
-            (scans, matches::count(reader.conn(), event, user.id).await?)
+        let (scans, matched) = match (user.role, user.event_id) {
+            (Role::Photographer, _) => {
+                let done = job.as_ref().map_or(0, |job| i64::from(job.done));
+                (PendingScans::default(), done)
+            }
+            (Role::Guest | Role::Admin, Some(event)) => {
+                let scans = pending_scans(reader.conn(), event, user).await?;
+                (scans, matches::count(reader.conn(), event, user.id).await?)
+            }
+            (Role::Guest | Role::Admin, None) => (PendingScans::default(), 0),
         };
         let progress = progress(user, job, &scans, matched);
         Ok(decided(Progress {
@@ -104,9 +107,9 @@ impl Matching {
     pub async fn snapshot(&self, user: &User) -> Result<Snapshot, Error> {
         let mut reader = self.store.read().await?;
         let job = latest_job(reader.conn(), user).await?;
-        let matched = match user.role {
-            Role::Guest => matches::count(reader.conn(), event_of(user), user.id).await?,
-            Role::Photographer | Role::Admin => 0,
+        let matched = match (user.role, user.event_id) {
+            (Role::Guest, Some(event)) => matches::count(reader.conn(), event, user.id).await?,
+            (Role::Guest, None) | (Role::Photographer | Role::Admin, _) => 0,
         };
         Ok(Snapshot {
             is_open: job.is_some_and(|job| job.state.is_open()),
@@ -121,16 +124,11 @@ async fn latest_job(db: Conn<'_>, user: &User) -> Result<Option<Job>, Error> {
         return Ok(jobs::latest_rematch(db, user.id).await?);
     }
     let task = Task::MatchGuest {
-        event: event_of(user),
+        event: user.event_id,
         guest: user.id,
     };
     let subject = task.subject().unwrap_or_default();
     Ok(jobs::latest(db, task.kind(), &subject).await?)
-}
-
-/// The event that a guest is in; of anybody else, one that there is not.
-fn event_of(user: &User) -> EventId {
-    user.event_id.unwrap_or(EventId(0))
 }
 
 /// How far the photos of a guests-only event have been scanned for a guest; nothing in any other event.

@@ -15,9 +15,10 @@ use crate::model::{Chore, Erasure, EventId, JobId, PhotoId, UserId};
 pub enum Task {
     /// Judge and enrol a guest's selfie, then find the guest in the event's photos.
     MatchGuest {
-        /// The event to search.
-        event: EventId,
-        /// The guest; for an account without an event (an admin), `event` is 0 and only the selfie is judged.
+        /// The event to search; none for an account without one (an admin), whose selfie is only judged.
+        #[serde(with = "no_event")]
+        event: Option<EventId>,
+        /// The guest.
         guest: UserId,
     },
     /// Make a photo's served sizes, find its faces, then find the event's guests among them. In a guests-only event its
@@ -107,9 +108,8 @@ impl Task {
     /// What the work is about: equal subjects of one kind coalesce while they wait. `None` never coalesces.
     pub fn subject(&self) -> Option<String> {
         match self {
-            Self::MatchGuest { event, guest } | Self::RedescribeGuest { event, guest } => {
-                Some(format!("{event}/{guest}"))
-            }
+            Self::MatchGuest { event, guest } => Some(format!("{}/{guest}", no_event::stored(*event))),
+            Self::RedescribeGuest { event, guest } => Some(format!("{event}/{guest}")),
             Self::IndexPhoto { photo, .. } | Self::RedescribePhoto { photo, .. } => Some(photo.to_string()),
             Self::MatchPhotos { event }
             | Self::Rescan { event }
@@ -123,11 +123,11 @@ impl Task {
         }
     }
 
-    /// The event whose turn the work takes; event 0 for work of no single event.
-    pub fn event(&self) -> EventId {
+    /// The event whose turn the work takes; none for work of no single event.
+    pub fn event(&self) -> Option<EventId> {
         match self {
-            Self::MatchGuest { event, .. }
-            | Self::IndexPhoto { event, .. }
+            Self::MatchGuest { event, .. } => *event,
+            Self::IndexPhoto { event, .. }
             | Self::MatchPhotos { event }
             | Self::Rescan { event }
             | Self::ForgetPhotos { event }
@@ -136,10 +136,15 @@ impl Task {
             | Self::RedescribeGuest { event, .. }
             | Self::RedescribePhoto { event, .. }
             | Self::NotifyGuests { event }
-            | Self::WarnGuests { event } => *event,
-            Self::Erase(erasure) => erasure.scope.event().unwrap_or(EventId(0)),
-            Self::Housekeeping { .. } => EventId(0),
+            | Self::WarnGuests { event } => Some(*event),
+            Self::Erase(erasure) => erasure.scope.event(),
+            Self::Housekeeping { .. } => None,
         }
+    }
+
+    /// The same as the column of jobs has it, which is never empty.
+    pub fn stored_event(&self) -> EventId {
+        no_event::stored(self.event())
     }
 
     /// Whether the work goes before what its own event has queued already: it ends what others have begun, only queues
@@ -168,6 +173,35 @@ impl Task {
             | Self::Erase(_)
             | Self::Housekeeping { .. } => Priority::Bulk,
         }
+    }
+}
+
+/// No event, as stored jobs say it: by 0, which former versions read and write.
+mod no_event {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::EventId;
+
+    const NONE: EventId = EventId(0);
+
+    pub(super) fn stored(event: Option<EventId>) -> EventId {
+        event.unwrap_or(NONE)
+    }
+
+    pub(super) fn read(event: EventId) -> Option<EventId> {
+        Some(event).filter(|event| *event != NONE)
+    }
+
+    #[expect(clippy::ref_option, reason = "serde hands fields over like this")]
+    pub(super) fn serialize<S: Serializer>(
+        event: &Option<EventId>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        stored(*event).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Option<EventId>, D::Error> {
+        EventId::deserialize(deserializer).map(read)
     }
 }
 
@@ -268,12 +302,19 @@ pub struct Fence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Scope;
 
     #[test]
     fn a_kind_is_stored_under_the_name_that_the_task_has() {
         let (event, guest, photo) = (EventId(1), UserId(2), PhotoId(3));
         for (task, kind) in [
-            (Task::MatchGuest { event, guest }, "match_guest"),
+            (
+                Task::MatchGuest {
+                    event: Some(event),
+                    guest,
+                },
+                "match_guest",
+            ),
             (Task::IndexPhoto { event, photo }, "index_photo"),
             (Task::MatchPhotos { event }, "match_photos"),
             (Task::Rescan { event }, "look_again"),
@@ -284,13 +325,31 @@ mod tests {
             (Task::RedescribePhoto { event, photo }, "redescribe_photo"),
             (Task::NotifyGuests { event }, "notify_guests"),
             (Task::WarnGuests { event }, "warn_guests"),
-            (Task::Erase(Erasure::default()), "erase"),
+            (Task::Erase(Erasure::of(Scope::Files)), "erase"),
         ] {
             assert_eq!(task.kind(), kind);
             assert_eq!(serde_json::to_value(&task).unwrap()["kind"], kind);
         }
         // Stored as former versions know it; its kind tells the chores apart.
         assert_eq!(Task::Housekeeping { chore: None }.kind(), "housekeeping");
+    }
+
+    #[test]
+    fn no_event_is_stored_as_former_versions_read_it() {
+        let task = Task::MatchGuest {
+            event: None,
+            guest: UserId(2),
+        };
+        let stored = r#"{"kind":"match_guest","event":0,"guest":2}"#;
+        assert_eq!(serde_json::to_string(&task).unwrap(), stored);
+        assert_eq!(serde_json::from_str::<Task>(stored).unwrap(), task);
+        assert_eq!(task.subject().as_deref(), Some("0/2"));
+        assert_eq!((task.event(), task.stored_event()), (None, EventId(0)));
+        let stored = r#"{"kind":"match_guest","event":3,"guest":2}"#;
+        assert_eq!(
+            serde_json::from_str::<Task>(stored).unwrap().event(),
+            Some(EventId(3))
+        );
     }
 
     #[test]

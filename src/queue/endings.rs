@@ -87,7 +87,7 @@ mod tests {
 
     fn matching(guest: i64) -> Task {
         Task::MatchGuest {
-            event: EventId(1),
+            event: Some(EventId(1)),
             guest: UserId(guest),
         }
     }

@@ -138,7 +138,7 @@ pub async fn admit(db: Conn<'_>, job: &NewJob<'_>) -> Result<JobId> {
         .bind(id)
         .bind(job.task.kind())
         .bind(job.task.subject())
-        .bind(job.task.event())
+        .bind(job.task.stored_event())
         .bind(text)
         .bind(job.priority)
         .bind(job.at)

@@ -249,7 +249,7 @@ impl Pool {
             self.give_way().await;
         }
         let (job, kind) = (&claimed.job, claimed.job.task.kind());
-        let span = tracing::info_span!("job", id = %job.id, kind, event_id = %job.task.event(), attempt = job.attempt);
+        let span = tracing::info_span!("job", id = %job.id, kind, event_id = %job.task.stored_event(), attempt = job.attempt);
         let work = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind();
         let verdict = work.instrument(span).await;
         verdict
@@ -333,7 +333,7 @@ fn tell(claimed: &Claimed, verdict: &Verdict, took: Duration) {
     let (job, kind, outcome) = (&claimed.job, claimed.job.task.kind(), verdict.name());
     let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
-        job = %job.id, kind, event_id = %job.task.event(), attempt = job.attempt, outcome, elapsed_ms, "job"
+        job = %job.id, kind, event_id = %job.task.stored_event(), attempt = job.attempt, outcome, elapsed_ms, "job"
     );
     metrics::job_ended(kind, outcome, took);
 }

@@ -6,18 +6,21 @@
 use crate::model::{Erasure, EventId, JobId, Scope, Task, UserId};
 use crate::store::{Conn, Error, Result, on};
 
+/// Whom a job names that has forgotten its guest; no account has this number.
+const NOBODY: UserId = UserId(0);
+
 /// Makes ended jobs forget which guest they matched in an event; they stay for the counts of the jobs they are parts of.
 /// False if others have not ended yet.
-pub async fn forget_guest(db: Conn<'_>, event: EventId, guest: UserId) -> Result<bool> {
+pub async fn forget_guest(db: Conn<'_>, event: Option<EventId>, guest: UserId) -> Result<bool> {
     const FORGET: &str = "update jobs set subject = null, task = $3
          where kind = $1 and subject = $2 and state in ('done', 'failed')";
     const LEFT: &str = "select exists (select 1 from jobs where kind = $1 and subject = $2)";
-    let nobody = UserId(0);
-    let matching = [guest, nobody].map(|guest| Task::MatchGuest { event, guest });
-    let describing = [guest, nobody].map(|guest| Task::RedescribeGuest { event, guest });
+    let guests = [guest, NOBODY];
+    let matching = guests.map(|guest| Task::MatchGuest { event, guest });
+    let describing = event.map(|event| guests.map(|guest| Task::RedescribeGuest { event, guest }));
     let mut is_idle = true;
     on!(db.0, |db| {
-        for [task, nobody] in [matching, describing] {
+        for [task, nobody] in [matching].into_iter().chain(describing) {
             let nobody = serde_json::to_string(&nobody).map_err(|error| Error::Corrupt(error.to_string()))?;
             sqlx::query(FORGET)
                 .bind(task.kind())

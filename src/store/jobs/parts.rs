@@ -61,7 +61,7 @@ async fn admit_chunk(
     priority: Priority,
     at: Timestamp,
 ) -> Result<()> {
-    let Some(event) = parts.first().map(Task::event) else {
+    let Some(event) = parts.first().map(Task::stored_event) else {
         return Ok(());
     };
     let texts: Vec<String> = parts

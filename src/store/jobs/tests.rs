@@ -23,7 +23,7 @@ fn at(seconds: i64) -> Timestamp {
 
 fn guest(event: i64, guest: i64) -> Task {
     Task::MatchGuest {
-        event: EventId(event),
+        event: Some(EventId(event)),
         guest: UserId(guest),
     }
 }

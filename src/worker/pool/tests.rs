@@ -106,7 +106,7 @@ fn photo(number: i64) -> Task {
 
 fn guest(number: i64) -> Task {
     Task::MatchGuest {
-        event: EventId(1),
+        event: Some(EventId(1)),
         guest: UserId(number),
     }
 }

@@ -122,7 +122,7 @@ async fn what_was_killed_in_the_middle_goes_on(app: Arc<TestApp>) {
     }
     // A job is under way, and nobody ever hears of it again.
     let taken = killed.queue.claim(Priority::Bulk, 1, false).await.unwrap();
-    assert_eq!(taken[0].job.task.event(), EventId(event.id));
+    assert_eq!(taken[0].job.task.event(), Some(EventId(event.id)));
     killed.close().await;
     let next = worker(&app, DrawnNetworks::of(2)).await;
     run_and_look(&next, &guests).await;

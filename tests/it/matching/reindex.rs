@@ -178,7 +178,7 @@ async fn a_guest_who_is_enrolled_and_found_is_searched_for_no_more(app: Arc<Test
     let (event, guests) = event_with_photos(&app).await;
     // As the job of a registration does that saw the selfie before the selfie's own job ran.
     let task = Task::MatchGuest {
-        event: EventId(event.id),
+        event: Some(EventId(event.id)),
         guest: UserId(guests[0].id),
     };
     let store = findme::app::open_store(&app.config).await.unwrap();

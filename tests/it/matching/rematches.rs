@@ -131,7 +131,7 @@ async fn a_guest_who_registers_during_a_rematch_of_two_thousand_is_matched_first
     enrol(&guest, Person(1)).await;
     let (claimed, _) = app.app.pool.step().await.unwrap().unwrap();
     let expected = Task::MatchGuest {
-        event: EventId(event.id),
+        event: Some(EventId(event.id)),
         guest: UserId(guest.id),
     };
     assert_eq!(claimed.job.task, expected);

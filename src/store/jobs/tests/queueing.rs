@@ -135,7 +135,7 @@ async fn events_take_turns(store: Store) {
     }
     let mut served = Vec::new();
     for _ in 0..6 {
-        served.push(take_one(&store, 3).await.job.task.event().0);
+        served.push(take_one(&store, 3).await.job.task.stored_event().0);
     }
     assert_eq!(served, [1, 2, 1, 2, 1, 2]);
     // An event that comes later starts where the others are now, not behind all that waits.
@@ -143,7 +143,7 @@ async fn events_take_turns(store: Store) {
     let next: Vec<_> = take(&store, 2, 5)
         .await
         .iter()
-        .map(|claimed| claimed.job.task.event().0)
+        .map(|claimed| claimed.job.task.stored_event().0)
         .collect();
     assert!(next.contains(&3), "{next:?}");
 }

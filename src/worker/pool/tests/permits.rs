@@ -171,7 +171,7 @@ async fn events_share_the_permits(store: Store) {
     let mut served = Vec::new();
     for _ in 0..4 {
         let begun = scene.next().await;
-        served.push(begun.task.event().0);
+        served.push(begun.task.stored_event().0);
         begun.go_on.send(Verdict::Done).unwrap();
     }
     assert!(served.contains(&2), "{served:?}");
