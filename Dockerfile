@@ -11,7 +11,7 @@
 FROM docker.io/library/python:3.14-slim AS models
 ARG PIP_INDEX_URL
 WORKDIR /findme
-COPY scripts/networks scripts/networks
+COPY scripts/networks scripts/pip scripts/
 COPY models models
 RUN scripts/networks \
     && mkdir /networks \

