@@ -1,6 +1,6 @@
 # FindMe's commands; `make` lists them.
 
-SCRIPTS := scripts/setup scripts/pip scripts/tool scripts/networks scripts/samples scripts/with-postgres \
+SCRIPTS := scripts/setup scripts/pip scripts/tool scripts/networks scripts/samples scripts/deny scripts/with-postgres \
 	scripts/schema scripts/bench scripts/load scripts/fuzz scripts/image-tree scripts/aarch64 \
 	.ci/run apprunner/check apprunner/deploy.sh
 
@@ -83,6 +83,5 @@ image: ## Build the Dockerfile without a Docker engine, measure and start it (ro
 deploy-check: ## Check what deploys to AWS, without an account
 	apprunner/check
 
-deny: ## Check licences, advisories and sources of all dependencies
-	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
-	cargo deny check
+deny: ## Check licences, advisories and sources of all dependencies, and that each is used
+	@scripts/deny
