@@ -22,7 +22,8 @@ RUN scripts/networks \
 
 FROM docker.io/library/rust:1.95-slim-trixie AS build
 WORKDIR /findme
-COPY Cargo.toml Cargo.lock build.rs ./
+COPY Cargo.toml Cargo.lock ./
+COPY core core
 COPY engine engine
 COPY images images
 COPY loadtest loadtest

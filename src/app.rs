@@ -6,7 +6,6 @@
 mod admin;
 mod error;
 mod first_admin;
-mod one_engine;
 mod open_files;
 mod opening;
 mod parts;

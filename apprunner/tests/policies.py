@@ -31,7 +31,7 @@ WITHOUT_RESOURCES = {"rekognition:DetectFaces", "rekognition:CreateCollection", 
 
 def rekognition_actions():
     """The operations that the program uses, by its own list."""
-    source = (ROOT / "src/faces/rekognition/operation.rs").read_text()
+    source = (ROOT / "core/src/faces/rekognition/operation.rs").read_text()
     return {f"rekognition:{name}" for name in re.findall(r'Self::\w+ => "(\w+)"', source)}
 
 

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use crate::provider::ClaimError;
 use crate::{accounts, mail, objects, store};
 
 /// Why FindMe does not start.
@@ -56,4 +57,13 @@ pub enum Error {
     /// An admin cannot be created.
     #[error("the admin cannot be created")]
     Account(#[from] accounts::Error),
+}
+
+impl From<ClaimError> for Error {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::OtherEngine { stored, asked } => Self::OtherEngine { stored, asked },
+            ClaimError::Store(error) => error.into(),
+        }
+    }
 }

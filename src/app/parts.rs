@@ -27,13 +27,14 @@ use crate::model::Warning;
 use crate::notices::Notices;
 use crate::objects::Objects;
 use crate::photos::{Links, Photos};
+use crate::provider;
 use crate::queue::Queue;
 use crate::storage::Storage;
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
 
+use super::Error;
 use super::opening::{identified_storage, open_engine, open_store};
-use super::{Error, one_engine};
 
 /// Timeout for the head of a request: one packet for honest clients, even on slow networks.
 const HEAD: Duration = Duration::from_secs(15);
@@ -89,7 +90,7 @@ impl Ground {
             None => open_engine(&config.matching.provider, &store, &clock, &cpu).await?,
         };
         let engine: Arc<dyn Engine> = Arc::new(Measured::new(engine));
-        one_engine::claim(&store, engine.as_ref()).await?;
+        provider::claim(&store, engine.as_ref()).await?;
         let queue = Queue::new(store.clone(), clock.clone(), config.matching.lease);
         Ok(Self {
             store,
@@ -116,12 +117,12 @@ impl Ground {
         limits(config, &self.store, &self.clock)
     }
 
-    pub(super) fn provider(&self, config: &Config) -> crate::provider::Provider {
+    pub(super) fn provider(&self, config: &Config) -> provider::Provider {
         let (name, price) = match &config.matching.provider {
             Provider::Local { .. } => ("local", None),
             Provider::Aws(aws) => ("aws", Some(aws.price_per_thousand)),
         };
-        crate::provider::Provider::new(self.store.clone(), self.engine.clone(), name, price)
+        provider::Provider::new(self.store.clone(), self.engine.clone(), name, price)
     }
 
     pub(super) fn health(&self, config: &Config) -> Health {

@@ -62,9 +62,18 @@ fn levels(text: &str) -> Result<Targets, String> {
     text.split(',')
         .map(str::trim)
         .try_fold(Targets::new(), |targets, part| match part.split_once('=') {
-            Some((module, word)) => Ok(targets.with_target(module.trim(), level(word.trim())?)),
+            Some((module, word)) => Ok(with_module(targets, module.trim(), level(word.trim())?)),
             None => Ok(targets.with_default(level(part)?)),
         })
+}
+
+/// The level of a module. Which crate a module of FindMe is in need not be known: `findme::worker` is `findme_core::worker`, too.
+fn with_module(targets: Targets, module: &str, level: LevelFilter) -> Targets {
+    let targets = targets.with_target(module, level);
+    match module.strip_prefix("findme::") {
+        Some(inner) => targets.with_target(format!("findme_core::{inner}"), level),
+        None => targets,
+    }
 }
 
 /// A level by its Rust or its Python name.

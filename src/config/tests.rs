@@ -231,7 +231,10 @@ fn values_are_taken_in_the_spellings_of_deployments() {
         "--database-url=sqlite:///var/lib/findme.db",
     ]);
     assert!(!config.matching.strict_selfies);
-    assert_eq!(config.log.levels.to_string(), "findme::worker=debug,warn");
+    assert_eq!(
+        config.log.levels.to_string(),
+        "findme_core::worker=debug,findme::worker=debug,warn"
+    );
     assert_eq!(
         config.server.site_base_url.as_deref(),
         Some("https://photos.example.com/site")

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const MANUAL: &str = include_str!("../../docs/OPERATIONS.md");
-const DASHBOARD: &str = include_str!("../../docs/grafana.json");
+const MANUAL: &str = include_str!("../../../docs/OPERATIONS.md");
+const DASHBOARD: &str = include_str!("../../../docs/grafana.json");
 
 /// Says something about everything there is, for what was never said is not printed.
 fn say_everything() {

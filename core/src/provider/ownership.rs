@@ -4,22 +4,36 @@
 //! So the engine's name is stored, and another one may only be used while no face is stored.
 
 use crate::faces::Engine;
-use crate::store::{Store, enrolments, settings};
+use crate::store::{self, Store, enrolments, settings};
 
-use super::Error;
+/// Why an engine may not be used with a database.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// The database has faces of another one.
+    #[error("the faces in this database were made by {stored}, and {asked} cannot use them")]
+    OtherEngine {
+        /// The engine that made them.
+        stored: String,
+        /// The one that asks.
+        asked: &'static str,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
 
 /// The name it is stored under.
 const NAME: &str = "engine";
 
 /// Stores the engine as that of the database, or refuses to start with it.
-pub(super) async fn claim(store: &Store, engine: &dyn Engine) -> Result<(), Error> {
+pub async fn claim(store: &Store, engine: &dyn Engine) -> Result<(), ClaimError> {
     let mut tx = store.begin().await?;
     let stored = settings::value(tx.conn(), NAME).await?;
     match stored {
         Some(stored) if stored == engine.name() => return Ok(()),
         Some(stored) if enrolments::any_face(tx.conn()).await? => {
             let asked = engine.name();
-            return Err(Error::OtherEngine { stored, asked });
+            return Err(ClaimError::OtherEngine { stored, asked });
         }
         _ => settings::put(tx.conn(), NAME, engine.name()).await?,
     }

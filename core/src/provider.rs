@@ -3,11 +3,14 @@
 //! The counters are in the database, for all processes; the price is a setting, because Amazon's prices depend on
 //! region and volume. The embedded engine costs nothing and is not counted.
 
+mod ownership;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use strum::VariantArray as _;
 
+pub use self::ownership::{ClaimError, claim};
 use crate::faces::Engine;
 use crate::faces::rekognition::Operation;
 use crate::store::{Error, Store, usage};

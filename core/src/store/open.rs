@@ -17,9 +17,9 @@ use crate::store::writer::Writer;
 use crate::store::{Error, Result, SqliteConnections, Store, foreign};
 
 static SQLITE_MIGRATIONS: LazyLock<Migrator> =
-    LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
+    LazyLock::new(|| beside_newer(sqlx::migrate!("../migrations/sqlite")));
 static POSTGRES_MIGRATIONS: LazyLock<Migrator> =
-    LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/postgres")));
+    LazyLock::new(|| beside_newer(sqlx::migrate!("../migrations/postgres")));
 
 /// Lets this version start on the tables of a newer one, which only ever adds: during a deploy both run side by side, and
 /// a rollback is the former image.
