@@ -6,7 +6,7 @@ use super::{Accounts, Error};
 use crate::erasure::{self, Erasing};
 use crate::model::{Action, ErasureCause, Role, User, UserId};
 use crate::store::audit::NewAuditEntry;
-use crate::store::{events, locks, users};
+use crate::store::{events, users};
 
 /// What went with an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -48,10 +48,15 @@ impl Accounts {
         only: Option<Role>,
         events: Events,
     ) -> Result<Erased, Error> {
-        let begun = self
-            .erasures
-            .begin_for_account(ErasureCause::Account, actor, id)
-            .await?;
+        // Before the locks, for an admin waits for the turn first; nobody's role ever changes.
+        let found = users::by_id(self.store.read().await?.conn(), id).await?;
+        let role = found.ok_or(Error::NotFound)?.role;
+        let (erasures, cause) = (&self.erasures, ErasureCause::Account);
+        let begun = if role == Role::Admin {
+            erasures.begin_for_admin(cause, actor, id).await?
+        } else {
+            erasures.begin_for_account(cause, actor, id).await?
+        };
         let mut erasing = begun.ok_or(Error::NotFound)?;
         let user = users::by_id(erasing.conn(), id)
             .await?
@@ -97,7 +102,6 @@ async fn may_leave(erasing: &mut Erasing, user: &User, of_theirs: Events) -> Res
         Role::Guest => return Ok(()),
         Role::Photographer => {}
         Role::Admin => {
-            locks::turn(erasing.conn()).await?;
             if !users::other_admin(erasing.conn(), user.id).await? {
                 return Err(Error::LastAdmin);
             }

@@ -16,6 +16,7 @@ impl Erasures {
             return Ok(None);
         }
         locks::guests_of(erasing.conn(), event).await?;
+        erasing.locked();
         Ok(Some(erasing))
     }
 }

@@ -14,7 +14,6 @@ use crate::store::{Conn, Result, Tx, enrolments, locks};
 pub struct Erasing {
     pub(super) tx: Tx,
     pub(super) erasures: Erasures,
-    /// When it is asked for.
     pub(super) at: Timestamp,
     cause: ErasureCause,
     actor: Option<UserId>,
@@ -62,9 +61,19 @@ impl Erasures {
         actor: Option<UserId>,
         account: UserId,
     ) -> Result<Option<Erasing>> {
+        self.begin(cause, actor).await?.lock_account(account).await
+    }
+
+    /// As [`Erasures::begin_for_account`], in the turn of rare steps: of two admins who leave at once one stays.
+    pub async fn begin_for_admin(
+        &self,
+        cause: ErasureCause,
+        actor: Option<UserId>,
+        account: UserId,
+    ) -> Result<Option<Erasing>> {
         let mut erasing = self.begin(cause, actor).await?;
-        let is_there = locks::user_and_events(erasing.conn(), account).await?;
-        Ok(is_there.then_some(erasing))
+        erasing.take_turn().await?;
+        erasing.lock_account(account).await
     }
 
     /// Queues the removal of something that was replaced, in the transaction that replaces it. It has no receipt: nobody asked
@@ -80,6 +89,22 @@ impl Erasing {
         self.tx.conn()
     }
 
+    /// When it is asked for: after what it had to wait for, so that nothing it ends began later.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Says that all locks are held.
+    pub(super) fn locked(&mut self) {
+        self.at = self.erasures.clock.now();
+    }
+
+    async fn lock_account(mut self, account: UserId) -> Result<Option<Self>> {
+        let is_there = locks::user_and_events(self.conn(), account).await?;
+        self.locked();
+        Ok(is_there.then_some(self))
+    }
+
     /// Lets rare steps take turns: two events that end at once would move their common guests to each other. Comes before all
     /// locks.
     pub(super) async fn take_turn(&mut self) -> Result<()> {
@@ -89,7 +114,9 @@ impl Erasing {
     /// Locks an event, so that no search finds what is about to go. Several events are locked in the order of their numbers.
     /// False if it is gone.
     pub async fn lock_event(&mut self, event: EventId) -> Result<bool> {
-        enrolments::lock_event(self.conn(), event).await
+        let is_there = enrolments::lock_event(self.conn(), event).await?;
+        self.locked();
+        Ok(is_there)
     }
 
     /// Writes an entry of the audit log with the erasure.

@@ -17,7 +17,7 @@ impl Matching {
             .begin_for_account(ErasureCause::Consent, Some(user.id), user.id)
             .await?;
         let mut erasing = begun.ok_or(Error::NoConsent)?;
-        let at = self.clock.now();
+        let at = erasing.at();
         let ended = consents::end_all(erasing.conn(), user.id, ConsentEnd::Withdrawn, at).await?;
         let erased = erasing.selfies(user).await?;
         if ended.is_empty() && erased.is_none() {
