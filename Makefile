@@ -29,8 +29,8 @@ BUILD = sh -c 'echo "Building FindMe (minutes the first time) …" && exec cargo
 run: ## Fetch what is missing, build FindMe and serve on http://localhost:10000
 	@$(COMMIT) scripts/setup run $(BUILD) serve --first-admin
 
-demo: samples ## Find real people in sample photographs and print who is where
-	@scripts/setup run $(BUILD) demo --selfies data/selfies
+demo: ## Find real people in sample photographs and print who is where
+	@scripts/setup demo $(BUILD) demo --selfies data/selfies
 
 # Tests wait for their files to be synced to a disk. Processes are killed in them, but the machine keeps its power, so files in memory
 # tell as much. Only where there are 8 GB of room and of memory: some containers have 64 MB of room.
