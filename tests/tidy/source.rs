@@ -128,8 +128,8 @@ impl Source {
             }
             index += 2;
         }
-        let local = ["crate", "findme", "self", "super"].contains(&first);
-        if ["crate", "findme"].contains(&first) {
+        let local = ["crate", "findme", "findme_core", "self", "super"].contains(&first);
+        if ["crate", "findme", "findme_core"].contains(&first) {
             index += 2;
         }
         let start = mentions.len();
