@@ -1,7 +1,7 @@
 //! The audit log and the consents that have ended: what proves what was done, for admins to read and for time to shorten.
 //!
-//! They are written where things are done, in the same transaction (`store::audit`, `store::consents`); nothing here adds any.
-//! here. They contain ids and no names, so that they may be kept after the data is deleted.
+//! They are written by the operations themselves, in the same transaction (`store::audit`, `store::consents`), not here. They
+//! contain ids and no names, so that they may be kept after the data is deleted.
 
 use crate::clock::Confirmed;
 use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR};

@@ -42,7 +42,7 @@ pub struct Worker {
     pub endings: EventEndings,
     /// Files that belong to nothing.
     pub storage: Storage,
-    /// Mails to guests.
+    /// Emails to guests and owners.
     pub notices: Notices,
     /// Housekeeping of the queue itself.
     pub queue: Queue,

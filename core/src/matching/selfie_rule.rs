@@ -1,4 +1,4 @@
-//! When a selfie is acceptable (CONTRACT 4): one face, large enough to be known again by.
+//! When a selfie is acceptable, which existing clients rely on: one face, large enough to be known again by.
 //!
 //! Judged are the faces the engine sees in the upright picture, shrunk to 1024 pixels. A face in the background
 //! does not count as a second person; the bounds are constants below. Pure: pictures and engines stay outside.

@@ -88,7 +88,7 @@ fn let_through(reason: &dyn std::fmt::Display) -> SelfieCheck {
 }
 
 impl Matching {
-    /// Looks at a selfie by the rules of CONTRACT 4 and stores nothing. `strict` may be lowered by the
+    /// Looks at a selfie by the rules of `selfie_rule` and stores nothing. `strict` may be lowered by the
     /// setting, never raised. What a good one shows is kept for the job of the same selfie (see `recent_looks`).
     pub async fn validate(&self, bytes: Bytes, strict: bool) -> Result<Result<SelfieCheck, Refusal>, Error> {
         if self.texts.is_required() {

@@ -1,6 +1,6 @@
 //! Moving the end of an event, and restoring an event that has ended.
 //!
-//! Both are for the event's owner and admins; for others the event is a 404. `photos::ending` describes what happens at
+//! Both are for the event's owner and admins; for others the event is a 404. `erasure::ending` describes what happens at
 //! the end.
 
 use axum::extract::State;
