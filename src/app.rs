@@ -24,7 +24,7 @@ pub use admin::create_admin;
 pub use error::Error;
 pub use first_admin::FirstAdmin;
 pub use opening::{OpenedStorage, open_events, open_storage, open_store};
-pub use parts::Given;
+pub use parts::Overrides;
 
 /// Where the setup token for the first admin is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,58 +81,62 @@ pub struct App {
 impl App {
     /// Opens the configured database, storage and engine, and connects all parts.
     pub async fn build(config: &Config) -> Result<Self, Error> {
-        Self::build_with(config, Given::default()).await
+        Self::build_with(config, Overrides::default()).await
     }
 
     /// Like [`App::build`], with some parts replaced: tests use another clock and engine.
-    pub async fn build_with(config: &Config, given: Given) -> Result<Self, Error> {
-        let ground = parts::Ground::open(config, given).await?;
-        let accounts = ground.accounts(config);
-        let events = ground.events(config);
-        let photos = ground.photos(config);
-        let matching = ground.matching(config);
+    pub async fn build_with(config: &Config, overrides: Overrides) -> Result<Self, Error> {
+        let foundation = parts::Foundation::open(config, overrides).await?;
+        let accounts = foundation.accounts(config);
+        let events = foundation.events(config);
+        let photos = foundation.photos(config);
+        let matching = foundation.matching(config);
         let mailer = parts::mailer(config)?;
-        let notices = ground.notices(config, &mailer);
+        let notices = foundation.notices(config, &mailer);
         let worker = Worker {
             matching: matching.clone(),
             photos: photos.clone(),
-            eraser: ground.eraser(),
-            erasures: ground.erasures(),
-            endings: ground.endings(config),
-            storage: ground.storage(),
+            eraser: foundation.eraser(),
+            erasures: foundation.erasures(),
+            endings: foundation.endings(config),
+            storage: foundation.storage(),
             notices: notices.clone(),
-            queue: ground.queue.clone(),
+            queue: foundation.queue.clone(),
             accounts: accounts.clone(),
             pending_selfie_ttl: config.privacy.pending_selfie_ttl,
             event_retention: config.privacy.event_retention,
-            clock_trust: ground.clock_trust.clone(),
-            limits: ground.limits(config),
-            audit: ground.audit(),
+            clock_trust: foundation.clock_trust.clone(),
+            limits: foundation.limits(config),
+            audit: foundation.audit(),
         };
-        let pool = Pool::new(ground.queue.clone(), Arc::new(worker), config.matching.pool_size)
-            .with_background(ground.background_permits());
+        let pool = Pool::new(
+            foundation.queue.clone(),
+            Arc::new(worker),
+            config.matching.pool_size,
+        )
+        .with_background(foundation.background_permits());
         let state = http::AppState {
             accounts: accounts.clone(),
             events: events.clone(),
             photos: photos.clone(),
             matching: matching.clone(),
-            audit: ground.audit(),
-            erasures: ground.erasures(),
-            endings: ground.endings(config),
-            queue: ground.queue.clone(),
-            limits: ground.limits(config),
+            audit: foundation.audit(),
+            erasures: foundation.erasures(),
+            endings: foundation.endings(config),
+            queue: foundation.queue.clone(),
+            limits: foundation.limits(config),
             mailer,
             notices,
-            watchers: ground.watchers(),
-            provider: ground.provider(config),
-            health: ground.health(config),
-            clock_trust: ground.clock_trust.clone(),
+            watchers: foundation.watchers(),
+            provider: foundation.provider(config),
+            health: foundation.health(config),
+            clock_trust: foundation.clock_trust.clone(),
             spool: http::spool::Spool::new(&config.data_dir),
             settings: Arc::new(parts::http_settings(config)),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
-        let (queue, store, clock_trust) = (ground.queue, ground.store, ground.clock_trust);
+        let (queue, store, clock_trust) = (foundation.queue, foundation.store, foundation.clock_trust);
         Ok(Self {
             accounts,
             events,
@@ -166,7 +170,7 @@ impl App {
                 self.pool.size()
             );
             self.work(shutdown);
-            self.keep_house(shutdown);
+            self.run_housekeeping(shutdown);
             self.replace_descriptors(shutdown);
         }
         self.renew_older_texts(shutdown);
@@ -214,11 +218,11 @@ impl App {
         let (mut limits, state) = (self.connections.clone(), self.state.clone());
         limits.connections = open_files::raise_for(limits.connections);
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
-        let told = stopping.clone();
+        let stop_token = stopping.clone();
         shutdown.spawn("http", async move {
             let serving = http::connections::serve(listener, router, limits, stopping, expired);
             let telling = async {
-                told.cancelled().await;
+                stop_token.cancelled().await;
                 state.stopping.cancel();
             };
             tokio::join!(serving, telling);
@@ -264,7 +268,7 @@ impl App {
         shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
     }
 
-    fn keep_house(&self, shutdown: &Shutdown) {
+    fn run_housekeeping(&self, shutdown: &Shutdown) {
         let queue = self.queue.clone();
         let stopping = shutdown.stopping().clone();
         shutdown.spawn("housekeeping", async move {

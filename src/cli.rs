@@ -86,7 +86,7 @@ pub fn run(build: Build) -> ExitCode {
             Command::Storage(options) => storage::run(options).await,
             Command::Demo(options) => demo::run(options).await,
             Command::Openapi => {
-                tell(openapi::document());
+                print_line(openapi::document());
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -133,14 +133,14 @@ fn tell_error(error: &Failure) {
 
 /// Prints what a command was asked for.
 #[expect(clippy::print_stdout, reason = "a command's own output")]
-fn tell(line: impl std::fmt::Display) {
+fn print_line(line: impl std::fmt::Display) {
     println!("{line}");
 }
 
 async fn migrate(settings: Settings) -> Result<ExitCode, Failure> {
     let config = settings.validate()?;
     let store = app::open_store(&config).await.map_err(app::Error::from)?;
-    tell(format_args!("The {} database is up to date.", store.kind()));
+    print_line(format_args!("The {} database is up to date.", store.kind()));
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
 use findme::clock::SystemClock;
 use findme::model::{EventId, PhotoId, Priority, Task, UserId};
-use findme::queue::{Queue, Verdict};
+use findme::queue::{JobOutcome, Queue};
 use findme::store::{Store, Tx, settings};
 use tokio::runtime::Runtime;
 
@@ -153,7 +153,7 @@ async fn work_off(queue: &Queue) -> Duration {
             return begun.elapsed();
         }
         for claimed in claimed {
-            assert!(queue.settle(&claimed, &Verdict::Done).await.expect(TAKES));
+            assert!(queue.settle(&claimed, &JobOutcome::Done).await.expect(TAKES));
         }
     }
 }

@@ -96,11 +96,11 @@ pub(crate) fn removals(criterion: &mut Criterion) {
         });
     }
     group.finish();
-    tell(&without.borrow(), &after.borrow());
+    print(&without.borrow(), &after.borrow());
 }
 
 /// Prints the ratio of the medians, if both were measured.
-fn tell(without: &[Duration], after: &[Duration]) {
+fn print(without: &[Duration], after: &[Duration]) {
     let median = |waits: &[Duration]| {
         let mut waits = waits.to_vec();
         waits.sort_unstable();

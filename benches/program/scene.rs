@@ -245,7 +245,7 @@ fn face(photo: PhotoId, key: &FaceKey) -> Face {
     Face {
         photo_id: photo,
         face_key: key.clone(),
-        area: FaceBox {
+        bounding_box: FaceBox {
             left: 0.4,
             top: 0.4,
             width: 0.1,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use criterion::Criterion;
 use findme_engine::Models;
 use findme_loadtest::folder::EventFolder;
-use findme_rekognition::{Eyes, Faults, Latency, StandIn};
+use findme_rekognition::{Faults, Latency, StandIn, Vision};
 use tokio::runtime::Runtime;
 
 use crate::guest::wait_of_a_guest;
@@ -29,8 +29,8 @@ pub(crate) fn service(criterion: &mut Criterion) {
     let folder = EventFolder::open(&Path::new(PACKAGE).join("demo"), Some(&people));
     let folder = folder.expect("`make samples` fetches the sample photographs");
     let models = Models::load(Path::new(NETWORKS));
-    let eyes = Eyes::new(models.expect("`make models` fetches the networks"));
-    let service = StandIn::start(Arc::new(eyes), Faults::default()).expect("a port is free");
+    let vision = Vision::new(models.expect("`make models` fetches the networks"));
+    let service = StandIn::start(Arc::new(vision), Faults::default()).expect("a port is free");
     let scene = runtime.block_on(Scene::start_beside(&service));
     let studio = runtime.block_on(async {
         let studio = scene.admin.open_event("service").await;

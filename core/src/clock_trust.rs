@@ -68,11 +68,11 @@ impl ClockTrust {
             match judged {
                 Err(doubt) => {
                     self.note_seen(&reading, stored).await?;
-                    self.tell(Some(doubt), reading.running);
+                    self.log_doubt(Some(doubt), reading.running);
                     return Ok(None);
                 }
                 Ok(confirmed) if self.store(&reading).await? => {
-                    self.tell(None, reading.running);
+                    self.log_doubt(None, reading.running);
                     return Ok(Some(confirmed));
                 }
                 Ok(_) => {}
@@ -148,7 +148,7 @@ impl ClockTrust {
     }
 
     /// Keeps what came of the last reading, for health and metrics, and writes what changed into the log.
-    fn tell(&self, doubt: Option<Doubt>, running: Duration) {
+    fn log_doubt(&self, doubt: Option<Doubt>, running: Duration) {
         let mut state = self.state();
         metrics::clock_in_doubt(doubt.is_some());
         match (state.doubt, doubt) {

@@ -33,9 +33,9 @@ impl Cpu {
     /// A gate for `cores` sections of each urgency at once.
     pub fn new(cores: usize) -> Self {
         Self {
-            guests: ThreadPool::new("guests", cores, || stand_back(POLITE)),
-            pictures: ThreadPool::new("pictures", cores, || stand_back(PATIENT)),
-            background: ThreadPool::new("background", cores, go_last),
+            guests: ThreadPool::new("guests", cores, || lower_priority(GUEST_NICENESS)),
+            pictures: ThreadPool::new("pictures", cores, || lower_priority(PICTURE_NICENESS)),
+            background: ThreadPool::new("background", cores, run_when_idle),
         }
     }
 
@@ -64,21 +64,21 @@ impl Cpu {
 /// A download is a chain of reads and sends. Each read that is done puts a send in the queue of the runtime's threads, which
 /// requests and the database wait in too. Readers that stand back let that queue grow only while it is served.
 pub fn readers() -> ThreadPool {
-    ThreadPool::new("readers", READERS, go_last)
+    ThreadPool::new("readers", READERS, run_when_idle)
 }
 
 /// Files that are read at once. More of them would only help a disk that takes long to answer.
 const READERS: usize = 4;
 
 /// The priority of guests' computing: a third of the time of a thread with the usual one, where both want a core.
-const POLITE: i32 = 5;
+const GUEST_NICENESS: i32 = 5;
 
 /// The priority of making pictures: a third of that of guests' computing.
-const PATIENT: i32 = 10;
+const PICTURE_NICENESS: i32 = 10;
 
 /// Gives the calling thread this priority: 0 is the usual one, 19 the least of those that have a share.
 #[cfg(target_os = "linux")]
-fn stand_back(priority: i32) {
+fn lower_priority(priority: i32) {
     // On Linux this is the thread's own. Without it the work is done all the same, so a refusal does not matter.
     let _ = rustix::process::setpriority_process(None, priority);
 }
@@ -89,7 +89,7 @@ fn stand_back(priority: i32) {
     unsafe_code,
     reason = "a setting that the standard library has no safe call for"
 )]
-fn go_last() {
+fn run_when_idle() {
     let priority = libc::sched_param { sched_priority: 0 };
     // SAFETY: 0 is the calling thread, and `priority` outlives the call. Anybody may ask for this policy, so a refusal
     // does not happen, and would not matter.
@@ -100,11 +100,11 @@ fn go_last() {
 
 /// Elsewhere a thread has no priority of its own.
 #[cfg(not(target_os = "linux"))]
-fn stand_back(_priority: i32) {}
+fn lower_priority(_priority: i32) {}
 
 /// The same.
 #[cfg(not(target_os = "linux"))]
-fn go_last() {}
+fn run_when_idle() {}
 
 #[cfg(test)]
 mod tests {
@@ -131,7 +131,7 @@ mod tests {
         let cpu = Cpu::new(1);
         let priority = || rustix::process::getpriority_process(None).unwrap();
         let own = priority();
-        assert_eq!(cpu.run(Urgency::Guest, priority).await, POLITE);
+        assert_eq!(cpu.run(Urgency::Guest, priority).await, GUEST_NICENESS);
         let policy = || {
             let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
             let (_, fields) = stat.rsplit_once(") ").unwrap();

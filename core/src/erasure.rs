@@ -5,7 +5,7 @@
 //! never given up; the last one completes the receipt. Who may erase what is for the callers to decide. An event's end has
 //! steps of its own ([`EventEndings`]).
 //!
-//! Locks are taken in one order, so that no two transactions wait for each other: the turn of rare steps, events by their
+//! Locks are taken in one order, so that no two transactions wait for each other: the global lock of rare steps, events by their
 //! numbers, accounts.
 
 mod account;

@@ -21,9 +21,9 @@ use crate::store;
 
 /// A face found in a picture that was only looked at.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sighting {
+pub struct DetectedFace {
     /// Where it lies.
-    pub area: FaceBox,
+    pub bounding_box: FaceBox,
     /// Certainty that it is a face, 0–100.
     pub confidence: f32,
 }
@@ -34,7 +34,7 @@ pub struct IndexedFace {
     /// The engine's key for it.
     pub key: FaceKey,
     /// Where it lies.
-    pub area: FaceBox,
+    pub bounding_box: FaceBox,
     /// Certainty that it is a face, 0–100.
     pub confidence: f32,
 }
@@ -45,7 +45,7 @@ pub struct TransientFace {
     /// A name for it among the faces of its photo.
     pub key: FaceKey,
     /// Where it lies.
-    pub area: FaceBox,
+    pub bounding_box: FaceBox,
     /// Certainty that it is a face, 0–100.
     pub confidence: f32,
     /// What it looks like, in words of the engine's own. It is never stored.
@@ -56,7 +56,7 @@ pub struct TransientFace {
 #[derive(Clone, PartialEq)]
 pub struct SeenSelfie {
     /// All its faces, largest first: what the selfie is judged by.
-    pub faces: Vec<Sighting>,
+    pub faces: Vec<DetectedFace>,
     /// What the engine needs to remember the largest, in words of its own; `None` of a picture without a face. It is never
     /// stored.
     pub likeness: Option<Vec<u8>>,
@@ -68,7 +68,7 @@ pub struct Enrolled {
     /// The engine's key for the largest face.
     pub key: FaceKey,
     /// All faces of the selfie, largest first: what the selfie is judged by.
-    pub seen: Vec<Sighting>,
+    pub seen: Vec<DetectedFace>,
 }
 
 /// A photo's face that resembles a guest.

@@ -1,7 +1,7 @@
 //! Rate limits: wrong passwords, unknown codes, mass registrations and selfie checks.
 //!
 //! An attempt is charged to its limits before its result is known, so that parallel attempts cannot pass together, and
-//! refunded if it was right; where most are right, a token is held instead ([`Held`]). A refused attempt costs nothing.
+//! refunded if it was right; where most are right, a token is held instead ([`HeldTokens`]). A refused attempt costs nothing.
 //! The algorithm is GCRA (`store::limits`); all processes share the counts, under digests that reveal no names.
 
 mod held;
@@ -18,8 +18,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-pub use held::Held;
-use held::Holders;
+pub use held::HeldTokens;
+use held::TokenHolders;
 pub use origin::Origin;
 pub use rates::Limit;
 pub use selfies::SelfieDigest;
@@ -76,7 +76,7 @@ pub struct Limits {
     clock: Arc<dyn Clock>,
     key: Arc<[u8]>,
     is_on: bool,
-    holders: Arc<Holders>,
+    holders: Arc<TokenHolders>,
 }
 
 impl Limits {

@@ -14,18 +14,18 @@ mod smtp;
 use std::time::Duration;
 
 pub use self::error::{Error, Obstacle};
-use self::smtp::Post;
+use self::smtp::SmtpClient;
 
 /// Timeouts of a mail server.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// For the connection, the greeting, the login, and each reply.
     pub answer: Duration,
     /// For the reply to the text, which the server may examine first. A shorter timeout would send emails twice.
     pub taking: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             answer: Duration::from_secs(20),
@@ -48,7 +48,7 @@ pub struct Server {
     /// The sender, such as `FindMe <findme@example.com>`.
     pub from: String,
     /// The timeouts.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
 }
 
 /// The kind of an email.
@@ -92,41 +92,41 @@ pub struct Letter {
 
 /// Sends emails; clones share the server.
 #[derive(Clone)]
-pub struct Mailer(Way);
+pub struct Mailer(Transport);
 
 #[derive(Clone)]
-enum Way {
+enum Transport {
     Log,
     Nowhere,
-    Smtp(Box<Post>),
+    Smtp(Box<SmtpClient>),
 }
 
 impl Mailer {
     /// Writes emails to the log, in full.
     pub fn log() -> Self {
-        Self(Way::Log)
+        Self(Transport::Log)
     }
 
     /// Drops emails and logs only their kind.
     pub fn nowhere() -> Self {
-        Self(Way::Nowhere)
+        Self(Transport::Nowhere)
     }
 
     /// Sends emails by a server; connects only when sending.
     pub fn smtp(server: &Server) -> Result<Self, Error> {
-        Ok(Self(Way::Smtp(Box::new(Post::new(server)?))))
+        Ok(Self(Transport::Smtp(Box::new(SmtpClient::new(server)?))))
     }
 
     /// Whether emails are not sent.
     pub fn is_dry_run(&self) -> bool {
-        matches!(self.0, Way::Log | Way::Nowhere)
+        matches!(self.0, Transport::Log | Transport::Nowhere)
     }
 
     /// Sends an email.
     pub async fn send(&self, letter: &Letter) -> Result<(), Error> {
         let kind = letter.kind.name();
         match &self.0 {
-            Way::Log => {
+            Transport::Log => {
                 let Letter {
                     to, subject, text, ..
                 } = letter;
@@ -138,9 +138,11 @@ impl Mailer {
                     "an email that was not sent, because there is no mail server (SMTP_HOST)"
                 );
             }
-            Way::Nowhere => tracing::warn!(kind, "a mail was not sent: there is no mail server (SMTP_HOST)"),
-            Way::Smtp(post) => {
-                post.send(letter).await?;
+            Transport::Nowhere => {
+                tracing::warn!(kind, "a mail was not sent: there is no mail server (SMTP_HOST)");
+            }
+            Transport::Smtp(client) => {
+                client.send(letter).await?;
                 tracing::info!(kind, "a mail was sent");
             }
         }

@@ -230,7 +230,7 @@ pub fn job_claimed(kind: &'static str, waited: Duration) {
         .observe(waited.as_secs_f64());
 }
 
-/// A turn at a job has ended.
+/// An attempt at a job has ended.
 pub fn job_ended(kind: &'static str, outcome: &'static str, took: Duration) {
     METRICS
         .job_seconds

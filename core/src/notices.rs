@@ -22,7 +22,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::mail::Mailer;
 use crate::model::{Event, EventId, Task, UserId};
 use crate::queue::Queue;
-pub use crate::store::guest_warnings::Told;
+pub use crate::store::guest_warnings::SentWarning;
 pub use crate::store::notices::{Notice, Unsubscription};
 use crate::store::{self, Store, guest_warnings, locks, notices};
 
@@ -108,7 +108,7 @@ impl Notices {
     }
 
     /// A guest's emails about ends of events, for the export.
-    pub async fn told_of_endings(&self, guest: UserId) -> Result<Vec<Told>, Error> {
+    pub async fn sent_warnings(&self, guest: UserId) -> Result<Vec<SentWarning>, Error> {
         Ok(guest_warnings::of_user(self.store.read().await?.conn(), guest).await?)
     }
 

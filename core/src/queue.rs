@@ -4,7 +4,7 @@
 //! in the transaction of the data it is about. Waking is only a hint inside one process; looking is what
 //! counts, so a missed hint costs half a second and never a job.
 
-mod endings;
+mod notifications;
 mod retry;
 
 use std::ops::RangeInclusive;
@@ -14,7 +14,7 @@ use std::time::Duration;
 use strum::VariantArray as _;
 use tokio::sync::Notify;
 
-pub use self::endings::Endings;
+pub use self::notifications::Notifications;
 use crate::clock::{Clock, Confirmed, Timestamp};
 use crate::metrics;
 use crate::model::{Chore, FailureCode, Fence, Job, JobId, JobState, Priority, Task, UserId};
@@ -30,9 +30,9 @@ const KEPT_FOR: Duration = Duration::from_hours(7 * 24);
 /// No job is put off for longer, and no place of a paid call is given away further ahead.
 const LONGEST_WAIT: Duration = Duration::from_mins(20);
 
-/// How a worker's turn at a job went.
+/// How a worker's attempt at a job went.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum JobOutcome {
     /// It is done.
     Done,
     /// It can never succeed, for this reason.
@@ -45,7 +45,7 @@ pub enum Verdict {
     HandedOver,
 }
 
-impl Verdict {
+impl JobOutcome {
     /// Its name, for logs and metrics.
     pub fn name(&self) -> &'static str {
         match self {
@@ -58,12 +58,12 @@ impl Verdict {
         }
     }
 
-    /// The verdict after the limits: a failure that was the last one allowed is final.
+    /// The outcome after the limits: a failure that was the last one allowed is final.
     #[must_use]
     pub fn limited(self, job: &Job) -> Self {
         match self {
             Self::Retry(_) if job.failures + 1 >= retry::MAX_FAILURES => Self::Fail(FailureCode::GaveUp),
-            verdict => verdict,
+            outcome => outcome,
         }
     }
 }
@@ -80,8 +80,8 @@ pub struct Queue {
     clock: Arc<dyn Clock>,
     lease: Duration,
     worker: Arc<str>,
-    bell: Arc<Notify>,
-    ended: endings::Bell,
+    wakeup: Arc<Notify>,
+    notifier: notifications::Notifier,
 }
 
 impl Queue {
@@ -93,8 +93,8 @@ impl Queue {
             clock,
             lease,
             worker: worker.into(),
-            bell: Arc::new(Notify::new()),
-            ended: endings::Bell::new(),
+            wakeup: Arc::new(Notify::new()),
+            notifier: notifications::Notifier::new(),
         }
     }
 
@@ -146,13 +146,13 @@ impl Queue {
 
     /// Tells this process's workers that something may be queued.
     pub fn wake(&self) {
-        self.bell.notify_one();
+        self.wakeup.notify_one();
     }
 
     /// Waits until [`Queue::wake`], or until it is time to look anyway.
     pub async fn rest(&self) {
         // A wake-up that came before this call is kept by `Notify` and ends the wait at once.
-        tokio::time::timeout(POLL, self.bell.notified())
+        tokio::time::timeout(POLL, self.wakeup.notified())
             .await
             .unwrap_or(());
     }
@@ -253,25 +253,25 @@ impl Queue {
     }
 
     /// Writes down how a job went; false if it was no longer ours and nothing was written.
-    pub async fn settle(&self, claimed: &Claimed, verdict: &Verdict) -> Result<bool, Error> {
+    pub async fn settle(&self, claimed: &Claimed, outcome: &JobOutcome) -> Result<bool, Error> {
         let (fence, now) = (claimed.fence, self.clock.now());
         let mut tx = self.store.begin().await?;
         let db = tx.conn();
-        let settled = match verdict {
-            Verdict::Done => jobs::end(db, fence, Ending::Done, now).await?,
-            Verdict::Fail(code) => jobs::end(db, fence, Ending::Failed(*code), now).await?,
-            Verdict::Retry(error) => {
+        let settled = match outcome {
+            JobOutcome::Done => jobs::end(db, fence, Ending::Done, now).await?,
+            JobOutcome::Fail(code) => jobs::end(db, fence, Ending::Failed(*code), now).await?,
+            JobOutcome::Retry(error) => {
                 let delay = retry::delay(claimed.job.id, claimed.job.failures);
                 jobs::postpone(db, fence, now + delay, true, error, now).await?
             }
-            Verdict::Release(error, delay) => {
+            JobOutcome::Release(error, delay) => {
                 jobs::postpone(db, fence, now + *delay, false, error, now).await?
             }
-            Verdict::HandedOver => true,
+            JobOutcome::HandedOver => true,
         };
         tx.commit().await?;
-        if settled && matches!(verdict, Verdict::Done | Verdict::Fail(_)) {
-            self.ended.ring(&claimed.job.task);
+        if settled && matches!(outcome, JobOutcome::Done | JobOutcome::Fail(_)) {
+            self.notifier.job_ended(&claimed.job.task);
         }
         Ok(settled)
     }
@@ -280,13 +280,13 @@ impl Queue {
     pub fn tell_found(&self, guests: impl IntoIterator<Item = UserId>) {
         let guests: Arc<[UserId]> = guests.into_iter().collect();
         if !guests.is_empty() {
-            self.ended.tell_found(guests);
+            self.notifier.tell_found(guests);
         }
     }
 
     /// The jobs that end in this process from now on.
-    pub fn endings(&self) -> Endings {
-        self.ended.listen()
+    pub fn notifications(&self) -> Notifications {
+        self.notifier.listen()
     }
 
     /// Forgets jobs that ended a week ago; answers how many.

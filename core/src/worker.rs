@@ -1,12 +1,12 @@
 //! The entry point of queued jobs: takes a claimed job to the part of the domain that does it, and turns what
-//! comes back into a verdict.
+//! comes back into an outcome.
 //!
-//! Whether to try again is decided where the cause is known, in the domain's errors; `verdict` only gives
+//! Whether to try again is decided where the cause is known, in the domain's errors; `outcome` only gives
 //! them their names.
 
 mod chores;
+mod outcome;
 pub mod pool;
-mod verdict;
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use crate::matching::Matching;
 use crate::model::{EventId, FailureCode, Fence, Photo, PhotoId, Priority, Task};
 use crate::notices::Notices;
 use crate::photos::Photos;
-use crate::queue::{self, Queue, Verdict};
+use crate::queue::{self, JobOutcome, Queue};
 use crate::storage::Storage;
 use crate::store::jobs::Claimed;
 
@@ -62,40 +62,40 @@ pub struct Worker {
 
 #[async_trait]
 impl pool::Run for Worker {
-    async fn run(&self, claimed: &Claimed) -> Verdict {
-        let verdict = if queue::is_poison(&claimed.job) {
-            Verdict::Fail(FailureCode::Crashed)
+    async fn run(&self, claimed: &Claimed) -> JobOutcome {
+        let outcome = if queue::is_poison(&claimed.job) {
+            JobOutcome::Fail(FailureCode::Crashed)
         } else {
-            self.work(claimed).await.unwrap_or_else(|verdict| verdict)
+            self.work(claimed).await.unwrap_or_else(|outcome| outcome)
         };
-        let verdict = verdict.limited(&claimed.job);
+        let outcome = outcome.limited(&claimed.job);
         let (job, kind) = (claimed.job.id, claimed.job.task.kind());
-        match &verdict {
-            Verdict::Fail(failure) => {
+        match &outcome {
+            JobOutcome::Fail(failure) => {
                 let code = failure.code();
                 tracing::error!(%job, kind, code, "a job is given up");
                 self.note_failure(claimed, *failure).await;
             }
-            Verdict::Retry(error) | Verdict::Release(error, _) => {
+            JobOutcome::Retry(error) | JobOutcome::Release(error, _) => {
                 tracing::warn!(%job, kind, %error, "a job goes back to the queue");
             }
-            Verdict::Done | Verdict::HandedOver => {}
+            JobOutcome::Done | JobOutcome::HandedOver => {}
         }
-        verdict
+        outcome
     }
 }
 
 impl Worker {
     /// Does a job's work, and clears up behind earlier tries of it.
-    async fn work(&self, claimed: &Claimed) -> Result<Verdict, Verdict> {
-        let verdict = self.attempt(claimed).await.unwrap_or_else(|verdict| verdict);
-        if verdict == Verdict::Done && claimed.job.attempt > 1 {
+    async fn work(&self, claimed: &Claimed) -> Result<JobOutcome, JobOutcome> {
+        let outcome = self.attempt(claimed).await.unwrap_or_else(|outcome| outcome);
+        if outcome == JobOutcome::Done && claimed.job.attempt > 1 {
             self.matching.forget_orphans(&claimed.job).await?;
         }
-        Ok(verdict)
+        Ok(outcome)
     }
 
-    async fn attempt(&self, Claimed { job, fence }: &Claimed) -> Result<Verdict, Verdict> {
+    async fn attempt(&self, Claimed { job, fence }: &Claimed) -> Result<JobOutcome, JobOutcome> {
         let fence = *fence;
         match &job.task {
             Task::MatchGuest { event, guest } => {
@@ -117,16 +117,16 @@ impl Worker {
             Task::MatchPhotos { event } => self.matching.match_photos(fence, *event).await?,
             Task::Rescan { event } => {
                 self.matching.rescan(fence, *event).await?;
-                return Ok(Verdict::HandedOver);
+                return Ok(JobOutcome::HandedOver);
             }
             Task::ForgetPhotos { event } => self.matching.forget_photos(*event).await?,
             Task::RematchEvent { event } => {
                 self.matching.fan_out(fence, *event).await?;
-                return Ok(Verdict::HandedOver);
+                return Ok(JobOutcome::HandedOver);
             }
             Task::ReindexEvent { event } => {
                 self.matching.learn_anew(fence, *event).await?;
-                return Ok(Verdict::HandedOver);
+                return Ok(JobOutcome::HandedOver);
             }
             Task::NotifyGuests { event } => self.notices.send(fence, *event).await?,
             Task::WarnGuests { event } => {
@@ -137,12 +137,12 @@ impl Worker {
             Task::Housekeeping { chore: Some(chore) } => self.do_chore(*chore).await?,
             Task::Housekeeping { chore: None } => self.queue.admit_chores().await?,
         }
-        Ok(Verdict::Done)
+        Ok(JobOutcome::Done)
     }
 
     /// Makes a photo's copies, finds its faces, and finds the guests among them or leaves that to the event's batch. A
     /// photo whose faces are known from an earlier try is only searched.
-    async fn index_photo(&self, fence: Fence, event: EventId, id: PhotoId) -> Result<(), Verdict> {
+    async fn index_photo(&self, fence: Fence, event: EventId, id: PhotoId) -> Result<(), JobOutcome> {
         let Some(photo) = self.photos.start(fence, id).await? else {
             return Ok(());
         };
@@ -169,7 +169,7 @@ impl Worker {
 
     /// Makes a photo's copies, if need be, and finds the guests of a guests-only event in it. A photo in which all of them
     /// were looked for is left alone.
-    async fn scan_photo(&self, fence: Fence, photo: &Photo) -> Result<(), Verdict> {
+    async fn scan_photo(&self, fence: Fence, photo: &Photo) -> Result<(), JobOutcome> {
         if photo.indexed_at.is_some() {
             self.photos.restore_copies(photo).await?;
         }

@@ -102,7 +102,7 @@ mod tests {
     use crate::geometry::{Point, Rect};
 
     fn look(quarter: Quarter, confidence: f32) -> Look {
-        let area = Rect {
+        let bounding_box = Rect {
             left: 0.0,
             top: 0.0,
             width: 10.0,
@@ -112,7 +112,7 @@ mod tests {
         (
             quarter,
             Face {
-                area,
+                bounding_box,
                 confidence,
                 points,
             },

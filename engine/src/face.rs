@@ -8,7 +8,7 @@ use crate::geometry::{Point, Rect};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Face {
     /// Where it is, in pixels of the picture, within its edges.
-    pub area: Rect,
+    pub bounding_box: Rect,
     /// How sure the detector is, 0–1.
     pub confidence: f32,
     /// The eyes, the tip of the nose and the corners of the mouth, in pixels of the picture; of two, the one that is to the
@@ -19,15 +19,16 @@ pub struct Face {
 impl Face {
     /// Whether `other` is at the same place: two views of one face, whatever each of them made of it.
     pub(crate) fn is_at(&self, other: &Self) -> bool {
-        let side = |face: &Self| face.area.width.max(face.area.height);
+        let side = |face: &Self| face.bounding_box.width.max(face.bounding_box.height);
         let reach = NEAR * side(self).max(side(other));
-        self.area.centre().distance(other.area.centre()) < reach
+        self.bounding_box.centre().distance(other.bounding_box.centre()) < reach
     }
 
     /// Whether `other` is the same face, found in the same turn.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let shared = self.area.shared(&other.area);
-        self.area.overlap(&other.area) > OVERLAP || shared > INSIDE * self.area.area().min(other.area.area())
+        let shared = self.bounding_box.shared(&other.bounding_box);
+        self.bounding_box.overlap(&other.bounding_box) > OVERLAP
+            || shared > INSIDE * self.bounding_box.area().min(other.bounding_box.area())
     }
 }
 
@@ -55,16 +56,16 @@ mod tests {
     use super::*;
 
     fn face(left: f32, confidence: f32) -> Face {
-        let area = Rect {
+        let bounding_box = Rect {
             left,
             top: 0.0,
             width: 10.0,
             height: 10.0,
         };
         Face {
-            area,
+            bounding_box,
             confidence,
-            points: [area.centre(); 5],
+            points: [bounding_box.centre(); 5],
         }
     }
 
@@ -82,8 +83,8 @@ mod tests {
     #[test]
     fn a_box_inside_another_one_is_the_same_face() {
         let mut small = face(2.0, 0.6);
-        small.area.width = 4.0;
-        small.area.height = 4.0;
+        small.bounding_box.width = 4.0;
+        small.bounding_box.height = 4.0;
         assert_eq!(kept(&[small, face(0.0, 0.9)], Face::is_same), [face(0.0, 0.9)]);
     }
 

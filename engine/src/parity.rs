@@ -46,7 +46,7 @@ struct Photo {
 #[derive(Deserialize)]
 struct Face {
     #[serde(rename = "box")]
-    area: [f32; 4],
+    bounding_box: [f32; 4],
     points: [f32; 10],
     score: f32,
 }
@@ -73,10 +73,15 @@ fn difference(found: impl IntoIterator<Item = f32>, expected: &[f32]) -> f32 {
 }
 
 fn places(found: &Detection) -> [f32; 14] {
-    let area = found.area;
+    let bounding_box = found.bounding_box;
     let points = found.points.map(|point| [point.x, point.y]);
     let mut places = [0.0; 14];
-    places[..4].copy_from_slice(&[area.left, area.top, area.width, area.height]);
+    places[..4].copy_from_slice(&[
+        bounding_box.left,
+        bounding_box.top,
+        bounding_box.width,
+        bounding_box.height,
+    ]);
     places[4..].copy_from_slice(points.as_flattened());
     places
 }
@@ -150,7 +155,7 @@ fn faces_are_found_where_opencv_finds_them() {
                 }
             });
             for face in &photo.faces {
-                let expected = [&face.area[..], &face.points].concat();
+                let expected = [&face.bounding_box[..], &face.points].concat();
                 let near = |found: &&Detection| (found.score - face.score).abs() < SCORE;
                 let nearest = found.iter().filter(near);
                 let nearest = nearest.map(|found| difference(places(found), &expected));

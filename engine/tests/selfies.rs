@@ -20,7 +20,9 @@ const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/networks"
 const SHARE: f32 = 1.0 / 7.0;
 
 fn is_among(face: &Face, others: &[Face]) -> bool {
-    others.iter().any(|other| other.area.overlap(&face.area) > 0.5)
+    others
+        .iter()
+        .any(|other| other.bounding_box.overlap(&face.bounding_box) > 0.5)
 }
 
 #[test]
@@ -37,8 +39,14 @@ fn every_face_that_matters_beside_the_largest_is_found() {
             .map(|(face, _)| face)
             .collect();
         let selfie = models.recognize_selfie(&image).faces;
-        let largest = all.iter().map(|face| face.area.area()).fold(0.0, f32::max);
-        for face in all.iter().filter(|face| face.area.area() >= SHARE * largest) {
+        let largest = all
+            .iter()
+            .map(|face| face.bounding_box.area())
+            .fold(0.0, f32::max);
+        for face in all
+            .iter()
+            .filter(|face| face.bounding_box.area() >= SHARE * largest)
+        {
             assert!(
                 is_among(face, &selfie),
                 "sample {number}: {face:?} is not in {selfie:?}"

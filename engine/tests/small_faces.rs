@@ -52,7 +52,9 @@ fn faces_of_under_forty_pixels_are_found_in_a_picture_of_twelve_megapixels() {
                 height: height * SHRUNK,
             };
             assert!(
-                found.iter().any(|(face, _)| face.area.overlap(&expected) > 0.5),
+                found
+                    .iter()
+                    .any(|(face, _)| face.bounding_box.overlap(&expected) > 0.5),
                 "no face at {expected:?} among {found:?}"
             );
         }

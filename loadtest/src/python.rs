@@ -12,19 +12,19 @@ use std::process::{Command, Output};
 pub enum Error {
     /// There is no Python that makes environments.
     #[error(
-        "this needs Python with its module venv: `apt-get install python3-venv`, or https://www.python.org\n{said}"
+        "this needs Python with its module venv: `apt-get install python3-venv`, or https://www.python.org\n{output}"
     )]
     NoPython {
         /// What the attempt to make one said.
-        said: String,
+        output: String,
     },
     /// A command failed.
-    #[error("{command} failed:\n{said}")]
+    #[error("{command} failed:\n{output}")]
     Failed {
         /// The command.
         command: String,
         /// What it said.
-        said: String,
+        output: String,
     },
     /// A file cannot be read or written.
     #[error("{}: {cause}", .path.display())]
@@ -55,7 +55,7 @@ pub fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Error> {
     }
     let mut make = Command::new("python3");
     run(make.args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|error| Error::NoPython {
-        said: error.to_string(),
+        output: error.to_string(),
     })?;
     let install = [
         "-m",
@@ -72,14 +72,14 @@ pub fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Error> {
 
 /// Runs a command to its end; answers what it said.
 pub fn run(command: &mut Command) -> Result<Output, Error> {
-    let said = match command.output() {
+    let output = match command.output() {
         Ok(output) if output.status.success() => return Ok(output),
         Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
         Err(error) => error.to_string(),
     };
     Err(Error::Failed {
         command: command_line(command),
-        said,
+        output,
     })
 }
 

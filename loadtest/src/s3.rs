@@ -44,9 +44,9 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .map_err(Error::Start)?;
-        let said = child.stdout.take().map(BufReader::new);
+        let output = child.stdout.take().map(BufReader::new);
         let silent = || std::io::Error::other("it ended before it said where it listens");
-        let port = said.and_then(|said| said.lines().next()).transpose();
+        let port = output.and_then(|output| output.lines().next()).transpose();
         let port = port
             .and_then(|port| port.ok_or_else(silent))
             .map_err(Error::Start)?;

@@ -50,10 +50,10 @@ pub struct Server {
 
 /// Why there is no server, with the last words of the one there was.
 #[derive(Debug, thiserror::Error)]
-#[error("{problem}; the server's last words:\n{said}")]
+#[error("{problem}; the server's last words:\n{log_tail}")]
 pub struct Error {
     problem: String,
-    said: String,
+    log_tail: String,
 }
 
 impl Error {
@@ -64,7 +64,7 @@ impl Error {
         lines.reverse();
         Self {
             problem,
-            said: lines.join("\n"),
+            log_tail: lines.join("\n"),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Program {
     }
 
     /// Everything it has said, over all its starts.
-    pub fn said(&self) -> String {
+    pub fn log_text(&self) -> String {
         std::fs::read_to_string(self.log()).unwrap_or_default()
     }
 

@@ -43,7 +43,7 @@ impl Verdict {
         Ok(verdict)
     }
 
-    fn add(&mut self, guest: &Guest, folder: &EventFolder, mut said: BTreeMap<String, f32>) {
+    fn add(&mut self, guest: &Guest, folder: &EventFolder, mut reported: BTreeMap<String, f32>) {
         let pair = |photo: &str, is_true, similarity| Pair {
             guest: guest.username.clone(),
             person: guest.person.clone(),
@@ -52,9 +52,9 @@ impl Verdict {
             similarity,
         };
         for photo in folder.photos_of(&guest.person) {
-            self.pairs.push(pair(photo, true, said.remove(photo)));
+            self.pairs.push(pair(photo, true, reported.remove(photo)));
         }
-        for (photo, similarity) in said {
+        for (photo, similarity) in reported {
             self.pairs.push(pair(&photo, false, Some(similarity)));
         }
     }

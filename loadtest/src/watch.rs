@@ -42,14 +42,14 @@ struct Sample {
 /// Somebody who samples.
 #[derive(Debug)]
 pub struct Watch {
-    eye: Eye,
-    samples: Arc<Mutex<Vec<Sample>>>,
+    sampler: Sampler,
+    taken: Arc<Mutex<Vec<Sample>>>,
     task: JoinHandle<()>,
 }
 
 /// Where is looked, since when.
 #[derive(Clone, Debug)]
-struct Eye {
+struct Sampler {
     admin: Admin,
     process: Option<i32>,
     begun: Instant,
@@ -58,46 +58,43 @@ struct Eye {
 impl Watch {
     /// Begins to watch the server of an admin; `process` is its number, if it runs on this machine.
     pub fn begin(admin: &Admin, process: Option<i32>) -> Self {
-        let eye = Eye {
+        let sampler = Sampler {
             admin: admin.measured_by(&Meter::default()),
             process,
             begun: Instant::now(),
         };
-        let samples = Arc::<Mutex<Vec<Sample>>>::default();
+        let taken = Arc::<Mutex<Vec<Sample>>>::default();
         let task = tokio::spawn({
-            let (eye, samples) = (eye.clone(), Arc::clone(&samples));
+            let (sampler, taken) = (sampler.clone(), Arc::clone(&taken));
             async move {
                 let mut clock = tokio::time::interval(EVERY);
                 clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
                     clock.tick().await;
-                    let sample = eye.sample().await;
-                    samples
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(sample);
+                    let sample = sampler.sample().await;
+                    taken.lock().unwrap_or_else(PoisonError::into_inner).push(sample);
                 }
             }
         });
-        Self { eye, samples, task }
+        Self { sampler, taken, task }
     }
 
     /// When the watch began.
     pub fn begun(&self) -> Instant {
-        self.eye.begun
+        self.sampler.begun
     }
 
     /// Looks for the last time and tells what was seen.
     pub async fn end(self) -> Timeline {
         self.task.abort();
-        let last = self.eye.sample().await;
-        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
-        samples.push(last);
-        Timeline::of(&samples)
+        let last = self.sampler.sample().await;
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.push(last);
+        Timeline::of(&taken)
     }
 }
 
-impl Eye {
+impl Sampler {
     async fn sample(&self) -> Sample {
         let at = self.begun.elapsed();
         let process = self.process.and_then(Process::read);

@@ -56,7 +56,7 @@ const BODY: http::BodyTimes = http::BodyTimes {
 
 /// Parts that replace those from the settings.
 #[derive(Default)]
-pub struct Given {
+pub struct Overrides {
     /// The clock; the machine's otherwise.
     pub clock: Option<Arc<dyn Clock>>,
     /// The face engine; the configured one otherwise.
@@ -64,7 +64,7 @@ pub struct Given {
 }
 
 /// The adapters that the domain uses.
-pub(super) struct Ground {
+pub(super) struct Foundation {
     pub(super) store: Store,
     pub(super) queue: Queue,
     pub(super) clock_trust: ClockTrust,
@@ -75,17 +75,17 @@ pub(super) struct Ground {
     cpu: Cpu,
 }
 
-impl Ground {
-    pub(super) async fn open(config: &Config, given: Given) -> Result<Self, Error> {
+impl Foundation {
+    pub(super) async fn open(config: &Config, overrides: Overrides) -> Result<Self, Error> {
         let store = open_store(config).await?;
-        // The database server's clock tells nothing of one that was given.
-        let asks_server = given.clock.is_none();
-        let clock = given.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        // The database server's clock tells nothing of one that was overrides.
+        let asks_server = overrides.clock.is_none();
+        let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let clock_trust = ClockTrust::new(store.clone(), clock.clone(), asks_server);
         clock_trust.confirmed().await?;
         let (objects, storage) = identified_storage(config, &store, &clock, &clock_trust).await?;
         let cpu = Cpu::of_this_machine();
-        let engine = match given.engine {
+        let engine = match overrides.engine {
             Some(engine) => engine,
             None => open_engine(&config.matching.provider, &store, &clock, &cpu).await?,
         };
@@ -285,7 +285,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Error> {
         login: login.map(|(name, password)| (name.clone(), password.expose_secret().to_owned())),
         is_encrypted: smtp.is_encrypted,
         from: smtp.from.clone(),
-        patience: mail::Patience::default(),
+        timeouts: mail::Timeouts::default(),
     };
     Ok(Mailer::smtp(&server)?)
 }

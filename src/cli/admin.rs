@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
-use super::{Failure, tell};
+use super::{Failure, print_line};
 use crate::accounts::{self, Credentials};
 use crate::app;
 use crate::config::Settings;
@@ -49,7 +49,7 @@ pub(super) async fn run(admins: Admins) -> Result<ExitCode, Failure> {
         password: &password,
     };
     let id = app::create_admin(&config, &credentials).await.map_err(in_words)?;
-    tell(format_args!("Admin {username} was created (account {id})."));
+    print_line(format_args!("Admin {username} was created (account {id})."));
     Ok(ExitCode::SUCCESS)
 }
 

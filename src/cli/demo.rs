@@ -15,7 +15,7 @@ use bytes::Bytes;
 use clap::Args;
 
 use self::people::People;
-use super::{Failure, tell};
+use super::{Failure, print_line};
 use crate::accounts::{Credentials, NewSelfie};
 use crate::app::App;
 use crate::config::{Config, Settings};
@@ -69,13 +69,13 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
 
     let stage = Stage::set(&app, options.samples, options.selfies).await?;
     let (early, late) = people.guests.split_at(people.guests.len() / 2);
-    tell(format_args!("{} guests register with a selfie …", early.len()));
+    print_line(format_args!("{} guests register with a selfie …", early.len()));
     let mut guests = stage.enrol(early).await?;
-    tell(format_args!("{} photographs are uploaded …", people.photos.len()));
+    print_line(format_args!("{} photographs are uploaded …", people.photos.len()));
     for photo in people.photos.keys() {
         stage.upload(photo).await?;
     }
-    tell(format_args!("{} more guests register …", late.len()));
+    print_line(format_args!("{} more guests register …", late.len()));
     guests.extend(stage.enrol(late).await?);
     stage.wait().await?;
     let all_right = stage.report(&people, &guests).await?;
@@ -192,15 +192,15 @@ impl<'a> Stage<'a> {
 
     /// Waits until no job is queued or running, and prints the progress.
     async fn wait(&self) -> Result<(), Failure> {
-        let mut told = usize::MAX;
+        let mut printed = usize::MAX;
         loop {
             let left = self.app.queue.stats().await?.unfinished();
             if left == 0 {
                 return Ok(());
             }
-            if left != told {
-                tell(format_args!("  jobs left: {left}"));
-                told = left;
+            if left != printed {
+                print_line(format_args!("  jobs left: {left}"));
+                printed = left;
             }
             tokio::time::sleep(POLL_INTERVAL).await;
         }
@@ -208,7 +208,7 @@ impl<'a> Stage<'a> {
 
     /// Prints the matches; false if they differ from the known ones.
     async fn report(&self, people: &People, guests: &[Account]) -> Result<bool, Failure> {
-        tell(format_args!(
+        print_line(format_args!(
             "\n{:<8} {:<13} {:>10} {:>9}",
             "guest", "photo", "similarity", "time"
         ));
@@ -224,7 +224,7 @@ impl<'a> Stage<'a> {
             for one in &found {
                 let (photo, similarity) = (&one.photo.original_filename, one.similarity.unwrap_or_default());
                 let seconds = time.as_secs_f64();
-                tell(format_args!(
+                print_line(format_args!(
                     "{:<8} {photo:<13} {similarity:>10.1} {seconds:>7.2} s",
                     user.username
                 ));
@@ -238,7 +238,7 @@ impl<'a> Stage<'a> {
                 let reason = progress
                     .error
                     .unwrap_or_else(|| "found in other photos, or in none".to_owned());
-                tell(format_args!(
+                print_line(format_args!(
                     "{:<8} was not found as expected: {reason}",
                     user.username
                 ));
@@ -249,7 +249,7 @@ impl<'a> Stage<'a> {
         } else {
             "Some guests were not found as expected."
         };
-        tell(format_args!(
+        print_line(format_args!(
             "\n{verdict}\nSelfies are cut out of the photos, hence 100.0. Time: from registration to the end of the guest's search."
         ));
         Ok(all_right)

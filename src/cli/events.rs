@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, tell};
+use super::{Failure, print_line};
 use crate::app;
 use crate::clock::Timestamp;
 use crate::config::Settings;
@@ -82,7 +82,7 @@ async fn act(events: &Events, what: &What) -> Result<(), Failure> {
     let extended = match what {
         What::List { .. } => {
             for event in events.all().await? {
-                tell(one_line(&event));
+                print_line(one_line(&event));
             }
             return Ok(());
         }
@@ -95,7 +95,7 @@ async fn act(events: &Events, what: &What) -> Result<(), Failure> {
             events.extend(None, EventId(*event), until).await?
         }
     };
-    tell(match extended.new_expiration {
+    print_line(match extended.new_expiration {
         Some(at) => format!("Event {} ends at {at}.", extended.event_id),
         None => format!("Event {} is kept until somebody deletes it.", extended.event_id),
     });

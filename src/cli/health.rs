@@ -11,7 +11,7 @@ use clap::Args;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::{Failure, tell};
+use super::{Failure, print_line};
 use crate::config::Server;
 
 /// The timeout, longer than any health check, which gives each part five seconds.
@@ -49,7 +49,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     let answer = answer.map_err(|_| format!("no response in time on port {port} (PORT)"))?;
     let answer = answer.map_err(|error| format!("no server on port {port} (PORT): {error}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-    tell(body);
+    print_line(body);
     let status = head.split(' ').nth(1);
     if status == Some("200") {
         Ok(ExitCode::SUCCESS)
@@ -79,7 +79,7 @@ mod tests {
     }
 
     /// Asks a server that says this.
-    async fn hear(words: &'static str) -> Result<ExitCode, Failure> {
+    async fn health_of(words: &'static str) -> Result<ExitCode, Failure> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = tokio::spawn(async move {
@@ -88,19 +88,19 @@ mod tests {
             stream.read_exact(&mut request).await.unwrap();
             stream.write_all(words.as_bytes()).await.unwrap();
         });
-        let heard = run(options(port, false)).await;
+        let result = run(options(port, false)).await;
         served.await.unwrap();
-        heard
+        result
     }
 
     #[tokio::test]
     async fn only_a_server_that_can_serve_is_healthy() {
-        let code = |heard: Result<ExitCode, Failure>| format!("{:?}", heard.unwrap());
-        let well = hear("HTTP/1.0 200 OK\r\n\r\n{}").await;
+        let code = |result: Result<ExitCode, Failure>| format!("{:?}", result.unwrap());
+        let well = health_of("HTTP/1.0 200 OK\r\n\r\n{}").await;
         assert_eq!(code(well), format!("{:?}", ExitCode::SUCCESS));
         for words in ["HTTP/1.0 503 Service Unavailable\r\n\r\n{}", "garbage", ""] {
             assert_eq!(
-                code(hear(words).await),
+                code(health_of(words).await),
                 format!("{:?}", ExitCode::FAILURE),
                 "{words}"
             );
@@ -119,10 +119,10 @@ mod tests {
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let said = run(options(port, false)).await.unwrap_err().to_string();
+        let message = run(options(port, false)).await.unwrap_err().to_string();
         assert!(
-            said.starts_with(&format!("no server on port {port} (PORT)")),
-            "{said}"
+            message.starts_with(&format!("no server on port {port} (PORT)")),
+            "{message}"
         );
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{Failure, tell};
+use super::{Failure, print_line};
 use crate::app::{App, FirstAdmin, SetupToken};
 use crate::config::Settings;
 use crate::shutdown::{Ending, Shutdown};
@@ -93,7 +93,7 @@ fn tell_setup_token(token: &SetupToken) {
 /// Prints once how to log in.
 fn welcome(admin: &FirstAdmin, port: u16) {
     let FirstAdmin { username, password } = admin;
-    tell(format_args!(
+    print_line(format_args!(
         "\nThe first admin was created. This password is shown only once:\n\n    \
          username  {username}\n    password  {password}\n\n\
          Log in:\n\n    \

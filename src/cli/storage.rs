@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, tell};
+use super::{Failure, print_line};
 use crate::app::{self, OpenedStorage};
 use crate::config::Settings;
 use crate::objects::Foreign;
@@ -48,7 +48,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
             let opened = open(settings).await?;
             let whose = opened.storage.whose().await?;
             let survey = opened.storage.look_for_orphans().await?;
-            tell(describe(&opened, whose, &survey));
+            print_line(describe(&opened, whose, &survey));
             opened.close().await;
             Ok(whose.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
         }
@@ -64,18 +64,18 @@ async fn open(settings: Settings) -> Result<OpenedStorage, Failure> {
 async fn claim(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
     let survey = opened.storage.look_for_orphans().await?;
     let whose = opened.storage.whose().await?;
-    tell(describe(&opened, whose, &survey));
+    print_line(describe(&opened, whose, &survey));
     let code = if whose.is_ok() {
         ExitCode::SUCCESS
     } else if yes {
         opened.storage.claim().await?;
-        tell(
+        print_line(
             "The storage belongs to this database now; running servers notice it by themselves. Deleting an event will \
              delete every file in its folders; files without a row stay until `findme storage sweep --yes`.",
         );
         ExitCode::SUCCESS
     } else {
-        tell("`findme storage claim --yes` claims it.");
+        print_line("`findme storage claim --yes` claims it.");
         ExitCode::FAILURE
     };
     opened.close().await;
@@ -87,10 +87,10 @@ async fn sweep(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
         return Err(format!("nothing is deleted: {foreign}").into());
     }
     let survey = opened.storage.look_for_orphans().await?;
-    tell(describe(&opened, Ok(()), &survey));
+    print_line(describe(&opened, Ok(()), &survey));
     if yes {
         match opened.storage.sweep_all().await? {
-            Swept::Removed(swept) => tell(format_args!("files deleted: {swept}")),
+            Swept::Removed(swept) => print_line(format_args!("files deleted: {swept}")),
             Swept::Kept => {
                 return Err(
                     "nothing is deleted: there is a file `findme-keep` in the storage; delete it first"
@@ -102,7 +102,7 @@ async fn sweep(opened: OpenedStorage, yes: bool) -> Result<ExitCode, Failure> {
             }
         }
     } else if survey.orphans > 0 {
-        tell("`findme storage sweep --yes` deletes them.");
+        print_line("`findme storage sweep --yes` deletes them.");
     }
     opened.close().await;
     Ok(ExitCode::SUCCESS)

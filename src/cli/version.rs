@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn a_build_that_was_told_no_commit_says_so() {
-        let told = |commit, date| {
+        let text = |commit, date| {
             let version = "1.2.3";
             Build {
                 version,
@@ -52,9 +52,9 @@ mod tests {
             .text()
         };
         let (commit, date) = (Some("0123abc"), Some("2026-11-30"));
-        assert_eq!(told(commit, date), "1.2.3 (0123abc 2026-11-30)");
-        assert_eq!(told(commit, Some("")), "1.2.3 (0123abc)");
-        assert_eq!(told(Some(""), date), "1.2.3 (commit unknown)");
-        assert_eq!(told(None, None), "1.2.3 (commit unknown)");
+        assert_eq!(text(commit, date), "1.2.3 (0123abc 2026-11-30)");
+        assert_eq!(text(commit, Some("")), "1.2.3 (0123abc)");
+        assert_eq!(text(Some(""), date), "1.2.3 (commit unknown)");
+        assert_eq!(text(None, None), "1.2.3 (commit unknown)");
     }
 }

@@ -101,8 +101,8 @@ impl FromRequestParts<AppState> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let key = state.settings.operator_key.as_ref();
-        if let (Some(key), Some(said)) = (key, bearer(parts))
-            && is_same(key.expose_secret(), said)
+        if let (Some(key), Some(sent)) = (key, bearer(parts))
+            && is_same(key.expose_secret(), sent)
         {
             return Ok(Self);
         }

@@ -49,12 +49,12 @@ impl FromRequestParts<AppState> for Client {
         // Without a connection the caller is inside this process.
         let here = Peer(Ipv4Addr::LOCALHOST.into());
         let Peer(peer) = *parts.extensions.get().unwrap_or(&here);
-        let said = parts.headers.get_all(FORWARDED_FOR).into_iter();
+        let forwarded = parts.headers.get_all(FORWARDED_FOR).into_iter();
         // A trusted proxy writes valid text.
-        let said = said.map(|value| value.to_str().unwrap_or_default());
+        let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
         let proxies = &state.settings.trusted_proxies;
         Ok(Self {
-            origin: Origin::of(peer, said, |address| proxies.contains(address)),
+            origin: Origin::of(peer, forwarded, |address| proxies.contains(address)),
             is_local: !proxies.contains(peer) && locality::is_local(peer, parts),
         })
     }

@@ -5,9 +5,9 @@
 //! response. A request that times out is answered while its task runs to its end; the task cannot wait for ever,
 //! because the body has its own timeouts.
 
+mod access_log;
 mod body;
-mod journal;
-mod pace;
+mod stopwatch;
 #[cfg(test)]
 mod tests;
 
@@ -28,7 +28,7 @@ use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Error;
 use crate::http::kept::KeptPhotos;
 use crate::http::words::Sentence;
-use pace::Pace;
+use stopwatch::Stopwatch;
 
 /// `Retry-After` for a request that took too long.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
@@ -54,7 +54,7 @@ struct Panicked(String);
 /// Serves one request.
 pub(super) async fn serve(State(middleware): State<Middleware>, request: Request, next: Next) -> Response {
     let context = Context::of(request.headers());
-    let entry = journal::Entry::new(&request);
+    let entry = access_log::Entry::new(&request);
     let span = entry.span(&context);
     let answer = context
         .clone()
@@ -70,8 +70,8 @@ pub(super) async fn serve(State(middleware): State<Middleware>, request: Request
 }
 
 async fn answer(middleware: Middleware, context: Context, request: Request, next: Next) -> Response {
-    let pace = Pace::new();
-    let (request, remains) = body::lend(request, middleware.body, pace.clone());
+    let stopwatch = Stopwatch::new();
+    let (request, remains) = body::lend(request, middleware.body, stopwatch.clone());
     let kept = KeptPhotos::default();
     let work = context.scope(kept.clone().scope(async move {
         let response = next.run(request).await;
@@ -81,7 +81,7 @@ async fn answer(middleware: Middleware, context: Context, request: Request, next
     let task = middleware.tasks.spawn(work.in_current_span());
     let ended = tokio::select! {
         ended = task => ended,
-        () = pace.exceeds(middleware.limit, middleware.body.silence) => {
+        () = stopwatch.exceeds(middleware.limit, middleware.body.silence) => {
             let error = Error::unavailable(Sentence::TimedOut, RETRY_AFTER);
             return error.keeping(kept.photos()).into_response();
         }

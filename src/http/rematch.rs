@@ -188,7 +188,7 @@ async fn status(
     }
     let begun = Instant::now();
     let until = begun + Duration::from_secs(seconds);
-    let mut endings = state.queue.endings();
+    let mut notifications = state.queue.notifications();
     let mut user = account.user;
     let mut seen = state.matching.snapshot(&user).await?;
     let mut progress = state.matching.progress(&user).await?;
@@ -199,7 +199,7 @@ async fn status(
     while awaited.is_missing(&progress) && Instant::now() < until && !state.stopping.is_cancelled() {
         let next = until.min(Instant::now() + pause(begun.elapsed()));
         tokio::select! {
-            () = endings.of_guest(user.id) => {}
+            () = notifications.of_guest(user.id) => {}
             () = tokio::time::sleep_until(next) => {}
             () = state.stopping.cancelled() => {}
         }

@@ -19,7 +19,7 @@ pub use crate::model::Language;
 impl Sentence {
     /// The sentence in a language, with its subject in the place of `{}`.
     pub fn about(self, language: Language, subject: &Subject) -> String {
-        self.text(language).replace("{}", &subject.told(language))
+        self.text(language).replace("{}", &subject.text_in(language))
     }
 
     /// The sentence in a language.

@@ -125,8 +125,8 @@ impl Hasher {
     )]
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let _place = self.places.try_acquire().map_err(|_| Error::Busy)?;
-        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.threads).acquire_owned());
-        let permit: OwnedSemaphorePermit = match turn.await {
+        let acquired = tokio::time::timeout(self.patience, Arc::clone(&self.threads).acquire_owned());
+        let permit: OwnedSemaphorePermit = match acquired.await {
             Ok(Ok(permit)) => permit,
             Ok(Err(_)) | Err(_) => return Err(Error::Busy),
         };

@@ -48,7 +48,7 @@ impl Accounts {
         only: Option<Role>,
         events: Events,
     ) -> Result<Erased, Error> {
-        // Before the locks, for an admin waits for the turn first; nobody's role ever changes.
+        // Before the locks, for an admin's end takes the global lock first; nobody's role ever changes.
         let found = users::by_id(self.store.read().await?.conn(), id).await?;
         let role = found.ok_or(Error::NotFound)?.role;
         let (erasures, cause) = (&self.erasures, ErasureCause::Account);

@@ -55,7 +55,7 @@ impl Accounts {
         }
         let is_entitled = match claim {
             Claim::Here => true,
-            Claim::Token(said) => said.is_some_and(|token| self.tokens.is_setup(token, self.clock.now())),
+            Claim::Token(sent) => sent.is_some_and(|token| self.tokens.is_setup(token, self.clock.now())),
         };
         if !is_entitled {
             return Err(Error::SetupTokenWanted);
@@ -63,7 +63,7 @@ impl Accounts {
         let sound = credentials.check().sound().map_err(Error::Invalid)?;
         let hash = self.hasher.hash(&sound.password).await?;
         let mut tx = self.store.begin().await?;
-        locks::turn(tx.conn()).await?;
+        locks::global(tx.conn()).await?;
         if users::any_admin(tx.conn()).await? {
             return Err(Error::AdminExists);
         }
@@ -110,7 +110,7 @@ impl Accounts {
         let sound = checked.sound().map_err(Error::Invalid)?;
         let hash = self.hasher.hash(&sound.password).await?;
         let mut tx = self.store.begin().await?;
-        locks::turn(tx.conn()).await?;
+        locks::global(tx.conn()).await?;
         let id = self.insert_staff(&mut tx, &sound, &hash, role).await?;
         let entry = NewAuditEntry::by(actor, Action::AccountCreated)
             .to(id)
@@ -168,7 +168,7 @@ impl Accounts {
         let username = parsed.username.as_ref().map(Username::as_str);
         let email_key = parsed.email.as_ref().map(Email::key);
         let mut tx = self.store.begin().await?;
-        locks::turn(tx.conn()).await?;
+        locks::global(tx.conn()).await?;
         let in_use = users::staff_taken(tx.conn(), username, email_key.as_deref(), Some(id)).await?;
         let problems: Vec<Problem> = taken(in_use).collect();
         if !problems.is_empty() {

@@ -190,8 +190,8 @@ impl Tokens {
     /// The end of the second in which a token was made; without `iat`, computed from its expiry.
     fn made_at(&self, claims: &Claims) -> Timestamp {
         let from_seconds = |seconds: i64| Timestamp::from_micros(seconds.saturating_mul(1_000_000));
-        let said = claims.iat.map(from_seconds);
-        said.unwrap_or_else(|| from_seconds(claims.exp) - self.life) + Duration::from_secs(1)
+        let issued_at = claims.iat.map(from_seconds);
+        issued_at.unwrap_or_else(|| from_seconds(claims.exp) - self.life) + Duration::from_secs(1)
     }
 
     /// Whether a token is a setup token of the last hour.

@@ -61,7 +61,7 @@ impl EventEndings {
     /// extended meanwhile.
     pub(super) async fn end(&self, event: EventId, now: Timestamp) -> Result<()> {
         let mut erasing = self.erasures.begin_step(now).await?;
-        erasing.take_turn().await?;
+        erasing.lock_globally().await?;
         if !events::lock_due(erasing.conn(), event, now).await? {
             return Ok(());
         }

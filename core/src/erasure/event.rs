@@ -11,7 +11,7 @@ impl Erasures {
     /// Begins to erase an event, and locks it and its guests. `None` if it is gone.
     pub async fn begin_for_event(&self, actor: UserId, event: EventId) -> Result<Option<Erasing>> {
         let mut erasing = self.begin(ErasureCause::Event, Some(actor)).await?;
-        erasing.take_turn().await?;
+        erasing.lock_globally().await?;
         if !locks::event(erasing.conn(), event).await? {
             return Ok(None);
         }

@@ -80,7 +80,7 @@ impl EventEndings {
     /// Removes the event, and its guests who have no other; false if it is restored.
     async fn erase_rest(&self, event: EventId, now: Timestamp) -> Result<bool> {
         let mut erasing = self.erasures.begin_step(now).await?;
-        erasing.take_turn().await?;
+        erasing.lock_globally().await?;
         if !events::lock_ended(erasing.conn(), event, now - Event::RESTORABLE).await? {
             return Ok(false);
         }

@@ -64,7 +64,7 @@ impl Erasures {
         self.begin(cause, actor).await?.lock_account(account).await
     }
 
-    /// As [`Erasures::begin_for_account`], in the turn of rare steps: of two admins who leave at once one stays.
+    /// As [`Erasures::begin_for_account`], under the global lock of rare steps: of two admins who leave at once one stays.
     pub async fn begin_for_admin(
         &self,
         cause: ErasureCause,
@@ -72,7 +72,7 @@ impl Erasures {
         account: UserId,
     ) -> Result<Option<Erasing>> {
         let mut erasing = self.begin(cause, actor).await?;
-        erasing.take_turn().await?;
+        erasing.lock_globally().await?;
         erasing.lock_account(account).await
     }
 
@@ -105,10 +105,10 @@ impl Erasing {
         Ok(is_there.then_some(self))
     }
 
-    /// Lets rare steps take turns: two events that end at once would move their common guests to each other. Comes before all
-    /// locks.
-    pub(super) async fn take_turn(&mut self) -> Result<()> {
-        locks::turn(self.conn()).await
+    /// Takes the global lock of rare steps: two events that end at once would move their common guests to each other. It
+    /// comes before all other locks.
+    pub(super) async fn lock_globally(&mut self) -> Result<()> {
+        locks::global(self.conn()).await
     }
 
     /// Locks an event, so that no search finds what is about to go. Several events are locked in the order of their numbers.

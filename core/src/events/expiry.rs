@@ -122,7 +122,7 @@ impl Events {
     /// A transaction with the event locked, in which its guests may be changed.
     async fn change_end(&self, id: EventId) -> Result<Tx, Error> {
         let mut tx = self.store.begin().await?;
-        locks::turn(tx.conn()).await?;
+        locks::global(tx.conn()).await?;
         if !locks::event(tx.conn(), id).await? {
             return Err(Error::NotFound);
         }

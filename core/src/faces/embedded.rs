@@ -20,7 +20,7 @@ use findme_images::Picture;
 use self::memory::Memory;
 pub use self::networks::Networks;
 use super::{
-    Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting, TransientFace,
+    Alike, DetectedFace, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, TransientFace,
 };
 use crate::clock::Clock;
 use crate::cpu::{Cpu, Urgency};
@@ -117,26 +117,26 @@ impl Embedded {
 }
 
 /// A face's box as shares of the picture.
-fn share(area: &Rect, picture: &Picture) -> FaceBox {
+fn share(bounding_box: &Rect, picture: &Picture) -> FaceBox {
     #[expect(
         clippy::cast_precision_loss,
         reason = "pictures have at most 16,384 pixels a side"
     )]
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     FaceBox {
-        left: area.left / width,
-        top: area.top / height,
-        width: area.width / width,
-        height: area.height / height,
+        left: bounding_box.left / width,
+        top: bounding_box.top / height,
+        width: bounding_box.width / width,
+        height: bounding_box.height / height,
     }
 }
 
-fn sightings(faces: &[Face], picture: &Picture) -> Vec<Sighting> {
-    let sighting = |face: &Face| Sighting {
-        area: share(&face.area, picture),
+fn detected_faces(faces: &[Face], picture: &Picture) -> Vec<DetectedFace> {
+    let detected = |face: &Face| DetectedFace {
+        bounding_box: share(&face.bounding_box, picture),
         confidence: 100.0 * face.confidence,
     };
-    faces.iter().map(sighting).collect()
+    faces.iter().map(detected).collect()
 }
 
 #[async_trait]
@@ -154,7 +154,7 @@ impl Engine for Embedded {
             let Selfie { faces, descriptor } = networks.recognize_selfie(picture);
             match descriptor {
                 Some(descriptor) => SeenSelfie {
-                    faces: sightings(&faces, picture),
+                    faces: detected_faces(&faces, picture),
                     likeness: Some(descriptor.to_bytes().to_vec()),
                 },
                 // A face that is not clear resembles strangers: it is none to search for.
@@ -211,7 +211,7 @@ impl Engine for Embedded {
             found.push((face.key.clone(), face.likeness));
             faces.push(IndexedFace {
                 key: face.key,
-                area: face.area,
+                bounding_box: face.bounding_box,
                 confidence: face.confidence,
             });
         }
@@ -280,7 +280,7 @@ impl Engine for Embedded {
             let faces = networks.recognize(picture).into_iter().enumerate();
             let faces = faces.map(|(number, (face, descriptor))| TransientFace {
                 key: engine.key(format!("p{photo}.{number}")),
-                area: share(&face.area, picture),
+                bounding_box: share(&face.bounding_box, picture),
                 confidence: 100.0 * face.confidence,
                 likeness: descriptor.to_bytes().to_vec(),
             });

@@ -25,7 +25,7 @@ impl Measured {
 }
 
 /// Waits for an answer and tells how long it took.
-async fn told<T>(
+async fn measured<T>(
     operation: &'static str,
     answer: impl Future<Output = Result<T, Error>> + Send,
 ) -> Result<T, Error> {
@@ -58,7 +58,7 @@ impl Engine for Measured {
     }
 
     async fn inspect(&self, picture: &Arc<Picture>, urgency: Urgency) -> Result<SeenSelfie, Error> {
-        told("inspect", self.0.inspect(picture, urgency)).await
+        measured("inspect", self.0.inspect(picture, urgency)).await
     }
 
     async fn enrol(
@@ -69,7 +69,7 @@ impl Engine for Measured {
         picture: &Arc<Picture>,
         urgency: Urgency,
     ) -> Result<Enrolled, Error> {
-        told("enrol", self.0.enrol(event, guest, selfie, picture, urgency)).await
+        measured("enrol", self.0.enrol(event, guest, selfie, picture, urgency)).await
     }
 
     async fn enrol_likeness(
@@ -79,7 +79,7 @@ impl Engine for Measured {
         selfie: SelfieId,
         likeness: &[u8],
     ) -> Result<FaceKey, Error> {
-        told(
+        measured(
             "enrol_likeness",
             self.0.enrol_likeness(event, guest, selfie, likeness),
         )
@@ -92,7 +92,7 @@ impl Engine for Measured {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<Vec<IndexedFace>, Error> {
-        told("index", self.0.index(event, photo, picture)).await
+        measured("index", self.0.index(event, photo, picture)).await
     }
 
     async fn search_photos(
@@ -102,7 +102,7 @@ impl Engine for Measured {
         floor: f32,
         urgency: Urgency,
     ) -> Result<Alike, Error> {
-        told(
+        measured(
             "search_photos",
             self.0.search_photos(event, enrolled, floor, urgency),
         )
@@ -115,7 +115,7 @@ impl Engine for Measured {
         faces: &[FaceKey],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        told("search_guests", self.0.search_guests(event, faces, floor)).await
+        measured("search_guests", self.0.search_guests(event, faces, floor)).await
     }
 
     async fn detect_transient(
@@ -123,7 +123,7 @@ impl Engine for Measured {
         photo: PhotoId,
         picture: &Arc<Picture>,
     ) -> Result<Vec<TransientFace>, Error> {
-        told("glimpse", self.0.detect_transient(photo, picture)).await
+        measured("glimpse", self.0.detect_transient(photo, picture)).await
     }
 
     async fn search_transient(
@@ -132,7 +132,7 @@ impl Engine for Measured {
         faces: &[TransientFace],
         floor: f32,
     ) -> Result<Vec<GuestHit>, Error> {
-        told("search_glimpses", self.0.search_transient(event, faces, floor)).await
+        measured("search_glimpses", self.0.search_transient(event, faces, floor)).await
     }
 
     async fn wait_until_searchable(
@@ -142,7 +142,7 @@ impl Engine for Measured {
         floor: f32,
         urgency: Urgency,
     ) -> Result<Vec<GuestHit>, Error> {
-        told(
+        measured(
             "settle",
             self.0.wait_until_searchable(event, enrolled, floor, urgency),
         )
@@ -150,30 +150,30 @@ impl Engine for Measured {
     }
 
     async fn forget(&self, event: EventId, faces: &[FaceKey]) -> Result<(), Error> {
-        told("forget", self.0.forget(event, faces)).await
+        measured("forget", self.0.forget(event, faces)).await
     }
 
     async fn forget_orphans(&self, event: EventId, owner: FaceOwner, kept: &[FaceKey]) -> Result<(), Error> {
-        told("forget_strays", self.0.forget_orphans(event, owner, kept)).await
+        measured("forget_strays", self.0.forget_orphans(event, owner, kept)).await
     }
 
     async fn forget_photos(&self, event: EventId) -> Result<(), Error> {
-        told("forget_photos", self.0.forget_photos(event)).await
+        measured("forget_photos", self.0.forget_photos(event)).await
     }
 
     async fn forget_event(&self, event: EventId) -> Result<(), Error> {
-        told("forget_event", self.0.forget_event(event)).await
+        measured("forget_event", self.0.forget_event(event)).await
     }
 
     async fn remembers(&self, event: EventId, faces: &[FaceKey]) -> Result<usize, Error> {
-        told("remembers", self.0.remembers(event, faces)).await
+        measured("remembers", self.0.remembers(event, faces)).await
     }
 
     async fn remembers_event(&self, event: EventId) -> Result<bool, Error> {
-        told("remembers_event", self.0.remembers_event(event)).await
+        measured("remembers_event", self.0.remembers_event(event)).await
     }
 
     async fn check(&self) -> Result<(), Error> {
-        told("check", self.0.check()).await
+        measured("check", self.0.check()).await
     }
 }

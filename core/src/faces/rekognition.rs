@@ -32,7 +32,7 @@ pub use self::operation::Operation;
 
 use findme_images::Picture;
 
-use self::answers::{area, guests_among, largest_first, sightings};
+use self::answers::{detected_faces, face_box, guests_among, largest_first};
 use self::call_error::CallError;
 use self::calls::Calls;
 use super::{Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, TransientFace};
@@ -132,7 +132,7 @@ impl Rekognition {
         let key = record.and_then(|face| face.face_id()).ok_or(Error::NoFace)?;
         Ok(Enrolled {
             key: FaceKey(key.to_owned()),
-            seen: largest_first(sightings(&learned)),
+            seen: largest_first(detected_faces(&learned)),
         })
     }
 }
@@ -206,7 +206,7 @@ impl Engine for Rekognition {
         let faces = records.filter_map(|face| {
             Some(IndexedFace {
                 key: FaceKey(face.face_id()?.to_owned()),
-                area: area(face.bounding_box()),
+                bounding_box: face_box(face.bounding_box()),
                 confidence: face.confidence().unwrap_or(0.0),
             })
         });

@@ -20,22 +20,22 @@ const LOOKS_AGAIN: Duration = Duration::from_millis(50);
 
 /// Number of held tokens of each limit, by its digest.
 #[derive(Debug, Default)]
-pub(super) struct Holders {
+pub(super) struct TokenHolders {
     counts: Mutex<HashMap<String, u32>>,
     released: Notify,
 }
 
-/// Held tokens; released when dropped.
+/// Tokens that are held; released when dropped.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldTokens {
     digests: Vec<String>,
-    holders: Arc<Holders>,
+    holders: Arc<TokenHolders>,
     is_granted: bool,
 }
 
-impl Holders {
+impl TokenHolders {
     /// Adds a holder to each; returns the new numbers.
-    fn join(self: &Arc<Self>, digests: Vec<String>) -> (Held, Vec<u32>) {
+    fn join(self: &Arc<Self>, digests: Vec<String>) -> (HeldTokens, Vec<u32>) {
         let mut counts = self.lock();
         let join = |digest: &String| {
             let count = counts.entry(digest.clone()).or_default();
@@ -43,7 +43,7 @@ impl Holders {
             *count
         };
         let places = digests.iter().map(join).collect();
-        let held = Held {
+        let held = HeldTokens {
             digests,
             holders: self.clone(),
             is_granted: false,
@@ -57,7 +57,7 @@ impl Holders {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldTokens {
     fn drop(&mut self) {
         let mut counts = self.holders.lock();
         for digest in &self.digests {
@@ -80,7 +80,7 @@ impl Limits {
     /// Holds a token of each of these limits, once there is one that no other attempt of this process holds. `None` if
     /// the attempts have to be charged before their outcome is looked up: a limit is used up, or other processes may
     /// use it up.
-    pub async fn hold(&self, attempts: &[Attempt<'_>]) -> Result<Option<Held>, store::Error> {
+    pub async fn hold(&self, attempts: &[Attempt<'_>]) -> Result<Option<HeldTokens>, store::Error> {
         if !self.store.has_one_writer() {
             return Ok(None);
         }

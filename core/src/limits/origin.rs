@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn a_proxy_that_says_nothing_sensible_speaks_for_itself() {
-        for said in ["", "unknown", "203.0.113.7, for=me", ","] {
-            assert_eq!(origin("10.0.0.1", &[said]), "10.0.0.1", "{said:?}");
+        for header in ["", "unknown", "203.0.113.7, for=me", ","] {
+            assert_eq!(origin("10.0.0.1", &[header]), "10.0.0.1", "{header:?}");
         }
         assert_eq!(origin("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(origin("10.0.0.1", &["10.0.0.2, 10.0.0.3"]), "10.0.0.2");

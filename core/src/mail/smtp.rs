@@ -15,21 +15,21 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use tokio::time::timeout;
 
 use super::message::{Written, mailbox};
-use super::{Error, Letter, Patience, Server};
+use super::{Error, Letter, Server, Timeouts};
 
 /// Timeout of QUIT; nothing depends on it.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// A client for one mail server.
 #[derive(Clone)]
-pub(super) struct Post {
+pub(super) struct SmtpClient {
     host: String,
     port: u16,
     encryption: Encryption,
     credentials: Option<Credentials>,
     hello: ClientId,
     from: Mailbox,
-    patience: Patience,
+    timeouts: Timeouts,
 }
 
 #[derive(Clone)]
@@ -39,7 +39,7 @@ enum Encryption {
     Always(TlsParameters),
 }
 
-impl Post {
+impl SmtpClient {
     pub(super) fn new(server: &Server) -> Result<Self, Error> {
         let host = server.host.clone();
         let parameters = || TlsParameters::new(host.clone()).map_err(Error::Server);
@@ -56,14 +56,14 @@ impl Post {
             credentials: login.map(|(name, password)| Credentials::new(name, password)),
             hello: ClientId::default(),
             from: mailbox(&server.from)?,
-            patience: server.patience,
+            timeouts: server.timeouts,
         })
     }
 
     /// Sends an email over a new connection.
     pub(super) async fn send(&self, letter: &Letter) -> Result<(), Error> {
         let written = Written::new(&self.from, letter)?;
-        let mut connection = timeout(self.patience.answer, self.connect())
+        let mut connection = timeout(self.timeouts.answer, self.connect())
             .await
             .map_err(|_| Error::Unreachable)?
             .map_err(Error::Server)?;
@@ -79,7 +79,7 @@ impl Post {
             Encryption::None | Encryption::StartTls(_) => None,
         };
         let server = (self.host.as_str(), self.port);
-        let within = Some(self.patience.answer);
+        let within = Some(self.timeouts.answer);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(server, within, &self.hello, from_the_beginning, None)
                 .await?;
@@ -102,7 +102,7 @@ impl Post {
             parameters.push(MailParameter::SmtpUtfEight);
             parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        let within = self.patience.answer;
+        let within = self.timeouts.answer;
         let sender = Mail::new(Some(mail.from.clone()), parameters);
         step(within, connection.command(sender))
             .await
@@ -110,7 +110,7 @@ impl Post {
         let recipient = Rcpt::new(mail.to.clone(), Vec::new());
         step(within, connection.command(recipient)).await?;
         step(within, connection.command(Data)).await?;
-        step(self.patience.taking, connection.message(&mail.bytes)).await?;
+        step(self.timeouts.taking, connection.message(&mail.bytes)).await?;
         Ok(())
     }
 }

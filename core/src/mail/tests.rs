@@ -72,24 +72,24 @@ async fn served(lines: &'static [&'static str]) -> Mailer {
     tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
         let mut stream = BufReader::new(stream);
-        let mut heard = String::new();
+        let mut command = String::new();
         for line in lines {
             stream.write_all(format!("{line}\r\n").as_bytes()).await.unwrap();
-            stream.read_line(&mut heard).await.unwrap();
+            stream.read_line(&mut command).await.unwrap();
         }
         // Until the client has had enough.
-        while stream.read_line(&mut heard).await.is_ok_and(|read| read > 0) {}
+        while stream.read_line(&mut command).await.is_ok_and(|read| read > 0) {}
     });
-    let patience = Duration::from_millis(200);
+    let timeouts = Duration::from_millis(200);
     let server = Server {
         host: "127.0.0.1".to_owned(),
         port,
         login: None,
         is_encrypted: false,
         from: "FindMe <findme@example.org>".to_owned(),
-        patience: Patience {
-            answer: patience,
-            taking: patience,
+        timeouts: Timeouts {
+            answer: timeouts,
+            taking: timeouts,
         },
     };
     Mailer::smtp(&server).unwrap()
@@ -162,9 +162,9 @@ async fn a_refusal_is_told_without_the_address_in_it() {
         "550 5.1.1 <anna@example.org>: nobody of this name",
     ])
     .await;
-    let told = mailer.send(&letter()).await.unwrap_err().to_string();
+    let error = mailer.send(&letter()).await.unwrap_err().to_string();
     assert!(
-        told.contains("nobody of this name") && !told.contains("anna"),
-        "{told}"
+        error.contains("nobody of this name") && !error.contains("anna"),
+        "{error}"
     );
 }

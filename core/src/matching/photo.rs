@@ -36,7 +36,7 @@ impl Matching {
             .map(|face| Face {
                 photo_id: photo,
                 face_key: face.key,
-                area: face.area,
+                bounding_box: face.bounding_box,
                 confidence: face.confidence,
             })
             .collect();

@@ -84,7 +84,7 @@ impl Matching {
             .map(|face| Face {
                 photo_id: photo,
                 face_key: face.key.clone(),
-                area: face.area,
+                bounding_box: face.bounding_box,
                 confidence: face.confidence,
             })
             .collect();

@@ -3,7 +3,7 @@
 //! Judged are the faces the engine sees in the upright picture, shrunk to 1024 pixels. A face in the background
 //! does not count as a second person; the bounds are constants below. Pure: pictures and engines stay outside.
 
-use crate::faces::Sighting;
+use crate::faces::DetectedFace;
 use crate::model::FailureCode;
 
 /// Faces under this share of the largest one's area are passers-by.
@@ -18,7 +18,7 @@ const MIN_SIDE: f32 = 44.0;
 
 /// Judges the faces seen in a selfie of `width` × `height` pixels. Without `strict` the size does not matter.
 pub(super) fn judge(
-    sightings: &[Sighting],
+    faces: &[DetectedFace],
     width: u32,
     height: u32,
     strict: bool,
@@ -28,11 +28,11 @@ pub(super) fn judge(
         reason = "selfies are judged at 1024 pixels a side"
     )]
     let (width, height) = (width as f32, height as f32);
-    let area = |face: &Sighting| face.area.width * width * face.area.height * height;
-    let Some(largest) = sightings.iter().max_by(|a, b| area(a).total_cmp(&area(b))) else {
+    let area = |face: &DetectedFace| face.bounding_box.width * width * face.bounding_box.height * height;
+    let Some(largest) = faces.iter().max_by(|a, b| area(a).total_cmp(&area(b))) else {
         return Err(FailureCode::NoFace);
     };
-    if sightings
+    if faces
         .iter()
         .filter(|face| area(face) >= PASSER_BY * area(largest))
         .count()
@@ -41,8 +41,8 @@ pub(super) fn judge(
         return Err(FailureCode::SeveralFaces);
     }
     let large_enough = area(largest) >= MIN_AREA.max(MIN_SHARE * width * height)
-        && largest.area.width * width >= MIN_SIDE
-        && largest.area.height * height >= MIN_SIDE;
+        && largest.bounding_box.width * width >= MIN_SIDE
+        && largest.bounding_box.height * height >= MIN_SIDE;
     if large_enough || !strict {
         Ok(())
     } else {
@@ -56,20 +56,20 @@ mod tests {
     use crate::model::FaceBox;
 
     /// A face of `width` × `height` pixels in a picture of 1000 × 1000.
-    fn face(width: f32, height: f32) -> Sighting {
-        let area = FaceBox {
+    fn face(width: f32, height: f32) -> DetectedFace {
+        let bounding_box = FaceBox {
             left: 0.1,
             top: 0.1,
             width: width / 1000.0,
             height: height / 1000.0,
         };
-        Sighting {
-            area,
+        DetectedFace {
+            bounding_box,
             confidence: 99.0,
         }
     }
 
-    fn judged(faces: &[Sighting], strict: bool) -> Result<(), FailureCode> {
+    fn judged(faces: &[DetectedFace], strict: bool) -> Result<(), FailureCode> {
         judge(faces, 1000, 1000, strict)
     }
 
@@ -106,15 +106,15 @@ mod tests {
     #[test]
     fn in_a_small_picture_5000_square_pixels_are_the_bound() {
         let of_400 = |side: f32| {
-            let area = FaceBox {
+            let bounding_box = FaceBox {
                 left: 0.0,
                 top: 0.0,
                 width: side / 400.0,
                 height: side / 400.0,
             };
             judge(
-                &[Sighting {
-                    area,
+                &[DetectedFace {
+                    bounding_box,
                     confidence: 99.0,
                 }],
                 400,

@@ -61,7 +61,7 @@ pub(super) struct InState {
     pub(super) state: &'static str,
 }
 
-/// How a turn at a job of a kind went.
+/// How an attempt at a job of a kind went.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub(super) struct Outcome {
     pub(super) kind: &'static str,

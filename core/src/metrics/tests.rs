@@ -68,7 +68,7 @@ fn methods_that_nobody_knows_are_one() {
         request(method, "/api/never", 405, Duration::ZERO);
     }
     let text = render(Format::Open);
-    let told = "findme_http_requests_total{method=\"OTHER\",route=\"/api/never\",status=\"405\"} 3";
-    assert!(text.contains(told), "{text}");
+    let expected = "findme_http_requests_total{method=\"OTHER\",route=\"/api/never\",status=\"405\"} 3";
+    assert!(text.contains(expected), "{text}");
     assert!(!text.contains("BREW"));
 }

@@ -110,7 +110,7 @@ pub struct Face {
     pub face_key: FaceKey,
     /// Where it lies.
     #[sqlx(flatten)]
-    pub area: FaceBox,
+    pub bounding_box: FaceBox,
     /// The engine's certainty that it is a face, 0–100.
     pub confidence: f32,
 }

@@ -13,7 +13,7 @@ use crate::error_chain::chain;
 use crate::mail::letters::{self, End};
 use crate::mail::{self, Letter, Obstacle};
 use crate::model::{Event, EventId, Task};
-use crate::store::expiry_warnings::{self, Ending, Moment, Told};
+use crate::store::expiry_warnings::{self, Ending, Moment, NotifiedParty};
 use crate::store::users;
 
 /// How long to wait before trying again if nobody could be notified.
@@ -49,17 +49,17 @@ impl Notices {
                 continue;
             };
             match self
-                .tell(&ending, real_end(ending.expires_at, now, kept_for))
+                .notify(&ending, real_end(ending.expires_at, now, kept_for))
                 .await?
             {
-                Ok(told) => {
+                Ok(party) => {
                     broken_in_a_row = 0;
-                    sent += u64::from(told != Told::Nobody);
-                    self.note_warned(&ending, told, now).await?;
+                    sent += u64::from(party != NotifiedParty::Nobody);
+                    self.note_warned(&ending, party, now).await?;
                 }
                 Err(obstacle) => {
                     // The next round begins with the others.
-                    self.note_warned(&ending, Told::Later, now).await?;
+                    self.note_warned(&ending, NotifiedParty::Later, now).await?;
                     broken_in_a_row += usize::from(obstacle == Obstacle::Conversation);
                     if obstacle == Obstacle::Server || broken_in_a_row == MOST_BROKEN {
                         break;
@@ -75,7 +75,7 @@ impl Notices {
 
     /// Notifies the owner that the event ends at `at`, or the admins if that is not possible; returns the obstacle if
     /// it may be tried again soon.
-    async fn tell(&self, ending: &Ending, at: Timestamp) -> Result<Result<Told, Obstacle>, Error> {
+    async fn notify(&self, ending: &Ending, at: Timestamp) -> Result<Result<NotifiedParty, Obstacle>, Error> {
         let site = self.site.as_deref();
         let event = &ending.event_name;
         // The id uses the stored end: the real one moves while nobody can be notified.
@@ -90,12 +90,12 @@ impl Notices {
                 site,
             });
             match self.hand(&letter, ending.event_id).await {
-                Handed::Over => return Ok(Ok(Told::Owner)),
+                Handed::Over => return Ok(Ok(NotifiedParty::Owner)),
                 Handed::Nowhere => {}
                 Handed::Later(obstacle) => return Ok(Err(obstacle)),
             }
         }
-        let (mut told, mut put_off) = (Told::Nobody, None);
+        let (mut party, mut put_off) = (NotifiedParty::Nobody, None);
         let admins = users::admin_addresses(self.store.read().await?.conn()).await?;
         for (place, to) in admins.iter().enumerate() {
             let id = &format!("ends-{}-admin-{place}-{end}", ending.event_id);
@@ -107,7 +107,7 @@ impl Notices {
                 site,
             });
             match self.hand(&letter, ending.event_id).await {
-                Handed::Over => told = Told::Admins,
+                Handed::Over => party = NotifiedParty::Admins,
                 Handed::Nowhere => {}
                 Handed::Later(obstacle) => {
                     put_off = put_off.or(Some(obstacle));
@@ -118,8 +118,8 @@ impl Notices {
             }
         }
         Ok(match put_off {
-            Some(obstacle) if told == Told::Nobody => Err(obstacle),
-            _ => Ok(told),
+            Some(obstacle) if party == NotifiedParty::Nobody => Err(obstacle),
+            _ => Ok(party),
         })
     }
 
@@ -143,11 +143,11 @@ impl Notices {
         Ok(expiry_warnings::ending(self.store.read().await?.conn(), moment, event).await?)
     }
 
-    async fn note_warned(&self, ending: &Ending, told: Told, now: Timestamp) -> Result<(), Error> {
+    async fn note_warned(&self, ending: &Ending, party: NotifiedParty, now: Timestamp) -> Result<(), Error> {
         let event = ending.event_id;
         let mut tx = self.store.begin().await?;
-        expiry_warnings::note(tx.conn(), event, ending.expires_at, told, now).await?;
-        if matches!(told, Told::Owner | Told::Admins) {
+        expiry_warnings::note(tx.conn(), event, ending.expires_at, party, now).await?;
+        if matches!(party, NotifiedParty::Owner | NotifiedParty::Admins) {
             self.queue.admit(tx.conn(), &Task::WarnGuests { event }).await?;
         }
         tx.commit().await?;

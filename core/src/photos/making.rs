@@ -15,13 +15,13 @@ use crate::photos::files_of;
 use crate::photos::{Error, MemoryBudget, Photos};
 
 /// Copies that are made at once, at most.
-const TURNS: usize = 16;
+const LOCKS: usize = 16;
 
-/// Whose turn it is to make a copy; clones share it.
+/// Locks under which copies are made; clones share it.
 #[derive(Clone)]
 pub(super) struct Making {
     budget: MemoryBudget,
-    turns: Arc<[Mutex<()>; TURNS]>,
+    locks: Arc<[Mutex<()>; LOCKS]>,
     #[cfg(test)]
     pub(super) made: Arc<std::sync::atomic::AtomicUsize>,
 }
@@ -31,17 +31,17 @@ impl Making {
     pub(super) fn new(bytes: u64) -> Self {
         Self {
             budget: MemoryBudget::new(bytes),
-            turns: Arc::default(),
+            locks: Arc::default(),
             #[cfg(test)]
             made: Arc::default(),
         }
     }
 
     /// Waits until nobody else makes a copy of the photo.
-    async fn turn(&self, photo: PhotoId) -> MutexGuard<'_, ()> {
-        let turn = photo.0.unsigned_abs() % self.turns.len() as u64;
-        let turn = usize::try_from(turn).unwrap_or_default();
-        self.turns[turn].lock().await
+    async fn lock(&self, photo: PhotoId) -> MutexGuard<'_, ()> {
+        let index = photo.0.unsigned_abs() % self.locks.len() as u64;
+        let index = usize::try_from(index).unwrap_or_default();
+        self.locks[index].lock().await
     }
 }
 
@@ -49,7 +49,7 @@ impl Photos {
     /// Makes and stores a photo's full-size copy without metadata, unless that was done while it was waited for.
     pub(super) async fn make_clean(&self, photo: &Photo) -> Result<(), Error> {
         let files = files_of(photo)?;
-        let _turn = self.making.turn(photo.id).await;
+        let _lock = self.making.lock(photo.id).await;
         if self.objects.holds(&files.clean).await? {
             return Ok(());
         }

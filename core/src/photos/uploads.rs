@@ -197,7 +197,7 @@ mod tests {
     }
 
     /// Stage, files processed, and when it was begun and ended.
-    fn told(files: Vec<SentFile>) -> (UploadStage, i64, i64, Option<i64>) {
+    fn progress_of(files: Vec<SentFile>) -> (UploadStage, i64, i64, Option<i64>) {
         let upload = uploads::Upload {
             id: UploadId(Uuid::nil()),
             event_id: EventId(1),
@@ -219,18 +219,24 @@ mod tests {
         use UploadStage::{Error, Running};
         let waiting = || file(Some(Pending), None, None);
         let done = || file(Some(Done), Some(1500), Some(2000));
-        assert_eq!(told(vec![waiting()]), (UploadStage::Pending, 0, CAME, None));
+        assert_eq!(
+            progress_of(vec![waiting()]),
+            (UploadStage::Pending, 0, CAME, None)
+        );
         let begun = file(Some(Processing), Some(1500), None);
-        assert_eq!(told(vec![waiting(), begun]), (Running, 0, 1500, None));
-        assert_eq!(told(vec![waiting(), done()]), (Running, 1, 1500, None));
+        assert_eq!(progress_of(vec![waiting(), begun]), (Running, 0, 1500, None));
+        assert_eq!(progress_of(vec![waiting(), done()]), (Running, 1, 1500, None));
         let failed = || file(Some(Failed), Some(1200), Some(3000));
         assert_eq!(
-            told(vec![done(), failed()]),
+            progress_of(vec![done(), failed()]),
             (UploadStage::Done, 1, 1200, Some(3000))
         );
-        assert_eq!(told(vec![failed()]), (Error, 0, 1200, Some(3000)));
+        assert_eq!(progress_of(vec![failed()]), (Error, 0, 1200, Some(3000)));
         let indexed_anew = file(Some(Processing), Some(1500), Some(2000));
-        assert_eq!(told(vec![indexed_anew]), (UploadStage::Done, 1, 1500, Some(2000)));
+        assert_eq!(
+            progress_of(vec![indexed_anew]),
+            (UploadStage::Done, 1, 1500, Some(2000))
+        );
     }
 
     #[test]
@@ -241,7 +247,7 @@ mod tests {
             vec![file(Some(PhotoStatus::Done), None, None)],
             vec![file(None, None, None)],
         ] {
-            assert_eq!(told(files), (UploadStage::Done, 1, CAME, Some(CAME)));
+            assert_eq!(progress_of(files), (UploadStage::Done, 1, CAME, Some(CAME)));
         }
     }
 }

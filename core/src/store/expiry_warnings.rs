@@ -25,7 +25,7 @@ pub struct Ending {
 /// Who was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Told {
+pub enum NotifiedParty {
     /// The event's owner.
     Owner,
     /// The admins, for the owner could not be.
@@ -106,7 +106,7 @@ pub async fn note(
     db: Conn<'_>,
     event: EventId,
     expires_at: Timestamp,
-    told: Told,
+    party: NotifiedParty,
     now: Timestamp,
 ) -> Result<()> {
     const SQL: &str = "insert into expiry_warnings (event_id, expires_at, warned_at, told)
@@ -118,7 +118,7 @@ pub async fn note(
             .bind(event)
             .bind(expires_at)
             .bind(now)
-            .bind(told)
+            .bind(party)
             .execute(&mut *db)
             .await?;
         Ok(())

@@ -32,7 +32,7 @@ pub struct Recipient {
 
 /// What a guest was told of an event's end.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
-pub struct Told {
+pub struct SentWarning {
     /// The event.
     pub event_id: EventId,
     /// What the mail said.
@@ -46,7 +46,7 @@ pub struct Told {
 }
 
 /// What a guest was told, in the order of the events.
-pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<Told>> {
+pub async fn of_user(db: Conn<'_>, user: UserId) -> Result<Vec<SentWarning>> {
     const SQL: &str = "select event_id, kind, expires_at, sent_at, error from guest_warnings
          where user_id = $1 order by event_id, kind";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)

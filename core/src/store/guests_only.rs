@@ -24,7 +24,7 @@ pub async fn begin(mut db: Conn<'_>, event: EventId) -> Result<Option<Vec<PhotoI
          where event_id = $1 and status = 'DONE'";
     const UNSEARCHED: &str = "update photos set status = 'PENDING', error = null, indexed_at = null
          where event_id = $1 and status = 'PROCESSING' returning id";
-    if !turn(db.reborrow(), event, true).await? {
+    if !switch(db.reborrow(), event, true).await? {
         return Ok(None);
     }
     on!(db.0, |db| {
@@ -43,7 +43,7 @@ pub async fn begin(mut db: Conn<'_>, event: EventId) -> Result<Option<Vec<PhotoI
 /// Makes an event one that remembers all faces of its photos; false if it is one, or gone. The engine has to learn it
 /// anew. The event stays locked until the transaction ends.
 pub async fn end(mut db: Conn<'_>, event: EventId) -> Result<bool> {
-    Ok(turn(db.reborrow(), event, false).await? && generations::begin_next(db, event).await?)
+    Ok(switch(db.reborrow(), event, false).await? && generations::begin_next(db, event).await?)
 }
 
 /// Makes all guests of an event ones who are still to be looked for in all its photos, whatever is being scanned now; false
@@ -58,7 +58,7 @@ pub async fn scan_anew(db: Conn<'_>, event: EventId) -> Result<bool> {
     })
 }
 
-async fn turn(db: Conn<'_>, event: EventId, guests_only: bool) -> Result<bool> {
+async fn switch(db: Conn<'_>, event: EventId, guests_only: bool) -> Result<bool> {
     const SQL: &str = "update events set guests_only = $2, generation = generation + 1
          where id = $1 and guests_only <> $2";
     on!(db.0, |db| Ok(sqlx::query(SQL)

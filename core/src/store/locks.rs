@@ -69,7 +69,7 @@ pub async fn guests_of(db: Conn<'_>, event: EventId) -> Result<()> {
 /// Lets rare steps that look before they write take turns, so that what one of them has seen still holds when
 /// it writes: making, changing and removing photographers and admins, deleting events. Comes before the locks of
 /// events.
-pub async fn turn(db: Conn<'_>) -> Result<()> {
+pub async fn global(db: Conn<'_>) -> Result<()> {
     const SQL: &str = "update settings set value = value where name = 'first_admin'";
     on!(db.0, |db| {
         sqlx::query(SQL).execute(&mut *db).await?;

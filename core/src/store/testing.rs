@@ -242,7 +242,7 @@ pub(crate) async fn match_in_photo(store: &Store, event: EventId, guest: UserId)
     let face = Face {
         photo_id: photo,
         face_key: FaceKey("face".to_owned()),
-        area: FaceBox {
+        bounding_box: FaceBox {
             left: 0.0,
             top: 0.0,
             width: 1.0,

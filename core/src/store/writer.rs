@@ -56,8 +56,8 @@ impl Writer {
 
     /// A transaction that has SQLite's write lock from the start.
     pub(super) async fn begin(&self) -> sqlx::Result<WriteTransaction> {
-        let turn = tokio::time::timeout(self.patience, self.place.clone().lock_owned());
-        let mut place = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let locked = tokio::time::timeout(self.patience, self.place.clone().lock_owned());
+        let mut place = locked.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         if place.is_closed {
             return Err(sqlx::Error::PoolClosed);
         }

@@ -6,18 +6,18 @@
 use super::Worker;
 use crate::clock::Confirmed;
 use crate::model::Chore;
-use crate::queue::Verdict;
+use crate::queue::JobOutcome;
 
 impl Worker {
     /// Does one chore.
-    pub(super) async fn do_chore(&self, chore: Chore) -> Result<(), Verdict> {
+    pub(super) async fn do_chore(&self, chore: Chore) -> Result<(), JobOutcome> {
         match self.clock_trust.confirmed().await? {
             Some(now) => self.do_at(chore, now).await,
             None => Ok(()),
         }
     }
 
-    async fn do_at(&self, chore: Chore, now: Confirmed) -> Result<(), Verdict> {
+    async fn do_at(&self, chore: Chore, now: Confirmed) -> Result<(), JobOutcome> {
         match chore {
             Chore::ExpireEvents => {
                 self.endings.expire(now).await?;

@@ -21,7 +21,7 @@ use tracing::Instrument as _;
 use crate::error_chain::chain;
 use crate::metrics;
 use crate::model::Priority;
-use crate::queue::{Queue, Verdict};
+use crate::queue::{JobOutcome, Queue};
 use crate::store::jobs::Claimed;
 
 /// How long to wait after the database failed to answer.
@@ -37,7 +37,7 @@ const GIVES_WAY_FOR: Duration = Duration::from_secs(1);
 #[async_trait]
 pub trait Run: Send + Sync + 'static {
     /// Does the work and says how it went. May be dropped at any await when the lease is lost.
-    async fn run(&self, claimed: &Claimed) -> Verdict;
+    async fn run(&self, claimed: &Claimed) -> JobOutcome;
 }
 
 /// What the pool does next.
@@ -154,9 +154,9 @@ impl Pool {
 
     /// Puts jobs that were claimed but not begun back in the queue.
     async fn hand_back(&self, claimed: Vec<Claimed>) {
-        let verdict = Verdict::Release("the server stopped".to_owned(), Duration::ZERO);
+        let outcome = JobOutcome::Release("the server stopped".to_owned(), Duration::ZERO);
         for claimed in claimed {
-            if let Err(error) = self.queue.settle(&claimed, &verdict).await {
+            if let Err(error) = self.queue.settle(&claimed, &outcome).await {
                 tracing::error!(job = %claimed.job.id, error = %chain(&error), "a job could not be handed back");
             }
         }
@@ -218,13 +218,13 @@ impl Pool {
     /// Runs a job beside its heartbeat and writes down how it went.
     async fn attend(&self, claimed: Claimed, expired: CancellationToken) {
         let (_permit, begun) = (metrics::permit(), Instant::now());
-        let verdict = tokio::select! {
-            verdict = self.run(&claimed) => verdict,
-            () = self.lose_lease(&claimed) => Verdict::HandedOver,
-            () = expired.cancelled() => Verdict::Release("the server stopped".to_owned(), Duration::ZERO),
+        let outcome = tokio::select! {
+            outcome = self.run(&claimed) => outcome,
+            () = self.lose_lease(&claimed) => JobOutcome::HandedOver,
+            () = expired.cancelled() => JobOutcome::Release("the server stopped".to_owned(), Duration::ZERO),
         };
-        tell(&claimed, &verdict, begun.elapsed());
-        match self.queue.settle(&claimed, &verdict).await {
+        log_ended(&claimed, &outcome, begun.elapsed());
+        match self.queue.settle(&claimed, &outcome).await {
             Ok(true) => {}
             Ok(false) => {
                 tracing::warn!(job = %claimed.job.id, "a job was no longer ours: its result is dropped");
@@ -244,16 +244,16 @@ impl Pool {
         let _ = tokio::time::timeout(self.gives_way_for, quiet).await;
     }
 
-    async fn run(&self, claimed: &Claimed) -> Verdict {
+    async fn run(&self, claimed: &Claimed) -> JobOutcome {
         if !is_for_a_guest(claimed) {
             self.give_way().await;
         }
         let (job, kind) = (&claimed.job, claimed.job.task.kind());
         let span = tracing::info_span!("job", id = %job.id, kind, event_id = %job.task.stored_event(), attempt = job.attempt);
         let work = AssertUnwindSafe(self.runner.run(claimed)).catch_unwind();
-        let verdict = work.instrument(span).await;
-        verdict
-            .unwrap_or_else(|_| Verdict::Retry("panicked".to_owned()))
+        let outcome = work.instrument(span).await;
+        outcome
+            .unwrap_or_else(|_| JobOutcome::Retry("panicked".to_owned()))
             .limited(&claimed.job)
     }
 
@@ -280,13 +280,13 @@ impl Pool {
 
     /// Takes the best queued job and runs it to its end, here and now; `None` if none is due. For tests and
     /// for work inside a request.
-    pub async fn step(&self) -> Result<Option<(Claimed, Verdict)>, crate::store::Error> {
+    pub async fn step(&self) -> Result<Option<(Claimed, JobOutcome)>, crate::store::Error> {
         let Some(claimed) = self.take_best().await? else {
             return Ok(None);
         };
-        let verdict = self.run(&claimed).await;
-        self.queue.settle(&claimed, &verdict).await?;
-        Ok(Some((claimed, verdict)))
+        let outcome = self.run(&claimed).await;
+        self.queue.settle(&claimed, &outcome).await?;
+        Ok(Some((claimed, outcome)))
     }
 }
 
@@ -328,9 +328,9 @@ fn background(permits: usize) -> usize {
     permits - (permits * 2 / 5).max(usize::from(permits > 1))
 }
 
-/// One line and one figure for each turn at a job.
-fn tell(claimed: &Claimed, verdict: &Verdict, took: Duration) {
-    let (job, kind, outcome) = (&claimed.job, claimed.job.task.kind(), verdict.name());
+/// One log entry and one metric for each attempt at a job.
+fn log_ended(claimed: &Claimed, outcome: &JobOutcome, took: Duration) {
+    let (job, kind, outcome) = (&claimed.job, claimed.job.task.kind(), outcome.name());
     let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         job = %job.id, kind, event_id = %job.task.stored_event(), attempt = job.attempt, outcome, elapsed_ms, "job"

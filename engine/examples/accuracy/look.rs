@@ -152,7 +152,7 @@ fn look(models: &Models, folder: &Path, job: &Job<'_>) -> Result<Outcome, Box<dy
 
 /// Whether a face beside the largest, which comes first, is more than a passer-by's.
 fn is_several(faces: &[Face]) -> bool {
-    let areas: Vec<_> = faces.iter().map(|face| face.area.area()).collect();
+    let areas: Vec<_> = faces.iter().map(|face| face.bounding_box.area()).collect();
     areas.iter().skip(1).any(|area| *area >= PASSER_BY * areas[0])
 }
 

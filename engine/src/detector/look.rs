@@ -119,7 +119,7 @@ impl Detector {
         let faces = found
             .into_iter()
             .map(|found| turned.face(&found, scale, frame.image));
-        faces.filter(|face| face.area.area() > 0.0).collect()
+        faces.filter(|face| face.bounding_box.area() > 0.0).collect()
     }
 
     /// Looks at windows around a face, leaning by each of `angles`, in some quarter turns from there: of each turn the surest box at the
@@ -135,8 +135,8 @@ impl Detector {
         let mut looks = Vec::new();
         for &angle in angles {
             let square = Square {
-                centre: face.area.centre(),
-                side: window.boxes * face.area.width.max(face.area.height),
+                centre: face.bounding_box.centre(),
+                side: window.boxes * face.bounding_box.width.max(face.bounding_box.height),
                 angle,
             };
             let pixels = source.cut(&square, window.side);
@@ -171,7 +171,7 @@ impl Detector {
             ..*square
         };
         let faces = found.iter().map(|found| in_square(found, &view, side, image));
-        faces.filter(|face| face.area.area() > 0.0).collect()
+        faces.filter(|face| face.bounding_box.area() > 0.0).collect()
     }
 
     /// Scans a view of any size; `fill` writes its rows and is not asked for more.
@@ -192,8 +192,8 @@ impl Detector {
         });
         // The network counts from the middle of the first pixel, a picture from its corner.
         for found in &mut found {
-            found.area.left += 0.5;
-            found.area.top += 0.5;
+            found.bounding_box.left += 0.5;
+            found.bounding_box.top += 0.5;
             for point in &mut found.points {
                 *point = Point {
                     x: point.x + 0.5,
@@ -254,7 +254,7 @@ impl Turned {
             top,
             width,
             height,
-        } = found.area;
+        } = found.bounding_box;
         let corners = [
             at(Point { x: left, y: top }),
             at(Point {
@@ -262,14 +262,14 @@ impl Turned {
                 y: top + height,
             }),
         ];
-        let area = Rect {
+        let bounding_box = Rect {
             left: corners[0].x.min(corners[1].x),
             top: corners[0].y.min(corners[1].y),
             width: (corners[0].x - corners[1].x).abs(),
             height: (corners[0].y - corners[1].y).abs(),
         };
         Face {
-            area: inside(&area, image),
+            bounding_box: inside(&bounding_box, image),
             confidence: found.score,
             points: found.points.map(at),
         }
@@ -288,30 +288,33 @@ fn in_square(found: &Detection, view: &Square, side: usize, image: &Image<'_>) -
     };
     let scale = view.side / side;
     let (sin, cos) = view.angle.sin_cos();
-    let (width, height) = (found.area.width * scale, found.area.height * scale);
+    let (width, height) = (
+        found.bounding_box.width * scale,
+        found.bounding_box.height * scale,
+    );
     // Of a box that is turned a little the longer side stays the longer one.
     let (width, height) = if cos.abs() >= sin.abs() {
         (width, height)
     } else {
         (height, width)
     };
-    let centre = at(found.area.centre());
-    let area = Rect {
+    let centre = at(found.bounding_box.centre());
+    let bounding_box = Rect {
         left: centre.x - width / 2.0,
         top: centre.y - height / 2.0,
         width,
         height,
     };
     Face {
-        area: inside(&area, image),
+        bounding_box: inside(&bounding_box, image),
         confidence: found.score,
         points: found.points.map(at),
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sides of a picture")]
-fn inside(area: &Rect, image: &Image<'_>) -> Rect {
-    area.clipped(image.width() as f32, image.height() as f32)
+fn inside(bounding_box: &Rect, image: &Image<'_>) -> Rect {
+    bounding_box.clipped(image.width() as f32, image.height() as f32)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sides of a picture")]

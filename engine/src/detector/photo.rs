@@ -54,7 +54,7 @@ impl Detector {
     /// What both frames show upright, each face once, and what turned out to be a face of the small boxes in doubt.
     fn upright(&self, image: &Image<'_>, small: f32) -> Vec<Look> {
         let mut seen = self.look_at_frame(&Frame::new(image, FINE), 0, SMALL_DOUBT);
-        seen.retain(|face| face.confidence >= DOUBT || face.area.width < small);
+        seen.retain(|face| face.confidence >= DOUBT || face.bounding_box.width < small);
         if image.width().max(image.height()) > COARSE_FROM {
             seen.extend(self.look_at_frame(&Frame::new(image, COARSE), 0, DOUBT));
         }
@@ -73,7 +73,7 @@ impl Detector {
         let again = |(quarter, face): Look| {
             let looks = if face.confidence >= UPRIGHT {
                 Vec::new()
-            } else if face.area.width < small {
+            } else if face.bounding_box.width < small {
                 self.looks_around(&source, &face, &AROUND, &[0.0], &QUARTERS)
             } else {
                 self.looks_around(&source, &face, &AROUND, &ANGLES, &QUARTERS)

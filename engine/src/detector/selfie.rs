@@ -43,7 +43,8 @@ impl Detector {
         let owner = faces.first().filter(|owner| owner.confidence >= UPRIGHT)?;
         let rough = Frame::new(first.image, ROUGH);
         let turned = largest_first(self.in_quarters(&rough, &QUARTERS[1..]));
-        let is_other = |face: &Face| !face.is_at(owner) && face.area.area() > owner.area.area();
+        let is_other =
+            |face: &Face| !face.is_at(owner) && face.bounding_box.area() > owner.bounding_box.area();
         (!turned.iter().any(is_other)).then_some(faces)
     }
 
@@ -90,6 +91,6 @@ fn largest_first(mut looks: Vec<Look>) -> Vec<Face> {
         });
     }
     let mut faces: Vec<_> = surest(looks, is_one).into_iter().map(|(_, face)| face).collect();
-    faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
+    faces.sort_by(|a, b| b.bounding_box.area().total_cmp(&a.bounding_box.area()));
     faces
 }

@@ -94,14 +94,18 @@ impl Reader {
         };
         let centre = at(right, down);
         let (width, height) = (wide.exp() * self.stride, high.exp() * self.stride);
-        let area = Rect {
+        let bounding_box = Rect {
             left: centre.x - width / 2.0,
             top: centre.y - height / 2.0,
             width,
             height,
         };
         let points = std::array::from_fn(|point| at(points[2 * point], points[2 * point + 1]));
-        self.found.push(Detection { area, score, points });
+        self.found.push(Detection {
+            bounding_box,
+            score,
+            points,
+        });
     }
 }
 

@@ -72,7 +72,7 @@ const JOINING: [(&str, usize); 3] = [
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Detection {
     /// Where it is; may reach over the edges.
-    pub(crate) area: Rect,
+    pub(crate) bounding_box: Rect,
     /// How sure the network is, 0–1.
     pub(crate) score: f32,
     /// The eyes, the tip of the nose and the corners of the mouth; of two the one further left in the frame comes first.

@@ -53,7 +53,7 @@ pub(super) fn check_scans(bare: &[u8], frame: &Frame) -> Result<(), Error> {
 
 /// Whether the last bit of each coefficient of each component is in some scan.
 fn has_all_scans(bare: &[u8], frame: &Frame) -> Result<bool, Error> {
-    let mut told = vec![0_u64; frame.components.len()];
+    let mut known = vec![0_u64; frame.components.len()];
     for part in parts(bare) {
         let part = part?;
         if !matches!(
@@ -70,13 +70,13 @@ fn has_all_scans(bare: &[u8], frame: &Frame) -> Result<bool, Error> {
         if bits & 15 > 0 {
             continue;
         }
-        for (component, told) in frame.components.iter().zip(&mut told) {
+        for (component, known) in frame.components.iter().zip(&mut known) {
             if components.iter().step_by(2).any(|id| *id == component.id) {
-                *told |= (first..=last.min(63)).fold(0, |all, coefficient| all | 1 << coefficient);
+                *known |= (first..=last.min(63)).fold(0, |all, coefficient| all | 1 << coefficient);
             }
         }
     }
-    Ok(told.iter().all(|told| *told == u64::MAX))
+    Ok(known.iter().all(|known| *known == u64::MAX))
 }
 
 /// A scan header's components with their tables, and what it says of coefficients.

@@ -19,11 +19,11 @@ use axum::routing::get;
 use tokio::sync::Semaphore;
 
 use crate::account::Account;
+use crate::call_log::CallLog;
 use crate::error::Error;
-use crate::eyes::Eyes;
 use crate::injector::{FaultInjector, FaultPlan};
-use crate::journal::Journal;
 use crate::operations::{self, World};
+use crate::vision::Vision;
 
 /// The most bytes of a call: more than twice what the largest picture takes in base64.
 const BODY_LIMIT: usize = 16 << 20;
@@ -31,10 +31,10 @@ const BODY_LIMIT: usize = 16 << 20;
 /// Everything there is.
 #[derive(Debug)]
 pub(crate) struct Service {
-    pub(crate) eyes: Arc<Eyes>,
+    pub(crate) vision: Arc<Vision>,
     pub(crate) account: Account,
     pub(crate) injector: FaultInjector,
-    pub(crate) journal: Journal,
+    pub(crate) call_log: CallLog,
     /// How many pictures are looked at together.
     pub(crate) cores: Arc<Semaphore>,
 }
@@ -54,13 +54,13 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
 async fn answer(State(service): State<Arc<Service>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let operation = operation(&head.headers);
-    let number = service.journal.open(&operation);
+    let number = service.call_log.open(&operation);
     let mut plan = service.injector.plan(&operation);
     let (delay, is_slow) = (plan.delay(), plan.has_slow_body());
 
     let body = to_bytes(body, BODY_LIMIT).await;
     if let Ok(body) = &body {
-        service.journal.describe(number, body);
+        service.call_log.describe(number, body);
     }
     if plan.is_silent() {
         return std::future::pending().await;
@@ -77,7 +77,7 @@ async fn answer(State(service): State<Arc<Service>>, request: Request) -> Respon
     tokio::time::sleep(delay).await;
 
     let outcome = result.as_ref().map_or_else(Error::code, |_| "ok");
-    service.journal.close(number, outcome, faces);
+    service.call_log.close(number, outcome, faces);
     reply::render(result, is_slow)
 }
 
@@ -104,7 +104,7 @@ async fn perform(service: Arc<Service>, operation: String, body: Bytes, plan: Fa
 fn work(service: &Service, operation: &str, body: &[u8], mut plan: FaultPlan) -> Ending {
     let world = World {
         account: &service.account,
-        eyes: &service.eyes,
+        vision: &service.vision,
     };
     match operations::perform(world, operation, body, &mut plan) {
         Ok(done) if operation == "IndexFaces" && plan.loses_answer() => (Err(Error::Internal), done.faces),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::Error;
 use crate::faults::Faults;
-use crate::pace::Pace;
+use crate::rate_limit::RateLimit;
 
 /// The faults in force, and how many calls have met them.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ struct Injected {
     faults: Faults,
     seed: u64,
     calls: u64,
-    pace: Pace,
+    rate_limit: RateLimit,
 }
 
 /// The faults of one call, drawn as it asks for them.
@@ -36,7 +36,7 @@ impl FaultInjector {
             seed: seed(&faults),
             faults,
             calls: 0,
-            pace: Pace::default(),
+            rate_limit: RateLimit::default(),
         }))
     }
 
@@ -58,7 +58,8 @@ impl FaultInjector {
         injected.calls += 1;
         let limit = injected.faults.tps;
         FaultPlan {
-            too_fast: limit.is_some_and(|limit| !injected.pace.admits(operation, Instant::now(), limit)),
+            too_fast: limit
+                .is_some_and(|limit| !injected.rate_limit.admits(operation, Instant::now(), limit)),
             faults: injected.faults.clone(),
             // An odd factor keeps the seeds of neighbours far apart.
             random: fastrand::Rng::with_seed(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use findme_engine::Models;
-use findme_rekognition::{Eyes, Faults, StandIn};
+use findme_rekognition::{Faults, StandIn, Vision};
 
 const MORE: &str = "\
 Point a client of Amazon's at it, with any credentials:
@@ -58,8 +58,8 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<StandIn, Box<dyn Error>> {
     options.faults.check()?;
-    let eyes = Arc::new(Eyes::new(Models::load(&options.models)?));
-    let stand_in = StandIn::start_at(options.port, eyes, options.faults.clone())?;
+    let vision = Arc::new(Vision::new(Models::load(&options.models)?));
+    let stand_in = StandIn::start_at(options.port, vision, options.faults.clone())?;
     let mut out = stdout();
     writeln!(out, "rekognition-standin listens on {}", stand_in.url())?;
     out.flush()?;

@@ -16,8 +16,8 @@ use serde_json::Value;
 
 use crate::account::Account;
 use crate::error::{Error, Result};
-use crate::eyes::Eyes;
 use crate::injector::FaultPlan;
+use crate::vision::Vision;
 
 /// What an operation came to.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(crate) struct Done {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct World<'a> {
     pub(crate) account: &'a Account,
-    pub(crate) eyes: &'a Eyes,
+    pub(crate) vision: &'a Vision,
 }
 
 /// Whether an operation looks at a picture, which takes a core for a while.

@@ -14,8 +14,8 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::eyes::{Eyes, Seen, Sighting};
 use crate::limits::violated;
+use crate::vision::{DetectedFace, Seen, Vision};
 use crate::wire;
 
 /// The most bytes of a picture in a request.
@@ -37,7 +37,7 @@ pub(crate) struct Picture {
 
 impl Picture {
     /// Looks at the picture of a request.
-    pub(crate) fn read(image: &wire::Image, eyes: &Eyes) -> Result<Self> {
+    pub(crate) fn read(image: &wire::Image, vision: &Vision) -> Result<Self> {
         if image.s3_object.is_some() {
             return Err(Error::S3Object);
         }
@@ -51,7 +51,7 @@ impl Picture {
             return Err(Error::ImageTooLarge);
         }
         let id = id(&bytes);
-        let seen = eyes.see(id, || decode(&bytes))?;
+        let seen = vision.see(id, || decode(&bytes))?;
         Ok(Self { id, seen })
     }
 
@@ -64,7 +64,7 @@ impl Picture {
     }
 
     /// The faces, the largest first.
-    pub(crate) fn faces(&self) -> &[Sighting] {
+    pub(crate) fn faces(&self) -> &[DetectedFace] {
         &self.seen.faces
     }
 }

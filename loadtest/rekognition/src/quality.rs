@@ -5,9 +5,9 @@
 //! picture of 1920 and proportionally more in a larger one. `AUTO` is `LOW`; `NONE` leaves no face out.
 
 use crate::error::Result;
-use crate::eyes::Sighting;
 use crate::limits::violated;
 use crate::picture::Picture;
+use crate::vision::DetectedFace;
 
 /// The least side of a face in pixels, in a picture whose long side is at most [`LONG_SIDE`].
 const LEAST_SIDE: f32 = 40.0;
@@ -45,13 +45,13 @@ impl Quality {
 
     /// Why this face is left out, if it is.
     #[expect(clippy::cast_precision_loss, reason = "pictures have far fewer pixels a side")]
-    pub(crate) fn objection(self, picture: &Picture, face: &Sighting) -> Option<&'static str> {
+    pub(crate) fn objection(self, picture: &Picture, face: &DetectedFace) -> Option<&'static str> {
         let Self::Sure(least) = self else {
             return None;
         };
         let (width, height) = (picture.width() as f32, picture.height() as f32);
-        let area = face.detail.bounding_box;
-        let side = (area.width * width).min(area.height * height);
+        let bounding_box = face.detail.bounding_box;
+        let side = (bounding_box.width * width).min(bounding_box.height * height);
         let scale = (width.max(height) / LONG_SIDE).max(1.0);
         if face.detail.confidence < least {
             Some("LOW_CONFIDENCE")

@@ -15,11 +15,11 @@ use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::account::{Account, StoredFace};
-use crate::eyes::Eyes;
+use crate::call_log::{Call, CallLog};
 use crate::faults::Faults;
 use crate::front::{Service, router};
 use crate::injector::FaultInjector;
-use crate::journal::{Call, Journal};
+use crate::vision::Vision;
 
 /// A stand-in that listens until it is dropped; then its port is free.
 #[derive(Debug)]
@@ -32,20 +32,20 @@ pub struct StandIn {
 
 impl StandIn {
     /// Starts a stand-in on any free port of this machine.
-    pub fn start(eyes: Arc<Eyes>, faults: Faults) -> io::Result<Self> {
-        Self::start_at(0, eyes, faults)
+    pub fn start(vision: Arc<Vision>, faults: Faults) -> io::Result<Self> {
+        Self::start_at(0, vision, faults)
     }
 
     /// Starts a stand-in on this port, such as that of one that was dropped; 0 is any free one.
-    pub fn start_at(port: u16, eyes: Arc<Eyes>, faults: Faults) -> io::Result<Self> {
+    pub fn start_at(port: u16, vision: Arc<Vision>, faults: Faults) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let service = Arc::new(Service {
-            eyes,
+            vision,
             account: Account::default(),
             injector: FaultInjector::new(faults),
-            journal: Journal::new(),
+            call_log: CallLog::new(),
             cores: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))),
         });
         let router = router(Arc::clone(&service));
@@ -87,12 +87,12 @@ impl StandIn {
 
     /// All calls so far, in the order of their arrival.
     pub fn calls(&self) -> Vec<Call> {
-        self.service.journal.calls()
+        self.service.call_log.calls()
     }
 
     /// Empties the list of calls.
     pub fn clear_calls(&self) {
-        self.service.journal.clear();
+        self.service.call_log.clear();
     }
 
     /// The faces of every collection.

@@ -69,13 +69,13 @@ pub(crate) struct FaceMatch {
 
 impl BoundingBox {
     #[expect(clippy::cast_precision_loss, reason = "pictures have far fewer pixels a side")]
-    pub(crate) fn of(area: &Rect, width: u32, height: u32) -> Self {
+    pub(crate) fn of(bounding_box: &Rect, width: u32, height: u32) -> Self {
         let (width, height) = (width as f32, height as f32);
         Self {
-            left: area.left / width,
-            top: area.top / height,
-            width: area.width / width,
-            height: area.height / height,
+            left: bounding_box.left / width,
+            top: bounding_box.top / height,
+            width: bounding_box.width / width,
+            height: bounding_box.height / height,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use findme_engine::Models;
 use findme_loadtest::python;
-use findme_rekognition::{Eyes, Faults, StandIn};
+use findme_rekognition::{Faults, StandIn, Vision};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageEncoder as _, RgbImage};
@@ -39,7 +39,7 @@ fn amazons_own_client_agrees() {
     let pictures = tempfile::tempdir().unwrap();
     draw(pictures.path());
     let models = Models::load(Path::new(NETWORKS)).expect("`make models` fetches the models");
-    let stand_in = StandIn::start(Arc::new(Eyes::new(models)), Faults::default()).unwrap();
+    let stand_in = StandIn::start(Arc::new(Vision::new(models)), Faults::default()).unwrap();
 
     // Proxies and accounts of whoever runs this are not for this client.
     let mut client = Command::new(python);

@@ -27,8 +27,11 @@ fn a_host_is_a_name_or_an_address_without_a_port() {
         "smtp://smtp.example.com",
         "smtp.example.com.",
     ] {
-        let said = refusal(&[&format!("--smtp-host={wrong}"), FROM]);
-        assert!(said.contains(wrong) && said.contains("SMTP_PORT"), "{said}");
+        let message = refusal(&[&format!("--smtp-host={wrong}"), FROM]);
+        assert!(
+            message.contains(wrong) && message.contains("SMTP_PORT"),
+            "{message}"
+        );
     }
 }
 
@@ -44,7 +47,7 @@ fn mails_are_logged_in_development_and_dropped_in_production() {
         "--photo-bucket=photos",
         "--aws-region=eu-west-3",
     ];
-    let told = |more: &[&str]| {
+    let resolved = |more: &[&str]| {
         let config = config(&[&production, more].concat());
         let notes = config
             .notes
@@ -53,19 +56,19 @@ fn mails_are_logged_in_development_and_dropped_in_production() {
             .cloned();
         (config.mail, notes.collect::<Vec<_>>())
     };
-    let (mail, notes) = told(&[]);
+    let (mail, notes) = resolved(&[]);
     assert!(matches!(mail, Mail::Nowhere));
     assert!(
         notes.len() == 1 && notes[0].starts_with("SMTP_HOST is not set"),
         "{notes:?}"
     );
     let server = ["--smtp-host=smtp.example.com", FROM];
-    let (mail, notes) = told(&[server[0], server[1], "--email-dry-run=true"]);
+    let (mail, notes) = resolved(&[server[0], server[1], "--email-dry-run=true"]);
     assert!(matches!(mail, Mail::Nowhere));
     assert!(
         notes.len() == 1 && notes[0].starts_with("EMAIL_DRY_RUN is on"),
         "{notes:?}"
     );
-    let (mail, notes) = told(&server);
+    let (mail, notes) = resolved(&server);
     assert!(matches!(mail, Mail::Smtp(_)) && notes.is_empty(), "{notes:?}");
 }

@@ -59,8 +59,8 @@ fn buckets_that_cannot_be_are_refused() {
             r#"--s3-endpoint is "minio:9000"; it must be an address"#,
         ),
     ] {
-        let said = refusal(&arguments);
-        assert!(said.starts_with(sentence), "{said}");
+        let message = refusal(&arguments);
+        assert!(message.starts_with(sentence), "{message}");
     }
 }
 
@@ -72,20 +72,20 @@ fn in_production_nothing_is_kept_on_a_disk_that_goes() {
     );
     let bucket = ["--photo-bucket=findme-photos", "--aws-region=eu-west-1"];
     let production = "--environment=production";
-    let said = refusal(&[production, bucket[0], bucket[1]]);
+    let message = refusal(&[production, bucket[0], bucket[1]]);
     assert!(
-        said.starts_with("DATABASE_URL is not set to a PostgreSQL server"),
-        "{said}"
+        message.starts_with("DATABASE_URL is not set to a PostgreSQL server"),
+        "{message}"
     );
-    let said = refusal(&[production, &database, &key]);
+    let message = refusal(&[production, &database, &key]);
     assert!(
-        said.starts_with("PHOTO_BUCKET_NAME is not set to an S3 bucket"),
-        "{said}"
+        message.starts_with("PHOTO_BUCKET_NAME is not set to an S3 bucket"),
+        "{message}"
     );
     config(&[production, &database, &key, bucket[0], bucket[1]]);
-    let said = refusal(&["--environment=prod"]);
+    let message = refusal(&["--environment=prod"]);
     assert_eq!(
-        said,
+        message,
         r#"--environment is "prod"; it must be development or production"#
     );
 }

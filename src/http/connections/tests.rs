@@ -98,24 +98,24 @@ impl Served {
 }
 
 /// All that is heard until the other side closes.
-async fn hear(stream: &mut TcpStream) -> String {
-    let mut heard = Vec::new();
+async fn read_all(stream: &mut TcpStream) -> String {
+    let mut received = Vec::new();
     // A reset is an end, too.
-    let _ = stream.read_to_end(&mut heard).await;
-    String::from_utf8(heard).unwrap()
+    let _ = stream.read_to_end(&mut received).await;
+    String::from_utf8(received).unwrap()
 }
 
 /// Reads one answer, whose body is known; answers the whole of it.
 async fn answer(stream: &mut TcpStream, body: &str) -> String {
-    let mut heard = String::new();
-    while !heard.ends_with(body) {
+    let mut received = String::new();
+    while !received.ends_with(body) {
         let mut bytes = [0; 256];
         let count = stream.read(&mut bytes).await.unwrap();
-        assert!(count > 0, "{heard}");
-        heard.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
+        assert!(count > 0, "{received}");
+        received.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
     }
-    assert!(heard.starts_with("HTTP/1.1 200 OK"), "{heard}");
-    heard
+    assert!(received.starts_with("HTTP/1.1 200 OK"), "{received}");
+    received
 }
 
 fn patient() -> Limits {
@@ -138,11 +138,11 @@ async fn a_head_that_never_ends_is_not_waited_for() {
     .await;
     for words in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: findme\r\n"] {
         let mut stream = served.say(words).await;
-        assert_eq!(hear(&mut stream).await, "", "{words}");
+        assert_eq!(read_all(&mut stream).await, "", "{words}");
     }
     // Nor is the next request of a connection that was used.
     let mut stream = served.say(GET).await;
-    assert!(hear(&mut stream).await.ends_with("quick"));
+    assert!(read_all(&mut stream).await.ends_with("quick"));
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn a_connection_is_not_kept_while_another_waits() {
         }
     };
     tokio::time::timeout(LONG, until_it_closes).await.unwrap();
-    assert_eq!(hear(&mut first).await, "");
+    assert_eq!(read_all(&mut first).await, "");
     answer(&mut second, "quick").await;
 }
 
@@ -186,11 +186,11 @@ async fn whoever_goes_on_sending_hears_the_whole_answer() {
     let served = Served::new(patient()).await;
     let last = GET_LARGE.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
     let mut stream = served.say(&last).await;
-    let mut heard = vec![0; 1_000];
-    stream.read_exact(&mut heard).await.unwrap();
+    let mut received = vec![0; 1_000];
+    stream.read_exact(&mut received).await.unwrap();
     stream.write_all(GET.as_bytes()).await.unwrap();
-    stream.read_to_end(&mut heard).await.unwrap();
-    assert!(heard.len() > LARGE, "{} bytes", heard.len());
+    stream.read_to_end(&mut received).await.unwrap();
+    assert!(received.len() > LARGE, "{} bytes", received.len());
 }
 
 #[tokio::test]
@@ -237,9 +237,9 @@ async fn whoever_never_reads_is_hung_up_on_and_others_get_the_place() {
     answer(&mut other, "quick").await;
     // Those who had waited got permits beside it, and are read before they stall.
     for stream in &mut deaf[..3] {
-        let mut heard = Vec::new();
-        let _ = stream.read_to_end(&mut heard).await;
-        assert!(heard.len() < LARGE, "{} bytes", heard.len());
+        let mut received = Vec::new();
+        let _ = stream.read_to_end(&mut received).await;
+        assert!(received.len() < LARGE, "{} bytes", received.len());
     }
 }
 
@@ -249,12 +249,12 @@ async fn health_is_told_while_all_permits_are_taken() {
     let mut waiting = served.say(GET).await;
     for _ in 0..100 {
         let mut check = served.say(GET_HEALTH).await;
-        assert!(hear(&mut check).await.ends_with("alive"));
+        assert!(read_all(&mut check).await.ends_with("alive"));
     }
     // The head may come in pieces.
     let mut check = served.say(&GET_HEALTH[..9]).await;
     check.write_all(&GET_HEALTH.as_bytes()[9..]).await.unwrap();
-    assert!(hear(&mut check).await.ends_with("alive"));
+    assert!(read_all(&mut check).await.ends_with("alive"));
     drop(first);
     answer(&mut waiting, "quick").await;
 }
@@ -267,7 +267,7 @@ async fn whoever_finds_no_place_to_wait_is_told_so() {
         others.push(served.say(GET).await);
     }
     // One of them waits, the other is told; which it is depends on who was read first.
-    let told = async |stream: &mut TcpStream| {
+    let answer = async |stream: &mut TcpStream| {
         let mut bytes = [0; 1_024];
         let count = stream.read(&mut bytes).await.unwrap();
         String::from_utf8_lossy(&bytes[..count]).into_owned()
@@ -275,12 +275,12 @@ async fn whoever_finds_no_place_to_wait_is_told_so() {
     let [one, two] = others.as_mut_slice() else {
         panic!("two others");
     };
-    let heard = tokio::select! {
-        heard = told(one) => heard,
-        heard = told(two) => heard,
+    let received = tokio::select! {
+        received = answer(one) => received,
+        received = answer(two) => received,
     };
-    assert!(heard.starts_with("HTTP/1.1 503"), "{heard}");
-    assert!(heard.contains("retry-after: 5"), "{heard}");
+    assert!(received.starts_with("HTTP/1.1 503"), "{received}");
+    assert!(received.contains("retry-after: 5"), "{received}");
 }
 
 #[tokio::test]
@@ -291,7 +291,7 @@ async fn whoever_waits_too_long_is_told_so() {
     };
     let (served, _first) = Served::full(limits).await;
     let mut second = served.say(GET).await;
-    assert!(hear(&mut second).await.starts_with("HTTP/1.1 503"));
+    assert!(read_all(&mut second).await.starts_with("HTTP/1.1 503"));
 }
 
 #[tokio::test]
@@ -302,7 +302,7 @@ async fn whoever_has_no_permit_may_not_be_silent() {
     };
     let (served, _first) = Served::full(limits).await;
     let mut silent = served.say("").await;
-    assert_eq!(hear(&mut silent).await, "");
+    assert_eq!(read_all(&mut silent).await, "");
 }
 
 #[tokio::test]
@@ -313,13 +313,13 @@ async fn a_request_under_way_is_answered_and_then_the_connection_closes() {
     let mut busy = served.say(GET_SLOW).await;
     served.arrived.notified().await;
     served.stopping.cancel();
-    assert_eq!(hear(&mut idle).await, "");
+    assert_eq!(read_all(&mut idle).await, "");
     assert!(!served.serving.is_finished());
     served.go_on.notify_one();
-    let heard = hear(&mut busy).await;
+    let received = read_all(&mut busy).await;
     assert!(
-        heard.starts_with("HTTP/1.1 200 OK") && heard.ends_with("slow"),
-        "{heard}"
+        received.starts_with("HTTP/1.1 200 OK") && received.ends_with("slow"),
+        "{received}"
     );
     // Whoever has heard the end goes, and is not waited for.
     drop((idle, busy));
@@ -336,6 +336,6 @@ async fn what_is_left_at_the_deadline_is_dropped() {
     served.stopping.cancel();
     served.expired.cancel();
     served.serving.await.unwrap();
-    assert_eq!(hear(&mut busy).await, "");
-    assert_eq!(hear(&mut half).await, "");
+    assert_eq!(read_all(&mut busy).await, "");
+    assert_eq!(read_all(&mut half).await, "");
 }

@@ -109,11 +109,11 @@ struct Item<'a> {
 impl Error {
     /// The `detail` in the language of the current request.
     pub fn detail(&self) -> String {
-        self.told(context::language())
+        self.detail_in(context::language())
     }
 
     /// The `detail`: the problems, the photos that were kept, and when to try again.
-    fn told(&self, language: Language) -> String {
+    fn detail_in(&self, language: Language) -> String {
         let kept = (!self.kept.is_empty()).then(|| {
             let names = self.kept.iter().map(|photo| photo.original_filename.as_str());
             let names: Vec<_> = names.collect();
@@ -144,7 +144,7 @@ impl Error {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or_default(),
             status: self.status.as_u16(),
-            detail: self.told(language),
+            detail: self.detail_in(language),
             code: self.code(),
             request_id,
             retry_after: self.retry_after.map(whole_seconds),
@@ -246,9 +246,9 @@ mod tests {
 
     #[test]
     fn a_delay_is_told_in_the_language_of_the_request() {
-        let told = |seconds, language| {
+        let detail = |seconds, language| {
             let delay = Duration::from_secs(seconds);
-            Error::too_many(Sentence::TooManyTries, delay).told(language)
+            Error::too_many(Sentence::TooManyTries, delay).detail_in(language)
         };
         for (seconds, french, english) in [
             (30, "30 secondes", "30 seconds"),
@@ -257,11 +257,11 @@ mod tests {
             (7_201, "3 heures", "3 hours"),
         ] {
             assert_eq!(
-                told(seconds, Language::French),
+                detail(seconds, Language::French),
                 format!("Trop de tentatives; vous pourrez réessayer dans {french}")
             );
             assert_eq!(
-                told(seconds, Language::English),
+                detail(seconds, Language::English),
                 format!("Too many attempts; you can try again in {english}")
             );
         }

@@ -67,12 +67,12 @@ pub(super) async fn faces(
 impl From<BoxedFace> for FaceRectangle {
     fn from(face: BoxedFace) -> Self {
         let share = |edge: f32| edge.clamp(0.0, 1.0);
-        let (left, top) = (share(face.area.left), share(face.area.top));
+        let (left, top) = (share(face.bounding_box.left), share(face.bounding_box.top));
         Self {
             top,
             left,
-            width: share(face.area.left + face.area.width) - left,
-            height: share(face.area.top + face.area.height) - top,
+            width: share(face.bounding_box.left + face.bounding_box.width) - left,
+            height: share(face.bounding_box.top + face.bounding_box.height) - top,
             matched: face.matched,
             confidence: face.confidence,
         }
@@ -86,14 +86,14 @@ mod tests {
 
     #[test]
     fn boxes_end_at_the_edges_of_the_picture() {
-        let area = FaceBox {
+        let bounding_box = FaceBox {
             left: -0.25,
             top: 0.5,
             width: 0.5,
             height: 0.75,
         };
         let face = BoxedFace {
-            area,
+            bounding_box,
             confidence: 99.0,
             matched: true,
         };

@@ -1,6 +1,6 @@
 //! Request bodies with timeouts, which are read to their end whatever the handler does with them.
 //!
-//! A body may take long, but may not be silent; waiting for it does not count against the request's timeout ([`Pace`]).
+//! A body may take long, but may not be silent; waiting for it does not count against the request's timeout ([`Stopwatch`]).
 //! A handler that refuses early (401, too large) leaves bytes unread. A server that closes with unread bytes resets the
 //! connection, and a client that is still sending never sees the response. So the body comes back when the handler is
 //! done with it, and a limited rest of it is discarded before the response is sent, unless the client waits for
@@ -18,7 +18,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
-use super::pace::Pace;
+use super::stopwatch::Stopwatch;
 
 /// Maximum number of bytes that are discarded.
 const POLITE_BYTES: usize = 64 << 20;
@@ -36,7 +36,7 @@ pub struct BodyTimes {
 }
 
 /// Adds timeouts to a request's body, and returns it after the handler.
-pub(super) fn lend(request: Request, times: BodyTimes, pace: Pace) -> (Request, Remains) {
+pub(super) fn lend(request: Request, times: BodyTimes, stopwatch: Stopwatch) -> (Request, Remains) {
     let (home, remains) = oneshot::channel();
     let is_withheld = request.headers().contains_key(EXPECT);
     let request = request.map(|body| {
@@ -46,7 +46,7 @@ pub(super) fn lend(request: Request, times: BodyTimes, pace: Pace) -> (Request, 
             is_silent: false,
             silent_until: Box::pin(sleep(times.silence)),
             deadline: Box::pin(sleep(times.total)),
-            pace,
+            stopwatch,
         };
         Body::from_stream(Lent {
             flow: Some(flow),
@@ -89,7 +89,7 @@ struct Flow {
     is_silent: bool,
     silent_until: Pin<Box<Sleep>>,
     deadline: Pin<Box<Sleep>>,
-    pace: Pace,
+    stopwatch: Stopwatch,
 }
 
 impl Stream for Flow {
@@ -99,19 +99,19 @@ impl Stream for Flow {
         let flow = &mut *self;
         if let Poll::Ready(item) = flow.body.poll_next_unpin(context) {
             flow.is_silent = false;
-            flow.pace.work();
+            flow.stopwatch.resume();
             return Poll::Ready(item.map(|bytes| bytes.map_err(io::Error::other)));
         }
         if !flow.is_silent {
             flow.is_silent = true;
             // The timeout begins now: without a read no byte could arrive.
             flow.silent_until.as_mut().reset(Instant::now() + flow.silence);
-            flow.pace.wait();
+            flow.stopwatch.pause();
         }
         if flow.deadline.as_mut().poll(context).is_pending() {
             ready!(flow.silent_until.as_mut().poll(context));
         }
-        flow.pace.work();
+        flow.stopwatch.resume();
         Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into())))
     }
 }
@@ -144,7 +144,7 @@ impl Stream for Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         let Some(flow) = self.flow.take() else { return };
-        flow.pace.work();
+        flow.stopwatch.resume();
         if let Some(home) = self.home.take()
             && !self.is_withheld
         {

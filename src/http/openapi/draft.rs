@@ -172,8 +172,8 @@ impl Draft {
     pub(in crate::http) fn answers(&mut self, status: StatusCode, response: ResponseBuilder) {
         let mut response = response.build();
         let responses = &mut self.operation.responses.responses;
-        if let Some(RefOr::T(said)) = responses.remove(status.as_str()) {
-            response.links = said.links;
+        if let Some(RefOr::T(former)) = responses.remove(status.as_str()) {
+            response.links = former.links;
         }
         responses.insert(status.as_str().to_owned(), RefOr::T(response));
     }

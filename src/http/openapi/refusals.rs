@@ -71,7 +71,7 @@ fn response(status: &str, codes: &BTreeSet<String>) -> Response {
         .item(ObjectBuilder::new().property("code", code));
     let content = ContentBuilder::new().schema(Some(schema)).build();
     let refusal = ResponseBuilder::new()
-        .description(told(codes))
+        .description(describe_codes(codes))
         .content("application/problem+json", content);
     let refusal = match header(status) {
         Some((name, header)) => refusal.header(name, header),
@@ -81,7 +81,7 @@ fn response(status: &str, codes: &BTreeSet<String>) -> Response {
 }
 
 /// A line for each code.
-fn told(codes: &BTreeSet<String>) -> String {
+fn describe_codes(codes: &BTreeSet<String>) -> String {
     let line = |code: &String| {
         let words = Sentence::by_code(code).map_or("", |sentence| sentence.text(Language::English));
         format!("`{code}`: {}", words.replace("{}", "…"))

@@ -53,7 +53,7 @@ pub(super) async fn show_one(
         return Err(Error::unknown(Sentence::PhotoNotFound));
     }
     Ok(Json(Shown {
-        message: said(show_in_general),
+        message: message(show_in_general),
         photo_id,
         show_in_general,
     }))
@@ -108,13 +108,13 @@ pub(super) async fn show_many(
         return Err(Error::unknown(Sentence::PhotoNotFound));
     }
     Ok(Json(ManyShown {
-        message: said(show_in_general),
+        message: message(show_in_general),
         updated_count,
         show_in_general,
     }))
 }
 
-fn said(shown: bool) -> Sentence {
+fn message(shown: bool) -> Sentence {
     if shown {
         Sentence::ShownInGeneral
     } else {

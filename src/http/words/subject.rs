@@ -17,7 +17,7 @@ pub enum Subject {
 
 impl Subject {
     /// The subject as text in a language.
-    pub fn told(&self, language: Language) -> String {
+    pub fn text_in(&self, language: Language) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Bytes(bytes) => amount(*bytes, language),
@@ -82,8 +82,8 @@ mod tests {
             (1 << 30, "1 Go", "1 GB"),
         ] {
             let subject = Subject::Bytes(bytes);
-            assert_eq!(subject.told(Language::French), french);
-            assert_eq!(subject.told(Language::English), english);
+            assert_eq!(subject.text_in(Language::French), french);
+            assert_eq!(subject.text_in(Language::English), english);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::process::on_both;
-use crate::support::{Kind, PASSWORD, PostOffice, TestApp, add_photo, execute, other_photo};
+use crate::support::{Kind, MailServer, PASSWORD, TestApp, add_photo, execute, other_photo};
 
 on_both![
     a_chore_that_fails_keeps_no_other_from_being_done,
@@ -35,7 +35,7 @@ async fn kinds(app: &TestApp) -> Value {
 }
 
 async fn a_chore_that_fails_keeps_no_other_from_being_done(kind: Kind) {
-    let (app, mut office) = PostOffice::serving(kind, &["--pending-selfie-ttl-minutes=60"]).await;
+    let (app, mut mail_server) = MailServer::serving(kind, &["--pending-selfie-ttl-minutes=60"]).await;
     let event = app.event("M01").await;
     app.guest(&event, "anna").await;
     add_photo(&event, other_photo(&[], 1)).await;
@@ -59,7 +59,7 @@ async fn a_chore_that_fails_keeps_no_other_from_being_done(kind: Kind) {
         let counts = (&stood[chore][expected.0], &stood[chore][expected.1]);
         assert_eq!(counts, (&json!(1), &json!(0)), "{chore}: {stood}");
     }
-    let mail = office.next().await;
+    let mail = mail_server.next().await;
     assert!(mail.contains(&format!("<{}@", event.owner.username)), "{mail}");
 
     execute(&app.config, "alter table upload_jobs_away rename to upload_jobs").await;

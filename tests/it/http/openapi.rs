@@ -276,8 +276,8 @@ async fn send_examples(kind: Kind) {
                 _ => request.json(example),
             })
             .await;
-            let said = String::from_utf8_lossy(&answer.body);
-            assert_eq!(answer.status, 200, "{} {example}: {said}", operation.id());
+            let body = String::from_utf8_lossy(&answer.body);
+            assert_eq!(answer.status, 200, "{} {example}: {body}", operation.id());
             app.stop().await;
             sent += 1;
         }

@@ -190,12 +190,12 @@ async fn whoever_waits_is_told_when_it_is_done(app: Arc<TestApp>) {
     let jobs = app.run_jobs_stalled().await;
     let waiting = guest.clone();
     let path = patient.clone();
-    let told = tokio::spawn(async move { waiting.get(&path).await.ok() });
+    let reported = tokio::spawn(async move { waiting.get(&path).await.ok() });
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!told.is_finished());
+    assert!(!reported.is_finished());
     jobs.resume().await;
-    let told = told.await.unwrap();
-    let figures = ["status", "matched", "selfie_status"].map(|name| told[name].clone());
+    let reported = reported.await.unwrap();
+    let figures = ["status", "matched", "selfie_status"].map(|name| reported[name].clone());
     assert_eq!(figures, [json!("done"), json!(1), json!("valid")]);
     // Who waits for a second is answered what there is.
     enrol(&guest, Person(1)).await;
@@ -214,24 +214,27 @@ async fn photos_are_told_as_pending_until_they_were_searched(app: Arc<TestApp>) 
     app.run_jobs().await;
     add_photo(&event, other_photo(&[Person(1)], 1)).await;
     add_photo(&event, other_photo(&[Person(2)], 2)).await;
-    let told = async || {
+    let reported = async || {
         let status = status(&guest).await;
-        let told = ["status", "matched", "photos_pending", "photos_total"];
-        let told = told.map(|name| status[name].clone());
+        let reported = ["status", "matched", "photos_pending", "photos_total"];
+        let reported = reported.map(|name| status[name].clone());
         for path in ["/api/my-photos", "/api/all-photos"] {
             let list = guest.get(path).await;
             assert!(list.ok().is_array());
-            for (header, number) in [("x-photos-pending", &told[2]), ("x-photos-total", &told[3])] {
+            for (header, number) in [
+                ("x-photos-pending", &reported[2]),
+                ("x-photos-total", &reported[3]),
+            ] {
                 assert_eq!(list.header(header), number.to_string(), "{path}");
             }
         }
-        Value::from(told.to_vec())
+        Value::from(reported.to_vec())
     };
     // Done for the guest, and not the end: two photos are still to be searched.
-    assert_eq!(told().await, json!(["done", 0, 2, 2]));
+    assert_eq!(reported().await, json!(["done", 0, 2, 2]));
     app.app.pool.step().await.unwrap();
     app.run_jobs().await;
-    assert_eq!(told().await, json!(["done", 1, 0, 2]));
+    assert_eq!(reported().await, json!(["done", 1, 0, 2]));
     // A photographer is told of the event of the last rematch.
     event.owner.post_nothing(&by_owner(event.id)).await.ok();
     let of_owner = status(&event.owner).await;
@@ -247,11 +250,14 @@ async fn whoever_waits_is_told_of_new_photos(app: Arc<TestApp>) {
     app.run_jobs().await;
     let waiting = guest.clone();
     let path = format!("{STATUS}?wait_s=25&matched=0");
-    let told = tokio::spawn(async move { waiting.get(&path).await.ok() });
+    let reported = tokio::spawn(async move { waiting.get(&path).await.ok() });
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!told.is_finished(), "nothing is new yet");
+    assert!(!reported.is_finished(), "nothing is new yet");
     add_photo(&event, other_photo(&[Person(1)], 1)).await;
     app.run_jobs().await;
-    let told = told.await.unwrap();
-    assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(1)));
+    let reported = reported.await.unwrap();
+    assert_eq!(
+        (&reported["status"], &reported["matched"]),
+        (&json!("done"), &json!(1))
+    );
 }

@@ -48,9 +48,9 @@ async fn everybody_gets_what_the_table_says(app: Arc<TestApp>) {
     for operation in others.iter().chain(&spending) {
         for (actor, status) in row(*operation).into_iter().enumerate() {
             let answer = world.call(actor, *operation).await;
-            let said = String::from_utf8_lossy(&answer.body);
+            let body = String::from_utf8_lossy(&answer.body);
             let call = format!("{} by {}", operation.id(), world::NAMES[actor]);
-            assert_eq!(answer.status, status, "{call}: {said:.300}");
+            assert_eq!(answer.status, status, "{call}: {body:.300}");
             if answer.status.is_success() && is_spending(operation) {
                 world = World::new(&app).await;
             }

@@ -51,12 +51,12 @@ impl Away {
 async fn a_folder_that_goes_away_is_told_and_comes_back(app: Arc<TestApp>) {
     assert_eq!(health(&app).await.ok()["status"], "healthy");
     let away = Away::take(&app);
-    let told = health(&app).await;
-    assert_eq!(told.status, 503);
-    let told = told.json();
-    assert_eq!(told["storage"], "unavailable");
-    let warning = told["warnings"][0].as_str().unwrap();
-    assert!(warning.contains("disque non monté"), "{told}");
+    let reported = health(&app).await;
+    assert_eq!(reported.status, 503);
+    let reported = reported.json();
+    assert_eq!(reported["storage"], "unavailable");
+    let warning = reported["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("disque non monté"), "{reported}");
     away.bring_back();
     assert_eq!(health(&app).await.ok()["status"], "healthy");
 }
@@ -146,13 +146,16 @@ async fn many_files_that_no_row_tells_of_are_told_and_stay(app: Arc<TestApp>) {
     app.pass(Duration::from_hours(25));
     app.app.queue_housekeeping().await.unwrap();
     app.run_jobs().await;
-    let told = health(&app).await.ok();
+    let reported = health(&app).await.ok();
     assert_eq!(
-        (&told["status"], &told["storage"]),
+        (&reported["status"], &reported["storage"]),
         (&json!("degraded"), &json!("ok"))
     );
-    let warning = told["warnings"][0].as_str().unwrap();
-    assert!(warning.contains("«\u{a0}findme storage sweep\u{a0}»"), "{told}");
+    let warning = reported["warnings"][0].as_str().unwrap();
+    assert!(
+        warning.contains("«\u{a0}findme storage sweep\u{a0}»"),
+        "{reported}"
+    );
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
 }
 

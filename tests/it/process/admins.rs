@@ -54,16 +54,16 @@ async fn an_admin_is_made_beside_a_running_server(kind: Kind) {
         scene.client().log_in(name, PASSWORD).await.unwrap();
     }
     let weak = create(&scene, "third", "short\n");
-    let said = String::from_utf8(weak.stderr).unwrap();
-    assert_eq!(weak.status.code(), Some(1), "{said}");
+    let output = String::from_utf8(weak.stderr).unwrap();
+    assert_eq!(weak.status.code(), Some(1), "{output}");
     assert!(
-        said.contains("The password") && !said.contains("short\n"),
-        "{said}"
+        output.contains("The password") && !output.contains("short\n"),
+        "{output}"
     );
     let taken = create(&scene, "root", PASSWORD);
-    let said = String::from_utf8(taken.stderr).unwrap();
-    assert_eq!(taken.status.code(), Some(1), "{said}");
-    assert!(said.contains("already in use"), "{said}");
+    let output = String::from_utf8(taken.stderr).unwrap();
+    assert_eq!(taken.status.code(), Some(1), "{output}");
+    assert!(output.contains("already in use"), "{output}");
 }
 
 async fn the_setup_token_lies_in_a_file_of_its_owner(kind: Kind) {
@@ -72,9 +72,9 @@ async fn the_setup_token_lies_in_a_file_of_its_owner(kind: Kind) {
     let path = scene.program.data().join("setup_token");
     let token = std::fs::read_to_string(&path).unwrap();
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    let said = scene.program.said();
-    assert!(said.contains(&path.display().to_string()), "{said}");
-    assert!(token.len() > 40 && !said.contains(token.trim()), "{said}");
+    let output = scene.program.log_text();
+    assert!(output.contains(&path.display().to_string()), "{output}");
+    assert!(token.len() > 40 && !output.contains(token.trim()), "{output}");
     assert!(create(&scene, "root", PASSWORD).status.success());
     server.stop().await.unwrap();
     let _server = scene.program.start().await.unwrap();

@@ -69,7 +69,7 @@ async fn processes_come_and_go_and_nobody_notices() {
     killed.kill().await.unwrap();
     until_it_works(&scene, &stopped).await;
     let status = stopped.stop().await.unwrap();
-    assert!(status.success(), "{status}\n{}", programs[1].said());
+    assert!(status.success(), "{status}\n{}", programs[1].log_text());
     let _added = programs[2].start().await.unwrap();
     let late = scene
         .join(

@@ -139,7 +139,7 @@ impl Load {
             refused.status(),
             StatusCode::SERVICE_UNAVAILABLE,
             "{}",
-            scene.program.said()
+            scene.program.log_text()
         );
         assert!(refused.headers().contains_key("retry-after"), "{refused:?}");
         let problem: serde_json::Value = refused.json().await.unwrap();

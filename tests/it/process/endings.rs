@@ -19,16 +19,16 @@ async fn a_start_names_the_event_that_ends_next(kind: Kind) {
     let studio = scene.admin().await.open_event("ends").await.unwrap();
     studio.upload(&scene.event.photos[0]).await.unwrap();
     server.stop().await.unwrap();
-    let said = scene.program.said();
+    let output = scene.program.log_text();
     assert!(
-        said.contains("none has an end yet") && !said.contains("this one is the next"),
-        "{said}"
+        output.contains("none has an end yet") && !output.contains("this one is the next"),
+        "{output}"
     );
     let server = scene.program.start().await.unwrap();
     server.stop().await.unwrap();
-    let said = scene.program.said();
-    let named = said.lines().find(|line| line.contains("this one is the next"));
-    let named = named.unwrap_or_else(|| panic!("{said}"));
+    let output = scene.program.log_text();
+    let named = output.lines().find(|line| line.contains("this one is the next"));
+    let named = named.unwrap_or_else(|| panic!("{output}"));
     assert!(
         named.contains(&format!("event_id={}", studio.event.id)),
         "{named}"
@@ -54,6 +54,6 @@ async fn an_event_of_whose_end_nobody_can_be_told_is_counted(kind: Kind) {
     {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert!(scene.program.said().contains("nobody could be told"));
+    assert!(scene.program.log_text().contains("nobody could be told"));
     server.stop().await.unwrap();
 }

@@ -111,8 +111,8 @@ async fn assert_gone(scene: &Scene, keepers: &Keepers<'_>, admin: &Admin, traces
         traces.words,
         traces.face_keys
     );
-    let said = scene.program.said();
-    assert!(!said.contains(traces.name()), "{} in the log", traces.name());
+    let output = scene.program.log_text();
+    assert!(!output.contains(traces.name()), "{} in the log", traces.name());
     let receipts: Vec<(i64, Option<i64>)> = scene.rows.all("select user_id, checked_at from erasures").await;
     let theirs: Vec<_> = receipts.iter().filter(|(user, _)| *user == traces.id).collect();
     assert!(

@@ -71,7 +71,7 @@ async fn a_process_that_was_frozen_past_its_leases_changes_nothing() {
     sleeper.thaw().unwrap();
     wait_for(async || {
         other
-            .said()
+            .log_text()
             .contains("a job was no longer ours: its result is dropped")
     })
     .await;

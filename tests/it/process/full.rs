@@ -47,8 +47,8 @@ impl Requests<'_> {
 
     async fn wait_for_health(&self, status: StatusCode) -> Value {
         loop {
-            let (told, health) = self.health().await;
-            if told == status {
+            let (reported, health) = self.health().await;
+            if reported == status {
                 return health;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
@@ -106,13 +106,13 @@ impl Requests<'_> {
             self.log_in().await,
             StatusCode::OK,
             "{}",
-            self.scene.program.said()
+            self.scene.program.log_text()
         );
         assert_eq!(
             self.upload(photo).await,
             StatusCode::OK,
             "{}",
-            self.scene.program.said()
+            self.scene.program.log_text()
         );
         let health = self.wait_for_health(StatusCode::OK).await;
         assert_eq!(health["status"], "healthy", "{health}");

@@ -114,9 +114,9 @@ async fn hostile_uploads_do_no_harm(kind: Kind) {
     let most = usize::try_from(failed + 4 * made).unwrap();
     assert!(files <= most, "{files} files for {photos:?}");
     assert!(
-        !scene.program.said().contains("panicked"),
+        !scene.program.log_text().contains("panicked"),
         "{}",
-        scene.program.said()
+        scene.program.log_text()
     );
     let selfies: Vec<(i64,)> = scene.rows.all("select count(*) from selfies").await;
     assert_eq!(selfies, [(1,)]);

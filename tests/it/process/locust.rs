@@ -90,40 +90,40 @@ async fn guests_whom_locust_plays_get_their_photos_without_a_failure() {
         .kill_on_drop(true)
         .spawn()
         .unwrap();
-    let said = || fs::read_to_string(&log).unwrap();
+    let log_text = || fs::read_to_string(&log).unwrap();
     let wait = async {
-        while locust.try_wait().unwrap().is_none() && !has_requested_everything(&said()) {
+        while locust.try_wait().unwrap().is_none() && !has_requested_everything(&log_text()) {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
     let waited = tokio::time::timeout(LIMIT, wait).await;
-    assert!(waited.is_ok(), "{}", said());
+    assert!(waited.is_ok(), "{}", log_text());
     if let Some(process) = locust.id() {
         let kill = Command::new("kill")
             .args(["-TERM", &process.to_string()])
             .status()
             .await;
-        assert!(kill.unwrap().success(), "{}", said());
+        assert!(kill.unwrap().success(), "{}", log_text());
     }
     let ended = tokio::time::timeout(LIMIT, locust.wait()).await.unwrap().unwrap();
-    assert!(ended.success(), "{ended}\n{}", said());
+    assert!(ended.success(), "{ended}\n{}", log_text());
 
     let rows: Vec<Row> = serde_json::from_slice(&fs::read(report.with_extension("json")).unwrap()).unwrap();
     let failed: Vec<_> = rows.iter().filter(|row| row.num_failures > 0).collect();
-    assert!(failed.is_empty(), "{failed:#?}\n{}", said());
+    assert!(failed.is_empty(), "{failed:#?}\n{}", log_text());
     let named = rows
         .iter()
         .map(|row| (format!("{} {}", row.method, row.name), row.num_requests));
     let requests: BTreeMap<_, _> = named.collect();
     let kinds: Vec<_> = requests.keys().map(String::as_str).collect();
-    assert_eq!(kinds, REQUESTS, "{}", said());
-    assert_eq!(requests[SELFIE], requests[CHECKED], "{}", said());
+    assert_eq!(kinds, REQUESTS, "{}", log_text());
+    assert_eq!(requests[SELFIE], requests[CHECKED], "{}", log_text());
 }
 
 /// Whether a table of Locust has everything that precedes the end.
-fn has_requested_everything(said: &str) -> bool {
+fn has_requested_everything(output: &str) -> bool {
     let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let rows: Vec<_> = said.lines().map(words).collect();
+    let rows: Vec<_> = output.lines().map(words).collect();
     // After its name a row says how often it was requested.
     let is_row = |row: &String, request: &str| {
         row.strip_prefix(request)

@@ -38,14 +38,14 @@ async fn connections_leave_files_to_the_database() {
     let health = client.get("GET /api/health-check", "/api/health-check");
     health.send().await.unwrap();
     drop(callers);
-    let said = program.said();
-    assert!(said.contains(FEW), "{said}");
+    let output = program.log_text();
+    assert!(output.contains(FEW), "{output}");
     for trouble in [
         "no connection can be accepted",
         "unable to open",
         "Too many open files",
     ] {
-        assert!(!said.contains(trouble), "{said}");
+        assert!(!output.contains(trouble), "{output}");
     }
     server.stop().await.unwrap();
 }
@@ -63,6 +63,6 @@ async fn a_limit_that_may_be_raised_is_raised() {
     let current = files.split_whitespace().nth(3).unwrap();
     // Four for each connection, and those for everything else.
     assert_eq!(current, (4 * 100 + 1_024).to_string(), "{files}");
-    assert!(!program.said().contains(FEW), "{}", program.said());
+    assert!(!program.log_text().contains(FEW), "{}", program.log_text());
     server.stop().await.unwrap();
 }

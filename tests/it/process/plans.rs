@@ -52,8 +52,8 @@ async fn no_statement_reads_a_table_that_grows(kind: Kind) {
     };
     live_through_an_event(&scene).await;
 
-    let said = scene.program.said();
-    let lines = said.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let output = scene.program.log_text();
+    let lines = output.lines().filter_map(|line| serde_json::from_str(line).ok());
     let plans = match kind {
         Kind::Sqlite => explained_by_sqlite(&scene, lines).await,
         Kind::Postgres => explained_by_postgres(lines),

@@ -74,8 +74,8 @@ impl Postgres {
             uid: owner.uid(),
             gid: owner.gid(),
         };
-        let told = Command::new("kill").args(["-INT", id]).status().unwrap();
-        assert!(told.success());
+        let exit = Command::new("kill").args(["-INT", id]).status().unwrap();
+        assert!(exit.success());
         self.wait_until(|lock| !lock.exists()).await;
         start
     }

@@ -163,9 +163,9 @@ impl Scene {
     /// Waits until no job is left, none of which may have been given up, and compares the matches with the truth.
     pub(crate) async fn assert_true(&self, admin: &Admin, guests: &[Guest]) {
         let stats = admin.wait_until_quiet(LIMIT).await.unwrap();
-        assert_eq!(stats.failed(), 0, "{stats:?}\n{}", self.program.said());
+        assert_eq!(stats.failed(), 0, "{stats:?}\n{}", self.program.log_text());
         let verdict = Verdict::of(guests, &self.event).await.unwrap();
         let untrue: Vec<_> = verdict.missed().chain(verdict.wrong()).collect();
-        assert!(untrue.is_empty(), "{untrue:#?}\n{}", self.program.said());
+        assert!(untrue.is_empty(), "{untrue:#?}\n{}", self.program.log_text());
     }
 }

@@ -44,9 +44,9 @@ async fn a_server_told_to_stop_hands_its_jobs_back(kind: Kind) {
 
     let status = server.stop().await.unwrap();
 
-    let said = scene.program.said();
-    assert!(status.success(), "{status}\n{said}");
-    assert!(!said.contains("did not end in time"), "{said}");
+    let output = scene.program.log_text();
+    assert!(status.success(), "{status}\n{output}");
+    assert!(!output.contains("did not end in time"), "{output}");
     let jobs = scene.rows.jobs().await;
     assert!(jobs.iter().all(|job| job.state != "running"), "{jobs:#?}");
     assert!(
@@ -79,12 +79,12 @@ async fn say(url: &str, words: &[u8]) -> TcpStream {
 
 /// Everything that is heard until the other side closes, in small sips.
 async fn sip(mut stream: TcpStream) -> Vec<u8> {
-    let (mut heard, mut sip) = (Vec::new(), vec![0; 256 << 10]);
+    let (mut received, mut sip) = (Vec::new(), vec![0; 256 << 10]);
     loop {
         tokio::time::sleep(Duration::from_millis(20)).await;
         match stream.read(&mut sip).await.unwrap() {
-            0 => return heard,
-            count => heard.extend_from_slice(&sip[..count]),
+            0 => return received,
+            count => received.extend_from_slice(&sip[..count]),
         }
     }
 }
@@ -161,9 +161,9 @@ async fn a_server_told_to_stop_ends_what_it_has_begun(kind: Kind) {
     assert_eq!(sip(half_head).await, b"");
     let status = stopping.await.unwrap().unwrap();
 
-    let said = scene.program.said();
-    assert!(status.success(), "{status}\n{said}");
-    assert!(!said.contains("grace period is over"), "{said}");
+    let output = scene.program.log_text();
+    assert!(status.success(), "{status}\n{output}");
+    assert!(!output.contains("grace period is over"), "{output}");
     let jobs = scene.rows.jobs().await;
     assert!(jobs.iter().all(|job| job.state != "running"), "{jobs:#?}");
     let _server = scene.program.start().await.unwrap();

@@ -32,8 +32,8 @@ async fn command(scene: &Scene, words: &[&str]) -> (bool, String) {
         .output()
         .await
         .unwrap();
-    let said = [done.stdout, done.stderr].concat();
-    (done.status.success(), String::from_utf8(said).unwrap())
+    let output = [done.stdout, done.stderr].concat();
+    (done.status.success(), String::from_utf8(output).unwrap())
 }
 
 async fn a_folder_full_of_anothers_photos_keeps_every_file(kind: Kind) {
@@ -53,15 +53,15 @@ async fn a_folder_full_of_anothers_photos_keeps_every_file(kind: Kind) {
     let server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     admin.wait_until_quiet(LIMIT).await.unwrap();
-    let (is_ours, said) = command(&scene, &["status"]).await;
-    assert!(!is_ours && said.contains("NOT this database's"), "{said}");
+    let (is_ours, output) = command(&scene, &["status"]).await;
+    assert!(!is_ours && output.contains("NOT this database's"), "{output}");
     assert!(!command(&scene, &["claim"]).await.0);
     assert!(!command(&scene, &["sweep", "--yes"]).await.0);
     assert_eq!(files(&folder).len(), names.len());
-    let (is_done, said) = command(&scene, &["claim", "--yes"]).await;
-    assert!(is_done, "{said}");
-    let (is_ours, said) = command(&scene, &["status"]).await;
-    assert!(is_ours, "{said}");
+    let (is_done, output) = command(&scene, &["claim", "--yes"]).await;
+    assert!(is_done, "{output}");
+    let (is_ours, output) = command(&scene, &["status"]).await;
+    assert!(is_ours, "{output}");
     // The running server notices by itself.
     let studio = admin.open_event("claimed").await.unwrap();
     studio.upload(&scene.event.photos[0]).await.unwrap();
@@ -91,5 +91,5 @@ async fn nobody_else_can_read_what_the_program_keeps(kind: Kind) {
         assert_eq!(mode(path.parent().unwrap()) & 0o077, 0, "{}", path.display());
     }
     server.stop().await.unwrap();
-    assert!(scene.program.said().contains("closed to them now"));
+    assert!(scene.program.log_text().contains("closed to them now"));
 }

@@ -39,7 +39,7 @@ async fn requests_jobs_and_engine_calls_are_traced_until_the_end_and_secrets_are
 
     let sent = sent.lock().unwrap().clone();
     let holds = |text: &str| sent.windows(text.len()).any(|window| window == text.as_bytes());
-    for told in [
+    for expected in [
         "findme",
         "POST /api/upload-selfie",
         "job",
@@ -47,7 +47,7 @@ async fn requests_jobs_and_engine_calls_are_traced_until_the_end_and_secrets_are
         "engine",
         "enrol",
     ] {
-        assert!(holds(told), "{told}\n{}", scene.program.said());
+        assert!(holds(expected), "{expected}\n{}", scene.program.log_text());
     }
     for secret in [
         studio.token(),

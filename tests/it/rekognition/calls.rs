@@ -27,8 +27,8 @@ const PERMITS: usize = 4;
 fn assert_priced(counts: &Value, dollars: &Value) {
     let calls = PAID.map(|operation| counts[operation].as_f64().unwrap_or_default());
     let expected = calls.iter().sum::<f64>() / 1000.0;
-    let told = dollars.as_f64().unwrap();
-    assert!((told - expected).abs() < 1e-9, "{told} for {counts}");
+    let estimate = dollars.as_f64().unwrap();
+    assert!((estimate - expected).abs() < 1e-9, "{estimate} for {counts}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

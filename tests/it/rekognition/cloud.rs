@@ -7,17 +7,17 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use findme_engine::Models;
-use findme_rekognition::{Call, Eyes, Faults, StandIn};
+use findme_rekognition::{Call, Faults, StandIn, Vision};
 
 use crate::process::scene::{LIMIT, Scene};
 use crate::support::Kind;
 
-/// The eyes of every stand-in of these tests.
-static EYES: LazyLock<Arc<Eyes>> = LazyLock::new(|| {
+/// The vision of every stand-in of these tests.
+static VISION: LazyLock<Arc<Vision>> = LazyLock::new(|| {
     let folder = "models/networks";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let models = Models::load(&folder).expect("`make models` fetches the networks");
-    Arc::new(Eyes::new(models))
+    Arc::new(Vision::new(models))
 });
 
 /// More calls a second than any of these tests makes.
@@ -41,7 +41,7 @@ pub(super) struct Cloud {
 impl Cloud {
     /// With these faults, and settings of the program that come last.
     pub(super) async fn new(kind: Kind, faults: Faults, settings: &[&str]) -> Self {
-        let service = StandIn::start(EYES.clone(), faults).unwrap();
+        let service = StandIn::start(VISION.clone(), faults).unwrap();
         let common = [
             "--face-recognizer-provider=aws",
             "--aws-region=eu-west-1",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use findme::app::{App, Given};
+use findme::app::{App, Overrides};
 use findme::clock::{Confirmed, ManualClock, Timestamp};
 use findme::config::{Config, IpNetworks, Settings};
 use findme::http::connections::{self, Limits};
@@ -77,11 +77,11 @@ impl TestApp {
         let config = Settings::from_arguments(arguments).unwrap().validate().unwrap();
         let clock = Arc::new(ManualClock::new(Timestamp::parse(MORNING).unwrap()));
         let engine = Arc::new(ScriptedEngine::new());
-        let given = Given {
+        let overrides = Overrides {
             clock: Some(clock.clone()),
             engine: Some(engine.clone()),
         };
-        let app = App::build_with(&config, given).await.unwrap();
+        let app = App::build_with(&config, overrides).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = app.router();

@@ -47,7 +47,7 @@ impl Operation {
         loop {
             match (own.next(), theirs.next()) {
                 (None, None) => return true,
-                (Some(part), Some(said)) if part == said || (part.starts_with('{') && !said.is_empty()) => {}
+                (Some(part), Some(sent)) if part == sent || (part.starts_with('{') && !sent.is_empty()) => {}
                 _ => return false,
             }
         }
@@ -83,7 +83,7 @@ pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
         );
         return;
     };
-    let told = || {
+    let summary = || {
         let body = String::from_utf8_lossy(&answer.body);
         let status = answer.status.as_u16();
         format!("{} answers {status} {:.300}", operation.id(), body)
@@ -91,7 +91,7 @@ pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
     let found = operation
         .answers()
         .find(|(status, _)| *status == answer.status.as_str());
-    let (status, declared) = found.unwrap_or_else(|| panic!("not in the document: {}", told()));
+    let (status, declared) = found.unwrap_or_else(|| panic!("not in the document: {}", summary()));
     let content = declared["content"].as_object();
     let kind = answer
         .header("content-type")
@@ -102,14 +102,14 @@ pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
         assert!(
             answer.body.is_empty(),
             "a body is not in the document: {}",
-            told()
+            summary()
         );
         return;
     };
     assert!(
         content.contains_key(kind),
         "{kind:?} is not in the document: {}",
-        told()
+        summary()
     );
     if kind.ends_with("json") && answer.header("content-encoding").is_empty() {
         let key = format!("{} {status} {kind}", operation.id());
@@ -119,7 +119,7 @@ pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
             .iter_errors(&body)
             .map(|error| error.to_string())
             .collect();
-        assert!(errors.is_empty(), "{errors:?}: {}", told());
+        assert!(errors.is_empty(), "{errors:?}: {}", summary());
     }
 }
 

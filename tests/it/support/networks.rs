@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use findme::app::{App, Given, open_store};
+use findme::app::{App, Overrides, open_store};
 use findme::cpu::Cpu;
 use findme::faces::embedded::{Descriptor, Embedded, Face, Networks, Point, Rect, Selfie};
 use findme::model::DescriptorVersion;
@@ -38,16 +38,16 @@ impl Drawn {
         let (width, height) = (picture.width() as f32, picture.height() as f32);
         let faces = picture::faces(picture).into_iter();
         let seen = faces.filter(|(person, _)| Some(*person) != self.blind_to);
-        let look = |(Person(person), area): (Person, findme::model::FaceBox)| {
+        let look = |(Person(person), bounding_box): (Person, findme::model::FaceBox)| {
             let mut values = [0.0; Descriptor::LEN];
             let first = usize::try_from(self.version).unwrap();
             values[(usize::from(person) + first) % 64] = 1.0;
             let face = Face {
-                area: Rect {
-                    left: area.left * width,
-                    top: area.top * height,
-                    width: area.width * width,
-                    height: area.height * height,
+                bounding_box: Rect {
+                    left: bounding_box.left * width,
+                    top: bounding_box.top * height,
+                    width: bounding_box.width * width,
+                    height: bounding_box.height * height,
                 },
                 confidence: 0.99,
                 // Nobody looks at the points of a drawn face.
@@ -81,9 +81,9 @@ impl Networks for Drawn {
 pub(crate) async fn worker(app: &TestApp, networks: Drawn) -> App {
     let store = open_store(&app.config).await.unwrap();
     let engine = Embedded::with_networks(Arc::new(networks), store, app.clock.clone(), Cpu::new(1));
-    let given = Given {
+    let overrides = Overrides {
         clock: Some(app.clock.clone()),
         engine: Some(Arc::new(engine)),
     };
-    App::build_with(&app.config, given).await.unwrap()
+    App::build_with(&app.config, overrides).await.unwrap()
 }

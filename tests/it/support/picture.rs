@@ -72,13 +72,13 @@ pub(crate) fn faces(picture: &Picture) -> Vec<(Person, FaceBox)> {
             .take_while(|&row| is_filled(sample(picture, column, row)))
             .count();
         let person = (tenths > 0).then(|| person(sample(picture, column, 0)))?;
-        let area = FaceBox {
+        let bounding_box = FaceBox {
             left: column as f32 / COLUMNS as f32,
             top: 0.0,
             width: 1.0 / COLUMNS as f32,
             height: tenths as f32 / TENTHS as f32,
         };
-        Some((person, area))
+        Some((person, bounding_box))
     });
     let mut found: Vec<_> = found.collect();
     found.sort_by(|(_, a), (_, b)| b.height.total_cmp(&a.height));

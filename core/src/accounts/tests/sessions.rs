@@ -73,7 +73,7 @@ async fn a_password_is_changed_by_whoever_knows_it_only(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let anna = place.guest("anna", "M01").await;
-    let held = token(&place, "anna", PASSWORD).await;
+    let old_token = token(&place, "anna", PASSWORD).await;
     let wrong = place.limited().change_password(&anna, OTHER, OTHER).await;
     assert!(matches!(wrong, Err(Error::WrongPassword)));
     let weak = place.limited().change_password(&anna, PASSWORD, "Abc").await;
@@ -83,14 +83,14 @@ async fn a_password_is_changed_by_whoever_knows_it_only(store: Store) {
     assert!(changed.is_ok());
     let late = place.limited().change_password(&anna, PASSWORD, "Mnopqr3!").await;
     assert!(matches!(late, Err(Error::WrongPassword)));
-    assert!(!is_believed(&place, &held).await);
+    assert!(!is_believed(&place, &old_token).await);
     token(&place, "anna", OTHER).await;
 }
 
 async fn a_photographer_given_a_new_password_is_logged_out(store: Store) {
     let place = Place::new(store);
     let photographer = place.photographer("paula").await;
-    let held = token(&place, "paula", PASSWORD).await;
+    let old_token = token(&place, "paula", PASSWORD).await;
     let renamed = StaffChange {
         username: Some("paula b"),
         ..StaffChange::default()
@@ -100,7 +100,7 @@ async fn a_photographer_given_a_new_password_is_logged_out(store: Store) {
         .update_photographer(None, photographer.id, &renamed)
         .await
         .unwrap();
-    assert!(is_believed(&place, &held).await);
+    assert!(is_believed(&place, &old_token).await);
     let change = StaffChange {
         password: Some(OTHER),
         ..StaffChange::default()
@@ -110,16 +110,16 @@ async fn a_photographer_given_a_new_password_is_logged_out(store: Store) {
         .update_photographer(None, photographer.id, &change)
         .await
         .unwrap();
-    assert!(!is_believed(&place, &held).await);
+    assert!(!is_believed(&place, &old_token).await);
 }
 
 async fn a_deactivated_photographer_who_is_active_again_logs_in_anew(store: Store) {
     let place = Place::new(store);
     let photographer = place.photographer("paula").await;
-    let held = token(&place, "paula", PASSWORD).await;
+    let old_token = token(&place, "paula", PASSWORD).await;
     for is_active in [true, false, true] {
         assert_eq!(
-            is_believed(&place, &held).await,
+            is_believed(&place, &old_token).await,
             place.user(photographer.id).await.is_active
         );
         let change = StaffChange {
@@ -129,7 +129,7 @@ async fn a_deactivated_photographer_who_is_active_again_logs_in_anew(store: Stor
         let changed = place.accounts.update_photographer(None, photographer.id, &change);
         changed.await.unwrap();
     }
-    assert!(!is_believed(&place, &held).await);
+    assert!(!is_believed(&place, &old_token).await);
     assert!(is_believed(&place, &token(&place, "paula", PASSWORD).await).await);
 }
 

@@ -231,11 +231,11 @@ async fn the_first_admin_is_made_from_elsewhere_with_the_token_of_the_start_only
     };
     let token = place.accounts.setup_token().await.unwrap().unwrap();
     let admin = credentials("root", "root@x.fr");
-    for said in [None, Some(""), Some("first_admin"), Some(login.as_str())] {
-        let refused = place.accounts.register_admin(&admin, Claim::Token(said)).await;
+    for sent in [None, Some(""), Some("first_admin"), Some(login.as_str())] {
+        let refused = place.accounts.register_admin(&admin, Claim::Token(sent)).await;
         assert!(
             matches!(refused, Err(Error::SetupTokenWanted)),
-            "{said:?}: {refused:?}"
+            "{sent:?}: {refused:?}"
         );
     }
     place

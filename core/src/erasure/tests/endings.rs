@@ -10,7 +10,7 @@ use crate::model::{Event, EventId, Scope, Task};
 use crate::photos::tests::removal::erasures;
 use crate::photos::tests::scene::{self, KEPT_FOR, OWNER, Scene};
 use crate::photos::{Error, Handle};
-use crate::store::expiry_warnings::{self, Told};
+use crate::store::expiry_warnings::{self, NotifiedParty};
 use crate::store::testing::{self, on_both};
 use crate::store::{Store, events};
 
@@ -181,10 +181,10 @@ async fn telling(store: Store) -> Scene {
     scene
 }
 
-async fn note(scene: &Scene, told: Told) {
+async fn note(scene: &Scene, party: NotifiedParty) {
     let ends_at = scene.expires_at().await.unwrap();
     let mut tx = scene.store.begin().await.unwrap();
-    expiry_warnings::note(tx.conn(), scene.event, ends_at, told, scene.now())
+    expiry_warnings::note(tx.conn(), scene.event, ends_at, party, scene.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -193,14 +193,14 @@ async fn note(scene: &Scene, told: Told) {
 async fn an_event_of_whose_end_nobody_was_told_stays(store: Store) {
     let scene = telling(store).await;
     scene.add_photo(0).await;
-    note(&scene, Told::Nobody).await;
+    note(&scene, NotifiedParty::Nobody).await;
     scene.clock.advance(KEPT_FOR);
     for _ in 0..3 {
         assert_eq!(scene.expire().await, nothing());
         assert!(!is_over(&scene).await);
         scene.clock.advance(10 * DAY);
     }
-    note(&scene, Told::Admins).await;
+    note(&scene, NotifiedParty::Admins).await;
     scene.clock.advance(2 * DAY);
     scene.expire().await;
     assert!(is_over(&scene).await);
@@ -210,7 +210,7 @@ async fn whoever_is_told_late_has_some_time_left(store: Store) {
     let scene = telling(store).await;
     scene.add_photo(0).await;
     scene.clock.advance(KEPT_FOR);
-    note(&scene, Told::Owner).await;
+    note(&scene, NotifiedParty::Owner).await;
     scene.clock.advance(DAY);
     scene.expire().await;
     assert!(!is_over(&scene).await);

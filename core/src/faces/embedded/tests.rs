@@ -24,7 +24,7 @@ impl Networks for OneFace {
     }
 
     fn recognize_selfie(&self, _: &Picture) -> Selfie {
-        let area = Rect {
+        let bounding_box = Rect {
             left: 0.0,
             top: 0.0,
             width: 1.0,
@@ -32,7 +32,7 @@ impl Networks for OneFace {
         };
         Selfie {
             faces: vec![Face {
-                area,
+                bounding_box,
                 confidence: 1.0,
                 points: [Point::default(); 5],
             }],

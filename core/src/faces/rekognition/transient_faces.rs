@@ -9,23 +9,23 @@ use std::sync::Arc;
 use aws_sdk_rekognition::types::{Image, QualityFilter};
 use findme_images::Picture;
 
-use super::answers::{area, largest_first};
+use super::answers::{face_box, largest_first};
 use super::call_error::CallError;
 use super::collection::MOST_MATCHES;
 use super::operation::Operation;
 use super::{Rekognition, cutting, external, picture};
 use crate::cpu::Urgency;
-use crate::faces::{Error, GuestHit, Sighting, TransientFace};
+use crate::faces::{DetectedFace, Error, GuestHit, TransientFace};
 use crate::model::{EventId, FaceKey, FaceOwner, PhotoId};
 
 impl Rekognition {
     /// The faces of a picture that is only looked at, largest first.
-    pub(super) async fn detect(&self, image: Image, urgency: Urgency) -> Result<Vec<Sighting>, Error> {
+    pub(super) async fn detect(&self, image: Image, urgency: Urgency) -> Result<Vec<DetectedFace>, Error> {
         let request = self.client.detect_faces().image(image);
         let send = || request.clone().send();
         let found = self.calls.make(Operation::DetectFaces, urgency, send).await?;
-        let seen = found.face_details().iter().map(|face| Sighting {
-            area: area(face.bounding_box()),
+        let seen = found.face_details().iter().map(|face| DetectedFace {
+            bounding_box: face_box(face.bounding_box()),
             confidence: face.confidence().unwrap_or(0.0),
         });
         Ok(largest_first(seen.collect()))
@@ -44,12 +44,12 @@ impl Rekognition {
         };
         let seen = self.detect(picture::image(bytes), Urgency::Background).await?;
         let cut = move || {
-            let areas: Vec<_> = seen.iter().map(|face| face.area).collect();
+            let areas: Vec<_> = seen.iter().map(|face| face.bounding_box).collect();
             let cuttings = cutting::cut_out(&fitted, &areas);
             let faces = seen.iter().zip(&cuttings).enumerate();
             let faces = faces.map(|(number, (face, cutting))| TransientFace {
                 key: FaceKey(format!("p{photo}.{number}")),
-                area: face.area,
+                bounding_box: face.bounding_box,
                 confidence: face.confidence,
                 likeness: picture::encode(cutting),
             });

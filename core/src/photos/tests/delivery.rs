@@ -211,6 +211,6 @@ async fn ranges_are_parts_of_the_whole(store: Store) {
             .photos
             .open(&rendition, Some(ByteRange::From(size, None)))
             .await;
-        assert!(matches!(beyond, Err(Error::OutOfRange { size: told }) if told == size));
+        assert!(matches!(beyond, Err(Error::OutOfRange { size: reported }) if reported == size));
     }
 }

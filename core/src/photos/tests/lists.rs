@@ -146,7 +146,10 @@ async fn guests_see_their_own_faces_only(store: Store) {
         (faces.len(), faces[0].matched, faces[0].confidence),
         (1, true, 99.5)
     );
-    assert_eq!((faces[0].area.left, faces[0].area.height), (0.25, 0.25));
+    assert_eq!(
+        (faces[0].bounding_box.left, faces[0].bounding_box.height),
+        (0.25, 0.25)
+    );
     let faces = scene.photos.faces_of(guest(another), &photo).await.unwrap();
     assert_eq!(faces, []);
 }

@@ -20,7 +20,7 @@ on_both!(
 );
 
 async fn refuses(scene: &Scene, why: Foreign) {
-    let is_refused = |result: Result<(), objects::Error>| matches!(result, Err(objects::Error::Foreign(told)) if told == why);
+    let is_refused = |result: Result<(), objects::Error>| matches!(result, Err(objects::Error::Foreign(reported)) if reported == why);
     let objects = &scene.objects;
     let new = Key::original(scene.event, "new.jpg").unwrap();
     assert!(is_refused(objects.put(&new, Bytes::from_static(b"x")).await));

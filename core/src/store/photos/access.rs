@@ -80,7 +80,7 @@ pub async fn seen_by(
 pub struct BoxedFace {
     /// Where it lies.
     #[sqlx(flatten)]
-    pub area: FaceBox,
+    pub bounding_box: FaceBox,
     /// The engine's certainty that it is a face, 0–100.
     pub confidence: f32,
     /// Whether it is the viewer's own.

@@ -1,7 +1,7 @@
 //! Photographers and admins, unique among themselves by name and by address.
 //!
 //! Partial indexes decide when they are made. When they are changed, it is the caller's turn
-//! ([`locks::turn`](crate::store::locks::turn)), and the caller has looked before. Who asks for one role excludes
+//! ([`locks::global`](crate::store::locks::global)), and the caller has looked before. Who asks for one role excludes
 //! guests besides: only then are these indexes read, not the rows of all guests.
 
 use super::Taken;

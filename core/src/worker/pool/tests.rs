@@ -16,23 +16,23 @@ use crate::store::{Store, jobs};
 /// A job that has begun and waits to be told how it goes.
 struct Begun {
     task: Task,
-    go_on: oneshot::Sender<Verdict>,
+    go_on: oneshot::Sender<JobOutcome>,
 }
 
 /// Tells when a job begins and lets the test decide how it ends.
-struct Told(mpsc::UnboundedSender<Begun>);
+struct Scripted(mpsc::UnboundedSender<Begun>);
 
 #[async_trait]
-impl Run for Told {
-    async fn run(&self, claimed: &Claimed) -> Verdict {
-        let (go_on, verdict) = oneshot::channel();
+impl Run for Scripted {
+    async fn run(&self, claimed: &Claimed) -> JobOutcome {
+        let (go_on, outcome) = oneshot::channel();
         self.0
             .send(Begun {
                 task: claimed.job.task.clone(),
                 go_on,
             })
             .unwrap();
-        verdict.await.expect("told to panic")
+        outcome.await.expect("told to panic")
     }
 }
 
@@ -50,8 +50,8 @@ impl Scene {
     fn new(store: Store, size: usize, lease: Duration) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_micros(1_000_000)));
         let queue = Queue::new(store.clone(), clock.clone(), lease);
-        let (told, begun) = mpsc::unbounded_channel();
-        let pool = Pool::new(queue.clone(), Arc::new(Told(told)), size);
+        let (sender, begun) = mpsc::unbounded_channel();
+        let pool = Pool::new(queue.clone(), Arc::new(Scripted(sender)), size);
         let (stopping, expired) = (CancellationToken::new(), CancellationToken::new());
         Self {
             store,

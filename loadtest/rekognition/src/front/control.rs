@@ -35,11 +35,11 @@ pub(super) async fn set_faults(State(service): Shared, body: Bytes) -> Response 
 }
 
 pub(super) async fn calls(State(service): Shared) -> Response {
-    json(&service.journal.calls())
+    json(&service.call_log.calls())
 }
 
 pub(super) async fn clear_calls(State(service): Shared) -> StatusCode {
-    service.journal.clear();
+    service.call_log.clear();
     StatusCode::NO_CONTENT
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Request {
 }
 
 pub(super) fn detect(world: World<'_>, request: &Request) -> Result<Done> {
-    let picture = Picture::read(&request.image, world.eyes)?;
+    let picture = Picture::read(&request.image, world.vision)?;
     let details: Vec<_> = picture
         .faces()
         .iter()

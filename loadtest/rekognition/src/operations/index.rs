@@ -9,10 +9,10 @@ use serde_json::json;
 use super::{Done, World};
 use crate::collection::Enrolled;
 use crate::error::Result;
-use crate::eyes::Sighting;
 use crate::limits;
 use crate::picture::{MOST_FACES, Picture};
 use crate::quality::Quality;
+use crate::vision::DetectedFace;
 use crate::wire::{Image, MODEL, UnindexedFace};
 
 #[derive(Debug, Default, Deserialize)]
@@ -33,9 +33,9 @@ pub(super) fn index(world: World<'_>, request: &Request) -> Result<Done> {
     let quality = Quality::read(request.quality_filter.as_deref(), Quality::LOW)?;
     world.account.expect(id)?;
 
-    let picture = Picture::read(&request.image, world.eyes)?;
+    let picture = Picture::read(&request.image, world.vision)?;
     let (chosen, left_out) = choose(&picture, quality, most);
-    let enroll = |face: &Sighting| {
+    let enroll = |face: &DetectedFace| {
         Ok(Enrolled {
             image_id: picture.id,
             external_image_id: request.external_image_id.clone(),
@@ -64,7 +64,7 @@ pub(super) fn index(world: World<'_>, request: &Request) -> Result<Done> {
 }
 
 /// The faces to index, and the others with the reason.
-fn choose(picture: &Picture, quality: Quality, most: usize) -> (Vec<Sighting>, Vec<UnindexedFace>) {
+fn choose(picture: &Picture, quality: Quality, most: usize) -> (Vec<DetectedFace>, Vec<UnindexedFace>) {
     let (mut chosen, mut left_out) = (Vec::new(), Vec::new());
     for &face in picture.faces() {
         let reason = quality

@@ -60,7 +60,7 @@ pub(super) fn by_image(world: World<'_>, request: &ByImage) -> Result<Done> {
     let quality = Quality::read(request.quality_filter.as_deref(), Quality::Any)?;
     world.account.expect(id)?;
 
-    let picture = Picture::read(&request.image, world.eyes)?;
+    let picture = Picture::read(&request.image, world.vision)?;
     let largest = picture
         .faces()
         .iter()

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use findme_engine::Models;
-use findme_rekognition::{Eyes, Faults, StandIn};
+use findme_rekognition::{Faults, StandIn, Vision};
 use image::ImageFormat;
 use image::imageops::FilterType;
 use reqwest::{RequestBuilder, Response, StatusCode};
@@ -28,13 +28,13 @@ const NETWORKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/networ
 /// Pixels of the long side of a photograph.
 const SIDE: u32 = 640;
 
-/// The eyes of all stand-ins.
-pub(crate) fn eyes() -> Arc<Eyes> {
-    static EYES: LazyLock<Arc<Eyes>> = LazyLock::new(|| {
+/// The vision of all stand-ins.
+pub(crate) fn vision() -> Arc<Vision> {
+    static VISION: LazyLock<Arc<Vision>> = LazyLock::new(|| {
         let models = Models::load(Path::new(NETWORKS));
-        Arc::new(Eyes::new(models.expect("`make models` fetches the models")))
+        Arc::new(Vision::new(models.expect("`make models` fetches the models")))
     });
-    Arc::clone(&EYES)
+    Arc::clone(&VISION)
 }
 
 pub(crate) struct Caller {
@@ -45,7 +45,7 @@ pub(crate) struct Caller {
 impl Caller {
     /// A client of a stand-in of its own, where there is one collection, `event`.
     pub(crate) async fn new() -> Self {
-        let stand_in = StandIn::start(eyes(), Faults::default()).unwrap();
+        let stand_in = StandIn::start(vision(), Faults::default()).unwrap();
         let caller = Self {
             stand_in,
             http: reqwest::Client::new(),

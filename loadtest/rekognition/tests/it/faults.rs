@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use findme_rekognition::{Call, Faults, Latency, StandIn};
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, eyes, photo};
+use crate::caller::{Caller, photo, vision};
 
 fn outcomes(calls: &[Call]) -> Vec<(&str, Option<&str>)> {
     calls
@@ -186,7 +186,7 @@ async fn a_dropped_stand_in_hangs_up_and_another_can_take_its_place() {
     assert!(call.await.unwrap().is_err());
     assert!(reqwest::get(&url).await.unwrap_err().is_connect());
 
-    let next = StandIn::start_at(port, eyes(), Faults::default()).unwrap();
+    let next = StandIn::start_at(port, vision(), Faults::default()).unwrap();
     assert_eq!(next.url(), url);
     assert!(reqwest::get(&url).await.is_ok());
 }

@@ -39,6 +39,6 @@ async fn it_prints_where_it_listens_and_takes_faults_as_flags() {
 fn it_does_not_start_with_a_share_beyond_one() {
     let output = program().args(["--errors", "7"]).output().unwrap();
     assert!(!output.status.success());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(said, "errors is a share: a number from 0 to 1\n");
+    let output = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output, "errors is a share: a number from 0 to 1\n");
 }

@@ -14,7 +14,7 @@ use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::ExportedFace;
 use crate::model::{self, Approval, EventId, FaceBox, Photo, PhotoId, Selfie, UserId};
-use crate::notices::{Notice, Told, Unsubscription};
+use crate::notices::{Notice, SentWarning, Unsubscription};
 use crate::photos::Viewer;
 
 /// All data about an account, except the hash of its password.
@@ -34,7 +34,7 @@ pub(super) struct Holdings {
     /// Emails about new photos.
     notices: Vec<Notice>,
     /// Emails about the end of an event.
-    ending_notices: Vec<Told>,
+    ending_notices: Vec<SentWarning>,
     unsubscriptions: Vec<Unsubscription>,
     /// Actions by the account and actions on its data; the latest thousand of each.
     audit: Vec<AuditEntry>,
@@ -126,7 +126,7 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
                 file: file.clone(),
                 uploaded_at: listed.photo.uploaded_at,
                 similarity: listed.similarity,
-                boxes: mine.map(|face| face.area).collect(),
+                boxes: mine.map(|face| face.bounding_box).collect(),
             });
             files.photos.push((file, listed.photo));
         }
@@ -149,7 +149,7 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
         uploaded_photos: uploaded(state, &user).await?,
         consents,
         notices: state.notices.exported(user.id).await?,
-        ending_notices: state.notices.told_of_endings(user.id).await?,
+        ending_notices: state.notices.sent_warnings(user.id).await?,
         unsubscriptions: state.notices.unsubscribed(user.id).await?,
         audit: records(state, &user).await?,
         erasures: receipts(state, &user).await?,

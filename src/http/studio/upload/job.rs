@@ -142,14 +142,14 @@ impl From<Fault> for Failed {
     fn from(Fault { filename, code }: Fault) -> Self {
         Self {
             filename,
-            error: told(&code),
+            error: explanation(&code),
             code,
         }
     }
 }
 
 /// The sentence for a stored code, with its limit.
-fn told(code: &str) -> String {
+fn explanation(code: &str) -> String {
     let limit = MAX_FILE_BYTES;
     match Sentence::by_code(code) {
         Some(Sentence::PhotoTooLarge) => Error::from(Refusal::TooLarge { limit }).detail(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Kind, Person, PostOffice, TestApp, add_photo, enrol, on_both, other_photo, selfie};
+use crate::support::{Kind, MailServer, Person, TestApp, add_photo, enrol, on_both, other_photo, selfie};
 
 on_both![
     a_guest_takes_out_all_there_is,
@@ -88,22 +88,22 @@ async fn a_guest_takes_out_all_there_is(app: Arc<TestApp>) {
 #[tokio::test]
 async fn what_a_guest_was_told_of_an_end_is_in_it() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let (app, office) = PostOffice::serving(kind, &[]).await;
+        let (app, mail_server) = MailServer::serving(kind, &[]).await;
         let event = app.event("M01").await;
         app.guest(&event, "anna").await;
         add_photo(&event, other_photo(&[], 1)).await;
         app.pass(Duration::from_hours(28 * 24));
         app.app.queue_housekeeping().await.unwrap();
         app.run_jobs().await;
-        office.take_all();
+        mail_server.take_all();
         let anna = app.log_in("anna").await;
         let (document, _) = unpack(&anna.get(PATH).await.body);
-        let told = &document["ending_notices"][0];
+        let reported = &document["ending_notices"][0];
         assert_eq!(
-            (&told["event_id"], &told["kind"]),
+            (&reported["event_id"], &reported["kind"]),
             (&json!(event.id), &json!("ends_soon"))
         );
-        assert!(told["sent_at"].is_string(), "{told}");
+        assert!(reported["sent_at"].is_string(), "{reported}");
         app.stop().await;
     }
 }

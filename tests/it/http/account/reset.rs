@@ -5,7 +5,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Answer, Caller, Kind, PASSWORD, PostOffice, send};
+use crate::support::{Answer, Caller, Kind, MailServer, PASSWORD, send};
 
 const OTHER: &str = "Ghijkl2?";
 
@@ -18,14 +18,14 @@ async fn ask(caller: &Caller, email: &str) -> serde_json::Value {
 }
 
 async fn a_forgotten_password_is_set_by_mail(kind: Kind) {
-    let (app, mut office) = PostOffice::serving(kind, &[]).await;
+    let (app, mut mail_server) = MailServer::serving(kind, &[]).await;
     let event = app.event("M01").await;
     let guest = app.guest(&event, "anna").await;
     let known = ask(&app.anonymous(), &guest.email).await;
     let unknown = ask(&app.anonymous(), "nobody@example.org").await;
     assert_eq!(known, unknown, "nobody learns who has an account");
 
-    let mail = office.read().await;
+    let mail = mail_server.read().await;
     assert_eq!(mail.to, guest.email);
     assert_eq!(mail.header("From"), "FindMe <findme@example.org>");
     assert_eq!(mail.header("Subject"), "Reset your FindMe password");
@@ -62,7 +62,7 @@ async fn a_forgotten_password_is_set_by_mail(kind: Kind) {
         .post("/api/password-reset/confirm", &confirm)
         .await;
     again.refused(400, "reset_token_invalid");
-    assert!(office.is_empty(), "nobody else was written to");
+    assert!(mail_server.is_empty(), "nobody else was written to");
     app.stop().await;
 }
 
@@ -78,7 +78,7 @@ async fn a_forgotten_password_is_set_by_mail_on_postgres() {
 
 #[tokio::test]
 async fn bad_requests_are_told_so() {
-    let (app, mut office) = PostOffice::serving(Kind::Sqlite, &[]).await;
+    let (app, mut mail_server) = MailServer::serving(Kind::Sqlite, &[]).await;
     let post = async |path: &str, body: serde_json::Value| app.anonymous().post(path, body).await;
     let request = "/api/password-reset/request";
     let no_address = post(request, json!({"email": "nobody"})).await;
@@ -97,6 +97,6 @@ async fn bad_requests_are_told_so() {
     assert_eq!(blamed(no_token), "token");
     let no_password = post(confirm, json!({"token": "x", "new_password": null})).await;
     assert_eq!(blamed(no_password), "new_password");
-    assert!(office.is_empty());
+    assert!(mail_server.is_empty());
     app.stop().await;
 }

@@ -66,8 +66,8 @@ async fn who_did_what_to_whose_data_is_written_down(app: Arc<TestApp>) {
         let [entry] = &found[..] else {
             panic!("one {action}, not {found:?}")
         };
-        let said = ["actor_id", "user_id", "event_id", "count", "note"].map(|field| &entry[field]);
-        assert_eq!(json!(said), expected, "{action}");
+        let fields = ["actor_id", "user_id", "event_id", "count", "note"].map(|field| &entry[field]);
+        assert_eq!(json!(fields), expected, "{action}");
     }
     let logins = entries(&app, &format!("action=logged_in&user_id={guest}")).await;
     assert_eq!(logins.len(), 1);
@@ -88,10 +88,10 @@ async fn a_selfie_that_comes_with_a_registration_is_written_down(app: Arc<TestAp
         .ok();
     let guest = &made["id"];
     let found = entries(&app, "action=selfie_sent").await;
-    let said = found
+    let fields = found
         .iter()
         .map(|entry| ["actor_id", "user_id", "event_id"].map(|field| &entry[field]));
-    assert_eq!(said.collect::<Vec<_>>(), [[guest, guest, &json!(event.id)]]);
+    assert_eq!(fields.collect::<Vec<_>>(), [[guest, guest, &json!(event.id)]]);
 }
 
 async fn nothing_personal_is_written_down(app: Arc<TestApp>) {

@@ -139,14 +139,14 @@ async fn an_event_can_be_told_to_remember_nobody_but_its_guests(app: Arc<TestApp
     let made = owner.get("/api/photographer/my-event").await.ok();
     assert_eq!(made["guests_only"], true);
     let path = format!("{LIST}/{}", made["id"]);
-    let told = async || list(&admin).await[0]["guests_only"].clone();
+    let reported = async || list(&admin).await[0]["guests_only"].clone();
     for wanted in [false, false, true, true] {
         let change = json!({"name": "Bal", "guests_only": wanted});
         admin.put(&path, change).await.ok();
-        assert_eq!(told().await, wanted);
+        assert_eq!(reported().await, wanted);
         // What is not given stays.
         admin.put(&path, json!({"name": "Noces"})).await.ok();
-        assert_eq!(told().await, wanted);
+        assert_eq!(reported().await, wanted);
     }
     let odd = admin.put(&path, json!({"guests_only": 1})).await;
     assert_eq!(odd.blames("field_invalid"), ["guests_only"]);
@@ -157,7 +157,7 @@ async fn an_event_can_be_told_to_remember_nobody_but_its_guests(app: Arc<TestApp
     let other = app.event("M02").await;
     let change = json!({"event_code": other.code, "guests_only": false});
     admin.put(&path, change).await.refused(400, "event_code_in_use");
-    assert_eq!(told().await, true);
+    assert_eq!(reported().await, true);
 }
 
 async fn changes_that_cannot_be_are_refused(app: Arc<TestApp>) {

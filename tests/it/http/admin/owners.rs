@@ -36,18 +36,18 @@ async fn an_owner_renames_the_event_and_gives_it_a_code(app: Arc<TestApp>) {
     // The owner may repeat what only an admin changes.
     let change = json!({"name": "Bal", "photographer_id": event.owner.id, "guests_only": false});
     event.owner.put(&path, change).await.ok();
-    let told = async || event.owner.get("/api/photographer/my-event").await.ok();
-    assert_eq!(told().await["name"], "Bal");
+    let reported = async || event.owner.get("/api/photographer/my-event").await.ok();
+    assert_eq!(reported().await["name"], "Bal");
     let set = json!({"event_id": event.id, "event_code": "BAL-2026"});
     event.owner.post("/api/admin/set-event-code", set).await.ok();
-    assert_eq!(told().await["event_code"], "BAL-2026");
+    assert_eq!(reported().await["event_code"], "BAL-2026");
     let made = event
         .owner
         .post("/api/admin/generate-event-code", json!(event.id))
         .await
         .ok();
     assert_eq!(made["event_code"].as_str().unwrap().len(), 8);
-    assert_eq!(told().await["event_code"], made["event_code"]);
+    assert_eq!(reported().await["event_code"], made["event_code"]);
 }
 
 async fn an_owner_lists_the_guests_and_gets_the_picture_of_the_code(app: Arc<TestApp>) {
@@ -73,8 +73,8 @@ async fn an_owner_cannot_give_the_event_away_nor_change_whom_it_remembers(app: A
     ] {
         event.owner.put(&path, change).await.refused(403, "wrong_role");
     }
-    let told = event.owner.get("/api/photographer/my-event").await.ok();
-    assert_eq!(told["name"], "Event M01");
+    let reported = event.owner.get("/api/photographer/my-event").await.ok();
+    assert_eq!(reported["name"], "Event M01");
 }
 
 async fn another_photographer_changes_and_learns_nothing(app: Arc<TestApp>) {

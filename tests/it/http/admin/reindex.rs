@@ -24,10 +24,10 @@ async fn what_it_takes_is_told_before(app: Arc<TestApp>) {
         "event_id": event.id, "photos": 0, "guests": 0, "calls": {}, "cost_usd": 0.0, "face_model": null,
         "last": null,
     });
-    let told = admin.get(&path(event.id)).await;
-    assert_eq!(told.ok(), plan);
+    let reported = admin.get(&path(event.id)).await;
+    assert_eq!(reported.ok(), plan);
     // As text, for a negative zero equals a positive one.
-    assert!(String::from_utf8_lossy(&told.body).contains("\"cost_usd\":0.0"));
+    assert!(String::from_utf8_lossy(&reported.body).contains("\"cost_usd\":0.0"));
     enrol(&app.guest(&event, "anna").await, Person(1)).await;
     // Without a selfie there is nothing to enrol.
     app.guest(&event, "berta").await;

@@ -76,8 +76,8 @@ async fn ranges_are_parts_of_the_whole(app: Arc<TestApp>) {
                 let answer = get(&event, &path, &headers).await;
                 assert_eq!(answer.status, 206, "{range}");
                 assert_eq!(answer.body, whole.body.slice(part.clone()), "{range}");
-                let told = format!("bytes {}-{}/{size}", part.start, part.end - 1);
-                assert_eq!(answer.header("content-range"), told);
+                let reported = format!("bytes {}-{}/{size}", part.start, part.end - 1);
+                assert_eq!(answer.header("content-range"), reported);
                 assert_eq!(answer.header("content-length"), part.len().to_string());
             }
         }

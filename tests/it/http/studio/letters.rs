@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::process::on_both;
 use crate::support::{
-    Answer, Guest, Kind, PASSWORD, PostOffice, Reply, TestApp, TestEvent, add_photo, other_photo, send,
+    Answer, Guest, Kind, MailServer, PASSWORD, Reply, TestApp, TestEvent, add_photo, other_photo, send,
     upload,
 };
 
@@ -37,21 +37,21 @@ async fn register(app: &TestApp, event: &TestEvent, username: &str, email: &str)
 }
 
 /// A program with an event that has a photo.
-async fn start(kind: Kind) -> (std::sync::Arc<TestApp>, PostOffice, TestEvent) {
-    let (app, office) = PostOffice::serving(kind, &["--site-base-url=https://photos.example"]).await;
+async fn start(kind: Kind) -> (std::sync::Arc<TestApp>, MailServer, TestEvent) {
+    let (app, mail_server) = MailServer::serving(kind, &["--site-base-url=https://photos.example"]).await;
     let event = app.event("M01").await;
     add_photo(&event, other_photo(&[], 1)).await;
     app.run_jobs().await;
-    (app, office, event)
+    (app, mail_server, event)
 }
 
 /// Whoever has been written to since the last look, in the order of the addresses.
-async fn written_to(office: &mut PostOffice, mails: usize) -> Vec<String> {
+async fn written_to(mail_server: &mut MailServer, mails: usize) -> Vec<String> {
     let mut addresses = Vec::new();
     for _ in 0..mails {
-        addresses.push(office.read().await.to);
+        addresses.push(mail_server.read().await.to);
     }
-    assert!(office.is_empty(), "besides {addresses:?}");
+    assert!(mail_server.is_empty(), "besides {addresses:?}");
     addresses.sort();
     addresses
 }
@@ -63,7 +63,7 @@ async fn move_to(app: &TestApp, guest: &Guest, address: &str) {
 }
 
 async fn bad_addresses_among_good_ones_keep_nobody_waiting(kind: Kind) {
-    let (app, mut office, event) = start(kind).await;
+    let (app, mut mail_server, event) = start(kind).await;
     app.guest(&event, "anna").await;
     for (name, address) in [
         ("josé", "josé@guest.example"),
@@ -82,7 +82,7 @@ async fn bad_addresses_among_good_ones_keep_nobody_waiting(kind: Kind) {
         ("broken", Reply::HangUp),
     ] {
         app.guest(&event, name).await;
-        office.reply(&format!("{name}@guest.example"), reply);
+        mail_server.reply(&format!("{name}@guest.example"), reply);
     }
     app.guest(&event, "berta").await;
     assert_eq!(ask(&app, &event).await["recipients_count"], 11);
@@ -92,18 +92,18 @@ async fn bad_addresses_among_good_ones_keep_nobody_waiting(kind: Kind) {
         "berta@guest.example",
         "info@xn--mnchen-3ya.de",
     ];
-    assert_eq!(written_to(&mut office, 3).await, good);
+    assert_eq!(written_to(&mut mail_server, 3).await, good);
     for _ in 0..5 {
         app.pass(Duration::from_mins(1));
         app.run_jobs().await;
     }
-    assert!(office.is_empty(), "nobody is written to twice");
+    assert!(mail_server.is_empty(), "nobody is written to twice");
     // What was put off for itself is taken once it can be; the rest was given up, and may be asked for again.
-    office.take_all();
+    mail_server.take_all();
     app.pass(Duration::from_mins(1));
     app.run_jobs().await;
     assert_eq!(
-        written_to(&mut office, 2).await,
+        written_to(&mut mail_server, 2).await,
         ["broken@guest.example", "full@guest.example"]
     );
     let asked = ask(&app, &event).await;
@@ -113,41 +113,41 @@ async fn bad_addresses_among_good_ones_keep_nobody_waiting(kind: Kind) {
     );
     app.run_jobs().await;
     let better = ["odd@guest.example", "spam@guest.example", "unknown@guest.example"];
-    assert_eq!(written_to(&mut office, 3).await, better);
+    assert_eq!(written_to(&mut mail_server, 3).await, better);
     assert_eq!(app.run_jobs().await, 0, "nothing is left to be tried");
     app.stop().await;
 }
 
 async fn a_server_that_turns_us_away_gives_nobody_up(kind: Kind) {
-    let (app, mut office, event) = start(kind).await;
+    let (app, mut mail_server, event) = start(kind).await;
     for name in ["anna", "berta"] {
         app.guest(&event, name).await;
     }
-    office.turn_away("554 5.7.1 your address is on a list");
+    mail_server.turn_away("554 5.7.1 your address is on a list");
     ask(&app, &event).await;
     app.run_jobs().await;
-    office.take_all();
-    office.refuse_senders("550 5.7.1 this sender may not send");
+    mail_server.take_all();
+    mail_server.refuse_senders("550 5.7.1 this sender may not send");
     app.pass(Duration::from_mins(1));
     app.run_jobs().await;
-    assert!(office.is_empty());
-    office.take_all();
+    assert!(mail_server.is_empty());
+    mail_server.take_all();
     app.pass(Duration::from_mins(1));
     app.run_jobs().await;
     assert_eq!(
-        written_to(&mut office, 2).await,
+        written_to(&mut mail_server, 2).await,
         ["anna@guest.example", "berta@guest.example"]
     );
     app.stop().await;
 }
 
 async fn mails_that_are_put_off_for_ever_let_others_pass(kind: Kind) {
-    let (app, mut office, event) = start(kind).await;
+    let (app, mut mail_server, event) = start(kind).await;
     // More than one run puts off before it takes the server for the cause.
     for number in 0..25 {
         let name = format!("full{number}");
         app.guest(&event, &name).await;
-        office.reply(
+        mail_server.reply(
             &format!("{name}@guest.example"),
             Reply::Line("452 4.2.2 mailbox full"),
         );
@@ -155,7 +155,7 @@ async fn mails_that_are_put_off_for_ever_let_others_pass(kind: Kind) {
     for number in 0..3 {
         let name = format!("broken{number}");
         app.guest(&event, &name).await;
-        office.reply(&format!("{name}@guest.example"), Reply::HangUp);
+        mail_server.reply(&format!("{name}@guest.example"), Reply::HangUp);
     }
     app.guest(&event, "zoe").await;
     ask(&app, &event).await;
@@ -163,17 +163,17 @@ async fn mails_that_are_put_off_for_ever_let_others_pass(kind: Kind) {
         app.run_jobs().await;
         app.pass(Duration::from_mins(1));
     }
-    assert_eq!(written_to(&mut office, 1).await, ["zoe@guest.example"]);
+    assert_eq!(written_to(&mut mail_server, 1).await, ["zoe@guest.example"]);
     app.stop().await;
 }
 
 async fn a_server_that_knows_more_letters_takes_more_addresses(kind: Kind) {
-    let (app, mut office, event) = start(kind).await;
-    office.know_utf8();
+    let (app, mut mail_server, event) = start(kind).await;
+    mail_server.know_utf8();
     register(&app, &event, "josé", "josé@münchen.de").await.ok();
     ask(&app, &event).await;
     app.run_jobs().await;
-    assert_eq!(written_to(&mut office, 1).await, ["josé@xn--mnchen-3ya.de"]);
+    assert_eq!(written_to(&mut mail_server, 1).await, ["josé@xn--mnchen-3ya.de"]);
     app.stop().await;
 }
 
@@ -187,11 +187,11 @@ async fn addresses_that_no_mail_reaches_are_refused(kind: Kind) {
 }
 
 async fn mails_say_what_they_have_to_in_both_languages(kind: Kind) {
-    let (app, mut office, event) = start(kind).await;
+    let (app, mut mail_server, event) = start(kind).await;
     app.guest(&event, "anna").await;
     ask(&app, &event).await;
     app.run_jobs().await;
-    let mail = office.read().await;
+    let mail = mail_server.read().await;
     assert_eq!(
         mail.header("Subject"),
         "«\u{a0}Event M01\u{a0}»\u{a0}: nouvelles photos / new photos"
@@ -227,16 +227,16 @@ async fn mails_say_what_they_have_to_in_both_languages(kind: Kind) {
 }
 
 async fn whoever_unsubscribes_is_told_nothing_more_of_the_event(kind: Kind) {
-    let (app, mut office, event) = start(kind).await;
+    let (app, mut mail_server, event) = start(kind).await;
     let other = app.event("M02").await;
     add_photo(&other, other_photo(&[], 1)).await;
     let anna = app.guest(&event, "anna").await;
     app.guest(&event, "berta").await;
     ask(&app, &event).await;
     app.run_jobs().await;
-    let mail = office.read().await;
+    let mail = mail_server.read().await;
     assert_eq!(mail.to, "anna@guest.example");
-    assert_eq!(written_to(&mut office, 1).await, ["berta@guest.example"]);
+    assert_eq!(written_to(&mut mail_server, 1).await, ["berta@guest.example"]);
     let link = mail
         .header("List-Unsubscribe")
         .trim_matches(['<', '>'])
@@ -257,10 +257,10 @@ async fn whoever_unsubscribes_is_told_nothing_more_of_the_event(kind: Kind) {
         assert_eq!(done.status, 200, "{done:?}");
     }
     app.run_jobs().await;
-    assert_eq!(written_to(&mut office, 1).await, ["berta@guest.example"]);
+    assert_eq!(written_to(&mut mail_server, 1).await, ["berta@guest.example"]);
     assert_eq!(ask_for_more(&app, &event, 3).await, 1);
     app.run_jobs().await;
-    assert_eq!(written_to(&mut office, 1).await, ["berta@guest.example"]);
+    assert_eq!(written_to(&mut mail_server, 1).await, ["berta@guest.example"]);
     for forged in ["/u/1-1-AAAAAAAAAAAAAAAAAAAAAA", &format!("{path}A"), "/u/x"] {
         app.anonymous().get(forged).await.refused(404, "not_found");
         app.anonymous()
@@ -275,7 +275,7 @@ async fn whoever_unsubscribes_is_told_nothing_more_of_the_event(kind: Kind) {
     app.run_jobs().await;
     assert_eq!(ask(&app, &other).await["recipients_count"], 1);
     app.run_jobs().await;
-    assert_eq!(written_to(&mut office, 1).await, ["anna@guest.example"]);
+    assert_eq!(written_to(&mut mail_server, 1).await, ["anna@guest.example"]);
     anna.delete("/api/me").await.ok();
     app.run_jobs().await;
     assert_eq!(app.anonymous().post_nothing(path).await.status, 200);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::process::on_both;
-use crate::support::{Kind, PostOffice, Reply, TestApp, TestEvent, add_photo, other_photo};
+use crate::support::{Kind, MailServer, Reply, TestApp, TestEvent, add_photo, other_photo};
 
 on_both![
     guests_are_told_once,
@@ -25,8 +25,8 @@ on_both![
 
 const HOUR: Duration = Duration::from_hours(1);
 
-async fn start(kind: Kind) -> (Arc<TestApp>, PostOffice) {
-    PostOffice::serving(kind, &["--site-base-url=https://photos.example/"]).await
+async fn start(kind: Kind) -> (Arc<TestApp>, MailServer) {
+    MailServer::serving(kind, &["--site-base-url=https://photos.example/"]).await
 }
 
 fn path(event: &TestEvent) -> String {
@@ -51,10 +51,10 @@ async fn event_with(app: &TestApp, guests: &[&str]) -> TestEvent {
 }
 
 /// The names that the next mails are for, in the order in which they come.
-async fn recipients(office: &mut PostOffice, mails: usize) -> Vec<String> {
+async fn recipients(mail_server: &mut MailServer, mails: usize) -> Vec<String> {
     let mut names = Vec::new();
     for _ in 0..mails {
-        let mail = office.next().await;
+        let mail = mail_server.next().await;
         let (_, rest) = mail.split_once('<').unwrap();
         names.push(rest.split('@').next().unwrap().to_owned());
     }
@@ -62,7 +62,7 @@ async fn recipients(office: &mut PostOffice, mails: usize) -> Vec<String> {
 }
 
 async fn guests_are_told_once(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = app.event("M01").await;
     for name in ["anna", "berta"] {
         app.guest(&event, name).await;
@@ -78,23 +78,23 @@ async fn guests_are_told_once(kind: Kind) {
         "message": "Les invités vont être prévenus par e-mail",
     });
     assert_eq!(ask(&app, &event).await, scheduled);
-    assert!(office.is_empty(), "nobody is written to inside the request");
+    assert!(mail_server.is_empty(), "nobody is written to inside the request");
     let nobody = json!({
         "scheduled": false, "dry_run": false, "recipients_count": 0, "undelivered_count": 0,
         "message": "Tous les invités ont déjà été prévenus de ces photos",
     });
     assert_eq!(ask(&app, &event).await, nobody, "they are about to be told");
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
-    assert_eq!(recipients(&mut office, 1).await, ["berta"]);
+    assert_eq!(recipients(&mut mail_server, 1).await, ["anna"]);
+    assert_eq!(recipients(&mut mail_server, 1).await, ["berta"]);
     assert_eq!(ask(&app, &event).await, nobody);
     app.run_jobs().await;
-    assert!(office.is_empty());
+    assert!(mail_server.is_empty());
     app.stop().await;
 }
 
 async fn newer_photos_are_told_of_after_an_hour(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna"]).await;
     ask(&app, &event).await;
     app.run_jobs().await;
@@ -112,19 +112,19 @@ async fn newer_photos_are_told_of_after_an_hour(kind: Kind) {
     app.pass(HOUR / 2 + Duration::from_secs(1));
     assert_eq!(ask(&app, &event).await["recipients_count"], 1);
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 3).await, ["anna", "berta", "anna"]);
+    assert_eq!(recipients(&mut mail_server, 3).await, ["anna", "berta", "anna"]);
     app.pass(2 * HOUR);
     assert_eq!(
         ask(&app, &event).await["recipients_count"],
         0,
         "there is nothing newer"
     );
-    assert!(office.is_empty());
+    assert!(mail_server.is_empty());
     app.stop().await;
 }
 
 async fn only_active_guests_of_the_event_are_told(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna", "berta"]).await;
     let other = app.event("M02").await;
     let joined = app.guest(&other, "clara").await;
@@ -138,101 +138,101 @@ async fn only_active_guests_of_the_event_are_told(kind: Kind) {
     // Whoever leaves before the mail is sent gets none.
     leaving.delete("/api/me").await.ok();
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 3).await, ["anna", "berta", "clara"]);
-    assert!(office.is_empty());
+    assert_eq!(recipients(&mut mail_server, 3).await, ["anna", "berta", "clara"]);
+    assert!(mail_server.is_empty());
     app.stop().await;
 }
 
 async fn an_address_that_is_refused_is_given_up_and_may_be_asked_for_again(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna", "berta"]).await;
-    office.reply("anna@guest.example", Reply::Line("550 nobody of this name"));
+    mail_server.reply("anna@guest.example", Reply::Line("550 nobody of this name"));
     ask(&app, &event).await;
     app.run_jobs().await;
     app.pass(HOUR);
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["berta"]);
-    office.take_all();
+    assert_eq!(recipients(&mut mail_server, 1).await, ["berta"]);
+    mail_server.take_all();
     assert_eq!(ask(&app, &event).await["recipients_count"], 1);
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
-    assert!(office.is_empty());
+    assert_eq!(recipients(&mut mail_server, 1).await, ["anna"]);
+    assert!(mail_server.is_empty());
     app.stop().await;
 }
 
 async fn a_mail_that_is_put_off_keeps_no_other_waiting(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna", "berta"]).await;
-    office.reply("anna@guest.example", Reply::Line("450 not now"));
+    mail_server.reply("anna@guest.example", Reply::Line("450 not now"));
     ask(&app, &event).await;
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["berta"]);
-    office.take_all();
+    assert_eq!(recipients(&mut mail_server, 1).await, ["berta"]);
+    mail_server.take_all();
     app.pass(Duration::from_mins(1));
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
-    assert!(office.is_empty());
+    assert_eq!(recipients(&mut mail_server, 1).await, ["anna"]);
+    assert!(mail_server.is_empty());
     app.stop().await;
 }
 
 async fn a_server_that_takes_nothing_is_waited_for_a_day(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna", "berta", "clara"]).await;
     for name in ["berta", "clara"] {
-        office.reply(&format!("{name}@guest.example"), Reply::Line("421 closing"));
+        mail_server.reply(&format!("{name}@guest.example"), Reply::Line("421 closing"));
     }
     ask(&app, &event).await;
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
+    assert_eq!(recipients(&mut mail_server, 1).await, ["anna"]);
     for _ in 0..10 {
         app.pass(Duration::from_mins(1));
         app.run_jobs().await;
     }
-    assert!(office.is_empty(), "nobody is told twice while others wait");
+    assert!(mail_server.is_empty(), "nobody is told twice while others wait");
     app.pass(Duration::from_hours(24));
     app.run_jobs().await;
     let stats = app.log_in("admin").await.get("/api/admin/queue/stats").await.ok();
     assert_eq!(stats["depth"], 0, "{stats}");
-    office.take_all();
+    mail_server.take_all();
     assert_eq!(
         ask(&app, &event).await["recipients_count"],
         2,
         "those who were given up"
     );
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 2).await, ["berta", "clara"]);
+    assert_eq!(recipients(&mut mail_server, 2).await, ["berta", "clara"]);
     app.stop().await;
 }
 
 async fn a_mail_that_nobody_tried_for_a_day_is_still_sent(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna"]).await;
     ask(&app, &event).await;
     // The program was down for that long, or its clock jumped.
     app.pass(Duration::from_hours(25));
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 1).await, ["anna"]);
+    assert_eq!(recipients(&mut mail_server, 1).await, ["anna"]);
     app.stop().await;
 }
 
 async fn a_guest_who_was_told_is_not_told_again_after_a_crash(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna", "berta", "clara"]).await;
-    office.reply("berta@guest.example", Reply::Silence);
+    mail_server.reply("berta@guest.example", Reply::Silence);
     ask(&app, &event).await;
     let worker = Arc::clone(&app);
     let worker = tokio::spawn(async move { worker.run_jobs().await });
-    assert_eq!(recipients(&mut office, 2).await, ["anna", "berta"]);
+    assert_eq!(recipients(&mut mail_server, 2).await, ["anna", "berta"]);
     // The second mail is on its way when the worker dies, without having been taken.
     worker.abort();
     assert!(worker.await.unwrap_err().is_cancelled());
-    office.take_all();
+    mail_server.take_all();
     app.run_jobs().await;
-    assert!(office.is_empty(), "its lease still holds");
+    assert!(mail_server.is_empty(), "its lease still holds");
     app.pass(app.config.matching.lease + Duration::from_secs(1));
     app.run_jobs().await;
-    assert_eq!(recipients(&mut office, 2).await, ["berta", "clara"]);
-    assert!(office.is_empty());
+    assert_eq!(recipients(&mut mail_server, 2).await, ["berta", "clara"]);
+    assert!(mail_server.is_empty());
     app.stop().await;
 }
 
@@ -252,7 +252,7 @@ async fn without_a_mail_server_nobody_counts_as_told(kind: Kind) {
 }
 
 async fn only_the_owner_and_admins_tell(kind: Kind) {
-    let (app, mut office) = start(kind).await;
+    let (app, mut mail_server) = start(kind).await;
     let event = event_with(&app, &["anna"]).await;
     let rival = app.photographer("rival").await;
     let guest = app.guest(&event, "berta").await;
@@ -268,6 +268,6 @@ async fn only_the_owner_and_admins_tell(kind: Kind) {
         event.owner.post_nothing(&path).await.refused(404, code);
     }
     assert_eq!(app.run_jobs().await, 0);
-    assert!(office.is_empty());
+    assert!(mail_server.is_empty());
     app.stop().await;
 }

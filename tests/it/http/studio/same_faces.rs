@@ -32,11 +32,11 @@ async fn share_a_face(app: &TestApp, event: &TestEvent) {
         panic!("three guests")
     };
     for guest in [anna, eve] {
-        let told = warnings(guest).await;
-        assert_eq!(told[0]["code"], "face_enrolled_twice", "{told}");
+        let reported = warnings(guest).await;
+        assert_eq!(reported[0]["code"], "face_enrolled_twice", "{reported}");
         // Nobody is told who the other is.
         for other in [anna, eve] {
-            assert!(!told.to_string().contains(&other.username), "{told}");
+            assert!(!reported.to_string().contains(&other.username), "{reported}");
         }
     }
     assert_eq!(warnings(carl).await, Value::Null);

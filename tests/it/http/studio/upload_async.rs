@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use findme::app::{App, Given};
+use findme::app::{App, Overrides};
 use findme::model::{Role, UploadId, UserId};
 use findme::photos::Viewer;
 use reqwest::multipart::Form;
@@ -97,11 +97,11 @@ async fn every_process_tells_the_same(app: Arc<TestApp>) {
         id: UserId(event.owner.id),
         role: Role::Photographer,
     };
-    let given = Given {
+    let overrides = Overrides {
         clock: Some(app.clock.clone()),
         engine: Some(app.engine.clone()),
     };
-    let other = App::build_with(&app.config, given).await.unwrap();
+    let other = App::build_with(&app.config, overrides).await.unwrap();
     for processed in [0, 1] {
         let here = app.app.photos.upload_progress(owner, id).await.unwrap();
         let there = other.photos.upload_progress(owner, id).await.unwrap();

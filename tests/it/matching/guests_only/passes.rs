@@ -35,24 +35,30 @@ async fn a_late_guest_waits_until_all_photos_were_scanned(app: Arc<TestApp>) {
     for _ in 0..4 {
         step(&app).await;
         app.pass(Duration::from_secs(1));
-        let told = status(&late).await;
-        assert_eq!(told["status"], "running", "{told}");
-        assert_eq!(told.get("finished_at"), None);
+        let reported = status(&late).await;
+        assert_eq!(reported["status"], "running", "{reported}");
+        assert_eq!(reported.get("finished_at"), None);
         assert_eq!(status(&early).await["status"], "done");
         assert_eq!(gallery(&early).await, photos[2..]);
     }
     step(&app).await;
-    let told = status(&late).await;
-    assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(2)));
-    let took = told["finished_at"].as_f64().unwrap() - told["started_at"].as_f64().unwrap();
-    assert!((took - 4.0).abs() < 0.1, "{told}");
+    let reported = status(&late).await;
+    assert_eq!(
+        (&reported["status"], &reported["matched"]),
+        (&json!("done"), &json!(2))
+    );
+    let took = reported["finished_at"].as_f64().unwrap() - reported["started_at"].as_f64().unwrap();
+    assert!((took - 4.0).abs() < 0.1, "{reported}");
     assert_eq!(gallery(&late).await, [photos[0], photos[2]]);
     assert_eq!(app.run_jobs().await, 0);
     // Whoever finds nothing is told so.
     let alone = join(&app, &event, 7).await;
     app.run_jobs().await;
-    let told = status(&alone).await;
-    assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(0)));
+    let reported = status(&alone).await;
+    assert_eq!(
+        (&reported["status"], &reported["matched"]),
+        (&json!("done"), &json!(0))
+    );
 }
 
 async fn a_burst_of_guests_shares_one_scan_of_each_photo(app: Arc<TestApp>) {
@@ -149,8 +155,11 @@ async fn a_rematch_judges_anew_what_is_scanned_meanwhile(app: Arc<TestApp>) {
         assert!(gallery(&guest).await.contains(&photos[0]));
     }
     assert_eq!(gallery(&guest).await, photos);
-    let told = event.owner.get("/api/rematch-status").await.ok();
-    assert_eq!((&told["status"], &told["matched"]), (&json!("done"), &json!(2)));
+    let reported = event.owner.get("/api/rematch-status").await.ok();
+    assert_eq!(
+        (&reported["status"], &reported["matched"]),
+        (&json!("done"), &json!(2))
+    );
 }
 
 async fn a_reindex_scans_each_photo_once(app: Arc<TestApp>) {

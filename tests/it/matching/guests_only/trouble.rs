@@ -59,17 +59,20 @@ async fn an_outage_is_told_and_ends_well(app: Arc<TestApp>) {
     step(&app).await;
     app.engine.set_out_of_service(true);
     app.run_jobs().await;
-    let told = status(&guest).await;
+    let reported = status(&guest).await;
     assert_eq!(
-        (&told["status"], &told["error_code"]),
+        (&reported["status"], &reported["error_code"]),
         (&json!("running"), &json!("delayed")),
-        "{told}"
+        "{reported}"
     );
     app.engine.set_out_of_service(false);
     app.pass(RETRY);
     app.run_jobs().await;
-    let told = status(&guest).await;
-    assert_eq!((&told["status"], told.get("error_code")), (&json!("done"), None));
+    let reported = status(&guest).await;
+    assert_eq!(
+        (&reported["status"], reported.get("error_code")),
+        (&json!("done"), None)
+    );
     assert_eq!(gallery(&guest).await, [photo]);
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use findme::cpu::Urgency;
 use findme::faces::{
-    Alike, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, Sighting, TransientFace,
+    Alike, DetectedFace, Engine, Enrolled, Error, GuestHit, IndexedFace, PhotoHit, SeenSelfie, TransientFace,
 };
 use findme::model::{EventId, FaceKey, FaceOwner, PhotoId, SelfieId, UserId};
 use findme_images::Picture;
@@ -17,12 +17,12 @@ use super::{Call, ScriptedEngine};
 use crate::support::picture::{self, Person};
 
 /// Everything that is drawn in a picture.
-fn sightings(picture: &Picture) -> Vec<Sighting> {
-    let sighting = |(_, area)| Sighting {
-        area,
+fn detected_faces(picture: &Picture) -> Vec<DetectedFace> {
+    let detected = |(_, bounding_box)| DetectedFace {
+        bounding_box,
         confidence: 99.0,
     };
-    picture::faces(picture).into_iter().map(sighting).collect()
+    picture::faces(picture).into_iter().map(detected).collect()
 }
 
 impl ScriptedEngine {
@@ -51,7 +51,7 @@ impl Engine for ScriptedEngine {
             .first()
             .map(|(Person(person), _)| vec![*person]);
         Ok(SeenSelfie {
-            faces: sightings(picture),
+            faces: detected_faces(picture),
             likeness: largest,
         })
     }
@@ -68,7 +68,7 @@ impl Engine for ScriptedEngine {
         let (person, _) = *picture::faces(picture).first().ok_or(Error::NoFace)?;
         self.answer(Enrolled {
             key: self.remember(event, guest, selfie, person),
-            seen: sightings(picture),
+            seen: detected_faces(picture),
         })
     }
 
@@ -92,14 +92,14 @@ impl Engine for ScriptedEngine {
     ) -> Result<Vec<IndexedFace>, Error> {
         self.begin(Call::Index(event, photo)).await?;
         let faces = picture::faces(picture).into_iter().enumerate();
-        let remember = |(number, (person, area))| {
+        let remember = |(number, (person, bounding_box))| {
             let key = format!("photo-{photo}-{number}");
             self.world()
                 .faces
                 .insert((event, key.clone()), (FaceOwner::Photo(photo), person));
             IndexedFace {
                 key: FaceKey(key),
-                area,
+                bounding_box,
                 confidence: 99.0,
             }
         };
@@ -163,9 +163,9 @@ impl Engine for ScriptedEngine {
     ) -> Result<Vec<TransientFace>, Error> {
         self.begin(Call::DetectTransient(photo)).await?;
         let faces = picture::faces(picture).into_iter().enumerate();
-        let face = |(number, (Person(person), area))| TransientFace {
+        let face = |(number, (Person(person), bounding_box))| TransientFace {
             key: FaceKey(format!("photo-{photo}-{number}")),
-            area,
+            bounding_box,
             confidence: 99.0,
             likeness: vec![person],
         };

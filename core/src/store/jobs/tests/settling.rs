@@ -75,7 +75,7 @@ async fn a_postponed_job_waits_for_its_time(store: Store) {
 
 async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(store: Store) {
     let reasons = |job: Job| (job.error, job.message);
-    let told = |text: &str| Some(text.to_owned());
+    let message = |text: &str| Some(text.to_owned());
     let id = put(&store, guest(1, 7), 1).await;
     let mine = take_one(&store, 2).await;
     let mut tx = store.begin().await.unwrap();
@@ -92,7 +92,7 @@ async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(s
     tx.commit().await.unwrap();
     assert_eq!(
         reasons(look(&store, id).await),
-        (None, told("no answer from 10.0.0.7"))
+        (None, message("no answer from 10.0.0.7"))
     );
 
     // A version before this one writes the same where codes belong.
@@ -107,7 +107,7 @@ async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(s
     tx.commit().await.unwrap();
     assert_eq!(
         reasons(look(&store, id).await),
-        (None, told("no answer from 10.0.0.7"))
+        (None, message("no answer from 10.0.0.7"))
     );
 
     let mine = take_one(&store, 10).await;
@@ -128,7 +128,7 @@ async fn why_a_job_was_put_off_is_for_operators_and_why_it_failed_for_programs(s
     tx.commit().await.unwrap();
     assert_eq!(
         reasons(look(&store, id).await),
-        (told("gave_up"), told("throttled"))
+        (message("gave_up"), message("throttled"))
     );
 }
 

@@ -28,7 +28,7 @@ async fn a_panic_is_a_failure_that_is_tried_again(store: Store) {
     );
     scene.clock.advance(Duration::from_secs(10));
     scene.queue.wake();
-    scene.next().await.go_on.send(Verdict::Done).unwrap();
+    scene.next().await.go_on.send(JobOutcome::Done).unwrap();
     scene.until(id, JobState::Done).await;
     scene.stopping.cancel();
     serving.await.unwrap();
@@ -39,7 +39,7 @@ async fn an_outage_costs_nothing_and_failures_end_in_giving_up(store: Store) {
     let id = scene.admit(guest(1)).await;
     let serving = scene.serve();
     for _ in 0..20 {
-        let release = Verdict::Release("down".to_owned(), Duration::from_secs(5));
+        let release = JobOutcome::Release("down".to_owned(), Duration::from_secs(5));
         scene.next().await.go_on.send(release).unwrap();
         scene.until(id, JobState::Queued).await;
         scene.clock.advance(Duration::from_secs(6));
@@ -53,7 +53,7 @@ async fn an_outage_costs_nothing_and_failures_end_in_giving_up(store: Store) {
             .next()
             .await
             .go_on
-            .send(Verdict::Retry("broken".to_owned()))
+            .send(JobOutcome::Retry("broken".to_owned()))
             .unwrap();
         while scene.job(id).await.state == JobState::Running {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -78,7 +78,7 @@ async fn stopping_finishes_what_runs_and_starts_nothing(store: Store) {
     let running = scene.next().await;
     scene.stopping.cancel();
     let late = scene.admit(guest(2)).await;
-    running.go_on.send(Verdict::Done).unwrap();
+    running.go_on.send(JobOutcome::Done).unwrap();
     serving.await.unwrap();
     assert_eq!(scene.job(id).await.state, JobState::Done);
     assert_eq!(scene.job(late).await.state, JobState::Queued);
@@ -117,7 +117,7 @@ async fn a_job_whose_lease_was_lost_is_dropped_without_a_word(store: Store) {
     while !frozen.go_on.is_closed() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert!(other.settle(&taken, &Verdict::Done).await.unwrap());
+    assert!(other.settle(&taken, &JobOutcome::Done).await.unwrap());
     scene.stopping.cancel();
     serving.await.unwrap();
     assert_eq!(scene.job(id).await.state, JobState::Done);
@@ -142,10 +142,10 @@ async fn a_job_whose_workers_died_has_the_pool_to_itself(store: Store) {
     assert_eq!(running.task, photo(1));
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(scene.job(innocent).await.state, JobState::Queued);
-    running.go_on.send(Verdict::Done).unwrap();
+    running.go_on.send(JobOutcome::Done).unwrap();
     let running = scene.next().await;
     assert_eq!(running.task, guest(2));
-    running.go_on.send(Verdict::Done).unwrap();
+    running.go_on.send(JobOutcome::Done).unwrap();
     scene.stopping.cancel();
     serving.await.unwrap();
     let ended = scene.job(suspect).await;

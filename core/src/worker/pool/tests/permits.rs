@@ -32,14 +32,14 @@ async fn no_more_jobs_run_than_there_are_permits_and_one_is_kept_for_guests(stor
     tokio::time::sleep(POLLS).await;
     assert!(scene.begun.try_recv().is_err(), "all permits are taken");
     assert_eq!(scene.pool.running(), 3);
-    third.go_on.send(Verdict::Done).unwrap();
+    third.go_on.send(JobOutcome::Done).unwrap();
     let fourth = scene.next().await;
     assert_eq!(fourth.task, guest(2));
     for begun in [first, second, fourth] {
-        begun.go_on.send(Verdict::Done).unwrap();
+        begun.go_on.send(JobOutcome::Done).unwrap();
     }
     for _ in 0..3 {
-        scene.next().await.go_on.send(Verdict::Done).unwrap();
+        scene.next().await.go_on.send(JobOutcome::Done).unwrap();
     }
     scene.stopping.cancel();
     serving.await.unwrap();
@@ -66,12 +66,12 @@ async fn permits_that_photos_may_not_have_are_taken_by_guests(store: Store) {
     tokio::time::sleep(POLLS).await;
     assert!(scene.begun.try_recv().is_err(), "one photo at a time");
     for begun in guests {
-        begun.go_on.send(Verdict::Done).unwrap();
+        begun.go_on.send(JobOutcome::Done).unwrap();
     }
-    first.go_on.send(Verdict::Done).unwrap();
+    first.go_on.send(JobOutcome::Done).unwrap();
     let second = scene.next().await;
     assert_eq!(second.task, photo(1));
-    second.go_on.send(Verdict::Done).unwrap();
+    second.go_on.send(JobOutcome::Done).unwrap();
     scene.stopping.cancel();
     serving.await.unwrap();
 }
@@ -89,11 +89,11 @@ async fn others_let_a_guest_go_first(store: Store) {
     let other = scene.next().await;
     assert_eq!(other.task, guest(2), "guests do not wait for each other");
     for begun in [served, other] {
-        begun.go_on.send(Verdict::Done).unwrap();
+        begun.go_on.send(JobOutcome::Done).unwrap();
     }
     let begun = scene.next().await;
     assert_eq!(begun.task, photo(1));
-    begun.go_on.send(Verdict::Done).unwrap();
+    begun.go_on.send(JobOutcome::Done).unwrap();
     scene.stopping.cancel();
     serving.await.unwrap();
 }
@@ -108,7 +108,7 @@ async fn guests_without_end_keep_nobody_away(store: Store) {
     let begun = scene.next().await;
     assert_eq!(begun.task, photo(1));
     for begun in [served, begun] {
-        begun.go_on.send(Verdict::Done).unwrap();
+        begun.go_on.send(JobOutcome::Done).unwrap();
     }
     scene.stopping.cancel();
     serving.await.unwrap();
@@ -133,7 +133,7 @@ async fn guests_who_take_every_permit_let_the_oldest_job_in(store: Store) {
     let mut begun = Vec::new();
     for _ in 0..=OLDEST_EVERY {
         // One permit comes free at a time, as in a crowd.
-        running.pop_front().unwrap().go_on.send(Verdict::Done).unwrap();
+        running.pop_front().unwrap().go_on.send(JobOutcome::Done).unwrap();
         let next = scene.next().await;
         begun.push(next.task.clone());
         running.push_back(next);
@@ -141,7 +141,7 @@ async fn guests_who_take_every_permit_let_the_oldest_job_in(store: Store) {
     assert!(begun.contains(&photo(1)), "{begun:?}");
     scene.stopping.cancel();
     for begun in running {
-        begun.go_on.send(Verdict::Done).unwrap();
+        begun.go_on.send(JobOutcome::Done).unwrap();
     }
     serving.await.unwrap();
 }
@@ -150,7 +150,7 @@ async fn a_pool_of_one_runs_everything(store: Store) {
     let mut scene = Scene::new(store, 1, LEASE);
     let id = scene.admit(photo(1)).await;
     let serving = scene.serve();
-    scene.next().await.go_on.send(Verdict::Done).unwrap();
+    scene.next().await.go_on.send(JobOutcome::Done).unwrap();
     scene.until(id, JobState::Done).await;
     scene.stopping.cancel();
     serving.await.unwrap();
@@ -172,7 +172,7 @@ async fn events_share_the_permits(store: Store) {
     for _ in 0..4 {
         let begun = scene.next().await;
         served.push(begun.task.stored_event().0);
-        begun.go_on.send(Verdict::Done).unwrap();
+        begun.go_on.send(JobOutcome::Done).unwrap();
     }
     assert!(served.contains(&2), "{served:?}");
     scene.stopping.cancel();

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// The state of one request; clones share it.
 #[derive(Clone, Debug)]
-pub(super) struct Pace(Arc<Mutex<State>>);
+pub(super) struct Stopwatch(Arc<Mutex<State>>);
 
 #[derive(Clone, Copy, Debug)]
 struct State {
@@ -21,7 +21,7 @@ struct State {
     since: Instant,
 }
 
-impl Pace {
+impl Stopwatch {
     /// A request that the server works on.
     pub(super) fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
@@ -31,12 +31,12 @@ impl Pace {
     }
 
     /// The server starts to wait for the client.
-    pub(super) fn wait(&self) {
+    pub(super) fn pause(&self) {
         self.set(true);
     }
 
     /// The client starts to wait.
-    pub(super) fn work(&self) {
+    pub(super) fn resume(&self) {
         self.set(false);
     }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::error_chain::chain;
-use crate::queue::Verdict;
+use crate::queue::JobOutcome;
 use crate::{accounts, erasure, matching, notices, objects, photos, storage, store};
 
 /// How long a job waits for a database that does not answer.
@@ -24,7 +24,7 @@ const ROOM_PAUSE: Duration = Duration::from_secs(30);
 /// How long mails wait for a server that takes none.
 const MAIL_PAUSE: Duration = Duration::from_mins(1);
 
-impl From<matching::Error> for Verdict {
+impl From<matching::Error> for JobOutcome {
     fn from(error: matching::Error) -> Self {
         match error {
             matching::Error::Gone
@@ -48,7 +48,7 @@ impl From<matching::Error> for Verdict {
     }
 }
 
-impl From<photos::Error> for Verdict {
+impl From<photos::Error> for JobOutcome {
     fn from(error: photos::Error) -> Self {
         match error {
             photos::Error::NoSuchPhoto
@@ -67,7 +67,7 @@ impl From<photos::Error> for Verdict {
     }
 }
 
-impl From<erasure::Error> for Verdict {
+impl From<erasure::Error> for JobOutcome {
     fn from(error: erasure::Error) -> Self {
         match error {
             erasure::Error::Lost => Self::HandedOver,
@@ -77,7 +77,7 @@ impl From<erasure::Error> for Verdict {
     }
 }
 
-impl From<accounts::Error> for Verdict {
+impl From<accounts::Error> for JobOutcome {
     fn from(error: accounts::Error) -> Self {
         match error {
             accounts::Error::Store(error) => error.into(),
@@ -86,7 +86,7 @@ impl From<accounts::Error> for Verdict {
     }
 }
 
-impl From<notices::Error> for Verdict {
+impl From<notices::Error> for JobOutcome {
     fn from(error: notices::Error) -> Self {
         match error {
             notices::Error::NoSuchEvent => Self::Done,
@@ -97,7 +97,7 @@ impl From<notices::Error> for Verdict {
     }
 }
 
-impl From<objects::Error> for Verdict {
+impl From<objects::Error> for JobOutcome {
     fn from(error: objects::Error) -> Self {
         if error.is_outage() {
             Self::Release(chain(&error).to_string(), STORAGE_PAUSE)
@@ -107,7 +107,7 @@ impl From<objects::Error> for Verdict {
     }
 }
 
-impl From<storage::Error> for Verdict {
+impl From<storage::Error> for JobOutcome {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::Store(error) => error.into(),
@@ -116,7 +116,7 @@ impl From<storage::Error> for Verdict {
     }
 }
 
-impl From<store::Error> for Verdict {
+impl From<store::Error> for JobOutcome {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(_) => Self::Release(chain(&error).to_string(), DATABASE_PAUSE),

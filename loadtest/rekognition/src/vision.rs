@@ -1,7 +1,7 @@
 //! What the stand-in sees with: the networks, and a memory of what they saw.
 //!
 //! The real service computes elsewhere, while the stand-in takes the cores that the program beside it needs. The same
-//! bytes always show the same faces, so they are looked at once; tests that share eyes share what was seen.
+//! bytes always show the same faces, so they are looked at once; tests that share vision share what was seen.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use crate::wire::{BoundingBox, FaceDetail};
 /// More pictures than any test or load has.
 const MOST_PICTURES: usize = 10_000;
 
-/// Eyes of one or more stand-ins.
-pub struct Eyes {
+/// Vision of one or more stand-ins.
+pub struct Vision {
     models: Models,
     /// What was seen in pictures, by their ids.
     seen: Cache<Uuid, Arc<Seen>>,
@@ -30,19 +30,19 @@ pub(crate) struct Seen {
     pub(crate) width: u32,
     pub(crate) height: u32,
     /// The largest first.
-    pub(crate) faces: Vec<Sighting>,
+    pub(crate) faces: Vec<DetectedFace>,
 }
 
 /// A face that was found in a picture.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sighting {
+pub(crate) struct DetectedFace {
     pub(crate) detail: FaceDetail,
     /// What it looks like.
     pub(crate) descriptor: Descriptor,
 }
 
-impl Eyes {
-    /// Eyes that have seen nothing yet.
+impl Vision {
+    /// Vision that have seen nothing yet.
     pub fn new(models: Models) -> Self {
         Self {
             models,
@@ -61,9 +61,9 @@ impl Eyes {
     }
 }
 
-impl fmt::Debug for Eyes {
+impl fmt::Debug for Vision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Eyes").finish_non_exhaustive()
+        f.debug_struct("Vision").finish_non_exhaustive()
     }
 }
 
@@ -71,10 +71,10 @@ impl Seen {
     fn of(pixels: &RgbImage, models: &Models) -> Self {
         let (width, height) = pixels.dimensions();
         let mut faces = models.recognize(&view(pixels));
-        faces.sort_by(|(a, _), (b, _)| b.area.area().total_cmp(&a.area.area()));
-        let sighting = |(face, descriptor): (Face, Descriptor)| Sighting {
+        faces.sort_by(|(a, _), (b, _)| b.bounding_box.area().total_cmp(&a.bounding_box.area()));
+        let sighting = |(face, descriptor): (Face, Descriptor)| DetectedFace {
             detail: FaceDetail {
-                bounding_box: BoundingBox::of(&face.area, width, height),
+                bounding_box: BoundingBox::of(&face.bounding_box, width, height),
                 confidence: face.confidence * 100.0,
             },
             descriptor,

@@ -15,14 +15,14 @@ const BACKLOG: usize = 256;
 
 /// What is told.
 #[derive(Clone, Debug)]
-enum News {
+enum Notification {
     /// A job has ended.
     Ended(Task),
     /// A photo was searched, and these guests are in it.
     Found(Arc<[UserId]>),
 }
 
-impl News {
+impl Notification {
     /// Whether a guest's search may have ended, or may have found more.
     fn concerns(&self, wanted: UserId) -> bool {
         match self {
@@ -35,40 +35,40 @@ impl News {
 
 /// Tells the ends; clones tell the same listeners.
 #[derive(Clone, Debug)]
-pub(super) struct Bell(broadcast::Sender<News>);
+pub(super) struct Notifier(broadcast::Sender<Notification>);
 
-impl Bell {
+impl Notifier {
     pub(super) fn new() -> Self {
         Self(broadcast::channel(BACKLOG).0)
     }
 
     /// A job has ended.
-    pub(super) fn ring(&self, task: &Task) {
+    pub(super) fn job_ended(&self, task: &Task) {
         // Nobody may be listening.
-        let _ = self.0.send(News::Ended(task.clone()));
+        let _ = self.0.send(Notification::Ended(task.clone()));
     }
 
     /// Guests were found in a photo.
     pub(super) fn tell_found(&self, guests: Arc<[UserId]>) {
         // Nobody may be listening.
-        let _ = self.0.send(News::Found(guests));
+        let _ = self.0.send(Notification::Found(guests));
     }
 
-    pub(super) fn listen(&self) -> Endings {
-        Endings(self.0.subscribe())
+    pub(super) fn listen(&self) -> Notifications {
+        Notifications(self.0.subscribe())
     }
 }
 
 /// The jobs that end in this process from now on.
 #[derive(Debug)]
-pub struct Endings(broadcast::Receiver<News>);
+pub struct Notifications(broadcast::Receiver<Notification>);
 
-impl Endings {
+impl Notifications {
     /// Waits until a guest's matching has ended or the guest was found in a photo, or that may have been.
     pub async fn of_guest(&mut self, wanted: UserId) {
         loop {
             match self.0.recv().await {
-                Ok(news) if news.concerns(wanted) => return,
+                Ok(notification) if notification.concerns(wanted) => return,
                 Ok(_) => {}
                 // Too many ended meanwhile to know them all.
                 Err(RecvError::Lagged(_)) => return,
@@ -94,26 +94,26 @@ mod tests {
 
     #[tokio::test]
     async fn a_listener_hears_of_the_guest_and_of_no_other() {
-        let bell = Bell::new();
-        bell.ring(&matching(1));
-        let mut endings = bell.listen();
-        bell.ring(&matching(2));
-        bell.ring(&Task::MatchPhotos { event: EventId(1) });
-        bell.tell_found([UserId(2), UserId(3)].into());
-        assert!(endings.of_guest(UserId(1)).now_or_never().is_none());
-        bell.tell_found([UserId(3), UserId(1)].into());
-        assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
-        bell.ring(&matching(1));
-        assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
+        let notifier = Notifier::new();
+        notifier.job_ended(&matching(1));
+        let mut notifications = notifier.listen();
+        notifier.job_ended(&matching(2));
+        notifier.job_ended(&Task::MatchPhotos { event: EventId(1) });
+        notifier.tell_found([UserId(2), UserId(3)].into());
+        assert!(notifications.of_guest(UserId(1)).now_or_never().is_none());
+        notifier.tell_found([UserId(3), UserId(1)].into());
+        assert!(notifications.of_guest(UserId(1)).now_or_never().is_some());
+        notifier.job_ended(&matching(1));
+        assert!(notifications.of_guest(UserId(1)).now_or_never().is_some());
     }
 
     #[tokio::test]
     async fn who_missed_too_much_looks() {
-        let bell = Bell::new();
-        let mut endings = bell.listen();
+        let notifier = Notifier::new();
+        let mut notifications = notifier.listen();
         for _ in 0..=BACKLOG {
-            bell.ring(&Task::MatchPhotos { event: EventId(1) });
+            notifier.job_ended(&Task::MatchPhotos { event: EventId(1) });
         }
-        assert!(endings.of_guest(UserId(1)).now_or_never().is_some());
+        assert!(notifications.of_guest(UserId(1)).now_or_never().is_some());
     }
 }

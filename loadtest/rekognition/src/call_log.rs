@@ -45,7 +45,7 @@ struct Subject {
 
 /// All calls.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct CallLog {
     start: Instant,
     pages: Mutex<Pages>,
 }
@@ -56,7 +56,7 @@ struct Pages {
     calls: Vec<Call>,
 }
 
-impl Journal {
+impl CallLog {
     pub(crate) fn new() -> Self {
         Self {
             start: Instant::now(),
@@ -129,12 +129,12 @@ mod tests {
 
     #[test]
     fn a_call_is_completed_when_it_is_answered() {
-        let journal = Journal::new();
-        let (first, second) = (journal.open("IndexFaces"), journal.open("DetectFaces"));
-        journal.describe(first, br#"{"CollectionId": "a", "Image": {"Bytes": "AA=="}}"#);
-        journal.close(first, "ok", 3);
-        journal.describe(second, b"no JSON");
-        let [indexed, detected] = &journal.calls()[..] else {
+        let call_log = CallLog::new();
+        let (first, second) = (call_log.open("IndexFaces"), call_log.open("DetectFaces"));
+        call_log.describe(first, br#"{"CollectionId": "a", "Image": {"Bytes": "AA=="}}"#);
+        call_log.close(first, "ok", 3);
+        call_log.describe(second, b"no JSON");
+        let [indexed, detected] = &call_log.calls()[..] else {
             panic!("two calls")
         };
         assert_eq!(indexed.collection.as_deref(), Some("a"));
@@ -145,12 +145,12 @@ mod tests {
 
     #[test]
     fn a_call_under_way_does_not_come_back_after_the_list_was_emptied() {
-        let journal = Journal::new();
-        let early = journal.open("IndexFaces");
-        journal.clear();
-        let late = journal.open("IndexFaces");
-        journal.close(early, "ok", 1);
-        assert_eq!(journal.calls().len(), 1);
-        assert_eq!(journal.calls()[0].number, late);
+        let call_log = CallLog::new();
+        let early = call_log.open("IndexFaces");
+        call_log.clear();
+        let late = call_log.open("IndexFaces");
+        call_log.close(early, "ok", 1);
+        assert_eq!(call_log.calls().len(), 1);
+        assert_eq!(call_log.calls()[0].number, late);
     }
 }

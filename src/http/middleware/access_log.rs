@@ -74,9 +74,14 @@ impl Entry {
 
 /// Size of a response body, from a header for streamed images.
 fn length(response: &Response) -> u64 {
-    let said = || {
+    let announced = || {
         let header = response.headers().get(CONTENT_LENGTH)?;
         header.to_str().ok()?.parse().ok()
     };
-    response.body().size_hint().exact().or_else(said).unwrap_or(0)
+    response
+        .body()
+        .size_hint()
+        .exact()
+        .or_else(announced)
+        .unwrap_or(0)
 }

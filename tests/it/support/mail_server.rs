@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How the server behaves.
 #[derive(Default)]
-struct Manners {
+struct Behaviour {
     /// How recipients are answered who are not simply taken.
     replies: HashMap<String, Reply>,
     /// How senders are answered, if not simply taken.
@@ -44,31 +44,35 @@ pub(crate) enum Reply {
 }
 
 /// The server's side that a test holds.
-pub(crate) struct PostOffice {
+pub(crate) struct MailServer {
     port: u16,
-    manners: Arc<Mutex<Manners>>,
+    behaviour: Arc<Mutex<Behaviour>>,
     mails: mpsc::UnboundedReceiver<String>,
 }
 
-impl PostOffice {
+impl MailServer {
     async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, mails) = mpsc::unbounded_channel();
-        let manners = Arc::<Mutex<Manners>>::default();
-        let told = Arc::clone(&manners);
+        let behaviour = Arc::<Mutex<Behaviour>>::default();
+        let manners_of_server = Arc::clone(&behaviour);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                serve(stream, &sender, &told).await;
+                serve(stream, &sender, &manners_of_server).await;
             }
         });
-        Self { port, manners, mails }
+        Self {
+            port,
+            behaviour,
+            mails,
+        }
     }
 
-    /// A program that sends its mail to an office of its own, with more settings.
+    /// A program that sends its mail to a server of its own, with more settings.
     pub(crate) async fn serving(kind: Kind, more: &[&str]) -> (Arc<TestApp>, Self) {
-        let office = Self::open().await;
-        let port = format!("--smtp-port={}", office.port);
+        let mail_server = Self::open().await;
+        let port = format!("--smtp-port={}", mail_server.port);
         let own = [
             "--smtp-host=127.0.0.1",
             &port,
@@ -76,35 +80,35 @@ impl PostOffice {
             "--mail-from=FindMe <findme@example.org>",
         ];
         let app = TestApp::start(kind, &[&own, more].concat()).await;
-        (Arc::new(app), office)
+        (Arc::new(app), mail_server)
     }
 
     /// From now on a recipient is answered like this.
     pub(crate) fn reply(&self, address: &str, reply: Reply) {
-        let mut manners = self.manners.lock().unwrap();
-        manners.replies.insert(address.to_owned(), reply);
+        let mut behaviour = self.behaviour.lock().unwrap();
+        behaviour.replies.insert(address.to_owned(), reply);
     }
 
     /// From now on every sender is answered by this line.
     pub(crate) fn refuse_senders(&self, line: &'static str) {
-        self.manners.lock().unwrap().sender = Some(line);
+        self.behaviour.lock().unwrap().sender = Some(line);
     }
 
     /// From now on every client is turned away by this line.
     pub(crate) fn turn_away(&self, line: &'static str) {
-        self.manners.lock().unwrap().greeting = Some(line);
+        self.behaviour.lock().unwrap().greeting = Some(line);
     }
 
     /// From now on addresses may hold any letters.
     pub(crate) fn know_utf8(&self) {
-        self.manners.lock().unwrap().knows_utf8 = true;
+        self.behaviour.lock().unwrap().knows_utf8 = true;
     }
 
     /// From now on everybody is simply taken.
     pub(crate) fn take_all(&self) {
-        let mut manners = self.manners.lock().unwrap();
-        manners.replies.clear();
-        (manners.sender, manners.greeting) = (None, None);
+        let mut behaviour = self.behaviour.lock().unwrap();
+        behaviour.replies.clear();
+        (behaviour.sender, behaviour.greeting) = (None, None);
     }
 
     /// The next mail, from the envelope's recipient to its last line, as it was sent.
@@ -132,15 +136,15 @@ enum Next {
     HangUp,
 }
 
-async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, manners: &Mutex<Manners>) {
+async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, behaviour: &Mutex<Behaviour>) {
     let mut stream = BufReader::new(stream);
     let (mut mail, mut afterwards) = (String::new(), None);
-    let mut answer = manners.lock().unwrap().greeting.unwrap_or("220 post office");
+    let mut answer = behaviour.lock().unwrap().greeting.unwrap_or("220 post office");
     loop {
         // A client may hang up at any time.
-        let told = stream.write_all(format!("{answer}\r\n").as_bytes()).await;
+        let sent = stream.write_all(format!("{answer}\r\n").as_bytes()).await;
         let mut line = String::new();
-        if told.is_err() || stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+        if sent.is_err() || stream.read_line(&mut line).await.unwrap_or(0) == 0 {
             return;
         }
         if line.starts_with("DATA") {
@@ -155,7 +159,7 @@ async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, manners
             }
             continue;
         }
-        match next(&line, &manners.lock().unwrap(), &mut mail, &mut afterwards) {
+        match next(&line, &behaviour.lock().unwrap(), &mut mail, &mut afterwards) {
             Next::Answer(line) => answer = line,
             Next::HangUp => return,
             Next::Wait(line) => {
@@ -168,12 +172,12 @@ async fn serve(stream: TcpStream, mails: &mpsc::UnboundedSender<String>, manners
     while stream.read_line(&mut rest).await.is_ok_and(|read| read > 0) {}
 }
 
-fn next(line: &str, manners: &Manners, mail: &mut String, afterwards: &mut Option<&'static str>) -> Next {
+fn next(line: &str, behaviour: &Behaviour, mail: &mut String, afterwards: &mut Option<&'static str>) -> Next {
     let answer = match line.get(..4).unwrap_or_default() {
-        "EHLO" if manners.knows_utf8 => "250-post office\r\n250-8BITMIME\r\n250 SMTPUTF8",
+        "EHLO" if behaviour.knows_utf8 => "250-post office\r\n250-8BITMIME\r\n250 SMTPUTF8",
         "EHLO" => "250 post office",
-        "MAIL" => manners.sender.unwrap_or("250 yes"),
-        "RCPT" => match manners.reply_to(line) {
+        "MAIL" => behaviour.sender.unwrap_or("250 yes"),
+        "RCPT" => match behaviour.reply_to(line) {
             Some(Reply::Line(reply)) => reply,
             Some(Reply::HangUp) => return Next::HangUp,
             Some(Reply::Silence) => return Next::Wait(line.to_owned()),
@@ -191,12 +195,12 @@ fn next(line: &str, manners: &Manners, mail: &mut String, afterwards: &mut Optio
     Next::Answer(answer)
 }
 
-impl Manners {
+impl Behaviour {
     fn reply_to(&self, line: &str) -> Option<Reply> {
-        let mut told = self
+        let mut replies = self
             .replies
             .iter()
             .filter(|(address, _)| line.contains(&format!("<{address}>")));
-        told.next().map(|(_, reply)| *reply)
+        replies.next().map(|(_, reply)| *reply)
     }
 }

@@ -10,9 +10,9 @@ const WINDOW: Duration = Duration::from_secs(1);
 
 /// When calls were let pass during the last second, by operation.
 #[derive(Debug, Default)]
-pub(crate) struct Pace(HashMap<String, VecDeque<Instant>>);
+pub(crate) struct RateLimit(HashMap<String, VecDeque<Instant>>);
 
-impl Pace {
+impl RateLimit {
     /// Whether a call at this moment is within `limit` a second; if so it counts.
     pub(crate) fn admits(&mut self, operation: &str, now: Instant, limit: u32) -> bool {
         let passed = self.0.entry(operation.to_owned()).or_default();
@@ -33,8 +33,8 @@ mod tests {
 
     #[test]
     fn a_second_holds_no_more_calls_of_an_operation_than_the_limit() {
-        let (mut pace, start) = (Pace::default(), Instant::now());
-        let mut admits = |operation, ms| pace.admits(operation, start + Duration::from_millis(ms), 2);
+        let (mut rate_limit, start) = (RateLimit::default(), Instant::now());
+        let mut admits = |operation, ms| rate_limit.admits(operation, start + Duration::from_millis(ms), 2);
         assert!(admits("IndexFaces", 0));
         assert!(admits("IndexFaces", 600));
         assert!(!admits("IndexFaces", 999));
