@@ -42,7 +42,7 @@ pub(crate) struct DetectedFace {
 }
 
 impl Vision {
-    /// Vision that have seen nothing yet.
+    /// Vision that has seen nothing yet.
     pub fn new(models: Models) -> Self {
         Self {
             models,
