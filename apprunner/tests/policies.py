@@ -32,7 +32,8 @@ WITHOUT_RESOURCES = {"rekognition:DetectFaces", "rekognition:CreateCollection", 
 def rekognition_actions():
     """The operations that the program uses, by its own list."""
     source = (ROOT / "core/src/faces/rekognition/operation.rs").read_text()
-    return {f"rekognition:{name}" for name in re.findall(r'Self::\w+ => "(\w+)"', source)}
+    variants = re.search(r"pub enum Operation \{(.*?)\n\}", source, re.DOTALL).group(1)
+    return {f"rekognition:{name}" for name in re.findall(r"^    (\w+),$", variants, re.MULTILINE)}
 
 
 def unknown_operations():
