@@ -4,13 +4,10 @@
 //! contain ids and no names, so that they may be kept after the data is deleted.
 
 use crate::clock::Confirmed;
-use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR};
+use crate::model::{AUDIT_KEPT_FOR, AuditEntry, CONSENTS_KEPT_FOR, MAX_PAGE};
 use crate::store::{Error, Store, audit, consents};
 
 pub use crate::store::audit::Filter;
-
-/// Maximum size of a page.
-pub const MOST: u32 = 1000;
 
 /// The service for these records; clones share everything.
 #[derive(Clone)]
@@ -24,9 +21,14 @@ impl Audit {
         Self { store }
     }
 
-    /// Audit entries, newest first, at most `limit` and never more than [`MOST`].
+    /// Audit entries, newest first, at most `limit` and never more than [`MAX_PAGE`].
     pub async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<AuditEntry>, Error> {
-        audit::list(self.store.read().await?.conn(), filter, limit.min(MOST).into()).await
+        audit::list(
+            self.store.read().await?.conn(),
+            filter,
+            limit.min(MAX_PAGE).into(),
+        )
+        .await
     }
 
     /// Deletes entries that are more than a year old.

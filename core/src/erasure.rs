@@ -30,7 +30,6 @@ pub use eraser::Eraser;
 pub use expiry::Expired;
 pub use photos::ErasedPhotos;
 pub use progress::{DeletionProgress, DeletionStage};
-pub use receipts::MAX_RECEIPTS;
 pub use transaction::{Erased, Erasing};
 
 pub use crate::store::erasures::Filter;

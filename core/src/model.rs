@@ -31,3 +31,6 @@ pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};
 pub use user::{Account, Approval, Enrolment, Role, Selfie, SelfieState, SelfieStatus, User};
 pub use watcher::Watcher;
+
+/// Most records of one page: entries of the audit log, receipts of erasures.
+pub const MAX_PAGE: u32 = 1000;

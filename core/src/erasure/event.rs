@@ -28,11 +28,9 @@ impl Erasing {
         let Some((counts, part)) = self.remove_event(event).await? else {
             return Ok(None);
         };
-        let subject = Subject {
-            user: None,
-            event: Some(event),
-        };
-        self.record(subject, counts, [part]).await.map(Some)
+        self.record(Subject::of_event(event), counts, [part])
+            .await
+            .map(Some)
     }
 
     /// Removes the rows of an event; answers what they counted and what is left of it.

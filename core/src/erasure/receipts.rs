@@ -3,17 +3,14 @@
 
 use super::Erasures;
 use crate::clock::Confirmed;
-use crate::model::{CONSENTS_KEPT_FOR, ErasureReceipt};
+use crate::model::{CONSENTS_KEPT_FOR, ErasureReceipt, MAX_PAGE};
 use crate::store::Result;
 use crate::store::erasures::{self, Filter};
 
-/// Most receipts of one page.
-pub const MAX_RECEIPTS: u32 = 1000;
-
 impl Erasures {
-    /// Receipts, the newest first, at most `limit` and never more than [`MAX_RECEIPTS`].
+    /// Receipts, the newest first, at most `limit` and never more than [`MAX_PAGE`].
     pub async fn receipts(&self, filter: &Filter, limit: u32) -> Result<Vec<ErasureReceipt>> {
-        let limit = limit.min(MAX_RECEIPTS);
+        let limit = limit.min(MAX_PAGE);
         erasures::list(self.store.read().await?.conn(), filter, limit.into()).await
     }
 

@@ -35,6 +35,16 @@ pub(super) struct Subject {
     pub(super) event: Option<EventId>,
 }
 
+impl Subject {
+    /// Nobody's in particular, of an event.
+    pub(super) fn of_event(event: EventId) -> Self {
+        Self {
+            user: None,
+            event: Some(event),
+        }
+    }
+}
+
 impl Erasures {
     /// Begins to erase something, in nobody's way yet; no `actor` is FindMe itself.
     pub async fn begin(&self, cause: ErasureCause, actor: Option<UserId>) -> Result<Erasing> {
@@ -146,11 +156,7 @@ impl Erasing {
         counts: Counts,
         part: Erasure,
     ) -> Result<JobId> {
-        let subject = Subject {
-            user: None,
-            event: Some(event),
-        };
-        let receipt = self.open(subject, counts, true).await?;
+        let receipt = self.open(Subject::of_event(event), counts, true).await?;
         self.add_part(receipt, Step::Photos, part).await
     }
 
@@ -168,11 +174,7 @@ impl Erasing {
             erasures::add_counts(self.conn(), receipt, &counts).await?;
             receipt
         } else {
-            let subject = Subject {
-                user: None,
-                event: Some(event),
-            };
-            self.open(subject, counts, false).await?
+            self.open(Subject::of_event(event), counts, false).await?
         };
         self.add_part(receipt, step, part).await?;
         Ok(receipt)

@@ -1,8 +1,8 @@
 //! Pages of records with ascending ids: the size of a page, and where the next page begins.
 
-use crate::audit::MOST;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::words::Sentence;
+use crate::model::MAX_PAGE;
 
 /// The default size of a page.
 const USUAL: u32 = 100;
@@ -10,7 +10,7 @@ const USUAL: u32 = 100;
 /// The size of a page; 422 for zero and for more than the maximum.
 pub(super) fn size(asked: Option<u32>) -> Result<u32> {
     let size = asked.unwrap_or(USUAL);
-    if (1..=MOST).contains(&size) {
+    if (1..=MAX_PAGE).contains(&size) {
         Ok(size)
     } else {
         Err(Error::invalid(

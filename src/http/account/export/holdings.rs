@@ -5,15 +5,15 @@
 
 use serde::Serialize;
 
-use crate::audit::{Filter, MOST};
+use crate::audit::Filter;
 use crate::clock::Timestamp;
-use crate::erasure::{self, MAX_RECEIPTS};
+use crate::erasure;
 use crate::events::Joined;
 use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::ExportedFace;
-use crate::model::{self, Approval, EventId, FaceBox, Photo, PhotoId, Selfie, UserId};
+use crate::model::{self, Approval, EventId, FaceBox, MAX_PAGE, Photo, PhotoId, Selfie, UserId};
 use crate::notices::{Notice, SentWarning, Unsubscription};
 use crate::photos::Viewer;
 
@@ -204,8 +204,8 @@ async fn records(state: &AppState, user: &model::User) -> Result<Vec<AuditEntry>
         user: Some(user.id),
         ..Filter::default()
     };
-    let mut entries = state.audit.list(&by, MOST).await?;
-    entries.extend(state.audit.list(&to, MOST).await?);
+    let mut entries = state.audit.list(&by, MAX_PAGE).await?;
+    entries.extend(state.audit.list(&to, MAX_PAGE).await?);
     entries.sort_by_key(|entry| entry.id);
     entries.dedup_by_key(|entry| entry.id);
     Ok(entries.into_iter().map(AuditEntry::from).collect())
@@ -216,7 +216,7 @@ async fn receipts(state: &AppState, user: &model::User) -> Result<Vec<Receipt>> 
         user: Some(user.id),
         ..erasure::Filter::default()
     };
-    let receipts = state.erasures.receipts(&filter, MAX_RECEIPTS).await?;
+    let receipts = state.erasures.receipts(&filter, MAX_PAGE).await?;
     Ok(receipts.into_iter().map(Receipt::from).collect())
 }
 
