@@ -26,13 +26,13 @@ pub(crate) mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use crate::store::photos::{Backlog, BoxedFace, Handle, Listed};
+pub use crate::store::photos::{Backlog, BoxedFace, GalleryKind, Handle, Listed, Neighbours, Position, Tile};
 pub use access::{Viewer, may_see};
 pub use budget::{MemoryBudget, Reservation};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
 pub use error::{Error, Refusal};
-pub use gallery::{Gallery, LIST_LIMIT};
+pub use gallery::{After, Gallery, LIST_LIMIT, Page, Tiles};
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
 pub use removal::Deletion;

@@ -22,6 +22,7 @@ use crate::config::{Config, Settings};
 use crate::events::NewEvent;
 use crate::limits::Origin;
 use crate::model::{Account, Event, UserId};
+use crate::photos::Page;
 use crate::shutdown::Shutdown;
 
 /// Options of `demo`.
@@ -215,7 +216,12 @@ impl<'a> Stage<'a> {
         let mut all_right = true;
         for account in guests {
             let user = &account.user;
-            let found = self.app.photos.matched_to(user.id, self.event.id).await?.photos;
+            let found = self
+                .app
+                .photos
+                .matched_to(user.id, self.event.id, Page::default())
+                .await?
+                .photos;
             let progress = self.app.matching.progress(user).await?;
             let time = progress
                 .finished_at

@@ -5,6 +5,7 @@
 mod disposition;
 mod faces;
 mod lists;
+mod pages;
 mod picture;
 mod ranges;
 mod serving;
@@ -20,10 +21,10 @@ use crate::http::openapi::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
     routes![
-        lists::matched => [NO_EVENT, NOT_A_GUEST, NOT_APPROVED, ENDED],
-        lists::general => [NO_EVENT, NOT_A_GUEST, NOT_APPROVED, ENDED],
-        lists::matched_of_event => [NOT_A_GUEST, NOT_APPROVED, ENDED],
-        lists::general_of_event => [NOT_A_GUEST, NOT_APPROVED, ENDED],
+        lists::matched => [NO_EVENT, NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
+        lists::general => [NO_EVENT, NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
+        lists::matched_of_event => [NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
+        lists::general_of_event => [NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
         picture::by_id => [
             NOT_LOGGED_IN, BAD_LINK, PHOTO_UNKNOWN, ENDED, RANGE_OUTSIDE, DAMAGED_PHOTO, STORAGE_DOWN,
         ],

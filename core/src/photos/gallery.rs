@@ -1,17 +1,58 @@
 //! A guest's photos: the ones they are in, the ones shown to all, and where in them their face is.
 //!
-//! Lists hold at most [`LIST_LIMIT`] photos and tell how many of the event's photos are still to be searched, so that an
-//! empty list is not taken for the end.
+//! A list is a page of at most [`LIST_LIMIT`] photos; [`Tiles`] are all of them with less about each. Both say how many of
+//! the event's photos are still to be searched, so that an empty list is not taken for the end.
 
-use crate::model::{Approval, EventId, Photo, Role, UserId};
-use crate::photos::{Backlog, BoxedFace, Error, Listed, Photos, Viewer};
+use crate::clock::Timestamp;
+use crate::model::{Approval, EventId, Photo, PhotoId, Role, UserId};
+use crate::photos::{
+    Backlog, BoxedFace, Error, GalleryKind, Listed, Neighbours, Photos, Position, Tile, Viewer,
+};
 use crate::store::{Reader, approvals, events, photos};
 
-/// A guest's list of photos of an event.
+/// Which photos of a list are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// How many at most; never more than [`LIST_LIMIT`].
+    pub limit: i64,
+    /// The photo after which the page begins; none for the newest.
+    pub after: Option<After>,
+}
+
+/// The photo after which a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// The photo.
+    pub photo: PhotoId,
+    /// When it was uploaded: with it the page is found even if the photo has been deleted.
+    pub uploaded_at: Option<Timestamp>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            limit: LIST_LIMIT,
+            after: None,
+        }
+    }
+}
+
+/// A page of a guest's list of photos of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gallery {
     /// The photos, newest first.
     pub photos: Vec<Listed>,
+    /// The last of them, if more come after it.
+    pub last: Option<Position>,
+    /// How many photos the event has, and how many of them are still to be searched.
+    pub backlog: Backlog,
+}
+
+/// All photos of a guest's gallery, as a page shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tiles {
+    /// The photos, newest first.
+    pub tiles: Vec<Tile>,
     /// How many photos the event has, and how many of them are still to be searched.
     pub backlog: Backlog,
 }
@@ -20,21 +61,84 @@ pub struct Gallery {
 pub const LIST_LIMIT: i64 = 1000;
 
 impl Photos {
-    /// The photos of an event that its guest is in, newest first.
-    pub async fn matched_to(&self, guest: UserId, event: EventId) -> Result<Gallery, Error> {
-        let mut reader = self.guest_of(guest, event).await?;
-        // Counted first: a photo that is searched in between is in the list and still counted, never in neither.
-        let backlog = photos::backlog(reader.conn(), event).await?;
-        let photos = photos::matched(reader.conn(), guest, event, LIST_LIMIT).await?;
-        Ok(Gallery { photos, backlog })
+    /// The photos of an event that its guest is in, newest first. [`Error::NoSuchPhoto`] if the page begins after a photo
+    /// that the event does not have.
+    pub async fn matched_to(&self, guest: UserId, event: EventId, page: Page) -> Result<Gallery, Error> {
+        self.list(guest, event, GalleryKind::Matched, page).await
     }
 
-    /// The photos of an event that all its guests may see, newest first.
-    pub async fn general_of(&self, guest: UserId, event: EventId) -> Result<Gallery, Error> {
+    /// The same without a limit, for the archive of a guest's data.
+    pub async fn all_matched_to(&self, guest: UserId, event: EventId) -> Result<Vec<Listed>, Error> {
+        let mut reader = self.guest_of(guest, event).await?;
+        let all = photos::matched(reader.conn(), guest, event, Position::first(), i64::MAX).await?;
+        Ok(all)
+    }
+
+    /// The photos of an event that all its guests may see, newest first. [`Error::NoSuchPhoto`] as above.
+    pub async fn general_of(&self, guest: UserId, event: EventId, page: Page) -> Result<Gallery, Error> {
+        self.list(guest, event, GalleryKind::General, page).await
+    }
+
+    /// All photos of a guest's gallery without their links, for a page that shows them all.
+    pub async fn tiles(&self, guest: UserId, event: EventId, kind: GalleryKind) -> Result<Tiles, Error> {
         let mut reader = self.guest_of(guest, event).await?;
         let backlog = photos::backlog(reader.conn(), event).await?;
-        let photos = photos::general(reader.conn(), guest, event, LIST_LIMIT).await?;
-        Ok(Gallery { photos, backlog })
+        let tiles = photos::tiles(reader.conn(), guest, event, kind).await?;
+        Ok(Tiles { tiles, backlog })
+    }
+
+    /// A photo of a guest's gallery with its neighbours; [`Error::NoSuchPhoto`] if the gallery does not have it.
+    pub async fn neighbours(
+        &self,
+        guest: UserId,
+        event: EventId,
+        kind: GalleryKind,
+        photo: PhotoId,
+    ) -> Result<Neighbours, Error> {
+        let mut reader = self.guest_of(guest, event).await?;
+        let found = photos::neighbours(reader.conn(), guest, event, kind, photo).await?;
+        found.ok_or(Error::NoSuchPhoto)
+    }
+
+    async fn list(
+        &self,
+        guest: UserId,
+        event: EventId,
+        kind: GalleryKind,
+        page: Page,
+    ) -> Result<Gallery, Error> {
+        let mut reader = self.guest_of(guest, event).await?;
+        let after = match page.after {
+            None => Position::first(),
+            Some(After {
+                photo: id,
+                uploaded_at: Some(uploaded_at),
+            }) => Position { uploaded_at, id },
+            Some(After { photo, .. }) => {
+                let position = photos::position(reader.conn(), event, photo).await?;
+                position.ok_or(Error::NoSuchPhoto)?
+            }
+        };
+        // Counted first: a photo that is searched in between is in the list and still counted, never in neither.
+        let backlog = photos::backlog(reader.conn(), event).await?;
+        let limit = page.limit.clamp(1, LIST_LIMIT);
+        // One more than is shown tells whether more come.
+        let mut photos = match kind {
+            GalleryKind::Matched => photos::matched(reader.conn(), guest, event, after, limit + 1).await,
+            GalleryKind::General => photos::general(reader.conn(), guest, event, after, limit + 1).await,
+        }?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_last_page = photos.len() <= limit;
+        photos.truncate(limit);
+        let last = photos.last().filter(|_| !is_last_page).map(|listed| Position {
+            uploaded_at: listed.photo.uploaded_at,
+            id: listed.photo.id,
+        });
+        Ok(Gallery {
+            photos,
+            last,
+            backlog,
+        })
     }
 
     /// The faces of a photo: a guest's own, or all of them for whoever manages the event. A guest is shown no other

@@ -6,3 +6,4 @@ mod lists;
 mod preparing;
 pub(crate) mod removal;
 pub(crate) mod scene;
+mod tiles;

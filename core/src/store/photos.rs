@@ -10,13 +10,15 @@ mod removal;
 mod scans;
 #[cfg(test)]
 pub(crate) mod seed;
+mod tiles;
 mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
-pub use lists::{Listed, general, ids, known, matched, of_event, of_owner};
+pub use lists::{Listed, Position, general, ids, known, matched, of_event, of_owner, position};
 pub use progress::{Backlog, backlog, fail, finish, note_web_copy, restart, revive, start, unsearched};
 pub use removal::{Removed, editable, first_of_event, remove};
 pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};
+pub use tiles::{GalleryKind, Neighbours, Tile, neighbours, tiles};
 pub use visibility::show;
 
 use sqlx::{Database, Encode, QueryBuilder, Type};

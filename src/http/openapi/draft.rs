@@ -155,16 +155,21 @@ impl Draft {
 
     /// Adds numeric headers to the successful response.
     pub(in crate::http) fn tells(&mut self, headers: &[(&str, &str)]) {
+        for (name, about) in headers {
+            self.tells_as(name, about, ObjectBuilder::new().schema_type(Type::Integer));
+        }
+    }
+
+    /// Adds a header with a text to the successful response.
+    pub(in crate::http) fn tells_text(&mut self, name: &str, about: &str) {
+        self.tells_as(name, about, text());
+    }
+
+    fn tells_as(&mut self, name: &str, about: &str, schema: ObjectBuilder) {
         let answers = &mut self.operation.responses.responses;
         if let Some(RefOr::T(response)) = answers.get_mut(StatusCode::OK.as_str()) {
-            for (name, about) in headers {
-                let header = HeaderBuilder::new()
-                    .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
-                    .description(Some(*about));
-                response
-                    .headers
-                    .insert((*name).to_owned(), RefOr::T(header.build()));
-            }
+            let header = HeaderBuilder::new().schema(Some(schema)).description(Some(about));
+            response.headers.insert(name.to_owned(), RefOr::T(header.build()));
         }
     }
 

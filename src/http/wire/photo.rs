@@ -57,7 +57,8 @@ enum Kind {
     Uploaded,
 }
 
-/// Signed URLs of the images of a photo. They need no token and expire after about a day.
+/// Signed URLs of the images of a photo. They need no token and expire after about a day. In lists that are asked for with
+/// `links=false` they are not signed: they need a token and do not expire.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = PhotoLinks)]
 pub struct Links {
@@ -83,6 +84,15 @@ impl Links {
             let size = size.as_str();
             format!("/api/photo/{id}?size={size}&expires={expires}&version={version}&signature={signature}")
         };
+        Self {
+            image_url: address(Size::Web),
+            thumbnail_url: address(Size::Thumb),
+        }
+    }
+
+    /// The URLs of a photo without signatures, for clients that send a token.
+    pub fn unsigned(id: PhotoId) -> Self {
+        let address = |size: Size| format!("/api/photo/{id}?size={}", size.as_str());
         Self {
             image_url: address(Size::Web),
             thumbnail_url: address(Size::Thumb),

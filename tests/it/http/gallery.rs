@@ -5,4 +5,5 @@ mod caching;
 mod faces;
 mod links;
 mod lists;
+mod pages;
 mod sizes;

@@ -9,7 +9,7 @@ use crate::erasure::Expired;
 use crate::model::{Event, EventId, Scope, Task};
 use crate::photos::tests::removal::erasures;
 use crate::photos::tests::scene::{self, KEPT_FOR, OWNER, Scene};
-use crate::photos::{Error, Handle};
+use crate::photos::{Error, Handle, Page};
 use crate::store::expiry_warnings::{self, NotifiedParty};
 use crate::store::testing::{self, on_both};
 use crate::store::{Store, events};
@@ -67,7 +67,7 @@ async fn an_event_is_over_after_thirty_days_and_erased_a_week_later(store: Store
         Err(Error::Ended)
     ));
     assert!(matches!(
-        scene.photos.matched_to(me, scene.event).await,
+        scene.photos.matched_to(me, scene.event, Page::default()).await,
         Err(Error::Ended)
     ));
     assert!(scene.photos.seen_by(OWNER, handle()).await.is_ok());

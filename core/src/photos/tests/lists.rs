@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::scene::{ADMIN, OWNER, RIVAL, Scene, guest, jpeg};
 use crate::model::{EventId, PhotoId, UserId};
-use crate::photos::{Error, Handle, Listed, MAX_AT_ONCE, Viewer};
+use crate::photos::{Error, Handle, Listed, MAX_AT_ONCE, Page, Viewer};
 use crate::store::photos::seed;
 use crate::store::testing::on_both;
 use crate::store::{Store, guests_only};
@@ -39,7 +39,12 @@ async fn guests_list_the_photos_they_are_in_newest_first(store: Store) {
     for photo in [&old, &new, &twin] {
         scene.add_match(me, photo).await;
     }
-    let list = scene.photos.matched_to(me, scene.event).await.unwrap().photos;
+    let list = scene
+        .photos
+        .matched_to(me, scene.event, Page::default())
+        .await
+        .unwrap()
+        .photos;
     assert_eq!(ids(&list), [twin.id, new.id, old.id]);
     assert_eq!(list[2].photo, old);
     assert_eq!(list[2].event_name, "Mariage");
@@ -62,7 +67,12 @@ async fn guests_list_the_photos_shown_to_all(store: Store) {
         .show_in_general(OWNER, &[mine.id, theirs.id], true)
         .await
         .unwrap();
-    let list = scene.photos.general_of(me, scene.event).await.unwrap().photos;
+    let list = scene
+        .photos
+        .general_of(me, scene.event, Page::default())
+        .await
+        .unwrap()
+        .photos;
     assert_eq!(ids(&list), [theirs.id, mine.id]);
     assert_eq!((list[0].has_face_match, list[0].similarity), (false, None));
     assert_eq!((list[1].has_face_match, list[1].similarity), (true, Some(87.5)));
@@ -73,9 +83,9 @@ async fn guests_of_other_events_list_nothing(store: Store) {
     let elsewhere = scene.add_event("Baptême", OWNER).await;
     let stranger = scene.add_guest(elsewhere).await;
     for event in [scene.event, EventId(404)] {
-        let matched = scene.photos.matched_to(stranger, event).await;
+        let matched = scene.photos.matched_to(stranger, event, Page::default()).await;
         assert!(matches!(matched, Err(Error::NotAGuest)));
-        let general = scene.photos.general_of(stranger, event).await;
+        let general = scene.photos.general_of(stranger, event, Page::default()).await;
         assert!(matches!(general, Err(Error::NotAGuest)));
     }
 }

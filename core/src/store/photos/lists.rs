@@ -1,13 +1,15 @@
 //! Lists of photos, always the newest first.
 //!
-//! Of two photos of one instant the one with the higher id comes first. Guests' lists have a limit; a
-//! photographer's is whole, for what is not listed cannot be managed.
+//! Of two photos of one instant the one with the higher id comes first: the order is total, and a photo that arrives
+//! moves no other one. Guests' lists have a limit and go on after a position; a photographer's is whole, for what is not
+//! listed cannot be managed.
 
 use std::collections::HashSet;
 
 use sqlx::{FromRow, QueryBuilder};
 
 use super::columns;
+use crate::clock::Timestamp;
 use crate::model::{EventId, Photo, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
@@ -26,38 +28,83 @@ pub struct Listed {
     pub similarity: Option<f32>,
 }
 
-/// The event's photos that a guest is in, at most `limit`.
-pub async fn matched(db: Conn<'_>, guest: UserId, event: EventId, limit: i64) -> Result<Vec<Listed>> {
+/// A position in the order of the lists: that of a photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Position {
+    /// When the photo was uploaded.
+    pub uploaded_at: Timestamp,
+    /// The photo.
+    pub id: PhotoId,
+}
+
+impl Position {
+    /// Before all photos.
+    pub fn first() -> Self {
+        Self {
+            uploaded_at: Timestamp::from_micros(i64::MAX),
+            id: PhotoId(i64::MAX),
+        }
+    }
+}
+
+/// The position of an event's photo; `None` if the event has no such photo.
+pub async fn position(db: Conn<'_>, event: EventId, photo: PhotoId) -> Result<Option<Position>> {
+    const SQL: &str = "select uploaded_at, id from photos where id = $1 and event_id = $2";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(photo)
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// The event's photos that a guest is in and that come after a position, at most `limit`.
+pub async fn matched(
+    db: Conn<'_>,
+    guest: UserId,
+    event: EventId,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Listed>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
         ", e.name as event_name, m.user_id is not null as has_face_match, m.similarity
          from matches m join photos p on p.id = m.photo_id join events e on e.id = p.event_id
-         where m.user_id = $1 and p.event_id = $2
-         order by p.uploaded_at desc, p.id desc limit $3"
+         where m.user_id = $1 and p.event_id = $2 and (p.uploaded_at, p.id) < ($3, $4)
+         order by p.uploaded_at desc, p.id desc limit $5"
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(guest)
         .bind(event)
+        .bind(after.uploaded_at)
+        .bind(after.id)
         .bind(limit)
         .fetch_all(&mut *db)
         .await?))
 }
 
-/// The event's photos that every guest may see, at most `limit`.
-pub async fn general(db: Conn<'_>, guest: UserId, event: EventId, limit: i64) -> Result<Vec<Listed>> {
+/// The event's photos that every guest may see and that come after a position, at most `limit`.
+pub async fn general(
+    db: Conn<'_>,
+    guest: UserId,
+    event: EventId,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Listed>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
         ", e.name as event_name, m.user_id is not null as has_face_match, m.similarity
          from photos p join events e on e.id = p.event_id
          left join matches m on m.photo_id = p.id and m.user_id = $1
-         where p.event_id = $2 and p.show_in_general
-         order by p.uploaded_at desc, p.id desc limit $3"
+         where p.event_id = $2 and p.show_in_general and (p.uploaded_at, p.id) < ($3, $4)
+         order by p.uploaded_at desc, p.id desc limit $5"
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(guest)
         .bind(event)
+        .bind(after.uploaded_at)
+        .bind(after.id)
         .bind(limit)
         .fetch_all(&mut *db)
         .await?))

@@ -116,7 +116,7 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
     let may_have_photos =
         |joined: &&Joined| joined.approval == Approval::Approved && joined.event.ended_at.is_none();
     for event in joined.iter().filter(may_have_photos) {
-        for listed in state.photos.matched_to(user.id, event.event.id).await?.photos {
+        for listed in state.photos.all_matched_to(user.id, event.event.id).await? {
             let faces = state.photos.faces_of(Viewer::from(&user), &listed.photo).await?;
             let mine = faces.into_iter().filter(|face| face.matched);
             let file = photo_name(&listed.photo);
