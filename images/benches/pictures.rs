@@ -41,6 +41,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure("photo, shrunk", || {
         Ok(half.shrink_to(images::WEB_SIDE).shrink_to(images::THUMBNAIL_SIDE))
     })?;
+    let screen = || {
+        Ok(web
+            .shrink_to(images::SCREEN_SIDE)
+            .encode_jpeg(images::SCREEN_QUALITY))
+    };
+    measure("photo, copy for phones", screen)?;
+    println!(
+        "copy for phones: {} bytes, for screens: {}",
+        screen()?.len(),
+        web.encode_jpeg(images::WEB_QUALITY).len()
+    );
     measure("photo, encoded", || Ok(web.encode_jpeg(images::WEB_QUALITY)))?;
     measure("selfie, decoded", || images::decode_reduced(&selfie, 1024))?;
     measure("selfie, decoded in full", || images::decode(&selfie))?;
@@ -48,13 +59,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What a photo's job does, but for the engine.
-fn copies(photo: &[u8]) -> Result<[Vec<u8>; 3], images::Error> {
+fn copies(photo: &[u8]) -> Result<[Vec<u8>; 4], images::Error> {
     let picture = images::decode_within(photo, &images::SEEN_SIDES)?;
     let web = picture.shrink_to(images::WEB_SIDE);
     let thumbnail = web.shrink_to(images::THUMBNAIL_SIDE);
     Ok([
         images::without_metadata(photo)?,
         web.encode_jpeg(images::WEB_QUALITY),
+        web.shrink_to(images::SCREEN_SIDE)
+            .encode_jpeg(images::SCREEN_QUALITY),
         thumbnail.encode_jpeg(images::THUMBNAIL_QUALITY),
     ])
 }

@@ -58,6 +58,12 @@ pub const SEEN_SIDES: RangeInclusive<u32> = WEB_SIDE..=3072;
 /// JPEG quality of the picture shown on a screen.
 pub const WEB_QUALITY: u8 = 85;
 
+/// Long side in pixels of the picture shown on the screen of a phone.
+pub const SCREEN_SIDE: u32 = 1280;
+
+/// JPEG quality of the picture shown on the screen of a phone.
+pub const SCREEN_QUALITY: u8 = 82;
+
 /// Long side in pixels of a thumbnail.
 pub const THUMBNAIL_SIDE: u32 = 480;
 

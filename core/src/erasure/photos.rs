@@ -45,7 +45,7 @@ impl Erasing {
         for photo in doomed {
             let files = PhotoFiles::of(event, &photo.filename);
             let corrupt = |_| Error::Corrupt(format!("the filename {:?} of a photo", photo.filename));
-            objects.extend(files.map_err(corrupt)?.into_keys());
+            objects.extend(files.map_err(corrupt)?.into_keys().map(|key| key.to_string()));
         }
         let part = Erasure::of(Scope::Named(event))
             .with_objects(objects)

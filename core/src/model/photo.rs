@@ -59,6 +59,8 @@ pub struct Photo {
     pub indexed_at: Option<Timestamp>,
     /// Whether a copy for screens is stored, once its job is done; otherwise the full-size copy is smaller.
     pub has_web_copy: bool,
+    /// Whether a copy for the screens of phones is stored; `None` while nobody has looked whether it would be smaller.
+    pub has_screen_copy: Option<bool>,
     /// What signed addresses are bound to.
     pub link_version: i64,
 }

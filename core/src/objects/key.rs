@@ -1,7 +1,7 @@
 //! Where each kind of object lies.
 //!
 //! `raw/event_<id>/<filename>` · `clean/event_<id>/<filename>` · `web/event_<id>/<filename>.jpg` ·
-//! `thumb/event_<id>/<filename>.jpg` · `selfies/<filename>` (stored before its account exists)
+//! `screen/event_<id>/<filename>.jpg` · `thumb/event_<id>/<filename>.jpg` · `selfies/<filename>` (stored before its account exists)
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +13,7 @@ use crate::model::EventId;
 pub(super) const ORIGINALS: &str = "raw";
 const CLEAN: &str = "clean";
 const WEB: &str = "web";
+const SCREEN: &str = "screen";
 const THUMBNAILS: &str = "thumb";
 const SELFIES: &str = "selfies";
 
@@ -53,6 +54,11 @@ impl Key {
         checked(filename).map(|name| Self(format!("{WEB}/event_{event}/{name}.jpg")))
     }
 
+    /// A photo in the size for the screens of phones; `filename` is the original's.
+    pub fn screen(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{SCREEN}/event_{event}/{name}.jpg")))
+    }
+
     /// A photo's thumbnail; `filename` is the original's.
     pub fn thumbnail(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
         checked(filename).map(|name| Self(format!("{THUMBNAILS}/event_{event}/{name}.jpg")))
@@ -76,6 +82,7 @@ impl Key {
             (ORIGINALS, _) => Self::original(event, name),
             (CLEAN, _) => Self::clean(event, name),
             (WEB, Some(name)) => Self::web(event, name),
+            (SCREEN, Some(name)) => Self::screen(event, name),
             (THUMBNAILS, Some(name)) => Self::thumbnail(event, name),
             _ => Err(InvalidKey),
         }?;
@@ -87,7 +94,7 @@ impl Key {
     pub fn owner(&self) -> Owner<'_> {
         let mut parts = self.0.splitn(3, '/');
         match (parts.next(), parts.next(), parts.next()) {
-            (Some(WEB | THUMBNAILS), _, Some(name)) => {
+            (Some(WEB | SCREEN | THUMBNAILS), _, Some(name)) => {
                 Owner::Photo(name.strip_suffix(".jpg").unwrap_or(name))
             }
             (_, _, Some(name)) => Owner::Photo(name),
@@ -112,13 +119,14 @@ impl Key {
     }
 
     /// The folders that hold an event's objects; that of the originals may have another name.
-    pub(super) fn event_folders(event: EventId, originals: &str) -> [Path; 4] {
-        [originals, CLEAN, WEB, THUMBNAILS].map(|folder| Path::from(format!("{folder}/event_{event}")))
+    pub(super) fn event_folders(event: EventId, originals: &str) -> [Path; 5] {
+        [originals, CLEAN, WEB, SCREEN, THUMBNAILS]
+            .map(|folder| Path::from(format!("{folder}/event_{event}")))
     }
 
     /// All folders that hold objects; that of the originals may have another name.
-    pub(super) fn folders(originals: &str) -> [Path; 5] {
-        [originals, CLEAN, WEB, THUMBNAILS, SELFIES].map(Path::from)
+    pub(super) fn folders(originals: &str) -> [Path; 6] {
+        [originals, CLEAN, WEB, SCREEN, THUMBNAILS, SELFIES].map(Path::from)
     }
 
     /// Where the object lies in a store whose folder of originals has this name.
@@ -182,6 +190,7 @@ mod tests {
             assert_eq!(Key::original(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::clean(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::web(EventId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::screen(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::thumbnail(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::selfie(name), Err(InvalidKey), "{name}");
         }
@@ -194,6 +203,7 @@ mod tests {
             (Key::original(EventId(7), "a-B_9.png"), "raw/event_7/a-B_9.png"),
             (Key::clean(EventId(7), "a.png"), "clean/event_7/a.png"),
             (Key::web(EventId(7), "a.png"), "web/event_7/a.png.jpg"),
+            (Key::screen(EventId(7), "a.png"), "screen/event_7/a.png.jpg"),
             (Key::thumbnail(EventId(7), "a.png"), "thumb/event_7/a.png.jpg"),
             (Key::selfie("s.webp"), "selfies/s.webp"),
         ] {
@@ -210,6 +220,7 @@ mod tests {
             (Key::original(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
             (Key::clean(EventId(7), "a.png"), Owner::Photo("a.png")),
             (Key::web(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
+            (Key::screen(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
             (Key::thumbnail(EventId(7), "a.png"), Owner::Photo("a.png")),
             (Key::selfie("s.webp"), Owner::Selfie),
         ] {

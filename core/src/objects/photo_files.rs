@@ -11,6 +11,8 @@ pub struct PhotoFiles {
     pub clean: Key,
     /// For screens.
     pub web: Key,
+    /// For the screens of phones.
+    pub screen: Key,
     /// For lists.
     pub thumbnail: Key,
 }
@@ -22,12 +24,13 @@ impl PhotoFiles {
             original: Key::original(event, filename)?,
             clean: Key::clean(event, filename)?,
             web: Key::web(event, filename)?,
+            screen: Key::screen(event, filename)?,
             thumbnail: Key::thumbnail(event, filename)?,
         })
     }
 
-    /// All of them, in their text form.
-    pub fn into_keys(self) -> [String; 4] {
-        [self.original, self.clean, self.web, self.thumbnail].map(|key| key.to_string())
+    /// All of them.
+    pub fn into_keys(self) -> [Key; 5] {
+        [self.original, self.clean, self.web, self.screen, self.thumbnail]
     }
 }

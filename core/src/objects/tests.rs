@@ -205,16 +205,24 @@ async fn deleting_twice_is_fine(objects: Objects) {
 }
 
 async fn an_event_is_deleted_and_its_neighbours_stay(objects: Objects) {
-    let gone = [original("a.jpg"), original("b.jpg"), web(EVENT), thumbnail(EVENT)];
+    let screen = |event| Key::screen(event, "a.jpg").unwrap();
+    let gone = [
+        original("a.jpg"),
+        original("b.jpg"),
+        web(EVENT),
+        screen(EVENT),
+        thumbnail(EVENT),
+    ];
     let stay = [
         web(EventId(10)),
+        screen(EventId(10)),
         thumbnail(EventId(2)),
         Key::selfie("a.jpg").unwrap(),
     ];
     for key in gone.iter().chain(&stay) {
         objects.put(key, Bytes::from_static(b"x")).await.unwrap();
     }
-    assert_eq!(objects.delete_event(EVENT).await.unwrap(), 4);
+    assert_eq!(objects.delete_event(EVENT).await.unwrap(), 5);
     assert_eq!(objects.delete_event(EVENT).await.unwrap(), 0);
     for key in &stay {
         objects.size(key).await.unwrap();

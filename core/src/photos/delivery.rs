@@ -3,7 +3,8 @@
 //! A photo that its job has not come to yet is served in full size without metadata: `making` makes that copy at the first
 //! request and stores it. Its bytes are those the job will store, so tags and ranges agree before and after. Of a photo that
 //! its job is done with the storage is not asked what there is, and its thumbnail may be in memory. Where a copy for screens
-//! would be larger than the full-size one, the latter takes its place.
+//! would be larger than the full-size one, the latter takes its place; in the place of one for the screens of phones comes the
+//! one for larger screens.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ use futures_util::{FutureExt, StreamExt, future};
 use serde::Deserialize;
 
 use crate::model::{Photo, PhotoStatus};
-use crate::objects::{self, Key, Opened};
+use crate::objects::{self, Key, Opened, PhotoFiles};
 use crate::photos::files_of;
 use crate::photos::{Error, Photos};
 
@@ -25,6 +26,8 @@ const GENERATION: u8 = 2;
 pub enum Size {
     /// At most 480 pixels a side.
     Thumb,
+    /// At most 1280 pixels a side.
+    Screen,
     /// At most 2048 pixels a side.
     Web,
     /// As many pixels as were uploaded.
@@ -37,6 +40,7 @@ impl Size {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Thumb => "thumb",
+            Self::Screen => "screen",
             Self::Web => "web",
             Self::Original => "original",
         }
@@ -89,26 +93,22 @@ impl Photos {
     /// Finds the copy to serve.
     pub async fn rendition(&self, photo: &Photo, size: Size) -> Result<Rendition, Error> {
         let files = files_of(photo)?;
-        let small = match size {
-            Size::Thumb => Some(&files.thumbnail),
-            Size::Web if photo.has_web_copy => Some(&files.web),
-            Size::Web | Size::Original => None,
-        };
-        if let Some(key) = small
-            && self.is_made(photo, key).await?
-        {
-            let source = match size {
-                Size::Thumb => Source::Thumbnail(key.clone()),
-                Size::Web | Size::Original => Source::Stored(key.clone()),
-            };
-            return Ok(Rendition {
-                tag: tag(photo, size),
-                content_type: "image/jpeg".to_owned(),
-                is_final: true,
-                source,
-            });
+        let smaller = smaller_copies(photo, size, &files);
+        for (index, (copy, key)) in smaller.iter().enumerate() {
+            if self.is_there(photo, *copy, key).await? {
+                let source = match copy {
+                    Size::Thumb => Source::Thumbnail(Key::clone(key)),
+                    Size::Screen | Size::Web | Size::Original => Source::Stored(Key::clone(key)),
+                };
+                return Ok(Rendition {
+                    tag: tag(photo, *copy),
+                    content_type: "image/jpeg".to_owned(),
+                    is_final: index == 0,
+                    source,
+                });
+            }
         }
-        let is_final = small.is_none();
+        let is_final = smaller.is_empty();
         let source = if self.is_made(photo, &files.clean).await? {
             Source::Stored(files.clean)
         } else {
@@ -146,6 +146,19 @@ impl Photos {
         Ok(self.objects.open(key, range).await?)
     }
 
+    /// Whether a copy is there. One for the screens of phones that no job has made is made now; if it cannot be, as on a full
+    /// disk, that keeps nobody from seeing the photo.
+    async fn is_there(&self, photo: &Photo, size: Size, key: &Key) -> Result<bool, Error> {
+        let is_unmade = photo.has_screen_copy.is_none() && photo.status == PhotoStatus::Done;
+        if size != Size::Screen || !is_unmade {
+            return self.is_made(photo, key).await;
+        }
+        Ok(self.make_screen(photo).await.unwrap_or_else(|error| {
+            tracing::warn!(photo_id = %photo.id, error = %error, "a copy for the screens of phones is not made");
+            false
+        }))
+    }
+
     /// Whether the copies of a photo are made; its job says so when it is done, before that the storage.
     async fn is_made(&self, photo: &Photo, key: &Key) -> Result<bool, Error> {
         if photo.status == PhotoStatus::Done {
@@ -156,6 +169,22 @@ impl Photos {
             Err(objects::Error::NotFound) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// The copies that may answer for a size before the full-size one, the best first.
+fn smaller_copies<'a>(photo: &Photo, size: Size, files: &'a PhotoFiles) -> Vec<(Size, &'a Key)> {
+    let web = photo.has_web_copy.then_some((Size::Web, &files.web));
+    match size {
+        Size::Thumb => vec![(Size::Thumb, &files.thumbnail)],
+        Size::Screen => {
+            // While it is not known whether there is one, it is looked for.
+            let may_have_one = photo.has_screen_copy.unwrap_or(true);
+            let screen = may_have_one.then_some((Size::Screen, &files.screen));
+            screen.into_iter().chain(web).collect()
+        }
+        Size::Web => web.into_iter().collect(),
+        Size::Original => Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ struct Copies {
     web: Vec<u8>,
     /// Whether the copy for screens has fewer pixels than the photo.
     is_shrunk: bool,
+    screen: Vec<u8>,
     thumbnail: Vec<u8>,
 }
 
@@ -90,15 +91,24 @@ impl Photos {
         let clean_bytes = self.store_clean(&files, original).await?;
         // Where the clean copy is no larger, it is served in the place of the one for screens.
         let has_web_copy = copies.is_shrunk || (copies.web.len() as u64) < clean_bytes;
+        let larger_bytes = if has_web_copy {
+            copies.web.len() as u64
+        } else {
+            clean_bytes
+        };
+        let has_screen_copy = (copies.screen.len() as u64) < larger_bytes;
         if has_web_copy {
             self.objects.put(&files.web, copies.web.into()).await?;
+        }
+        if has_screen_copy {
+            self.objects.put(&files.screen, copies.screen.into()).await?;
         }
         self.objects
             .put(&files.thumbnail, copies.thumbnail.into())
             .await?;
-        if photo.has_web_copy != has_web_copy {
+        if (photo.has_web_copy, photo.has_screen_copy) != (has_web_copy, Some(has_screen_copy)) {
             let mut tx = self.store.begin().await?;
-            photos::note_web_copy(tx.conn(), photo.id, has_web_copy).await?;
+            photos::note_copies(tx.conn(), photo.id, has_web_copy, has_screen_copy).await?;
             tx.commit().await?;
         }
         self.keep_copies_of(photo.id, files).await?;
@@ -147,7 +157,7 @@ impl Photos {
         if kept.is_some() {
             return Ok(());
         }
-        for key in [files.original, files.clean, files.web, files.thumbnail] {
+        for key in files.into_keys() {
             self.objects.delete(&key).await?;
         }
         Err(Error::NoSuchPhoto)
@@ -157,11 +167,25 @@ impl Photos {
 fn copies(original: &[u8], sides: (u32, u32)) -> Result<Copies, images::Error> {
     let picture = images::decode_within(original, &images::SEEN_SIDES)?;
     let web = picture.shrink_to(images::WEB_SIDE);
+    let screen = screen_copy(&web);
     let thumbnail = web.shrink_to(images::THUMBNAIL_SIDE);
     Ok(Copies {
         is_shrunk: (web.width(), web.height()) != sides,
         web: web.encode_jpeg(images::WEB_QUALITY),
+        screen,
         thumbnail: thumbnail.encode_jpeg(images::THUMBNAIL_QUALITY),
         picture,
     })
+}
+
+/// The copy for the screens of phones of a photo that is decoded already.
+fn screen_copy(web: &Picture) -> Vec<u8> {
+    web.shrink_to(images::SCREEN_SIDE)
+        .encode_jpeg(images::SCREEN_QUALITY)
+}
+
+/// The same of a photo's file, in the same bytes.
+pub(super) fn screen_copy_of(original: &[u8]) -> Result<Vec<u8>, images::Error> {
+    let picture = images::decode_within(original, &images::SEEN_SIDES)?;
+    Ok(screen_copy(&picture.shrink_to(images::WEB_SIDE)))
 }

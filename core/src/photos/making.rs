@@ -1,4 +1,4 @@
-//! Copies of photos that are asked for before their job has come to them.
+//! Copies of photos that are asked for before their job has come to them, or that it knew nothing of.
 //!
 //! The full-size copy without metadata is made once, stored where the job would store it, and streamed from there, so that a
 //! slow client holds no memory: what is reserved is given back before the first byte is sent. Uploads and jobs have budgets
@@ -11,8 +11,10 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cpu::Urgency;
 use crate::model::{Photo, PhotoId};
+use crate::photos::derivatives::screen_copy_of;
 use crate::photos::files_of;
 use crate::photos::{Error, MemoryBudget, Photos};
+use crate::store::photos;
 
 /// Copies that are made at once, at most.
 const LOCKS: usize = 16;
@@ -70,5 +72,42 @@ impl Photos {
         self.objects.put(&files.clean, clean.into()).await?;
         drop(memory);
         self.keep_copies_of(photo.id, files).await
+    }
+
+    /// Makes and stores the copy for the screens of phones of a photo whose job knew nothing of it, unless that was done while
+    /// it was waited for; false where the copy would be no smaller than the next larger one.
+    pub(super) async fn make_screen(&self, photo: &Photo) -> Result<bool, Error> {
+        let files = files_of(photo)?;
+        let _lock = self.making.lock(photo.id).await;
+        let known = photos::by_id(self.store.read().await?.conn(), photo.id).await?;
+        if let Some(is_stored) = known.ok_or(Error::NoSuchPhoto)?.has_screen_copy {
+            return Ok(is_stored);
+        }
+        let size = photo.size_bytes.cast_unsigned();
+        let probe = self.probe(&files.original, size).await?;
+        let peak = probe.within_bytes(&images::SEEN_SIDES) + 2 * size;
+        let memory = self.making.budget.reserve(peak).await;
+        let original = self.objects.read(&files.original).await?;
+        let make = move || screen_copy_of(&original);
+        let screen = self.cpu.run(Urgency::Picture, make).await?;
+        #[cfg(test)]
+        self.making
+            .made
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let larger = if photo.has_web_copy {
+            &files.web
+        } else {
+            &files.clean
+        };
+        let is_smaller = (screen.len() as u64) < self.objects.size(larger).await?;
+        if is_smaller {
+            self.objects.put(&files.screen, screen.into()).await?;
+        }
+        drop(memory);
+        let mut tx = self.store.begin().await?;
+        photos::note_screen_copy(tx.conn(), photo.id, is_smaller).await?;
+        tx.commit().await?;
+        self.keep_copies_of(photo.id, files).await?;
+        Ok(is_smaller)
     }
 }

@@ -49,7 +49,10 @@ impl Photos {
     pub(super) async fn has_copies(&self, photo: &Photo) -> Result<bool, Error> {
         let files = files_of(photo)?;
         let web = photo.has_web_copy.then_some(&files.web);
-        for key in [Some(&files.clean), web, Some(&files.thumbnail)]
+        // One that was never made is made when it is asked for.
+        let is_screen_stored = photo.has_screen_copy.unwrap_or_default();
+        let screen = is_screen_stored.then_some(&files.screen);
+        for key in [Some(&files.clean), web, screen, Some(&files.thumbnail)]
             .into_iter()
             .flatten()
         {

@@ -3,6 +3,7 @@
 mod delivery;
 mod intake;
 mod lists;
+mod phones;
 mod preparing;
 pub(crate) mod removal;
 pub(crate) mod scene;

@@ -119,6 +119,7 @@ fn of_others() -> Vec<Key> {
         Key::original(EventId(8), "1.jpg").unwrap(),
         Key::original(EventId(8), "2.png").unwrap(),
         Key::web(EventId(404), "stray.png").unwrap(),
+        Key::screen(EventId(404), "stray.png").unwrap(),
         Key::thumbnail(EventId(404), "stray.png").unwrap(),
         Key::selfie("stray.jpg").unwrap(),
     ]

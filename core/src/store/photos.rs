@@ -15,11 +15,13 @@ mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
 pub use lists::{Listed, Position, general, ids, known, matched, of_event, of_owner, position};
-pub use progress::{Backlog, backlog, fail, finish, note_web_copy, restart, revive, start, unsearched};
+pub use progress::{
+    Backlog, backlog, fail, finish, note_copies, note_screen_copy, restart, revive, start, unsearched,
+};
 pub use removal::{Removed, editable, first_of_event, remove};
 pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};
 pub use tiles::{GalleryKind, Neighbours, Tile, neighbours, tiles};
-pub use visibility::show;
+pub use visibility::{is_any_shown, show};
 
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
@@ -32,7 +34,7 @@ macro_rules! columns {
     () => {
         "p.id, p.event_id, p.photographer_id, p.filename, p.original_filename, p.content_type, p.size_bytes,
          p.width, p.height, p.uploaded_at, p.show_in_general, p.status, p.error, p.faces_count, p.indexed_at,
-         p.has_web_copy, p.link_version"
+         p.has_web_copy, p.has_screen_copy, p.link_version"
     };
 }
 use columns;
@@ -111,7 +113,7 @@ pub async fn by_content(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Resu
 }
 
 /// Appends `($n, $n, …)`.
-fn push_ids<DB: Database>(sql: &mut QueryBuilder<DB>, ids: &[PhotoId])
+pub(super) fn push_ids<DB: Database>(sql: &mut QueryBuilder<DB>, ids: &[PhotoId])
 where
     for<'q> PhotoId: Encode<'q, DB> + Type<DB>,
 {

@@ -55,6 +55,10 @@ fn buckets_that_cannot_be_are_refused() {
             r#"--photo-prefix is "web", where FindMe keeps other files"#,
         ),
         (
+            ["--photo-prefix=screen", region],
+            r#"--photo-prefix is "screen", where FindMe keeps other files"#,
+        ),
+        (
             ["--s3-endpoint=minio:9000", region],
             r#"--s3-endpoint is "minio:9000"; it must be an address"#,
         ),

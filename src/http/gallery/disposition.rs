@@ -5,9 +5,10 @@
 
 use std::fmt::Write as _;
 
-/// `inline` with the photo's name, in ASCII for old clients and whole for the others; the extension follows the
-/// type of what is served.
-pub(super) fn inline(name: &str, content_type: &str) -> String {
+/// `inline` or `attachment` with the photo's name, in ASCII for old clients and whole for the others; the extension follows
+/// the type of what is served.
+pub(super) fn disposition(is_download: bool, name: &str, content_type: &str) -> String {
+    let kind = if is_download { "attachment" } else { "inline" };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let extension = match content_type {
         "image/png" => "png",
@@ -16,7 +17,7 @@ pub(super) fn inline(name: &str, content_type: &str) -> String {
     };
     let plain: String = stem.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     let whole = percent_encoded(stem);
-    format!("inline; filename=\"{plain}.{extension}\"; filename*=UTF-8''{whole}.{extension}")
+    format!("{kind}; filename=\"{plain}.{extension}\"; filename*=UTF-8''{whole}.{extension}")
 }
 
 /// Whether a character means only itself, quoted or percent-encoded.
@@ -44,14 +45,14 @@ mod tests {
     #[test]
     fn names_are_quoted_and_whole() {
         assert_eq!(
-            inline("Été à Nîmes.JPG", "image/png"),
-            "inline; filename=\"_t____N_mes.png\"; filename*=UTF-8''%C3%89t%C3%A9%20%C3%A0%20N%C3%AEmes.png"
+            disposition(true, "Été à Nîmes.JPG", "image/png"),
+            "attachment; filename=\"_t____N_mes.png\"; filename*=UTF-8''%C3%89t%C3%A9%20%C3%A0%20N%C3%AEmes.png"
         );
     }
 
     #[test]
     fn names_cannot_break_out() {
-        let header = inline("a\";\r\nX: y\\.jpg", "image/jpeg");
+        let header = disposition(false, "a\";\r\nX: y\\.jpg", "image/jpeg");
         assert_eq!(
             header,
             "inline; filename=\"a____X__y_.jpg\"; filename*=UTF-8''a%22%3B%0D%0AX%3A%20y%5C.jpg"

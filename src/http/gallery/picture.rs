@@ -19,11 +19,14 @@ use crate::photos::{Handle, Link, LinkError, Size, Viewer};
 
 #[derive(Deserialize, IntoParams)]
 pub(super) struct PictureQuery {
-    /// `thumb` has at most 480 pixels per side, `web` at most 2,048; `original`, the default, has all. Until a smaller
-    /// copy is made, the original is served in its place.
+    /// `thumb` has at most 480 pixels per side, `screen` at most 1,280, `web` at most 2,048; `original`, the default, has all.
+    /// Until a smaller copy is made, a larger one is served in its place.
     #[serde(default)]
     #[param(inline)]
     size: Size,
+    /// Whether the image is to be saved (`Content-Disposition: attachment`) instead of shown.
+    #[param(nullable = false, default = false)]
+    download: Option<bool>,
     /// Part of a signed URL: when it expires, in seconds since 1970.
     #[param(nullable = false)]
     expires: Option<i64>,
@@ -67,16 +70,17 @@ pub(super) async fn by_id(
     Query(query): Query<PictureQuery>,
     conditions: Conditions,
 ) -> Result<Served> {
+    let is_download = query.download.unwrap_or_default();
     let (size, link) = query.into_parts();
     let refusal = match link {
         None => None,
         Some(link) => match by_link(&state, id, &link).await? {
-            Ok(photo) => return serve(&state.photos, &photo, size, &conditions).await,
+            Ok(photo) => return serve(&state.photos, &photo, size, is_download, &conditions).await,
             Err(refusal) => Some(refusal),
         },
     };
     let photo = find(&state, visitor, Handle::Id(id), refusal).await?;
-    serve(&state.photos, &photo, size, &conditions).await
+    serve(&state.photos, &photo, size, is_download, &conditions).await
 }
 
 /// Get the image of a photo by its filename
@@ -95,9 +99,10 @@ pub(super) async fn by_filename(
     Query(query): Query<PictureQuery>,
     conditions: Conditions,
 ) -> Result<Served> {
+    let is_download = query.download.unwrap_or_default();
     let (size, _) = query.into_parts();
     let photo = find(&state, visitor, Handle::Filename(&filename), None).await?;
-    serve(&state.photos, &photo, size, &conditions).await
+    serve(&state.photos, &photo, size, is_download, &conditions).await
 }
 
 /// The photo of a signed link; the inner result says why the link is refused.

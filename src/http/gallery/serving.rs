@@ -14,7 +14,7 @@ use axum::http::header::{
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use futures_util::stream;
 
-use super::disposition;
+use super::disposition::disposition;
 use super::ranges::Conditions;
 use crate::http::error::{Error, Result, UNCHANGED, file_status};
 use crate::http::openapi::{Draft, Outcome};
@@ -71,6 +71,7 @@ pub(super) async fn serve(
     photos: &Photos,
     photo: &Photo,
     size: Size,
+    is_download: bool,
     conditions: &Conditions,
 ) -> Result<Served> {
     let rendition = photos.rendition(photo, size).await?;
@@ -83,7 +84,7 @@ pub(super) async fn serve(
     }
     let wanted = conditions.want(&tag);
     let opened = photos.open(&rendition, wanted).await?;
-    let name = disposition::inline(&photo.original_filename, &rendition.content_type);
+    let name = disposition(is_download, &photo.original_filename, &rendition.content_type);
     let about = [
         (CONTENT_TYPE, header(&rendition.content_type)?),
         (CONTENT_DISPOSITION, header(&name)?),

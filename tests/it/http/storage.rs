@@ -175,10 +175,10 @@ async fn a_lost_photo_is_not_there_until_it_is_sent_again(app: Arc<TestApp>) {
     enrol(&guest, Person(1)).await;
     let (id, _) = add_photo(&event, photo(&[Person(1)])).await;
     app.run_jobs().await;
-    for folder in ["raw", "clean", "web", "thumb"] {
+    for folder in ["raw", "clean", "web", "screen", "thumb"] {
         let _ = std::fs::remove_dir_all(app.objects_folder().join(folder));
     }
-    let paths = ["original", "web", "thumb"].map(|size| format!("/api/photo/{id}?size={size}"));
+    let paths = ["original", "web", "screen", "thumb"].map(|size| format!("/api/photo/{id}?size={size}"));
     for path in &paths {
         guest.get(path).await.refused(404, "photo_not_found");
     }

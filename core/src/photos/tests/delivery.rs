@@ -30,7 +30,7 @@ on_both!(
     a_copy_of_a_photo_that_was_deleted_meanwhile_is_not_kept,
 );
 
-const SIZES: [Size; 3] = [Size::Thumb, Size::Web, Size::Original];
+const SIZES: [Size; 4] = [Size::Thumb, Size::Screen, Size::Web, Size::Original];
 
 async fn bytes(scene: &Scene, rendition: &Rendition, range: Option<ByteRange>) -> Bytes {
     let opened = scene.photos.open(rendition, range).await.unwrap();
@@ -73,6 +73,7 @@ async fn a_prepared_photo_is_served_in_its_sizes(store: Store) {
     let mut tags = Vec::new();
     for (size, content_type, height) in [
         (Size::Thumb, "image/jpeg", 480),
+        (Size::Screen, "image/jpeg", 1280),
         (Size::Web, "image/jpeg", 2048),
         (Size::Original, "image/png", 2400),
     ] {
@@ -85,7 +86,7 @@ async fn a_prepared_photo_is_served_in_its_sizes(store: Store) {
         tags.push(rendition.tag);
     }
     tags.dedup();
-    assert_eq!(tags.len(), 3);
+    assert_eq!(tags.len(), 4);
 }
 
 async fn the_full_size_is_the_same_before_and_after_the_job(store: Store) {

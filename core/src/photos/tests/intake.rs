@@ -148,7 +148,7 @@ async fn a_photo_that_lost_its_file_gets_it_back_when_it_is_sent_again(store: St
     }
     // The file that was sent is not kept twice.
     let sent = scene.photo(photo.id).await.unwrap();
-    let copies = 2 + usize::from(sent.has_web_copy);
+    let copies = 2 + usize::from(sent.has_web_copy) + usize::from(sent.has_screen_copy == Some(true));
     let stored = scene.objects.delete_event(scene.event).await.unwrap();
     assert_eq!(stored, 1 + copies as u64);
 }

@@ -26,13 +26,15 @@ on_both!(
     copies_made_after_the_photo_was_deleted_go_too,
 );
 
-/// The stored copies of a photo that has all of them: clean, web, thumbnail.
-async fn copies(scene: &Scene, photo: &Photo) -> [Bytes; 3] {
+/// The stored copies of a photo that has all of them: clean, web, for phones, thumbnail.
+async fn copies(scene: &Scene, photo: &Photo) -> [Bytes; 4] {
     let (event, name) = (photo.event_id, photo.filename.as_str());
-    let [clean, web, thumbnail] = [Key::clean, Key::web, Key::thumbnail].map(|key| key(event, name).unwrap());
+    let [clean, web, screen, thumbnail] =
+        [Key::clean, Key::web, Key::screen, Key::thumbnail].map(|key| key(event, name).unwrap());
     [
         scene.objects.read(&clean).await.unwrap(),
         scene.objects.read(&web).await.unwrap(),
+        scene.objects.read(&screen).await.unwrap(),
         scene.objects.read(&thumbnail).await.unwrap(),
     ]
 }
@@ -50,7 +52,10 @@ async fn copies_are_made_upright_and_without_a_place(store: Store) {
             (1000, 3000)
         );
         let copies = copies(&scene, &photo).await;
-        for (copy, size) in copies.iter().zip([(1000, 3000), (683, 2048), (160, 480)]) {
+        for (copy, size) in copies
+            .iter()
+            .zip([(1000, 3000), (683, 2048), (427, 1280), (160, 480)])
+        {
             let probe = images::probe(copy).unwrap();
             assert_eq!((probe.width, probe.height), size);
             assert!(probe.is_upright());

@@ -17,7 +17,7 @@ on_both!(
 
 fn keys(photo: &Photo) -> Vec<String> {
     let (event, name) = (photo.event_id, photo.filename.as_str());
-    [Key::original, Key::clean, Key::web, Key::thumbnail]
+    [Key::original, Key::clean, Key::web, Key::screen, Key::thumbnail]
         .map(|key| key(event, name).unwrap().to_string())
         .to_vec()
 }

@@ -81,13 +81,27 @@ pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<b
         == 1))
 }
 
-/// Notes whether a photo's copy for screens is stored.
-pub async fn note_web_copy(db: Conn<'_>, id: PhotoId, has_web_copy: bool) -> Result<()> {
-    const SQL: &str = "update photos set has_web_copy = $2 where id = $1";
+/// Notes whether a photo's copies for screens are stored.
+pub async fn note_copies(db: Conn<'_>, id: PhotoId, has_web_copy: bool, has_screen_copy: bool) -> Result<()> {
+    const SQL: &str = "update photos set has_web_copy = $2, has_screen_copy = $3 where id = $1";
     on!(db.0, |db| {
         sqlx::query(SQL)
             .bind(id)
             .bind(has_web_copy)
+            .bind(has_screen_copy)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Notes whether a photo's copy for the screens of phones is stored.
+pub async fn note_screen_copy(db: Conn<'_>, id: PhotoId, is_stored: bool) -> Result<()> {
+    const SQL: &str = "update photos set has_screen_copy = $2 where id = $1";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(id)
+            .bind(is_stored)
             .execute(&mut *db)
             .await?;
         Ok(())

@@ -84,6 +84,18 @@ pub(crate) async fn matched(store: &Store, guest: UserId, photo: &Photo) {
     tx.commit().await.unwrap();
 }
 
+/// Leaves photos as a version did that made no copies for the screens of phones.
+pub(crate) async fn forget_screen_copies(store: &Store) {
+    const SQL: &str = "update photos set has_screen_copy = null";
+    let mut tx = store.begin().await.unwrap();
+    on!(tx.conn().0, |db| sqlx::query(SQL)
+        .execute(&mut *db)
+        .await
+        .map(drop)
+        .unwrap());
+    tx.commit().await.unwrap();
+}
+
 /// How many rows a table has.
 pub(crate) async fn count(store: &Store, table: &str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));

@@ -182,6 +182,7 @@ mod tests {
             faces_count: 0,
             indexed_at: None,
             has_web_copy: true,
+            has_screen_copy: None,
             link_version: 0,
         };
         Taken {

@@ -159,6 +159,6 @@ async fn odd_pages_are_refused(app: Arc<TestApp>) {
         }
     }
     // The end of all time is a place like any other.
-    let far = format!("/api/my-photos?before={}&before_at=9999-12-31", i64::MIN);
+    let far = format!("/api/my-photos?before={}&before_at=9999-01-01", i64::MIN);
     assert_eq!(guest.get(&far).await.ok(), json!([]));
 }

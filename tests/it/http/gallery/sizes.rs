@@ -1,6 +1,6 @@
 //! The sizes a photo is served in: upright, and without a word of where it was taken.
 //!
-//! Before the photo's job has run, every size is the full one.
+//! Before the photo's job has run, every size is the full one. A download differs from what is shown by its disposition only.
 
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ on_both![
     every_orientation_is_served_upright,
     a_photo_is_served_before_its_job_has_run,
     without_a_size_the_full_one_is_served,
+    a_photo_has_a_copy_for_phones,
+    a_download_is_saved_under_its_name,
 ];
 
 async fn no_size_tells_the_place(app: Arc<TestApp>) {
@@ -28,6 +30,7 @@ async fn no_size_tells_the_place(app: Arc<TestApp>) {
             format!("/api/photo/{photo}"),
             format!("/api/photo/{photo}?size=original"),
             format!("/api/photo/{photo}?size=web"),
+            format!("/api/photo/{photo}?size=screen"),
             format!("/api/photo/{photo}?size=thumb"),
             format!("/api/image/{filename}"),
         ] {
@@ -116,5 +119,56 @@ async fn without_a_size_the_full_one_is_served(app: Arc<TestApp>) {
         let answer = event.owner.get(&path).await;
         assert_eq!(answer.body, full.body);
         assert_eq!(answer.header("etag"), full.header("etag"));
+    }
+}
+
+async fn a_photo_has_a_copy_for_phones(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let large = Picture::from_rgb(2400, 1600, vec![7; 3 * 2400 * 1600]).unwrap();
+    let (photo, filename) = add_photo(&event, large.encode_jpeg(95)).await;
+    let path = format!("/api/photo/{photo}?size=screen");
+    let early = event.owner.get(&path).await;
+    assert_eq!(images::probe(&early.body).unwrap().width, 2400);
+    assert_eq!(early.header("cache-control"), "private, no-cache");
+    app.run_jobs().await;
+    let late = event.owner.get(&path).await;
+    let probe = images::probe(&late.body).unwrap();
+    assert_eq!((probe.width, probe.height), (1280, 853));
+    assert_eq!(late.header("cache-control"), "private, max-age=86400, immutable");
+    let by_name = event
+        .owner
+        .get(&format!("/api/image/{filename}?size=screen"))
+        .await;
+    assert_eq!(by_name.body, late.body);
+    // It goes with its photo.
+    let folder = app.objects_folder().join(format!("screen/event_{}", event.id));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    event.owner.delete(&format!("/api/photos/{photo}")).await.ok();
+    app.run_jobs().await;
+    let is_empty = std::fs::read_dir(&folder).map_or(true, |mut files| files.next().is_none());
+    assert!(is_empty, "a deleted photo leaves its copy for phones");
+}
+
+async fn a_download_is_saved_under_its_name(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let (photo, filename) = add_photo(&event, other_photo(&[], 1)).await;
+    app.run_jobs().await;
+    for path in [
+        format!("/api/photo/{photo}?size=original"),
+        format!("/api/image/{filename}?size=web"),
+    ] {
+        let named = |kind: &str| format!("{kind}; filename=\"a.jpg\"; filename*=UTF-8''a.jpg");
+        let shown = event.owner.get(&path).await;
+        assert_eq!(shown.header("content-disposition"), named("inline"));
+        let same = event.owner.get(&format!("{path}&download=false")).await;
+        assert_eq!(same.header("content-disposition"), named("inline"));
+        let saved = event.owner.get(&format!("{path}&download=true")).await;
+        assert_eq!(saved.header("content-disposition"), named("attachment"));
+        assert_eq!(
+            (&saved.body, saved.header("etag")),
+            (&shown.body, shown.header("etag"))
+        );
+        let odd = event.owner.get(&format!("{path}&download=yes")).await;
+        assert_eq!(odd.blames("field_invalid"), ["download"]);
     }
 }
