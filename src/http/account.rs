@@ -6,6 +6,7 @@ mod event;
 mod export;
 mod login;
 mod me;
+mod preview;
 mod registration;
 mod reset;
 mod sessions;
@@ -17,6 +18,7 @@ use crate::http::openapi::Routes;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .merge(availability::routes())
+        .merge(preview::routes())
         .merge(consent::routes())
         .merge(registration::routes())
         .merge(login::routes())

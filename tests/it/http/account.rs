@@ -11,6 +11,7 @@ mod leaving;
 mod limits;
 mod login;
 mod me;
+mod preview;
 mod registration;
 mod reset;
 mod sessions;

@@ -1,9 +1,9 @@
-//! Which photos every guest of an event may see.
+//! Which photos every guest of an event may see, and whether there are any.
 
 use sqlx::QueryBuilder;
 
 use super::{push_ids, push_owner};
-use crate::model::{PhotoId, UserId};
+use crate::model::{EventId, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
 /// Shows photos to every guest of their event, or hides them again. With an `owner`, only photos of that
@@ -21,4 +21,15 @@ pub async fn show(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>, shown: b
         push_owner(&mut sql, owner);
         Ok(sql.build().execute(&mut *db).await?.rows_affected())
     })
+}
+
+/// Whether an event has photos that every guest may see.
+pub async fn is_any_shown(db: Conn<'_>, event: EventId) -> Result<bool> {
+    const SQL: &str = "select count(*) from
+         (select id from photos where event_id = $1 and show_in_general limit 1) as shown";
+    let found: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?);
+    Ok(found > 0)
 }

@@ -51,6 +51,8 @@ async fn assert_ended(app: &TestApp, event: &TestEvent) {
         assert_eq!(answer.json()["detail"], "Cet événement est terminé", "{path}");
         answer.refused(410, "event_ended");
     }
+    let preview = app.anonymous().get(&format!("/api/events/{}", event.code)).await;
+    preview.refused(410, "event_ended");
 }
 
 async fn every_way_in_tells_that_the_event_has_ended(kind: Kind) {

@@ -31,6 +31,7 @@ const ADMIN: Row = [401, 403, 403, 403, 403, 200];
 pub(super) const TABLE: &[(&str, Row)] = &[
     ("check_event_code", ANYONE),
     ("check_availability", ANYONE),
+    ("preview_event", ANYONE),
     ("register", ANYONE),
     ("register_invited", ANYONE),
     ("register_with_selfie", ANYONE),
