@@ -71,6 +71,8 @@ pub struct App {
     pub pool: Pool,
     /// Whether the clock can be trusted.
     pub clock_trust: ClockTrust,
+    /// Cancelled when the server stops, which ends long polls.
+    pub stopping: CancellationToken,
     event_retention: Option<Duration>,
     store: Store,
     state: http::AppState,
@@ -145,6 +147,7 @@ impl App {
             queue,
             pool,
             clock_trust,
+            stopping: state.stopping.clone(),
             event_retention: config.privacy.event_retention,
             store,
             state,
@@ -218,12 +221,12 @@ impl App {
         let (mut limits, state) = (self.connections.clone(), self.state.clone());
         limits.connections = open_files::raise_for(limits.connections);
         let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
-        let stop_token = stopping.clone();
+        let (stop_token, polls) = (stopping.clone(), self.stopping.clone());
         shutdown.spawn("http", async move {
             let serving = http::connections::serve(listener, router, limits, stopping, expired);
             let telling = async {
                 stop_token.cancelled().await;
-                state.stopping.cancel();
+                polls.cancel();
             };
             tokio::join!(serving, telling);
             // Requests whose clients have gone still run to their end.

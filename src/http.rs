@@ -25,6 +25,7 @@ mod selfie;
 pub mod spool;
 mod studio;
 mod unsubscribe;
+mod waiting;
 pub mod wire;
 pub mod words;
 mod work;

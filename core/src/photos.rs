@@ -7,6 +7,7 @@
 
 mod access;
 mod budget;
+mod changes;
 mod delivery;
 mod derivatives;
 mod error;
@@ -29,6 +30,7 @@ use std::time::Duration;
 pub use crate::store::photos::{Backlog, BoxedFace, GalleryKind, Handle, Listed, Neighbours, Position, Tile};
 pub use access::{Viewer, may_see};
 pub use budget::{MemoryBudget, Reservation};
+pub use changes::{Changes, Cursor, InvalidCursor};
 pub use delivery::{ByteRange, Rendition, Size};
 pub use derivatives::Prepared;
 pub use error::{Error, Refusal};

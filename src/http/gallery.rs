@@ -2,6 +2,7 @@
 //!
 //! An image needs the token of an account that may see the photo, or a signed URL.
 
+mod changes;
 mod disposition;
 mod faces;
 mod lists;
@@ -14,8 +15,8 @@ pub(super) use lists::{PHOTOS_PENDING, PHOTOS_TOTAL};
 pub(super) use serving::TYPES;
 
 use crate::http::error::refusals::{
-    BAD_LINK, DAMAGED_PHOTO, ENDED, NO_EVENT, NOT_A_GUEST, NOT_APPROVED, NOT_LOGGED_IN, PHOTO_UNKNOWN,
-    RANGE_OUTSIDE, STORAGE_DOWN,
+    BAD_LINK, DAMAGED_PHOTO, ENDED, NO_EVENT, NOT_A_GUEST, NOT_APPROVED, NOT_LOGGED_IN, OLD_CURSOR,
+    PHOTO_UNKNOWN, RANGE_OUTSIDE, STORAGE_DOWN, WAIT_TOO_LONG,
 };
 use crate::http::openapi::{Routes, routes};
 
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Routes {
         lists::general => [NO_EVENT, NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
         lists::matched_of_event => [NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
         lists::general_of_event => [NOT_A_GUEST, NOT_APPROVED, ENDED, PHOTO_UNKNOWN],
+        changes::changes => [NO_EVENT, NOT_A_GUEST, NOT_APPROVED, ENDED, OLD_CURSOR, WAIT_TOO_LONG],
         picture::by_id => [
             NOT_LOGGED_IN, BAD_LINK, PHOTO_UNKNOWN, ENDED, RANGE_OUTSIDE, DAMAGED_PHOTO, STORAGE_DOWN,
         ],

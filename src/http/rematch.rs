@@ -3,20 +3,18 @@
 //! A request returns at once with the id of a job; the progress can be polled, also with a long poll. One rematch of an
 //! event runs and at most one more is queued, so a button that is pressed twice does no harm.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::{Account, Admin, Photographer};
+use crate::http::error::Result;
 use crate::http::error::refusals::{ACCOUNT_UNKNOWN, EVENT_UNKNOWN, WAIT_TOO_LONG};
-use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::openapi::{Routes, routes};
+use crate::http::waiting::Wait;
 use crate::http::wire::{Warning, explain};
 use crate::http::words::Sentence;
 use crate::matching::{Progress, Stage};
@@ -129,20 +127,8 @@ struct Answer {
     warnings: Vec<Warning>,
 }
 
-/// Longest wait in seconds, shorter than the timeouts of usual proxies.
-const MOST_SECONDS: u64 = 25;
-
-/// The shortest time between two looks while somebody waits; what ends in this process is told at once.
-const POLL_INTERVAL: Duration = Duration::from_millis(250);
-
-/// How long after so much waiting it is looked again: who waits is told at most half that wait too late, and a thousand
-/// who wait do not keep the database from those they wait for.
-fn pause(waited: Duration) -> Duration {
-    (waited / 2).max(POLL_INTERVAL)
-}
-
 #[derive(Deserialize, IntoParams)]
-struct Wait {
+struct StatusQuery {
     /// How many seconds the response may wait for matching to end, or for a change of `matched`.
     #[param(maximum = 25, nullable = false)]
     wait_s: Option<u64>,
@@ -179,34 +165,27 @@ impl Awaited {
 async fn status(
     State(state): State<AppState>,
     Account(account): Account,
-    Query(wait): Query<Wait>,
+    Query(query): Query<StatusQuery>,
 ) -> Result<Json<Answer>> {
-    let seconds = wait.wait_s.unwrap_or(0);
-    if seconds > MOST_SECONDS {
-        let problem = Problem::from(Sentence::WaitTooLong).of_field("wait_s");
-        return Err(Error::invalid(problem));
-    }
-    let begun = Instant::now();
-    let until = begun + Duration::from_secs(seconds);
+    let wait = Wait::begin(query.wait_s)?;
     let mut notifications = state.queue.notifications();
     let mut user = account.user;
     let mut seen = state.matching.snapshot(&user).await?;
     let mut progress = state.matching.progress(&user).await?;
     let awaited = Awaited {
         stage: progress.stage,
-        known: wait.matched.filter(|_| user.role == Role::Guest),
+        known: query.matched.filter(|_| user.role == Role::Guest),
     };
-    while awaited.is_missing(&progress) && Instant::now() < until && !state.stopping.is_cancelled() {
-        let next = until.min(Instant::now() + pause(begun.elapsed()));
+    while awaited.is_missing(&progress) && !wait.is_over() && !state.stopping.is_cancelled() {
         tokio::select! {
             () = notifications.of_guest(user.id) => {}
-            () = tokio::time::sleep_until(next) => {}
+            () = tokio::time::sleep_until(wait.next_look()) => {}
             () = state.stopping.cancelled() => {}
         }
         let now_seen = state.matching.snapshot(&user).await?;
         // In a guests-only event matching goes on after its job; only the whole progress shows its end.
         let is_told_by_job = seen.is_open || progress.stage != Stage::Running;
-        if Instant::now() < until && is_told_by_job && now_seen == seen {
+        if !wait.is_over() && is_told_by_job && now_seen == seen {
             continue;
         }
         seen = now_seen;
@@ -231,16 +210,4 @@ async fn status(
             .into_iter()
             .collect(),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whoever_waits_long_is_looked_after_more_rarely() {
-        assert_eq!(pause(Duration::ZERO), POLL_INTERVAL);
-        assert_eq!(pause(2 * POLL_INTERVAL), POLL_INTERVAL);
-        assert_eq!(pause(Duration::from_secs(8)), Duration::from_secs(4));
-    }
 }

@@ -34,7 +34,8 @@ impl Erasing {
         doomed: &[Removed],
     ) -> Result<(Counts, Erasure)> {
         let ids: Vec<PhotoId> = doomed.iter().map(|photo| photo.id).collect();
-        let hung = photos::remove(self.conn(), &ids).await?;
+        let at = self.at;
+        let hung = photos::remove(self.conn(), &ids, at).await?;
         let counts = Counts {
             photos: doomed.len() as u64,
             matches: hung.matches,

@@ -32,6 +32,9 @@ pub enum Error {
     /// The guest was refused by the event's owner.
     #[error("the guest was refused")]
     GuestRefused,
+    /// A cursor after which not all changes are known.
+    #[error("the cursor is outdated")]
+    CursorOutdated,
     /// More photos than are worked on at once.
     #[error("more than {limit} photos at once")]
     TooMany {

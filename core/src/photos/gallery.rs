@@ -153,7 +153,7 @@ impl Photos {
     }
 
     /// A connection, once the account has proved to be a guest who takes part in the event, which is not over.
-    async fn guest_of(&self, guest: UserId, event: EventId) -> Result<Reader, Error> {
+    pub(super) async fn guest_of(&self, guest: UserId, event: EventId) -> Result<Reader, Error> {
         let mut reader = self.store.read().await?;
         match approvals::find(reader.conn(), event, guest).await? {
             Some(Approval::Approved) => {}

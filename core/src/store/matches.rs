@@ -5,6 +5,13 @@
 //! later is the business of the later one's own search. Call both inside a transaction that holds the job
 //! and the event.
 
+mod changes;
+
+pub use changes::{
+    MatchChange, MatchChanges, changes_since, forget_event, forget_up_to, latest_change, list_all_of_photos,
+    listed_before,
+};
+
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -45,9 +52,14 @@ pub async fn replace_for_guest(
         .fetch_all(&mut *db)
         .await?);
     for photo in gone(known, found.iter().map(|found| found.photo)) {
-        delete(db.reborrow(), user, photo).await?;
+        delete(db.reborrow(), event, user, photo, at).await?;
     }
-    put(db, event, found, at).await
+    let mut number = changes::give(db.reborrow(), event, user, found.len()).await?;
+    for one in found {
+        put(db.reborrow(), event, one, number, at).await?;
+        number += 1;
+    }
+    changes::unlist(db, event, user).await
 }
 
 /// Replaces a photo's matches among the guests enrolled up to `revision`.
@@ -59,8 +71,13 @@ pub async fn replace_for_photo(
     found: &[Found],
     at: Timestamp,
 ) -> Result<()> {
-    delete_gone(db.reborrow(), photo, revision, found).await?;
-    put(db, event, found, at).await
+    delete_gone(db.reborrow(), event, photo, revision, found, at).await?;
+    for one in found {
+        let number = changes::give(db.reborrow(), event, one.user, 1).await?;
+        put(db.reborrow(), event, one, number, at).await?;
+        changes::unlist(db.reborrow(), event, one.user).await?;
+    }
+    Ok(())
 }
 
 /// The same in an event that remembers no faces of photos: where each guest is in the photo is kept with the match.
@@ -74,17 +91,26 @@ pub async fn replace_seen(
     seen: &[Face],
     at: Timestamp,
 ) -> Result<()> {
-    delete_gone(db.reborrow(), photo, revision, found).await?;
+    delete_gone(db.reborrow(), event, photo, revision, found, at).await?;
     for one in found {
         if let Some(face) = seen.iter().find(|face| face.face_key == one.face) {
-            put_seen(db.reborrow(), event, one, face, at).await?;
+            let number = changes::give(db.reborrow(), event, one.user, 1).await?;
+            put_seen(db.reborrow(), event, one, face, number, at).await?;
+            changes::unlist(db.reborrow(), event, one.user).await?;
         }
     }
     Ok(())
 }
 
 /// Deletes a photo's matches with guests enrolled up to `revision` who are not among those found.
-async fn delete_gone(mut db: Conn<'_>, photo: PhotoId, revision: i64, found: &[Found]) -> Result<()> {
+async fn delete_gone(
+    mut db: Conn<'_>,
+    event: EventId,
+    photo: PhotoId,
+    revision: i64,
+    found: &[Found],
+    at: Timestamp,
+) -> Result<()> {
     const KNOWN: &str = "select m.user_id from matches m
          join enrolments e on e.user_id = m.user_id and e.event_id = m.event_id
          where m.photo_id = $1 and e.revision <= $2";
@@ -94,7 +120,7 @@ async fn delete_gone(mut db: Conn<'_>, photo: PhotoId, revision: i64, found: &[F
         .fetch_all(&mut *db)
         .await?);
     for user in gone(known, found.iter().map(|found| found.user)) {
-        delete(db.reborrow(), user, photo).await?;
+        delete(db.reborrow(), event, user, photo, at).await?;
     }
     Ok(())
 }
@@ -104,47 +130,58 @@ fn gone<T: Eq + Hash + Copy>(known: Vec<T>, found: impl Iterator<Item = T>) -> V
     known.into_iter().filter(|one| !found.contains(one)).collect()
 }
 
-async fn delete(db: Conn<'_>, user: UserId, photo: PhotoId) -> Result<()> {
+async fn delete(mut db: Conn<'_>, event: EventId, user: UserId, photo: PhotoId, at: Timestamp) -> Result<()> {
     const SQL: &str = "delete from matches where user_id = $1 and photo_id = $2";
-    on!(db.0, |db| {
-        sqlx::query(SQL).bind(user).bind(photo).execute(&mut *db).await?;
-        Ok(())
-    })
+    on!(db.reborrow().0, |db| sqlx::query(SQL)
+        .bind(user)
+        .bind(photo)
+        .execute(&mut *db)
+        .await
+        .map(drop)?);
+    let number = changes::give(db.reborrow(), event, user, 1).await?;
+    changes::list(db, event, user, photo, number, at).await
 }
 
-/// Stores matches whose photo, face and enrolment still stand; what was deleted or enrolled anew meanwhile
-/// is passed over.
-async fn put(db: Conn<'_>, event: EventId, found: &[Found], at: Timestamp) -> Result<()> {
-    const SQL: &str = "insert into matches (user_id, photo_id, event_id, face_key, similarity, matched_at)
-         select e.user_id, f.photo_id, e.event_id, f.face_key, $6, $7
+/// Stores a match whose photo, face and enrolment still stand, as a new one under this number; what was deleted or enrolled
+/// anew meanwhile is passed over.
+async fn put(db: Conn<'_>, event: EventId, found: &Found, number: i64, at: Timestamp) -> Result<()> {
+    const SQL: &str = "insert into matches
+             (user_id, photo_id, event_id, face_key, similarity, matched_at, change)
+         select e.user_id, f.photo_id, e.event_id, f.face_key, $6, $7, $8
          from enrolments e join faces f on f.photo_id = $4 and f.face_key = $5
          where e.event_id = $1 and e.user_id = $2 and e.face_key = $3
          on conflict (user_id, photo_id) do update set
              face_key = excluded.face_key, similarity = excluded.similarity,
              box_left = null, box_top = null, box_width = null, box_height = null, confidence = null";
     on!(db.0, |db| {
-        for one in found {
-            sqlx::query(SQL)
-                .bind(event)
-                .bind(one.user)
-                .bind(&one.enrolled)
-                .bind(one.photo)
-                .bind(&one.face)
-                .bind(one.similarity)
-                .bind(at)
-                .execute(&mut *db)
-                .await?;
-        }
+        sqlx::query(SQL)
+            .bind(event)
+            .bind(found.user)
+            .bind(&found.enrolled)
+            .bind(found.photo)
+            .bind(&found.face)
+            .bind(found.similarity)
+            .bind(at)
+            .bind(number)
+            .execute(&mut *db)
+            .await?;
         Ok(())
     })
 }
 
 /// Stores a match with the face it was found by, if photo and enrolment still stand.
-async fn put_seen(db: Conn<'_>, event: EventId, found: &Found, face: &Face, at: Timestamp) -> Result<()> {
+async fn put_seen(
+    db: Conn<'_>,
+    event: EventId,
+    found: &Found,
+    face: &Face,
+    number: i64,
+    at: Timestamp,
+) -> Result<()> {
     const SQL: &str = "insert into matches
              (user_id, photo_id, event_id, face_key, similarity, matched_at,
-              box_left, box_top, box_width, box_height, confidence)
-         select e.user_id, p.id, e.event_id, $5, $6, $7, $8, $9, $10, $11, $12
+              box_left, box_top, box_width, box_height, confidence, change)
+         select e.user_id, p.id, e.event_id, $5, $6, $7, $8, $9, $10, $11, $12, $13
          from enrolments e join photos p on p.id = $4
          where e.event_id = $1 and e.user_id = $2 and e.face_key = $3
          on conflict (user_id, photo_id) do update set
@@ -165,6 +202,7 @@ async fn put_seen(db: Conn<'_>, event: EventId, found: &Found, face: &Face, at: 
             .bind(face.bounding_box.width)
             .bind(face.bounding_box.height)
             .bind(face.confidence)
+            .bind(number)
             .execute(&mut *db)
             .await?;
         Ok(())
@@ -182,6 +220,7 @@ pub async fn remove_all(mut db: Conn<'_>, user: UserId) -> Result<u64> {
         .execute(&mut *db)
         .await
         .map(drop)?);
+    changes::forget(db.reborrow(), user, None).await?;
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(user)
         .execute(&mut *db)
@@ -200,6 +239,7 @@ pub async fn remove_in(mut db: Conn<'_>, event: EventId, user: UserId) -> Result
         .execute(&mut *db)
         .await
         .map(drop)?);
+    changes::forget(db.reborrow(), user, Some(event)).await?;
     on!(db.0, |db| Ok(sqlx::query(SQL)
         .bind(user)
         .bind(event)

@@ -14,7 +14,7 @@ mod tiles;
 mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
-pub use lists::{Listed, Position, general, ids, known, matched, of_event, of_owner, position};
+pub use lists::{Listed, Position, general, ids, known, matched, matched_by, of_event, of_owner, position};
 pub use progress::{
     Backlog, backlog, fail, finish, note_copies, note_screen_copy, restart, revive, start, unsearched,
 };

@@ -58,6 +58,8 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from selfies where user_id = $1)
              + (select count(*) from enrolments where user_id = $1)
              + (select count(*) from matches where user_id = $1)
+             + (select count(*) from match_changes where user_id = $1)
+             + (select count(*) from match_removals where user_id = $1)
              + (select count(*) from same_faces where user_id = $1 or other_id = $1)
              + (select count(*) from vectors where user_id = $1)
              + (select count(*) from password_resets where user_id = $1)
@@ -108,6 +110,7 @@ pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces>
     run(db.reborrow(), STATUS, id.0).await?;
     run(db.reborrow(), SAME, id.0).await?;
     let matches = run(db.reborrow(), MATCHES, id.0).await?;
+    matches::forget_event(db.reborrow(), id).await?;
     let mut faces = 0;
     for sql in FACES {
         faces += run(db.reborrow(), sql, id.0).await?;

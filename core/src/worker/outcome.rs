@@ -61,6 +61,7 @@ impl From<photos::Error> for JobOutcome {
             photos::Error::NotAGuest
             | photos::Error::WaitingForApproval
             | photos::Error::GuestRefused
+            | photos::Error::CursorOutdated
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. } => Self::Retry(chain(&error).to_string()),
         }

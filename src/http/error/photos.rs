@@ -21,6 +21,7 @@ impl From<photos::Error> for Error {
             photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
             photos::Error::NoSuchJob => Self::unknown(Sentence::JobNotFound),
             photos::Error::Ended => Self::over(Sentence::EventEnded),
+            photos::Error::CursorOutdated => Self::over(Sentence::CursorOutdated),
             photos::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
             photos::Error::WaitingForApproval => Self::forbidden(Sentence::WaitingForApproval),
             photos::Error::GuestRefused => Self::forbidden(Sentence::RefusedByPhotographer),

@@ -176,6 +176,8 @@ pub(in crate::http) const NOT_YOURS: Refusal = Refusal(Error::forbidden, &[Sente
 pub(in crate::http) const SELFIE_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::SelfieNotFound]);
 
 pub(in crate::http) const PHOTO_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::PhotoNotFound]);
+/// A cursor after which not all changes are known.
+pub(in crate::http) const OLD_CURSOR: Refusal = Refusal(Error::over, &[Sentence::CursorOutdated]);
 pub(in crate::http) const TOO_MANY_PHOTOS: Refusal = Refusal(Error::refused, &[Sentence::TooManyPhotos]);
 /// A list of photos that names none.
 pub(in crate::http) const LIST_MISSING: Refusal = Refusal(Error::refused, &[Sentence::FieldMissing]);

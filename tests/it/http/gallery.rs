@@ -2,6 +2,7 @@
 
 mod access;
 mod caching;
+mod changes;
 mod faces;
 mod links;
 mod lists;

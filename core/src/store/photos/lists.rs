@@ -5,6 +5,7 @@
 //! listed cannot be managed.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use sqlx::{FromRow, QueryBuilder};
 
@@ -79,6 +80,30 @@ pub async fn matched(
         .bind(after.uploaded_at)
         .bind(after.id)
         .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// The event's photos in which a guest was found by changes of these numbers.
+pub async fn matched_by(
+    db: Conn<'_>,
+    guest: UserId,
+    event: EventId,
+    changes: RangeInclusive<i64>,
+) -> Result<Vec<Listed>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", e.name as event_name, m.user_id is not null as has_face_match, m.similarity
+         from matches m join photos p on p.id = m.photo_id join events e on e.id = p.event_id
+         where m.user_id = $1 and m.event_id = $2 and m.change between $3 and $4
+         order by p.uploaded_at desc, p.id desc"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(guest)
+        .bind(event)
+        .bind(changes.start())
+        .bind(changes.end())
         .fetch_all(&mut *db)
         .await?))
 }

@@ -8,6 +8,9 @@ macro_rules! photo_sentences {
         PhotoNotFound "photo_not_found"
             "Cette photo n’existe pas"
             "This photo does not exist";
+        CursorOutdated "cursor_outdated"
+            "Les changements depuis ne sont plus connus, veuillez recharger la liste"
+            "The changes since then are not known any more, please load the list again";
         NotAnImage "not_an_image"
             "Le fichier n’est pas une image JPEG, PNG ou WebP"
             "The file is not a JPEG, PNG or WebP image";

@@ -19,7 +19,7 @@ on_both![
 const MANY: usize = 3_000;
 
 /// As many photos as `MANY`, of three instants, all shown to all and all of this guest; numbers begin after `first`.
-async fn add_many(app: &TestApp, event: &TestEvent, guest: i64, first: usize, count: usize) {
+pub(super) async fn add_many(app: &TestApp, event: &TestEvent, guest: i64, first: usize, count: usize) {
     let bytes = match &app.config.database {
         Database::Sqlite { .. } => "blob",
         Database::Postgres { .. } => "bytea",

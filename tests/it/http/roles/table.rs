@@ -85,6 +85,7 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     // Of the guest of A.
     ("show_selfie", [401, 200, 403, 200, 404, 200]),
     ("list_my_photos", GUESTS),
+    ("list_changes_of_my_photos", GUESTS),
     ("list_general_photos", GUESTS),
     ("list_my_photos_of_event", GUESTS_OF_A),
     ("list_general_photos_of_event", GUESTS_OF_A),

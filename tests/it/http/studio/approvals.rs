@@ -94,6 +94,7 @@ async fn a_guest_who_waits_is_not_searched_for_and_sees_nothing(app: Arc<TestApp
     }
     for path in [
         "/api/my-photos".to_owned(),
+        "/api/my-photos/changes?wait_s=25".to_owned(),
         "/api/all-photos".to_owned(),
         format!("/api/user/events/{}/photos", event.id),
         format!("/api/user/events/{}/all-photos", event.id),
