@@ -41,17 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure("photo, shrunk", || {
         Ok(half.shrink_to(images::WEB_SIDE).shrink_to(images::THUMBNAIL_SIDE))
     })?;
-    let screen = || {
+    measure("photo, copy for phones", || {
         Ok(web
             .shrink_to(images::SCREEN_SIDE)
             .encode_jpeg(images::SCREEN_QUALITY))
-    };
-    measure("photo, copy for phones", screen)?;
-    println!(
-        "copy for phones: {} bytes, for screens: {}",
-        screen()?.len(),
-        web.encode_jpeg(images::WEB_QUALITY).len()
-    );
+    })?;
     measure("photo, encoded", || Ok(web.encode_jpeg(images::WEB_QUALITY)))?;
     measure("selfie, decoded", || images::decode_reduced(&selfie, 1024))?;
     measure("selfie, decoded in full", || images::decode(&selfie))?;

@@ -20,14 +20,14 @@ from PIL import Image
 ROUNDS = 15
 
 # Long sides and qualities of a photo's smaller copies.
-COPIES = ((2048, 85), (480, 80))
+COPIES = ((2048, 85), (1280, 82), (480, 80))
 
 # Half of the photo's sides.
 HALF = (3000, 2000)
 
 
 def copies(file: bytes, draft: tuple[int, int] | None) -> int:
-    """The bytes of both smaller copies, each made of the one before."""
+    """The bytes of the smaller copies, each made of the one before."""
     picture = decoded(file, draft)
     total = 0
     for side, quality in COPIES:

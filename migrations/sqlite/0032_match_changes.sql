@@ -22,4 +22,3 @@ create table match_removals (
     primary key (user_id, event_id, photo_id),
     foreign key (user_id, event_id) references match_changes (user_id, event_id) on delete cascade
 ) strict;
-create index match_removals_by_time on match_removals (removed_at);

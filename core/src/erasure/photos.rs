@@ -5,6 +5,7 @@ use crate::model::{Erasure, EventId, JobId, PhotoId, Scope, UserId};
 use crate::objects::PhotoFiles;
 use crate::store::deletions::{self, Share};
 use crate::store::erasures::Counts;
+use crate::store::matches;
 use crate::store::photos::{self, Removed};
 use crate::store::{Error, Result};
 
@@ -35,14 +36,15 @@ impl Erasing {
     ) -> Result<(Counts, Erasure)> {
         let ids: Vec<PhotoId> = doomed.iter().map(|photo| photo.id).collect();
         let at = self.at;
-        let hung = photos::remove(self.conn(), &ids, at).await?;
+        matches::list_all_of_photos(self.conn(), &ids, at).await?;
+        let hung = photos::remove(self.conn(), &ids).await?;
         let counts = Counts {
             photos: doomed.len() as u64,
             matches: hung.matches,
             faces: hung.faces.len() as u64,
             ..Counts::default()
         };
-        let mut objects = Vec::with_capacity(4 * doomed.len());
+        let mut objects = Vec::with_capacity(5 * doomed.len());
         for photo in doomed {
             let files = PhotoFiles::of(event, &photo.filename);
             let corrupt = |_| Error::Corrupt(format!("the filename {:?} of a photo", photo.filename));

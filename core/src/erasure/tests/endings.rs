@@ -85,7 +85,10 @@ async fn an_event_is_over_after_thirty_days_and_erased_a_week_later(store: Store
     assert_eq!((scene.count("photos").await, scene.count("events").await), (0, 0));
     let [faces, files, rest] = erasures(&scene).await.try_into().unwrap();
     assert_eq!(faces.scope, Scope::EventFaces(scene.event));
-    assert_eq!((files.scope, files.objects.len()), (Scope::Named(scene.event), 8));
+    assert_eq!(
+        (files.scope, files.objects.len()),
+        (Scope::Named(scene.event), 10)
+    );
     assert_eq!(rest.scope, Scope::Event(scene.event));
     assert_eq!(scene.expire().await, nothing());
     assert_eq!(scene.count("ended_events").await, 1);

@@ -54,7 +54,7 @@ async fn files_without_a_row_go_and_all_others_stay(store: Store) {
     assert_eq!(scenes[0].storage.sweep_daily().await.unwrap(), 0);
     scenes[0].clock.advance(YEARS);
     for scene in &scenes {
-        assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
+        assert_eq!(scene.storage.sweep_daily().await.unwrap(), 6);
         for key in of_others() {
             assert!(!scene.is_there(&key).await, "{key}");
         }
@@ -81,7 +81,7 @@ async fn a_file_of_today_may_wait_for_its_row(store: Store) {
         scene.put_all(&mine).await;
         scene.put_all(&of_others()).await;
         let survey = scene.storage.look_for_orphans().await.unwrap();
-        assert_eq!((survey.objects, survey.orphans), (65, 0));
+        assert_eq!((survey.objects, survey.orphans), (66, 0));
     }
     let scene = &scenes[0];
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
@@ -89,7 +89,7 @@ async fn a_file_of_today_may_wait_for_its_row(store: Store) {
         assert!(scene.is_there(&key).await, "{key}");
     }
     scene.clock.advance(DAYS);
-    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 6);
 }
 
 async fn many_files_without_a_row_stay_until_somebody_says_so(store: Store) {
@@ -102,10 +102,10 @@ async fn many_files_without_a_row_stay_until_somebody_says_so(store: Store) {
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
     scene.clock.advance(YEARS);
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
-    assert_eq!(scene.storage.stopped_by().await.unwrap(), Some(5));
+    assert_eq!(scene.storage.stopped_by().await.unwrap(), Some(6));
     let survey = scene.storage.look_for_orphans().await.unwrap();
-    assert_eq!((survey.objects, survey.orphans, survey.first.len()), (6, 5, 5));
-    assert_eq!(scene.storage.sweep_all().await.unwrap(), Swept::Removed(5));
+    assert_eq!((survey.objects, survey.orphans, survey.first.len()), (7, 6, 6));
+    assert_eq!(scene.storage.sweep_all().await.unwrap(), Swept::Removed(6));
     assert_eq!(scene.storage.stopped_by().await.unwrap(), None);
     assert!(scene.is_there(&mine).await);
     assert!(!scene.is_there(&of_others()[0]).await);
@@ -125,7 +125,7 @@ async fn on_its_first_day_a_database_removes_nothing(store: Store) {
     }
     assert!(scene.is_there(&of_others()[0]).await);
     scene.clock.advance(Duration::from_hours(1));
-    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 6);
 }
 
 async fn files_that_are_about_to_go_are_no_sign_of_anything(store: Store) {
@@ -158,7 +158,7 @@ async fn files_that_are_about_to_go_are_no_sign_of_anything(store: Store) {
     );
     tx.commit().await.unwrap();
     assert_eq!(scene.storage.sweep_daily().await.unwrap(), 0);
-    assert_eq!(scene.storage.stopped_by().await.unwrap(), Some(5));
+    assert_eq!(scene.storage.stopped_by().await.unwrap(), Some(6));
 }
 
 async fn a_clock_in_doubt_removes_nothing(store: Store) {
@@ -174,7 +174,7 @@ async fn a_clock_in_doubt_removes_nothing(store: Store) {
     assert!(scene.is_there(&of_others()[0]).await);
     // It goes on evenly, so it is believed.
     scene.clock.advance(Duration::from_hours(2));
-    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 6);
 }
 
 async fn whoever_asks_keeps_everything(store: Store) {
@@ -192,7 +192,7 @@ async fn whoever_asks_keeps_everything(store: Store) {
     assert!(scene.is_there(&of_others()[0]).await);
     std::fs::remove_file(&keep).unwrap();
     scene.clock.advance(Duration::from_hours(24));
-    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 5);
+    assert_eq!(scene.storage.sweep_daily().await.unwrap(), 6);
 }
 
 async fn a_selfie_stays_with_its_guest(store: Store) {

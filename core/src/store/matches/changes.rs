@@ -259,3 +259,80 @@ pub async fn forget_up_to(mut db: Conn<'_>, event: EventId, user: UserId, number
     }
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::store::photos::seed;
+    use crate::store::testing::on_both;
+    use crate::store::{Store, enrolments};
+
+    on_both!(
+        numbers_are_committed_in_their_order,
+        a_list_that_is_forgotten_outdates_what_was_known,
+    );
+
+    async fn scene(store: &Store) -> (EventId, UserId) {
+        let event = seed::event(store, "Mariage", UserId(1)).await;
+        (event, seed::guest(store, event).await)
+    }
+
+    async fn known(store: &Store, event: EventId, user: UserId) -> MatchChanges {
+        let mut reader = store.read().await.unwrap();
+        let found = changes_since(reader.conn(), event, user, 0, 10).await.unwrap();
+        found.unwrap()
+    }
+
+    async fn numbers_are_committed_in_their_order(store: Store) {
+        let (event, user) = scene(&store).await;
+        let mut first = store.begin().await.unwrap();
+        enrolments::lock_event(first.conn(), event).await.unwrap();
+        assert_eq!(give(first.conn(), event, user, 2).await.unwrap(), 1);
+        let later = store.clone();
+        let second = tokio::spawn(async move {
+            let mut tx = later.begin().await.unwrap();
+            enrolments::lock_event(tx.conn(), event).await.unwrap();
+            let number = give(tx.conn(), event, user, 1).await.unwrap();
+            tx.commit().await.unwrap();
+            number
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(!second.is_finished(), "a later number does not come first");
+        assert_eq!(known(&store, event, user).await.latest, 0);
+        first.commit().await.unwrap();
+        assert_eq!(second.await.unwrap(), 3);
+        assert_eq!(known(&store, event, user).await.latest, 3);
+    }
+
+    async fn a_list_that_is_forgotten_outdates_what_was_known(store: Store) {
+        let (event, user) = scene(&store).await;
+        let at = Timestamp::from_micros(0);
+        for round in 1..=2 {
+            let mut tx = store.begin().await.unwrap();
+            let number = give(tx.conn(), event, user, 1).await.unwrap();
+            list(tx.conn(), event, user, PhotoId(7), number, at)
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            let before = known(&store, event, user).await;
+            assert_eq!(before.changes.len(), 1);
+            assert!(before.known_from < before.latest);
+            let mut tx = store.begin().await.unwrap();
+            if round == 1 {
+                forget_event(tx.conn(), event).await.unwrap();
+            } else {
+                forget(tx.conn(), user, Some(event)).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let after = known(&store, event, user).await;
+            assert_eq!(after.changes, []);
+            assert_eq!(after.known_from, after.latest);
+            assert!(before.latest < after.known_from);
+        }
+        let mut reader = store.read().await.unwrap();
+        let stranger = changes_since(reader.conn(), event, UserId(404), 0, 10).await;
+        assert_eq!(stranger.unwrap(), None);
+    }
+}

@@ -6,9 +6,8 @@
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{push_ids, push_owner};
-use crate::clock::Timestamp;
 use crate::model::{EventId, FaceKey, PhotoId, UserId};
-use crate::store::{Conn, Result, matches, on};
+use crate::store::{Conn, Result, on};
 
 /// What is needed to remove a photo's traces once its row is gone.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -56,8 +55,7 @@ pub struct Hung {
 }
 
 /// Removes photos, their matches and their faces; answers what hung on them. At most 500 ids.
-pub async fn remove(mut db: Conn<'_>, ids: &[PhotoId], at: Timestamp) -> Result<Hung> {
-    matches::list_all_of_photos(db.reborrow(), ids, at).await?;
+pub async fn remove(mut db: Conn<'_>, ids: &[PhotoId]) -> Result<Hung> {
     let matches = delete(db.reborrow(), "delete from matches where photo_id in ", ids).await?;
     let faces = on!(db.reborrow().0, |db| {
         let mut sql = QueryBuilder::new("delete from faces where photo_id in ");

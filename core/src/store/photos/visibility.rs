@@ -25,11 +25,9 @@ pub async fn show(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>, shown: b
 
 /// Whether an event has photos that every guest may see.
 pub async fn is_any_shown(db: Conn<'_>, event: EventId) -> Result<bool> {
-    const SQL: &str = "select count(*) from
-         (select id from photos where event_id = $1 and show_in_general limit 1) as shown";
-    let found: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
+    const SQL: &str = "select exists (select 1 from photos where event_id = $1 and show_in_general)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(event)
         .fetch_one(&mut *db)
-        .await?);
-    Ok(found > 0)
+        .await?))
 }

@@ -251,7 +251,7 @@ async fn many_changes_come_in_parts(app: Arc<TestApp>) {
         }
         parts.push(added.len());
         seen.extend(added);
-        known = cursor(&answer).to_owned();
+        cursor(&answer).clone_into(&mut known);
     }
     assert_eq!(parts, [1_000, 1_000, 500]);
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 2_500);
@@ -377,7 +377,7 @@ async fn nothing_is_missed_while_photos_come_and_go(app: Arc<TestApp>) {
         for photo in removed {
             have.remove(&photo);
         }
-        known = cursor(&answer).to_owned();
+        cursor(&answer).clone_into(&mut known);
         if is_last {
             assert_eq!(answer["total"], have.len());
         }

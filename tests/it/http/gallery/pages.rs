@@ -110,8 +110,8 @@ async fn a_page_leads_on_after_its_last_photo_is_deleted(app: Arc<TestApp>) {
     let second = guest.get(&next(&first).unwrap()).await;
     assert_eq!(ids(&second.ok()), [photos[1], photos[0]]);
     assert_eq!(next(&second), None);
-    let lost = guest.get(&format!("/api/my-photos?before={}", photos[2])).await;
-    lost.refused(404, "photo_not_found");
+    let unknown = guest.get(&format!("/api/my-photos?before={}", photos[2])).await;
+    unknown.refused(404, "photo_not_found");
     let list = guest.get(&format!("/api/my-photos?before={}", photos[1])).await;
     assert_eq!(ids(&list.ok()), [photos[0]]);
 }
