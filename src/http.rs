@@ -22,6 +22,7 @@ mod photographer;
 mod queue;
 mod rematch;
 mod selfie;
+mod site;
 pub mod spool;
 mod studio;
 mod unsubscribe;

@@ -222,6 +222,8 @@ async fn insert_guest(tx: &mut findme::store::Tx, event: EventId, number: usize)
         email: &email,
         email_key: &email,
         password_hash: "",
+        display_name: None,
+        language: None,
         event,
         at: then(),
     };

@@ -34,6 +34,7 @@ pub mod memberships;
 pub mod names;
 pub mod notices;
 mod open;
+pub mod personal_links;
 pub mod photos;
 pub mod removal;
 pub mod resets;

@@ -4,6 +4,8 @@ mod availability;
 mod consent;
 mod event;
 mod export;
+mod guests;
+mod links;
 mod login;
 mod me;
 mod preview;
@@ -21,6 +23,8 @@ pub(super) fn routes() -> Routes {
         .merge(preview::routes())
         .merge(consent::routes())
         .merge(registration::routes())
+        .merge(guests::routes())
+        .merge(links::routes())
         .merge(login::routes())
         .merge(me::routes())
         .merge(sessions::routes())

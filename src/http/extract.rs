@@ -10,7 +10,7 @@ mod query;
 mod upload;
 
 pub use form::Form;
-pub use json::{Json, List, lenient};
+pub use json::{Created, Json, List, lenient};
 pub use path::Path;
 pub use query::Query;
 pub use upload::{FileForm, FormLimits, Part, Upload};

@@ -29,6 +29,9 @@ pub enum Error {
     /// The reset token is unknown, used or expired.
     #[error("the token for setting the password is not valid")]
     ResetTokenInvalid,
+    /// The personal link is unknown or void.
+    #[error("the personal link is not valid")]
+    PersonalLinkInvalid,
     /// The token belongs to no active account.
     #[error("the token is not valid")]
     Unauthenticated,
@@ -83,6 +86,7 @@ impl Error {
             Self::WrongCredentials => "wrong_credentials",
             Self::WrongPassword => "wrong_password",
             Self::ResetTokenInvalid => "reset_token_invalid",
+            Self::PersonalLinkInvalid => "personal_link_invalid",
             Self::Unauthenticated => "unauthenticated",
             Self::AlreadyJoined => "already_joined",
             Self::ConsentOutdated => "consent_outdated",

@@ -8,7 +8,7 @@ use crate::consent::Agreement;
 use crate::model::{Action, Event, Role, SelfieState, Task, User};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::memberships::{self, NewMembership};
-use crate::store::{self, Conn, consents, locks, selfies};
+use crate::store::{self, Conn, consents, locks, selfies, users};
 
 impl Accounts {
     /// [`Error::GuestsOnly`] for photographers and admins.
@@ -32,7 +32,12 @@ impl Accounts {
         if !locks::user(tx.conn(), user.id).await? {
             return Err(Error::NotFound);
         }
-        let email_key = user.email.to_lowercase();
+        let email_key = if user.email.is_empty() {
+            let made = users::email_key(tx.conn(), user.id).await?;
+            made.ok_or(Error::NotFound)?
+        } else {
+            user.email.to_lowercase()
+        };
         let membership = NewMembership {
             user: user.id,
             event: event.id,

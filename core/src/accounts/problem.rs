@@ -3,7 +3,7 @@
 //! One variant per sentence for the person. All problems are reported together, so that nobody has to correct a form
 //! several times.
 
-/// One problem of a username, email address, password or event code.
+/// One problem of a username, email address, display name, password or event code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The name is empty.
@@ -20,6 +20,10 @@ pub enum Problem {
     EmailInvalid,
     /// A photographer or admin, or a guest of the event, has the address.
     EmailTaken,
+    /// The display name has more than [`DisplayName::MAX_CHARS`](super::DisplayName::MAX_CHARS) characters.
+    NameTooLong,
+    /// The display name contains invisible or misleading characters.
+    NameInvalid,
     /// The password has fewer than [`Password::MIN_CHARS`](super::Password::MIN_CHARS) characters.
     PasswordTooShort,
     /// The password has more than [`Password::MAX_BYTES`](super::Password::MAX_BYTES) bytes.
@@ -45,6 +49,8 @@ impl Problem {
             Self::UsernameTaken => "username_taken",
             Self::EmailInvalid => "email_invalid",
             Self::EmailTaken => "email_taken",
+            Self::NameTooLong => "name_too_long",
+            Self::NameInvalid => "name_invalid",
             Self::PasswordTooShort => "password_too_short",
             Self::PasswordTooLong => "password_too_long",
             Self::PasswordWithoutUpperCase => "password_without_upper_case",
@@ -63,6 +69,7 @@ impl Problem {
             | Self::UsernameIsAddress
             | Self::UsernameTaken => "username",
             Self::EmailInvalid | Self::EmailTaken => "email",
+            Self::NameTooLong | Self::NameInvalid => "name",
             Self::PasswordTooShort
             | Self::PasswordTooLong
             | Self::PasswordWithoutUpperCase

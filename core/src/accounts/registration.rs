@@ -7,11 +7,11 @@ use super::credentials::{Checked, Sound, taken};
 use super::{Accounts, Credentials, Error, Problem};
 use crate::consent::Agreement;
 use crate::limits::{Origin, SelfieDigest};
-use crate::model::{Account, Action, Event, EventId, Role, Task};
+use crate::model::{Account, Action, Event, EventId, Language, Role, Task};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::memberships::{self, NewMembership};
 use crate::store::users::{self, NewGuest, Taken};
-use crate::store::{Conn, consents, locks, names, selfies};
+use crate::store::{Conn, consents, locks, names, personal_links, selfies};
 
 /// A selfie whose file is already stored.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +44,13 @@ impl Accounts {
         let hash = self.hasher.hash(&sound.password).await?;
         let guest = Guest {
             event: &event,
-            sound: &sound,
+            username: sound.username.as_str(),
+            email: sound.email.as_str(),
+            email_key: &sound.email.key(),
             hash: &hash,
+            display_name: None,
+            language: None,
+            link: None,
             origin,
         };
         let account = self.store_guest(&guest, selfie, agreement).await?;
@@ -86,25 +91,31 @@ impl Accounts {
         Ok((event, checked.sound().map_err(Error::Invalid)?))
     }
 
-    async fn store_guest(
+    /// Stores a guest with everything that belongs to the registration.
+    pub(super) async fn store_guest(
         &self,
         guest: &Guest<'_>,
         selfie: Option<&NewSelfie<'_>>,
         agreement: Option<Agreement<'_>>,
     ) -> Result<Account, Error> {
         let Guest {
-            event, sound, hash, ..
+            event,
+            username,
+            email_key,
+            ..
         } = *guest;
-        let (username, email_key, at) = (sound.username.as_str(), sound.email.key(), self.clock.now());
+        let at = self.clock.now();
         let mut tx = self.store.begin().await?;
         if !locks::keep_event(tx.conn(), event.id).await? {
             return Err(Error::Invalid(vec![Problem::EventCodeUnknown]));
         }
         let new = NewGuest {
             username,
-            email: sound.email.as_str(),
-            email_key: &email_key,
-            password_hash: hash,
+            email: guest.email,
+            email_key,
+            password_hash: guest.hash,
+            display_name: guest.display_name,
+            language: guest.language,
             event: event.id,
             at,
         };
@@ -113,11 +124,11 @@ impl Accounts {
             user,
             event: event.id,
             username,
-            email_key: &email_key,
+            email_key,
             at,
         };
         if !memberships::insert(tx.conn(), &membership).await? {
-            let in_use = in_use(tx.conn(), event.id, Some(username), Some(&email_key)).await?;
+            let in_use = in_use(tx.conn(), event.id, Some(username), Some(email_key)).await?;
             return Err(conflict(in_use));
         }
         if let Some(agreement) = agreement
@@ -140,6 +151,9 @@ impl Accounts {
                 .at_event(event.id);
             audit::write(tx.conn(), &sent, at).await?;
         }
+        if let Some(digest) = guest.link {
+            personal_links::put(tx.conn(), user, digest, at).await?;
+        }
         let task = Task::MatchGuest {
             event: Some(event.id),
             guest: user,
@@ -157,11 +171,20 @@ impl Accounts {
 }
 
 /// A new guest, and the origin of the request.
-struct Guest<'a> {
-    event: &'a Event,
-    sound: &'a Sound,
-    hash: &'a str,
-    origin: Origin,
+pub(super) struct Guest<'a> {
+    pub(super) event: &'a Event,
+    pub(super) username: &'a str,
+    /// Empty without an address.
+    pub(super) email: &'a str,
+    /// Without an address a key that nobody else has.
+    pub(super) email_key: &'a str,
+    /// Empty without a password.
+    pub(super) hash: &'a str,
+    pub(super) display_name: Option<&'a str>,
+    pub(super) language: Option<Language>,
+    /// The digest of the personal link.
+    pub(super) link: Option<&'a str>,
+    pub(super) origin: Origin,
 }
 
 /// Which of a name and an address a guest of an event cannot have: those of its other guests, and those of

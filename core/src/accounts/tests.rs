@@ -5,6 +5,7 @@
 
 mod crossing;
 mod guessing;
+mod guests;
 mod joining;
 mod leaving;
 mod limited;

@@ -69,6 +69,8 @@ impl Place {
             email: name,
             email_key: name,
             password_hash: "",
+            display_name: None,
+            language: None,
             event: event.id,
             at,
         };

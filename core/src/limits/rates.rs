@@ -58,6 +58,10 @@ pub enum Limit {
     SameSelfie,
     /// An export of an account.
     Export,
+    /// A personal link made by its guest.
+    PersonalLink,
+    /// A personal link that does not exist, from one origin.
+    UnknownPersonalLink,
 }
 
 impl Limit {
@@ -75,8 +79,8 @@ impl Limit {
             Self::PasswordAnywhere => (100, Duration::from_secs(30)),
             Self::PasswordsAtOnce => (2_000, Duration::from_secs(10)),
             Self::Login => (100, Duration::from_mins(1)),
-            Self::PasswordChange => (10, Duration::from_mins(10)),
-            Self::Passwords | Self::UnknownCode => (100, Duration::from_secs(10)),
+            Self::PasswordChange | Self::PersonalLink => (10, Duration::from_mins(10)),
+            Self::Passwords | Self::UnknownCode | Self::UnknownPersonalLink => (100, Duration::from_secs(10)),
             Self::UnknownCodeInSite => (400, Duration::from_secs(5)),
             Self::UnknownCodeAnywhere => (5_000, Duration::from_secs(1)),
             Self::NameTaken => (300, Duration::from_secs(5)),
@@ -123,6 +127,8 @@ mod tests {
                 "selfie",
                 "same_selfie",
                 "export",
+                "personal_link",
+                "unknown_personal_link",
             ]
         );
     }

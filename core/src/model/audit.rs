@@ -17,7 +17,7 @@ pub const AUDIT_KEPT_FOR: Duration = Duration::from_hours(365 * 24);
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Action {
-    /// Somebody logged in.
+    /// Somebody logged in; `note` is the way, if it was not by a password.
     LoggedIn,
     /// A password that opened several accounts, to choose one from; an entry for each.
     LoginOffered,
@@ -29,6 +29,10 @@ pub enum Action {
     PasswordChanged,
     /// A forgotten password was set anew by a token from a mail.
     PasswordReset,
+    /// A guest made a personal link, which voids the former one.
+    PersonalLinkMade,
+    /// A guest ended the personal link.
+    PersonalLinkEnded,
     /// An account was made; `note` is its role.
     AccountCreated,
     /// A photographer's account was changed by an admin.

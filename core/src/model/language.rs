@@ -30,4 +30,9 @@ impl Language {
             Self::English => "en",
         }
     }
+
+    /// The language with this tag.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use crate::clock::Timestamp;
-use crate::model::{Event, EventId, FaceKey, SelfieId, UserId};
+use crate::model::{Event, EventId, FaceKey, Language, SelfieId, UserId};
 
 /// What an account may do.
 #[derive(
@@ -69,9 +69,9 @@ pub struct User {
     pub id: UserId,
     /// The name it logs in with; unique within a guest's event, or among photographers and admins.
     pub username: String,
-    /// The e-mail address as it was given; compared without regard to case.
+    /// The e-mail address as it was given; compared without regard to case. Empty for a guest who gave none.
     pub email: String,
-    /// The bcrypt hash of its password.
+    /// The bcrypt hash of its password; empty for a guest without one, so that no password opens the account.
     pub password_hash: String,
     /// What it may do.
     pub role: Role,
@@ -87,6 +87,10 @@ pub struct User {
     pub selfie_error: Option<String>,
     /// Counts how often all of its tokens were ended.
     pub token_generation: i64,
+    /// What the person is called, where they said so; need not be unique.
+    pub display_name: Option<String>,
+    /// The language the person is written to in, where it is known.
+    pub language: Option<Language>,
 }
 
 /// An account together with the event it was made for.

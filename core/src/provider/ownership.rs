@@ -85,6 +85,8 @@ mod tests {
             email: "anna@example.org",
             email_key: "anna@example.org",
             password_hash: "none",
+            display_name: None,
+            language: None,
             event,
             at: crate::clock::Timestamp::from_micros(0),
         };

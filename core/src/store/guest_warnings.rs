@@ -66,7 +66,7 @@ pub enum Outcome {
     PutOff,
 }
 
-/// The active guests of an event who were not told of this end yet, those first whose letter was tried least.
+/// The active guests of an event with an address who were not told of this end yet, those first whose letter was tried least.
 pub async fn queue(
     db: Conn<'_>,
     event: EventId,
@@ -76,7 +76,7 @@ pub async fn queue(
     const SQL: &str = "select u.id from memberships m join users u on u.id = m.user_id
          left join guest_warnings w
              on w.event_id = m.event_id and w.user_id = u.id and w.kind = $2 and w.expires_at = $3
-         where m.event_id = $1 and m.approval = 'approved' and u.is_active
+         where m.event_id = $1 and m.approval = 'approved' and u.is_active and u.email <> ''
              and (w.event_id is null or (w.sent_at is null and w.error is null))
          order by coalesce(w.attempts, 0), u.id";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
@@ -87,10 +87,10 @@ pub async fn queue(
         .await?))
 }
 
-/// An active guest who takes part in an event.
+/// An active guest with an address who takes part in an event.
 pub async fn recipient(db: Conn<'_>, event: EventId, guest: UserId) -> Result<Option<Recipient>> {
     const SQL: &str = "select u.id as user_id, u.email from memberships m join users u on u.id = m.user_id
-         where m.event_id = $1 and u.id = $2 and m.approval = 'approved' and u.is_active";
+         where m.event_id = $1 and u.id = $2 and m.approval = 'approved' and u.is_active and u.email <> ''";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .bind(guest)

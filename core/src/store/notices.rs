@@ -21,13 +21,13 @@ pub async fn last_upload(db: Conn<'_>, event: EventId) -> Result<Option<Timestam
 }
 
 /// Lets a mail wait for each active guest who takes part in an event and was not told since `since` or whose last mail was given
-/// up; not for those whose mail waits already, nor for those who unsubscribed. Answers how many those are. The event must be
-/// kept from being deleted.
+/// up; not for those whose mail waits already, nor for those who unsubscribed or gave no address. Answers how many those are.
+/// The event must be kept from being deleted.
 pub async fn ask(db: Conn<'_>, event: EventId, since: Timestamp, now: Timestamp) -> Result<u64> {
     const SQL: &str = "insert into notices (event_id, user_id, asked_at)
          select m.event_id, m.user_id, $3
          from memberships m join users u on u.id = m.user_id
-         where m.event_id = $1 and m.approval = 'approved' and u.is_active and not exists (
+         where m.event_id = $1 and m.approval = 'approved' and u.is_active and u.email <> '' and not exists (
              select 1 from unsubscriptions s where s.event_id = m.event_id and s.user_id = m.user_id)
          on conflict (event_id, user_id) do update set asked_at = excluded.asked_at, sent_at = null, error = null,
              attempts = 0
@@ -45,7 +45,8 @@ pub async fn ask(db: Conn<'_>, event: EventId, since: Timestamp, now: Timestamp)
 pub async fn any_waiting(db: Conn<'_>, event: EventId) -> Result<bool> {
     const SQL: &str = "select count(*) from notices n join users u on u.id = n.user_id
          join memberships m on m.event_id = n.event_id and m.user_id = n.user_id and m.approval = 'approved'
-         where n.event_id = $1 and n.sent_at is null and n.error is null and u.is_active";
+         where n.event_id = $1 and n.sent_at is null and n.error is null and u.is_active
+           and u.email <> ''";
     on!(db.0, |db| {
         let waiting: i64 = sqlx::query_scalar(SQL).bind(event).fetch_one(&mut *db).await?;
         Ok(waiting > 0)
@@ -89,7 +90,8 @@ pub async fn waiting(db: Conn<'_>, event: EventId, user: UserId) -> Result<Optio
     const SQL: &str = "select n.user_id, u.email, e.name as event_name, n.asked_at
          from notices n join users u on u.id = n.user_id join events e on e.id = n.event_id
          join memberships m on m.event_id = n.event_id and m.user_id = n.user_id and m.approval = 'approved'
-         where n.event_id = $1 and n.user_id = $2 and n.sent_at is null and n.error is null and u.is_active";
+         where n.event_id = $1 and n.user_id = $2 and n.sent_at is null and n.error is null and u.is_active
+           and u.email <> ''";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .bind(user)

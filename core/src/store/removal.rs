@@ -63,6 +63,7 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from same_faces where user_id = $1 or other_id = $1)
              + (select count(*) from vectors where user_id = $1)
              + (select count(*) from password_resets where user_id = $1)
+             + (select count(*) from personal_links where user_id = $1)
              + (select count(*) from account_names where user_id = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)
@@ -83,7 +84,7 @@ pub struct RemovedFaces {
 }
 
 /// Removes all that comes from faces in an event. Guests who have another event that goes on live on in that one and keep
-/// their selfies; those of all others go. The caller holds the locks of the event and of its guests.
+/// their selfies and personal links; those of all others go. The caller holds the locks of the event and of its guests.
 pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces> {
     const MOVE: &str = "update users set event_id = (
              select m.event_id from memberships m join events e on e.id = m.event_id
@@ -97,6 +98,8 @@ pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces>
     const STATUS: &str = "update users set selfie_status = 'pending', selfie_error = null
          where event_id = $1 and not exists (select 1 from selfies s where s.user_id = users.id)";
     const SAME: &str = "delete from same_faces where event_id = $1";
+    const LINKS: &str =
+        "delete from personal_links where user_id in (select id from users where event_id = $1)";
     const MATCHES: &str = "delete from matches where photo_id in (select id from photos where event_id = $1)";
     const FACES: [&str; 2] = [
         "delete from enrolments where event_id = $1",
@@ -109,6 +112,7 @@ pub async fn remove_faces(mut db: Conn<'_>, id: EventId) -> Result<RemovedFaces>
         .await?);
     run(db.reborrow(), STATUS, id.0).await?;
     run(db.reborrow(), SAME, id.0).await?;
+    run(db.reborrow(), LINKS, id.0).await?;
     let matches = run(db.reborrow(), MATCHES, id.0).await?;
     matches::forget_event(db.reborrow(), id).await?;
     let mut faces = 0;

@@ -7,10 +7,11 @@ use crate::clock::Timestamp;
 use crate::model::{UserId, text};
 use crate::store::{Conn, Result, on};
 
-/// The active accounts of an address.
+/// The active accounts of an address that have a password.
 pub async fn accounts_of(db: Conn<'_>, email_key: &str) -> Result<Vec<UserId>> {
     // An earlier version may have stored it decomposed.
-    const SQL: &str = "select id from users where email_key in ($1, $2) and is_active order by id";
+    const SQL: &str = "select id from users
+         where email_key in ($1, $2) and is_active and password_hash <> '' order by id";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(email_key)
         .bind(text::decomposed(email_key))

@@ -13,14 +13,14 @@ pub use staff::{
 };
 
 use crate::clock::Timestamp;
-use crate::model::{Account, Event, EventCode, EventId, SelfieStatus, User, UserId, text};
+use crate::model::{Account, Event, EventCode, EventId, Language, SelfieStatus, User, UserId, text};
 use crate::store::{Conn, Result, on};
 
 /// The columns of an account with those of its event, from `users u` and `events e`.
 macro_rules! account_columns {
     () => {
         "u.id, u.username, u.email, u.password_hash, u.role, u.is_active, u.created_at, u.event_id, \
-         u.selfie_status, u.selfie_error, u.token_generation, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
+         u.selfie_status, u.selfie_error, u.token_generation, u.display_name, u.language, e.name as event_name, e.code as event_code, e.held_at as event_held_at, \
          e.photographer_id as event_photographer_id, e.created_at as event_created_at, \
          e.expires_at as event_expires_at, e.ended_at as event_ended_at, e.guests_only as event_guests_only, \
          e.approval_required as event_approval_required"
@@ -78,12 +78,16 @@ impl From<AccountRow> for Account {
 pub struct NewGuest<'a> {
     /// The name to log in with.
     pub username: &'a str,
-    /// The address as it was given.
+    /// The address as it was given; empty without one.
     pub email: &'a str,
-    /// The address as it is compared.
+    /// The address as it is compared; without one, a key that nobody else has.
     pub email_key: &'a str,
-    /// The bcrypt hash of the password.
+    /// The bcrypt hash of the password; empty without one.
     pub password_hash: &'a str,
+    /// What the guest is called.
+    pub display_name: Option<&'a str>,
+    /// The language the guest is written to in.
+    pub language: Option<Language>,
     /// The event registered for.
     pub event: EventId,
     /// The present instant.
@@ -94,8 +98,9 @@ pub struct NewGuest<'a> {
 /// adds in the same transaction.
 pub async fn insert_guest(db: Conn<'_>, guest: &NewGuest<'_>) -> Result<UserId> {
     const SQL: &str = "insert into users
-             (username, email, email_key, password_hash, role, is_active, created_at, event_id, selfie_status)
-         values ($1, $2, $3, $4, 'user', $5, $6, $7, $8) returning id";
+             (username, email, email_key, password_hash, role, is_active, created_at, event_id, selfie_status,
+              display_name, language)
+         values ($1, $2, $3, $4, 'user', $5, $6, $7, $8, $9, $10) returning id";
     on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(guest.username)
         .bind(guest.email)
@@ -105,6 +110,8 @@ pub async fn insert_guest(db: Conn<'_>, guest: &NewGuest<'_>) -> Result<UserId> 
         .bind(guest.at)
         .bind(guest.event)
         .bind(SelfieStatus::Pending)
+        .bind(guest.display_name)
+        .bind(guest.language)
         .fetch_one(&mut *db)
         .await?))
 }
@@ -112,9 +119,18 @@ pub async fn insert_guest(db: Conn<'_>, guest: &NewGuest<'_>) -> Result<UserId> 
 /// An account by its id.
 pub async fn by_id(db: Conn<'_>, id: UserId) -> Result<Option<User>> {
     const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
-             selfie_status, selfie_error, token_generation
+             selfie_status, selfie_error, token_generation, display_name, language
          from users where id = $1";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// The key by which an account's address is compared; for a guest without an address, the one that stands for it.
+pub async fn email_key(db: Conn<'_>, id: UserId) -> Result<Option<String>> {
+    const SQL: &str = "select email_key from users where id = $1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(id)
         .fetch_optional(&mut *db)
         .await?))
@@ -207,7 +223,7 @@ fn forms(text: Option<&str>) -> [Option<String>; 2] {
     [text.map(text::composed), text.map(text::decomposed)]
 }
 
-/// The active accounts a login may mean, at most `limit` after the first `offset`: photographers and admins first, then
+/// The active accounts with a password that a login may mean, at most `limit` after the first `offset`: photographers and admins first, then
 /// guests by e-mail, then by name, the newest first.
 pub async fn login_candidates(
     db: Conn<'_>,
@@ -223,7 +239,7 @@ pub async fn login_candidates(
               select id from users where username in ($1, $2)
               union select id from users where email_key in ($3, $4)
               union select user_id from account_names where name_key = $5)
-            and u.is_active and u.id = coalesce($6, u.id)
+            and u.is_active and u.password_hash <> '' and u.id = coalesce($6, u.id)
           order by case when u.role <> 'user' then 0 when u.email_key in ($3, $4) then 1 else 2 end, u.id desc
           limit $7 offset $8"
     );

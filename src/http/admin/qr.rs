@@ -4,7 +4,7 @@
 //! of the request.
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use image::codecs::png::PngEncoder;
@@ -12,7 +12,6 @@ use image::{ExtendedColorType, ImageEncoder};
 use qrcode::render::svg;
 use qrcode::{Color, QrCode};
 use serde::Deserialize;
-use url::Url;
 use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,6 +21,7 @@ use crate::http::error::refusals::EVENT_UNKNOWN;
 use crate::http::error::{Error, Result, file_status};
 use crate::http::extract::{Path, Query};
 use crate::http::openapi::{Draft, Outcome, Routes, routes};
+use crate::http::site;
 use crate::model::EventCode;
 
 /// Least width and height of the picture in pixels: sharp on paper, some kilobytes as PNG.
@@ -97,11 +97,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Picture> {
     let event = state.events.owned_by_code(&caller, &code).await?;
-    let base = state
-        .settings
-        .site_base_url
-        .clone()
-        .unwrap_or_else(|| base_of(&headers));
+    let base = site::base(&state.settings, &headers);
     let query: String = form_urlencoded::byte_serialize(event.code.as_str().as_bytes()).collect();
     let link = format!("{base}/register?event_code={query}");
     let code = QrCode::new(link).map_err(Error::internal)?;
@@ -139,22 +135,4 @@ fn png(code: &QrCode) -> Result<Vec<u8>> {
 
 fn svg(code: &QrCode) -> String {
     code.render::<svg::Color<'_>>().build()
-}
-
-/// The address at which the caller reached this server, also through a proxy. An invalid host gives a link without a
-/// host.
-fn base_of(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = match text("x-forwarded-proto") {
-        Some("https") => "https",
-        _ => "http",
-    };
-    let host = text("x-forwarded-host")
-        .or_else(|| text(HOST.as_str()))
-        .unwrap_or_default();
-    Url::parse(&format!("{scheme}://{host}"))
-        .ok()
-        .filter(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty())
-        .map(|url| url.as_str().trim_end_matches('/').to_owned())
-        .unwrap_or_default()
 }

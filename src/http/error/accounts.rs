@@ -24,6 +24,7 @@ impl From<accounts::Error> for Error {
                 Self::refused(Problem::from(Sentence::WrongPassword).of_field("current_password"))
             }
             accounts::Error::ResetTokenInvalid => Self::refused(Sentence::ResetTokenInvalid),
+            accounts::Error::PersonalLinkInvalid => Self::unknown(Sentence::PersonalLinkInvalid),
             accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),
             accounts::Error::AlreadyJoined => Self::refused(Sentence::AlreadyJoined),
             accounts::Error::ConsentOutdated => {
@@ -56,6 +57,8 @@ impl From<accounts::Problem> for Problem {
             accounts::Problem::UsernameTaken => Sentence::UsernameTaken,
             accounts::Problem::EmailInvalid => Sentence::EmailInvalid,
             accounts::Problem::EmailTaken => Sentence::EmailTaken,
+            accounts::Problem::NameTooLong => Sentence::NameTooLong,
+            accounts::Problem::NameInvalid => Sentence::NameInvalid,
             accounts::Problem::PasswordTooShort => Sentence::PasswordTooShort,
             accounts::Problem::PasswordTooLong => Sentence::PasswordTooLong,
             accounts::Problem::PasswordWithoutUpperCase => Sentence::PasswordWithoutUpperCase,

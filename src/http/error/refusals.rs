@@ -48,6 +48,17 @@ pub(in crate::http) const BAD_CREDENTIALS: Refusal = Refusal(
         Sentence::PasswordWithoutSign,
     ],
 );
+/// Anything wrong with an address and a display name.
+pub(in crate::http) const BAD_GUEST: Refusal = Refusal(
+    Error::refused,
+    &[
+        Sentence::SeveralProblems,
+        Sentence::EmailInvalid,
+        Sentence::EmailTaken,
+        Sentence::NameTooLong,
+        Sentence::NameInvalid,
+    ],
+);
 /// A password that may not be set.
 pub(in crate::http) const WEAK_PASSWORD: Refusal = Refusal(
     Error::refused,

@@ -7,8 +7,8 @@
 mod lenient;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -56,6 +56,22 @@ impl<T: ToSchema> Argument for Json<T> {
 impl<T: ToSchema> Outcome for Json<T> {
     fn describe(draft: &mut Draft) {
         draft.answers_json::<T>();
+    }
+}
+
+/// What was made, with status 201.
+#[derive(Clone, Copy, Debug)]
+pub struct Created<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(self.0)).into_response()
+    }
+}
+
+impl<T: ToSchema> Outcome for Created<T> {
+    fn describe(draft: &mut Draft) {
+        draft.answers_json_with::<T>(StatusCode::CREATED);
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::http::wire::{Token, explain};
-use crate::model::{self, EventCode, EventId, Role, SelfieStatus, UserId};
+use crate::model::{self, EventCode, EventId, Language, Role, SelfieStatus, UserId};
 
 /// An account, with its event if it has one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,6 +32,17 @@ pub struct User {
     selfie_error: Option<String>,
     /// The same as a stable code.
     selfie_error_code: Option<String>,
+}
+
+/// An account, with what its owner is called and is written to in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NamedUser {
+    #[serde(flatten)]
+    user: User,
+    /// What the person is called; need not be unique.
+    name: Option<String>,
+    /// The language of emails to the account; null if it is not known.
+    language: Option<Language>,
 }
 
 /// A new account with an access token, so that no login is needed after registration.
@@ -75,6 +86,16 @@ impl From<model::Account> for User {
             selfie_status: user.selfie_status,
             selfie_error: user.selfie_error.as_deref().map(explain),
             selfie_error_code: user.selfie_error,
+        }
+    }
+}
+
+impl From<model::Account> for NamedUser {
+    fn from(account: model::Account) -> Self {
+        Self {
+            name: account.user.display_name.clone(),
+            language: account.user.language,
+            user: account.into(),
         }
     }
 }

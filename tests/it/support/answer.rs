@@ -37,12 +37,18 @@ impl Answer {
     /// The JSON of an answer that must be 200.
     #[track_caller]
     pub(crate) fn ok(&self) -> Value {
-        assert_eq!(
-            self.status,
-            StatusCode::OK,
-            "{}",
-            String::from_utf8_lossy(&self.body)
-        );
+        self.succeeded(StatusCode::OK)
+    }
+
+    /// The JSON of an answer that must be 201.
+    #[track_caller]
+    pub(crate) fn created(&self) -> Value {
+        self.succeeded(StatusCode::CREATED)
+    }
+
+    #[track_caller]
+    fn succeeded(&self, status: StatusCode) -> Value {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         assert_eq!(self.header("content-type"), "application/json");
         self.json()
     }

@@ -19,6 +19,8 @@ pub(crate) async fn crowd(store: &Store, event: EventId, size: usize, face: &Fac
             email: &email,
             email_key: &email,
             password_hash: "none",
+            display_name: None,
+            language: None,
             event,
             at,
         };

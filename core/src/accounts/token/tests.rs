@@ -34,6 +34,8 @@ fn user() -> User {
         selfie_status: SelfieStatus::Pending,
         selfie_error: None,
         token_generation: 3,
+        display_name: None,
+        language: None,
     }
 }
 

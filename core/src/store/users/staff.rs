@@ -78,7 +78,7 @@ pub async fn staff_taken(
 /// All photographers, the earliest first.
 pub async fn list_photographers(db: Conn<'_>) -> Result<Vec<User>> {
     const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
-             selfie_status, selfie_error, token_generation
+             selfie_status, selfie_error, token_generation, display_name, language
          from users where role <> 'user' and role = 'photographer' order by id";
     on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
 }

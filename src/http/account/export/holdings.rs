@@ -13,7 +13,7 @@ use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::ExportedFace;
-use crate::model::{self, Approval, EventId, FaceBox, MAX_PAGE, Photo, PhotoId, Selfie, UserId};
+use crate::model::{self, Approval, EventId, FaceBox, Language, MAX_PAGE, Photo, PhotoId, Selfie, UserId};
 use crate::notices::{Notice, SentWarning, Unsubscription};
 use crate::photos::Viewer;
 
@@ -21,6 +21,14 @@ use crate::photos::Viewer;
 #[derive(Serialize)]
 pub(super) struct Holdings {
     account: User,
+    /// What the person is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The language of emails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    personal_link_made_at: Option<Timestamp>,
     events: Vec<Membership>,
     /// Events that a photographer owns.
     owned_events: Vec<Event>,
@@ -141,6 +149,9 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
     }
     let holdings = Holdings {
         account: account.into(),
+        name: user.display_name.clone(),
+        language: user.language,
+        personal_link_made_at: state.accounts.link_made_at(&user).await?,
         events: memberships(state, user.id, joined).await?,
         owned_events: owned(state, &user).await?,
         selfies,

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use axum::body::Bytes;
+
 use super::{Part, Upload};
 use crate::http::error::{Error, Problem, Result};
 use crate::http::spool::{Incoming, Loaded, Spool, Spooled};
@@ -37,6 +39,8 @@ pub struct FileForm<T> {
     limits: FormLimits,
     texts: HashMap<String, String>,
     file: Option<Spooled>,
+    /// Whether file parts without a name and without bytes count as missing.
+    skips_empty_files: bool,
     /// Whether the current part is the file.
     is_at_file: bool,
     parts: usize,
@@ -53,8 +57,19 @@ impl<T> FileForm<T> {
             limits,
             texts: HashMap::new(),
             file: None,
+            skips_empty_files: false,
             is_at_file: false,
             parts: 0,
+        }
+    }
+
+    /// The same, for which a file part without a name and without bytes is missing: a page has two inputs for the file,
+    /// a camera's and another, and browsers send the unused one like this.
+    #[must_use]
+    pub fn skipping_empty_files(self) -> Self {
+        Self {
+            skips_empty_files: true,
+            ..self
         }
     }
 
@@ -82,16 +97,24 @@ impl<T> FileForm<T> {
     pub async fn read_rest(&mut self) -> Result<()> {
         self.read_texts().await?;
         while self.is_at_file {
-            self.file = None;
-            let mut incoming = self.spool.begin(self.origin);
             if let Some(mut part) = self.upload.current() {
-                receive(&mut part, &mut incoming, &self.limits).await?;
+                let first = part.chunk().await?;
+                let is_unused = first.is_none() && part.filename().is_none_or(str::is_empty);
+                if !(is_unused && self.skips_empty_files) {
+                    self.file = None;
+                    let incoming = self.spool.begin(self.origin);
+                    self.file = Some(receive(part, first, incoming, &self.limits).await?);
+                }
             }
-            self.file = Some(incoming.finish().await?);
             self.is_at_file = false;
             self.read_texts().await?;
         }
         Ok(())
+    }
+
+    /// Whether a file was read.
+    pub fn has_file(&self) -> bool {
+        self.file.is_some()
     }
 
     /// Whether the file is next, after all of these texts.
@@ -115,20 +138,34 @@ impl<T> FileForm<T> {
 
     /// The required file (400 if it is missing), in memory as soon as there is room for it.
     pub async fn into_file(self) -> Result<Loaded> {
-        let file = self.file.ok_or_else(|| Error::refused(Sentence::FileMissing))?;
-        Ok(file.load().await?)
+        let file = self.into_optional_file().await?;
+        file.ok_or_else(|| Error::refused(Sentence::FileMissing))
+    }
+
+    /// The file if there is one, in memory as soon as there is room for it.
+    pub async fn into_optional_file(self) -> Result<Option<Loaded>> {
+        match self.file {
+            Some(file) => Ok(Some(file.load().await?)),
+            None => Ok(None),
+        }
     }
 }
 
-/// Writes a part to the disk, unless it is too large.
-async fn receive(part: &mut Part<'_>, incoming: &mut Incoming, limits: &FormLimits) -> Result<()> {
-    let mut size = 0;
-    while let Some(chunk) = part.chunk().await? {
+/// Writes a part, whose first bytes were read, to the disk, unless it is too large.
+async fn receive(
+    mut part: Part<'_>,
+    first: Option<Bytes>,
+    mut incoming: Incoming,
+    limits: &FormLimits,
+) -> Result<Spooled> {
+    let (mut size, mut next) = (0, first);
+    while let Some(chunk) = next {
         size += chunk.len();
         if size > limits.file {
             return Err(limits.too_large.clone());
         }
         incoming.write(&chunk).await?;
+        next = part.chunk().await?;
     }
-    Ok(())
+    Ok(incoming.finish().await?)
 }

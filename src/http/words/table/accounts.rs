@@ -26,6 +26,12 @@ macro_rules! account_sentences {
         EmailTaken "email_taken"
             "Cette adresse e-mail est déjà utilisée"
             "This email address is already in use";
+        NameTooLong "name_too_long"
+            "Le nom est trop long (100 caractères au maximum)"
+            "The name is too long (at most 100 characters)";
+        NameInvalid "name_invalid"
+            "Le nom contient des caractères non autorisés"
+            "The name contains characters that are not allowed";
         PasswordTooShort "password_too_short"
             "Le mot de passe doit contenir au moins 8 caractères"
             "The password must have at least 8 characters";
@@ -50,6 +56,9 @@ macro_rules! account_sentences {
         ResetTokenInvalid "reset_token_invalid"
             "Ce lien ou ce code n’est plus valable, veuillez en demander un nouveau"
             "This link or code is no longer valid, please request a new one";
+        PersonalLinkInvalid "personal_link_invalid"
+            "Ce lien personnel n’est plus valable"
+            "This personal link is no longer valid";
         SeveralAccounts "several_accounts"
             "Plusieurs comptes correspondent, veuillez choisir l’événement"
             "Several accounts match, please choose the event";

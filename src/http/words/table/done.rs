@@ -19,6 +19,9 @@ macro_rules! done_sentences {
         HiddenFromGeneral "hidden_from_general"
             "Affichage dans la galerie générale désactivé"
             "Hidden from the general gallery";
+        PersonalLinkEnded "personal_link_ended"
+            "Votre lien personnel n’est plus valable"
+            "Your personal link is no longer valid";
         NoticesScheduled "notices_scheduled"
             "Les invités vont être prévenus par e-mail"
             "The guests will be notified by email";

@@ -190,6 +190,9 @@ impl World {
                     .part("event_code", text(self.event.code.clone()))
                     .part("file", file_of(selfie(Person(3))))
             }
+            "join_as_guest" => Form::new()
+                .text("event_code", self.event.code.clone())
+                .part("file", file_of(selfie(Person(3)))),
             _ => Form::new().part("file", file_of(selfie(Person(1)))),
         }
     }

@@ -1,0 +1,175 @@
+//! Guests who join an event by its code and a selfie, without a password.
+//!
+//! Nothing is hashed, so a crowd that arrives at once does not wait for the processor. The username is made, because the
+//! account needs one that is unique, and nobody logs in with it: the guest comes back by the personal link, or by a letter
+//! to the address, if there is one. The address is not confirmed, as little as at a registration with a password. So it
+//! gives whoever reads its mail a way into this account, and gives this guest nothing: it is not used to find or to
+//! join other accounts, and letters to it hold nothing that the guest wrote.
+
+use super::links::PersonalLink;
+use super::registration::{Guest, in_use};
+use super::{Accounts, DisplayName, Email, Error, Limited, NewSelfie, Problem, secret};
+use crate::consent::Agreement;
+use crate::limits::Origin;
+use crate::model::{Account, Event, Language};
+use crate::store::users::Taken;
+
+/// Random characters of a username: 26⁶ are 309 millions, so two guests of an event hardly ever get the same.
+const CHARS: usize = 6;
+
+/// How many usernames are tried.
+const TRIES: usize = 5;
+
+/// What a guest without a password says of themselves, as typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Applicant<'a> {
+    /// The email address; an empty one is none.
+    pub email: Option<&'a str>,
+    /// What the guest is called; an empty name is none.
+    pub name: Option<&'a str>,
+    /// The language the guest is written to in.
+    pub language: Option<Language>,
+}
+
+/// A guest who has joined, and the ways back.
+#[derive(Clone, Debug)]
+pub struct JoinedGuest {
+    /// The account.
+    pub account: Account,
+    /// A token for it.
+    pub token: String,
+    /// The personal link.
+    pub link: PersonalLink,
+}
+
+/// A valid applicant.
+struct Sound {
+    email: Option<Email>,
+    name: Option<DisplayName>,
+    language: Option<Language>,
+}
+
+impl Applicant<'_> {
+    /// The valid parts; the problems of the others are added.
+    fn parse(&self, problems: &mut Vec<Problem>) -> Sound {
+        let email = self.email.filter(|text| !text.trim().is_empty());
+        let email = email.map(Email::parse).transpose();
+        let name = DisplayName::parse(self.name.unwrap_or_default());
+        Sound {
+            email: email.map_err(|problem| problems.push(problem)).ok().flatten(),
+            name: name.map_err(|problem| problems.push(problem)).ok().flatten(),
+            language: self.language,
+        }
+    }
+}
+
+impl Limited<'_> {
+    /// Refuses a guest who would not be accepted now; writes nothing. [`Limited::count_registration`] comes first. That
+    /// consent is missing for a selfie is only reported if the form `has_selfie`.
+    pub async fn check_guest(
+        &self,
+        applicant: &Applicant<'_>,
+        code: &str,
+        agreement: Option<Agreement<'_>>,
+        has_selfie: bool,
+    ) -> Result<(), Error> {
+        let event = self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?;
+        self.accounts
+            .admit_guest(applicant, &event, agreement, has_selfie)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a guest without a password, whose attempt was counted by [`Limited::count_registration`]. Account,
+    /// membership, selfie, consent, personal link and matching job are stored in one transaction.
+    pub async fn join_as_guest(
+        &self,
+        applicant: &Applicant<'_>,
+        code: &str,
+        selfie: Option<&NewSelfie<'_>>,
+        agreement: Option<Agreement<'_>>,
+    ) -> Result<JoinedGuest, Error> {
+        let event = self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?;
+        let accounts = self.accounts;
+        let sound = accounts.admit_guest(applicant, &event, agreement, selfie.is_some());
+        let sound = sound.await?;
+        accounts
+            .store_applicant(&sound, &event, selfie, agreement, self.origin)
+            .await
+    }
+}
+
+impl Accounts {
+    /// The applicant, if the guest would be accepted now.
+    async fn admit_guest(
+        &self,
+        applicant: &Applicant<'_>,
+        event: &Event,
+        agreement: Option<Agreement<'_>>,
+        has_selfie: bool,
+    ) -> Result<Sound, Error> {
+        let mut problems = Vec::new();
+        let sound = applicant.parse(&mut problems);
+        if let Some(email) = &sound.email {
+            let mut reader = self.store.read().await?;
+            let taken = in_use(reader.conn(), event.id, None, Some(&email.key())).await?;
+            problems.extend(taken.email.then_some(Problem::EmailTaken));
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        self.check_agreement(event, agreement).await?;
+        if has_selfie && agreement.is_none() && self.texts.is_required() {
+            return Err(Error::ConsentWanted);
+        }
+        Ok(sound)
+    }
+
+    async fn store_applicant(
+        &self,
+        sound: &Sound,
+        event: &Event,
+        selfie: Option<&NewSelfie<'_>>,
+        agreement: Option<Agreement<'_>>,
+        origin: Origin,
+    ) -> Result<JoinedGuest, Error> {
+        let link = secret::token();
+        let email_key = match &sound.email {
+            Some(email) => email.key(),
+            None => format!("guest:{}", uuid::Uuid::new_v4()),
+        };
+        for _ in 0..TRIES {
+            let username = format!("guest-{}", secret::characters(CHARS));
+            let guest = Guest {
+                event,
+                username: &username,
+                email: sound.email.as_ref().map(Email::as_str).unwrap_or_default(),
+                email_key: &email_key,
+                hash: "",
+                display_name: sound.name.as_ref().map(DisplayName::as_str),
+                language: sound.language,
+                link: Some(&secret::digest(&link)),
+                origin,
+            };
+            let mut reader = self.store.read().await?;
+            let taken = in_use(reader.conn(), event.id, Some(&username), None).await?;
+            drop(reader);
+            if taken != Taken::default() {
+                continue;
+            }
+            let account = match self.store_guest(&guest, selfie, agreement).await {
+                // Somebody took the name since.
+                Err(Error::Invalid(problems)) if problems == [Problem::UsernameTaken] => continue,
+                account => account?,
+            };
+            self.queue.wake();
+            tracing::info!(user_id = %account.user.id, "a guest without a password has joined");
+            return Ok(JoinedGuest {
+                token: self.issue_token(&account.user)?,
+                link: PersonalLink::new(link, &account),
+                account,
+            });
+        }
+        Err(Error::Busy)
+    }
+}

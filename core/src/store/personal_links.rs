@@ -1,0 +1,55 @@
+//! The links by which guests without a password come back: one for each guest, stored as a digest.
+//!
+//! A link belongs to a generation of the account's tokens and is found only while that is the present one. So it ends
+//! with them, also where an older version of the program ends them.
+
+use crate::clock::Timestamp;
+use crate::model::UserId;
+use crate::store::{Conn, Result, on};
+
+/// Stores the link of an account; the former one no longer exists. False if the account is gone.
+pub async fn put(db: Conn<'_>, user: UserId, digest: &str, at: Timestamp) -> Result<bool> {
+    const SQL: &str = "insert into personal_links (user_id, digest, token_generation, made_at)
+         select id, $2, token_generation, $3 from users where id = $1
+         on conflict (user_id) do update set
+             digest = excluded.digest, token_generation = excluded.token_generation, made_at = excluded.made_at";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(user)
+        .bind(digest)
+        .bind(at)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// The active account of a link.
+pub async fn find(db: Conn<'_>, digest: &str) -> Result<Option<UserId>> {
+    const SQL: &str = "select l.user_id from personal_links l join users u on u.id = l.user_id
+         where l.digest = $1 and u.token_generation = l.token_generation and u.is_active";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(digest)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// When the link of an account was made; none if there is no link that opens it.
+pub async fn made_at(db: Conn<'_>, user: UserId) -> Result<Option<Timestamp>> {
+    const SQL: &str = "select l.made_at from personal_links l join users u on u.id = l.user_id
+         where l.user_id = $1 and u.token_generation = l.token_generation";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
+/// Removes the link of an account; false if there was none.
+pub async fn remove(db: Conn<'_>, user: UserId) -> Result<bool> {
+    const SQL: &str = "delete from personal_links where user_id = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(user)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}

@@ -1,0 +1,156 @@
+//! Guests who join by an event code and a selfie, without a password.
+//!
+//! The order of checks is that of a registration with a selfie: limit, code, consent, texts, file, storage. Nothing is
+//! hashed. The answer has a token for now and a personal link for later.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::accounts::{Applicant, DisplayName, Email, Limited, NewSelfie};
+use crate::http::AppState;
+use crate::http::client::Client;
+use crate::http::error::refusals::{
+    BAD_GUEST, BAD_PICTURE, BAD_SELFIE, BUSY, CODE_UNKNOWN, CONSENT_OUTDATED, CONSENT_REQUIRED, ENDED,
+    FOREIGN_FORMAT, INCOMPLETE_FORM, STORAGE_DOWN, TOO_MANY_TRIES,
+};
+use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::{Created, FileForm, Upload};
+use crate::http::openapi::{Routes, routes};
+use crate::http::selfie;
+use crate::http::wire::{NamedUser, PersonalLink, Token};
+use crate::http::words::Sentence;
+use crate::model::{EventCode, Language};
+
+pub(super) fn routes() -> Routes {
+    routes![
+        join => [
+            ENDED, BAD_GUEST, CODE_UNKNOWN, BAD_PICTURE, BAD_SELFIE, FOREIGN_FORMAT, CONSENT_OUTDATED,
+            CONSENT_REQUIRED, INCOMPLETE_FORM, TOO_MANY_TRIES, STORAGE_DOWN, BUSY,
+        ],
+    ]
+}
+
+/// A new guest without a password.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "tells the document what is gathered part by part")]
+struct NewGuest {
+    #[schema(value_type = EventCode)]
+    event_code: String,
+    /// The hash of the consent text that the guest agreed to.
+    consent: Option<String>,
+    /// A JPEG, PNG or WebP image of the guest alone, at most 10 MB. A part without a file name and without bytes is
+    /// ignored, and of several files the last counts.
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// For a way back by email, and for emails about new photos. It is not confirmed.
+    #[schema(value_type = Option<Email>)]
+    email: Option<String>,
+    /// What the guest is called.
+    #[schema(value_type = Option<DisplayName>)]
+    name: Option<String>,
+    /// The language of emails.
+    language: Option<Language>,
+}
+
+/// A guest who has joined.
+#[derive(Serialize, ToSchema)]
+struct JoinedGuest {
+    #[serde(flatten)]
+    token: Token,
+    user: NamedUser,
+    personal_link: PersonalLink,
+}
+
+/// Join an event as a guest without a password
+///
+/// The guest comes back by the personal link, or by an email if there is an address. A selfie is checked as by
+/// `register_with_selfie`; without one, it is sent later. Send the text fields before the file: then problems with them
+/// are reported before the file is read.
+#[utoipa::path(post, path = "/api/guests", operation_id = "join_as_guest")]
+async fn join(
+    State(state): State<AppState>,
+    client: Client,
+    headers: HeaderMap,
+    upload: Upload<NewGuest>,
+) -> Result<Created<JoinedGuest>> {
+    let limited = state.accounts.limited(client.origin);
+    limited.count_registration().await?;
+    let form = selfie::KEPT.form(upload, &state.spool, client.origin);
+    let mut form = form.skipping_empty_files();
+    form.read_texts().await?;
+    if form.has_before_file(&["event_code"]) {
+        check(&limited, client, &form).await?;
+    }
+    form.read_rest().await?;
+    check(&limited, client, &form).await?;
+    let texts = Texts::of(&form)?;
+    let file = form.into_optional_file().await?;
+    let intake = match &file {
+        Some(file) => Some(state.matching.take_in(file.bytes()).await??),
+        None => None,
+    };
+    let selfie = intake.as_ref().map(|intake| NewSelfie {
+        object_key: intake.key.as_str(),
+        content_type: intake.content_type,
+        strict: intake.strict,
+        digest: intake.digest,
+    });
+    let agreement = texts.consent.as_deref().map(|hash| client.agreement(hash));
+    let joined = limited
+        .join_as_guest(&texts.applicant(), &texts.code, selfie.as_ref(), agreement)
+        .await;
+    if let (Err(_), Some(intake)) = (&joined, &intake) {
+        state.matching.discard(intake).await;
+    }
+    let joined = joined?;
+    Ok(Created(JoinedGuest {
+        token: joined.token.into(),
+        personal_link: PersonalLink::new(&joined.link, &state.settings, &headers),
+        user: joined.account.into(),
+    }))
+}
+
+/// Refuses a form because of its text fields, or because it has a file without consent.
+async fn check(limited: &Limited<'_>, client: Client, form: &FileForm<NewGuest>) -> Result<()> {
+    let texts = Texts::of(form)?;
+    let agreement = texts.consent.as_deref().map(|hash| client.agreement(hash));
+    limited
+        .check_guest(&texts.applicant(), &texts.code, agreement, form.has_file())
+        .await?;
+    Ok(())
+}
+
+/// The text fields of the form.
+struct Texts {
+    code: String,
+    consent: Option<String>,
+    email: Option<String>,
+    name: Option<String>,
+    language: Option<Language>,
+}
+
+impl Texts {
+    fn of(form: &FileForm<NewGuest>) -> Result<Self> {
+        let optional = |field: &str| form.optional_text(field).map(str::to_owned);
+        let invalid = || Error::invalid(Problem::from(Sentence::FieldInvalid).of_field("language"));
+        let language = form.optional_text("language");
+        let language = language.map(|tag| Language::from_tag(tag).ok_or_else(invalid));
+        Ok(Self {
+            code: form.text("event_code")?.to_owned(),
+            consent: optional("consent"),
+            email: optional("email"),
+            name: optional("name"),
+            language: language.transpose()?,
+        })
+    }
+
+    fn applicant(&self) -> Applicant<'_> {
+        Applicant {
+            email: self.email.as_deref(),
+            name: self.name.as_deref(),
+            language: self.language,
+        }
+    }
+}
