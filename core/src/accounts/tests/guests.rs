@@ -4,7 +4,8 @@
 //! anything ends it.
 
 use super::*;
-use crate::store::testing::{count, on_both};
+use crate::store::removal;
+use crate::store::testing::{count, execute, on_both};
 
 on_both!(
     a_guest_without_a_password_is_hashed_nothing,
@@ -13,6 +14,7 @@ on_both!(
     an_address_is_as_unique_as_at_a_registration,
     nothing_is_stored_of_a_guest_who_is_refused,
     the_link_opens_the_account_until_it_is_void,
+    a_link_ends_with_its_event,
     made_up_links_are_counted,
     only_guests_have_links,
 );
@@ -165,13 +167,30 @@ async fn the_link_opens_the_account_until_it_is_void(store: Store) {
     assert_eq!(count(&place.store, "personal_links").await, 0);
 }
 
+async fn a_link_ends_with_its_event(store: Store) {
+    let place = Place::new(store);
+    let event = place.event("M01").await;
+    let token = place.joined(&Applicant::default(), "M01").await.link.token;
+    execute(&place.store, "update events set ended_at = 1").await;
+    let ended = place.limited().open_by_link(&token).await;
+    assert!(matches!(ended, Err(Error::EventEnded)), "{ended:?}");
+    let mut tx = place.store.begin().await.unwrap();
+    removal::remove_faces(tx.conn(), event.id).await.unwrap();
+    tx.commit().await.unwrap();
+    execute(&place.store, "update events set ended_at = null").await;
+    assert!(
+        !place.opens(&token).await,
+        "it stays void if the event is restored"
+    );
+}
+
 async fn made_up_links_are_counted(store: Store) {
     let place = Place::new(store);
     place.event("M01").await;
     let good = place.joined(&Applicant::default(), "M01").await.link.token;
     for _ in 0..100 {
-        assert!(!place.opens("made-up").await);
         assert!(place.opens(&good).await, "a good one costs nothing");
+        assert!(!place.opens("made-up").await);
         place.clock.advance(Duration::from_millis(1));
     }
     let refused = place.limited().open_by_link(&good).await;

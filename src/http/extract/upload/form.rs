@@ -98,7 +98,7 @@ impl<T> FileForm<T> {
         self.read_texts().await?;
         while self.is_at_file {
             if let Some(mut part) = self.upload.current() {
-                let first = part.chunk().await?;
+                let first = first_bytes(&mut part).await?;
                 let is_unused = first.is_none() && part.filename().is_none_or(str::is_empty);
                 if !(is_unused && self.skips_empty_files) {
                     self.file = None;
@@ -149,6 +149,16 @@ impl<T> FileForm<T> {
             None => Ok(None),
         }
     }
+}
+
+/// The first bytes of a part; none if it is empty.
+async fn first_bytes(part: &mut Part<'_>) -> Result<Option<Bytes>> {
+    while let Some(chunk) = part.chunk().await? {
+        if !chunk.is_empty() {
+            return Ok(Some(chunk));
+        }
+    }
+    Ok(None)
 }
 
 /// Writes a part, whose first bytes were read, to the disk, unless it is too large.
