@@ -15,6 +15,7 @@ pub mod extract;
 mod gallery;
 mod health;
 mod kept;
+mod letters;
 mod metrics;
 mod middleware;
 pub mod openapi;

@@ -209,6 +209,11 @@ impl Limits {
         self.digest_of("origin", origin)
     }
 
+    /// A digest of a secret that is too short for a digest without a key.
+    pub fn keyed_digest(&self, secret: &str) -> String {
+        self.digest_of("secret", secret)
+    }
+
     fn digest(&self, attempt: &Attempt<'_>) -> String {
         self.digest_of(attempt.limit.name(), attempt.key)
     }

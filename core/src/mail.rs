@@ -60,6 +60,10 @@ pub enum Kind {
     PhotosAvailable,
     /// The end of an event, for its owner and guests.
     EventEnds,
+    /// A link and a code to log in, for a guest.
+    LoginLink,
+    /// A link and a code that confirm a new address.
+    AddressConfirmation,
 }
 
 impl Kind {
@@ -69,6 +73,8 @@ impl Kind {
             Self::PasswordReset => "password_reset",
             Self::PhotosAvailable => "photos_available",
             Self::EventEnds => "event_ends",
+            Self::LoginLink => "login_link",
+            Self::AddressConfirmation => "address_confirmation",
         }
     }
 }

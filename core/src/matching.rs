@@ -39,7 +39,7 @@ use recent_looks::{RecentLooks, SelfieLook};
 pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake};
-pub use status::{Progress, Snapshot, Stage};
+pub use status::{EarlierAccount, Progress, Snapshot, Stage};
 pub use validation::SelfieCheck;
 
 pub use crate::store::approvals::WaitingGuest;

@@ -29,6 +29,7 @@ pub mod known_origins;
 pub mod lanes;
 pub mod limits;
 pub mod locks;
+pub mod login_links;
 pub mod matches;
 pub mod memberships;
 pub mod names;

@@ -7,10 +7,13 @@ mod export;
 mod guests;
 mod links;
 mod login;
+mod login_links;
 mod me;
 mod preview;
+mod profile;
 mod registration;
 mod reset;
+mod same_face;
 mod sessions;
 
 pub(super) use consent::Terms;
@@ -25,6 +28,9 @@ pub(super) fn routes() -> Routes {
         .merge(registration::routes())
         .merge(guests::routes())
         .merge(links::routes())
+        .merge(login_links::routes())
+        .merge(same_face::routes())
+        .merge(profile::routes())
         .merge(login::routes())
         .merge(me::routes())
         .merge(sessions::routes())

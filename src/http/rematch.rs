@@ -17,7 +17,7 @@ use crate::http::openapi::{Routes, routes};
 use crate::http::waiting::Wait;
 use crate::http::wire::{Warning, explain};
 use crate::http::words::Sentence;
-use crate::matching::{Progress, Stage};
+use crate::matching::{EarlierAccount, Progress, Stage};
 use crate::model::{Approval, EventId, JobId, Role, SelfieStatus, User};
 
 pub(super) fn routes() -> Routes {
@@ -122,9 +122,36 @@ struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     approval_status: Option<Approval>,
+    /// For a guest without a password: an earlier account of the event with the same face.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    earlier_account: Option<Earlier>,
     /// Warnings for the guest: `face_enrolled_twice`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
+}
+
+/// An earlier account of the event with the same face, which the guest may want back instead of this one.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EarlierAccount)]
+struct Earlier {
+    /// Whether `ask_for_earlier_account` can send a login link to its address.
+    can_be_mailed: bool,
+    /// What the guest can do.
+    message: Sentence,
+}
+
+impl From<EarlierAccount> for Earlier {
+    fn from(earlier: EarlierAccount) -> Self {
+        Self {
+            can_be_mailed: earlier.is_reachable,
+            message: if earlier.is_reachable {
+                Sentence::EarlierAccountReachable
+            } else {
+                Sentence::EarlierAccountUnreachable
+            },
+        }
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -204,6 +231,7 @@ async fn status(
         error: progress.error.as_deref().map(explain),
         error_code: progress.error,
         approval_status: progress.approval,
+        earlier_account: progress.earlier_account.map(Earlier::from),
         warnings: progress
             .is_face_shared
             .then(|| Sentence::FaceEnrolledTwice.into())

@@ -32,6 +32,15 @@ pub enum Error {
     /// The personal link is unknown or void.
     #[error("the personal link is not valid")]
     PersonalLinkInvalid,
+    /// The link or the code from an email is wrong, used or expired.
+    #[error("the link or the code is not valid")]
+    LoginLinkInvalid,
+    /// The guest has no earlier account with the same face.
+    #[error("no earlier account has this face")]
+    NoEarlierAccount,
+    /// The earlier account with the same face has no address.
+    #[error("the earlier account with this face has no address")]
+    EarlierAccountUnreachable,
     /// The token belongs to no active account.
     #[error("the token is not valid")]
     Unauthenticated,
@@ -87,6 +96,9 @@ impl Error {
             Self::WrongPassword => "wrong_password",
             Self::ResetTokenInvalid => "reset_token_invalid",
             Self::PersonalLinkInvalid => "personal_link_invalid",
+            Self::LoginLinkInvalid => "login_link_invalid",
+            Self::NoEarlierAccount => "no_earlier_account",
+            Self::EarlierAccountUnreachable => "earlier_account_unreachable",
             Self::Unauthenticated => "unauthenticated",
             Self::AlreadyJoined => "already_joined",
             Self::ConsentOutdated => "consent_outdated",

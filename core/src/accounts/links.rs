@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::limits::{Attempt, Limit};
 use crate::model::{Account, Action, User};
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::{personal_links, users};
+use crate::store::{Tx, personal_links, users};
 
 /// A personal link that was just made; only its digest is stored.
 #[derive(Clone, Debug)]
@@ -115,31 +115,32 @@ impl Limited<'_> {
     /// Logs in by a personal link, with the errors of [`Limited::find_by_link`].
     pub async fn open_by_link(&self, token: &str) -> Result<OpenedAccount, Error> {
         let account = self.find_by_link(token).await?;
-        self.open(account, "personal_link").await
+        let mut tx = self.accounts.store.begin().await?;
+        self.note_login(&mut tx, &account, "personal_link").await?;
+        tx.commit().await?;
+        Ok(OpenedAccount {
+            token: self.accounts.issue_token(&account.user)?,
+            account,
+        })
     }
 
-    /// Logs in to an account that was proven by `way`. [`Error::TooMany`] after too many logins.
-    pub(super) async fn open(&self, account: Account, way: &str) -> Result<OpenedAccount, Error> {
-        let (accounts, limits) = (self.accounts, &self.accounts.limits);
-        let (id, now) = (account.user.id, accounts.clock.now());
+    /// Records a login without a password. [`Error::TooMany`] after too many logins.
+    pub(super) async fn note_login(&self, tx: &mut Tx, account: &Account, way: &str) -> Result<(), Error> {
+        let (limits, id) = (&self.accounts.limits, account.user.id);
         let alias = limits.alias(&self.origin.to_string());
         let attempt = Attempt {
             limit: Limit::Login,
             key: &id.to_string(),
         };
-        let mut tx = accounts.store.begin().await?;
         let charged = limits.charge_in(tx.conn(), &[attempt]).await?;
         charged.map_err(Error::TooMany)?;
         let entry = NewAuditEntry::by(id, Action::LoggedIn)
             .to(id)
             .at_event(account.user.event_id)
             .noting(way);
+        let now = self.accounts.clock.now();
         audit::write(tx.conn(), &entry.from_origin(&alias), now).await?;
         limits.remember(tx.conn(), id, self.origin).await?;
-        tx.commit().await?;
-        Ok(OpenedAccount {
-            token: accounts.tokens.issue(&account.user, now)?,
-            account,
-        })
+        Ok(())
     }
 }

@@ -187,7 +187,7 @@ impl Accounts {
 
     /// The result for the accounts that opened: a token, or a choice. [`Error::EventEnded`] if the events of all have
     /// ended.
-    fn let_in(&self, opened: Vec<Account>) -> Result<Login, Error> {
+    pub(super) fn let_in(&self, opened: Vec<Account>) -> Result<Login, Error> {
         let (over, mut opened): (Vec<_>, Vec<_>) = opened.into_iter().partition(Account::is_over);
         if opened.is_empty() && !over.is_empty() {
             return Err(Error::EventEnded);

@@ -25,6 +25,12 @@ pub(super) fn characters(count: usize) -> String {
     (0..count).map(|_| char::from(letter())).collect()
 }
 
+/// A code of six digits.
+pub(super) fn code() -> String {
+    // Among 2^32 numbers one code is at most 1 / 4,294 more frequent than another.
+    format!("{:06}", u32::from_le_bytes(bytes()) % 1_000_000)
+}
+
 /// The digest of a secret, as it is stored.
 pub(super) fn digest(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
@@ -45,6 +51,11 @@ mod tests {
         assert_eq!(token().len(), 22);
         assert_ne!(token(), token());
         assert_eq!(digest("a").len(), 43);
+        let code = code();
+        assert!(
+            code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+            "{code}"
+        );
         let drawn = characters(5_000);
         assert!(ALPHABET.iter().all(|letter| drawn.contains(char::from(*letter))));
         assert!(drawn.bytes().all(|byte| ALPHABET.contains(&byte)));

@@ -10,6 +10,7 @@ mod joining;
 mod leaving;
 mod limited;
 mod login;
+mod login_links;
 mod registration;
 mod reset;
 mod sessions;

@@ -62,6 +62,22 @@ pub enum Limit {
     PersonalLink,
     /// A personal link that does not exist, from one origin.
     UnknownPersonalLink,
+    /// A request for a login link, for one address.
+    LoginLink,
+    /// A request for a login link, from one origin.
+    LoginLinks,
+    /// A login link or a code that does not exist, from one origin.
+    UnknownLoginLink,
+    /// A wrong code, for one address.
+    LoginCode,
+    /// A letter to an earlier account with the same face, by one account and to one account.
+    SameFace,
+    /// A change of a name or a language, by one account.
+    Profile,
+    /// A letter that confirms a new address, asked for by one account.
+    EmailChange,
+    /// A wrong code for a new address, by one account.
+    EmailCode,
 }
 
 impl Limit {
@@ -79,14 +95,21 @@ impl Limit {
             Self::PasswordAnywhere => (100, Duration::from_secs(30)),
             Self::PasswordsAtOnce => (2_000, Duration::from_secs(10)),
             Self::Login => (100, Duration::from_mins(1)),
-            Self::PasswordChange | Self::PersonalLink => (10, Duration::from_mins(10)),
-            Self::Passwords | Self::UnknownCode | Self::UnknownPersonalLink => (100, Duration::from_secs(10)),
+            Self::PasswordChange | Self::PersonalLink | Self::LoginCode | Self::EmailCode => {
+                (10, Duration::from_mins(10))
+            }
+            Self::Passwords | Self::UnknownCode | Self::UnknownPersonalLink | Self::UnknownLoginLink => {
+                (100, Duration::from_secs(10))
+            }
             Self::UnknownCodeInSite => (400, Duration::from_secs(5)),
             Self::UnknownCodeAnywhere => (5_000, Duration::from_secs(1)),
             Self::NameTaken => (300, Duration::from_secs(5)),
             Self::Registration => (2_000, Duration::from_millis(100)),
-            Self::Consent => (20, Duration::from_mins(10)),
-            Self::Reset => (3, Duration::from_mins(10)),
+            Self::Consent | Self::Profile => (20, Duration::from_mins(10)),
+            Self::Reset | Self::LoginLink | Self::SameFace | Self::EmailChange => {
+                (3, Duration::from_mins(10))
+            }
+            Self::LoginLinks => (60, Duration::from_secs(30)),
             Self::Resets | Self::UnknownResetToken => (30, Duration::from_mins(1)),
             Self::SelfieCheck => (4_000, Duration::from_millis(50)),
             Self::Selfie => (5, Duration::from_hours(1)),
@@ -129,6 +152,14 @@ mod tests {
                 "export",
                 "personal_link",
                 "unknown_personal_link",
+                "login_link",
+                "login_links",
+                "unknown_login_link",
+                "login_code",
+                "same_face",
+                "profile",
+                "email_change",
+                "email_code",
             ]
         );
     }

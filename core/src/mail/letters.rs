@@ -12,8 +12,11 @@ use super::{Kind, Letter};
 use crate::clock::Timestamp;
 use crate::model::Language;
 
+mod login;
 #[cfg(test)]
 mod tests;
+
+pub use login::{Way, confirm_address, login_link, same_face};
 
 /// The separator of the two languages. Not `--`, because mail programs hide what follows it as a signature.
 const BETWEEN: &str = "— — —";

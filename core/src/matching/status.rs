@@ -58,6 +58,15 @@ pub struct Progress {
     pub approval: Option<Approval>,
     /// Whether another guest of the event was enrolled by the same face.
     pub is_face_shared: bool,
+    /// The earlier account with the same face that a guest without a password may want back.
+    pub earlier_account: Option<EarlierAccount>,
+}
+
+/// An earlier account of the event with the same face. It is never opened by the face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlierAccount {
+    /// Whether it has an address that a letter with a login link can be sent to.
+    pub is_reachable: bool,
 }
 
 /// What of an account's matching may change from one moment to the next: the cheap part of [`Progress`].
@@ -83,6 +92,7 @@ impl Matching {
             None => None,
         };
         let (approval, is_face_shared) = membership(reader.conn(), user).await?;
+        let earlier_account = earlier_account(reader.conn(), user).await?;
         let (scans, matched) = match (user.role, user.event_id) {
             (Role::Photographer, _) => {
                 let done = job.as_ref().map_or(0, |job| i64::from(job.done));
@@ -99,6 +109,7 @@ impl Matching {
             photos,
             approval,
             is_face_shared,
+            earlier_account,
             ..progress
         }))
     }
@@ -199,7 +210,19 @@ fn progress(user: &User, job: Option<Job>, scans: &PendingScans, matched: i64) -
         photos: None,
         approval: None,
         is_face_shared: false,
+        earlier_account: None,
     }
+}
+
+/// The earlier account of a guest who joined again. Guests with a password can log in to theirs.
+async fn earlier_account(db: Conn<'_>, user: &User) -> Result<Option<EarlierAccount>, Error> {
+    let Some(event) = user.event_id.filter(|_| user.password_hash.is_empty()) else {
+        return Ok(None);
+    };
+    let earlier = same_faces::earlier(db, event, user.id).await?;
+    Ok(earlier.map(|earlier| EarlierAccount {
+        is_reachable: !earlier.email.is_empty(),
+    }))
 }
 
 /// Whether a guest takes part in the own event, and whether another guest of it has the same face.

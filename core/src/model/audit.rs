@@ -33,6 +33,14 @@ pub enum Action {
     PersonalLinkMade,
     /// A guest ended the personal link.
     PersonalLinkEnded,
+    /// A login link was sent to the address of a guest; an entry for each account of the address.
+    LoginLinkSent,
+    /// A guest asked for a login link to be sent to an earlier account with the same face.
+    SameFaceAsked,
+    /// An account changed its display name or its language.
+    ProfileChanged,
+    /// An account got another address, which its owner confirmed.
+    EmailChanged,
     /// An account was made; `note` is its role.
     AccountCreated,
     /// A photographer's account was changed by an admin.

@@ -43,6 +43,19 @@ pub async fn insert(mut db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
     Ok(inserted && names::take(db, new.event, new.username, new.user).await?)
 }
 
+/// Gives a guest another address in all events; it must be free in them.
+pub async fn set_email_key(db: Conn<'_>, user: UserId, email_key: &str) -> Result<()> {
+    const SQL: &str = "update memberships set email_key = $2 where user_id = $1";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(user)
+            .bind(email_key)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
 /// Lets a guest whose own event is over belong to another one, which they have joined.
 pub async fn leave_ended(db: Conn<'_>, user: UserId, to: EventId) -> Result<()> {
     const SQL: &str = "update users set event_id = $2

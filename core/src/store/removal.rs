@@ -64,6 +64,7 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from vectors where user_id = $1)
              + (select count(*) from password_resets where user_id = $1)
              + (select count(*) from personal_links where user_id = $1)
+             + (select count(*) from login_links where user_id = $1)
              + (select count(*) from account_names where user_id = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::clock::Timestamp;
-use crate::model::{EventId, FaceKey, UserId};
+use crate::model::{EventId, FaceKey, Language, UserId};
 use crate::store::{Conn, Result, on};
 
 /// Pairs that are stored by one statement. One by one, a face that many accounts of an event have would keep SQLite's writer from all
@@ -138,6 +138,31 @@ pub async fn any(db: Conn<'_>, event: EventId, user: UserId) -> Result<bool> {
         .bind(event)
         .bind(user)
         .fetch_one(&mut *db)
+        .await?))
+}
+
+/// An account that was made before another one by a guest with the same face.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Earlier {
+    /// The earlier account.
+    pub user_id: UserId,
+    /// Its address; empty if it has none.
+    pub email: String,
+    /// The language it is written to in.
+    pub language: Option<Language>,
+}
+
+/// The first active account of the event that was enrolled by the same face as this later one.
+pub async fn earlier(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<Earlier>> {
+    const SQL: &str = "select u.id as user_id, u.email, u.language from same_faces s
+         join enrolments a on a.event_id = s.event_id and a.user_id = s.user_id and a.face_key = s.face_key
+         join enrolments b on b.event_id = s.event_id and b.user_id = s.other_id and b.face_key = s.other_key
+         join users u on u.id = s.user_id
+         where s.event_id = $1 and s.other_id = $2 and u.is_active order by u.id limit 1";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(user)
+        .fetch_optional(&mut *db)
         .await?))
 }
 

@@ -3,10 +3,12 @@
 //! Guests are unique per event, by their memberships; photographers and admins among themselves, by partial
 //! indexes. Addresses are compared by their lower-case key.
 
+mod profile;
 mod staff;
 
 use sqlx::FromRow;
 
+pub use profile::{set_display_name, set_email, set_language};
 pub use staff::{
     NewStaff, StaffUpdate, admin_addresses, any_admin, insert_staff, list_photographers, other_admin,
     staff_taken, update_photographer,

@@ -41,7 +41,7 @@ struct Entry {
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = LoginOutcome)]
-enum Opened {
+pub(super) enum Opened {
     One(Token),
     Several {
         /// Always true.
@@ -54,13 +54,26 @@ enum Opened {
 /// One of the accounts that a password opens.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoginChoice)]
-struct Choice {
+pub(super) struct Choice {
     user_id: UserId,
     username: String,
     event_id: Option<EventId>,
     event_name: Option<String>,
     /// Always null: the code is not shown before login.
     event_code: Option<EventCode>,
+}
+
+impl From<Login> for Opened {
+    fn from(login: Login) -> Self {
+        match login {
+            Login::One { token, .. } => Self::One(token.into()),
+            Login::Several(accounts) => Self::Several {
+                multiple_accounts: true,
+                accounts: accounts.into_iter().map(Choice::from).collect(),
+                message: Sentence::SeveralAccounts,
+            },
+        }
+    }
 }
 
 impl From<Account> for Choice {
@@ -90,14 +103,7 @@ async fn login(
         .limited(client.origin)
         .login(&entry.username, &entry.password, entry.user_id)
         .await?;
-    Ok(Json(match opened {
-        Login::One { token, .. } => Opened::One(token.into()),
-        Login::Several(accounts) => Opened::Several {
-            multiple_accounts: true,
-            accounts: accounts.into_iter().map(Choice::from).collect(),
-            message: Sentence::SeveralAccounts,
-        },
-    }))
+    Ok(Json(opened.into()))
 }
 
 /// Log in with the OAuth2 password form

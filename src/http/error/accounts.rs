@@ -25,6 +25,9 @@ impl From<accounts::Error> for Error {
             }
             accounts::Error::ResetTokenInvalid => Self::refused(Sentence::ResetTokenInvalid),
             accounts::Error::PersonalLinkInvalid => Self::unknown(Sentence::PersonalLinkInvalid),
+            accounts::Error::LoginLinkInvalid => Self::refused(Sentence::LoginLinkInvalid),
+            accounts::Error::NoEarlierAccount => Self::unknown(Sentence::NoEarlierAccount),
+            accounts::Error::EarlierAccountUnreachable => Self::conflict(Sentence::EarlierAccountUnreachable),
             accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),
             accounts::Error::AlreadyJoined => Self::refused(Sentence::AlreadyJoined),
             accounts::Error::ConsentOutdated => {

@@ -59,6 +59,18 @@ pub(in crate::http) const BAD_GUEST: Refusal = Refusal(
         Sentence::NameInvalid,
     ],
 );
+/// Anything wrong with a new address and a display name of an account.
+pub(in crate::http) const BAD_PROFILE: Refusal = Refusal(
+    Error::refused,
+    &[
+        Sentence::SeveralProblems,
+        Sentence::UsernameIsAddress,
+        Sentence::EmailInvalid,
+        Sentence::EmailTaken,
+        Sentence::NameTooLong,
+        Sentence::NameInvalid,
+    ],
+);
 /// A password that may not be set.
 pub(in crate::http) const WEAK_PASSWORD: Refusal = Refusal(
     Error::refused,
@@ -88,6 +100,12 @@ pub(in crate::http) const SEVERAL_ACCOUNTS: Refusal =
 pub(in crate::http) const WRONG_PASSWORD: Refusal = Refusal(Error::refused, &[Sentence::WrongPassword]);
 pub(in crate::http) const RESET_TOKEN_INVALID: Refusal =
     Refusal(Error::refused, &[Sentence::ResetTokenInvalid]);
+pub(in crate::http) const LOGIN_LINK_INVALID: Refusal =
+    Refusal(Error::refused, &[Sentence::LoginLinkInvalid]);
+pub(in crate::http) const NO_EARLIER_ACCOUNT: Refusal =
+    Refusal(Error::unknown, &[Sentence::NoEarlierAccount]);
+pub(in crate::http) const EARLIER_UNREACHABLE: Refusal =
+    Refusal(Error::conflict, &[Sentence::EarlierAccountUnreachable]);
 /// A field without which nothing can be done, where clients expect 400.
 pub(in crate::http) const FIELD_WANTED: Refusal = Refusal(Error::refused, &[Sentence::FieldMissing]);
 /// A form whose text fields are not all there, or odd.

@@ -12,6 +12,7 @@ mod leaving;
 mod limits;
 mod links;
 mod login;
+mod login_links;
 mod me;
 mod preview;
 mod registration;

@@ -24,6 +24,16 @@ fn end(site: Option<&str>) -> End<'_> {
     }
 }
 
+fn way(language: Language, site: Option<&str>) -> Way<'_> {
+    Way {
+        language,
+        to: "anna@example.org",
+        token: "t0ken",
+        code: "012345",
+        site,
+    }
+}
+
 /// Every letter, with a site or without.
 fn all(site: Option<&str>) -> Vec<Letter> {
     let reset = |language| password_reset(language, "anna@example.org", "t0ken", site);
@@ -41,6 +51,9 @@ fn all(site: Option<&str>) -> Vec<Letter> {
         guest_event_ended,
     ];
     letters.extend(of_ends.map(|of_end| of_end(end(site))));
+    for language in Language::ALL {
+        letters.extend([login_link, same_face, confirm_address].map(|of_way| of_way(way(language, site))));
+    }
     letters
 }
 
@@ -68,7 +81,10 @@ fn every_half_ends_with_who_sends_it() {
         for letter in all(site) {
             let (halves, kind) = (letter.text.split("\n\n— — —\n\n"), letter.kind);
             let last = halves.map(|half| half.trim_end().rsplit("\n\n").next().unwrap());
-            let expected = if kind == Kind::PasswordReset { 1 } else { 2 };
+            let expected = match kind {
+                Kind::PasswordReset | Kind::LoginLink | Kind::AddressConfirmation => 1,
+                Kind::PhotosAvailable | Kind::EventEnds => 2,
+            };
             assert_eq!(
                 last.collect::<Vec<_>>(),
                 vec![sender; expected],
@@ -77,6 +93,27 @@ fn every_half_ends_with_who_sends_it() {
             );
         }
     }
+}
+
+#[test]
+fn a_link_and_a_code_are_written_to_log_in() {
+    for (language, link, code) in [
+        (
+            Language::French,
+            "Pour retrouver vos photos, ouvrez ce lien\u{a0}:\n\nhttps://photos.example.com/l/t0ken\n\n",
+            "tapez ce code là où il est demandé\u{a0}:\n\n012345\n\n",
+        ),
+        (
+            Language::English,
+            "To return to your photos, open this link:\n\nhttps://photos.example.com/l/t0ken\n\n",
+            "type this code where it is asked for:\n\n012345\n\n",
+        ),
+    ] {
+        assert_says(&login_link(way(language, Some(SITE))), &[link, code]);
+        assert_says(&login_link(way(language, None)), &[code]);
+    }
+    let letter = same_face(way(Language::English, Some(SITE)));
+    assert_says(&letter, &["nobody has access to your account."]);
 }
 
 #[test]

@@ -59,6 +59,22 @@ macro_rules! account_sentences {
         PersonalLinkInvalid "personal_link_invalid"
             "Ce lien personnel n’est plus valable"
             "This personal link is no longer valid";
+        LoginLinkInvalid "login_link_invalid"
+            "Ce lien ou ce code n’est plus valable, veuillez en demander un nouveau"
+            "This link or code is no longer valid, please request a new one";
+        EarlierAccountReachable "earlier_account_reachable"
+            "Un compte plus ancien de cet événement a le même visage. Si c’est le vôtre, un lien de connexion peut \
+             être envoyé à son adresse e-mail"
+            "An earlier account of this event has the same face. If it is yours, a login link can be sent to its email \
+             address";
+        EarlierAccountUnreachable "earlier_account_unreachable"
+            "Un compte plus ancien de cet événement a le même visage, mais pas d’adresse e-mail. Si c’est le vôtre, \
+             ouvrez son lien personnel ou demandez au photographe"
+            "An earlier account of this event has the same face but no email address. If it is yours, open its personal \
+             link or ask the photographer";
+        NoEarlierAccount "no_earlier_account"
+            "Aucun compte plus ancien de cet événement n’a le même visage"
+            "No earlier account of this event has the same face";
         SeveralAccounts "several_accounts"
             "Plusieurs comptes correspondent, veuillez choisir l’événement"
             "Several accounts match, please choose the event";

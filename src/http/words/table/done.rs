@@ -22,6 +22,21 @@ macro_rules! done_sentences {
         PersonalLinkEnded "personal_link_ended"
             "Votre lien personnel n’est plus valable"
             "Your personal link is no longer valid";
+        LoginLinkAskedFor "login_link_asked_for"
+            "Si un invité a cette adresse, un lien de connexion et un code lui ont été envoyés"
+            "If a guest has this address, a login link and a code were sent to it";
+        EarlierAccountWrittenTo "earlier_account_written_to"
+            "Un lien de connexion a été envoyé à l’adresse e-mail du compte plus ancien"
+            "A login link was sent to the email address of the earlier account";
+        AddressToConfirm "address_to_confirm"
+            "Un lien et un code ont été envoyés à la nouvelle adresse, pour la confirmer"
+            "A link and a code were sent to the new address, to confirm it";
+        AddressConfirmed "address_confirmed"
+            "Votre adresse e-mail est confirmée"
+            "Your email address is confirmed";
+        AccountChanged "account_changed"
+            "Votre compte a été modifié"
+            "Your account was changed";
         NoticesScheduled "notices_scheduled"
             "Les invités vont être prévenus par e-mail"
             "The guests will be notified by email";

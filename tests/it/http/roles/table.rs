@@ -38,6 +38,14 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("join_as_guest", [201; ACTORS]),
     ("make_personal_link", GUESTS),
     ("end_personal_link", GUESTS),
+    ("ask_for_login_link", ANYONE),
+    // By a token that nobody was sent.
+    ("log_in_by_link", [400; ACTORS]),
+    // Of which there is none.
+    ("ask_for_earlier_account", [401, 404, 404, 403, 403, 403]),
+    ("change_account", ACCOUNT),
+    // By a token that nobody was sent.
+    ("confirm_email", [401, 400, 400, 400, 400, 400]),
     ("log_in", ANYONE),
     ("log_in_by_form", ANYONE),
     ("upload_photos_async", OWNER),

@@ -158,7 +158,11 @@ impl World {
             "change_watcher" => json!({"listening": false}),
             "give_consent" => json!({"consent": "made-up"}),
             "set_consent_terms" => json!({"organiser": "Somebody"}),
-            "ask_for_reset" => json!({"email": format!("{}@example.org", new())}),
+            "ask_for_reset" | "ask_for_login_link" => {
+                json!({"email": format!("{}@example.org", new())})
+            }
+            "log_in_by_link" | "confirm_email" => json!({"token": "made-up"}),
+            "change_account" => json!({"name": "Somebody"}),
             "reset_password" => json!({"token": "made-up", "new_password": PASSWORD}),
             "join_event" => json!({"event_code": self.third.code}),
             "create_event" => json!({"name": "Another event"}),
