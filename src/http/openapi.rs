@@ -10,6 +10,7 @@
 mod describe;
 mod draft;
 mod page;
+mod plain;
 mod refusals;
 mod routes;
 mod schemas;

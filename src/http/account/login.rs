@@ -37,14 +37,15 @@ struct Entry {
     user_id: Option<UserId>,
 }
 
-/// A token, or a list of accounts to choose from.
+/// A token, or a list of accounts to choose from: either `access_token` and `token_type` are there, or
+/// `multiple_accounts`, `accounts` and `message`.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = LoginOutcome)]
 pub(super) enum Opened {
     One(Token),
     Several {
-        /// Always true.
+        /// True if the password opens several accounts; otherwise missing.
         multiple_accounts: bool,
         accounts: Vec<Choice>,
         message: Sentence,

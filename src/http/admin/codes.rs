@@ -24,10 +24,10 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
-/// The id of an event: a JSON number, or an object.
+/// The id of an event. A JSON number alone is accepted as well.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged, expecting = "the number of an event")]
-#[schema(as = WhichEvent, examples(json!({"event_id": 1}), json!(1)))]
+#[schema(as = WhichEvent, examples(json!({"event_id": 1})))]
 enum Which {
     Number(#[serde(deserialize_with = "lenient")] EventId),
     Object {

@@ -1,6 +1,7 @@
 //! Refusals in the document: for each status the codes of an operation, with their English sentences.
 //!
-//! Operations with equal refusals share one component, named after status and codes if these are few.
+//! All refusals have one schema, so a client has one type for them; the codes are in the description, and in `x-codes` for
+//! programs. Operations with equal refusals share one component, named after status and codes if these are few.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +9,10 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
 use utoipa::ToSchema as _;
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder, Responses};
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Components, Ref, RefOr};
 
 use super::schemas::Schemas;
@@ -39,13 +41,15 @@ impl Refusals {
             let refusal = response(&status, &codes);
             match responses.responses.get_mut(&status) {
                 // The status may also be one without a refusal: both are described.
-                Some(RefOr::T(there)) => there.content.extend(refusal.content),
+                Some(RefOr::T(there)) => {
+                    there.content.extend(refusal.content);
+                    there.extensions = refusal.extensions;
+                }
                 _ if codes.len() > FEW => {
                     responses.responses.insert(status, refusal.into());
                 }
                 _ => {
-                    let codes: Vec<_> = codes.iter().map(String::as_str).collect();
-                    let name = format!("{status}.{}", codes.join("."));
+                    let name = name(&status, &codes);
                     let reference = Ref::from_response_name(name.as_str());
                     responses.responses.insert(status, reference.into());
                     components.responses.insert(name, refusal.into());
@@ -62,17 +66,26 @@ pub(super) fn add_shape(components: &mut Components) {
     shape.move_into(components);
 }
 
+/// The name of a shared component, which generators make the name of a class: `Problem404NotFoundOrPhotoNotFound`.
+fn name(status: &str, codes: &BTreeSet<String>) -> String {
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.to_ascii_uppercase() + rest
+    };
+    let codes = codes
+        .iter()
+        .map(|code| code.split('_').map(capital).collect::<String>());
+    format!("{}{status}{}", Body::name(), codes.collect::<Vec<_>>().join("Or"))
+}
+
 fn response(status: &str, codes: &BTreeSet<String>) -> Response {
-    let code = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(codes.iter().cloned()));
-    let schema = AllOfBuilder::new()
-        .item(Ref::from_schema_name(Body::name()))
-        .item(ObjectBuilder::new().property("code", code));
+    let schema = Ref::from_schema_name(Body::name());
     let content = ContentBuilder::new().schema(Some(schema)).build();
+    let codes_alone = ExtensionsBuilder::new().add("x-codes", codes.iter().cloned().collect::<Vec<_>>());
     let refusal = ResponseBuilder::new()
         .description(describe_codes(codes))
-        .content("application/problem+json", content);
+        .content("application/problem+json", content)
+        .extensions(Some(codes_alone.build()));
     let refusal = match header(status) {
         Some((name, header)) => refusal.header(name, header),
         None => refusal,

@@ -10,6 +10,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::describe::Describe;
 use super::draft::Draft;
+use super::plain::plain;
 use super::{frame, refusals, schemas, security};
 use crate::http::AppState;
 use crate::http::error::refusals::Refusal;
@@ -81,6 +82,7 @@ impl Routes {
         let mut components = self.components;
         security::add_schemes(&mut components);
         refusals::add_shape(&mut components);
+        components.schemas = plain(&components.schemas);
         let mut document = frame();
         document.paths = self.paths;
         document.components = Some(components);

@@ -10,7 +10,6 @@ mod report;
 use axum::extract::State;
 use bytes::BytesMut;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 use self::report::{Report, Uploaded};
 use crate::http::AppState;
@@ -44,17 +43,12 @@ const MAX_BYTES: u64 = 1 << 30;
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is read part by part")]
 pub(super) struct PhotoFiles {
-    /// JPEG, PNG or WebP images; files after the first 500 are refused.
-    #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
+    /// A JPEG, PNG or WebP image. For several images the part is repeated; files after the first 500 are refused.
+    // One binary, for the generator of Dart makes code of a list that does not compile.
+    #[schema(value_type = String, format = Binary, extensions(("x-repeated" = json!(true))))]
     files: Vec<Vec<u8>>,
     /// The id of the watched folder that the photos come from; an unknown one is ignored.
-    #[schema(schema_with = watcher_number)]
     watcher_id: Option<String>,
-}
-
-/// Any text is taken, but a client with a typed form has a number.
-fn watcher_number() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String, Type::Null]))
 }
 
 /// Upload photos to an event

@@ -120,6 +120,14 @@ pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
             .map(|error| error.to_string())
             .collect();
         assert!(errors.is_empty(), "{errors:?}: {}", summary());
+        if kind == "application/problem+json" {
+            let codes = declared["x-codes"].as_array().unwrap();
+            assert!(
+                codes.contains(&body["code"]),
+                "the code is not in the document: {}",
+                summary()
+            );
+        }
     }
 }
 

@@ -44,9 +44,6 @@ function shape(schema, indent, seen) {
     const name = nameOf(schema);
     return seen.includes(name) ? name : shape(lookUp(schema), indent, [...seen, name]);
   }
-  if (schema.allOf) return schema.allOf.map((part) => shape(part, indent, seen)).join(" and ");
-  const either = schema.oneOf || schema.anyOf;
-  if (either) return either.map((part) => shape(part, indent, seen)).join(" or ");
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
   const types = [].concat(schema.type || "anything");
   return types.map((type) => {
@@ -73,9 +70,6 @@ function example(schema, seen = []) {
   if (schema.examples) return schema.examples[0];
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
-  if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => example(part, seen)));
-  const either = schema.oneOf || schema.anyOf;
-  if (either) return example(either.find((part) => part.type !== "null") || either[0], seen);
   const type = [].concat(schema.type)[0];
   if (type === "array") return [example(schema.items, seen)];
   if (type === "object") {
@@ -104,9 +98,8 @@ function fileFields(schema) {
   const own = lookUp(schema);
   return Object.entries(own.properties).map(([name, property]) => {
     const part = lookUp(property);
-    const several = part.type === "array";
-    const isFile = (several ? lookUp(part.items) : part).format === "binary";
-    const input = isFile ? make("input", { type: "file", name, multiple: several }) : make("input", { name, autocomplete: "off" });
+    const input = part.format === "binary" ? make("input", { type: "file", name, multiple: !!part["x-repeated"] })
+      : make("input", { name, autocomplete: "off" });
     return [make("label", {}, make("code", {}, name), make("br"), input), input];
   });
 }
