@@ -1,4 +1,5 @@
-"""What Schemathesis cannot know by the document: how pictures look, and what would end or hold up its own run.
+"""What Schemathesis cannot know by the document: how pictures look, what would end or hold up its own run, and that the
+codes of refusals are beside their schema.
 
 Pictures are read from the folder SAMPLES; the account whose number is ACCOUNT is the one that asks.
 """
@@ -21,6 +22,24 @@ KEPT = {
     ("PUT", "/api/admin/photographers/{photographer_id}"),
     ("DELETE", "/api/admin/photographers/{photographer_id}"),
 }
+
+
+@schemathesis.check
+def code_conformance(ctx, response, case):
+    """The code of a refusal is one that the operation declares beside the schema."""
+    kinds = response.headers.get("content-type", [""])
+    if not kinds[0].startswith("application/problem+json"):
+        return
+    document = case.operation.schema.raw_schema
+    operation = document["paths"][case.path].get(case.method.lower(), {"responses": {}})
+    declared = operation["responses"].get(str(response.status_code))
+    # Other checks look for statuses and methods that are not in the document.
+    if declared is None:
+        return
+    if "$ref" in declared:
+        declared = document["components"]["responses"][declared["$ref"].rsplit("/", 1)[1]]
+    code = response.json()["code"]
+    assert code in declared["x-codes"], f"the code {code} is not in the document"
 
 
 @schemathesis.hook
