@@ -4,7 +4,6 @@
 //! whether it was sent. Recipient and text are logged only on a development machine without a mail server, where the
 //! email must be readable somewhere.
 
-mod date;
 mod error;
 pub mod letters;
 mod message;

@@ -6,6 +6,7 @@
 mod audit;
 mod chore;
 mod consent;
+pub mod date;
 mod erasure;
 mod event;
 mod failure;

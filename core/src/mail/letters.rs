@@ -6,11 +6,10 @@
 //!
 //! French has a non-breaking space before a colon; it is written `\u{a0}`, so that it can be seen.
 
-use super::date::written;
 use super::quotes::{english, french};
 use super::{Kind, Letter};
 use crate::clock::Timestamp;
-use crate::model::Language;
+use crate::model::{Language, date};
 
 mod login;
 #[cfg(test)]
@@ -228,13 +227,13 @@ pub fn event_ends(end: End<'_>) -> Letter {
         "Les photos de {} seront disponibles jusqu’au {}. {french_rest}\n\n\
          Vous recevez cet e-mail parce que vous gérez cet événement.",
         french(end.event),
-        written(end.at, Language::French),
+        date::instant(end.at, Language::French),
     );
     let english_text = format!(
         "The photos from {} will be available until {}. {english_rest}\n\n\
          You are receiving this email because you manage this event.",
         english(end.event),
-        written(end.at, Language::English),
+        date::instant(end.at, Language::English),
     );
     end.letter(ends_soon(end.event), (&french_text, &english_text))
 }
@@ -247,14 +246,14 @@ pub fn event_ends_unheard(end: End<'_>) -> Letter {
         "Le photographe de l’événement {name} n’a pas pu être joint par e-mail. Les photos de cet événement seront \
          disponibles jusqu’au {}. {french_rest}\n\n\
          Vous recevez cet e-mail parce que vous administrez ce service.",
-        written(end.at, Language::French),
+        date::instant(end.at, Language::French),
     );
     let english_text = format!(
         "The photographer of the event {} could not be reached by email. The photos from this event will be available \
          until {}. {english_rest}\n\n\
          You are receiving this email because you are an administrator of this service.",
         english(end.event),
-        written(end.at, Language::English),
+        date::instant(end.at, Language::English),
     );
     let subject = format!(
         "{name}\u{a0}: photographe injoignable, l’accès aux photos se termine bientôt / photographer unreachable, access \
@@ -270,14 +269,14 @@ pub fn guest_event_ends(end: End<'_>) -> Letter {
         "Les photos de {} seront disponibles jusqu’au {}. Ensuite, vous n’aurez plus accès à vos photos. Pour \
          télécharger celles que vous souhaitez conserver, connectez-vous{french_place}\n\n{}",
         french(end.event),
-        written(end.at, Language::French),
+        date::instant(end.at, Language::French),
         GUEST.0,
     );
     let english_text = format!(
         "The photos from {} will be available until {}. After that, you will no longer be able to see your photos. To \
          download the ones you want to keep, log in{english_place}\n\n{}",
         english(end.event),
-        written(end.at, Language::English),
+        date::instant(end.at, Language::English),
         GUEST.1,
     );
     end.letter(ends_soon(end.event), (&french_text, &english_text))

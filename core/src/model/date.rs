@@ -1,6 +1,6 @@
 //! Dates and times in the form that people write.
 //!
-//! They are in UTC and say so, because the reader's time zone is not known.
+//! Times are in UTC and say so, because the reader's time zone is not known.
 
 use crate::clock::Timestamp;
 use crate::model::Language;
@@ -34,30 +34,29 @@ const ENGLISH: [&str; 12] = [
     "December",
 ];
 
-/// An instant to the minute: `30 novembre 2026 à 7 h 05 (UTC)`, `30 November 2026 at 07:05 (UTC)`.
-pub(super) fn written(at: Timestamp, language: Language) -> String {
+/// A day: `30 novembre 2026`, `30 November 2026`.
+pub fn day(at: Timestamp, language: Language) -> String {
     let at = at.civil();
-    let (year, day, hour, minute) = (at.year, at.day, at.hour, at.minute);
-    let month = |names: [&'static str; 12]| names.get(usize::from(at.month) - 1).copied().unwrap_or_default();
+    let names = match language {
+        Language::French => FRENCH,
+        Language::English => ENGLISH,
+    };
+    let month = names.get(usize::from(at.month) - 1).copied().unwrap_or_default();
+    let day = match (language, at.day) {
+        (Language::French, 1) => "1er".to_owned(),
+        (_, day) => day.to_string(),
+    };
+    format!("{day} {month} {}", at.year)
+}
+
+/// An instant to the minute: `30 novembre 2026 à 7 h 05 (UTC)`, `30 November 2026 at 07:05 (UTC)`.
+pub fn instant(at: Timestamp, language: Language) -> String {
+    let day = day(at, language);
+    let (hour, minute) = (at.civil().hour, at.civil().minute);
     match language {
-        Language::French => {
-            let month = month(FRENCH);
-            let day = if day == 1 {
-                "1er".to_owned()
-            } else {
-                day.to_string()
-            };
-            let minute = if minute == 0 {
-                String::new()
-            } else {
-                format!(" {minute:02}")
-            };
-            format!("{day} {month} {year} à {hour} h{minute} (UTC)")
-        }
-        Language::English => {
-            let month = month(ENGLISH);
-            format!("{day} {month} {year} at {hour:02}:{minute:02} (UTC)")
-        }
+        Language::French if minute == 0 => format!("{day} à {hour} h (UTC)"),
+        Language::French => format!("{day} à {hour} h {minute:02} (UTC)"),
+        Language::English => format!("{day} at {hour:02}:{minute:02} (UTC)"),
     }
 }
 
@@ -85,8 +84,8 @@ mod tests {
             ),
         ] {
             let at = Timestamp::parse(at).unwrap();
-            assert_eq!(written(at, Language::French), french);
-            assert_eq!(written(at, Language::English), english);
+            assert_eq!(instant(at, Language::French), french);
+            assert_eq!(instant(at, Language::English), english);
         }
     }
 }
