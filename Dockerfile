@@ -33,6 +33,8 @@ COPY migrations migrations
 COPY models/people.json models/people.json
 COPY resize resize
 COPY src src
+COPY askama.toml ./
+COPY web web
 # What `findme --version` tells, for there is no git here: --build-arg FINDME_COMMIT=$(git rev-parse --short HEAD). The date
 # is FINDME_COMMIT_DATE=$(git log -1 --format=%cs).
 ARG FINDME_COMMIT

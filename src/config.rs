@@ -37,7 +37,7 @@ pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
 pub use self::privacy::Privacy;
 pub use self::rekognition::{Rekognition, RekognitionSettings};
 pub use self::security::{Algorithm, Security, SecuritySettings};
-pub use self::server::{Origins, Retired, Server};
+pub use self::server::{Origins, Retired, Server, Web};
 pub use self::storage::{Bucket, Storage, StorageSettings};
 
 /// The settings as given by flags and environment: each one parsed, not yet checked together.

@@ -10,6 +10,7 @@ pub mod auth;
 mod client;
 pub mod connections;
 mod context;
+mod cookies;
 pub mod error;
 pub mod extract;
 mod gallery;
@@ -19,11 +20,14 @@ mod letters;
 mod metrics;
 mod middleware;
 pub mod openapi;
+mod pages;
 mod photographer;
 mod queue;
 mod rematch;
 mod selfie;
+mod session;
 mod site;
+mod site_folder;
 pub mod spool;
 mod studio;
 mod unsubscribe;
@@ -36,9 +40,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_RANGE, ETAG, LINK, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method, Uri};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
@@ -50,7 +54,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
-use crate::config::{IpNetworks, Origins};
+use crate::config::{IpNetworks, Origins, Web};
 use crate::erasure::{Erasures, EventEndings};
 use crate::events::Events;
 use crate::health::Health;
@@ -131,16 +135,23 @@ pub struct Settings {
     pub trusted_proxies: IpNetworks,
     /// The key for monitors and schedulers; without it they need an admin's token.
     pub operator_key: Option<SecretString>,
+    /// What browsers get.
+    pub web: Web,
 }
 
 /// All routes with their middleware.
 pub fn router(state: AppState) -> Router {
-    with_middleware(routes(), state)
+    let api = routes().into_router();
+    let all = match &state.settings.web {
+        Web::Pages => api.merge(pages::routes()),
+        Web::Folder(_) | Web::Nothing => api,
+    };
+    with_middleware(all, state)
 }
 
 /// The routes of a process that only runs jobs.
 pub fn worker_router(state: AppState) -> Router {
-    with_middleware(health::routes().merge(metrics::routes()), state)
+    with_middleware(health::routes().merge(metrics::routes()).into_router(), state)
 }
 
 /// Every route with its documentation.
@@ -158,14 +169,14 @@ fn routes() -> Routes {
 }
 
 /// Routes with the middleware of every request.
-fn with_middleware(routes: Routes, state: AppState) -> Router {
+fn with_middleware(routes: Router<AppState>, state: AppState) -> Router {
     let middleware = Middleware {
         limit: state.settings.request_timeout,
         body: state.settings.body_times,
         tasks: state.tasks.clone(),
+        has_pages: state.settings.web == Web::Pages,
     };
     routes
-        .into_router()
         .fallback(unknown_path)
         .method_not_allowed_fallback(|| async { Error::wrong_method() })
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
@@ -176,12 +187,14 @@ fn with_middleware(routes: Routes, state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Redirects the root of the server to its API documentation.
-async fn unknown_path(method: Method, uri: Uri) -> Response {
-    if uri.path() == "/" && method.is_safe() {
-        Redirect::temporary(openapi::PAGE).into_response()
-    } else {
-        Error::unknown(Sentence::UnknownPath).into_response()
+/// What is outside the API: a file of the operator's site; without any pages the root leads to the API's documentation.
+async fn unknown_path(State(state): State<AppState>, request: Request) -> Response {
+    match &state.settings.web {
+        Web::Folder(folder) => site_folder::serve(folder, request).await,
+        Web::Nothing if request.uri().path() == "/" && request.method().is_safe() => {
+            Redirect::temporary(openapi::PAGE).into_response()
+        }
+        Web::Nothing | Web::Pages => Error::unknown(Sentence::UnknownPath).into_response(),
     }
 }
 

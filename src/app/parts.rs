@@ -313,5 +313,6 @@ pub(super) fn http_settings(config: &Config) -> http::Settings {
         pool_size: config.matching.pool_size,
         trusted_proxies: config.server.trusted_proxies.clone().unwrap_or_default(),
         operator_key: config.server.operator_key.clone(),
+        web: config.server.web(),
     }
 }

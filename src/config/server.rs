@@ -2,6 +2,7 @@
 //!
 //! No setting of this group depends on another, so they are used as given.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -106,6 +107,37 @@ pub struct Server {
         action = clap::ArgAction::Set, value_parser = switch()
     )]
     pub public_photo_urls: bool,
+
+    /// Whether this server has web pages for guests, at `/` and below it. Turn it off if another program serves the
+    /// site: this server is the API then.
+    ///
+    /// Example: `off`
+    #[arg(
+        long = "web", env = "FINDME_WEB", value_name = "BOOL", default_value = "true",
+        action = clap::ArgAction::Set, value_parser = switch()
+    )]
+    pub has_pages: bool,
+
+    /// Folder with a site of your own, which is served instead of the built-in pages; a path without a file gets its
+    /// `index.html`. Paths below `/api` stay the API's.
+    ///
+    /// Example: `/srv/findme-site`
+    #[arg(
+        long, env = "FINDME_WEB_DIR", value_name = "FOLDER", default_value = "", hide_default_value = true,
+        value_parser = optional(|text| Ok(PathBuf::from(text)))
+    )]
+    pub web_dir: Optional<PathBuf>,
+}
+
+/// What browsers get outside the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Web {
+    /// The built-in pages.
+    Pages,
+    /// The site of the operator in this folder.
+    Folder(PathBuf),
+    /// Nothing.
+    Nothing,
 }
 
 /// Web origins that may call the API.
@@ -118,6 +150,15 @@ pub enum Origins {
 }
 
 impl Server {
+    /// What browsers get.
+    pub fn web(&self) -> Web {
+        match (self.web_dir.clone(), self.has_pages) {
+            (_, false) => Web::Nothing,
+            (Some(folder), true) => Web::Folder(folder),
+            (None, true) => Web::Pages,
+        }
+    }
+
     /// Adds warnings for the operator.
     pub(super) fn note(&self, notes: &mut Vec<String>) {
         if self.public_photo_urls {

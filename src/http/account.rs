@@ -1,6 +1,7 @@
 //! Endpoints for accounts: registration, login, sessions, consent, events, export.
 
 mod availability;
+mod browser_session;
 mod consent;
 mod event;
 mod export;
@@ -17,6 +18,8 @@ mod same_face;
 mod sessions;
 
 pub(super) use consent::Terms;
+pub(super) use guests::{JoinForm, NewGuest};
+pub(super) use reset::send_reset;
 
 use crate::http::openapi::Routes;
 
@@ -34,6 +37,7 @@ pub(super) fn routes() -> Routes {
         .merge(login::routes())
         .merge(me::routes())
         .merge(sessions::routes())
+        .merge(browser_session::routes())
         .merge(reset::routes())
         .merge(event::routes())
         .merge(export::routes())

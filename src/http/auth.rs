@@ -1,10 +1,10 @@
 //! Authentication. A role is a type: a handler with an [`Admin`] argument can only be called by an admin.
 //!
-//! A missing, forged or expired token, or one of an inactive account, is a 401; the wrong role is a 403. [`Visitor`] is
-//! for URLs that may be signed instead: an invalid token counts as none.
+//! A missing, forged or expired token, or one of an inactive account, is a 401; the wrong role is a 403, and so is a
+//! request that another site makes a browser send. [`Visitor`] is for URLs that may be signed instead: an invalid token
+//! counts as none.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
@@ -13,6 +13,7 @@ use crate::accounts;
 use crate::http::AppState;
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft, security};
+use crate::http::session;
 use crate::http::words::Sentence;
 use crate::model::{self, Event, Role, User};
 
@@ -75,7 +76,8 @@ fn describe(draft: &mut Draft, roles: &[Role]) {
 
 /// The account of a request, which must have one of these roles.
 async fn account(parts: &Parts, state: &AppState, roles: &[Role]) -> Result<model::Account> {
-    let token = bearer(parts).ok_or_else(|| Error::unauthenticated(Sentence::NotAuthenticated))?;
+    let token = session::credential(parts, &state.settings)?
+        .ok_or_else(|| Error::unauthenticated(Sentence::NotAuthenticated))?;
     let account = state.accounts.authenticate(token).await?;
     tracing::Span::current().record("user", account.user.id.0);
     if roles.contains(&account.user.role) {
@@ -83,12 +85,6 @@ async fn account(parts: &Parts, state: &AppState, roles: &[Role]) -> Result<mode
     } else {
         Err(Error::forbidden(Sentence::WrongRole))
     }
-}
-
-/// The token of an `Authorization: Bearer …` header.
-fn bearer(parts: &Parts) -> Option<&str> {
-    let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// Compares two texts in constant time, so that the time does not reveal how much of them is equal.
@@ -101,7 +97,7 @@ impl FromRequestParts<AppState> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let key = state.settings.operator_key.as_ref();
-        if let (Some(key), Some(sent)) = (key, bearer(parts))
+        if let (Some(key), Some(sent)) = (key, session::bearer(parts))
             && is_same(key.expose_secret(), sent)
         {
             return Ok(Self);
@@ -159,7 +155,7 @@ impl FromRequestParts<AppState> for Visitor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        let Some(token) = bearer(parts) else {
+        let Some(token) = session::credential(parts, &state.settings)? else {
             return Ok(Self(None));
         };
         match state.accounts.authenticate(token).await {

@@ -222,7 +222,7 @@ impl Host {
     /// Refuses a connection, after reading its request.
     async fn turn_away(&self, stream: Guarded) {
         let refuse = service_fn(|request: Request<Incoming>| {
-            Context::of(request.headers()).scope(async {
+            Context::of(request.headers(), request.uri()).scope(async {
                 let error = Error::unavailable(Sentence::Unavailable, RETRY_AFTER);
                 Ok::<_, Infallible>(error.into_response())
             })

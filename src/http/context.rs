@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::{HeaderMap, Uri};
 
+use crate::http::cookies;
 use crate::http::words::{Language, language};
 
 tokio::task_local! {
@@ -16,6 +17,9 @@ tokio::task_local! {
 
 /// The header that carries a request's id, both ways.
 pub(super) const REQUEST_ID: &str = "x-request-id";
+
+/// The cookie and the parameter of an address that hold the language a person chose on a page.
+pub(super) const LANGUAGE: &str = "lang";
 
 /// Longest request id that is taken over from a client.
 const MAX_ID_CHARS: usize = 64;
@@ -27,17 +31,26 @@ pub(super) struct Context {
     pub(super) request_id: Arc<str>,
     /// The language of the response.
     pub(super) language: Language,
+    /// The query of its address.
+    query: Arc<str>,
 }
 
 impl Context {
-    /// Reads a request's headers; an id that is missing or not sane is replaced by a new one.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    /// Reads a request; an id that is missing or not sane is replaced by a new one. The language is the one that the
+    /// person chose on a page, or else the one that the browser asks for.
+    pub(super) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let request_id = text(REQUEST_ID)
             .filter(|id| is_sane(id))
             .map_or_else(|| uuid::Uuid::new_v4().simple().to_string().into(), Arc::from);
-        let language = text(ACCEPT_LANGUAGE.as_str()).map_or_else(Language::default, language::preferred);
-        Self { request_id, language }
+        let language = chosen(uri)
+            .or_else(|| cookies::value(headers, LANGUAGE).and_then(language::exactly))
+            .or_else(|| text(ACCEPT_LANGUAGE.as_str()).map(language::preferred));
+        Self {
+            request_id,
+            language: language.unwrap_or_default(),
+            query: uri.query().unwrap_or_default().into(),
+        }
     }
 
     /// Runs a future inside this request.
@@ -51,9 +64,31 @@ pub(super) fn request_id() -> Option<Arc<str>> {
     CONTEXT.try_with(|context| Arc::clone(&context.request_id)).ok()
 }
 
+/// The query of this page in another language.
+pub(super) fn query_in(language: Language) -> String {
+    let query = CONTEXT
+        .try_with(|context| Arc::clone(&context.query))
+        .unwrap_or_default();
+    let others = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(LANGUAGE));
+    let chosen = format!("{LANGUAGE}={}", language.tag());
+    let pairs: Vec<&str> = others.chain([chosen.as_str()]).collect();
+    pairs.join("&")
+}
+
 /// The language of the response.
 pub(super) fn language() -> Language {
     CONTEXT.try_with(|context| context.language).unwrap_or_default()
+}
+
+/// The language that the address of a page names.
+pub(super) fn chosen(uri: &Uri) -> Option<Language> {
+    let pairs = uri.query()?.split('&');
+    let value = pairs
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| *name == LANGUAGE);
+    language::exactly(value?.1)
 }
 
 fn is_sane(id: &str) -> bool {
@@ -68,7 +103,21 @@ mod tests {
     fn with_id(id: &str) -> Context {
         let mut headers = HeaderMap::new();
         headers.insert(REQUEST_ID, id.parse().unwrap());
-        Context::of(&headers)
+        Context::of(&headers, &Uri::from_static("/"))
+    }
+
+    #[test]
+    fn the_language_that_a_person_chose_counts_more_than_the_browsers() {
+        let language = |uri, cookie: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("accept-language", "fr".parse().unwrap());
+            headers.insert("cookie", cookie.parse().unwrap());
+            Context::of(&headers, &Uri::from_static(uri)).language
+        };
+        assert_eq!(language("/e/M01", ""), Language::French);
+        assert_eq!(language("/e/M01", "lang=en"), Language::English);
+        assert_eq!(language("/e/M01?a=b&lang=fr", "lang=en"), Language::French);
+        assert_eq!(language("/e/M01?lang=de", "lang=en"), Language::English);
     }
 
     #[test]

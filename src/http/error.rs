@@ -184,6 +184,19 @@ impl Error {
         self.status
     }
 
+    /// After what time the next attempt is accepted, if that is known.
+    pub(in crate::http) fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// The field with the problem, if there is one problem with one field.
+    pub(in crate::http) fn field(&self) -> Option<&str> {
+        match self.problems.as_slice() {
+            [problem] => problem.field(),
+            _ => None,
+        }
+    }
+
     /// The stable code of the refusal.
     pub fn code(&self) -> &'static str {
         match self.problems.as_slice() {
@@ -206,6 +219,9 @@ pub fn file_status(is_part: bool) -> StatusCode {
         StatusCode::OK
     }
 }
+
+/// The status of the answer to a form, which makes a browser load another page.
+pub const SEE_OTHER: StatusCode = StatusCode::SEE_OTHER;
 
 /// The status of a file that the client has already.
 pub const UNCHANGED: StatusCode = StatusCode::NOT_MODIFIED;

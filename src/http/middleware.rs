@@ -27,6 +27,7 @@ use tracing::Instrument;
 use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Error;
 use crate::http::kept::KeptPhotos;
+use crate::http::pages::problem;
 use crate::http::words::Sentence;
 use stopwatch::Stopwatch;
 
@@ -44,6 +45,8 @@ pub(super) struct Middleware {
     pub(super) body: BodyTimes,
     /// Counts the requests that still run.
     pub(super) tasks: TaskTracker,
+    /// Whether people with browsers get pages.
+    pub(super) has_pages: bool,
 }
 
 /// A handler that panicked.
@@ -53,14 +56,22 @@ struct Panicked(String);
 
 /// Serves one request.
 pub(super) async fn serve(State(middleware): State<Middleware>, request: Request, next: Next) -> Response {
-    let context = Context::of(request.headers());
+    let context = Context::of(request.headers(), request.uri());
     let entry = access_log::Entry::new(&request);
     let span = entry.span(&context);
+    let is_for_a_person = middleware.has_pages && problem::is_for_a_person(&request);
+    let may_repeat = request.method().is_safe();
     let answer = context
         .clone()
         .scope(answer(middleware, context.clone(), request, next));
     async {
         let mut response = answer.await;
+        if is_for_a_person {
+            response = context
+                .clone()
+                .scope(async { problem::as_page(response, may_repeat) })
+                .await;
+        }
         complete(&mut response, &context);
         entry.write(&response);
         response

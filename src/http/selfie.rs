@@ -69,7 +69,7 @@ impl Limit {
 /// A selfie to check or to upload.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is gathered part by part")]
-struct SelfieFile {
+pub(super) struct SelfieFile {
     /// A JPEG, PNG or WebP image of one person alone: at most 5 MB to check, at most 10 MB to upload.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
@@ -164,28 +164,66 @@ async fn upload(
     Query(strictness): Query<Strictness>,
     upload: Upload<SelfieFile>,
 ) -> Result<Json<Received>> {
-    let mut form = KEPT.form(upload, &state.spool, client.origin);
-    form.read_texts().await?;
-    let has_agreed = agree(&state, &account.user, client, &form).await?;
-    if has_agreed {
-        state.matching.check_consent(account.user.id).await?;
-    }
-    form.read_rest().await?;
-    if !has_agreed {
-        agree(&state, &account.user, client, &form).await?;
-    }
-    state.matching.check_consent(account.user.id).await?;
-    let file = form.into_file().await?;
-    state
-        .matching
-        .submit(account.user.id, file.bytes(), strictness.is_strict())
-        .await??;
+    let strict = strictness.is_strict();
+    receive(
+        &state,
+        &account.user,
+        client,
+        upload,
+        Demands {
+            strict,
+            consent: false,
+        },
+    )
+    .await?;
     Ok(Json(Received {
         message: Sentence::SelfieReceived,
         status: ReceivedStatus::Processing,
         scheduled: true,
         deleted: 0,
     }))
+}
+
+/// What a form with a selfie has to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Demands {
+    /// Whether other faces and small faces are refused.
+    pub(super) strict: bool,
+    /// Whether it has to come with consent, wherever this server is.
+    pub(super) consent: bool,
+}
+
+/// Reads a form with a selfie, and queues the job that judges it.
+pub(super) async fn receive(
+    state: &AppState,
+    user: &User,
+    client: Client,
+    upload: Upload<SelfieFile>,
+    demands: Demands,
+) -> Result<()> {
+    let form = KEPT.form(upload, &state.spool, client.origin);
+    let mut form = form.skipping_empty_files();
+    form.read_texts().await?;
+    let has_agreed = agree(state, user, client, &form).await?;
+    if has_agreed {
+        state.matching.check_consent(user.id).await?;
+    }
+    form.read_rest().await?;
+    if !has_agreed {
+        let has_agreed = agree(state, user, client, &form).await?;
+        if demands.consent && !has_agreed {
+            return Err(Error::forbidden(
+                Problem::from(Sentence::ConsentRequired).of_field("consent"),
+            ));
+        }
+    }
+    state.matching.check_consent(user.id).await?;
+    let file = form.into_file().await?;
+    state
+        .matching
+        .submit(user.id, file.bytes(), demands.strict)
+        .await??;
+    Ok(())
 }
 
 /// Stores the consent that comes with a selfie before the image is analysed; returns whether there is one.

@@ -11,6 +11,7 @@
 mod fuzzed;
 mod http;
 mod matching;
+mod pages;
 mod process;
 mod rekognition;
 mod schema;

@@ -43,10 +43,11 @@ const SIDEWAYS: [(&str, &str); 5] = [
 ];
 
 /// Paths beside the layers, which use none of them, and who may use them; the first that fits counts.
-const HOUSE: [(&str, &[&str]); 5] = [
+const HOUSE: [(&str, &[&str]); 6] = [
     // A value that the composition root hands on as it is.
     ("config::Origins", &["http"]),
     ("config::IpNetworks", &["http"]),
+    ("config::Web", &["http"]),
     ("config", &["cli", "app", "telemetry"]),
     ("telemetry", &["main", "cli", "app"]),
     ("shutdown", &["cli", "app"]),
@@ -56,7 +57,8 @@ const HOUSE: [(&str, &[&str]); 5] = [
 const TOP: [&str; 3] = ["main", "cli", "app"];
 
 /// Foreign paths (joined by `::`) that belong to certain modules.
-const CRATES: [(&str, &[&str]); 31] = [
+const CRATES: [(&str, &[&str]); 32] = [
+    ("askama", &["http"]),
     ("axum", &["http", "app"]),
     ("multer", &["http"]),
     ("tower", &["http", "app"]),

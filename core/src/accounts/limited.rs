@@ -84,6 +84,11 @@ impl Limited<'_> {
             .await
     }
 
+    /// The event with a code.
+    pub async fn event(&self, code: &str) -> Result<Event, Error> {
+        self.find_event(code).await?.ok_or(Error::EventCodeUnknown)
+    }
+
     /// The consent texts of the event with a code.
     pub async fn offer(&self, code: &str) -> Result<Offer, Error> {
         let event = self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?;

@@ -185,6 +185,11 @@ impl Accounts {
         Ok(self.tokens.issue(user, self.clock.now())?)
     }
 
+    /// How long a token is valid.
+    pub fn token_life(&self) -> Duration {
+        self.tokens.life()
+    }
+
     /// The result for the accounts that opened: a token, or a choice. [`Error::EventEnded`] if the events of all have
     /// ended.
     pub(super) fn let_in(&self, opened: Vec<Account>) -> Result<Login, Error> {

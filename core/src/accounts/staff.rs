@@ -42,6 +42,11 @@ impl Accounts {
         Ok(Some(self.tokens.issue_setup(self.clock.now())?))
     }
 
+    /// Whether there is an admin.
+    pub async fn has_admin(&self) -> Result<bool, Error> {
+        Ok(users::any_admin(self.store.read().await?.conn()).await?)
+    }
+
     /// Creates the first admin; [`Error::AdminExists`] if there is one, [`Error::SetupTokenWanted`] without
     /// authorization. Of simultaneous calls only one succeeds.
     pub async fn register_admin(

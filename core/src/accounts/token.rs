@@ -129,6 +129,11 @@ impl Tokens {
         }
     }
 
+    /// How long a token is valid.
+    pub fn life(&self) -> Duration {
+        self.life
+    }
+
     /// Seconds by which a token may have been made in the future. If the clock went back, those that were made before
     /// are.
     fn leeway(&self) -> i64 {

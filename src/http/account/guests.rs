@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::accounts::{Applicant, DisplayName, Email, Limited, NewSelfie};
+use crate::accounts::{self, Applicant, DisplayName, Email, Limited, NewSelfie};
 use crate::http::AppState;
 use crate::http::client::Client;
 use crate::http::error::refusals::{
@@ -35,7 +35,7 @@ pub(super) fn routes() -> Routes {
 /// A new guest without a password.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is gathered part by part")]
-struct NewGuest {
+pub(in crate::http) struct NewGuest {
     #[schema(value_type = EventCode)]
     event_code: String,
     /// The hash of the consent text that the guest agreed to.
@@ -75,36 +75,7 @@ async fn join(
     headers: HeaderMap,
     upload: Upload<NewGuest>,
 ) -> Result<Created<JoinedGuest>> {
-    let limited = state.accounts.limited(client.origin);
-    limited.count_registration().await?;
-    let form = selfie::KEPT.form(upload, &state.spool, client.origin);
-    let mut form = form.skipping_empty_files();
-    form.read_texts().await?;
-    if form.has_before_file(&["event_code"]) {
-        check(&limited, client, &form).await?;
-    }
-    form.read_rest().await?;
-    check(&limited, client, &form).await?;
-    let texts = Texts::of(&form)?;
-    let file = form.into_optional_file().await?;
-    let intake = match &file {
-        Some(file) => Some(state.matching.take_in(file.bytes()).await??),
-        None => None,
-    };
-    let selfie = intake.as_ref().map(|intake| NewSelfie {
-        object_key: intake.key.as_str(),
-        content_type: intake.content_type,
-        strict: intake.strict,
-        digest: intake.digest,
-    });
-    let agreement = texts.consent.as_deref().map(|hash| client.agreement(hash));
-    let joined = limited
-        .join_as_guest(&texts.applicant(), &texts.code, selfie.as_ref(), agreement)
-        .await;
-    if let (Err(_), Some(intake)) = (&joined, &intake) {
-        state.matching.discard(intake).await;
-    }
-    let joined = joined?;
+    let joined = JoinForm::default().join(&state, client, upload).await?;
     Ok(Created(JoinedGuest {
         token: joined.token.into(),
         personal_link: PersonalLink::new(&joined.link, &state.settings, &headers),
@@ -112,38 +83,109 @@ async fn join(
     }))
 }
 
-/// Refuses a form because of its text fields, or because it has a file without consent.
-async fn check(limited: &Limited<'_>, client: Client, form: &FileForm<NewGuest>) -> Result<()> {
-    let texts = Texts::of(form)?;
-    let agreement = texts.consent.as_deref().map(|hash| client.agreement(hash));
-    limited
-        .check_guest(&texts.applicant(), &texts.code, agreement, form.has_file())
-        .await?;
-    Ok(())
-}
-
-/// The text fields of the form.
-struct Texts {
-    code: String,
-    consent: Option<String>,
-    email: Option<String>,
+/// What a guest sends to join. After a refusal it holds the texts that were read until then.
+#[derive(Debug, Default)]
+pub(in crate::http) struct JoinForm {
+    code: Option<String>,
+    /// Whether a form without a selfie is refused, and a selfie without consent, wherever this server is.
+    needs_selfie: bool,
+    needs_consent: bool,
+    /// The hash of the consent text.
+    pub(in crate::http) consent: Option<String>,
+    /// The email address.
+    pub(in crate::http) email: Option<String>,
     name: Option<String>,
     language: Option<Language>,
 }
 
-impl Texts {
-    fn of(form: &FileForm<NewGuest>) -> Result<Self> {
+impl JoinForm {
+    /// The form of a page, whose address has the code.
+    pub(in crate::http) fn for_event(code: &str, needs_selfie: bool) -> Self {
+        Self {
+            code: Some(code.to_owned()),
+            needs_selfie,
+            needs_consent: true,
+            ..Self::default()
+        }
+    }
+
+    /// Reads the form and makes the guest.
+    pub(in crate::http) async fn join(
+        &mut self,
+        state: &AppState,
+        client: Client,
+        upload: Upload<NewGuest>,
+    ) -> Result<accounts::JoinedGuest> {
+        let limited = state.accounts.limited(client.origin);
+        limited.count_registration().await?;
+        let form = selfie::KEPT.form(upload, &state.spool, client.origin);
+        let mut form = form.skipping_empty_files();
+        form.read_texts().await?;
+        if form.has_before_file(&[]) {
+            self.read(&form)?;
+            if self.code.is_some() {
+                self.check(&limited, client, &form).await?;
+            }
+        }
+        form.read_rest().await?;
+        self.read(&form)?;
+        self.check(&limited, client, &form).await?;
+        let code = self.code()?.to_owned();
+        let file = form.into_optional_file().await?;
+        if self.needs_selfie && file.is_none() {
+            return Err(Error::refused(
+                Problem::from(Sentence::FileMissing).of_field("file"),
+            ));
+        }
+        let intake = match &file {
+            Some(file) => Some(state.matching.take_in(file.bytes()).await??),
+            None => None,
+        };
+        let selfie = intake.as_ref().map(|intake| NewSelfie {
+            object_key: intake.key.as_str(),
+            content_type: intake.content_type,
+            strict: intake.strict,
+            digest: intake.digest,
+        });
+        let agreement = self.consent.as_deref().map(|hash| client.agreement(hash));
+        let joined = limited
+            .join_as_guest(&self.applicant(), &code, selfie.as_ref(), agreement)
+            .await;
+        if let (Err(_), Some(intake)) = (&joined, &intake) {
+            state.matching.discard(intake).await;
+        }
+        Ok(joined?)
+    }
+
+    /// Takes the texts that the form has so far.
+    fn read(&mut self, form: &FileForm<NewGuest>) -> Result<()> {
         let optional = |field: &str| form.optional_text(field).map(str::to_owned);
         let invalid = || Error::invalid(Problem::from(Sentence::FieldInvalid).of_field("language"));
         let language = form.optional_text("language");
         let language = language.map(|tag| Language::from_tag(tag).ok_or_else(invalid));
-        Ok(Self {
-            code: form.text("event_code")?.to_owned(),
-            consent: optional("consent"),
-            email: optional("email"),
-            name: optional("name"),
-            language: language.transpose()?,
-        })
+        self.code = self.code.take().or_else(|| optional("event_code"));
+        self.consent = optional("consent");
+        self.email = optional("email");
+        self.name = optional("name");
+        self.language = language.transpose()?;
+        Ok(())
+    }
+
+    /// Refuses a form because of its texts, or because it has a file without consent.
+    async fn check(&self, limited: &Limited<'_>, client: Client, form: &FileForm<NewGuest>) -> Result<()> {
+        if self.needs_consent && form.has_file() && self.consent.is_none() {
+            return Err(accounts::Error::ConsentWanted.into());
+        }
+        let agreement = self.consent.as_deref().map(|hash| client.agreement(hash));
+        limited
+            .check_guest(&self.applicant(), self.code()?, agreement, form.has_file())
+            .await?;
+        Ok(())
+    }
+
+    fn code(&self) -> Result<&str> {
+        let missing = || Error::invalid(Problem::from(Sentence::FieldMissing).of_field("event_code"));
+        self.code.as_deref().ok_or_else(missing)
     }
 
     fn applicant(&self) -> Applicant<'_> {

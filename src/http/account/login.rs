@@ -28,13 +28,13 @@ pub(super) fn routes() -> Routes {
 /// A username and password.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Credentials, examples(json!({"username": "anna", "password": "Sesame-2026"})))]
-struct Entry {
+pub(super) struct Entry {
     /// A username or an email address.
-    username: String,
+    pub(super) username: String,
     #[schema(format = Password)]
-    password: String,
+    pub(super) password: String,
     /// The account to use, if the password opens several.
-    user_id: Option<UserId>,
+    pub(super) user_id: Option<UserId>,
 }
 
 /// A token, or a list of accounts to choose from: either `access_token` and `token_type` are there, or

@@ -47,12 +47,18 @@ async fn ask(
     Json(body): Json<ResetLinkRequest>,
 ) -> Result<Json<Done>> {
     let email = wanted(body.email, "email")?;
-    let request = state.accounts.ask_for_reset(client.origin, &email).await?;
-    let tasks = state.tasks.clone();
-    tasks.spawn(send(state, request, context::language()).in_current_span());
+    send_reset(&state, client, &email).await?;
     Ok(Json(Done {
         message: Sentence::ResetAskedFor,
     }))
+}
+
+/// Accepts a request for a reset, and sends the letter after the response.
+pub(in crate::http) async fn send_reset(state: &AppState, client: Client, email: &str) -> Result<()> {
+    let request = state.accounts.ask_for_reset(client.origin, email).await?;
+    let sent = send(state.clone(), request, context::language());
+    state.tasks.spawn(sent.in_current_span());
+    Ok(())
 }
 
 /// Makes a token and sends it, if the address has an account.

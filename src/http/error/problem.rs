@@ -39,6 +39,10 @@ impl Problem {
         self
     }
 
+    pub(super) fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
     pub(super) fn code(&self) -> &'static str {
         self.sentence.code()
     }

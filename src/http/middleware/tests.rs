@@ -44,6 +44,7 @@ fn with_middleware(limit: Duration, routes: Router) -> (Router, TaskTracker) {
 fn with_settings(limit: Duration, body: BodyTimes, routes: Router) -> (Router, TaskTracker) {
     let tasks = TaskTracker::new();
     let middleware = Middleware {
+        has_pages: false,
         limit,
         body,
         tasks: tasks.clone(),

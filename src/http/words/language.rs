@@ -23,6 +23,11 @@ pub(in crate::http) fn preferred(header: &str) -> Language {
     best.1
 }
 
+/// The language with exactly this tag.
+pub(in crate::http) fn exactly(tag: &str) -> Option<Language> {
+    Language::ALL.into_iter().find(|language| language.tag() == tag)
+}
+
 fn from_tag(tag: &str) -> Option<Language> {
     let primary = tag.split('-').next().unwrap_or(tag);
     match primary.to_ascii_lowercase().as_str() {

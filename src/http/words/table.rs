@@ -33,7 +33,7 @@ macro_rules! sentences {
         impl Sentence {
             /// All of them.
             #[cfg(test)]
-            pub(super) const ALL: &[Self] = &[$(Self::$name),+];
+            pub(in crate::http) const ALL: &[Self] = &[$(Self::$name),+];
 
             /// Its stable code.
             pub fn code(self) -> &'static str {

@@ -82,6 +82,9 @@ macro_rules! done_sentences {
         PasswordReset "password_reset"
             "Votre mot de passe a été modifié"
             "Your password was changed";
+        LoggedOut "logged_out"
+            "Vous êtes déconnecté de ce navigateur"
+            "You are logged out of this browser";
         LoggedOutEverywhere "logged_out_everywhere"
             "Toutes vos sessions ont été fermées"
             "All your sessions were closed";

@@ -70,6 +70,9 @@ macro_rules! request_sentences {
         TooManyTries "too_many_tries"
             "Trop de tentatives"
             "Too many attempts";
+        ForeignOrigin "foreign_origin"
+            "La demande vient d’un autre site que celui-ci\u{a0}; veuillez la refaire depuis cette page"
+            "The request comes from another site; please repeat it on this page";
         WrongRole "wrong_role"
             "Votre compte n’a pas accès à cette fonction"
             "Your account is not allowed to do this";

@@ -47,6 +47,8 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     // By a token that nobody was sent.
     ("confirm_email", [401, 400, 400, 400, 400, 400]),
     ("log_in", ANYONE),
+    ("begin_session", ANYONE),
+    ("end_session", ANYONE),
     ("log_in_by_form", ANYONE),
     ("upload_photos_async", OWNER),
     // Of which there is none.

@@ -153,7 +153,9 @@ impl World {
             "check_event_code" => json!({"event_code": code}),
             "check_availability" => json!({"username": "anybody", "event_code": code}),
             "register" | "register_invited" => json!({"user_data": account(&new()), "event_code": code}),
-            "log_in" | "log_in_by_form" => json!({"username": username, "password": PASSWORD}),
+            "log_in" | "log_in_by_form" | "begin_session" => {
+                json!({"username": username, "password": PASSWORD})
+            }
             "change_password" => json!({"current_password": PASSWORD, "new_password": "Sesame-2027"}),
             "change_watcher" => json!({"listening": false}),
             "give_consent" => json!({"consent": "made-up"}),

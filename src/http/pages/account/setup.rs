@@ -1,0 +1,105 @@
+//! The first admin of a new server.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::accounts::{Claim, Credentials};
+use crate::http::AppState;
+use crate::http::error::{Error, Result};
+use crate::http::extract::Form;
+use crate::http::pages::account::message;
+use crate::http::pages::browser::{Browser, redirect};
+use crate::http::pages::page::{Frame, Page, tongue};
+use crate::http::pages::words::Account as Words;
+
+#[derive(Template)]
+#[template(path = "account/setup.html")]
+struct SetupPage {
+    frame: Frame,
+    w: &'static Words,
+    name: String,
+    email: String,
+    token: String,
+    needs_token: bool,
+    problem: Option<String>,
+}
+
+/// The first admin.
+#[derive(Default, Deserialize)]
+pub(in crate::http::pages) struct Founder {
+    username: String,
+    email: String,
+    password: String,
+    #[serde(default)]
+    setup_token: String,
+}
+
+/// `GET /setup`; once there is an admin it leads to the login.
+pub(in crate::http::pages) async fn show(
+    State(state): State<AppState>,
+    browser: Browser,
+) -> Result<Response> {
+    if state.accounts.has_admin().await? {
+        return Ok(redirect("/login"));
+    }
+    Ok(page(Founder::default(), !browser.client.is_local, None)?.into_response())
+}
+
+fn page(founder: Founder, needs_token: bool, problem: Option<String>) -> Result<Page> {
+    let w = Words::of(tongue());
+    Page::of(&SetupPage {
+        frame: Frame::of(w.setup_title),
+        w,
+        name: founder.username,
+        email: founder.email,
+        token: founder.setup_token,
+        needs_token,
+        problem,
+    })
+}
+
+/// `POST /setup`.
+pub(in crate::http::pages) async fn create(
+    State(state): State<AppState>,
+    browser: Browser,
+    Form(founder): Form<Founder>,
+) -> Result<Page> {
+    let is_local = browser.client.is_local;
+    let claim = if is_local {
+        Claim::Here
+    } else {
+        Claim::Token(Some(founder.setup_token.trim()))
+    };
+    let credentials = Credentials {
+        username: &founder.username,
+        email: &founder.email,
+        password: &founder.password,
+    };
+    match state.accounts.register_admin(&credentials, claim).await {
+        Ok(_) => {
+            let w = Words::of(tongue());
+            message(w.setup_done_title, w.setup_next, ("/login", w.log_in))
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            Ok(page(founder, !is_local, Some(error.detail()))?.refusing(&error))
+        }
+    }
+}
+
+/// The page in each of its states, for the book of pages.
+#[cfg(test)]
+pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
+    let problem = || Some(crate::http::pages::book::PROBLEM.to_owned());
+    let w = Words::of(tongue());
+    vec![
+        ("setup-here", page(Founder::default(), false, None)),
+        ("setup-token", page(Founder::default(), true, problem())),
+        (
+            "setup-done",
+            message(w.setup_done_title, w.setup_next, ("/login", w.log_in)),
+        ),
+    ]
+}

@@ -1,0 +1,137 @@
+//! Who opens a page: the account of the session cookie, and how the browser keeps its session.
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::problem::accepts_pages;
+use crate::accounts;
+use crate::http::client::Client;
+use crate::http::error::{self, Error, Result};
+use crate::http::extract::Json;
+use crate::http::session::{self, Session};
+use crate::http::words::Sentence;
+use crate::http::{AppState, context};
+use crate::model::{self, Role};
+
+/// The browser of a request.
+pub(super) struct Browser {
+    /// The account that is logged in.
+    pub(super) account: Option<model::Account>,
+    /// Whether it was logged in with an account that has gone with its event.
+    pub(super) is_event_over: bool,
+    pub(super) client: Client,
+    session: Session,
+    /// Whether a script asks, which gets JSON.
+    is_script: bool,
+}
+
+/// For a script: the page to load next.
+#[derive(Serialize)]
+struct Next {
+    location: String,
+}
+
+impl FromRequestParts<AppState> for Browser {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        if !parts.method.is_safe() && !session::is_same_origin(parts, &state.settings) {
+            return Err(Error::forbidden(Sentence::ForeignOrigin));
+        }
+        let (account, is_event_over) = match session::of_browser(parts, &state.settings) {
+            None => (None, false),
+            Some(token) => match state.accounts.authenticate(token).await {
+                Ok(account) => {
+                    tracing::Span::current().record("user", account.user.id.0);
+                    (Some(account), false)
+                }
+                Err(accounts::Error::Unauthenticated) => (None, false),
+                Err(accounts::Error::EventEnded) => (None, true),
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let Ok(client) = Client::from_request_parts(parts, state).await;
+        let Ok(session) = Session::from_request_parts(parts, state).await;
+        Ok(Self {
+            account,
+            is_event_over,
+            client,
+            session,
+            is_script: !accepts_pages(&parts.headers),
+        })
+    }
+}
+
+impl Browser {
+    /// The guest who is logged in.
+    pub(super) fn guest(&self) -> Option<&model::Account> {
+        self.account
+            .as_ref()
+            .filter(|account| account.user.role == Role::Guest)
+    }
+
+    /// Goes to another page of this site, after what a form has done. A script gets the address.
+    pub(super) fn go(&self, address: &str) -> Response {
+        if self.is_script {
+            return Json(Next {
+                location: address.to_owned(),
+            })
+            .into_response();
+        }
+        redirect(address)
+    }
+
+    /// Begins a session and goes to another page.
+    pub(super) fn log_in(&self, state: &AppState, token: &str, address: &str) -> Response {
+        with_cookie(
+            self.go(address),
+            self.session.begin(token, state.accounts.token_life()),
+        )
+    }
+
+    /// Notes which browser has asked for a letter.
+    pub(super) fn remember_nonce(&self, response: Response, nonce: &str) -> Response {
+        with_cookie(response, self.session.nonce(nonce))
+    }
+
+    /// Ends the session, with all that the browser keeps of it.
+    pub(super) fn log_out(&self, mut response: Response) -> Response {
+        let forget = HeaderValue::from_static("\"cache\", \"storage\"");
+        response.headers_mut().insert("clear-site-data", forget);
+        with_cookie(response, self.session.end())
+    }
+
+    /// Whether a script asks.
+    pub(super) fn is_script(&self) -> bool {
+        self.is_script
+    }
+}
+
+/// A redirect that makes a browser load a page of this site.
+pub(super) fn redirect(address: &str) -> Response {
+    let Ok(location) = HeaderValue::from_str(address) else {
+        return Error::unknown(Sentence::NotFound).into_response();
+    };
+    (error::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The `Set-Cookie` of the language that the address names.
+pub(super) fn language_cookie(uri: &axum::http::Uri) -> Option<HeaderValue> {
+    let language = context::chosen(uri)?.tag();
+    let cookie = format!(
+        "{}={language}; Path=/; Max-Age=31536000; SameSite=Lax",
+        context::LANGUAGE
+    );
+    HeaderValue::from_str(&cookie).ok()
+}

@@ -1,0 +1,66 @@
+//! Erasing everything of a guest: a page that says what goes, and the receipt.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::visit::Visitor;
+use super::{EventView, Words, message, words};
+use crate::http::AppState;
+use crate::http::error::Result;
+use crate::http::extract::Path;
+use crate::http::pages::browser::Browser;
+use crate::http::pages::page::{Frame, Page};
+
+#[derive(Template)]
+#[template(path = "guest/erase.html")]
+struct ErasePage {
+    frame: Frame,
+    w: &'static Words,
+    event: EventView,
+    mine: i64,
+}
+
+/// `GET /e/{code}/me/erase`.
+pub(super) async fn ask(
+    State(state): State<AppState>,
+    browser: Browser,
+    Path(code): Path<String>,
+) -> Result<Response> {
+    let visitor = Visitor::of(&state, &browser, &code).await?;
+    let w = words();
+    let page = Page::of(&ErasePage {
+        frame: Frame::of(w.erase),
+        w,
+        event: EventView::of(&visitor.event, None),
+        mine: state.matching.snapshot(&visitor.user).await?.matched,
+    })?;
+    Ok(page.into_response())
+}
+
+/// `POST /e/{code}/me/erase`.
+pub(super) async fn erase(
+    State(state): State<AppState>,
+    browser: Browser,
+    Path(code): Path<String>,
+) -> Result<Response> {
+    let visitor = Visitor::of(&state, &browser, &code).await?;
+    let erased = state.accounts.erase(&visitor.user).await?;
+    let w = words();
+    let text = w.erased.with_all(&[&erased.matches, &erased.receipt_id]);
+    let page = message(w.erased_title, text, None)?;
+    Ok(browser.log_out(page.into_response()))
+}
+
+/// The page for the book of pages.
+#[cfg(test)]
+pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
+    let w = words();
+    let page = ErasePage {
+        frame: Frame::of(w.erase),
+        w,
+        event: EventView::sample(),
+        mine: 24,
+    };
+    vec![("guest-erase", Page::of(&page))]
+}

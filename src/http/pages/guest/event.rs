@@ -1,0 +1,75 @@
+//! The address of an event: a form for strangers, and for its guests whatever their search has come to.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::visit::{Visit, Visitor};
+use super::{consent, gallery, join, message, selfie, words};
+use crate::http::AppState;
+use crate::http::error::Result;
+use crate::http::extract::Path;
+use crate::http::pages::browser::{Browser, redirect};
+use crate::http::pages::home::{self, address_of};
+use crate::http::words::Sentence;
+use crate::matching::{self, Stage};
+use crate::model::{Approval, SelfieStatus};
+
+/// `GET /e/{code}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    browser: Browser,
+    Path(code): Path<String>,
+) -> Result<Response> {
+    match Visit::of(&state, &browser, &code).await {
+        Ok(Visit::Stranger(event)) => join::page(&state, &event).await,
+        Ok(Visit::Other(event, account)) => join::other_account(&state, &event, &account).await,
+        Ok(Visit::Guest(visitor)) => of_guest(&state, &visitor).await,
+        Err(error) if error.code() == Sentence::EventCodeUnknown.code() => {
+            Ok(home::unknown_code(&code)?.into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The page of an event for the addresses of its forms, which a browser opens after a change of the language.
+pub(super) async fn back(Path(parts): Path<Vec<(String, String)>>) -> Response {
+    let code = parts.into_iter().find(|(name, _)| name == "code");
+    redirect(&address_of(&code.map(|(_, code)| code).unwrap_or_default()))
+}
+
+/// What a guest of the event sees.
+async fn of_guest(state: &AppState, visitor: &Visitor) -> Result<Response> {
+    let w = words();
+    if visitor.approval == Approval::Refused {
+        return Ok(message(w.approval_title, w.turned_away, None)?.into_response());
+    }
+    let progress = state.matching.progress(&visitor.user).await?;
+    let has_selfie = match state.matching.selfie(visitor.user.id).await {
+        Ok(_) => true,
+        Err(matching::Error::NoSelfie) => false,
+        Err(error) => return Err(error.into()),
+    };
+    if has_selfie && is_consent_wanted(state, visitor).await? {
+        return consent::page(state, visitor).await;
+    }
+    let is_refused = visitor.user.selfie_status == SelfieStatus::Invalid;
+    if is_refused && !has_selfie {
+        return selfie::refused(state, visitor, None).await;
+    }
+    if visitor.approval == Approval::Waiting {
+        return selfie::waiting(visitor, w.approval_title, w.approval);
+    }
+    if progress.stage == Stage::Running && progress.matched == 0 && has_selfie {
+        return selfie::searching(visitor, &progress);
+    }
+    gallery::mine(state, visitor, has_selfie, &progress).await
+}
+
+/// Whether the guest's selfie waits for consent.
+async fn is_consent_wanted(state: &AppState, visitor: &Visitor) -> Result<bool> {
+    match state.matching.check_consent(visitor.user.id).await {
+        Err(matching::Error::ConsentWanted) => Ok(true),
+        Err(matching::Error::GuestRefused) | Ok(()) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,89 @@
+//! The words of the pages about accounts: log in, a new password, the first admin, links from emails.
+
+use super::words;
+
+words! {
+    /// The words of the pages about accounts.
+    Account {
+        log_in_title "Se connecter" "Log in";
+        name "Nom d’utilisateur ou adresse e-mail" "Username or email address";
+        username "Nom d’utilisateur" "Username";
+        email "Adresse e-mail" "Email address";
+        password "Mot de passe" "Password";
+        new_password "Nouveau mot de passe" "New password";
+        password_hint
+            "Au moins 8 caractères, dont une majuscule, un chiffre et un autre signe, par exemple un tiret."
+            "At least 8 characters, among them an upper-case letter, a digit and another sign such as a dash.";
+        log_in "Se connecter" "Log in";
+        forgot "Mot de passe oublié\u{a0}?" "Forgot your password?";
+        without_password
+            "Invité d’un événement\u{a0}? Il n’y a pas de mot de passe\u{a0}: ouvrez votre lien personnel, ou l’adresse de l’événement."
+            "A guest of an event? There is no password: open your personal link, or the address of the event.";
+        choose_title "Quel compte\u{a0}?" "Which account?";
+        choose_lead
+            "Ce mot de passe ouvre plusieurs comptes. Choisissez l’événement."
+            "This password opens several accounts. Choose the event.";
+        password_again "Saisissez-le encore une fois." "Please enter it once more.";
+        no_event "Sans événement" "Without an event";
+        forgot_title "Mot de passe oublié" "Forgotten password";
+        forgot_lead
+            "Nous envoyons un lien à l’adresse de votre compte."
+            "We send a link to the address of your account.";
+        send_link "Envoyer le lien" "Send the link";
+        sent
+            "Si cette adresse est inscrite, un lien vient d’y être envoyé. Il est valable une heure."
+            "If this address is registered, a link is on its way to it. It is valid for one hour.";
+        reset_title "Nouveau mot de passe" "New password";
+        set_password "Enregistrer" "Save";
+        password_set "Le mot de passe de {} est changé." "The password of {} is changed.";
+        setup_title "Premier administrateur" "First admin";
+        setup_lead
+            "Ce compte crée les photographes et les événements."
+            "This account creates photographers and events.";
+        setup_token "Jeton d’installation" "Setup token";
+        setup_token_hint
+            "Le serveur l’a écrit au démarrage dans son journal, ou dans le fichier setup_token de son dossier de données. Il est valable une heure."
+            "The server wrote it to its log when it started, or to the file setup_token in its data folder. It is valid for one hour.";
+        create "Créer le compte" "Create the account";
+        setup_done_title "L’administrateur est créé" "The admin is created";
+        setup_next
+            "Connectez-vous, puis créez un photographe et un événement par l’API."
+            "Log in, then create a photographer and an event by the API.";
+        link_title "Revenir à mes photos" "Back to my photos";
+        link_lead
+            "Nous envoyons un lien et un code à l’adresse que vous aviez donnée."
+            "We send a link and a code to the address that you gave.";
+        link_sent
+            "Si un invité a cette adresse, un lien et un code viennent d’y être envoyés. Ils sont valables un quart d’heure."
+            "If a guest has this address, a link and a code are on their way to it. They are valid for a quarter of an hour.";
+        mail_code "Code reçu" "Code from the email";
+        mail_code_hint
+            "Six chiffres. Ou ouvrez le lien de l’e-mail sur cet appareil."
+            "Six digits. Or open the link of the email on this device.";
+        use_title "Ouvrir vos photos" "Open your photos";
+        use_lead "Un bouton encore, et vous y êtes." "One more button, and you are there.";
+        choose_event "Choisissez l’événement." "Choose the event.";
+        old_link
+            "Ce lien a déjà servi, ou il a plus d’un quart d’heure. Demandez-en un autre."
+            "This link was used already, or it is older than a quarter of an hour. Ask for another one.";
+        by_mail "Invité\u{a0}? Recevoir un lien par e-mail" "A guest? Get a link by email";
+        confirm_title "Confirmer votre adresse" "Confirm your address";
+        confirm_lead
+            "C’est bien votre adresse\u{a0}? Confirmez-la pour recevoir vos liens ici."
+            "Is this your address? Confirm it to get your links here.";
+        confirm "Confirmer" "Confirm";
+        confirm_logged_out
+            "Ouvrez d’abord vos photos sur cet appareil, puis le lien encore une fois."
+            "First open your photos on this device, then the link once more.";
+        open_title "Ouvrir ces photos\u{a0}?" "Open these photos?";
+        open_lead
+            "Vous êtes connecté en tant que {}. Ce lien ouvre un autre compte."
+            "You are logged in as {}. This link opens another account.";
+        open_link "Ouvrir avec ce lien" "Open with this link";
+        stay "Rester connecté en tant que {}" "Stay logged in as {}";
+        bad_link_title "Ce lien ne fonctionne plus" "This link no longer works";
+        bad_link
+            "Il a été remplacé, ou l’événement est terminé. Ouvrez l’adresse de l’événement, ou scannez son QR code."
+            "It was replaced, or the event is over. Open the address of the event, or scan its QR code.";
+    }
+}

@@ -1,0 +1,163 @@
+//! The words of a guest's pages: they are read on a phone, at night, by somebody who wants one thing.
+
+use super::words;
+
+words! {
+    /// The words of a guest's pages.
+    Guest {
+        title "Retrouvez vos photos de «\u{a0}{}\u{a0}»" "Find your photos of “{}”";
+        lead
+            "Prenez un selfie\u{a0}: nous cherchons les photos où vous êtes, maintenant et à mesure que le photographe en ajoute."
+            "Take a selfie: we look for the photos you are in, now and as the photographer adds more.";
+        by "Organisé par {}" "Organised by {}";
+        step_consent "1. Votre accord" "1. Your consent";
+        step_selfie "2. Votre selfie" "2. Your selfie";
+        step_contact "3. Pour revenir plus tard (facultatif)" "3. To come back later (optional)";
+        read_all "Lire le texte entier" "Read the whole text";
+        agree
+            "J’accepte que mon visage soit recherché dans les photos de cet événement."
+            "I agree that my face is searched for in the photos of this event.";
+        agree_first
+            "Cochez d’abord votre accord\u{a0}; sans lui, aucun visage n’est recherché."
+            "Please agree first; without it no face is searched for.";
+        take "Prendre un selfie" "Take a selfie";
+        choose "Choisir une photo" "Choose a photo";
+        use_camera "Utiliser la caméra de cette page" "Use this page’s camera";
+        selfie_hint
+            "Seul sur la photo, de face, sans lunettes de soleil."
+            "Alone, facing the camera, no sunglasses.";
+        selfie_missing "Prenez un selfie ou choisissez une photo de vous." "Take a selfie, or choose a photo of you.";
+        chosen "Votre selfie" "Your selfie";
+        killed
+            "Votre téléphone a fermé la page pendant la photo. Essayez avec la caméra de cette page."
+            "Your phone closed the page while the picture was taken. Try this page’s camera.";
+        camera_blocked
+            "La caméra est bloquée pour ce site. Autorisez-la dans les réglages du navigateur, ou choisissez une photo."
+            "The camera is blocked for this site. Allow it in the browser’s settings, or choose a photo.";
+        camera_title "Regardez l’objectif" "Look at the camera";
+        snap "Prendre la photo" "Take the picture";
+        cancel "Annuler" "Cancel";
+        close "Fermer" "Close";
+        email "Adresse e-mail" "Email address";
+        email_hint
+            "Pour retrouver vos photos plus tard, par un lien envoyé à cette adresse."
+            "To find your photos again later, by a link sent to this address.";
+        find "Trouver mes photos" "Find my photos";
+        without "Voir les photos sans selfie" "See the photos without a selfie";
+        sending "Envoi du selfie…" "Sending the selfie…";
+        searching_title "Nous vous cherchons" "We are looking for you";
+        searching "Nous vous cherchons dans {} photo…|Nous vous cherchons dans {} photos…"
+            "Looking for you in {} photo…|Looking for you in {} photos…";
+        longer
+            "Cela prend plus de temps que d’habitude et continue tout seul. Vous pouvez fermer cette page."
+            "This takes longer than usual and goes on by itself. You may close this page.";
+        engine_away
+            "La recherche est momentanément arrêtée. Votre selfie est en sécurité, elle reprendra toute seule."
+            "The search has stopped for a moment. Your selfie is safe, and it will go on by itself.";
+        approval_title "L’organisateur doit vous reconnaître" "The organiser has to recognise you";
+        approval
+            "Votre selfie est arrivé. Le photographe de cet événement regarde qui demande ses photos\u{a0}; cette page continue toute seule."
+            "Your selfie has arrived. The photographer of this event looks at who asks for photos; this page goes on by itself.";
+        turned_away
+            "Le photographe de cet événement n’a pas reconnu votre selfie. Adressez-vous à l’organisateur."
+            "The photographer of this event did not recognise your selfie. Please ask the organiser.";
+        look "Regarder maintenant" "Look now";
+        refused_title "Cette photo ne convient pas" "This picture will not do";
+        refused_kept
+            "Votre selfie d’avant reste en place."
+            "Your earlier selfie is still used.";
+        another "Prendre une autre photo" "Take another picture";
+        mine_title "Vos photos de «\u{a0}{}\u{a0}»" "Your photos of “{}”";
+        all_title "Toutes les photos de «\u{a0}{}\u{a0}»" "All photos of “{}”";
+        of_you "{} photo de vous|{} photos de vous" "{} photo of you|{} photos of you";
+        tab_mine "Mes photos ({})" "My photos ({})";
+        tab_all "Toutes" "All";
+        tab_me "Moi" "Me";
+        galleries "Photos" "Photos";
+        none_yet
+            "Le photographe n’a pas encore envoyé de photos. Nous vous chercherons dès leur arrivée."
+            "The photographer has not sent any photos yet. We will look for you as soon as they arrive.";
+        none_found
+            "Aucune photo de vous pour l’instant, sur {} regardées. D’autres arrivent peut-être\u{a0}: nous continuons à chercher."
+            "No photo of you so far, among {} that we looked at. More may come: we keep looking.";
+        none_shown "Aucune photo n’est visible par tous pour l’instant." "No photo is shown to everybody so far.";
+        find_yours "Et les vôtres\u{a0}?" "And yours?";
+        find_yours_lead
+            "Avec un selfie, vous voyez aussi les photos où vous êtes."
+            "With a selfie you also see the photos you are in.";
+        skip_photos "Passer les photos" "Skip the photos";
+        photo_alt "Photo {}" "Photo {}";
+        fresh "{} nouvelle photo de vous – Afficher|{} nouvelles photos de vous – Afficher"
+            "{} new photo of you – Show|{} new photos of you – Show";
+        some_gone "Des photos ont été retirées – Actualiser" "Some photos were removed – Refresh";
+        pending "Encore {} photo à analyser.|Encore {} photos à analyser."
+            "{} photo is still to be searched.|{} photos are still to be searched.";
+        until "Les photos sont disponibles jusqu’au {}." "The photos are available until {}.";
+        photo_title "Une photo de «\u{a0}{}\u{a0}»" "A photo of “{}”";
+        previous "Photo précédente" "Previous photo";
+        next "Photo suivante" "Next photo";
+        to_gallery "Retour aux photos" "Back to the photos";
+        download "Télécharger" "Download";
+        share "Partager" "Share";
+        save_ios "Enregistrer dans Photos" "Save to Photos";
+        me_title "Vos données" "Your data";
+        my_selfie "Mon selfie" "My selfie";
+        no_selfie "Vous n’avez pas envoyé de selfie." "You have not sent a selfie.";
+        selfie_sent "Envoyé le {}." "Sent on {}.";
+        remove "Le retirer" "Remove it";
+        link_title "Mon lien personnel" "My personal link";
+        link_lead
+            "Votre lien personnel rouvre vos photos sans mot de passe. Gardez-le pour vous."
+            "Your personal link opens your photos again without a password. Keep it to yourself.";
+        make_link "Faire un lien personnel" "Make a personal link";
+        link_hint "Un nouveau lien remplace l’ancien, qui ne marchera plus." "A new link replaces the old one, which stops working.";
+        copy "Copier" "Copy";
+        copied "Copié" "Copied";
+        email_title "Mon adresse e-mail" "My email address";
+        email_save "Enregistrer l’adresse" "Save the address";
+        email_pending
+            "Un lien vient d’être envoyé à cette adresse. Ouvrez-le sur cet appareil pour la confirmer."
+            "A link is on its way to this address. Open it on this device to confirm it.";
+        came_before "Déjà venu\u{a0}? Retrouver mes photos par e-mail" "Been here before? Find my photos by email";
+        send_earlier "Envoyer le lien" "Send the link";
+        earlier_title "C’est déjà vous\u{a0}?" "Is this you already?";
+        earlier_sent
+            "Si ce compte a une adresse, un lien vient d’y être envoyé."
+            "If that account has an address, a link is on its way to it.";
+        consent_title "Mon accord" "My consent";
+        consent_given "Donné le {}." "Given on {}.";
+        consent_none "Vous n’avez pas donné votre accord." "You have not agreed.";
+        withdraw "Retirer mon accord" "Take back my consent";
+        withdraw_hint
+            "Selfie, visage et résultats sont effacés tout de suite."
+            "Selfie, face and results are erased at once.";
+        data_title "Mes données" "My data";
+        export "Télécharger mes données" "Download my data";
+        log_out "Se déconnecter sur cet appareil" "Log out on this device";
+        log_out_all "Se déconnecter partout" "Log out everywhere";
+        erase "Tout effacer" "Erase everything";
+        erase_lead
+            "Votre compte, votre selfie et vos {} résultats seront effacés. Les photos du photographe restent."
+            "Your account, your selfie and your {} results will be erased. The photographer’s photos stay.";
+        erase_sure "Oui, tout effacer" "Yes, erase everything";
+        keep "Non, garder" "No, keep it";
+        erased_title "C’est effacé" "It is erased";
+        erased
+            "Selfie, visage et {} résultats sont effacés. Reçu n°\u{a0}{}."
+            "Selfie, face and {} results are erased. Receipt no. {}.";
+        new_consent_title "Le texte de l’accord a changé" "The consent text has changed";
+        new_consent
+            "Lisez-le et donnez votre accord pour que la recherche continue."
+            "Read it and agree, so that the search goes on.";
+        agree_button "J’accepte" "I agree";
+        other_title "Vous êtes déjà connecté" "You are logged in already";
+        other_lead
+            "Vous êtes connecté en tant que {}. Rejoignez cet événement avec ce compte, ou commencez avec un nouveau."
+            "You are logged in as {}. Join this event with this account, or begin with a new one.";
+        join_with "Rejoindre avec ce compte" "Join with this account";
+        begin_anew "Commencer avec un nouveau compte" "Begin with a new account";
+        staff_other
+            "Vous êtes connecté en tant que {}. Déconnectez-vous pour voir cette page comme un invité."
+            "You are logged in as {}. Log out to see this page as a guest does.";
+    }
+}

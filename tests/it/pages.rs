@@ -1,0 +1,12 @@
+//! The pages without a script, as a browser gets them: forms, redirects, cookies, and what is refused.
+//!
+//! `visitor` is the browser. That pages look right and work with their scripts is tested in a real one (`web/tests`).
+
+mod accounts;
+mod forgery;
+mod headers;
+mod joining;
+mod matrix;
+mod sessions;
+mod visitor;
+mod web;

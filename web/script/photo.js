@@ -1,0 +1,9 @@
+// The page of one photo. If it was reloaded while the viewer stood over the gallery, the browser takes Back for a step
+// within this page: the address is the gallery's then, and so has to be the page.
+addEventListener("popstate", () => location.reload());
+
+document.addEventListener("keydown", (event) => {
+  const to = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  const link = to && document.querySelector(`a[rel="${to}"]`);
+  if (link instanceof HTMLAnchorElement) link.click();
+});

@@ -1,0 +1,163 @@
+// One photo after the other over the gallery: swiping is the browser's own scrolling, the address is the photo's own,
+// so that Back, reload and sharing behave.
+import { canShareFiles, share } from "./save.js";
+
+/** Photos on each side of the present one that are loaded. */
+const NEIGHBOURS = 1;
+
+/** Opens the links of the gallery in a viewer. */
+export function enhance() {
+  const template = document.getElementById("viewer");
+  if (!(template instanceof HTMLTemplateElement)) return;
+  /** @type {HTMLAnchorElement[]} */
+  const links = [...document.querySelectorAll(".photos a")].filter((link) => link instanceof HTMLAnchorElement);
+  /** @type {Viewer | null} */
+  let viewer = null;
+  links.forEach((link, index) => {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      viewer ??= new Viewer(template, links);
+      viewer.open(index);
+    });
+  });
+}
+
+class Viewer {
+  /**
+   * @param {HTMLTemplateElement} template
+   * @param {HTMLAnchorElement[]} links
+   */
+  constructor(template, links) {
+    this.links = links;
+    this.index = 0;
+    const dialog = document.importNode(template.content, true).querySelector("dialog");
+    if (!dialog) throw new Error("the page has no viewer");
+    this.dialog = dialog;
+    document.body.append(dialog);
+    this.slides = /** @type {HTMLElement} */ (dialog.querySelector(".slides"));
+    this.count = /** @type {HTMLElement} */ (dialog.querySelector(".count"));
+    this.slides.append(...links.map(() => document.createElement("div")));
+    for (const button of dialog.querySelectorAll("[data-do]")) {
+      const name = button.getAttribute("data-do") ?? "";
+      if (name !== "download") button.addEventListener("click", () => this.act(name, button));
+    }
+    this.slides.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.slides.addEventListener("scrollend", () => this.scrolled(), { passive: true });
+    dialog.addEventListener("keydown", (event) => this.key(event));
+    dialog.addEventListener("close", () => this.closed());
+    addEventListener("popstate", () => {
+      if (dialog.open) this.dialog.close();
+    });
+  }
+
+  /** @param {number} index */
+  open(index) {
+    const start = location.href;
+    this.isPushed = true;
+    history.pushState({ from: start }, "", this.link(index).href);
+    this.dialog.showModal();
+    this.go(index, "instant");
+    this.show(index);
+  }
+
+  /** @param {number} index */
+  link(index) {
+    return /** @type {HTMLAnchorElement} */ (this.links[index]);
+  }
+
+  /**
+   * @param {number} index
+   * @param {ScrollBehavior} behavior
+   */
+  go(index, behavior = "smooth") {
+    const at = Math.max(0, Math.min(index, this.links.length - 1));
+    this.slides.scrollTo({ left: at * this.slides.clientWidth, behavior });
+  }
+
+  scrolled() {
+    const index = Math.round(this.slides.scrollLeft / Math.max(1, this.slides.clientWidth));
+    if (index !== this.index && this.links[index]) this.show(index);
+  }
+
+  /** @param {number} index */
+  show(index) {
+    this.index = index;
+    this.links.forEach((link, at) => {
+      const slide = this.slides.children[at];
+      if (!slide) return;
+      const isNear = Math.abs(at - index) <= NEIGHBOURS;
+      if (!isNear) return slide.replaceChildren();
+      if (!slide.firstChild) slide.append(picture(link, at === index));
+    });
+    const link = this.link(index);
+    if (this.dialog.open) history.replaceState(history.state, "", link.href);
+    this.count.textContent = link.querySelector("img")?.alt ?? "";
+    const download = this.dialog.querySelector("[data-do=download]");
+    if (download instanceof HTMLAnchorElement) download.href = original(link);
+    const button = this.dialog.querySelector("[data-do=share]");
+    if (button instanceof HTMLButtonElement) button.hidden = !canShareFiles();
+  }
+
+  /**
+   * @param {string} name
+   * @param {Element} button
+   */
+  act(name, button) {
+    if (name === "previous") this.go(this.index - 1);
+    if (name === "next") this.go(this.index + 1);
+    if (name === "close") this.dialog.close();
+    if (name === "share") share(original(this.link(this.index)), button);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const moves = /** @type {Record<string, number>} */ ({
+      ArrowLeft: this.index - 1,
+      ArrowRight: this.index + 1,
+      Home: 0,
+      End: this.links.length - 1,
+    });
+    const to = moves[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      this.go(to, "instant");
+    }
+    if (event.key === "d") /** @type {HTMLElement | null} */ (this.dialog.querySelector("[data-do=download]"))?.click();
+  }
+
+  closed() {
+    if (this.isPushed) {
+      this.isPushed = false;
+      if (history.state?.from) history.back();
+    }
+    for (const slide of this.slides.children) slide.replaceChildren();
+    this.link(this.index).focus();
+  }
+}
+
+/** @param {HTMLAnchorElement} link */
+const pictureOf = (link) => `/api/photo/${link.pathname.split("/").pop()}`;
+
+/** @param {HTMLAnchorElement} link */
+const original = (link) => `${pictureOf(link)}?size=original&download=true`;
+
+/**
+ * @param {HTMLAnchorElement} link
+ * @param {boolean} isPresent
+ */
+function picture(link, isPresent) {
+  const thumb = link.querySelector("img");
+  const image = document.createElement("img");
+  const address = pictureOf(link);
+  image.sizes = "100vw";
+  image.srcset = `${address}?size=thumb 480w, ${address}?size=screen 1280w, ${address}?size=web 2048w`;
+  image.src = `${address}?size=screen`;
+  image.alt = thumb?.alt ?? "";
+  if (thumb) {
+    image.width = thumb.width;
+    image.height = thumb.height;
+  }
+  if (isPresent) image.fetchPriority = "high";
+  return image;
+}
