@@ -1,11 +1,11 @@
 # FindMe's commands; `make` lists them.
 
 SCRIPTS := scripts/setup scripts/pip scripts/tool scripts/networks scripts/samples scripts/deny scripts/with-postgres \
-	scripts/schema scripts/clients scripts/bench scripts/load scripts/fuzz scripts/image-tree scripts/aarch64 \
-	.ci/run apprunner/check apprunner/deploy.sh
+	scripts/schema scripts/clients scripts/web scripts/browser scripts/bench scripts/load scripts/fuzz \
+	scripts/image-tree scripts/aarch64 .ci/run apprunner/check apprunner/deploy.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help models samples run demo test schema clients lint bench accuracy aarch64 load fuzz deny image deploy-check
+.PHONY: help models samples run demo test schema clients web browser lint bench accuracy aarch64 load fuzz deny image deploy-check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,12 @@ schema: models ## Try a running server against its own OpenAPI document, on SQLi
 
 clients: ## Generate TypeScript, Python and Rust clients from openapi.json and try them on a running server
 	@scripts/clients
+
+web: ## Check the scripts of the web pages against their types and the API's document
+	@scripts/web
+
+browser: models samples ## Open the web pages in Chromium: journeys of guests, accessibility
+	@scripts/browser phone desktop access
 
 lint: ## Check formatting, lints, documentation, layers and scripts
 	cargo fmt --all --check

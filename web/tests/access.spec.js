@@ -1,0 +1,72 @@
+// The book of pages: every page in every state and language, in two widths and two themes, is tried by axe. A test of the
+// program writes the book (src/http/pages/book.rs); SCREENSHOTS=<folder> keeps a picture of each page.
+import { readFile, readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { expect, test } from "./support/page.js";
+
+const BOOK = process.env.BOOK ?? "../target/pages";
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+const WIDTHS = [390, 1280];
+/** @type {("light" | "dark")[]} */
+const THEMES = ["light", "dark"];
+
+/** A grey picture in place of photos. */
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2" fill="#888"/></svg>';
+
+const pages = (await readdir(BOOK)).filter((name) => name.endsWith(".html") && !name.includes(".brackets."));
+
+test("the book has pages", () => {
+  expect(pages.length).toBeGreaterThan(60);
+});
+
+for (const language of ["fr", "en"]) {
+  for (const theme of THEMES) {
+    test(`axe finds nothing: ${language}, ${theme}`, async ({ page }) => {
+      test.setTimeout(180_000);
+      const axe = await readFile(AXE, "utf8");
+      await page.emulateMedia({ colorScheme: theme });
+      // Scripts would look for the server that made the page.
+      await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+      await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+      for (const name of pages.filter((name) => name.endsWith(`.${language}.html`))) {
+        const body = await readFile(`${BOOK}/${name}`, "utf8");
+        await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 844 });
+          await page.goto("/book");
+          await page.evaluate(axe);
+          const found = await page.evaluate(async () => {
+            const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+            // @ts-expect-error axe is defined by the script above
+            const result = await axe.run({ runOnly: tags });
+            return result.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes[0].html}`);
+          });
+          expect.soft(found, `${name} ${width} ${theme}`).toEqual([]);
+          const scroll = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect.soft(scroll, `${name} ${width}: scrolls sideways`).toBeLessThanOrEqual(0);
+          if (process.env.SCREENSHOTS) {
+            await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${width}-${theme}.png`, fullPage: true });
+          }
+        }
+        await page.unroute("**/book");
+      }
+    });
+  }
+}
+
+test("nothing is cut at 320 pixels and with text of twice the size", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+  for (const name of pages) {
+    const body = await readFile(`${BOOK}/${name}`, "utf8");
+    const large = body.replace("<style>", "<style>html{font-size:200%!important}</style><style>");
+    await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: large }));
+    await page.goto("/book");
+    const scroll = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(scroll, name).toBeLessThanOrEqual(0);
+    await page.unroute("**/book");
+  }
+});

@@ -1,0 +1,99 @@
+// An event with photographs, made by the API as its photographer would.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+const SAMPLES = `${REPOSITORY}/models/node_modules/@vladmandic/face-api/demo`;
+const BASE = process.env.BASE_URL ?? "";
+
+/** The sample photographs, in the order of their names. */
+export const PHOTOS = ["sample1.jpg", "sample2.jpg", "sample3.jpg", "sample4.jpg", "sample5.jpg", "sample6.jpg"];
+
+const PASSWORD = "Sesame-2026";
+
+/** @type {Promise<string> | undefined} */
+let admin;
+
+/**
+ * @param {string} path
+ * @param {RequestInit} options
+ */
+async function call(path, options = {}) {
+  const response = await fetch(`${BASE}${path}`, options);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/** @param {object} body */
+const json = (body) => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+/** The token of the admin that `scripts/browser` made. */
+function token() {
+  admin ??= call("/api/login", json({ username: "admin", password: PASSWORD })).then((found) => found.access_token);
+  return admin;
+}
+
+/** An event of a test's own. */
+export class Shoot {
+  /**
+   * @param {number} id
+   * @param {string} code
+   * @param {string} name
+   */
+  constructor(id, code, name) {
+    this.id = id;
+    this.code = code;
+    this.name = name;
+    this.address = `/e/${encodeURIComponent(code)}`;
+  }
+
+  /** @param {string} [name] */
+  static async begin(name = "Mariage d’Anne & Léo") {
+    const code = `T${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
+    const event = await call("/api/photographer/events", await authorized(json({ name, event_code: code })));
+    return new Shoot(event.id ?? event.event?.id, code, name);
+  }
+
+  /** @param {string[]} names */
+  async upload(names) {
+    const body = new FormData();
+    for (const name of names) {
+      body.append("files", new Blob([await readFile(`${SAMPLES}/${name}`)], { type: "image/jpeg" }), name);
+    }
+    await call(
+      `/api/photographer/events/${this.id}/upload-photos`,
+      await authorized({ method: "POST", body }),
+    );
+  }
+
+  /** Shows all photographs to all guests. */
+  async show() {
+    const photos = await call(`/api/photographer/events/${this.id}/photos`, await authorized({}));
+    const ids = photos.map((/** @type {any} */ photo) => photo.id);
+    const body = { ...json({ photo_ids: ids, show_in_general: true }), method: "PUT" };
+    await call("/api/photos/bulk/show-in-general", await authorized(body));
+  }
+
+  /** Waits until every photograph was searched for faces. */
+  async searched() {
+    for (;;) {
+      const photos = await call(`/api/photographer/events/${this.id}/photos`, await authorized({}));
+      if (photos.every((/** @type {any} */ photo) => ["DONE", "FAILED"].includes(photo.processing_status))) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+/** @param {RequestInit} options */
+async function authorized(options) {
+  return { ...options, headers: { ...options.headers, Authorization: `Bearer ${await token()}` } };
+}
+
+/** @param {string} name */
+export async function photograph(name) {
+  return readFile(`${SAMPLES}/${name}`);
+}
