@@ -2,7 +2,7 @@
 //!
 //! [`layers`] holds the tables, [`circles`] finds files that use each other, [`files`] has the rules for single files and
 //! folders, [`source`] reads Rust well enough for these (without what [`blank`] takes out), [`migrations`] holds changes
-//! of the database to what a deploy can bear, [`links`] follows those of Markdown files. An offence is printed as `file:line: the rule`, so that it can be clicked.
+//! of the database to what a deploy can bear, [`links`] follows those of Markdown files, [`web`] has the rules for pages. An offence is printed as `file:line: the rule`, so that it can be clicked.
 
 #[path = "tidy/blank.rs"]
 mod blank;
@@ -18,6 +18,8 @@ mod links;
 mod migrations;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/web.rs"]
+mod web;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,6 +85,20 @@ fn links_between_files_lead_somewhere() {
         links::check(&relative(&path), &text, path.parent().unwrap_or(&path))
     });
     assert_no_offences(&offences.collect::<Vec<_>>());
+}
+
+#[test]
+fn pages_hold_what_their_policy_allows() {
+    let folders = ["web/pages", "web/script", "web/style"];
+    let files: Vec<_> = folders
+        .into_iter()
+        .flat_map(|folder| walk(&root().join(folder)))
+        .collect();
+    let read = |path: &PathBuf| web::File {
+        path: relative(path),
+        text: fs::read_to_string(path).expect("pages are text"),
+    };
+    assert_no_offences(&web::check(&files.iter().map(read).collect::<Vec<_>>()));
 }
 
 #[test]

@@ -177,6 +177,8 @@ impl Client {
             endpoint,
             path,
             body: Body::Nothing,
+            form: Vec::new(),
+            is_of_a_browser: false,
             once: None,
         }
     }
@@ -202,6 +204,9 @@ pub struct Call<'a> {
     endpoint: &'static str,
     path: String,
     body: Body,
+    /// Texts before the file.
+    form: Vec<(&'static str, String)>,
+    is_of_a_browser: bool,
     once: Option<u16>,
 }
 
@@ -247,6 +252,20 @@ impl Call<'_> {
     pub fn file(mut self, field: &'static str, name: &str, bytes: Bytes) -> Self {
         let name = name.to_owned();
         self.body = Body::File { field, name, bytes };
+        self
+    }
+
+    /// With texts before the file.
+    #[must_use]
+    pub fn form(mut self, texts: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        self.form.extend(texts);
+        self
+    }
+
+    /// As a browser asks for a page, or sends a form of one.
+    #[must_use]
+    pub fn as_browser(mut self) -> Self {
+        self.is_of_a_browser = true;
         self
     }
 
@@ -312,12 +331,19 @@ impl Call<'_> {
         if let Some(token) = &client.token {
             request = request.bearer_auth(token);
         }
+        if self.is_of_a_browser {
+            request = request
+                .header("accept", "text/html")
+                .header("sec-fetch-site", "same-origin");
+        }
         request = match &self.body {
             Body::Nothing => request,
             Body::Json(value) => request.json(value),
             Body::File { field, name, bytes } => {
                 let part = Part::stream_with_length(bytes.clone(), bytes.len() as u64);
-                request.multipart(Form::new().part(*field, part.file_name(name.clone())))
+                let texts = self.form.iter().cloned();
+                let form = texts.fold(Form::new(), |form, (name, text)| form.text(name, text));
+                request.multipart(form.part(*field, part.file_name(name.clone())))
             }
         };
         let response = request.send().await?;

@@ -269,14 +269,13 @@ fn local(address: &str) -> &str {
     path.map_or(address, |_| &address[address.find("/api/").unwrap_or(0)..])
 }
 
-fn email(username: &str) -> String {
+pub(crate) fn email(username: &str) -> String {
     format!("{username}@guest.example")
 }
 
-/// The two questions before registering.
-async fn check(client: &Client, code: &str, username: &str) -> Result<(), Failure> {
+/// Asks whether the code is right.
+pub(crate) async fn check_code(client: &Client, code: &str) -> Result<(), Failure> {
     const CODE: &str = "POST /api/check-event-code";
-    const AVAILABILITY: &str = "POST /api/check-user-availability";
     let answer: Value = client
         .post(CODE, "/api/check-event-code")
         .json(json!({"event_code": code}))
@@ -288,6 +287,13 @@ async fn check(client: &Client, code: &str, username: &str) -> Result<(), Failur
             problem: format!("{code} is unknown: {answer}"),
         });
     }
+    Ok(())
+}
+
+/// The two questions before registering.
+async fn check(client: &Client, code: &str, username: &str) -> Result<(), Failure> {
+    const AVAILABILITY: &str = "POST /api/check-user-availability";
+    check_code(client, code).await?;
     let who = json!({"username": username, "email": email(username), "event_code": code});
     let answer: Value = client
         .post(AVAILABILITY, "/api/check-user-availability")

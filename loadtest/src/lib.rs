@@ -8,6 +8,7 @@
 //! for it, [`s3`] a bucket. FindMe's own tests use the same pieces to kill, freeze and restart servers under a crowd.
 
 pub mod admin;
+pub mod arrivals;
 pub mod burst;
 pub mod client;
 pub mod crowd;

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use findme_loadtest::admin::Admin;
+use findme_loadtest::arrivals::Arrivals;
 use findme_loadtest::burst::Burst;
 use findme_loadtest::folder::EventFolder;
 use findme_loadtest::material::{Made, Material};
@@ -104,6 +105,19 @@ async fn run(command: &Run, target: &Target) -> Result<Report, Box<dyn Error>> {
             };
             let studio = place.admin.open_event(&label).await?;
             let failures = burst.run(&place.client, &studio).await;
+            report.failures = failures.iter().map(ToString::to_string).collect();
+        }
+        Run::Arrivals(arguments) => {
+            let arrivals = Arrivals {
+                guests: arguments.guests,
+                within: Duration::try_from_secs_f64(arguments.within)?,
+            };
+            let folder = EventFolder::open(&arguments.event.folder, arguments.event.truth.as_deref())?;
+            let studio = place.admin.open_event(&label).await?;
+            for photo in &folder.photos {
+                studio.upload(photo).await?;
+            }
+            let failures = arrivals.run(&place.client, &studio, &folder).await;
             report.failures = failures.iter().map(ToString::to_string).collect();
         }
         Run::Silence(arguments) => {

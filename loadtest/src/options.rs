@@ -38,6 +38,8 @@ pub(crate) enum Run {
     Truth(EventArguments),
     /// Let very many guests register, send a selfie and look at the lists together
     Burst(BurstArguments),
+    /// Let guests join by the web page beside others who register with a password, and compare their times
+    Arrivals(ArrivalArguments),
     /// Compare how fast people are served while Amazon Rekognition is silent and while it is not
     Silence(SilenceArguments),
 }
@@ -93,6 +95,18 @@ pub(crate) struct BurstArguments {
     pub(crate) guests: usize,
     /// Within how many seconds all of them take each step; 0 is all at once
     #[arg(long, default_value_t = 0.0)]
+    pub(crate) within: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ArrivalArguments {
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
+    /// How many come; half of them by the page
+    #[arg(long, default_value_t = 1000)]
+    pub(crate) guests: usize,
+    /// Within how many seconds they arrive; 0 is all at once
+    #[arg(long, default_value_t = 50.0)]
     pub(crate) within: f64,
 }
 

@@ -63,7 +63,7 @@ pub struct Server {
     pub shutdown_grace: Duration,
 
     /// Address of the guests' site, for links in QR codes and emails. Unset: QR codes use the host of the request, and
-    /// emails have no links. `/u/…` below it must lead to this server, for the unsubscribe links in emails.
+    /// emails have no links. It must lead to this server, or at least `/u/…`, `/p/…` and `/l/…` below it: the links in emails.
     ///
     /// Example: `https://photos.example.com`
     #[arg(
@@ -72,8 +72,8 @@ pub struct Server {
     )]
     pub site_base_url: Optional<String>,
 
-    /// Web origins whose pages may call the API, separated by commas, or * for any: tokens are sent in a header, never
-    /// in a cookie, so a foreign page cannot use them.
+    /// Web origins whose pages may call the API, separated by commas, or * for any: they need a token, for browsers send
+    /// no cookie of this site with such calls.
     ///
     /// Example: `https://photos.example.com`
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", default_value = "*", value_parser = read(origins))]

@@ -1,0 +1,94 @@
+//! A crowd that arrives by the web page, beside one that registers with a password, at the same time.
+//!
+//! Every second guest opens the page of the event and joins by its form, every other asks whether the code is right and
+//! registers by the API. Whatever else the machine does hits both alike, so the ratio of their times is the result.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::admin::PASSWORD;
+use crate::client::{Client, Failure};
+use crate::folder::EventFolder;
+use crate::guest;
+use crate::studio::Studio;
+
+/// Who comes.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrivals {
+    /// How many guests.
+    pub guests: usize,
+    /// Within how much time they arrive, evenly.
+    pub within: Duration,
+}
+
+impl Arrivals {
+    /// Lets everybody come to an event that has its photos; answers what went wrong.
+    pub async fn run(self, client: &Client, studio: &Studio, folder: &EventFolder) -> Vec<Failure> {
+        let every = self.within / u32::try_from(self.guests.max(1)).unwrap_or(u32::MAX);
+        let mut running = JoinSet::new();
+        for (number, person) in (0..self.guests).zip(folder.people.iter().cycle()) {
+            let (client, selfie) = (client.stranger(), person.selfie.clone());
+            let code = studio.event.code.clone();
+            let delay = every * u32::try_from(number).unwrap_or(u32::MAX);
+            running.spawn(async move {
+                tokio::time::sleep(delay).await;
+                if number % 2 == 0 {
+                    by_page(&client, &code, selfie).await
+                } else {
+                    by_password(&client, &code, &format!("guest-{number}-{code}"), selfie).await
+                }
+            });
+        }
+        let ended = running.join_all().await;
+        ended.into_iter().filter_map(Result::err).collect()
+    }
+}
+
+/// Opens the page, agrees, and sends the form. The answer is the event's page.
+async fn by_page(client: &Client, code: &str, selfie: Bytes) -> Result<(), Failure> {
+    let address = format!("/e/{code}");
+    client
+        .get("GET /e/{code}", address.clone())
+        .as_browser()
+        .send()
+        .await?;
+    let form = [
+        ("consent", consent(client, code).await?),
+        ("language", "en".to_owned()),
+    ];
+    let join = client
+        .post("POST /e/{code}/join", format!("{address}/join"))
+        .as_browser();
+    join.form(form).file("file", "selfie.jpg", selfie).send().await?;
+    Ok(())
+}
+
+/// Asks for the code, and registers.
+async fn by_password(client: &Client, code: &str, username: &str, selfie: Bytes) -> Result<(), Failure> {
+    guest::check_code(client, code).await?;
+    let form = [
+        ("username", username.to_owned()),
+        ("email", guest::email(username)),
+        ("password", PASSWORD.to_owned()),
+        ("event_code", code.to_owned()),
+        ("consent", consent(client, code).await?),
+    ];
+    let path = "/api/register-invite-with-selfie";
+    let register = client.post("POST /api/register-invite-with-selfie", path);
+    register
+        .form(form)
+        .file("file", "selfie.jpg", selfie)
+        .send()
+        .await?;
+    Ok(())
+}
+
+/// The hash of the event's consent text.
+async fn consent(client: &Client, code: &str) -> Result<String, Failure> {
+    let path = format!("/api/consent?event_code={code}");
+    let offer: Value = client.get("GET /api/consent", path).read().await?;
+    Ok(offer["texts"][0]["hash"].as_str().unwrap_or_default().to_owned())
+}
