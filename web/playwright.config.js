@@ -24,6 +24,8 @@ export default defineConfig({
       args: [
         // As root in a container there is no sandbox.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        // A name of a machine in a local network, as browsers see it.
+        "--host-resolver-rules=MAP findme.test 127.0.0.1",
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
       ],

@@ -46,7 +46,7 @@ pub use credentials::Credentials;
 pub use display_name::DisplayName;
 pub use email::Email;
 pub use error::Error;
-pub use guests::{Applicant, JoinedGuest};
+pub use guests::{Applicant, JoinedGuest, new_attempt};
 pub use hashing::Hasher;
 pub use leaving::Erased;
 pub use limited::Limited;

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use axum::response::Response;
 
 use crate::http::wire::UploadedPhoto;
 use crate::http::words::{Sentence, Subject};
@@ -184,9 +185,9 @@ impl Error {
         self.status
     }
 
-    /// After what time the next attempt is accepted, if that is known.
-    pub(in crate::http) fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+    /// After how many seconds the next attempt is accepted, if that is known.
+    pub(in crate::http) fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after.map(problem::whole_seconds)
     }
 
     /// The field with the problem, if there is one problem with one field.
@@ -218,6 +219,11 @@ pub fn file_status(is_part: bool) -> StatusCode {
     } else {
         StatusCode::OK
     }
+}
+
+/// Whether a response asks for a login.
+pub fn is_unauthenticated(response: &Response) -> bool {
+    response.status() == StatusCode::UNAUTHORIZED
 }
 
 /// The status of the answer to a form, which makes a browser load another page.

@@ -120,14 +120,16 @@ fn complete(response: &mut Response, context: &Context) {
         headers.insert(HeaderName::from_static(REQUEST_ID), id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // Nothing here is a page: whatever a browser takes for one may load nothing and stand in no frame, and a signed
-    // address is not passed on.
+    // Pages have a policy of their own. Whatever else a browser takes for one may load nothing and stand in no frame, and a
+    // signed address is not passed on.
     headers
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(
             "default-src 'none'; frame-ancestors 'none'",
         ));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers
+        .entry(REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("no-referrer"));
     let is_json = headers
         .get(CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().ends_with(b"json"));

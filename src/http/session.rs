@@ -10,7 +10,8 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Uri};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::http::client::Peer;
 use crate::http::cookies;
@@ -25,8 +26,10 @@ const SECURE_NAME: &str = "__Host-findme";
 /// The cookie over plain HTTP, where browsers refuse the prefix.
 const PLAIN_NAME: &str = "findme";
 
-/// The cookie of the browser that asked for a letter with a link.
-pub(super) const NONCE: &str = "findme-nonce";
+/// The cookies of the browser that asked for a letter with a link, over HTTPS and over plain HTTP: a nonce that another
+/// host could set would log its victim in to somebody else's account.
+const SECURE_NONCE: &str = "__Host-findme-nonce";
+const PLAIN_NONCE: &str = "findme-nonce";
 
 /// How long it is kept: as long as the link.
 const NONCE_AGE: Duration = Duration::from_mins(15);
@@ -34,7 +37,11 @@ const NONCE_AGE: Duration = Duration::from_mins(15);
 /// Browsers keep no cookie for longer (RFC 6265bis, 5.5).
 const MAX_AGE: Duration = Duration::from_hours(400 * 24);
 
+/// The port of an address that names none.
+const HTTPS_PORT: u16 = 443;
+
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The token that a request authenticates with: of the `Authorization` header, or else of the session cookie.
@@ -77,12 +84,43 @@ pub(super) fn is_same_origin(parts: &Parts, settings: &Settings) -> bool {
     let Some(origin) = parts.headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()) else {
         return false;
     };
-    let Some((_, authority)) = origin.split_once("://") else {
+    let Some((scheme, authority)) = origin.split_once("://") else {
         return false;
     };
-    host(parts).is_some_and(|host| host.eq_ignore_ascii_case(authority))
+    let is_host = host(parts).is_some_and(|host| host.eq_ignore_ascii_case(authority));
+    // A page over plain HTTP is no page of an HTTPS site, though its host is the same.
+    (is_host && (scheme == "https" || !is_https(parts, settings)))
         // A proxy may have rewritten the host; browsers send no path in an origin.
-        || settings.site_base_url.as_deref().is_some_and(|site| is_origin_of(origin, site))
+        || settings
+            .site_base_url
+            .as_deref()
+            .is_some_and(|site| is_origin_of(origin, site))
+}
+
+/// How a browser came to load an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// A person typed it, tapped it in another program, or followed it on a page of this server.
+    Direct,
+    /// Another site led there, or the browser does not say.
+    Elsewhere,
+    /// Nobody has asked for it yet: a prefetch or a preview.
+    Prefetch,
+}
+
+impl Opening {
+    /// Of a request.
+    pub(super) fn of(parts: &Parts) -> Self {
+        if parts.method == Method::HEAD || parts.headers.contains_key(SEC_PURPOSE) {
+            return Self::Prefetch;
+        }
+        let site = parts.headers.get(FETCH_SITE);
+        if site.is_some_and(|site| site == "none" || site == "same-origin") {
+            Self::Direct
+        } else {
+            Self::Elsewhere
+        }
+    }
 }
 
 /// Whether an origin is that of an address.
@@ -110,10 +148,15 @@ fn is_https(parts: &Parts, settings: &Settings) -> bool {
         .site_base_url
         .as_deref()
         .and_then(|site| site.parse::<Uri>().ok());
-    site.is_some_and(|site| {
-        site.scheme_str() == Some("https")
-            && site.authority().map(axum::http::uri::Authority::as_str) == host(parts)
-    })
+    let is_site = |site: &Uri| {
+        let named = site.host().unwrap_or_default();
+        let port = site.port_u16().unwrap_or(HTTPS_PORT);
+        let asked = host(parts).and_then(|host| host.parse::<Authority>().ok());
+        asked.is_some_and(|asked| {
+            asked.host().eq_ignore_ascii_case(named) && asked.port_u16().unwrap_or(HTTPS_PORT) == port
+        })
+    };
+    site.is_some_and(|site| site.scheme_str() == Some("https") && is_site(&site))
 }
 
 /// How the browser of a request keeps a session.
@@ -152,7 +195,16 @@ impl Session {
 
     /// The `Set-Cookie` of the browser that asks for a letter with a link.
     pub(super) fn nonce(self, value: &str) -> Option<HeaderValue> {
-        self.set(NONCE, value, NONCE_AGE)
+        self.set(self.nonce_name(), value, NONCE_AGE)
+    }
+
+    /// The nonce that this browser holds.
+    pub(super) fn nonce_of(self, headers: &HeaderMap) -> Option<&str> {
+        cookies::value(headers, self.nonce_name())
+    }
+
+    fn nonce_name(self) -> &'static str {
+        if self.is_secure { SECURE_NONCE } else { PLAIN_NONCE }
     }
 
     /// The name of the session's cookie.
@@ -248,13 +300,25 @@ mod tests {
         assert!(is_same_origin(&from("https://photos.example.com"), &site));
         assert!(!is_same_origin(&from("https://photos.example"), &site));
         assert!(!is_same_origin(&from("http://photos.example.com"), &site));
+        let plain = parts(&[
+            ("host", "photos.example.com"),
+            ("origin", "http://photos.example.com"),
+        ]);
+        assert!(!is_same_origin(&plain, &site));
     }
 
     #[test]
     fn the_cookie_is_secure_where_the_site_is() {
         let site = settings(Some("https://photos.example.com"));
         let at = |host| is_https(&parts(&[("host", host)]), &site);
-        assert!(at("photos.example.com"));
+        for host in [
+            "photos.example.com",
+            "Photos.Example.com",
+            "photos.example.com:443",
+        ] {
+            assert!(at(host), "{host}");
+        }
+        assert!(!at("photos.example.com:8443"));
         // The same server by its address in a local network, where a secure cookie would be refused.
         assert!(!at("192.168.1.7:10000"));
         // Nobody has said that this header's sender is a proxy.

@@ -20,7 +20,8 @@ const POLICY: HeaderValue = HeaderValue::from_static("frame-ancestors 'none'");
 
 /// The file of a path in the folder.
 pub(super) async fn serve(folder: &Path, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
+    // A path of two slashes would be answered by a redirect to the host that it names.
+    if request.uri().path().starts_with("/api/") || request.uri().path().starts_with("//") {
         return Error::unknown(Sentence::UnknownPath).into_response();
     }
     let files = ServeDir::new(folder).fallback(ServeFile::new(folder.join("index.html")));

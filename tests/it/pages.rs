@@ -6,6 +6,7 @@ mod accounts;
 mod forgery;
 mod headers;
 mod joining;
+mod letters;
 mod matrix;
 mod sessions;
 mod visitor;

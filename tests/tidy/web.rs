@@ -33,8 +33,11 @@ pub(crate) struct File {
 
 /// Every offence of the files that browsers get.
 pub(crate) fn check(files: &[File]) -> Vec<String> {
-    let scripts: Vec<&File> = files.iter().filter(|file| file.path.ends_with(".js")).collect();
-    let templates: Vec<&File> = files.iter().filter(|file| file.path.ends_with(".html")).collect();
+    let of = |extension: &str| -> Vec<&File> {
+        let is_one = |file: &&File| file.path.rsplit('.').next() == Some(extension);
+        files.iter().filter(is_one).collect()
+    };
+    let (scripts, templates) = (of("js"), of("html"));
     let mut offences = Vec::new();
     for file in files {
         let lines = file.text.lines().count();
@@ -82,12 +85,12 @@ fn used<'a>(scripts: &[&'a File], templates: &[&File]) -> BTreeSet<&'a str> {
     let mut used = BTreeSet::new();
     while let Some(script) = open.pop() {
         if used.insert(name_of(script)) {
-            let names: Vec<&str> = imports(script).map(|(_, name)| name).collect();
+            let imported: Vec<&str> = imports(script).map(|(_, name)| name).collect();
             open.extend(
                 scripts
                     .iter()
                     .copied()
-                    .filter(|other| names.contains(&name_of(other))),
+                    .filter(|other| imported.contains(&name_of(other))),
             );
         }
     }

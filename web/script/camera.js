@@ -19,13 +19,15 @@ export async function photograph() {
   const view = element("camera-view", HTMLVideoElement);
   try {
     view.srcObject = stream;
-    dialog.showModal();
-    await view.play();
-    const isTaken = await new Promise((resolve) => {
+    // Before it is shown: Esc may come before the first picture.
+    const pressed = new Promise((resolve) => {
       element("snap", HTMLButtonElement).onclick = () => resolve(true);
       element("camera-cancel", HTMLButtonElement).onclick = () => resolve(false);
       dialog.onclose = () => resolve(false);
     });
+    dialog.showModal();
+    await view.play();
+    const isTaken = await pressed;
     return isTaken ? await frame(view) : null;
   } finally {
     for (const track of stream.getTracks()) track.stop();

@@ -28,7 +28,8 @@ function hasAgreed() {
   if (!(box instanceof HTMLInputElement)) return true;
   const warning = element("consent-problem", HTMLParagraphElement);
   warning.hidden = box.checked;
-  box.toggleAttribute("aria-invalid", !box.checked);
+  if (box.checked) box.removeAttribute("aria-invalid");
+  else box.setAttribute("aria-invalid", "true");
   if (!box.checked) box.focus();
   return box.checked;
 }
@@ -86,14 +87,31 @@ form.addEventListener("submit", async (event) => {
   if (!isWithout && !hasAgreed()) return;
   if (!isWithout && !picture) return complain(word("selfie-words", "missing"));
   isSending = true;
-  try {
-    await send(address, isWithout ? null : picture);
-  } finally {
-    isSending = false;
-  }
+  // Once it is accepted, the next page is on its way.
+  isSending = await send(address, isWithout ? null : picture);
 });
 
 /**
+ * Says what was refused, where it can be mended.
+ * @param {any} problem
+ * @param {HTMLElement} status
+ */
+function refused(problem, status) {
+  status.textContent = "";
+  // The text that was agreed to is not the present one.
+  if (problem.code === "consent_outdated") return location.reload();
+  const email = document.getElementById("email");
+  if (problem.errors?.[0]?.field === "email" && email) {
+    email.setAttribute("aria-invalid", "true");
+    email.focus();
+    status.textContent = problem.detail;
+  } else {
+    complain(problem.detail ?? word("selfie-words", "failed"));
+  }
+}
+
+/**
+ * Sends the form, again and again while the server is busy or out of reach; returns whether it was accepted.
  * @param {string} address
  * @param {Blob | null} file
  */
@@ -105,10 +123,13 @@ async function send(address, file) {
   for (;;) {
     status.textContent = word("selfie-words", "sending");
     const answer = await post(address, body);
-    if (answer.status >= 200 && answer.status < 300) return location.assign(answer.body.location);
+    if (answer.status >= 200 && answer.status < 300) {
+      location.assign(answer.body.location);
+      return true;
+    }
     if (![0, 408, 429, 503].includes(answer.status)) {
-      status.textContent = "";
-      return complain(answer.body.detail ?? String(answer.status));
+      refused(answer.body, status);
+      return false;
     }
     status.textContent = answer.body.detail ?? word("selfie-words", "offline");
     await pause(answer.wait);

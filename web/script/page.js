@@ -32,14 +32,18 @@ export async function seen() {
   }
 }
 
+/** An answer that is none. */
+class Busy extends Error {}
+
 /** Seconds to wait after so many failures in a row. */
 const WAITS = [1, 2, 4, 8, 15];
 
 /**
  * Asks again and again, one request at a time and only while the page can be seen, until `use` is satisfied.
- * An answer of 401, 403, 404 or 410 ends it: the page itself knows what to say then.
+ * An answer of 401, 403, 404 or 410 ends it: the page itself knows what to say then. A server that is busy is no
+ * connection that is missing.
  * @param {() => string} address
- * @param {(answer: any) => boolean} use returns whether that was the last question
+ * @param {(answer: any) => boolean | Promise<boolean>} use returns whether that was the last question
  * @param {(isOffline: boolean) => void} tell
  */
 export async function poll(address, use, tell) {
@@ -48,14 +52,17 @@ export async function poll(address, use, tell) {
     await seen();
     try {
       const response = await fetch(address(), { headers: { Accept: "application/json" } });
-      if ([401, 403, 404, 410].includes(response.status)) return location.reload();
-      if (!response.ok) throw new Error(String(response.status));
+      if ([401, 403, 404, 410].includes(response.status)) {
+        await pause(5);
+        return location.reload();
+      }
+      tell(false);
+      if (!response.ok) throw new Busy();
       const answer = await response.json();
       failures = 0;
-      tell(false);
-      if (use(answer)) return;
-    } catch {
-      tell(true);
+      if (await use(answer)) return;
+    } catch (error) {
+      if (!(error instanceof Busy)) tell(true);
       await pause(WAITS[Math.min(failures, WAITS.length - 1)] ?? 15);
       failures += 1;
     }

@@ -3,6 +3,7 @@
 addEventListener("popstate", () => location.reload());
 
 document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const to = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
   const link = to && document.querySelector(`a[rel="${to}"]`);
   if (link instanceof HTMLAnchorElement) link.click();

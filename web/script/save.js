@@ -6,8 +6,13 @@ export function canShareFiles() {
   return Boolean(navigator.canShare?.({ files: [probe] }));
 }
 
-/** @type {Map<string, File>} */
-const loaded = new Map();
+/** Whether this is an iPhone or an iPad, which calls itself a Mac with a touch screen. */
+export function isApplePhone() {
+  return /iPhone|iPad/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+}
+
+/** The last picture that was loaded: originals are large. */
+const loaded = { address: "", file: /** @type {File | null} */ (null) };
 
 /**
  * Shares the picture at an address. The sheet has to open within the tap: the first tap loads the picture, and opens
@@ -16,19 +21,25 @@ const loaded = new Map();
  * @param {Element} button
  */
 export async function share(address, button) {
-  let file = loaded.get(address);
-  if (!file) {
+  if (loaded.address !== address) {
     button.setAttribute("aria-busy", "true");
-    try {
-      const response = await fetch(address);
-      if (!response.ok) return;
-      const picture = await response.blob();
-      file = new File([picture], "photo.jpg", { type: picture.type });
-      loaded.set(address, file);
-    } finally {
-      button.removeAttribute("aria-busy");
-    }
+    loaded.file = await load(address);
+    loaded.address = loaded.file ? address : "";
+    button.removeAttribute("aria-busy");
   }
   // It may never resolve on an iPhone, so nobody waits for it.
-  navigator.share({ files: [file] }).catch(() => {});
+  if (loaded.file) navigator.share({ files: [loaded.file] }).catch(() => {});
+}
+
+/** @param {string} address */
+async function load(address) {
+  try {
+    const response = await fetch(address);
+    if (!response.ok) return null;
+    const picture = await response.blob();
+    const extension = picture.type.split("/")[1]?.replace("jpeg", "jpg") ?? "jpg";
+    return new File([picture], `photo.${extension}`, { type: picture.type });
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,6 @@
 // One photo after the other over the gallery: swiping is the browser's own scrolling, the address is the photo's own,
 // so that Back, reload and sharing behave.
-import { canShareFiles, share } from "./save.js";
+import { canShareFiles, isApplePhone, share } from "./save.js";
 
 /** Photos on each side of the present one that are loaded. */
 const NEIGHBOURS = 1;
@@ -37,6 +37,9 @@ class Viewer {
     document.body.append(dialog);
     this.slides = /** @type {HTMLElement} */ (dialog.querySelector(".slides"));
     this.count = /** @type {HTMLElement} */ (dialog.querySelector(".count"));
+    const button = /** @type {HTMLElement} */ (dialog.querySelector("[data-do=share]"));
+    button.hidden = !canShareFiles();
+    if (isApplePhone()) button.textContent = button.dataset.save ?? "";
     this.slides.append(...links.map(() => document.createElement("div")));
     for (const button of dialog.querySelectorAll("[data-do]")) {
       const name = button.getAttribute("data-do") ?? "";
@@ -47,15 +50,22 @@ class Viewer {
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.closed());
     addEventListener("popstate", () => {
-      if (dialog.open) this.dialog.close();
+      const index = this.links.findIndex((link) => link.href === location.href);
+      if (index < 0) dialog.close();
+      // Forward, after the viewer was closed.
+      else if (!dialog.open) this.present(index);
     });
   }
 
   /** @param {number} index */
   open(index) {
-    const start = location.href;
     this.isPushed = true;
-    history.pushState({ from: start }, "", this.link(index).href);
+    history.pushState({ viewer: true }, "", this.link(index).href);
+    this.present(index);
+  }
+
+  /** @param {number} index */
+  present(index) {
     this.dialog.showModal();
     this.go(index, "instant");
     this.show(index);
@@ -93,10 +103,12 @@ class Viewer {
     const link = this.link(index);
     if (this.dialog.open) history.replaceState(history.state, "", link.href);
     this.count.textContent = link.querySelector("img")?.alt ?? "";
+    for (const [name, end] of [["previous", 0], ["next", this.links.length - 1]]) {
+      const button = this.dialog.querySelector(`[data-do=${name}]`);
+      if (button instanceof HTMLButtonElement) button.disabled = index === end;
+    }
     const download = this.dialog.querySelector("[data-do=download]");
     if (download instanceof HTMLAnchorElement) download.href = original(link);
-    const button = this.dialog.querySelector("[data-do=share]");
-    if (button instanceof HTMLButtonElement) button.hidden = !canShareFiles();
   }
 
   /**
@@ -112,6 +124,7 @@ class Viewer {
 
   /** @param {KeyboardEvent} event */
   key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const moves = /** @type {Record<string, number>} */ ({
       ArrowLeft: this.index - 1,
       ArrowRight: this.index + 1,
@@ -129,7 +142,7 @@ class Viewer {
   closed() {
     if (this.isPushed) {
       this.isPushed = false;
-      if (history.state?.from) history.back();
+      if (history.state?.viewer) history.back();
     }
     for (const slide of this.slides.children) slide.replaceChildren();
     this.link(this.index).focus();
@@ -155,8 +168,9 @@ function picture(link, isPresent) {
   image.src = `${address}?size=screen`;
   image.alt = thumb?.alt ?? "";
   if (thumb) {
-    image.width = thumb.width;
-    image.height = thumb.height;
+    // Not the sizes of the tile, which is cropped.
+    image.width = Number(thumb.getAttribute("width"));
+    image.height = Number(thumb.getAttribute("height"));
   }
   if (isPresent) image.fetchPriority = "high";
   return image;

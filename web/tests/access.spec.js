@@ -2,6 +2,7 @@
 // program writes the book (src/http/pages/book.rs); SCREENSHOTS=<folder> keeps a picture of each page.
 import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "./support/page.js";
 
 const BOOK = process.env.BOOK ?? "../target/pages";
@@ -14,7 +15,12 @@ const THEMES = ["light", "dark"];
 /** A grey picture in place of photos. */
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2" fill="#888"/></svg>';
 
-const pages = (await readdir(BOOK)).filter((name) => name.endsWith(".html") && !name.includes(".brackets."));
+/** Thousands of tiles take axe minutes, and are all alike. */
+const LARGE = "guest-mine-3000";
+
+const pages = (await readdir(BOOK)).filter(
+  (name) => name.endsWith(".html") && !name.includes(".brackets.") && !name.startsWith(LARGE),
+);
 
 test("the book has pages", () => {
   expect(pages.length).toBeGreaterThan(60);
@@ -54,6 +60,21 @@ for (const language of ["fr", "en"]) {
     });
   }
 }
+
+test("a gallery of 3,000 photos is small and scrolls to its end", async ({ page }) => {
+  const body = await readFile(`${BOOK}/${LARGE}.fr.html`, "utf8");
+  const empty = await readFile(`${BOOK}/guest-none-found.fr.html`, "utf8");
+  const bytes = gzipSync(body).length - gzipSync(empty).length;
+  expect(bytes / 3).toBeLessThan(12_000);
+  await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+  await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+  await page.goto("/book");
+  const last = page.locator(".photos img").last();
+  await last.scrollIntoViewIfNeeded();
+  await expect(last).toBeInViewport();
+  await expect.poll(() => last.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth)).toBeGreaterThan(0);
+});
 
 test("nothing is cut at 320 pixels and with text of twice the size", async ({ page }) => {
   test.setTimeout(120_000);

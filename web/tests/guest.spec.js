@@ -76,7 +76,7 @@ test("the viewer goes by keys, and Back closes it", async ({ page, context }) =>
   await expect(page).toHaveURL(/\/photo\/\d+$/);
   const opened = page.url();
   await page.keyboard.press("ArrowRight");
-  await expect(viewer.getByRole("status")).toHaveText("Photo 2");
+  await expect(viewer.getByRole("status")).toHaveText("Photo 2 sur 2");
   expect(page.url()).not.toBe(opened);
   await page.reload();
   await expect(page.locator(".one img")).toBeVisible();
@@ -112,17 +112,17 @@ test("a picture that will not do is refused with its reason", async ({ page, con
   const shoot = await Shoot.begin();
   await page.goto(shoot.address);
   await send(page, await group());
-  await expect(page.locator("#selfie-problem").filter({ hasText: "Plusieurs visages" })).toBeVisible();
+  await expect(page.locator(".problem:visible").filter({ hasText: "Plusieurs visages" })).toBeVisible();
   await page.locator("#choose").setInputFiles(await wall(context));
   await page.locator("#send").click();
-  await expect(page.locator("#selfie-problem").filter({ hasText: "Aucun visage" })).toBeVisible();
+  await expect(page.locator(".problem:visible").filter({ hasText: "Aucun visage" })).toBeVisible();
   await page.locator("#choose").setInputFiles({
     name: "IMG_0001.HEIC",
     mimeType: "image/heic",
     buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"),
   });
   await page.locator("#send").click();
-  await expect(page.locator("#selfie-problem").filter({ hasText: "HEIC" })).toBeVisible();
+  await expect(page.locator(".problem:visible").filter({ hasText: "HEIC" })).toBeVisible();
   await page.locator("#choose").setInputFiles(await selfieOf(context, "Bea"));
   await page.locator("#send").click();
   await expect(page.getByText("Le photographe n’a pas encore envoyé de photos")).toBeVisible();
@@ -135,12 +135,12 @@ test("the page's own camera takes the picture", async ({ page }) => {
   await page.evaluate(() => sessionStorage.setItem("findme-selfie-begun", "1"));
   await page.reload();
   await page.locator("#consent").check();
-  await page.getByRole("button", { name: "Utiliser la caméra de cette page" }).click();
+  await page.getByRole("button", { name: "Utiliser la caméra" }).click();
   await page.getByRole("button", { name: "Prendre la photo" }).click();
   await expect(page.locator("#preview")).toBeVisible();
   await page.locator("#send").click();
   // The browser's fake camera shows a pattern, and no face.
-  await expect(page.locator("#selfie-problem").filter({ hasText: "Aucun visage" })).toBeVisible();
+  await expect(page.locator(".problem:visible").filter({ hasText: "Aucun visage" })).toBeVisible();
 });
 
 test("the personal link opens the photos in a fresh browser", async ({ page, context, browser }) => {
@@ -150,7 +150,7 @@ test("the personal link opens the photos in a fresh browser", async ({ page, con
   await send(page, await selfieOf(context, "Bea"));
   await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
   await page.getByRole("link", { name: "Moi" }).click();
-  await page.getByRole("button", { name: "Faire un lien personnel" }).click();
+  await page.getByRole("button", { name: "Créer un lien personnel" }).click();
   const link = (await page.locator("#link").textContent()) ?? "";
   const other = await browser.newContext();
   const fresh = await other.newPage();
@@ -170,6 +170,9 @@ test("erasing ends everything, and Back shows nothing", async ({ page, context }
   await page.getByRole("link", { name: "Tout effacer" }).click();
   await page.getByRole("button", { name: "Oui, tout effacer" }).click();
   await expect(page.getByText("Reçu n°")).toBeVisible();
+  await page.goBack();
+  await page.goBack();
+  await expect(page.locator("#consent")).toBeVisible();
   await page.goto(shoot.address);
   await expect(page.locator("#consent")).toBeVisible();
 });
@@ -237,3 +240,26 @@ async function loaded(page, number) {
     )
     .toBe(number);
 }
+
+test.describe("over plain HTTP in a local network", () => {
+  // Browsers trust a name of this machine more than that of any other.
+  test.use({ javaScriptEnabled: false });
+
+  test("the forms work without a script", async ({ browser }) => {
+    const shoot = await Shoot.begin();
+    await shoot.upload(["sample2.jpg"]);
+    await shoot.searched();
+    const scripted = await browser.newContext();
+    const selfie = await selfieOf(scripted, "Bea");
+    await scripted.close();
+    const lan = await browser.newContext({ javaScriptEnabled: false, locale: "fr-FR" });
+    const page = await lan.newPage();
+    await page.goto(`http://findme.test:${new URL(process.env.BASE_URL ?? "").port}${shoot.address}`);
+    await send(page, selfie);
+    await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+    await page.getByRole("link", { name: "Moi" }).click();
+    await page.getByRole("button", { name: "Créer un lien personnel" }).click();
+    await expect(page.locator("#link")).toContainText("/p/");
+    await lan.close();
+  });
+});

@@ -10,9 +10,10 @@ use super::links::PersonalLink;
 use super::registration::{Guest, in_use};
 use super::{Accounts, DisplayName, Email, Error, Limited, NewSelfie, Problem, secret};
 use crate::consent::Agreement;
-use crate::limits::Origin;
+use crate::limits::{Attempt, Limit, Origin};
 use crate::model::{Account, Event, Language};
-use crate::store::users::Taken;
+use crate::store::personal_links;
+use crate::store::users::{self, Taken};
 
 /// Random characters of a username: 26⁶ are 309 millions, so two guests of an event hardly ever get the same.
 const CHARS: usize = 6;
@@ -29,6 +30,14 @@ pub struct Applicant<'a> {
     pub name: Option<&'a str>,
     /// The language the guest is written to in.
     pub language: Option<Language>,
+    /// What [`new_attempt`] gave to the form, if it is to be the same one when it is sent again.
+    pub attempt: Option<&'a str>,
+}
+
+/// A secret for one form: it becomes that of the personal link, so a form that is sent again, because its answer was
+/// lost on the way, finds the account that it made and opens it.
+pub fn new_attempt() -> String {
+    secret::token()
 }
 
 /// A guest who has joined, and the ways back.
@@ -74,10 +83,46 @@ impl Limited<'_> {
         has_selfie: bool,
     ) -> Result<(), Error> {
         let event = self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?;
-        self.accounts
-            .admit_guest(applicant, &event, agreement, has_selfie)
-            .await?;
-        Ok(())
+        let admitted = self
+            .accounts
+            .admit_guest(applicant, &event, agreement, has_selfie);
+        self.counting_taken(admitted.await).await.map(drop)
+    }
+
+    /// The same result. An address that is taken is counted, so that nobody can list the guests by trying addresses.
+    async fn counting_taken<T>(&self, admitted: Result<T, Error>) -> Result<T, Error> {
+        let is_taken =
+            matches!(&admitted, Err(Error::Invalid(problems)) if problems.contains(&Problem::EmailTaken));
+        if is_taken {
+            let origin = self.origin.to_string();
+            let attempt = Attempt {
+                limit: Limit::NameTaken,
+                key: &origin,
+            };
+            self.accounts.limits.charge(&[attempt]).await?;
+        }
+        admitted
+    }
+
+    /// The guest that the same form has made before.
+    pub async fn joined_by_attempt(&self, applicant: &Applicant<'_>) -> Result<Option<JoinedGuest>, Error> {
+        let Some(attempt) = applicant.attempt.filter(|attempt| secret::is_token(attempt)) else {
+            return Ok(None);
+        };
+        let accounts = self.accounts;
+        let mut reader = accounts.store.read().await?;
+        let Some(user) = personal_links::find(reader.conn(), &secret::digest(attempt)).await? else {
+            return Ok(None);
+        };
+        let account = users::account(reader.conn(), user).await?;
+        let Some(account) = account.filter(|account| account.user.is_active && !account.is_over()) else {
+            return Ok(None);
+        };
+        Ok(Some(JoinedGuest {
+            token: accounts.issue_token(&account.user)?,
+            link: PersonalLink::new(attempt.to_owned(), &account),
+            account,
+        }))
     }
 
     /// Makes a guest without a password, whose attempt was counted by [`Limited::count_registration`]. Account,
@@ -91,10 +136,10 @@ impl Limited<'_> {
     ) -> Result<JoinedGuest, Error> {
         let event = self.find_event(code).await?.ok_or(Error::EventCodeUnknown)?;
         let accounts = self.accounts;
-        let sound = accounts.admit_guest(applicant, &event, agreement, selfie.is_some());
-        let sound = sound.await?;
+        let admitted = accounts.admit_guest(applicant, &event, agreement, selfie.is_some());
+        let sound = self.counting_taken(admitted.await).await?;
         accounts
-            .store_applicant(&sound, &event, selfie, agreement, self.origin)
+            .store_applicant(&sound, applicant.attempt, &event, selfie, agreement, self.origin)
             .await
     }
 }
@@ -128,12 +173,14 @@ impl Accounts {
     async fn store_applicant(
         &self,
         sound: &Sound,
+        attempt: Option<&str>,
         event: &Event,
         selfie: Option<&NewSelfie<'_>>,
         agreement: Option<Agreement<'_>>,
         origin: Origin,
     ) -> Result<JoinedGuest, Error> {
-        let link = secret::token();
+        let attempt = attempt.filter(|attempt| secret::is_token(attempt));
+        let link = attempt.map_or_else(secret::token, str::to_owned);
         let email_key = match &sound.email {
             Some(email) => email.key(),
             None => format!("guest:{}", uuid::Uuid::new_v4()),

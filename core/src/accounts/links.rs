@@ -89,27 +89,25 @@ impl Limited<'_> {
     /// [`Error::TooMany`] after too many unknown links.
     pub async fn find_by_link(&self, token: &str) -> Result<Account, Error> {
         let (accounts, origin) = (self.accounts, self.origin.to_string());
-        // Nobody guesses one, but each try costs a transaction.
+        // First, so that others behind the same address do not keep anybody out.
+        let mut reader = accounts.store.read().await?;
+        if let Some(user) = personal_links::find(reader.conn(), &secret::digest(token)).await?
+            && let Some(account) = users::account(reader.conn(), user).await?
+        {
+            return if account.is_over() {
+                Err(Error::EventEnded)
+            } else {
+                Ok(account)
+            };
+        }
+        drop(reader);
+        // Nobody guesses one, but each try costs a look.
         let attempt = Attempt {
             limit: Limit::UnknownPersonalLink,
             key: &origin,
         };
-        let mut tx = accounts.store.begin().await?;
-        let charged = accounts.limits.charge_in(tx.conn(), &[attempt]).await?;
-        charged.map_err(Error::TooMany)?;
-        let found = match personal_links::find(tx.conn(), &secret::digest(token)).await? {
-            Some(user) => users::account(tx.conn(), user).await?,
-            None => None,
-        };
-        match found {
-            // The charge is rolled back with the transaction.
-            Some(account) if account.is_over() => Err(Error::EventEnded),
-            Some(account) => Ok(account),
-            None => {
-                tx.commit().await?;
-                Err(Error::PersonalLinkInvalid)
-            }
-        }
+        accounts.limits.charge(&[attempt]).await?;
+        Err(Error::PersonalLinkInvalid)
     }
 
     /// Logs in by a personal link, with the errors of [`Limited::find_by_link`].

@@ -219,6 +219,14 @@ impl Limited<'_> {
     async fn prove_login(&self, proof: LoginProof<'_>) -> Result<String, Error> {
         let (accounts, origin) = (self.accounts, self.origin.to_string());
         let now = accounts.clock.now();
+        // First, so that others behind the same address do not keep anybody out.
+        if let LoginProof::Token(token) = proof {
+            let digest = secret::digest(token);
+            let mut reader = accounts.store.read().await?;
+            if !login_links::find(reader.conn(), &digest, now).await?.is_empty() {
+                return Ok(digest);
+            }
+        }
         let mut attempts = vec![Attempt {
             limit: Limit::UnknownLoginLink,
             key: &origin,
@@ -239,12 +247,7 @@ impl Limited<'_> {
                 let codes = login_links::try_logins(tx.conn(), &email_key, now).await?;
                 accounts.link_of_code(codes, code)
             }
-            (LoginProof::Token(token), _) => {
-                let digest = secret::digest(token);
-                let links = login_links::find(tx.conn(), &digest, now).await?;
-                (!links.is_empty()).then_some(digest)
-            }
-            (LoginProof::Code { .. }, None) => None,
+            (LoginProof::Token(_), _) | (LoginProof::Code { .. }, None) => None,
         };
         if found.is_none() {
             tx.commit().await?;

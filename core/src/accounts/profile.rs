@@ -23,6 +23,8 @@ pub struct ProfileChange<'a> {
     pub email: Option<&'a str>,
     /// The language the person is written to in.
     pub language: Option<Language>,
+    /// The password, where the account has one and the address changes.
+    pub current_password: Option<&'a str>,
 }
 
 /// A changed account.
@@ -44,65 +46,6 @@ pub enum EmailProof<'a> {
 }
 
 impl Accounts {
-    /// Changes name and language, and makes a letter to a new address. [`Error::Invalid`] with all problems,
-    /// [`Error::TooMany`] after too many changes.
-    pub async fn change_profile(
-        &self,
-        user: &User,
-        change: &ProfileChange<'_>,
-    ) -> Result<ChangedProfile, Error> {
-        let mut problems = Vec::new();
-        let name = change.name.map(DisplayName::parse).transpose();
-        let name = name.map_err(|problem| problems.push(problem)).ok().flatten();
-        let email = change.email.map(Email::parse).transpose();
-        let email = email.map_err(|problem| problems.push(problem)).ok().flatten();
-        let email = email.filter(|email| email.as_str() != user.email);
-        let id = user.id.to_string();
-        let mut attempts = vec![Attempt {
-            limit: Limit::Profile,
-            key: &id,
-        }];
-        attempts.extend(email.as_ref().map(|_| Attempt {
-            limit: Limit::EmailChange,
-            key: &id,
-        }));
-        // A refusal tells that an address is taken, so it is counted, too.
-        self.limits.charge(&attempts).await?;
-        let mut tx = self.store.begin().await?;
-        if !locks::user(tx.conn(), user.id).await? {
-            return Err(Error::NotFound);
-        }
-        if let Some(email) = &email {
-            problems.extend(email_problems(&mut tx, user, email).await?);
-        }
-        if !problems.is_empty() {
-            return Err(Error::Invalid(problems));
-        }
-        let now = self.clock.now();
-        if name.is_some() || change.language.is_some() {
-            if let Some(name) = &name {
-                let name = name.as_ref().map(DisplayName::as_str);
-                users::set_display_name(tx.conn(), user.id, name).await?;
-            }
-            if let Some(language) = change.language {
-                users::set_language(tx.conn(), user.id, language).await?;
-            }
-            let entry = NewAuditEntry::by(user.id, Action::ProfileChanged).to(user.id);
-            audit::write(tx.conn(), &entry.at_event(user.event_id), now).await?;
-        }
-        let account = users::account(tx.conn(), user.id).await?.ok_or(Error::NotFound)?;
-        let mut letter = None;
-        if let Some(email) = email {
-            login_links::prune(tx.conn(), now).await?;
-            let made = LoginLetter::new(email.as_str().to_owned(), account.user.language);
-            self.store_letter(&mut tx, &made, user.id, None, Some(email.as_str()))
-                .await?;
-            letter = Some(made);
-        }
-        tx.commit().await?;
-        Ok(ChangedProfile { account, letter })
-    }
-
     async fn store_email(&self, tx: &mut Tx, user: &User, email: &Email) -> Result<Account, Error> {
         let problems = email_problems(tx, user, email).await?;
         if !problems.is_empty() {
@@ -120,6 +63,79 @@ impl Accounts {
 }
 
 impl Limited<'_> {
+    /// Changes name and language, and makes a letter to a new address. [`Error::Invalid`] with all problems,
+    /// [`Error::WrongPassword`] if an account with a password gives a new address without it: whoever has the address can
+    /// set a new password, so a stolen token must not be enough. [`Error::TooMany`] after too many changes, and after too
+    /// many letters to one address or from one origin.
+    pub async fn change_profile(
+        &self,
+        user: &User,
+        change: &ProfileChange<'_>,
+    ) -> Result<ChangedProfile, Error> {
+        let accounts = self.accounts;
+        let mut problems = Vec::new();
+        let name = change.name.map(DisplayName::parse).transpose();
+        let name = name.map_err(|problem| problems.push(problem)).ok().flatten();
+        let email = change.email.map(Email::parse).transpose();
+        let email = email.map_err(|problem| problems.push(problem)).ok().flatten();
+        let email = email.filter(|email| email.as_str() != user.email);
+        if email.is_some() && !user.password_hash.is_empty() {
+            self.check_own_password(user, change.current_password.unwrap_or_default())
+                .await?;
+        }
+        let (id, origin) = (user.id.to_string(), self.origin.to_string());
+        let email_key = email.as_ref().map(Email::key).unwrap_or_default();
+        let mut attempts = vec![Attempt {
+            limit: Limit::Profile,
+            key: &id,
+        }];
+        if email.is_some() {
+            for (limit, key) in [
+                (Limit::EmailChange, &id),
+                (Limit::LoginLink, &email_key),
+                (Limit::LoginLinks, &origin),
+            ] {
+                attempts.push(Attempt { limit, key });
+            }
+        }
+        // A refusal tells that an address is taken, so it is counted, too.
+        accounts.limits.charge(&attempts).await?;
+        let mut tx = accounts.store.begin().await?;
+        if !locks::user(tx.conn(), user.id).await? {
+            return Err(Error::NotFound);
+        }
+        if let Some(email) = &email {
+            problems.extend(email_problems(&mut tx, user, email).await?);
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let now = accounts.clock.now();
+        if name.is_some() || change.language.is_some() {
+            if let Some(name) = &name {
+                let name = name.as_ref().map(DisplayName::as_str);
+                users::set_display_name(tx.conn(), user.id, name).await?;
+            }
+            if let Some(language) = change.language {
+                users::set_language(tx.conn(), user.id, language).await?;
+            }
+            let entry = NewAuditEntry::by(user.id, Action::ProfileChanged).to(user.id);
+            audit::write(tx.conn(), &entry.at_event(user.event_id), now).await?;
+        }
+        let account = users::account(tx.conn(), user.id).await?.ok_or(Error::NotFound)?;
+        let mut letter = None;
+        if let Some(email) = email {
+            login_links::prune(tx.conn(), now).await?;
+            let made = LoginLetter::new(email.as_str().to_owned(), account.user.language);
+            accounts
+                .store_letter(&mut tx, &made, user.id, None, Some(email.as_str()))
+                .await?;
+            letter = Some(made);
+        }
+        tx.commit().await?;
+        Ok(ChangedProfile { account, letter })
+    }
+
     /// Gives an account the address that a letter was sent to. [`Error::LoginLinkInvalid`] if the link or the code is
     /// wrong, used, expired or of another account, [`Error::Invalid`] if somebody else has the address by now,
     /// [`Error::TooMany`] after too many wrong ones.

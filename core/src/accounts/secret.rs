@@ -18,6 +18,13 @@ pub(super) fn token() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<TOKEN_BYTES>())
 }
 
+/// Whether a text could be a token.
+pub(super) fn is_token(text: &str) -> bool {
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .is_ok_and(|bytes| bytes.len() == TOKEN_BYTES)
+}
+
 /// This number of random characters.
 pub(super) fn characters(count: usize) -> String {
     // Among 2^32 numbers one letter is at most 26 / 2^32 more frequent than another.

@@ -7,13 +7,15 @@ use super::{Accounts, Error, Limited, Password};
 use crate::limits::{Attempt, Limit};
 use crate::model::{Action, User};
 use crate::store::audit::{self, NewAuditEntry};
-use crate::store::users;
+use crate::store::{login_links, users};
 
 impl Accounts {
     /// Makes all tokens of an account invalid.
     pub async fn log_out_everywhere(&self, user: &User) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         users::end_tokens(tx.conn(), user.id).await?;
+        // A letter that is on its way would log somebody in again.
+        login_links::remove_all(tx.conn(), user.id).await?;
         let entry = NewAuditEntry::by(user.id, Action::LoggedOutEverywhere).to(user.id);
         audit::write(tx.conn(), &entry, self.clock.now()).await?;
         tx.commit().await?;
@@ -27,22 +29,28 @@ impl Limited<'_> {
     /// including logins, and after too many changes.
     pub async fn change_password(&self, user: &User, present: &str, new: &str) -> Result<String, Error> {
         let new = Password::parse(new).map_err(Error::Invalid)?;
-        let charge = self.charge_own_password(user.id).await?;
-        let proof = self.prove(user, present, &new).await;
-        if !matches!(proof, Ok(None)) {
-            // The error is not about the password, so the attempt is refunded.
-            self.accounts.limits.refund(&charge).await?;
-        }
-        let hash = proof?.ok_or(Error::WrongPassword)?;
+        self.check_own_password(user, present).await?;
+        let hash = self.accounts.hasher.hash(&new).await?;
         self.store_password(user, &hash).await
     }
 
-    /// The hash of the new password, if `present` is the current one.
-    async fn prove(&self, user: &User, present: &str, new: &Password) -> Result<Option<String>, Error> {
+    /// [`Error::WrongPassword`] unless `present` is the current password; [`Error::TooMany`] after too many wrong ones,
+    /// including logins.
+    pub(super) async fn check_own_password(&self, user: &User, present: &str) -> Result<(), Error> {
+        let charge = self.charge_own_password(user.id).await?;
+        let proof = self.is_own_password(user, present).await;
+        if !matches!(proof, Ok(false)) {
+            // The error is not about the password, so the attempt is refunded.
+            self.accounts.limits.refund(&charge).await?;
+        }
+        if proof? { Ok(()) } else { Err(Error::WrongPassword) }
+    }
+
+    async fn is_own_password(&self, user: &User, present: &str) -> Result<bool, Error> {
         let accounts = self.accounts;
         let hashes = vec![user.password_hash.clone()];
         if accounts.hasher.verify(present, hashes, 1).await? == [true] {
-            return Ok(Some(accounts.hasher.hash(new).await?));
+            return Ok(true);
         }
         let alias = accounts.limits.alias(&self.origin.to_string());
         let entry = NewAuditEntry::by(user.id, Action::LoginFailed)
@@ -51,7 +59,7 @@ impl Limited<'_> {
         let mut tx = accounts.store.begin().await?;
         audit::write(tx.conn(), &entry.from_origin(&alias), accounts.clock.now()).await?;
         tx.commit().await?;
-        Ok(None)
+        Ok(false)
     }
 
     async fn store_password(&self, user: &User, hash: &str) -> Result<String, Error> {

@@ -15,7 +15,7 @@ mod login;
 #[cfg(test)]
 mod tests;
 
-pub use login::{Way, confirm_address, login_link, same_face};
+pub use login::{Way, address_changed, confirm_address, login_link, same_face};
 
 /// The separator of the two languages. Not `--`, because mail programs hide what follows it as a signature.
 const BETWEEN: &str = "— — —";

@@ -93,13 +93,6 @@ pub struct User {
     pub language: Option<Language>,
 }
 
-impl User {
-    /// What the person is called: by their own word, or by the username.
-    pub fn shown_name(&self) -> &str {
-        self.display_name.as_deref().unwrap_or(&self.username)
-    }
-}
-
 /// An account together with the event it was made for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {

@@ -36,6 +36,10 @@ impl<T: IntoResponse> IntoResponse for WithCookie<T> {
     fn into_response(self) -> Response {
         let mut response = self.body.into_response();
         if let Some(cookie) = self.cookie {
+            // The pictures of an account before are in the browser's cache.
+            response
+                .headers_mut()
+                .insert("clear-site-data", HeaderValue::from_static("\"cache\""));
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response

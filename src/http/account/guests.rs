@@ -90,6 +90,8 @@ pub(in crate::http) struct JoinForm {
     /// Whether a form without a selfie is refused, and a selfie without consent, wherever this server is.
     needs_selfie: bool,
     needs_consent: bool,
+    /// The secret of the form, if it has one.
+    attempt: Option<String>,
     /// The hash of the consent text.
     pub(in crate::http) consent: Option<String>,
     /// The email address.
@@ -123,6 +125,9 @@ impl JoinForm {
         form.read_texts().await?;
         if form.has_before_file(&[]) {
             self.read(&form)?;
+            if let Some(joined) = limited.joined_by_attempt(&self.applicant()).await? {
+                return Ok(joined);
+            }
             if self.code.is_some() {
                 self.check(&limited, client, &form).await?;
             }
@@ -168,6 +173,7 @@ impl JoinForm {
         self.email = optional("email");
         self.name = optional("name");
         self.language = language.transpose()?;
+        self.attempt = optional("attempt").filter(|_| self.needs_consent);
         Ok(())
     }
 
@@ -193,6 +199,7 @@ impl JoinForm {
             email: self.email.as_deref(),
             name: self.name.as_deref(),
             language: self.language,
+            attempt: self.attempt.as_deref(),
         }
     }
 }

@@ -12,7 +12,9 @@ use crate::http::AppState;
 use crate::http::auth::Account;
 use crate::http::client::Client;
 use crate::http::error::Result;
-use crate::http::error::refusals::{ACCOUNT_UNKNOWN, BAD_PROFILE, LOGIN_LINK_INVALID, TOO_MANY_TRIES};
+use crate::http::error::refusals::{
+    ACCOUNT_UNKNOWN, BAD_PROFILE, BUSY, LOGIN_LINK_INVALID, TOO_MANY_TRIES, WRONG_PASSWORD,
+};
 use crate::http::extract::Json;
 use crate::http::letters as mail;
 use crate::http::openapi::{Routes, routes};
@@ -23,7 +25,7 @@ use crate::model::Language;
 
 pub(super) fn routes() -> Routes {
     routes![
-        change => [BAD_PROFILE, ACCOUNT_UNKNOWN, TOO_MANY_TRIES],
+        change => [BAD_PROFILE, WRONG_PASSWORD, ACCOUNT_UNKNOWN, BUSY, TOO_MANY_TRIES],
         confirm => [BAD_PROFILE, LOGIN_LINK_INVALID, ACCOUNT_UNKNOWN, TOO_MANY_TRIES],
     ]
 }
@@ -40,6 +42,9 @@ struct Change {
     email: Option<String>,
     /// The language of emails.
     language: Option<Language>,
+    /// The password, which an account that has one needs for a new address.
+    #[schema(format = Password)]
+    current_password: Option<String>,
 }
 
 /// The changed account.
@@ -59,14 +64,17 @@ struct Changed {
 async fn change(
     State(state): State<AppState>,
     Account(account): Account,
+    client: Client,
     Json(change): Json<Change>,
 ) -> Result<Json<Changed>> {
     let change = ProfileChange {
         name: change.name.as_deref(),
         email: change.email.as_deref(),
         language: change.language,
+        current_password: change.current_password.as_deref(),
     };
-    let changed = state.accounts.change_profile(&account.user, &change).await?;
+    let limited = state.accounts.limited(client.origin);
+    let changed = limited.change_profile(&account.user, &change).await?;
     let email_pending = changed.letter.is_some();
     if let Some(letter) = changed.letter {
         mail::send(&state, letters::confirm_address, async move {
@@ -110,6 +118,7 @@ async fn confirm(
     };
     let limited = state.accounts.limited(client.origin);
     let changed = limited.confirm_email(&account.user, given).await?;
+    mail::tell_former_address(&state, &account.user);
     Ok(Json(Changed {
         message: Sentence::AddressConfirmed,
         user: changed.into(),

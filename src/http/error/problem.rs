@@ -190,7 +190,7 @@ impl IntoResponse for Error {
 }
 
 /// A delay in whole seconds, rounded up, so that a client that waits for it does not come too early.
-fn whole_seconds(delay: Duration) -> u64 {
+pub(super) fn whole_seconds(delay: Duration) -> u64 {
     let part = u64::from(delay.subsec_nanos() > 0);
     (delay.as_secs() + part).max(1)
 }

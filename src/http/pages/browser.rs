@@ -1,9 +1,9 @@
 //! Who opens a page: the account of the session cookie, and how the browser keeps its session.
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -12,10 +12,13 @@ use crate::accounts;
 use crate::http::client::Client;
 use crate::http::error::{self, Error, Result};
 use crate::http::extract::Json;
-use crate::http::session::{self, Session};
+use crate::http::session::{self, Opening, Session};
 use crate::http::words::Sentence;
 use crate::http::{AppState, context};
 use crate::model::{self, Role};
+
+/// What a browser is to forget (Clear Site Data, 3.1).
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// The browser of a request.
 pub(super) struct Browser {
@@ -27,6 +30,8 @@ pub(super) struct Browser {
     session: Session,
     /// Whether a script asks, which gets JSON.
     is_script: bool,
+    /// How it came to this address.
+    opening: Opening,
 }
 
 /// For a script: the page to load next.
@@ -62,6 +67,7 @@ impl FromRequestParts<AppState> for Browser {
             client,
             session,
             is_script: !accepts_pages(&parts.headers),
+            opening: Opening::of(parts),
         })
     }
 }
@@ -87,10 +93,19 @@ impl Browser {
 
     /// Begins a session and goes to another page.
     pub(super) fn log_in(&self, state: &AppState, token: &str, address: &str) -> Response {
-        with_cookie(
-            self.go(address),
-            self.session.begin(token, state.accounts.token_life()),
-        )
+        let mut response = self.go(address);
+        if self.account.is_some() {
+            // The pictures of the account before are in the browser's cache.
+            response
+                .headers_mut()
+                .insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
+        }
+        with_cookie(response, self.session.begin(token, state.accounts.token_life()))
+    }
+
+    /// The nonce of the browser that asked for a letter.
+    pub(super) fn nonce<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        self.session.nonce_of(headers)
     }
 
     /// Notes which browser has asked for a letter.
@@ -101,8 +116,19 @@ impl Browser {
     /// Ends the session, with all that the browser keeps of it.
     pub(super) fn log_out(&self, mut response: Response) -> Response {
         let forget = HeaderValue::from_static("\"cache\", \"storage\"");
-        response.headers_mut().insert("clear-site-data", forget);
+        response.headers_mut().insert(CLEAR_SITE_DATA, forget);
         with_cookie(response, self.session.end())
+    }
+
+    /// Whether a person opened the address in this browser, by hand or on a page of this site. Where browsers do not say
+    /// so, nobody did.
+    pub(super) fn is_opened(&self) -> bool {
+        self.opening == Opening::Direct
+    }
+
+    /// Whether the browser loads the page before anybody has asked for it.
+    pub(super) fn is_prefetch(&self) -> bool {
+        self.opening == Opening::Prefetch
     }
 
     /// Whether a script asks.

@@ -17,12 +17,16 @@ mod visit;
 
 use askama::Template;
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::{get, post};
 
+use super::browser::redirect;
 use super::page::{Frame, Page, tongue};
 use super::words::{Guest as Words, Phrase};
 use crate::http::AppState;
-use crate::http::error::Result;
+use crate::http::error::{Result, is_unauthenticated};
 use crate::model::{Event, date};
 
 pub(super) fn routes() -> Router<AppState> {
@@ -55,7 +59,20 @@ pub(super) fn routes() -> Router<AppState> {
             post(me::log_out_everywhere).get(event::back),
         )
         .route("/e/{code}/me/erase", get(erase::ask).post(erase::erase))
+        .layer(from_fn(lead_to_event))
         .route("/p/{token}", get(link::show).post(link::open))
+}
+
+/// Who opens a page of an event without a session is led to the event's own page, where joining begins.
+async fn lead_to_event(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_read = request.method().is_safe();
+    let response = next.run(request).await;
+    // The third slash ends the event's address.
+    match path.match_indices('/').nth(2) {
+        Some((end, _)) if is_read && is_unauthenticated(&response) => redirect(&path[..end]),
+        _ => response,
+    }
 }
 
 /// An event, as its pages show it.

@@ -34,7 +34,6 @@ enum Place {
 }
 
 struct Guest {
-    name: String,
     events: Vec<JoinedEvent>,
 }
 
@@ -51,7 +50,6 @@ pub(super) async fn show(State(state): State<AppState>, browser: Browser) -> Res
         Some(account) if account.user.role == Role::Guest => {
             let joined = state.events.joined_by(account.user.id).await?.into_iter();
             Place::Guest(Guest {
-                name: account.user.shown_name().to_owned(),
                 events: joined
                     .map(|joined| JoinedEvent {
                         address: address_of(joined.event.code.as_str()),
@@ -124,7 +122,6 @@ fn encoded(code: &str) -> String {
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
     let guest = Guest {
-        name: super::book::LONG_NAME.to_owned(),
         events: vec![JoinedEvent {
             name: super::book::EVENT.to_owned(),
             address: "/e/M01".to_owned(),

@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -22,6 +24,9 @@ use crate::http::words::Language;
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// The type of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// What is around the content of every page.
 pub(super) struct Frame {
@@ -83,7 +88,8 @@ thread_local! {
 
 /// A page that was rendered.
 pub(super) struct Page {
-    status: StatusCode,
+    /// Why the request is refused, if it is.
+    error: Option<Error>,
     html: String,
     policy: HeaderValue,
     /// Whether search engines may list it.
@@ -94,7 +100,7 @@ impl Page {
     /// Renders a template.
     pub(super) fn of(template: &impl Template) -> Result<Self> {
         Ok(Self {
-            status: StatusCode::OK,
+            error: None,
             html: template.render().map_err(Error::internal)?,
             policy: policy(),
             is_public: false,
@@ -110,7 +116,7 @@ impl Page {
     /// The same page as the answer to a request that is refused.
     pub(super) fn refusing(self, error: &Error) -> Self {
         Self {
-            status: error.status(),
+            error: Some(error.clone()),
             ..self
         }
     }
@@ -126,11 +132,24 @@ impl Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        let mut response = (self.status, self.html).into_response();
+        let status = self.error.as_ref().map_or(StatusCode::OK, Error::status);
+        let mut response = (status, self.html).into_response();
+        let wait = self.error.as_ref().and_then(Error::retry_after_seconds);
+        if let Some(wait) = wait {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(wait));
+        }
+        if let Some(error) = self.error {
+            // For the line in the log.
+            response.extensions_mut().insert(error);
+        }
         let headers = response.headers_mut();
         let language = context::language().tag();
         for (name, value) in [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CONTENT_TYPE, HTML),
+            // Without a referrer browsers send no origin with a form over plain HTTP. Other sites get none.
+            (REFERRER_POLICY, "same-origin"),
             (CONTENT_LANGUAGE, language),
             // Not `no-store`, with which Back would load the page again.
             (CACHE_CONTROL, "private, no-cache"),

@@ -2,15 +2,13 @@
 //!
 //! Handlers of pages return the same errors as those of the API; the middleware turns the JSON into a page.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, RETRY_AFTER};
+use axum::http::header::{ACCEPT, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 
-use super::page::{Frame, Page};
+use super::page::{Frame, HTML, Page};
 use crate::http::error::Error;
 
 #[derive(Template)]
@@ -38,20 +36,25 @@ pub(super) fn accepts_pages(headers: &HeaderMap) -> bool {
 
 /// The problem of a response as a page, in the context of the request; any other response as it is.
 pub(in crate::http) fn as_page(response: Response, may_repeat: bool) -> Response {
-    let Some(error) = response.extensions().get::<Error>().cloned() else {
+    let is_page = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value == HTML);
+    let Some(error) = response.extensions().get::<Error>().cloned().filter(|_| !is_page) else {
         return response;
     };
-    let wait = response.headers().get(RETRY_AFTER).cloned();
     let Ok(page) = page(&error, may_repeat) else {
         return response;
     };
-    let mut response = page.into_response();
-    if let Some(wait) = wait {
-        response.headers_mut().insert(RETRY_AFTER, wait);
+    let mut page = page.into_response();
+    // Cookies, and what else the response says beside the problem.
+    for (name, value) in response.headers() {
+        let is_of_the_body = [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_LANGUAGE].contains(name);
+        if !is_of_the_body && (*name == SET_COOKIE || !page.headers().contains_key(name)) {
+            page.headers_mut().append(name.clone(), value.clone());
+        }
     }
-    // For the line in the log.
-    response.extensions_mut().insert(error);
-    response
+    page
 }
 
 fn page(error: &Error, may_repeat: bool) -> crate::http::error::Result<Page> {
@@ -70,10 +73,7 @@ fn page(error: &Error, may_repeat: bool) -> crate::http::error::Result<Page> {
             _ => error.detail(),
         },
         frame,
-        retry: error
-            .retry_after()
-            .filter(|_| may_repeat)
-            .map(|wait| wait.max(Duration::from_secs(1)).as_secs()),
+        retry: error.retry_after_seconds().filter(|_| may_repeat),
         request_id: crate::http::context::request_id().map(|id| id.to_string()),
     };
     Ok(Page::of(&problem)?.refusing(error))
@@ -82,6 +82,8 @@ fn page(error: &Error, may_repeat: bool) -> crate::http::error::Result<Page> {
 /// The pages of problems, for the book of pages.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, crate::http::error::Result<Page>)> {
+    use std::time::Duration;
+
     use crate::http::words::Sentence;
 
     vec![

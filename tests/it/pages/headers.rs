@@ -48,7 +48,7 @@ async fn a_page_has_a_policy_that_names_its_style(app: Arc<TestApp>) {
             answer.header("x-robots-tag"),
             if path == "/" { "" } else { "noindex" }
         );
-        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
     }
 }
 

@@ -108,8 +108,12 @@ async fn the_personal_link_opens_the_photos_and_asks_whoever_is_logged_in(app: A
     let page = html(&visitor.post("/e/M01/me/link", &[]).await, 200);
     let (_, rest) = page.split_once("/p/").unwrap();
     let link = format!("/p/{}", rest.split_once('<').unwrap().0);
+    // A preview, or another site that makes a browser open it, logs nobody in.
     let mut fresh = Visitor::of(&app);
-    assert_eq!(location(&fresh.get(&link).await), "/e/M01");
+    assert!(html(&fresh.get(&link).await, 200).contains("Tap once more"));
+    assert_eq!(fresh.cookie("findme"), None);
+    let opened = fresh.request(Method::GET, &link).header("sec-fetch-site", "none");
+    assert_eq!(location(&fresh.send(opened).await), "/e/M01");
     html(&fresh.get("/e/M01/me").await, 200);
     // The account's own browser goes on, another account's is asked.
     assert_eq!(location(&visitor.get(&link).await), "/e/M01");

@@ -96,6 +96,37 @@ pub fn login_link(way: Way<'_>) -> Letter {
     })
 }
 
+/// The email to the address that an account had before.
+pub fn address_changed(language: Language, to: &str, site: Option<&str>) -> Letter {
+    let sender = sender(site);
+    let (subject, text) = match language {
+        Language::French => (
+            "Votre adresse a été remplacée",
+            format!(
+                "Bonjour,\n\nL’adresse e-mail de votre compte FindMe vient d’être remplacée par une autre, qui a été \
+                 confirmée. Les messages de FindMe n’arriveront plus ici. Si vous n’êtes pas à l’origine de ce \
+                 changement, écrivez à l’organisateur de l’événement.\n\n{sender}\n"
+            ),
+        ),
+        Language::English => (
+            "Your address was replaced",
+            format!(
+                "Hello,\n\nThe email address of your FindMe account was just replaced by another one, which was \
+                 confirmed. Messages from FindMe no longer come here. If you did not make this change, write to the \
+                 organiser of the event.\n\n{sender}\n"
+            ),
+        ),
+    };
+    Letter {
+        kind: Kind::LoginLink,
+        id: unique(),
+        to: to.to_owned(),
+        subject: subject.to_owned(),
+        text,
+        unsubscribe: None,
+    }
+}
+
 /// The email to a guest whose face is that of a guest who joined later.
 pub fn same_face(way: Way<'_>) -> Letter {
     way.letter(&match way.language {

@@ -10,9 +10,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::login::Choice;
-use crate::accounts::{EmailProof, Login, LoginProof};
+use crate::accounts::{EmailProof, Error as AccountError, Login, LoginProof};
 use crate::http::AppState;
-use crate::http::cookies;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Path, Query};
 use crate::http::letters as mail;
@@ -21,7 +20,6 @@ use crate::http::pages::browser::Browser;
 use crate::http::pages::home::address_of;
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::words::{Account as Words, Phrase};
-use crate::http::session::NONCE;
 use crate::http::words::Sentence;
 use crate::mail::letters;
 use crate::model::{Account, UserId};
@@ -140,22 +138,35 @@ pub(in crate::http::pages) async fn open(
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response> {
-    let nonce = cookies::value(&headers, NONCE);
+    let nonce = browser.nonce(&headers);
     let limited = state.accounts.limited(browser.client.origin);
     let pending = match limited.find_login_link(&token, nonce).await {
         Ok(pending) => pending,
-        Err(error) => return void(error.into()),
+        // Tapped again by who came in with it.
+        Err(AccountError::LoginLinkInvalid) if browser.guest().is_some() => {
+            return Ok(browser.go(&browser.guest().map_or_else(|| "/".to_owned(), home_of)));
+        }
+        Err(error) => return invalid_link_page(error.into()),
     };
     let w = Words::of(tongue());
     if pending.confirms_email {
         return use_page(w.confirm_title, w.confirm_lead, w.confirm);
     }
-    if pending.is_same_browser && browser.account.is_none() {
+    // Who is logged in with the account already has nothing to use the link for.
+    if let Some(account) = &browser.account
+        && pending
+            .accounts
+            .iter()
+            .any(|opened| opened.user.id == account.user.id)
+    {
+        return Ok(browser.go(&home_of(account)));
+    }
+    if pending.is_same_browser && browser.account.is_none() && !browser.is_prefetch() {
         return log_in(&state, &browser, &token, None).await;
     }
     let text = match &browser.account {
-        Some(account) => w.open_lead.with(account.user.shown_name()),
-        None => w.use_lead.into(),
+        Some(_) => w.open_lead,
+        None => w.use_lead,
     };
     use_page(w.use_title, text, w.log_in)
 }
@@ -187,7 +198,7 @@ pub(in crate::http::pages) async fn use_link(
     let limited = state.accounts.limited(browser.client.origin);
     let pending = match limited.find_login_link(&token, None).await {
         Ok(pending) => pending,
-        Err(error) => return void(error.into()),
+        Err(error) => return invalid_link_page(error.into()),
     };
     if !pending.confirms_email {
         return log_in(&state, &browser, &token, chosen.user_id).await;
@@ -200,8 +211,11 @@ pub(in crate::http::pages) async fn use_link(
         .confirm_email(&account.user, EmailProof::Token(&token))
         .await
     {
-        Ok(account) => Ok(browser.go(&home_of(&account))),
-        Err(error) => void(error.into()),
+        Ok(changed) => {
+            mail::tell_former_address(&state, &account.user);
+            Ok(browser.go(&home_of(&changed)))
+        }
+        Err(error) => invalid_link_page(error.into()),
     }
 }
 
@@ -214,7 +228,7 @@ async fn log_in(
     let limited = state.accounts.limited(browser.client.origin);
     match limited.confirm_login(LoginProof::Token(token), chosen).await {
         Ok(login) => logged_in(state, browser, login, None),
-        Err(error) => void(error.into()),
+        Err(error) => invalid_link_page(error.into()),
     }
 }
 
@@ -245,7 +259,7 @@ fn logged_in(
 }
 
 /// The page for a link that opens nothing; any other problem is one of its own.
-fn void(error: Error) -> Result<Response> {
+fn invalid_link_page(error: Error) -> Result<Response> {
     if error.code() != Sentence::LoginLinkInvalid.code() {
         return Err(error);
     }

@@ -22,7 +22,6 @@ struct SetupPage {
     name: String,
     email: String,
     token: String,
-    needs_token: bool,
     problem: Option<String>,
 }
 
@@ -37,17 +36,14 @@ pub(in crate::http::pages) struct Founder {
 }
 
 /// `GET /setup`; once there is an admin it leads to the login.
-pub(in crate::http::pages) async fn show(
-    State(state): State<AppState>,
-    browser: Browser,
-) -> Result<Response> {
+pub(in crate::http::pages) async fn show(State(state): State<AppState>) -> Result<Response> {
     if state.accounts.has_admin().await? {
         return Ok(redirect("/login"));
     }
-    Ok(page(Founder::default(), !browser.client.is_local, None)?.into_response())
+    Ok(page(Founder::default(), None)?.into_response())
 }
 
-fn page(founder: Founder, needs_token: bool, problem: Option<String>) -> Result<Page> {
+fn page(founder: Founder, problem: Option<String>) -> Result<Page> {
     let w = Words::of(tongue());
     Page::of(&SetupPage {
         frame: Frame::of(w.setup_title),
@@ -55,7 +51,6 @@ fn page(founder: Founder, needs_token: bool, problem: Option<String>) -> Result<
         name: founder.username,
         email: founder.email,
         token: founder.setup_token,
-        needs_token,
         problem,
     })
 }
@@ -63,15 +58,11 @@ fn page(founder: Founder, needs_token: bool, problem: Option<String>) -> Result<
 /// `POST /setup`.
 pub(in crate::http::pages) async fn create(
     State(state): State<AppState>,
-    browser: Browser,
+    _: Browser,
     Form(founder): Form<Founder>,
 ) -> Result<Page> {
-    let is_local = browser.client.is_local;
-    let claim = if is_local {
-        Claim::Here
-    } else {
-        Claim::Token(Some(founder.setup_token.trim()))
-    };
+    // A page in a browser is never this machine, even on it: any other page could send the form.
+    let claim = Claim::Token(Some(founder.setup_token.trim()));
     let credentials = Credentials {
         username: &founder.username,
         email: &founder.email,
@@ -84,7 +75,7 @@ pub(in crate::http::pages) async fn create(
         }
         Err(error) => {
             let error = Error::from(error);
-            Ok(page(founder, !is_local, Some(error.detail()))?.refusing(&error))
+            Ok(page(founder, Some(error.detail()))?.refusing(&error))
         }
     }
 }
@@ -95,8 +86,8 @@ pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
     let problem = || Some(crate::http::pages::book::PROBLEM.to_owned());
     let w = Words::of(tongue());
     vec![
-        ("setup-here", page(Founder::default(), false, None)),
-        ("setup-token", page(Founder::default(), true, problem())),
+        ("setup", page(Founder::default(), None)),
+        ("setup-wrong", page(Founder::default(), problem())),
         (
             "setup-done",
             message(w.setup_done_title, w.setup_next, ("/login", w.log_in)),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::tabs::Tab;
 use super::visit::Visitor;
 use super::{EventView, Words, words};
-use crate::accounts::Offer;
+use crate::accounts::{Error as AccountError, Offer};
 use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::extract::{Form, Path};
@@ -89,7 +89,12 @@ pub(super) async fn agree(
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
     let agreement = browser.client.agreement(&agreed.consent);
-    state.accounts.give_consent(&visitor.user, agreement).await?;
+    match state.accounts.give_consent(&visitor.user, agreement).await {
+        Ok(_) => {}
+        // The text has changed since: here is the present one.
+        Err(AccountError::ConsentOutdated) => return page(&state, &visitor).await,
+        Err(error) => return Err(error.into()),
+    }
     Ok(browser.go(&EventView::of(&visitor.event, None).address))
 }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::visit::Visitor;
 use super::{EventView, Words, message, words};
+use crate::accounts::Error as AccountError;
 use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::extract::Path;
@@ -18,7 +19,6 @@ struct ErasePage {
     frame: Frame,
     w: &'static Words,
     event: EventView,
-    mine: i64,
 }
 
 /// `GET /e/{code}/me/erase`.
@@ -33,7 +33,6 @@ pub(super) async fn ask(
         frame: Frame::of(w.erase),
         w,
         event: EventView::of(&visitor.event, None),
-        mine: state.matching.snapshot(&visitor.user).await?.matched,
     })?;
     Ok(page.into_response())
 }
@@ -45,7 +44,11 @@ pub(super) async fn erase(
     Path(code): Path<String>,
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
-    let erased = state.accounts.erase(&visitor.user).await?;
+    let erased = match state.accounts.erase(&visitor.user).await {
+        // Pressed twice: what was asked for is so.
+        Err(AccountError::NotFound) => return Ok(browser.log_out(browser.go("/"))),
+        erased => erased?,
+    };
     let w = words();
     let text = w.erased.with_all(&[&erased.matches, &erased.receipt_id]);
     let page = message(w.erased_title, text, None)?;
@@ -60,7 +63,6 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         frame: Frame::of(w.erase),
         w,
         event: EventView::sample(),
-        mine: 24,
     };
     vec![("guest-erase", Page::of(&page))]
 }

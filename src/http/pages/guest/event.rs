@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
+use super::tabs::Tab;
 use super::visit::{Visit, Visitor};
 use super::{consent, gallery, join, message, selfie, words};
 use crate::http::AppState;
@@ -41,7 +42,9 @@ pub(super) async fn back(Path(parts): Path<Vec<(String, String)>>) -> Response {
 async fn of_guest(state: &AppState, visitor: &Visitor) -> Result<Response> {
     let w = words();
     if visitor.approval == Approval::Refused {
-        return Ok(message(w.approval_title, w.turned_away, None)?.into_response());
+        let me = format!("{}{}", address_of(visitor.event.code.as_str()), Tab::Me.path());
+        let button = Some((me, w.me_title.into()));
+        return Ok(message(w.approval_title, w.turned_away, button)?.into_response());
     }
     let progress = state.matching.progress(&visitor.user).await?;
     let has_selfie = match state.matching.selfie(visitor.user.id).await {
@@ -53,7 +56,7 @@ async fn of_guest(state: &AppState, visitor: &Visitor) -> Result<Response> {
         return consent::page(state, visitor).await;
     }
     let is_refused = visitor.user.selfie_status == SelfieStatus::Invalid;
-    if is_refused && !has_selfie {
+    if !has_selfie && (is_refused || visitor.approval == Approval::Waiting) {
         return selfie::refused(state, visitor, None).await;
     }
     if visitor.approval == Approval::Waiting {

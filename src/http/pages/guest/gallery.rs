@@ -17,8 +17,8 @@ use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::wire::explain;
 use crate::http::words::Sentence;
-use crate::matching::Progress;
-use crate::model::{PhotoId, SelfieStatus, date};
+use crate::matching::{self, Progress, Stage};
+use crate::model::{Approval, PhotoId, SelfieStatus, date};
 use crate::photos::{GalleryKind, Tile, Tiles};
 
 /// Width divided by height, of the classes `r0` to `r10` of the style.
@@ -61,13 +61,14 @@ struct TileView {
     id: PhotoId,
     /// Its place in the list, from 1.
     number: usize,
+    alt: String,
     shape: usize,
     width: i32,
     height: i32,
 }
 
 impl TileView {
-    fn of(index: usize, tile: &Tile) -> Self {
+    fn of(index: usize, total: usize, tile: &Tile) -> Self {
         let (width, height) = (tile.width.max(1), tile.height.max(1));
         let longest = width.max(height);
         let scaled =
@@ -75,6 +76,7 @@ impl TileView {
         Self {
             id: tile.id,
             number: index + 1,
+            alt: words().photo_alt.with_all(&[&(index + 1), &total]),
             shape: shape(width, height),
             width: i32::try_from(scaled(width)).unwrap_or(THUMB),
             height: i32::try_from(scaled(height)).unwrap_or(THUMB),
@@ -105,6 +107,18 @@ fn shape(width: i32, height: i32) -> usize {
     nearest.map_or(5, |(index, _)| index)
 }
 
+/// Tiles in the pieces that a browser lays out one by one.
+fn sections(tiles: Vec<TileView>) -> Vec<Vec<TileView>> {
+    let mut sections: Vec<Vec<TileView>> = Vec::new();
+    for tile in tiles {
+        match sections.last_mut().filter(|section| section.len() < SECTION) {
+            Some(section) => section.push(tile),
+            None => sections.push(vec![tile]),
+        }
+    }
+    sections
+}
+
 /// The photos the guest is in.
 pub(super) async fn mine(
     state: &AppState,
@@ -119,7 +133,7 @@ pub(super) async fn mine(
     let refused = (visitor.user.selfie_status == SelfieStatus::Invalid)
         .then(|| progress.error.as_deref().map(explain))
         .flatten();
-    let mut page = empty(state, visitor, Tab::Mine, GalleryKind::Matched).await?;
+    let mut page = gallery_page(state, visitor, Tab::Mine, GalleryKind::Matched).await?;
     page.refused = refused;
     page.earlier = progress.earlier_account.map(|earlier| {
         let sentence = if earlier.is_reachable {
@@ -134,7 +148,10 @@ pub(super) async fn mine(
     });
     page.text = match (page.mine, progress.photos) {
         (0, Some(photos)) if photos.total == 0 => w.none_yet.to_string(),
-        (0, photos) => w.none_found.with(photos.map_or(0, |photos| photos.total)),
+        (0, _) if progress.stage == Stage::Error => w.gave_up.to_string(),
+        (0, photos) => w
+            .none_found
+            .with(photos.map_or(0, |photos| photos.total - photos.pending)),
         (found, _) => w.of_you.count(found),
     };
     Ok(Page::of(&page)?.into_response())
@@ -147,13 +164,20 @@ pub(super) async fn all(
     Path(code): Path<String>,
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
-    let wants_selfie = visitor.user.selfie_status != SelfieStatus::Valid;
+    if visitor.approval != Approval::Approved {
+        return Ok(browser.go(&EventView::of(&visitor.event, None).address));
+    }
+    let wants_selfie = match state.matching.selfie(visitor.user.id).await {
+        Ok(_) => false,
+        Err(matching::Error::NoSelfie) => true,
+        Err(error) => return Err(error.into()),
+    };
     list(&state, &visitor, Tab::All, wants_selfie).await
 }
 
 async fn list(state: &AppState, visitor: &Visitor, tab: Tab, wants_selfie: bool) -> Result<Response> {
     let w = words();
-    let mut page = empty(state, visitor, tab, GalleryKind::General).await?;
+    let mut page = gallery_page(state, visitor, tab, GalleryKind::General).await?;
     page.wants_selfie = wants_selfie;
     if page.sections.is_empty() {
         page.text = w.none_shown.to_string();
@@ -161,7 +185,12 @@ async fn list(state: &AppState, visitor: &Visitor, tab: Tab, wants_selfie: bool)
     Ok(Page::of(&page)?.into_response())
 }
 
-async fn empty(state: &AppState, visitor: &Visitor, tab: Tab, kind: GalleryKind) -> Result<GalleryPage> {
+async fn gallery_page(
+    state: &AppState,
+    visitor: &Visitor,
+    tab: Tab,
+    kind: GalleryKind,
+) -> Result<GalleryPage> {
     let (guest, event) = (visitor.user.id, &visitor.event);
     let w = words();
     // Asked for before the photos: what comes in between is told once more, and nothing is missed.
@@ -181,20 +210,13 @@ async fn empty(state: &AppState, visitor: &Visitor, tab: Tab, kind: GalleryKind)
     let views: Vec<TileView> = tiles
         .iter()
         .enumerate()
-        .map(|(index, tile)| TileView::of(index, tile))
+        .map(|(index, tile)| TileView::of(index, tiles.len(), tile))
         .collect();
     let title = if tab == Tab::All {
         w.all_title
     } else {
         w.mine_title
     };
-    let mut sections: Vec<Vec<TileView>> = Vec::new();
-    for view in views {
-        match sections.last_mut().filter(|section| section.len() < SECTION) {
-            Some(section) => section.push(view),
-            None => sections.push(vec![view]),
-        }
-    }
     Ok(GalleryPage {
         frame: Frame::of(title.with(&event.name)),
         w,
@@ -205,7 +227,7 @@ async fn empty(state: &AppState, visitor: &Visitor, tab: Tab, kind: GalleryKind)
         refused: None,
         earlier: None,
         wants_selfie: false,
-        sections,
+        sections: sections(views),
         pending: usize::try_from(backlog.pending).unwrap_or_default(),
         until: event.expires_at.map(|at| date::day(at, tongue().language())),
         cursor: cursor.map(|cursor| cursor.to_string()),
@@ -222,6 +244,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         let tile = |index: usize| TileView {
             id: PhotoId(i64::try_from(index).unwrap_or_default() + 1),
             number: index + 1,
+            alt: w.photo_alt.with_all(&[&(index + 1), &count]),
             shape: index % SHAPES.len(),
             width: 480,
             height: 320,
@@ -237,7 +260,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
             refused: (count == 1).then(|| PROBLEM.to_owned()),
             earlier: (count == 1).then(|| (PROBLEM.to_owned(), true)),
             wants_selfie,
-            sections: if count == 0 { Vec::new() } else { vec![tiles] },
+            sections: sections(tiles),
             pending: count / 2,
             until: Some("28.12.2026".to_owned()),
             cursor: None,
@@ -247,6 +270,10 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         (
             "guest-mine",
             Page::of(&gallery(Tab::Mine, 24, w.of_you.count(24), false)),
+        ),
+        (
+            "guest-mine-3000",
+            Page::of(&gallery(Tab::Mine, 3000, w.of_you.count(3000), false)),
         ),
         (
             "guest-mine-refused",

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::consent::ConsentView;
 use super::visit::Visit;
 use super::{EventView, Words, words};
-use crate::accounts::Error as AccountError;
+use crate::accounts::{self, Error as AccountError};
 use crate::http::AppState;
 use crate::http::account::{JoinForm, NewGuest};
 use crate::http::error::{Error, Result};
@@ -25,6 +25,8 @@ struct JoinPage {
     frame: Frame,
     w: &'static Words,
     event: EventView,
+    /// Makes a form that is sent again the same one.
+    attempt: String,
     consent: ConsentView,
     email: String,
     email_problem: Option<String>,
@@ -44,6 +46,7 @@ async fn empty(state: &AppState, event: &Event) -> Result<JoinPage> {
         frame: Frame::of(w.title.with(&event.name)).with_contact(offer.terms.contact.clone()),
         w,
         event: EventView::of(event, offer.terms.organiser.clone()),
+        attempt: accounts::new_attempt(),
         consent: ConsentView::of(&offer),
         email: String::new(),
         email_problem: None,
@@ -83,6 +86,10 @@ pub(super) async fn join(
     Query(choice): Query<Choice>,
     upload: Upload<NewGuest>,
 ) -> Result<Response> {
+    // Sent again, after Back or from a second tab: the page of the event says what is so.
+    if browser.account.is_some() {
+        return Ok(browser.go(&address_of(&code)));
+    }
     let mut form = JoinForm::for_event(&code, choice.without.is_none());
     let joined = form.join(&state, browser.client, upload).await;
     match joined {
@@ -112,17 +119,22 @@ struct OtherPage {
 
 /// The page for an account that is no guest of this event.
 pub(super) async fn other_account(state: &AppState, event: &Event, account: &Account) -> Result<Response> {
+    Ok(other_page(state, event, account, false).await?.into_response())
+}
+
+async fn other_page(state: &AppState, event: &Event, account: &Account, is_missing: bool) -> Result<Page> {
     let offer = state.accounts.offer(event.id).await?;
     let w = words();
-    let page = Page::of(&OtherPage {
+    let mut consent = ConsentView::of(&offer);
+    consent.is_missing = is_missing;
+    Page::of(&OtherPage {
         frame: Frame::of(w.title.with(&event.name)),
         w,
         event: EventView::of(event, offer.terms.organiser.clone()),
-        name: account.user.shown_name().to_owned(),
+        name: account.user.username.clone(),
         is_guest: account.user.role == Role::Guest,
-        consent: ConsentView::of(&offer),
-    })?;
-    Ok(page.into_response())
+        consent,
+    })
 }
 
 /// The consent to the text of the event that is joined.
@@ -141,10 +153,18 @@ pub(super) async fn join_event(
     let Some(guest) = browser.guest() else {
         return begin_anew(browser, Path(code)).await;
     };
-    let agreement = agreed
-        .consent
-        .as_deref()
-        .map(|hash| browser.client.agreement(hash));
+    let Some(hash) = &agreed.consent else {
+        // A face is never searched for in an event that its guest has not agreed to.
+        let error = Error::from(AccountError::ConsentWanted);
+        return match Visit::of(&state, &browser, &code).await? {
+            Visit::Other(event, account) => {
+                let page = other_page(&state, &event, &account, true).await?;
+                Ok(page.refusing(&error).into_response())
+            }
+            Visit::Guest(_) | Visit::Stranger(_) => Ok(browser.go(&address_of(&code))),
+        };
+    };
+    let agreement = Some(browser.client.agreement(hash));
     let limited = state.accounts.limited(browser.client.origin);
     match limited.join_event(&guest.user, &code, agreement).await {
         // Sent twice: what was asked for is so.
@@ -168,6 +188,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         frame: Frame::of(w.title.with(EVENT)).with_contact(Some(LONG_NAME.to_owned())),
         w,
         event: EventView::sample(),
+        attempt: "ab12".to_owned(),
         consent: ConsentView::sample(problem.is_some()),
         email: String::new(),
         email_problem: problem.map(str::to_owned),

@@ -12,7 +12,7 @@ use crate::http::extract::Path;
 use crate::http::pages::account::message;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page, tongue};
-use crate::http::pages::words::Account as Words;
+use crate::http::pages::words::{Account as Words, Phrase};
 use crate::model::Account;
 
 #[derive(Template)]
@@ -20,36 +20,41 @@ use crate::model::Account;
 struct LinkPage {
     frame: Frame,
     w: &'static Words,
-    name: String,
+    text: Phrase,
+    /// Whether there is an account to keep.
+    has_choice: bool,
 }
 
-/// `GET /p/{token}`. Somebody who is logged in with another account is asked first.
+/// `GET /p/{token}`. It logs in at once only who opened it in a browser without an account. Who is logged in with another
+/// one is asked first, and so is a browser that another site or a preview has made open it.
 pub(super) async fn show(
     State(state): State<AppState>,
     browser: Browser,
     Path(token): Path<String>,
 ) -> Result<Response> {
-    let Some(present) = browser.account.as_ref() else {
-        return open_link(&state, &browser, &token).await;
+    let w = Words::of(tongue());
+    let limited = state.accounts.limited(browser.client.origin);
+    let (account, present) = match (limited.find_by_link(&token).await, &browser.account) {
+        (Err(error), _) => return refused(error),
+        (Ok(account), present) => (account, present),
     };
-    match state
-        .accounts
-        .limited(browser.client.origin)
-        .find_by_link(&token)
-        .await
-    {
-        Ok(account) if account.user.id == present.user.id => Ok(browser.go(&address(&account))),
-        Ok(_) => {
-            let w = Words::of(tongue());
-            let page = Page::of(&LinkPage {
-                frame: Frame::of(w.open_title),
-                w,
-                name: present.user.shown_name().to_owned(),
-            })?;
-            Ok(page.into_response())
-        }
-        Err(error) => refused(error),
+    match present {
+        Some(present) if present.user.id == account.user.id => Ok(browser.go(&address(&account))),
+        Some(_) => ask(w.open_title, w.open_lead, true),
+        None if browser.is_opened() => open_link(&state, &browser, &token).await,
+        None => ask(w.use_title, w.use_lead, false),
     }
+}
+
+/// The page with one button, which opens the link.
+fn ask(title: Phrase, text: Phrase, has_choice: bool) -> Result<Response> {
+    let page = Page::of(&LinkPage {
+        frame: Frame::of(title),
+        w: Words::of(tongue()),
+        text,
+        has_choice,
+    })?;
+    Ok(page.into_response())
 }
 
 /// `POST /p/{token}`.
@@ -94,11 +99,18 @@ fn address(account: &Account) -> String {
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
     let w = Words::of(tongue());
-    let page = LinkPage {
-        frame: Frame::of(w.open_title),
-        w,
-        name: crate::http::pages::book::LONG_NAME.to_owned(),
+    let link = |title, text, has_choice| {
+        Page::of(&LinkPage {
+            frame: Frame::of(title),
+            w,
+            text,
+            has_choice,
+        })
     };
     let bad = message(w.bad_link_title, w.bad_link, ("/", Frame::of("").words.to_start));
-    vec![("link-other", Page::of(&page)), ("link-void", bad)]
+    vec![
+        ("link-other", link(w.open_title, w.open_lead, true)),
+        ("link-preview", link(w.use_title, w.use_lead, false)),
+        ("link-void", bad),
+    ]
 }

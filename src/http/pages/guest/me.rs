@@ -36,6 +36,8 @@ struct MePage {
     selfie_problem: Option<String>,
     /// The email address; empty if there is none.
     email: String,
+    /// Whether a new address needs the password.
+    has_password: bool,
     /// Whether a letter is on its way to another one.
     is_email_pending: bool,
     email_problem: Option<String>,
@@ -60,6 +62,8 @@ pub(super) async fn show(
 #[derive(Default)]
 struct News {
     link: Option<String>,
+    /// The address that was typed.
+    email: Option<String>,
     is_email_pending: bool,
     problem: Option<Error>,
 }
@@ -84,7 +88,8 @@ async fn page(state: &AppState, visitor: &Visitor, news: News) -> Result<Respons
         guest,
         selfie_sent: selfie.map(|selfie| date::day(selfie.created_at, language)),
         selfie_problem: None,
-        email: visitor.user.email.clone(),
+        email: news.email.unwrap_or_else(|| visitor.user.email.clone()),
+        has_password: !visitor.user.password_hash.is_empty(),
         is_email_pending: news.is_email_pending,
         email_problem: news.problem.as_ref().map(Error::detail),
         link: news.link,
@@ -119,6 +124,8 @@ pub(super) async fn make_link(
 #[derive(Deserialize)]
 pub(super) struct NewEmail {
     email: String,
+    /// The password, if the account has one.
+    password: Option<String>,
 }
 
 /// `POST /e/{code}/me/email`: it counts once the link in the letter is opened.
@@ -131,10 +138,15 @@ pub(super) async fn change_email(
     let visitor = Visitor::of(&state, &browser, &code).await?;
     let change = ProfileChange {
         email: Some(&new.email),
+        current_password: new.password.as_deref(),
         ..ProfileChange::default()
     };
-    let mut news = News::default();
-    match state.accounts.change_profile(&visitor.user, &change).await {
+    let mut news = News {
+        email: Some(new.email.clone()),
+        ..News::default()
+    };
+    let limited = state.accounts.limited(browser.client.origin);
+    match limited.change_profile(&visitor.user, &change).await {
         Ok(changed) => {
             news.is_email_pending = changed.letter.is_some();
             if let Some(letter) = changed.letter {
@@ -221,6 +233,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         selfie_sent: is_whole.then(|| "28.11.2026".to_owned()),
         selfie_problem: None,
         email: String::new(),
+        has_password: is_whole,
         is_email_pending: is_whole,
         email_problem: (!is_whole).then(|| crate::http::pages::book::PROBLEM.to_owned()),
         link: is_whole.then(|| crate::http::pages::book::LINK.to_owned()),

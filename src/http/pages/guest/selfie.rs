@@ -16,6 +16,7 @@ use crate::http::pages::page::{Frame, Page};
 use crate::http::pages::words::Phrase;
 use crate::http::selfie::{Demands, SelfieFile, receive};
 use crate::http::wire::explain;
+use crate::http::words::Sentence;
 use crate::matching::Progress;
 use crate::model::UserId;
 
@@ -29,6 +30,12 @@ struct SearchingPage {
     mine: i64,
     guest: UserId,
     text: String,
+    /// What the page says after a while, if the search should have ended by then.
+    longer: Option<Phrase>,
+    /// Whether there is more to see; not before the guest is approved.
+    has_tabs: bool,
+    /// Whether the API tells how far the search is: only of the event that the guest registered for.
+    is_own_event: bool,
 }
 
 /// The page while the guest is searched for.
@@ -40,15 +47,22 @@ pub(super) fn searching(visitor: &Visitor, progress: &Progress) -> Result<Respon
         Some(_) => w.engine_away.to_string(),
         None => w.searching.count(usize::try_from(total).unwrap_or_default()),
     };
-    page(visitor, w.searching_title, text)
+    let longer = progress.error.is_none().then_some(w.longer);
+    page(visitor, w.searching_title, text, longer, true)
 }
 
 /// The page while somebody else decides.
 pub(super) fn waiting(visitor: &Visitor, title: Phrase, text: Phrase) -> Result<Response> {
-    page(visitor, title, text.to_string())
+    page(visitor, title, text.to_string(), None, false)
 }
 
-fn page(visitor: &Visitor, title: Phrase, text: String) -> Result<Response> {
+fn page(
+    visitor: &Visitor,
+    title: Phrase,
+    text: String,
+    longer: Option<Phrase>,
+    has_tabs: bool,
+) -> Result<Response> {
     let page = Page::of(&SearchingPage {
         frame: Frame::of(title.to_string()),
         w: words(),
@@ -57,6 +71,9 @@ fn page(visitor: &Visitor, title: Phrase, text: String) -> Result<Response> {
         mine: 0,
         guest: visitor.user.id,
         text,
+        longer,
+        has_tabs,
+        is_own_event: visitor.is_own_event,
     })?;
     Ok(page.into_response())
 }
@@ -67,24 +84,33 @@ struct RefusedPage {
     frame: Frame,
     w: &'static Words,
     event: EventView,
-    reason: String,
+    reason: Option<String>,
     consent: Option<ConsentView>,
     selfie_problem: Option<String>,
 }
 
-/// The page for a guest whose only selfie was refused, with a form for another one.
+/// The page for a guest who has no selfie in force, with a form for one, and why the last one was refused.
 pub(super) async fn refused(state: &AppState, visitor: &Visitor, error: Option<&Error>) -> Result<Response> {
     let w = words();
-    let reason = visitor.user.selfie_error.as_deref().map(explain);
+    let is_consent_missing = error.is_some_and(|error| error.code() == Sentence::ConsentRequired.code());
+    let reason = error
+        .map(Error::detail)
+        .or_else(|| visitor.user.selfie_error.as_deref().map(explain))
+        .filter(|_| !is_consent_missing);
+    let mut consent = consent_if_missing(state, visitor).await?;
+    if let Some(consent) = &mut consent {
+        consent.is_missing = is_consent_missing;
+    }
     let page = Page::of(&RefusedPage {
-        frame: Frame::of(w.refused_title),
+        frame: Frame::of(if reason.is_some() {
+            w.refused_title
+        } else {
+            w.my_selfie
+        }),
         w,
         event: EventView::of(&visitor.event, None),
-        reason: error
-            .map(Error::detail)
-            .or(reason)
-            .unwrap_or_else(|| w.selfie_hint.to_string()),
-        consent: consent_if_missing(state, visitor).await?,
+        reason,
+        consent,
         selfie_problem: None,
     })?;
     let page = match error {
@@ -121,7 +147,11 @@ pub(super) async fn send(
     match receive(&state, &visitor.user, browser.client, upload, demands).await {
         Ok(()) => Ok(browser.go(&EventView::of(&visitor.event, None).address)),
         Err(error) if browser.is_script() => Err(error),
-        Err(error) => refused(&state, &visitor, Some(&error)).await,
+        // What can be done about it on this form.
+        Err(error) if matches!(error.field(), Some("file" | "consent")) => {
+            refused(&state, &visitor, Some(&error)).await
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -139,12 +169,15 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         mine: 0,
         guest: UserId(7),
         text,
+        longer: Some(w.longer),
+        has_tabs: true,
+        is_own_event: true,
     };
     let refused = RefusedPage {
         frame: Frame::of(w.refused_title),
         w,
         event: EventView::sample(),
-        reason: PROBLEM.to_owned(),
+        reason: Some(PROBLEM.to_owned()),
         consent: None,
         selfie_problem: None,
     };

@@ -48,20 +48,21 @@ words! {
         setup_done_title "L’administrateur est créé" "The admin is created";
         setup_next
             "Connectez-vous, puis créez un photographe et un événement par l’API."
-            "Log in, then create a photographer and an event by the API.";
+            "Log in, then create a photographer and an event through the API.";
         link_title "Revenir à mes photos" "Back to my photos";
         link_lead
-            "Nous envoyons un lien et un code à l’adresse que vous aviez donnée."
+            "Nous vous enverrons un lien et un code à l’adresse que vous aviez donnée."
             "We send a link and a code to the address that you gave.";
         link_sent
-            "Si un invité a cette adresse, un lien et un code viennent d’y être envoyés. Ils sont valables un quart d’heure."
+            "Si cette adresse est inscrite, un lien et un code viennent d’y être envoyés. Ils sont valables un quart d’heure."
             "If a guest has this address, a link and a code are on their way to it. They are valid for a quarter of an hour.";
         mail_code "Code reçu" "Code from the email";
         mail_code_hint
             "Six chiffres. Ou ouvrez le lien de l’e-mail sur cet appareil."
             "Six digits. Or open the link of the email on this device.";
+        send_again "Recevoir un autre e-mail" "Get another email";
         use_title "Ouvrir vos photos" "Open your photos";
-        use_lead "Un bouton encore, et vous y êtes." "One more button, and you are there.";
+        use_lead "Touchez encore une fois pour ouvrir vos photos." "Tap once more to open your photos.";
         choose_event "Choisissez l’événement." "Choose the event.";
         old_link
             "Ce lien a déjà servi, ou il a plus d’un quart d’heure. Demandez-en un autre."
@@ -77,10 +78,10 @@ words! {
             "First open your photos on this device, then the link once more.";
         open_title "Ouvrir ces photos\u{a0}?" "Open these photos?";
         open_lead
-            "Vous êtes connecté en tant que {}. Ce lien ouvre un autre compte."
-            "You are logged in as {}. This link opens another account.";
-        open_link "Ouvrir avec ce lien" "Open with this link";
-        stay "Rester connecté en tant que {}" "Stay logged in as {}";
+            "Un autre compte est ouvert sur cet appareil. Ce lien le remplace."
+            "Another account is open on this device. This link replaces it.";
+        open_link "Ouvrir mes photos" "Open my photos";
+        stay "Garder l’autre compte" "Keep the other account";
         bad_link_title "Ce lien ne fonctionne plus" "This link no longer works";
         bad_link
             "Il a été remplacé, ou l’événement est terminé. Ouvrez l’adresse de l’événement, ou scannez son QR code."

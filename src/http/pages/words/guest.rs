@@ -18,11 +18,11 @@ words! {
             "J’accepte que mon visage soit recherché dans les photos de cet événement."
             "I agree that my face is searched for in the photos of this event.";
         agree_first
-            "Cochez d’abord votre accord\u{a0}; sans lui, aucun visage n’est recherché."
+            "Cochez d’abord la case\u{a0}; sans votre accord, aucun visage n’est recherché."
             "Please agree first; without it no face is searched for.";
         take "Prendre un selfie" "Take a selfie";
         choose "Choisir une photo" "Choose a photo";
-        use_camera "Utiliser la caméra de cette page" "Use this page’s camera";
+        use_camera "Utiliser la caméra" "Use the camera";
         selfie_hint
             "Seul sur la photo, de face, sans lunettes de soleil."
             "Alone, facing the camera, no sunglasses.";
@@ -54,17 +54,17 @@ words! {
         engine_away
             "La recherche est momentanément arrêtée. Votre selfie est en sécurité, elle reprendra toute seule."
             "The search has stopped for a moment. Your selfie is safe, and it will go on by itself.";
-        approval_title "L’organisateur doit vous reconnaître" "The organiser has to recognise you";
+        approval_title "En attente du photographe" "Waiting for the photographer";
         approval
-            "Votre selfie est arrivé. Le photographe de cet événement regarde qui demande ses photos\u{a0}; cette page continue toute seule."
-            "Your selfie has arrived. The photographer of this event looks at who asks for photos; this page goes on by itself.";
+            "Votre selfie est arrivé. Le photographe vérifie que vous êtes bien un invité\u{a0}; cette page se mettra à jour toute seule."
+            "Your selfie has arrived. The photographer checks that you are a guest; this page updates itself.";
         turned_away
             "Le photographe de cet événement n’a pas reconnu votre selfie. Adressez-vous à l’organisateur."
             "The photographer of this event did not recognise your selfie. Please ask the organiser.";
         look "Regarder maintenant" "Look now";
-        refused_title "Cette photo ne convient pas" "This picture will not do";
+        refused_title "Cette photo ne convient pas" "We cannot use this picture";
         refused_kept
-            "Votre selfie d’avant reste en place."
+            "Votre selfie précédent est conservé."
             "Your earlier selfie is still used.";
         another "Prendre une autre photo" "Take another picture";
         mine_title "Vos photos de «\u{a0}{}\u{a0}»" "Your photos of “{}”";
@@ -78,15 +78,20 @@ words! {
             "Le photographe n’a pas encore envoyé de photos. Nous vous chercherons dès leur arrivée."
             "The photographer has not sent any photos yet. We will look for you as soon as they arrive.";
         none_found
-            "Aucune photo de vous pour l’instant, sur {} regardées. D’autres arrivent peut-être\u{a0}: nous continuons à chercher."
-            "No photo of you so far, among {} that we looked at. More may come: we keep looking.";
-        none_shown "Aucune photo n’est visible par tous pour l’instant." "No photo is shown to everybody so far.";
+            "Aucune photo de vous pour l’instant, parmi les photos regardées ({}). D’autres arrivent peut-être\u{a0}: nous continuons à chercher."
+            "No photo of you so far, among the photos that we looked at ({}). More may come: we keep looking.";
+        none_shown
+            "Le photographe n’a pas encore partagé de photos avec tous les invités."
+            "The photographer has not shared any photos with all guests yet.";
         find_yours "Et les vôtres\u{a0}?" "And yours?";
         find_yours_lead
             "Avec un selfie, vous voyez aussi les photos où vous êtes."
             "With a selfie you also see the photos you are in.";
-        skip_photos "Passer les photos" "Skip the photos";
-        photo_alt "Photo {}" "Photo {}";
+        skip_photos "Aller après les photos" "Skip the photos";
+        photo_alt "Photo {} sur {}" "Photo {} of {}";
+        gave_up
+            "La recherche n’a pas abouti. Envoyez votre selfie encore une fois, dans «\u{a0}Moi\u{a0}»."
+            "The search did not succeed. Send your selfie once more, under “Me”.";
         fresh "{} nouvelle photo de vous – Afficher|{} nouvelles photos de vous – Afficher"
             "{} new photo of you – Show|{} new photos of you – Show";
         some_gone "Des photos ont été retirées – Actualiser" "Some photos were removed – Refresh";
@@ -104,57 +109,61 @@ words! {
         my_selfie "Mon selfie" "My selfie";
         no_selfie "Vous n’avez pas envoyé de selfie." "You have not sent a selfie.";
         selfie_sent "Envoyé le {}." "Sent on {}.";
-        remove "Le retirer" "Remove it";
+        remove "Retirer mon selfie" "Remove my selfie";
         link_title "Mon lien personnel" "My personal link";
         link_lead
             "Votre lien personnel rouvre vos photos sans mot de passe. Gardez-le pour vous."
             "Your personal link opens your photos again without a password. Keep it to yourself.";
-        make_link "Faire un lien personnel" "Make a personal link";
-        link_hint "Un nouveau lien remplace l’ancien, qui ne marchera plus." "A new link replaces the old one, which stops working.";
+        make_link "Créer un lien personnel" "Make a personal link";
+        link_hint "Un nouveau lien remplace l’ancien, qui cessera de fonctionner." "A new link replaces the old one, which stops working.";
         copy "Copier" "Copy";
         copied "Copié" "Copied";
         email_title "Mon adresse e-mail" "My email address";
+        password "Mot de passe" "Password";
         email_save "Enregistrer l’adresse" "Save the address";
         email_pending
             "Un lien vient d’être envoyé à cette adresse. Ouvrez-le sur cet appareil pour la confirmer."
             "A link is on its way to this address. Open it on this device to confirm it.";
-        came_before "Déjà venu\u{a0}? Retrouver mes photos par e-mail" "Been here before? Find my photos by email";
+        came_before "Déjà venu\u{a0}? Retrouver mes photos par e-mail" "Already joined? Find my photos by email";
         send_earlier "Envoyer le lien" "Send the link";
-        earlier_title "C’est déjà vous\u{a0}?" "Is this you already?";
+        earlier_title "Déjà inscrit\u{a0}?" "Have you joined before?";
         earlier_sent
             "Si ce compte a une adresse, un lien vient d’y être envoyé."
             "If that account has an address, a link is on its way to it.";
         consent_title "Mon accord" "My consent";
         consent_given "Donné le {}." "Given on {}.";
         consent_none "Vous n’avez pas donné votre accord." "You have not agreed.";
-        withdraw "Retirer mon accord" "Take back my consent";
+        withdraw "Retirer mon accord" "Withdraw my consent";
         withdraw_hint
-            "Selfie, visage et résultats sont effacés tout de suite."
-            "Selfie, face and results are erased at once.";
+            "Si vous le retirez, votre selfie, votre visage et vos résultats seront effacés aussitôt."
+            "If you withdraw it, your selfie, your face and your results are erased at once.";
         data_title "Mes données" "My data";
         export "Télécharger mes données" "Download my data";
         log_out "Se déconnecter sur cet appareil" "Log out on this device";
         log_out_all "Se déconnecter partout" "Log out everywhere";
         erase "Tout effacer" "Erase everything";
         erase_lead
-            "Votre compte, votre selfie et vos {} résultats seront effacés. Les photos du photographe restent."
-            "Your account, your selfie and your {} results will be erased. The photographer’s photos stay.";
+            "Votre compte, votre selfie et vos résultats seront effacés, dans tous vos événements. Les photos du photographe restent."
+            "Your account, your selfie and your results will be erased, in all your events. The photographer’s photos stay.";
+        no_way_back
+            "Sans adresse e-mail ni lien personnel, vous ne pourrez pas rouvrir vos photos."
+            "Without an email address or a personal link you will not be able to open your photos again.";
         erase_sure "Oui, tout effacer" "Yes, erase everything";
         keep "Non, garder" "No, keep it";
         erased_title "C’est effacé" "It is erased";
         erased
-            "Selfie, visage et {} résultats sont effacés. Reçu n°\u{a0}{}."
-            "Selfie, face and {} results are erased. Receipt no. {}.";
-        new_consent_title "Le texte de l’accord a changé" "The consent text has changed";
+            "Selfie, visage et résultats ({}) sont effacés. Reçu n°\u{a0}{}."
+            "Selfie, face and results ({}) are erased. Receipt no. {}.";
+        new_consent_title "Votre accord manque" "Your consent is missing";
         new_consent
-            "Lisez-le et donnez votre accord pour que la recherche continue."
-            "Read it and agree, so that the search goes on.";
+            "Lisez le texte et donnez votre accord pour que la recherche commence."
+            "Read the text and agree, so that the search begins.";
         agree_button "J’accepte" "I agree";
         other_title "Vous êtes déjà connecté" "You are logged in already";
         other_lead
-            "Vous êtes connecté en tant que {}. Rejoignez cet événement avec ce compte, ou commencez avec un nouveau."
-            "You are logged in as {}. Join this event with this account, or begin with a new one.";
-        join_with "Rejoindre avec ce compte" "Join with this account";
+            "Vous participez déjà à un autre événement sur cet appareil. Rejoignez celui-ci avec le même selfie, ou commencez avec un nouveau compte."
+            "You take part in another event on this device. Join this one with the same selfie, or begin with a new account.";
+        join_with "Rejoindre avec ce selfie" "Join with this selfie";
         begin_anew "Commencer avec un nouveau compte" "Begin with a new account";
         staff_other
             "Vous êtes connecté en tant que {}. Déconnectez-vous pour voir cette page comme un invité."

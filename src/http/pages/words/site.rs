@@ -12,9 +12,9 @@ words! {
         log_in "Se connecter" "Log in";
         log_out "Se déconnecter" "Log out";
         request_id "Numéro de la demande\u{a0}: {}" "Request number: {}";
-        to_start "Aller à la page d’accueil" "Go to the first page";
+        to_start "Aller à la page d’accueil" "Go to the home page";
         offline "Pas de connexion. Nous réessayons tout seuls." "No connection. We keep trying.";
-        found_title "Vos photos d’événement" "Your photos of an event";
+        found_title "Vos photos d’événement" "Your event photos";
         home_lead
             "Saisissez le code de l’événement\u{a0}: il est sur l’affiche, à côté du QR code."
             "Enter the code of the event: it is on the poster, beside the QR code.";
@@ -33,7 +33,7 @@ words! {
         your_events "Vos événements" "Your events";
         staff_lead
             "Les pages des photographes et des administrateurs n’existent pas encore\u{a0}: pour l’instant, tout se fait par l’API."
-            "There are no pages for photographers and admins yet: for now, everything is done by the API.";
+            "There are no pages for photographers and admins yet: for now, everything is done through the API.";
         docs "Lire et essayer l’API" "Read and try the API";
         over_lead
             "Ses photos ne sont plus accessibles\u{a0}; les selfies et les visages sont effacés. Vous n’avez rien à faire."
@@ -41,8 +41,8 @@ words! {
         over_title "Cet événement est terminé" "This event is over";
         busy_title "Il y a beaucoup de monde" "There are many people here";
         busy_lead
-            "Le serveur est occupé. Cette page réessaie toute seule dans {}\u{a0}secondes."
-            "The server is busy. This page tries again by itself in {} seconds.";
+            "Le serveur est occupé. Cette page réessaie toute seule dans {}\u{a0}s."
+            "The server is busy. This page tries again by itself in {} s.";
         wrong_title "Cela n’a pas marché" "This did not work";
         missing_title "Cette page n’existe pas" "There is no such page";
     }

@@ -166,6 +166,10 @@ async fn an_account_is_changed_by_its_owner(kind: Kind) {
     odd.refused(400, "several_problems");
 
     let change = json!({"email": "New@guest.example"});
+    // A stolen token must not be enough: who has the address can set a new password.
+    let answer = guest.put("/api/me", change).await;
+    answer.refused(400, "wrong_password");
+    let change = json!({"email": "New@guest.example", "current_password": crate::support::PASSWORD});
     let pending = guest.put("/api/me", change).await.ok();
     assert_eq!(pending["email_pending"], true);
     assert_eq!(pending["user"]["email"], guest.email);
@@ -181,6 +185,8 @@ async fn an_account_is_changed_by_its_owner(kind: Kind) {
     let confirmed = guest.post(path, json!({"code": code})).await.ok();
     assert_eq!(confirmed["user"]["email"], "New@guest.example");
     assert_eq!(guest.get("/api/me").await.ok()["email"], "New@guest.example");
+    let told = mail_server.read().await;
+    assert_eq!(told.to, guest.email, "the former address is told");
     app.stop().await;
 }
 
