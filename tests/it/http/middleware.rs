@@ -75,7 +75,7 @@ async fn a_wrong_method_is_told_the_right_ones(app: Arc<TestApp>) {
     let answer = app.anonymous().delete("/api/login").await;
     answer.refused(405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "POST");
-    let answer = app.anonymous().put("/api/me", json!({})).await;
+    let answer = app.anonymous().put("/api/my-selfie", json!({})).await;
     answer.refused(405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET,HEAD,DELETE");
 }
