@@ -13,8 +13,8 @@ export default defineConfig({
   // The server has two cores, and so has the browser.
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
   reporter: "line",
   use: {
     baseURL: process.env.BASE_URL,

@@ -52,10 +52,10 @@ test("photos that arrive while the page is open appear by one press", async ({ p
   await expect(page.getByText("Le photographe n’a pas encore envoyé de photos")).toBeVisible();
   // The first ones come by themselves, for nothing is in their place.
   await shoot.upload(["sample1.jpg"]);
-  await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+  await expect(page.locator(".photos img")).toHaveCount(1);
   await shoot.upload(["sample3.jpg"]);
   const button = page.locator("#fresh button");
-  await expect(button).toContainText("1 nouvelle photo de vous", { timeout: 40_000 });
+  await expect(button).toContainText("1 nouvelle photo de vous");
   await expect(page.locator(".photos img")).toHaveCount(1);
   await button.click();
   await expect(page.locator(".photos img")).toHaveCount(2);
@@ -67,7 +67,7 @@ test("the viewer goes by keys, and Back closes it", async ({ page, context }) =>
   await shoot.searched();
   await page.goto(shoot.address);
   await send(page, await selfieOf(context, "Gwen"));
-  await expect(page.locator(".photos img")).toHaveCount(2, { timeout: 40_000 });
+  await expect(page.locator(".photos img")).toHaveCount(2);
   const first = page.locator(".photos a").first();
   await first.focus();
   await page.keyboard.press("Enter");
@@ -95,7 +95,7 @@ test("a download is the whole picture under its own name", async ({ page, contex
   await shoot.upload(["sample2.jpg"]);
   await page.goto(shoot.address);
   await send(page, await selfieOf(context, "Bea"));
-  await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+  await expect(page.locator(".photos img")).toHaveCount(1);
   await page.locator(".photos a").click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -148,7 +148,7 @@ test("the personal link opens the photos in a fresh browser", async ({ page, con
   await shoot.upload(["sample2.jpg"]);
   await page.goto(shoot.address);
   await send(page, await selfieOf(context, "Bea"));
-  await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+  await expect(page.locator(".photos img")).toHaveCount(1);
   await page.getByRole("link", { name: "Moi" }).click();
   await page.getByRole("button", { name: "Créer un lien personnel" }).click();
   const link = (await page.locator("#link").textContent()) ?? "";
@@ -165,7 +165,7 @@ test("erasing ends everything, and Back shows nothing", async ({ page, context }
   await shoot.upload(["sample2.jpg"]);
   await page.goto(shoot.address);
   await send(page, await selfieOf(context, "Bea"));
-  await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+  await expect(page.locator(".photos img")).toHaveCount(1);
   await page.getByRole("link", { name: "Moi" }).click();
   await page.getByRole("link", { name: "Tout effacer" }).click();
   await page.getByRole("button", { name: "Oui, tout effacer" }).click();
@@ -189,7 +189,7 @@ test.describe("without a script", () => {
     await scripted.close();
     await page.goto(shoot.address);
     await send(page, selfie);
-    await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+    await expect(page.locator(".photos img")).toHaveCount(1);
     await page.locator(".photos a").click();
     await expect(page.locator(".one img")).toBeVisible();
     await expect(page.getByRole("link", { name: "Télécharger" })).toBeVisible();
@@ -218,7 +218,7 @@ test.describe("in English", () => {
     await page.goto(shoot.address);
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
     await send(page, await selfieOf(context, "Bea"));
-    await expect(page.getByText("1 photo of you")).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByText("1 photo of you")).toBeVisible();
     await page.getByRole("link", { name: "Français" }).click();
     await expect(page.getByText("1 photo de vous")).toBeVisible();
     await page.getByRole("link", { name: "Moi" }).click();
@@ -256,7 +256,7 @@ test.describe("over plain HTTP in a local network", () => {
     const page = await lan.newPage();
     await page.goto(`http://findme.test:${new URL(process.env.BASE_URL ?? "").port}${shoot.address}`);
     await send(page, selfie);
-    await expect(page.locator(".photos img")).toHaveCount(1, { timeout: 40_000 });
+    await expect(page.locator(".photos img")).toHaveCount(1);
     await page.getByRole("link", { name: "Moi" }).click();
     await page.getByRole("button", { name: "Créer un lien personnel" }).click();
     await expect(page.locator("#link")).toContainText("/p/");
