@@ -71,8 +71,11 @@ test("a gallery of 3,000 photos is small and scrolls to its end", async ({ page 
   await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
   await page.goto("/book");
   const last = page.locator(".photos img").last();
-  await last.scrollIntoViewIfNeeded();
-  await expect(last).toBeInViewport();
+  // Sections take their true heights as they come into view.
+  await expect(async () => {
+    await last.evaluate((image) => image.scrollIntoView());
+    await expect(last).toBeInViewport({ timeout: 500 });
+  }).toPass();
   await expect.poll(() => last.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth)).toBeGreaterThan(0);
 });
 
