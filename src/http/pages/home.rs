@@ -11,7 +11,7 @@ use crate::http::AppState;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Query;
 use crate::http::words::Sentence;
-use crate::model::Role;
+use crate::model::{Account, Role};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -105,6 +105,12 @@ pub(super) async fn register(Query(code): Query<Code>) -> Response {
 /// The address of an event's page.
 pub(super) fn address_of(code: &str) -> String {
     format!("/e/{}", encoded(code))
+}
+
+/// Where an account is at home: the page of its event.
+pub(super) fn home_of(account: &Account) -> String {
+    let event = account.event.as_ref();
+    event.map_or_else(|| "/".to_owned(), |event| address_of(event.code.as_str()))
 }
 
 /// The address at which guests of an event ask for a way back by email.

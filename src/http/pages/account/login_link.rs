@@ -17,12 +17,12 @@ use crate::http::extract::{Form, Path, Query};
 use crate::http::letters as mail;
 use crate::http::pages::account::message;
 use crate::http::pages::browser::Browser;
-use crate::http::pages::home::address_of;
+use crate::http::pages::home::home_of;
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::words::{Account as Words, Phrase};
 use crate::http::words::Sentence;
 use crate::mail::letters;
-use crate::model::{Account, UserId};
+use crate::model::UserId;
 
 #[derive(Template)]
 #[template(path = "account/login_link.html")]
@@ -266,12 +266,6 @@ fn invalid_link_page(error: Error) -> Result<Response> {
     let w = Words::of(tongue());
     let page = message(w.bad_link_title, w.old_link, ("/login-link", w.send_link))?;
     Ok(page.refusing(&error).into_response())
-}
-
-/// Where an account is at home: the page of its event.
-fn home_of(account: &Account) -> String {
-    let event = account.event.as_ref();
-    event.map_or_else(|| "/".to_owned(), |event| address_of(event.code.as_str()))
 }
 
 /// The pages in each of their states, for the book of pages.

@@ -14,7 +14,7 @@ use crate::http::account::{JoinForm, NewGuest};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Path, Query, Upload};
 use crate::http::pages::browser::Browser;
-use crate::http::pages::home::address_of;
+use crate::http::pages::home::{address_of, home_of};
 use crate::http::pages::page::{Frame, Page};
 use crate::http::words::Sentence;
 use crate::model::{Account, Event, Role};
@@ -93,11 +93,7 @@ pub(super) async fn join(
     let mut form = JoinForm::for_event(&code, choice.without.is_none());
     let joined = form.join(&state, browser.client, upload).await;
     match joined {
-        Ok(joined) => {
-            let event = joined.account.event.as_ref();
-            let address = event.map_or_else(|| "/".to_owned(), |event| EventView::of(event, None).address);
-            Ok(browser.log_in(&state, &joined.token, &address))
-        }
+        Ok(joined) => Ok(browser.log_in(&state, &joined.token, &home_of(&joined.account))),
         Err(error) if browser.is_script() => Err(error),
         Err(error) => match Visit::of(&state, &browser, &code).await? {
             Visit::Stranger(event) | Visit::Other(event, _) => again(&state, &event, &error, &form).await,

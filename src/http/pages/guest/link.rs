@@ -4,16 +4,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use super::EventView;
 use crate::accounts::Error as AccountError;
 use crate::http::AppState;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Path;
 use crate::http::pages::account::message;
 use crate::http::pages::browser::Browser;
+use crate::http::pages::home::home_of;
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::words::{Account as Words, Phrase};
-use crate::model::Account;
 
 #[derive(Template)]
 #[template(path = "account/link.html")]
@@ -39,7 +38,7 @@ pub(super) async fn show(
         (Ok(account), present) => (account, present),
     };
     match present {
-        Some(present) if present.user.id == account.user.id => Ok(browser.go(&address(&account))),
+        Some(present) if present.user.id == account.user.id => Ok(browser.go(&home_of(&account))),
         Some(_) => ask(w.open_title, w.open_lead, true),
         None if browser.is_opened() => open_link(&state, &browser, &token).await,
         None => ask(w.use_title, w.use_lead, false),
@@ -73,7 +72,7 @@ async fn open_link(state: &AppState, browser: &Browser, token: &str) -> Result<R
         .open_by_link(token)
         .await
     {
-        Ok(opened) => Ok(browser.log_in(state, &opened.token, &address(&opened.account))),
+        Ok(opened) => Ok(browser.log_in(state, &opened.token, &home_of(&opened.account))),
         Err(error) => refused(error),
     }
 }
@@ -87,12 +86,6 @@ fn refused(error: AccountError) -> Result<Response> {
     let w = Words::of(tongue());
     let page = message(w.bad_link_title, w.bad_link, ("/", Frame::of("").words.to_start))?;
     Ok(page.refusing(&error).into_response())
-}
-
-/// The page of the account's event.
-fn address(account: &Account) -> String {
-    let event = account.event.as_ref();
-    event.map_or_else(|| "/".to_owned(), |event| EventView::of(event, None).address)
 }
 
 /// The pages in each of their states, for the book of pages.
