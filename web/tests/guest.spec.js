@@ -67,7 +67,7 @@ test("the viewer goes by keys, and Back closes it", async ({ page, context }) =>
   await shoot.searched();
   await page.goto(shoot.address);
   await send(page, await selfieOf(context, "Gwen"));
-  await expect(page.locator(".photos img")).toHaveCount(2);
+  await gallery(page, 2);
   const first = page.locator(".photos a").first();
   await first.focus();
   await page.keyboard.press("Enter");
@@ -81,7 +81,7 @@ test("the viewer goes by keys, and Back closes it", async ({ page, context }) =>
   await page.reload();
   await expect(page.locator(".one img")).toBeVisible();
   await page.goBack();
-  await expect(page.locator(".photos img")).toHaveCount(2);
+  await gallery(page, 2);
   await page.locator(".photos a").nth(1).click();
   await expect(viewer).toBeVisible();
   await page.keyboard.press("Escape");
@@ -95,7 +95,7 @@ test("a download is the whole picture under its own name", async ({ page, contex
   await shoot.upload(["sample2.jpg"]);
   await page.goto(shoot.address);
   await send(page, await selfieOf(context, "Bea"));
-  await expect(page.locator(".photos img")).toHaveCount(1);
+  await gallery(page, 1);
   await page.locator(".photos a").click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -225,6 +225,16 @@ test.describe("in English", () => {
     await expect(page.getByRole("heading", { name: "Vos données" })).toBeVisible();
   });
 });
+
+/**
+ * Waits for a gallery of so many photos and its script. Until that has run, a photo is a link and no viewer.
+ * @param {Page} page
+ * @param {number} number
+ */
+async function gallery(page, number) {
+  await expect(page.locator(".photos img")).toHaveCount(number);
+  await page.waitForLoadState();
+}
 
 /**
  * Waits until so many pictures are not only there, but painted.
