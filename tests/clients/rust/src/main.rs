@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(photo.file_name(), Some(listed.original_filename.as_ref()));
 
     let size = Some("original");
-    let picture = show_photo(&api, uploaded.id, size, None, None, None, None, None, None).await?;
+    let picture = show_photo(&api, uploaded.id, size, None, None, None, None, None, None, None).await?;
     assert!(picture.bytes().await? == fs::read(served)?, "other bytes");
     Ok(())
 }
