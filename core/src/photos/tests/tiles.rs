@@ -33,7 +33,7 @@ async fn four(scene: &Scene, me: UserId) -> [Photo; 4] {
 async fn tiles_are_those_of_the_lists(store: Store) {
     let scene = Scene::new(store).await;
     let me = scene.add_guest(scene.event).await;
-    let photos = four(&scene, me).await;
+    four(&scene, me).await;
     for kind in BOTH {
         let list = match kind {
             GalleryKind::Matched => scene.photos.matched_to(me, scene.event, Page::default()).await,
@@ -46,22 +46,9 @@ async fn tiles_are_those_of_the_lists(store: Store) {
         for (tile, listed) in tiles.tiles.iter().zip(&list.photos) {
             let photo = &listed.photo;
             assert_eq!(
-                (
-                    tile.id,
-                    tile.width,
-                    tile.height,
-                    tile.uploaded_at,
-                    &tile.original_filename
-                ),
-                (
-                    photo.id,
-                    photo.width,
-                    photo.height,
-                    photo.uploaded_at,
-                    &photo.original_filename
-                )
+                (tile.id, tile.width, tile.height),
+                (photo.id, photo.width, photo.height)
             );
-            assert_eq!(tile.has_face_match, photo.id != photos[1].id);
         }
     }
 }

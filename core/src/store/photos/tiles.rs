@@ -6,7 +6,6 @@
 use sqlx::FromRow;
 
 use super::columns;
-use crate::clock::Timestamp;
 use crate::model::{EventId, Photo, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
@@ -28,12 +27,6 @@ pub struct Tile {
     pub width: i32,
     /// Height of the upright picture, in pixels.
     pub height: i32,
-    /// When it was uploaded: what the photos are ordered by.
-    pub uploaded_at: Timestamp,
-    /// The name the client gave, cleaned for showing.
-    pub original_filename: String,
-    /// Whether the guest is in it.
-    pub has_face_match: bool,
 }
 
 /// A photo, and those beside it in a gallery.
@@ -52,25 +45,20 @@ pub struct Neighbours {
 
 /// All photos of a guest's gallery, newest first.
 pub async fn tiles(db: Conn<'_>, guest: UserId, event: EventId, kind: GalleryKind) -> Result<Vec<Tile>> {
-    const MATCHED: &str = "select p.id, p.width, p.height, p.uploaded_at, p.original_filename,
-             m.user_id is not null as has_face_match
+    const MATCHED: &str = "select p.id, p.width, p.height
          from matches m join photos p on p.id = m.photo_id
          where m.user_id = $1 and p.event_id = $2
          order by p.uploaded_at desc, p.id desc";
-    const GENERAL: &str = "select p.id, p.width, p.height, p.uploaded_at, p.original_filename,
-             m.user_id is not null as has_face_match
-         from photos p left join matches m on m.photo_id = p.id and m.user_id = $1
-         where p.event_id = $2 and p.show_in_general
+    const GENERAL: &str = "select p.id, p.width, p.height from photos p
+         where p.event_id = $1 and p.show_in_general
          order by p.uploaded_at desc, p.id desc";
-    let sql = match kind {
-        GalleryKind::Matched => MATCHED,
-        GalleryKind::General => GENERAL,
-    };
-    on!(db.0, |db| Ok(sqlx::query_as(sql)
-        .bind(guest)
-        .bind(event)
-        .fetch_all(&mut *db)
-        .await?))
+    on!(db.0, |db| {
+        let query = match kind {
+            GalleryKind::Matched => sqlx::query_as(MATCHED).bind(guest).bind(event),
+            GalleryKind::General => sqlx::query_as(GENERAL).bind(event),
+        };
+        Ok(query.fetch_all(&mut *db).await?)
+    })
 }
 
 /// A photo of a guest's gallery with its neighbours; `None` if the gallery does not have it.
