@@ -1,16 +1,17 @@
 //! A guest takes the agreement back: nothing that came of the face stays, and nothing that is under way counts any more.
 //!
 //! A job that looks at the guest meanwhile finds neither selfie nor enrolment when it wants to store what it found. The
-//! agreement itself is kept, with its end, as proof of what was allowed until then.
+//! agreement itself is kept, with its end, as proof of what was allowed until then. Browsers and apps that are logged in, perhaps
+//! in other hands by now, show nothing more.
 
 use super::{Error, Matching};
 use crate::model::{Action, ConsentEnd, ErasureCause, EventId, User, UserId};
 use crate::store::audit::NewAuditEntry;
-use crate::store::{Conn, approvals, consents, enrolments};
+use crate::store::{Conn, approvals, consents, enrolments, personal_links, users};
 
 impl Matching {
-    /// Ends a guest's agreements in all events and erases selfies, faces and matches. [`Error::NoConsent`] if there is
-    /// neither.
+    /// Ends a guest's agreements in all events, erases selfies, faces and matches, and ends all tokens of the account.
+    /// [`Error::NoConsent`] if there is neither agreement nor selfie.
     pub async fn withdraw_consent(&self, user: &User) -> Result<(), Error> {
         let begun = self
             .erasures
@@ -23,6 +24,9 @@ impl Matching {
         if ended.is_empty() && erased.is_none() {
             return Err(Error::NoConsent);
         }
+        users::end_tokens(erasing.conn(), user.id).await?;
+        // Without a password it is the guest's way to what is left, and to erasing that, too.
+        personal_links::keep(erasing.conn(), user.id).await?;
         let entry = NewAuditEntry::by(user.id, Action::ConsentWithdrawn).to(user.id);
         let entry = entry.at_event(user.event_id).counting(ended.len());
         erasing.note(&entry).await?;

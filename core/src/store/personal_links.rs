@@ -1,7 +1,7 @@
 //! The links by which guests without a password come back: one for each guest, stored as a digest.
 //!
 //! A link belongs to a generation of the account's tokens and is found only while that is the present one. So it ends
-//! with them, also where an older version of the program ends them.
+//! with them, also where an older version of the program ends them. [`keep`] is the exception.
 
 use crate::clock::Timestamp;
 use crate::model::UserId;
@@ -41,6 +41,16 @@ pub async fn made_at(db: Conn<'_>, user: UserId) -> Result<Option<Timestamp>> {
         .bind(user)
         .fetch_optional(&mut *db)
         .await?))
+}
+
+/// Lets the link of an account outlive the tokens that were just ended.
+pub async fn keep(db: Conn<'_>, user: UserId) -> Result<()> {
+    const SQL: &str = "update personal_links set token_generation = token_generation + 1
+         where user_id = $1 and token_generation = (select token_generation - 1 from users where id = $1)";
+    on!(db.0, |db| {
+        sqlx::query(SQL).bind(user).execute(&mut *db).await?;
+        Ok(())
+    })
 }
 
 /// Removes the link of an account; false if there was none.

@@ -133,7 +133,8 @@ async fn give(
 
 /// Withdraw consent to face recognition
 ///
-/// Deletes the selfie, the face and the matches; results of running searches are discarded.
+/// Deletes the selfie, the face and the matches; results of running searches are discarded. All tokens of the account become
+/// invalid; a personal link still opens it.
 #[utoipa::path(delete, path = "/api/me/consent", operation_id = "withdraw_consent")]
 async fn withdraw(State(state): State<AppState>, Guest(guest): Guest) -> Result<Json<Done>> {
     state.matching.withdraw_consent(&guest.user).await?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use reqwest::Method;
 use reqwest::multipart::Form;
 
 use super::visitor::{Visitor, html, location};
@@ -23,14 +24,14 @@ on_both![
 ];
 
 /// The hash of the consent text in a page.
-fn consent_of(page: &str) -> String {
+pub(super) fn consent_of(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"consent\"").unwrap();
     let (_, rest) = rest.split_once("value=\"").unwrap();
     rest.split_once('"').unwrap().0.to_owned()
 }
 
 /// The form of a page of two file inputs, of which one is used.
-fn form(consent: Option<&str>, selfie: Option<Vec<u8>>) -> Form {
+pub(super) fn form(consent: Option<&str>, selfie: Option<Vec<u8>>) -> Form {
     let empty = || file("", Vec::new());
     let form = match consent {
         Some(hash) => Form::new().text("consent", hash.to_owned()),
@@ -52,6 +53,13 @@ pub(super) async fn join(app: &TestApp, event: &TestEvent, picture: Vec<u8>) -> 
     let joined = visitor.post_parts(&format!("{address}/join"), form).await;
     assert_eq!(location(&joined), address);
     visitor
+}
+
+/// Makes the personal link of a guest of M01; returns its path.
+pub(super) async fn personal_link(visitor: &mut Visitor) -> String {
+    let page = html(&visitor.post("/e/M01/me/link", &[]).await, 200);
+    let (_, rest) = page.split_once("/p/").unwrap();
+    format!("/p/{}", rest.split_once('<').unwrap().0)
 }
 
 /// Shows all photos of an event to all its guests.
@@ -176,13 +184,24 @@ async fn consent_can_be_taken_back_and_given_again(app: Arc<TestApp>) {
     add_photo(&event, other_photo(&[ANNA], 1)).await;
     let mut visitor = join(&app, &event, selfie(ANNA)).await;
     app.run_jobs().await;
-    for _ in 0..2 {
-        let back = visitor.post("/e/M01/me/withdraw", &[]).await;
-        assert_eq!(location(&back), "/e/M01/me");
-    }
+    let link = personal_link(&mut visitor).await;
+    let mut other = visitor.clone();
+    let page = html(&visitor.post("/e/M01/me/withdraw", &[]).await, 200);
+    assert!(page.contains("Your consent is withdrawn"), "{page}");
+    assert_eq!(visitor.cookie("findme"), None);
+    // So is every other browser logged out.
+    html(&other.post("/e/M01/me/withdraw", &[]).await, 401);
+    assert!(html(&other.get("/e/M01").await, 200).contains("name=\"consent\""));
     app.run_jobs().await;
+    // The link is the way to what is left.
+    let opened = visitor
+        .request(Method::GET, &link)
+        .header("sec-fetch-site", "none");
+    assert_eq!(location(&visitor.send(opened).await), "/e/M01");
     let me = html(&visitor.get("/e/M01/me").await, 200);
     assert!(me.contains("You have not agreed."), "{me}");
+    let back = visitor.post("/e/M01/me/withdraw", &[]).await;
+    assert_eq!(location(&back), "/e/M01/me", "there is nothing to withdraw");
     let form = form(Some(&consent_of(&me)), Some(selfie(ANNA)));
     assert_eq!(
         location(&visitor.post_parts("/e/M01/selfie", form).await),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use super::joining::join;
+use super::joining::{join, personal_link};
 use super::visitor::{Visitor, html, location};
 use crate::support::{PASSWORD, Person, TestApp, on_both, selfie};
 
@@ -105,9 +105,7 @@ async fn a_page_of_one_s_own_logs_in_by_the_api(app: Arc<TestApp>) {
 async fn the_personal_link_opens_the_photos_and_asks_whoever_is_logged_in(app: Arc<TestApp>) {
     let event = app.event("M01").await;
     let mut visitor = join(&app, &event, selfie(Person(1))).await;
-    let page = html(&visitor.post("/e/M01/me/link", &[]).await, 200);
-    let (_, rest) = page.split_once("/p/").unwrap();
-    let link = format!("/p/{}", rest.split_once('<').unwrap().0);
+    let link = personal_link(&mut visitor).await;
     // A preview, or another site that makes a browser open it, logs nobody in.
     let mut fresh = Visitor::of(&app);
     assert!(html(&fresh.get(&link).await, 200).contains("Tap once more"));

@@ -161,6 +161,37 @@ pub(super) async fn change_email(
 
 /// `POST /e/{code}/same-face`: a letter to the earlier account with the same face.
 pub(super) async fn ask_for_earlier_account(
+/// The code of the letter to the new address.
+#[derive(Deserialize)]
+pub(super) struct EmailCode {
+    code: String,
+}
+
+/// `POST /e/{code}/me/email/code`: for a letter that was opened on another device.
+pub(super) async fn confirm_email(
+    State(state): State<AppState>,
+    browser: Browser,
+    Path(code): Path<String>,
+    Form(typed): Form<EmailCode>,
+) -> Result<Response> {
+    let visitor = Visitor::of(&state, &browser, &code).await?;
+    let limited = state.accounts.limited(browser.client.origin);
+    let proof = EmailProof::Code(&typed.code);
+    match limited.confirm_email(&visitor.user, proof).await {
+        Ok(_) => {
+            mail::tell_former_address(&state, &visitor.user);
+            Ok(back_to_me(&browser, &visitor))
+        }
+        Err(error) => {
+            let news = News {
+                code_problem: Some(error.into()),
+                ..News::default()
+            };
+            page(&state, &visitor, news).await
+        }
+    }
+}
+
     State(state): State<AppState>,
     browser: Browser,
     Path(code): Path<String>,
@@ -198,8 +229,9 @@ pub(super) async fn withdraw_consent(
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
     match state.matching.withdraw_consent(&visitor.user).await {
-        Ok(()) | Err(matching::Error::NoConsent) => Ok(back_to_me(&browser, &visitor)),
-        Err(error) => Err(error.into()),
+        Ok(()) => {}
+        Err(matching::Error::NoConsent) => return Ok(back_to_me(&browser, &visitor)),
+        Err(error) => return Err(error.into()),
     }
 }
 

@@ -135,8 +135,13 @@ words! {
         consent_none "Vous n’avez pas donné votre accord." "You have not agreed.";
         withdraw "Retirer mon accord" "Withdraw my consent";
         withdraw_hint
-            "Si vous le retirez, votre selfie, votre visage et vos résultats seront effacés aussitôt."
-            "If you withdraw it, your selfie, your face and your results are erased at once.";
+            "Si vous le retirez, votre selfie, votre visage et vos résultats seront effacés aussitôt, et vous serez déconnecté partout."
+            "If you withdraw it, your selfie, your face and your results are erased at once, and you are logged out everywhere.";
+        withdrawn_title "Votre accord est retiré" "Your consent is withdrawn";
+        withdrawn
+            "Votre selfie, votre visage et vos résultats sont effacés. Pour retrouver vos photos un jour, envoyez un nouveau selfie depuis la page de l’événement."
+            "Your selfie, your face and your results are erased. To find your photos again one day, send a new selfie on the page of the event.";
+        to_event "Vers la page de l’événement" "To the page of the event";
         data_title "Mes données" "My data";
         export "Télécharger mes données" "Download my data";
         log_out "Se déconnecter sur cet appareil" "Log out on this device";

@@ -177,6 +177,9 @@ async fn taking_it_back_leaves_nothing_of_the_face_but_the_consent(app: Arc<Test
         1
     );
     guest.delete(PATH).await.ok();
+    // Apps and browsers that are still open show nothing more.
+    guest.get("/api/my-photos").await.refused(401, "token_invalid");
+    let guest = app.log_in("anna").await;
     assert_eq!(guest.get("/api/my-photos").await.ok(), json!([]));
     guest.get("/api/my-selfie").await.refused(404, "selfie_not_found");
     app.run_jobs().await;
@@ -206,6 +209,7 @@ async fn a_search_under_way_comes_to_nothing(app: Arc<TestApp>) {
     guest.delete(PATH).await.ok();
     stalled.resume().await;
     app.run_jobs().await;
+    let guest = app.log_in("anna").await;
     assert_eq!(guest.get("/api/my-photos").await.ok(), json!([]));
     assert_eq!(app.engine.remembered(EventId(event.id)), 1, "the photo's face");
 }
