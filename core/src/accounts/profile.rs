@@ -52,7 +52,10 @@ impl Accounts {
             return Err(Error::Invalid(problems));
         }
         users::set_email(tx.conn(), user.id, email.as_str(), &email.key()).await?;
-        memberships::set_email_key(tx.conn(), user.id, &email.key()).await?;
+        // Another guest may have confirmed the same address meanwhile.
+        if !memberships::set_email_key(tx.conn(), user.id, &email.key()).await? {
+            return Err(Error::Invalid(vec![Problem::EmailTaken]));
+        }
         // What was sent to the former address opens nothing any more.
         login_links::remove_all(tx.conn(), user.id).await?;
         resets::remove_all(tx.conn(), user.id).await?;

@@ -43,17 +43,21 @@ pub async fn insert(mut db: Conn<'_>, new: &NewMembership<'_>) -> Result<bool> {
     Ok(inserted && names::take(db, new.event, new.username, new.user).await?)
 }
 
-/// Gives a guest another address in all events; it must be free in them.
-pub async fn set_email_key(db: Conn<'_>, user: UserId, email_key: &str) -> Result<()> {
+/// Gives a guest another address in all events. False if another member of one of them has it: then the transaction can
+/// only be dropped.
+pub async fn set_email_key(db: Conn<'_>, user: UserId, email_key: &str) -> Result<bool> {
     const SQL: &str = "update memberships set email_key = $2 where user_id = $1";
-    on!(db.0, |db| {
-        sqlx::query(SQL)
-            .bind(user)
-            .bind(email_key)
-            .execute(&mut *db)
-            .await?;
-        Ok(())
-    })
+    let updated = on!(db.0, |db| sqlx::query(SQL)
+        .bind(user)
+        .bind(email_key)
+        .execute(&mut *db)
+        .await
+        .map(drop));
+    match updated {
+        Ok(()) => Ok(true),
+        Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lets a guest whose own event is over belong to another one, which they have joined.

@@ -16,6 +16,7 @@ on_both!(
     a_new_address_counts_once_it_is_confirmed,
     a_new_address_is_confirmed_by_its_account_alone,
     a_new_address_must_be_free,
+    of_two_guests_who_confirm_one_address_at_once_one_gets_it,
 );
 
 async fn letter(place: &Place, email: &str, code: Option<&str>) -> Option<LoginLetter> {
@@ -269,4 +270,23 @@ async fn a_new_address_must_be_free(store: Store) {
         .confirm_email(&admin, EmailProof::Token(&sent.token))
         .await;
     assert_eq!(changed.unwrap().user.email, "root@x.fr");
+}
+
+async fn of_two_guests_who_confirm_one_address_at_once_one_gets_it(store: Store) {
+    let place = Place::new(store);
+    place.event("M01").await;
+    let limited = place.limited();
+    for round in 0..3 {
+        let anna = place.guest(&format!("anna{round}"), "M01").await;
+        let eve = place.guest(&format!("eve{round}"), "M01").await;
+        let address = &format!("new{round}@x.fr");
+        let to_anna = change_email(&place, &anna, address).await.unwrap();
+        let to_eve = change_email(&place, &eve, address).await.unwrap();
+        let (first, second) = tokio::join!(
+            limited.confirm_email(&anna, EmailProof::Token(&to_anna.token)),
+            limited.confirm_email(&eve, EmailProof::Token(&to_eve.token)),
+        );
+        let refused = if first.is_ok() { second } else { first };
+        assert_eq!(problems(refused), [Problem::EmailTaken], "{address}");
+    }
 }
