@@ -46,6 +46,12 @@ pub enum EmailProof<'a> {
 }
 
 impl Accounts {
+    /// The address that an account has still to confirm, if a letter to it can still be used.
+    pub async fn unconfirmed_email(&self, user: &User) -> Result<Option<String>, Error> {
+        let mut reader = self.store.read().await?;
+        Ok(login_links::unconfirmed(reader.conn(), user.id, self.clock.now()).await?)
+    }
+
     async fn store_email(&self, tx: &mut Tx, user: &User, email: &Email) -> Result<Account, Error> {
         let problems = email_problems(tx, user, email).await?;
         if !problems.is_empty() {

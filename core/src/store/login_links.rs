@@ -147,6 +147,18 @@ pub async fn try_changes(db: Conn<'_>, user: UserId, now: Timestamp) -> Result<V
         .await?))
 }
 
+/// The newest address that an account has still to confirm.
+pub async fn unconfirmed(db: Conn<'_>, user: UserId, now: Timestamp) -> Result<Option<String>> {
+    const SQL: &str = "select new_email from login_links
+         where user_id = $1 and new_email is not null and expires_at > $2
+         order by expires_at desc limit 1";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .bind(now)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
 /// Removes an account's links.
 pub async fn remove_all(db: Conn<'_>, user: UserId) -> Result<()> {
     const SQL: &str = "delete from login_links where user_id = $1";

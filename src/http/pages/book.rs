@@ -23,6 +23,9 @@ pub(super) const LONG_NAME: &str = "⟦Anne-Charlotte-Wolfeschlegelsteinhausenbe
 /// A personal link.
 pub(super) const LINK: &str = "https://photos.example.com/p/2hVnQm0z8yqXr1cK5tLwPd";
 
+/// An email address.
+pub(super) const EMAIL: &str = "anna.wolfeschlegelsteinhausenbergerdorff@example.org";
+
 /// What is said of something that was refused.
 pub(super) const PROBLEM: &str = "⟦…⟧";
 

@@ -42,6 +42,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/e/{code}/me", get(me::show))
         .route("/e/{code}/me/email", post(me::change_email).get(event::back))
         .route(
+            "/e/{code}/me/email/code",
+            post(me::confirm_email).get(event::back),
+        )
+        .route(
             "/e/{code}/same-face",
             post(me::ask_for_earlier_account).get(event::back),
         )

@@ -92,16 +92,34 @@ async fn a_new_address_is_confirmed_by_its_letter(kind: Kind) {
     html(&visitor.post(path, &[("email", "new@example.org")]).await, 400);
     let fields = [("email", "new@example.org"), password];
     let page = html(&visitor.post(path, &fields).await, 200);
-    assert!(page.contains("Open it on this device"), "{page}");
+    assert!(page.contains("to new@example.org. Open its link"), "{page}");
     let (link, _) = secrets(&mail_server.read().await);
     // A stranger who reads the letter cannot use it.
     let mut stranger = Visitor::of(&app);
-    assert!(html(&stranger.post(&link, &[]).await, 200).contains("First open your photos"));
+    assert!(html(&stranger.post(&link, &[]).await, 200).contains("Your photos are not open"));
     assert!(html(&visitor.get(&link).await, 200).contains("Is this your address?"));
     assert_eq!(location(&visitor.post(&link, &[]).await), "/e/M01");
     assert_eq!(visitor.get("/api/me").await.ok()["email"], "new@example.org");
     let told = mail_server.read().await;
     assert_eq!(told.header("Subject"), "Your address was replaced");
+
+    // The letter is read on another device: its code is typed on this one, also after the page was closed.
+    visitor
+        .post(path, &[("email", "third@example.org"), password])
+        .await;
+    let (_, code) = secrets(&mail_server.read().await);
+    let me = html(&visitor.get("/e/M01/me").await, 200);
+    assert!(me.contains("to third@example.org. Open its link"), "{me}");
+    let page = html(
+        &visitor.post("/e/M01/me/email/code", &[("code", "no")]).await,
+        400,
+    );
+    assert!(page.contains("id=\"code-problem\""), "{page}");
+    let typed = visitor.post("/e/M01/me/email/code", &[("code", &code)]).await;
+    assert_eq!(location(&typed), "/e/M01/me");
+    assert_eq!(visitor.get("/api/me").await.ok()["email"], "third@example.org");
+    let me = html(&visitor.get("/e/M01/me").await, 200);
+    assert!(!me.contains("Open its link"), "{me}");
     app.stop().await;
 }
 

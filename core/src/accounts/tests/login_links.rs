@@ -221,8 +221,11 @@ async fn a_new_address_counts_once_it_is_confirmed(store: Store) {
     assert!(is_invalid(
         &limited.confirm_email(&user, EmailProof::Code("no")).await
     ));
+    let unconfirmed = place.accounts.unconfirmed_email(&user).await;
+    assert_eq!(unconfirmed.unwrap().as_deref(), Some("New@x.fr"));
     let changed = limited.confirm_email(&user, EmailProof::Code(&sent.code)).await;
     assert_eq!(changed.unwrap().user.email, "New@x.fr");
+    assert_eq!(place.accounts.unconfirmed_email(&user).await.unwrap(), None);
     let opened_id = letter(&place, "new@x.fr", Some("M02")).await.unwrap().token;
     assert_eq!(
         opened(confirm(&place, LoginProof::Token(&opened_id)).await),

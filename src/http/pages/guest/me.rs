@@ -11,7 +11,7 @@ use super::selfie::consent_if_missing;
 use super::tabs::Tab;
 use super::visit::Visitor;
 use super::{EventView, Words, message, words};
-use crate::accounts::{Error as AccountError, ProfileChange};
+use crate::accounts::{EmailProof, Error as AccountError, ProfileChange};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Form, Path};
 use crate::http::letters as mail;
@@ -38,9 +38,10 @@ struct MePage {
     email: String,
     /// Whether a new address needs the password.
     has_password: bool,
-    /// Whether a letter is on its way to another one.
-    is_email_pending: bool,
+    /// Another one, which a letter was sent to.
+    unconfirmed: Option<String>,
     email_problem: Option<String>,
+    code_problem: Option<String>,
     /// A link that was just made: only its digest is stored.
     link: Option<String>,
     /// The text to agree to, if the guest has not.
@@ -64,8 +65,9 @@ struct News {
     link: Option<String>,
     /// The address that was typed.
     email: Option<String>,
-    is_email_pending: bool,
     problem: Option<Error>,
+    /// What is wrong with the code that was typed.
+    code_problem: Option<Error>,
 }
 
 async fn page(state: &AppState, visitor: &Visitor, news: News) -> Result<Response> {
@@ -90,13 +92,14 @@ async fn page(state: &AppState, visitor: &Visitor, news: News) -> Result<Respons
         selfie_problem: None,
         email: news.email.unwrap_or_else(|| visitor.user.email.clone()),
         has_password: !visitor.user.password_hash.is_empty(),
-        is_email_pending: news.is_email_pending,
+        unconfirmed: state.accounts.unconfirmed_email(&visitor.user).await?,
         email_problem: news.problem.as_ref().map(Error::detail),
+        code_problem: news.code_problem.as_ref().map(Error::detail),
         link: news.link,
         consent: consent_if_missing(state, visitor).await?,
         consent_given: given.map(|consent| date::day(consent.given_at, language)),
     })?;
-    let page = match &news.problem {
+    let page = match news.problem.as_ref().or(news.code_problem.as_ref()) {
         Some(error) => page.refusing(error),
         None => page,
     };
@@ -148,7 +151,6 @@ pub(super) async fn change_email(
     let limited = state.accounts.limited(browser.client.origin);
     match limited.change_profile(&visitor.user, &change).await {
         Ok(changed) => {
-            news.is_email_pending = changed.letter.is_some();
             if let Some(letter) = changed.letter {
                 let made = async move { Ok::<_, AccountError>(Some(letter)) };
                 mail::send(&state, letters::confirm_address, made);
@@ -159,8 +161,6 @@ pub(super) async fn change_email(
     page(&state, &visitor, news).await
 }
 
-/// `POST /e/{code}/same-face`: a letter to the earlier account with the same face.
-pub(super) async fn ask_for_earlier_account(
 /// The code of the letter to the new address.
 #[derive(Deserialize)]
 pub(super) struct EmailCode {
@@ -192,6 +192,8 @@ pub(super) async fn confirm_email(
     }
 }
 
+/// `POST /e/{code}/same-face`: a letter to the earlier account with the same face.
+pub(super) async fn ask_for_earlier_account(
     State(state): State<AppState>,
     browser: Browser,
     Path(code): Path<String>,
@@ -233,6 +235,10 @@ pub(super) async fn withdraw_consent(
         Err(matching::Error::NoConsent) => return Ok(back_to_me(&browser, &visitor)),
         Err(error) => return Err(error.into()),
     }
+    let (w, event) = (words(), EventView::of(&visitor.event, None));
+    let back = (event.address, w.to_event.to_string());
+    let page = message(w.withdrawn_title, w.withdrawn, Some(back))?;
+    Ok(browser.log_out(page.into_response()))
 }
 
 /// `POST /e/{code}/me/logout-everywhere`.
@@ -266,7 +272,8 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         selfie_problem: None,
         email: String::new(),
         has_password: is_whole,
-        is_email_pending: is_whole,
+        unconfirmed: is_whole.then(|| crate::http::pages::book::EMAIL.to_owned()),
+        code_problem: is_whole.then(|| crate::http::pages::book::PROBLEM.to_owned()),
         email_problem: (!is_whole).then(|| crate::http::pages::book::PROBLEM.to_owned()),
         link: is_whole.then(|| crate::http::pages::book::LINK.to_owned()),
         consent: (!is_whole).then(|| ConsentView::sample(false)),

@@ -74,8 +74,8 @@ words! {
             "Is this your address? Confirm it to get your links here.";
         confirm "Confirmer" "Confirm";
         confirm_logged_out
-            "Ouvrez d’abord vos photos sur cet appareil, puis le lien encore une fois."
-            "First open your photos on this device, then the link once more.";
+            "Vos photos ne sont pas ouvertes sur cet appareil. Là où elles le sont, tapez le code de l’e-mail sur la page «\u{a0}Moi\u{a0}»."
+            "Your photos are not open on this device. Where they are, type the code in the email on the page “Me”.";
         open_title "Ouvrir ces photos\u{a0}?" "Open these photos?";
         open_lead
             "Un autre compte est ouvert sur cet appareil. Ce lien le remplace."

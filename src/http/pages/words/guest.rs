@@ -122,8 +122,10 @@ words! {
         password "Mot de passe" "Password";
         email_save "Enregistrer l’adresse" "Save the address";
         email_pending
-            "Un lien vient d’être envoyé à cette adresse. Ouvrez-le sur cet appareil pour la confirmer."
-            "A link is on its way to this address. Open it on this device to confirm it.";
+            "Un e-mail vient d’être envoyé à {}. Ouvrez son lien sur cet appareil, ou tapez ici le code qu’il contient."
+            "An email is on its way to {}. Open its link on this device, or type the code in it here.";
+        email_code "Code reçu par e-mail" "Code from the email";
+        email_confirm "Confirmer l’adresse" "Confirm the address";
         came_before "Déjà venu\u{a0}? Retrouver mes photos par e-mail" "Already joined? Find my photos by email";
         send_earlier "Envoyer le lien" "Send the link";
         earlier_title "Déjà inscrit\u{a0}?" "Have you joined before?";
