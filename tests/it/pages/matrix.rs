@@ -3,12 +3,13 @@
 //! The table is the counterpart of the API's (`http::roles`).
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 
-use super::joining::join;
-use super::visitor::Visitor;
-use crate::support::{PASSWORD, Person, TestApp, add_photo, on_both, other_photo, selfie};
+use super::joining::{consent_of, form, join};
+use super::visitor::{Visitor, html};
+use crate::support::{PASSWORD, Person, TestApp, TestEvent, add_photo, on_both, other_photo, selfie};
 
 on_both![every_page_answers_as_the_table_says];
 
@@ -21,89 +22,296 @@ const ACTORS: [&str; 5] = [
     "an admin",
 ];
 
-/// Pages without a photo's number: the method, the path, and what each actor gets.
-const TABLE: &[(&str, &str, [u16; 5])] = &[
-    ("GET", "/", [200, 200, 200, 200, 200]),
-    ("GET", "/register?event_code=M01", [303, 303, 303, 303, 303]),
-    ("GET", "/login", [200, 200, 200, 200, 200]),
-    ("GET", "/forgot-password", [200, 200, 200, 200, 200]),
-    ("GET", "/reset-password", [200, 200, 200, 200, 200]),
-    ("GET", "/setup", [303, 303, 303, 303, 303]),
-    ("POST", "/setup", [422, 422, 422, 422, 422]),
-    ("POST", "/login", [422, 422, 422, 422, 422]),
-    ("POST", "/forgot-password", [422, 422, 422, 422, 422]),
-    ("POST", "/reset-password", [422, 422, 422, 422, 422]),
-    ("GET", "/login-link", [200, 200, 200, 200, 200]),
-    ("POST", "/login-link", [422, 422, 422, 422, 422]),
-    ("GET", "/login-link/code", [200, 200, 200, 200, 200]),
-    ("POST", "/login-link/code", [422, 422, 422, 422, 422]),
-    ("GET", "/l/unknown", [400, 303, 303, 400, 400]),
-    ("POST", "/l/unknown", [400, 400, 400, 400, 400]),
-    ("POST", "/e/M01/me/email", [422, 422, 422, 422, 422]),
-    ("POST", "/e/M01/same-face", [401, 409, 401, 401, 401]),
-    ("GET", "/e/M01", [200, 200, 200, 200, 200]),
-    ("GET", "/e/M01/join", [303, 303, 303, 303, 303]),
-    ("GET", "/e/M01/all", [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/me", [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/me/erase", [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/photo/{photo}", [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/photo/{hidden}", [303, 404, 303, 303, 303]),
-    ("GET", "/e/M01/photo/{hidden}?in=all", [303, 404, 303, 303, 303]),
-    ("GET", "/e/M01/photo/999999", [303, 404, 303, 303, 303]),
-    ("GET", "/e/M01/photo/x", [404, 404, 404, 404, 404]),
-    ("GET", "/p/unknown", [404, 404, 404, 404, 404]),
-    ("POST", "/p/unknown", [404, 404, 404, 404, 404]),
-    ("POST", "/e/M01/me/link", [401, 200, 401, 401, 401]),
-    ("POST", "/e/M01/join-event", [303, 303, 403, 303, 303]),
-    ("POST", "/e/M01/anew", [303, 303, 303, 303, 303]),
-    ("POST", "/e/M01/consent", [422, 422, 422, 422, 422]),
-    ("POST", "/e/M01/me/withdraw", [401, 303, 401, 401, 401]),
-    ("POST", "/e/M01/me/remove-selfie", [401, 303, 401, 401, 401]),
-    ("POST", "/e/M01/me/logout-everywhere", [401, 303, 401, 401, 401]),
-    ("POST", "/e/M01/me/erase", [401, 200, 401, 401, 401]),
-    ("POST", "/logout", [303, 303, 303, 303, 303]),
+/// What a request brings.
+#[derive(Clone, Copy)]
+enum Body {
+    Empty,
+    Fields(&'static [(&'static str, &'static str)]),
+    /// The hash of the event's consent text.
+    Consent,
+    /// The consent and a selfie.
+    Selfie,
+}
+use Body::{Consent, Empty, Fields, Selfie};
+
+/// A form that no page has sent.
+const OTHER: Body = Fields(&[("a", "b")]);
+
+/// The method, the path, the body, and what each actor gets.
+type Row = (&'static str, &'static str, Body, [u16; 5]);
+
+const TABLE: &[Row] = &[
+    ("GET", "/", Empty, [200; 5]),
+    ("GET", "/register?event_code=M01", Empty, [303; 5]),
+    ("GET", "/login", Empty, [200; 5]),
+    ("POST", "/login", OTHER, [422; 5]),
+    (
+        "POST",
+        "/login",
+        Fields(&[("username", "admin"), ("password", "Wrong-2026")]),
+        [401; 5],
+    ),
+    ("POST", "/logout", OTHER, [303; 5]),
+    ("GET", "/forgot-password", Empty, [200; 5]),
+    ("POST", "/forgot-password", OTHER, [422; 5]),
+    (
+        "POST",
+        "/forgot-password",
+        Fields(&[("email", "nobody@example.org")]),
+        [200; 5],
+    ),
+    ("GET", "/reset-password", Empty, [200; 5]),
+    ("POST", "/reset-password", OTHER, [422; 5]),
+    (
+        "POST",
+        "/reset-password",
+        Fields(&[("token", "unknown"), ("new_password", "Sesame-2027")]),
+        [400; 5],
+    ),
+    ("GET", "/setup", Empty, [303; 5]),
+    ("POST", "/setup", OTHER, [422; 5]),
+    (
+        "POST",
+        "/setup",
+        Fields(&[
+            ("username", "eve"),
+            ("email", "eve@example.org"),
+            ("password", "Sesame-2026"),
+        ]),
+        [403; 5],
+    ),
+    ("GET", "/login-link", Empty, [200; 5]),
+    ("POST", "/login-link", OTHER, [422; 5]),
+    (
+        "POST",
+        "/login-link",
+        Fields(&[("email", "nobody@example.org")]),
+        [200; 5],
+    ),
+    ("GET", "/login-link/code", Empty, [200; 5]),
+    ("POST", "/login-link/code", OTHER, [422; 5]),
+    (
+        "POST",
+        "/login-link/code",
+        Fields(&[("email", "nobody@example.org"), ("code", "123456")]),
+        [400; 5],
+    ),
+    ("GET", "/l/unknown", Empty, [400, 303, 303, 400, 400]),
+    ("POST", "/l/unknown", OTHER, [400; 5]),
+    ("GET", "/p/unknown", Empty, [404; 5]),
+    ("POST", "/p/unknown", OTHER, [404; 5]),
+    ("GET", "/assets/0/style/site.css", Empty, [404; 5]),
+    ("GET", "/e/M01", Empty, [200; 5]),
+    ("GET", "/e/M01/join", Empty, [303; 5]),
+    ("POST", "/e/M01/join", OTHER, [415; 5]),
+    ("POST", "/e/M01/join", Selfie, [303; 5]),
+    ("GET", "/e/M01/join-event", Empty, [303; 5]),
+    ("POST", "/e/M01/join-event", OTHER, [303, 303, 403, 303, 303]),
+    ("POST", "/e/M01/join-event", Consent, [303; 5]),
+    ("GET", "/e/M01/anew", Empty, [303; 5]),
+    ("POST", "/e/M01/anew", OTHER, [303; 5]),
+    ("GET", "/e/M01/selfie", Empty, [303; 5]),
+    ("POST", "/e/M01/selfie", Selfie, [401, 303, 401, 401, 401]),
+    ("GET", "/e/M01/consent", Empty, [303; 5]),
+    ("POST", "/e/M01/consent", OTHER, [422; 5]),
+    ("POST", "/e/M01/consent", Consent, [401, 303, 401, 401, 401]),
+    ("GET", "/e/M01/same-face", Empty, [303; 5]),
+    ("POST", "/e/M01/same-face", OTHER, [401, 409, 401, 401, 401]),
+    ("GET", "/e/M01/all", Empty, [303, 200, 303, 303, 303]),
+    ("GET", "/e/M01/photo/{photo}", Empty, [303, 200, 303, 303, 303]),
+    ("GET", "/e/M01/photo/{hidden}", Empty, [303, 404, 303, 303, 303]),
+    (
+        "GET",
+        "/e/M01/photo/{hidden}?in=all",
+        Empty,
+        [303, 404, 303, 303, 303],
+    ),
+    ("GET", "/e/M01/photo/999999", Empty, [303, 404, 303, 303, 303]),
+    ("GET", "/e/M01/photo/x", Empty, [404; 5]),
+    ("GET", "/e/M01/me", Empty, [303, 200, 303, 303, 303]),
+    ("GET", "/e/M01/me/email", Empty, [303; 5]),
+    ("POST", "/e/M01/me/email", OTHER, [422; 5]),
+    (
+        "POST",
+        "/e/M01/me/email",
+        Fields(&[("email", "new@example.org")]),
+        [401, 200, 401, 401, 401],
+    ),
+    ("GET", "/e/M01/me/email/code", Empty, [303; 5]),
+    (
+        "POST",
+        "/e/M01/me/email/code",
+        Fields(&[("code", "123456")]),
+        [401, 400, 401, 401, 401],
+    ),
+    ("GET", "/e/M01/me/link", Empty, [303; 5]),
+    ("POST", "/e/M01/me/link", OTHER, [401, 200, 401, 401, 401]),
+    ("GET", "/e/M01/me/remove-selfie", Empty, [303; 5]),
+    (
+        "POST",
+        "/e/M01/me/remove-selfie",
+        OTHER,
+        [401, 303, 401, 401, 401],
+    ),
+    ("GET", "/e/M01/me/withdraw", Empty, [303; 5]),
+    ("POST", "/e/M01/me/withdraw", OTHER, [401, 200, 401, 401, 401]),
+    ("GET", "/e/M01/me/logout-everywhere", Empty, [303; 5]),
+    (
+        "POST",
+        "/e/M01/me/logout-everywhere",
+        OTHER,
+        [401, 303, 401, 401, 401],
+    ),
+    ("GET", "/e/M01/me/erase", Empty, [303, 200, 303, 303, 303]),
+    ("POST", "/e/M01/me/erase", OTHER, [401, 200, 401, 401, 401]),
 ];
 
 async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
-    let event = app.event("M01").await;
-    let other_event = app.event("M02").await;
-    let (photo, _) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
-    let (hidden, _) = add_photo(&event, other_photo(&[Person(2)], 2)).await;
-    for (method, path, expected) in TABLE {
+    let world = World::make(&app).await;
+    let mut wrong = Vec::new();
+    let mut readers = Vec::new();
+    for actor in 0..ACTORS.len() {
+        readers.push(world.actor(actor).await);
+    }
+    // Reading first: its sessions end while time passes.
+    let (read, sent): (Vec<&Row>, Vec<&Row>) = TABLE.iter().partition(|(method, ..)| *method == "GET");
+    for (method, path, body, expected) in read.into_iter().chain(sent) {
+        let path = path
+            .replace("{photo}", &world.photo.to_string())
+            .replace("{hidden}", &world.hidden.to_string());
         for (actor, status) in expected.iter().enumerate() {
-            let mut visitor = match actor {
-                0 => Visitor::of(&app),
-                1 => join(&app, &event, selfie(Person(1))).await,
-                2 => join(&app, &other_event, selfie(Person(1))).await,
-                3 => log_in(&app, &event.owner.username).await,
-                _ => log_in(&app, "admin").await,
-            };
-            app.run_jobs().await;
-            let path = path
-                .replace("{photo}", &photo.to_string())
-                .replace("{hidden}", &hidden.to_string());
             let answer = if *method == "GET" {
-                visitor.get(&path).await
+                readers[actor].get(&path).await
             } else {
-                let request = visitor.request(Method::POST, &path).form(&[("a", "b")]);
+                // So that no limit of requests is met.
+                app.pass(Duration::from_mins(20));
+                let mut visitor = world.actor(actor).await;
+                let request = visitor.request(Method::POST, &path);
+                let request = world.with_body(request, *body);
                 visitor
                     .send(request.header("sec-fetch-site", "same-origin"))
                     .await
             };
-            let text = String::from_utf8_lossy(&answer.body);
-            assert_eq!(
-                answer.status, *status,
-                "{method} {path} by {}: {text}",
-                ACTORS[actor]
-            );
+            if answer.status != *status {
+                let name = ACTORS[actor];
+                wrong.push(format!(
+                    "{method} {path} by {name}: {}, not {status}",
+                    answer.status
+                ));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Two events, the first with a photo of the guest and one of somebody else.
+struct World {
+    app: Arc<TestApp>,
+    event: TestEvent,
+    other_event: TestEvent,
+    photo: i64,
+    hidden: i64,
+    consent: String,
+}
+
+impl World {
+    async fn make(app: &Arc<TestApp>) -> Self {
+        let event = app.event("M01").await;
+        let (photo, _) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
+        let (hidden, _) = add_photo(&event, other_photo(&[Person(2)], 2)).await;
+        let page = html(&Visitor::of(app).get("/e/M01").await, 200);
+        Self {
+            app: Arc::clone(app),
+            other_event: app.event("M02").await,
+            event,
+            photo,
+            hidden,
+            consent: consent_of(&page),
+        }
+    }
+
+    /// A new session of an actor.
+    async fn actor(&self, actor: usize) -> Visitor {
+        let visitor = match actor {
+            0 => Visitor::of(&self.app),
+            1 => join(&self.app, &self.event, selfie(Person(1))).await,
+            2 => join(&self.app, &self.other_event, selfie(Person(1))).await,
+            3 => self.log_in(&self.event.owner.username).await,
+            _ => self.log_in("admin").await,
+        };
+        self.app.run_jobs().await;
+        visitor
+    }
+
+    async fn log_in(&self, name: &str) -> Visitor {
+        let mut visitor = Visitor::of(&self.app);
+        let fields = [("username", name), ("password", PASSWORD)];
+        visitor.post("/login", &fields).await;
+        visitor
+    }
+
+    fn with_body(&self, request: RequestBuilder, body: Body) -> RequestBuilder {
+        match body {
+            Empty => request,
+            Fields(fields) => request.form(fields),
+            Consent => request.form(&[("consent", &self.consent)]),
+            Selfie => request.multipart(form(Some(&self.consent), Some(selfie(Person(1))))),
         }
     }
 }
 
-async fn log_in(app: &TestApp, name: &str) -> Visitor {
-    let mut visitor = Visitor::of(app);
-    visitor
-        .post("/login", &[("username", name), ("password", PASSWORD)])
-        .await;
-    visitor
+#[test]
+fn the_table_has_every_route() {
+    let mut missing = Vec::new();
+    for (method, pattern) in routes() {
+        let is_known = TABLE.iter().any(|(row, path, ..)| {
+            let path = path.split('?').next().unwrap_or_default();
+            *row == method && matches(&pattern, path)
+        });
+        if !is_known {
+            missing.push(format!("{method} {pattern}"));
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The methods and patterns that the source names.
+fn routes() -> Vec<(&'static str, String)> {
+    let sources = [
+        include_str!("../../../src/http/pages.rs"),
+        include_str!("../../../src/http/pages/guest.rs"),
+    ];
+    let mut routes = Vec::new();
+    for source in sources {
+        for route in source.split(".route(").skip(1) {
+            let mut quoted = route.splitn(3, '"').skip(1);
+            let pattern = quoted.next().unwrap();
+            let handlers = quoted.next().unwrap();
+            // Of the last route, what follows it.
+            let handlers = handlers.split([';', '}']).next().unwrap();
+            for (name, method) in [("get(", "GET"), ("post(", "POST")] {
+                if handlers.contains(name) {
+                    routes.push((method, pattern.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(routes.len() > 40, "{routes:?}");
+    routes
+}
+
+/// Whether an address is one of a route's: `{code}` is any one segment, `{*path}` all that follow.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    for expected in pattern.split('/') {
+        if expected.starts_with("{*") {
+            return parts.next().is_some();
+        }
+        let Some(part) = parts.next() else { return false };
+        // A number in the table is a placeholder itself.
+        if part != expected && !expected.starts_with('{') {
+            return false;
+        }
+    }
+    parts.next().is_none()
 }
