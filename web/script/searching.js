@@ -19,9 +19,9 @@ if (status.dataset.own === "true") {
   poll(
     () => "/api/rematch-status?wait_s=25",
     async (answer) => {
-      if (answer.status === "running") return false;
+      if (answer.status === "running" && answer.matched === 0) return false;
       // A page that comes back as it was must not be loaded as fast as the server can.
-      await pause(SETTLE);
+      if (answer.matched === 0) await pause(SETTLE);
       location.replace(location.href);
       return true;
     },
