@@ -36,5 +36,6 @@ export default defineConfig({
     { name: "desktop", testMatch: /(guest|account)\.spec\.js/, use: desktop },
     { name: "access", testMatch: /access\.spec\.js/ },
     { name: "speed", testMatch: /speed\.spec\.js/, use: phone },
+    { name: "large", testMatch: /large\.spec\.js/, use: phone },
   ],
 });

@@ -90,6 +90,38 @@ test("the viewer goes by keys, and Back closes it", async ({ page, context }) =>
   await expect(page.locator(".photos a").nth(1)).toBeFocused();
 });
 
+test("all of it goes by keyboard", async ({ page, context }) => {
+  const shoot = await Shoot.begin();
+  await shoot.upload(PHOTOS);
+  await shoot.searched();
+  const selfie = await selfieOf(context, "Gwen");
+  await page.goto(shoot.address);
+  await go(page, page.locator("#consent"));
+  await page.keyboard.press("Space");
+  await go(page, page.locator("#choose"));
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  await chooser.setFiles(selfie);
+  await go(page, page.locator("#send"));
+  await page.keyboard.press("Enter");
+  await gallery(page, 2);
+  await go(page, page.locator(".photos a").first());
+  await page.keyboard.press("Enter");
+  const viewer = page.getByRole("dialog");
+  await expect(viewer).toBeVisible();
+  await go(page, viewer.getByRole("button", { name: "Photo suivante" }));
+  await page.keyboard.press("Enter");
+  await expect(viewer.getByRole("status")).toHaveText("Photo 2 sur 2");
+  await go(page, viewer.getByRole("link", { name: "Télécharger" }), "Shift+Tab");
+  await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".photos a").nth(1)).toBeFocused();
+  await go(page, page.getByRole("link", { name: "Moi" }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await go(page, page.getByRole("button", { name: "Créer un lien personnel" }));
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#link")).toContainText("/p/");
+});
+
 test("a download is the whole picture under its own name", async ({ page, context }) => {
   const shoot = await Shoot.begin();
   await shoot.upload(["sample2.jpg"]);
@@ -192,7 +224,28 @@ test.describe("without a script", () => {
     await expect(page.locator(".photos img")).toHaveCount(1);
     await page.locator(".photos a").click();
     await expect(page.locator(".one img")).toBeVisible();
-    await expect(page.getByRole("link", { name: "Télécharger" })).toBeVisible();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Télécharger" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("sample2.jpg");
+    await page.getByRole("link", { name: "Retour aux photos" }).click();
+    await expect(page.locator(".photos img")).toHaveCount(1);
+    // A photo that arrives is there when the page is loaded again.
+    await shoot.upload(["sample2.jpg"], "once-more.jpg");
+    await shoot.searched();
+    await expect(async () => {
+      await page.reload();
+      await expect(page.locator(".photos img")).toHaveCount(2, { timeout: 1_000 });
+    }).toPass();
+    await page.getByRole("link", { name: "Moi" }).click();
+    await page.getByRole("button", { name: "Créer un lien personnel" }).click();
+    const link = (await page.locator("#link").textContent()) ?? "";
+    const other = await browser.newContext({ javaScriptEnabled: false });
+    const fresh = await other.newPage();
+    await fresh.goto(link);
+    await expect(fresh.locator(".photos img")).toHaveCount(2);
+    await other.close();
   });
 
   test("a form without consent comes back with what was typed", async ({ page, browser }) => {
@@ -212,19 +265,58 @@ test.describe("without a script", () => {
 test.describe("in English", () => {
   test.use({ locale: "en-GB" });
 
-  test("every step is in English", async ({ page, context }) => {
+  test("every step is in English", async ({ page, context, browser }) => {
     const shoot = await Shoot.begin();
     await shoot.upload(["sample2.jpg"]);
     await page.goto(shoot.address);
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
     await send(page, await selfieOf(context, "Bea"));
     await expect(page.getByText("1 photo of you")).toBeVisible();
+    await gallery(page, 1);
+    await page.locator(".photos a").click();
+    const viewer = page.getByRole("dialog");
+    await expect(viewer.getByRole("status")).toHaveText("Photo 1 of 1");
+    await Promise.all([page.waitForEvent("download"), viewer.getByRole("link", { name: "Download" }).click()]);
+    await viewer.getByRole("button", { name: "Close" }).click();
+    // The one that arrives is not the same file: it has another name and other bytes.
+    await shoot.upload(["sample2.jpg"], "once-more.jpg");
+    await page.getByRole("button", { name: "1 new photo of you" }).click();
+    await gallery(page, 2);
+    await page.getByRole("link", { name: "Me" }).click();
+    await page.getByRole("button", { name: "Make a personal link" }).click();
+    const link = (await page.locator("#link").textContent()) ?? "";
+    const other = await browser.newContext({ locale: "en-GB" });
+    const fresh = await other.newPage();
+    await fresh.goto(link);
+    await expect(fresh.getByText("2 photos of you")).toBeVisible();
+    await other.close();
     await page.getByRole("link", { name: "Français" }).click();
-    await expect(page.getByText("1 photo de vous")).toBeVisible();
+    await expect(page.getByText("2 photos de vous")).toBeVisible();
     await page.getByRole("link", { name: "Moi" }).click();
     await expect(page.getByRole("heading", { name: "Vos données" })).toBeVisible();
   });
 });
+
+/**
+ * Goes to an element by a key, and sees at every step where the focus is.
+ * @param {Page} page
+ * @param {import("@playwright/test").Locator} aim
+ */
+async function go(page, aim, key = "Tab") {
+  for (let step = 0; step < 40; step += 1) {
+    await page.keyboard.press(key);
+    const isThere = await aim.evaluate((element) => element === document.activeElement).catch(() => false);
+    const outline = await page.evaluate(() => {
+      const focused = document.activeElement;
+      // What cannot be seen itself is shown by its label.
+      const shown = focused instanceof HTMLInputElement && focused.type === "file" ? focused.labels?.[0] : focused;
+      return shown && shown !== document.body ? getComputedStyle(shown).outlineStyle : "of the browser";
+    });
+    expect(outline).not.toBe("none");
+    if (isThere) return;
+  }
+  throw new Error(`${key} does not lead to ${aim}`);
+}
 
 /**
  * Waits for a gallery of so many photos and its script. Until that has run, a photo is a link and no viewer.

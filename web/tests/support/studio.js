@@ -58,11 +58,18 @@ export class Shoot {
     return new Shoot(event.id ?? event.event?.id, code, name);
   }
 
-  /** @param {string[]} names */
-  async upload(names) {
+  /**
+   * Uploads sample photographs, or one of them as another file: under this name and with bytes of its own.
+   * @param {string[]} names
+   * @param {string} [other]
+   */
+  async upload(names, other) {
     const body = new FormData();
     for (const name of names) {
-      body.append("files", new Blob([await readFile(`${SAMPLES}/${name}`)], { type: "image/jpeg" }), name);
+      const bytes = await readFile(`${SAMPLES}/${name}`);
+      // What comes after the picture is ignored by who shows it.
+      const whole = other ? Buffer.concat([bytes, Buffer.from(other)]) : bytes;
+      body.append("files", new Blob([whole], { type: "image/jpeg" }), other ?? name);
     }
     await call(
       `/api/photographer/events/${this.id}/upload-photos`,
