@@ -1,19 +1,26 @@
 //! A crowd that arrives by the web page, beside one that registers with a password, at the same time.
 //!
-//! Every second guest opens the page of the event and joins by its form, every other asks whether the code is right and
-//! registers by the API. Whatever else the machine does hits both alike, so the ratio of their times is the result.
+//! Every second guest opens the page of the event, joins by its form and waits for the first photo, every other asks
+//! whether the code is right and registers by the API. Whatever else the machine does hits both alike, so the ratio of
+//! their times is the result.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::admin::PASSWORD;
-use crate::client::{Client, Failure};
+use crate::client::{Client, Failure, Progress, Stage};
 use crate::folder::EventFolder;
 use crate::guest;
 use crate::studio::Studio;
+
+/// The time from sending the form until the first own photo is there.
+const FIRST_PHOTO: &str = "first own photo";
+
+/// How long somebody waits for it.
+const WAIT: Duration = Duration::from_mins(10);
 
 /// Who comes.
 #[derive(Clone, Copy, Debug)]
@@ -47,23 +54,56 @@ impl Arrivals {
     }
 }
 
-/// Opens the page, agrees, and sends the form. The answer is the event's page.
+/// Opens the page, agrees, sends the form, and waits for the first photo, with the requests of the pages' scripts.
 async fn by_page(client: &Client, code: &str, selfie: Bytes) -> Result<(), Failure> {
     let address = format!("/e/{code}");
     client
         .get("GET /e/{code}", address.clone())
-        .as_browser()
+        .as_page()
         .send()
         .await?;
     let form = [
         ("consent", consent(client, code).await?),
         ("language", "en".to_owned()),
     ];
+    let begun = Instant::now();
     let join = client
         .post("POST /e/{code}/join", format!("{address}/join"))
-        .as_browser();
-    join.form(form).file("file", "selfie.jpg", selfie).send().await?;
-    Ok(())
+        .as_script();
+    let joined = join.form(form).file("file", "selfie.jpg", selfie).send().await?;
+    let guest = client.in_session(&joined);
+    loop {
+        const ENDPOINT: &str = "GET /e/{code} of a guest";
+        let page = guest.get(ENDPOINT, address.clone()).as_page().send().await?;
+        if let Some(picture) = first_picture(&page.body) {
+            guest
+                .get("GET /api/photo/{id}", picture)
+                .as_script()
+                .send()
+                .await?;
+            guest.reached(FIRST_PHOTO, begun);
+            return Ok(());
+        }
+        if begun.elapsed() > WAIT {
+            let what = "no photo of a guest".to_owned();
+            return Err(Failure::TooLong { what, limit: WAIT });
+        }
+        let path = "/api/rematch-status?wait_s=25";
+        let status = guest.get("GET /api/rematch-status", path).as_script();
+        let progress: Progress = status.read().await?;
+        if progress.status != Stage::Running && progress.matched == 0 {
+            // What the page does, too.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+/// The address of the first picture of a gallery.
+fn first_picture(page: &[u8]) -> Option<String> {
+    let page = std::str::from_utf8(page).ok()?;
+    let (_, rest) = page.split_once("<img src=\"/api/photo/")?;
+    let (path, _) = rest.split_once('"')?;
+    Some(format!("/api/photo/{path}"))
 }
 
 /// Asks for the code, and registers.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::Method;
+use reqwest::header::{HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -27,6 +28,9 @@ const IDLE: Duration = Duration::from_secs(10);
 
 /// Pause before a request is made again.
 const AGAIN: Duration = Duration::from_millis(50);
+
+/// The session cookie over plain HTTP.
+const COOKIE: &str = "findme";
 
 /// The answer that asks to try again later, and the pause before that.
 const BUSY: u16 = 503;
@@ -145,6 +149,20 @@ impl Client {
         })
     }
 
+    /// The same person, in the session that an answer began.
+    #[must_use]
+    pub fn in_session(&self, answer: &Answer) -> Self {
+        Self {
+            token: answer.session.as_deref().map(Arc::from),
+            ..self.clone()
+        }
+    }
+
+    /// Measures something that took several requests, as if it were one.
+    pub fn reached(&self, what: &'static str, begun: Instant) {
+        self.meter.answered(what, begun.elapsed(), 0);
+    }
+
     /// The token, once somebody has logged in.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
@@ -178,7 +196,7 @@ impl Client {
             path,
             body: Body::Nothing,
             form: Vec::new(),
-            is_of_a_browser: false,
+            browser: None,
             once: None,
         }
     }
@@ -206,8 +224,26 @@ pub struct Call<'a> {
     body: Body,
     /// Texts before the file.
     form: Vec<(&'static str, String)>,
-    is_of_a_browser: bool,
+    browser: Option<Browser>,
     once: Option<u16>,
+}
+
+/// What of a browser sends a request: it says which kind of answer it wants, and has a cookie instead of a token.
+#[derive(Clone, Copy, Debug)]
+enum Browser {
+    /// The address bar or a link.
+    Page,
+    /// A script of a page.
+    Script,
+}
+
+impl Browser {
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Page => "text/html",
+            Self::Script => "application/json",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -227,6 +263,8 @@ pub struct Answer {
     endpoint: &'static str,
     /// The body; empty if only an earlier attempt was answered with one.
     pub body: Bytes,
+    /// The token in the session cookie that came with it.
+    session: Option<String>,
 }
 
 impl Answer {
@@ -262,10 +300,17 @@ impl Call<'_> {
         self
     }
 
-    /// As a browser asks for a page, or sends a form of one.
+    /// As a browser asks for a page.
     #[must_use]
-    pub fn as_browser(mut self) -> Self {
-        self.is_of_a_browser = true;
+    pub fn as_page(mut self) -> Self {
+        self.browser = Some(Browser::Page);
+        self
+    }
+
+    /// As a script of a page sends its form.
+    #[must_use]
+    pub fn as_script(mut self) -> Self {
+        self.browser = Some(Browser::Script);
         self
     }
 
@@ -289,23 +334,26 @@ impl Call<'_> {
         loop {
             let sent = Instant::now();
             match self.attempt().await {
-                Ok((200, body)) => {
-                    meter.answered(self.endpoint, sent.elapsed(), body.len());
-                    return Ok(self.answer(body));
+                Ok((200, answer)) => {
+                    meter.answered(self.endpoint, sent.elapsed(), answer.body.len());
+                    return Ok(answer);
                 }
-                Ok((status, _)) if is_repeated && Some(status) == self.once => {
-                    return Ok(self.answer(Bytes::new()));
+                Ok((status, answer)) if is_repeated && Some(status) == self.once => {
+                    return Ok(Answer {
+                        body: Bytes::new(),
+                        ..answer
+                    });
                 }
                 Ok((BUSY, _)) if self.client.bears(begun.elapsed()) => {
                     meter.broken(self.endpoint);
                     tokio::time::sleep(LATER).await;
                 }
-                Ok((status, body)) => {
+                Ok((status, answer)) => {
                     meter.failed(self.endpoint);
                     return Err(Failure::Refused {
                         endpoint: self.endpoint,
                         status,
-                        body: String::from_utf8_lossy(&body).into_owned(),
+                        body: String::from_utf8_lossy(&answer.body).into_owned(),
                     });
                 }
                 Err(_) if self.client.bears(begun.elapsed()) => {
@@ -324,18 +372,20 @@ impl Call<'_> {
         }
     }
 
-    async fn attempt(&self) -> Result<(u16, Bytes), reqwest::Error> {
+    async fn attempt(&self) -> Result<(u16, Answer), reqwest::Error> {
         let client = self.client;
         let url = format!("{}{}", client.base, self.path);
         let mut request = client.http.request(self.method.clone(), url);
-        if let Some(token) = &client.token {
-            request = request.bearer_auth(token);
-        }
-        if self.is_of_a_browser {
+        if let Some(browser) = self.browser {
             request = request
-                .header("accept", "text/html")
+                .header("accept", browser.accept())
                 .header("sec-fetch-site", "same-origin");
         }
+        request = match (&client.token, self.browser) {
+            (Some(token), None) => request.bearer_auth(token),
+            (Some(token), Some(_)) => request.header("cookie", format!("{COOKIE}={token}")),
+            (None, _) => request,
+        };
         request = match &self.body {
             Body::Nothing => request,
             Body::Json(value) => request.json(value),
@@ -348,15 +398,23 @@ impl Call<'_> {
         };
         let response = request.send().await?;
         let status = response.status().as_u16();
-        Ok((status, response.bytes().await?))
-    }
-
-    fn answer(&self, body: Bytes) -> Answer {
-        Answer {
+        let session = session(response.headers());
+        let body = response.bytes().await?;
+        let answer = Answer {
             endpoint: self.endpoint,
             body,
-        }
+            session,
+        };
+        Ok((status, answer))
     }
+}
+
+/// The token that an answer puts into the session cookie.
+fn session(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(SET_COOKIE).iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split_once('='));
+    let (_, rest) = cookies.find(|(name, _)| *name == COOKIE)?;
+    rest.split(';').next().map(str::to_owned)
 }
 
 impl Client {

@@ -71,8 +71,8 @@ impl EventFolder {
             Ok(Person { name, selfie })
         });
         let people = people.collect::<Result<Vec<_>, Error>>()?;
-        if people.is_empty() {
-            return Err(about(&path)("names nobody"));
+        if people.is_empty() || photos.is_empty() {
+            return Err(about(&path)("names nobody, or no photo"));
         }
         Ok(Self { photos, people })
     }
@@ -89,11 +89,30 @@ impl EventFolder {
         }
     }
 
+    /// A photo of any number: those of the folder in turns, each time as another file with a comment of its own.
+    /// JPEG files only.
+    pub fn copy(&self, number: usize) -> Photo {
+        let photo = &self.photos[number % self.photos.len()];
+        Photo {
+            name: format!("{number}-{}", photo.name),
+            bytes: commented(&photo.bytes, &number.to_string()),
+            people: photo.people.clone(),
+        }
+    }
+
     /// The photos that a person is in.
     pub fn photos_of(&self, person: &str) -> BTreeSet<&str> {
         let photos = self.photos.iter().filter(|photo| photo.people.contains(person));
         photos.map(|photo| photo.name.as_str()).collect()
     }
+}
+
+/// A JPEG file with a comment after its first marker.
+fn commented(jpeg: &Bytes, comment: &str) -> Bytes {
+    let length = u16::try_from(comment.len() + 2).unwrap_or(u16::MAX);
+    let (start, rest) = jpeg.split_at(2.min(jpeg.len()));
+    let segment = [&[0xff, 0xfe], &length.to_be_bytes()[..], comment.as_bytes()].concat();
+    [start, &segment, rest].concat().into()
 }
 
 /// The face of a selfie that is cut out of the photo at this path, as a JPEG.

@@ -114,9 +114,10 @@ async fn run(command: &Run, target: &Target) -> Result<Report, Box<dyn Error>> {
             };
             let folder = EventFolder::open(&arguments.event.folder, arguments.event.truth.as_deref())?;
             let studio = place.admin.open_event(&label).await?;
-            for photo in &folder.photos {
-                studio.upload(photo).await?;
+            for number in 0..arguments.photos {
+                studio.upload(&folder.copy(number)).await?;
             }
+            studio.searched().await?;
             let failures = arrivals.run(&place.client, &studio, &folder).await;
             report.failures = failures.iter().map(ToString::to_string).collect();
         }

@@ -102,6 +102,9 @@ pub(crate) struct BurstArguments {
 pub(crate) struct ArrivalArguments {
     #[command(flatten)]
     pub(crate) event: EventArguments,
+    /// Photos of the event; those of the folder are used again and again
+    #[arg(long, value_name = "COUNT", default_value_t = 24)]
+    pub(crate) photos: usize,
     /// How many come; half of them by the page
     #[arg(long, default_value_t = 1000)]
     pub(crate) guests: usize,

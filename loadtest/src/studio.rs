@@ -3,11 +3,16 @@
 //! These are the requests of the desktop uploader and of the photographer's pages, in the order in which those
 //! send them.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use serde_json::json;
 
 use crate::client::{Client, Event, Failure, StudioPhoto, Uploaded};
 use crate::folder::Photo;
+
+/// Between two looks at how far the search of photos is.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A photographer who is logged in, at one event.
 #[derive(Clone, Debug)]
@@ -65,6 +70,18 @@ impl Studio {
             .get("GET /api/photographer/events/{id}/photos", self.path("photos"))
             .read()
             .await
+    }
+
+    /// Waits until every photo has been searched for faces.
+    pub async fn searched(&self) -> Result<(), Failure> {
+        loop {
+            let photos = self.photos().await?;
+            let is_ended = |photo: &StudioPhoto| matches!(&*photo.processing_status, "DONE" | "FAILED");
+            if photos.iter().all(is_ended) {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Asks for a rematch.
