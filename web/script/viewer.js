@@ -86,6 +86,8 @@ class Viewer {
   }
 
   scrolled() {
+    // A viewer that was closed stands at its beginning, and still tells of a scrolling that was under way.
+    if (!this.dialog.open) return;
     const index = Math.round(this.slides.scrollLeft / Math.max(1, this.slides.clientWidth));
     if (index !== this.index && this.links[index]) this.show(index);
   }
@@ -105,7 +107,8 @@ class Viewer {
     this.count.textContent = link.querySelector("img")?.alt ?? "";
     for (const [name, end] of [["previous", 0], ["next", this.links.length - 1]]) {
       const button = this.dialog.querySelector(`[data-do=${name}]`);
-      if (button instanceof HTMLButtonElement) button.disabled = index === end;
+      // A button that is disabled loses the focus.
+      button?.setAttribute("aria-disabled", String(index === end));
     }
     const download = this.dialog.querySelector("[data-do=download]");
     if (download instanceof HTMLAnchorElement) download.href = original(link);
