@@ -94,7 +94,7 @@ impl Queue {
             lease,
             worker: worker.into(),
             wakeup: Arc::new(Notify::new()),
-            notifier: notifications::Notifier::new(),
+            notifier: notifications::Notifier::default(),
         }
     }
 
@@ -278,15 +278,12 @@ impl Queue {
 
     /// Tells those who wait in this process that guests were found in a photo.
     pub fn tell_found(&self, guests: impl IntoIterator<Item = UserId>) {
-        let guests: Arc<[UserId]> = guests.into_iter().collect();
-        if !guests.is_empty() {
-            self.notifier.tell_found(guests);
-        }
+        self.notifier.tell_found(guests);
     }
 
-    /// The jobs that end in this process from now on.
-    pub fn notifications(&self) -> Notifications {
-        self.notifier.listen()
+    /// What happens to a guest in this process from now on.
+    pub fn notifications(&self, guest: UserId) -> Notifications {
+        self.notifier.listen(guest)
     }
 
     /// Forgets jobs that ended a week ago; answers how many.

@@ -195,7 +195,7 @@ async fn status(
     Query(query): Query<StatusQuery>,
 ) -> Result<Json<Answer>> {
     let wait = Wait::begin(query.wait_s)?;
-    let mut notifications = state.queue.notifications();
+    let mut notifications = state.queue.notifications(account.user.id);
     let mut user = account.user;
     let mut seen = state.matching.snapshot(&user).await?;
     let mut progress = state.matching.progress(&user).await?;
@@ -205,7 +205,7 @@ async fn status(
     };
     while awaited.is_missing(&progress) && !wait.is_over() && !state.stopping.is_cancelled() {
         tokio::select! {
-            () = notifications.of_guest(user.id) => {}
+            () = notifications.next() => {}
             () = tokio::time::sleep_until(wait.next_look()) => {}
             () = state.stopping.cancelled() => {}
         }

@@ -94,11 +94,11 @@ pub(super) async fn changes(
     let wait = Wait::begin(query.wait_s)?;
     let event = guest.event()?.id;
     let guest = guest.0.user.id;
-    let mut notifications = state.queue.notifications();
+    let mut notifications = state.queue.notifications(guest);
     let mut found = state.photos.changes(guest, event, query.after).await?;
     while query.after.is_some() && found.is_empty() && !wait.is_over() && !state.stopping.is_cancelled() {
         tokio::select! {
-            () = notifications.of_guest(guest) => {}
+            () = notifications.next() => {}
             () = tokio::time::sleep_until(wait.next_look()) => {}
             () = state.stopping.cancelled() => {}
         }
