@@ -136,6 +136,14 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
             message(w.approval_title, w.turned_away, None),
         ),
         (
+            "guest-withdrawn",
+            message(
+                w.withdrawn_title,
+                w.withdrawn,
+                Some(("/e/M01".to_owned(), w.to_event.into())),
+            ),
+        ),
+        (
             "guest-erased",
             message(w.erased_title, w.erased.with_all(&[&24, &7]), None),
         ),
