@@ -1,8 +1,8 @@
 //! A crowd that arrives by the web page, beside one that registers with a password, at the same time.
 //!
-//! Every second guest opens the page of the event, joins by its form and waits for the first photo, every other asks
-//! whether the code is right and registers by the API. Whatever else the machine does hits both alike, so the ratio of
-//! their times is the result.
+//! Every second guest opens the page of the event, joins by its form and waits for the first photo, every other
+//! registers by the API. All ask the API for the code, to compare that with the page. Whatever else the machine does
+//! hits both alike, so the ratio of their times is the result.
 
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,8 @@ pub struct Arrivals {
     pub guests: usize,
     /// Within how much time they arrive, evenly.
     pub within: Duration,
+    /// Whether all come by the page, and not every second one.
+    pub only_page: bool,
 }
 
 impl Arrivals {
@@ -42,7 +44,7 @@ impl Arrivals {
             let delay = every * u32::try_from(number).unwrap_or(u32::MAX);
             running.spawn(async move {
                 tokio::time::sleep(delay).await;
-                if number % 2 == 0 {
+                if self.only_page || number % 2 == 0 {
                     by_page(&client, &code, selfie).await
                 } else {
                     by_password(&client, &code, &format!("guest-{number}-{code}"), selfie).await
@@ -57,15 +59,15 @@ impl Arrivals {
 /// Opens the page, agrees, sends the form, and waits for the first photo, with the requests of the pages' scripts.
 async fn by_page(client: &Client, code: &str, selfie: Bytes) -> Result<(), Failure> {
     let address = format!("/e/{code}");
+    // First, so that this request opens the connection, and neither of the two that are compared.
+    let consent = consent(client, code).await?;
     client
         .get("GET /e/{code}", address.clone())
         .as_page()
         .send()
         .await?;
-    let form = [
-        ("consent", consent(client, code).await?),
-        ("language", "en".to_owned()),
-    ];
+    guest::check_code(client, code).await?;
+    let form = [("consent", consent), ("language", "en".to_owned())];
     let begun = Instant::now();
     let join = client
         .post("POST /e/{code}/join", format!("{address}/join"))
@@ -108,13 +110,14 @@ fn first_picture(page: &[u8]) -> Option<String> {
 
 /// Asks for the code, and registers.
 async fn by_password(client: &Client, code: &str, username: &str, selfie: Bytes) -> Result<(), Failure> {
+    let consent = consent(client, code).await?;
     guest::check_code(client, code).await?;
     let form = [
         ("username", username.to_owned()),
         ("email", guest::email(username)),
         ("password", PASSWORD.to_owned()),
         ("event_code", code.to_owned()),
-        ("consent", consent(client, code).await?),
+        ("consent", consent),
     ];
     let path = "/api/register-invite-with-selfie";
     let register = client.post("POST /api/register-invite-with-selfie", path);

@@ -5,18 +5,20 @@
 //! it was asked to repeat (503); any other answer than 200 is a failure either way.
 
 mod answers;
+mod browser;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use answers::{Event, Expiration, Me, Photo, Progress, QueueStats, Stage, StudioPhoto, Uploaded};
+
+use browser::Browser;
 
 use crate::meter::Meter;
 
@@ -28,9 +30,6 @@ const IDLE: Duration = Duration::from_secs(10);
 
 /// Pause before a request is made again.
 const AGAIN: Duration = Duration::from_millis(50);
-
-/// The session cookie over plain HTTP.
-const COOKIE: &str = "findme";
 
 /// The answer that asks to try again later, and the pause before that.
 const BUSY: u16 = 503;
@@ -228,24 +227,6 @@ pub struct Call<'a> {
     once: Option<u16>,
 }
 
-/// What of a browser sends a request: it says which kind of answer it wants, and has a cookie instead of a token.
-#[derive(Clone, Copy, Debug)]
-enum Browser {
-    /// The address bar or a link.
-    Page,
-    /// A script of a page.
-    Script,
-}
-
-impl Browser {
-    fn accept(self) -> &'static str {
-        match self {
-            Self::Page => "text/html",
-            Self::Script => "application/json",
-        }
-    }
-}
-
 #[derive(Debug)]
 enum Body {
     Nothing,
@@ -376,15 +357,10 @@ impl Call<'_> {
         let client = self.client;
         let url = format!("{}{}", client.base, self.path);
         let mut request = client.http.request(self.method.clone(), url);
-        if let Some(browser) = self.browser {
-            request = request
-                .header("accept", browser.accept())
-                .header("sec-fetch-site", "same-origin");
-        }
         request = match (&client.token, self.browser) {
+            (token, Some(browser)) => browser.send(request, token.as_deref()),
             (Some(token), None) => request.bearer_auth(token),
-            (Some(token), Some(_)) => request.header("cookie", format!("{COOKIE}={token}")),
-            (None, _) => request,
+            (None, None) => request,
         };
         request = match &self.body {
             Body::Nothing => request,
@@ -398,7 +374,7 @@ impl Call<'_> {
         };
         let response = request.send().await?;
         let status = response.status().as_u16();
-        let session = session(response.headers());
+        let session = browser::session(response.headers());
         let body = response.bytes().await?;
         let answer = Answer {
             endpoint: self.endpoint,
@@ -407,14 +383,6 @@ impl Call<'_> {
         };
         Ok((status, answer))
     }
-}
-
-/// The token that an answer puts into the session cookie.
-fn session(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(SET_COOKIE).iter();
-    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split_once('='));
-    let (_, rest) = cookies.find(|(name, _)| *name == COOKIE)?;
-    rest.split(';').next().map(str::to_owned)
 }
 
 impl Client {

@@ -111,6 +111,7 @@ async fn run(command: &Run, target: &Target) -> Result<Report, Box<dyn Error>> {
             let arrivals = Arrivals {
                 guests: arguments.guests,
                 within: Duration::try_from_secs_f64(arguments.within)?,
+                only_page: arguments.only_page,
             };
             let folder = EventFolder::open(&arguments.event.folder, arguments.event.truth.as_deref())?;
             let studio = place.admin.open_event(&label).await?;

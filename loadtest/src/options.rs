@@ -108,6 +108,9 @@ pub(crate) struct ArrivalArguments {
     /// How many come; half of them by the page
     #[arg(long, default_value_t = 1000)]
     pub(crate) guests: usize,
+    /// All come by the page
+    #[arg(long)]
+    pub(crate) only_page: bool,
     /// Within how many seconds they arrive; 0 is all at once
     #[arg(long, default_value_t = 50.0)]
     pub(crate) within: f64,
