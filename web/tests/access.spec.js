@@ -3,7 +3,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "./support/page.js";
+import { expect, seeLast, test } from "./support/page.js";
 
 const BOOK = process.env.BOOK ?? "../target/pages";
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -70,13 +70,7 @@ test("a gallery of 3,000 photos is small and scrolls to its end", async ({ page 
   await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
   await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
   await page.goto("/book");
-  const last = page.locator(".photos img").last();
-  // Sections take their true heights as they come into view.
-  await expect(async () => {
-    await last.evaluate((image) => image.scrollIntoView());
-    await expect(last).toBeInViewport({ timeout: 500 });
-  }).toPass();
-  await expect.poll(() => last.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth)).toBeGreaterThan(0);
+  await seeLast(page);
 });
 
 test("nothing is cut at 320 pixels and with text of twice the size", async ({ page }) => {

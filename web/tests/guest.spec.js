@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./support/page.js";
-import { group, selfieOf, wall } from "./support/people.js";
+import { group, selfieBeside, selfieOf, wall } from "./support/people.js";
 import { PHOTOS, Shoot } from "./support/studio.js";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -220,9 +220,7 @@ test.describe("without a script", () => {
     const shoot = await Shoot.begin();
     await shoot.upload(["sample2.jpg"]);
     await shoot.searched();
-    const scripted = await browser.newContext();
-    const selfie = await selfieOf(scripted, "Bea");
-    await scripted.close();
+    const selfie = await selfieBeside(browser, "Bea");
     await page.goto(shoot.address);
     await send(page, selfie);
     await expect(page.locator(".photos img")).toHaveCount(1);
@@ -254,9 +252,7 @@ test.describe("without a script", () => {
 
   test("a form without consent comes back with what was typed", async ({ page, browser }) => {
     const shoot = await Shoot.begin();
-    const scripted = await browser.newContext();
-    const selfie = await selfieOf(scripted, "Bea");
-    await scripted.close();
+    const selfie = await selfieBeside(browser, "Bea");
     await page.goto(shoot.address);
     await page.locator("#email").fill("bea@example.org");
     await page.locator("#choose").setInputFiles(selfie);
@@ -355,9 +351,7 @@ test.describe("over plain HTTP in a local network", () => {
     const shoot = await Shoot.begin();
     await shoot.upload(["sample2.jpg"]);
     await shoot.searched();
-    const scripted = await browser.newContext();
-    const selfie = await selfieOf(scripted, "Bea");
-    await scripted.close();
+    const selfie = await selfieBeside(browser, "Bea");
     const lan = await browser.newContext({ javaScriptEnabled: false, locale: "fr-FR" });
     const page = await lan.newPage();
     await page.goto(`http://findme.test:${new URL(process.env.BASE_URL ?? "").port}${shoot.address}`);

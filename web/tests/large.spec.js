@@ -1,5 +1,5 @@
 // A gallery of 3,000 real photos that the guest is in. Not part of `make browser`: searching them takes minutes.
-import { expect, test } from "./support/page.js";
+import { expect, seeLast, test } from "./support/page.js";
 import { selfieOf } from "./support/people.js";
 import { Shoot } from "./support/studio.js";
 
@@ -47,12 +47,7 @@ test("3,000 own photos are all reachable, in little, and scroll", async ({ page,
   expect(new Set(links).size).toBe(PHOTOS);
   expect(await listed(page.request)).toEqual(links);
 
-  const last = page.locator(".photos img").last();
-  await expect(async () => {
-    await last.evaluate((image) => image.scrollIntoView());
-    await expect(last).toBeInViewport({ timeout: 500 });
-  }).toPass();
-  await expect.poll(() => last.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth)).toBeGreaterThan(0);
+  await seeLast(page);
   await page.locator(".photos a").last().click();
   await expect(page.getByRole("dialog").getByRole("status")).toHaveText(/3.?000 sur 3.?000/);
 });

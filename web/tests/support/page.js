@@ -27,3 +27,19 @@ export const test = base.extend({
     base.expect(offences).toEqual([]);
   },
 });
+
+/**
+ * Scrolls a gallery to its last picture, until that is loaded.
+ * @param {import("@playwright/test").Page} page
+ */
+export async function seeLast(page) {
+  const last = page.locator(".photos img").last();
+  // Sections take their true heights as they come into view.
+  await base.expect(async () => {
+    await last.evaluate((image) => image.scrollIntoView());
+    await base.expect(last).toBeInViewport({ timeout: 500 });
+  }).toPass();
+  await base.expect
+    .poll(() => last.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth))
+    .toBeGreaterThan(0);
+}

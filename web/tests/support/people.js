@@ -19,6 +19,18 @@ export async function selfieOf(context, name) {
   return { name: `${name}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(bytes, "base64") };
 }
 
+/**
+ * The same for a page without scripts: a browser of its own cuts the selfie out.
+ * @param {import("@playwright/test").Browser} browser
+ * @param {string} name
+ */
+export async function selfieBeside(browser, name) {
+  const scripted = await browser.newContext();
+  const selfie = await selfieOf(scripted, name);
+  await scripted.close();
+  return selfie;
+}
+
 /** The sample photograph with several people, which is no selfie. */
 export async function group() {
   return { name: "group.jpg", mimeType: "image/jpeg", buffer: await photograph("sample6.jpg") };
