@@ -38,6 +38,8 @@ function hasAgreed() {
 function choose(file) {
   picture = file;
   complain("");
+  // It was about another picture.
+  document.getElementById("reason")?.remove();
   const preview = element("preview", HTMLImageElement);
   if (preview.src) URL.revokeObjectURL(preview.src);
   preview.src = URL.createObjectURL(file);

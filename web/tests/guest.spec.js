@@ -150,6 +150,7 @@ test("a picture that will not do is refused with its reason", async ({ page, con
   await send(page, await group());
   await expect(page.locator(".problem:visible").filter({ hasText: "Plusieurs visages" })).toBeVisible();
   await page.locator("#choose").setInputFiles(await wall(context));
+  await expect(page.getByText("Plusieurs visages")).toHaveCount(0);
   await page.locator("#send").click();
   await expect(page.locator(".problem:visible").filter({ hasText: "Aucun visage" })).toBeVisible();
   await page.locator("#choose").setInputFiles({

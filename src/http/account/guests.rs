@@ -87,9 +87,11 @@ async fn join(
 #[derive(Debug, Default)]
 pub(in crate::http) struct JoinForm {
     code: Option<String>,
-    /// Whether a form without a selfie is refused, and a selfie without consent, wherever this server is.
+    /// Whether a form without a selfie is refused.
     needs_selfie: bool,
-    needs_consent: bool,
+    /// Whether a page sends it: a selfie needs consent wherever this server is, and the next page says what the job finds
+    /// wrong with it.
+    is_page: bool,
     /// The secret of the form, if it has one.
     attempt: Option<String>,
     /// The hash of the consent text.
@@ -106,7 +108,7 @@ impl JoinForm {
         Self {
             code: Some(code.to_owned()),
             needs_selfie,
-            needs_consent: true,
+            is_page: true,
             ..Self::default()
         }
     }
@@ -143,6 +145,7 @@ impl JoinForm {
             ));
         }
         let intake = match &file {
+            Some(file) if self.is_page => Some(state.matching.take_in_unjudged(file.bytes()).await??),
             Some(file) => Some(state.matching.take_in(file.bytes()).await??),
             None => None,
         };
@@ -173,13 +176,13 @@ impl JoinForm {
         self.email = optional("email");
         self.name = optional("name");
         self.language = language.transpose()?;
-        self.attempt = optional("attempt").filter(|_| self.needs_consent);
+        self.attempt = optional("attempt").filter(|_| self.is_page);
         Ok(())
     }
 
     /// Refuses a form because of its texts, or because it has a file without consent.
     async fn check(&self, limited: &Limited<'_>, client: Client, form: &FileForm<NewGuest>) -> Result<()> {
-        if self.needs_consent && form.has_file() && self.consent.is_none() {
+        if self.is_page && form.has_file() && self.consent.is_none() {
             return Err(accounts::Error::ConsentWanted.into());
         }
         let agreement = self.consent.as_deref().map(|hash| client.agreement(hash));
