@@ -57,6 +57,12 @@ impl Context {
     pub(super) async fn scope<F: Future>(self, future: F) -> F::Output {
         CONTEXT.scope(self, future).await
     }
+
+    /// Runs a function inside this request.
+    #[cfg(test)]
+    pub(super) fn run<T>(self, function: impl FnOnce() -> T) -> T {
+        CONTEXT.sync_scope(self, function)
+    }
 }
 
 /// The id of the current request.

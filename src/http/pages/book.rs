@@ -8,9 +8,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::{HeaderMap, Uri};
+
 use super::page::{Page, TONGUE};
 use super::words::Tongue;
 use super::{account, guest, home, problem};
+use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Result;
 use crate::http::words::{Language, Sentence};
 
@@ -31,13 +35,18 @@ pub(super) const PROBLEM: &str = "⟦…⟧";
 
 /// Every page in one language.
 fn all(tongue: Tongue) -> Vec<(&'static str, Result<Page>)> {
-    TONGUE.set(Some(tongue));
-    let mut all = home::samples();
-    all.extend(problem::samples());
-    all.extend(account::samples());
-    all.extend(guest::samples());
-    TONGUE.set(None);
-    all
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT_LANGUAGE, tongue.language().tag().parse().unwrap());
+    headers.insert(REQUEST_ID, "4711".parse().unwrap());
+    Context::of(&headers, &Uri::from_static("/")).run(|| {
+        TONGUE.set(Some(tongue));
+        let mut all = home::samples();
+        all.extend(problem::samples());
+        all.extend(account::samples());
+        all.extend(guest::samples());
+        TONGUE.set(None);
+        all
+    })
 }
 
 #[test]
