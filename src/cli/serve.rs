@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::{Failure, print_line};
 use crate::app::{App, FirstAdmin, SetupToken};
-use crate::config::Settings;
+use crate::config::{Settings, Web};
 use crate::shutdown::{Ending, Shutdown};
 use crate::telemetry;
 
@@ -47,7 +47,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
         welcome(&admin, address.port());
     }
     if let Some(token) = app.leave_setup_token(&config).await? {
-        tell_setup_token(&token);
+        tell_setup_token(&token, config.server.web() == Web::Pages);
     }
     app.tell_next_end().await;
     app.serve(listener, &shutdown);
@@ -79,14 +79,15 @@ async fn bind(port: u16) -> Result<TcpListener, Failure> {
 }
 
 /// Logs how to create the first admin.
-fn tell_setup_token(token: &SetupToken) {
+fn tell_setup_token(token: &SetupToken, has_pages: bool) {
     let place = match token {
         SetupToken::File(path) => format!("which is in {}", path.display()),
         SetupToken::Here(token) => format!("which is \"{token}\""),
     };
+    let page = if has_pages { "on the page /setup or " } else { "" };
     tracing::warn!(
-        "there is no admin yet: create one by `findme admin create` on this machine, or within an hour by POST \
-         /api/admin/register-admin with the setup_token, {place}"
+        "there is no admin yet: create one by `findme admin create` on this machine, or within an hour {page}by POST \
+         /api/admin/register-admin with the setup token, {place}"
     );
 }
 
