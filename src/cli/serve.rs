@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::{Failure, print_line};
 use crate::app::{App, FirstAdmin, SetupToken};
-use crate::config::{Settings, Web};
+use crate::config::Settings;
 use crate::shutdown::{Ending, Shutdown};
 use crate::telemetry;
 
@@ -47,7 +47,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
         welcome(&admin, address.port());
     }
     if let Some(token) = app.leave_setup_token(&config).await? {
-        tell_setup_token(&token, config.server.web() == Web::Pages);
+        tell_setup_token(&token, config.server.serves_pages());
     }
     app.tell_next_end().await;
     app.serve(listener, &shutdown);

@@ -159,6 +159,11 @@ impl Server {
         }
     }
 
+    /// Whether they get the built-in pages.
+    pub fn serves_pages(&self) -> bool {
+        self.web() == Web::Pages
+    }
+
     /// Adds warnings for the operator.
     pub(super) fn note(&self, notes: &mut Vec<String>) {
         if self.public_photo_urls {
