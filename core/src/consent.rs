@@ -93,7 +93,7 @@ impl Texts {
                 " at the latest {days} days after the last photos were uploaded, or as soon as you ask for it"
             ),
             (None, Language::French) => {
-                " quand l'événement est supprimé, ou dès que vous le demandez".to_owned()
+                " quand l’événement est supprimé, ou dès que vous le demandez".to_owned()
             }
             (None, Language::English) => {
                 " when the event is deleted, or as soon as you ask for it".to_owned()
@@ -105,8 +105,8 @@ impl Texts {
         let (template, nobody, no_contact) = match language {
             Language::French => (
                 FRENCH,
-                "L'organisateur",
-                "demandez à l'organisateur de l'événement",
+                "L’organisateur",
+                "demandez à l’organisateur de l’événement",
             ),
             Language::English => (ENGLISH, "The organiser", "ask the organiser of the event"),
         };
@@ -170,7 +170,7 @@ mod tests {
     fn a_place_that_keeps_events_for_ever_names_no_day() {
         let [french, english] = Texts::new(None, None, true).of(&terms());
         assert!(
-            french.text.contains("effacés quand l'événement est supprimé, ou"),
+            french.text.contains("effacés quand l’événement est supprimé, ou"),
             "{}",
             french.text
         );
