@@ -38,7 +38,7 @@ pub use export::ExportedFace;
 use recent_looks::{RecentLooks, SelfieLook};
 pub use reindex::Workload;
 pub use rule::Rule;
-pub use selfie::{Accepted, Intake};
+pub use selfie::{Accepted, Intake, digest};
 pub use status::{EarlierAccount, Progress, Snapshot, Stage};
 pub use validation::SelfieCheck;
 

@@ -27,7 +27,7 @@ use crate::http::wire::Done;
 use crate::http::words::{Sentence, Subject};
 use crate::limits::{self, Attempt, Origin};
 use crate::matching::SelfieCheck;
-use crate::model::{Approval, Role, User, UserId};
+use crate::model::{Approval, EventId, Role, User, UserId};
 
 pub(super) fn routes() -> Routes {
     routes![
@@ -173,6 +173,7 @@ async fn upload(
         Demands {
             strict,
             consent: false,
+            event: None,
         },
     )
     .await?;
@@ -191,6 +192,8 @@ pub(super) struct Demands {
     pub(super) strict: bool,
     /// Whether it has to come with consent, wherever this server is.
     pub(super) consent: bool,
+    /// The event that the consent is for; otherwise the one whose text it is.
+    pub(super) event: Option<EventId>,
 }
 
 /// Reads a form with a selfie, and queues the job that judges it.
@@ -204,13 +207,13 @@ pub(super) async fn receive(
     let form = KEPT.form(upload, &state.spool, client.origin);
     let mut form = form.skipping_empty_files();
     form.read_texts().await?;
-    let has_agreed = agree(state, user, client, &form).await?;
+    let has_agreed = agree(state, user, client, &form, demands.event).await?;
     if has_agreed {
         state.matching.check_consent(user.id).await?;
     }
     form.read_rest().await?;
     if !has_agreed {
-        let has_agreed = agree(state, user, client, &form).await?;
+        let has_agreed = agree(state, user, client, &form, demands.event).await?;
         if demands.consent && !has_agreed {
             return Err(Error::forbidden(
                 Problem::from(Sentence::ConsentRequired).of_field("consent"),
@@ -227,11 +230,18 @@ pub(super) async fn receive(
 }
 
 /// Stores the consent that comes with a selfie before the image is analysed; returns whether there is one.
-async fn agree(state: &AppState, user: &User, client: Client, form: &FileForm<SelfieFile>) -> Result<bool> {
+async fn agree(
+    state: &AppState,
+    user: &User,
+    client: Client,
+    form: &FileForm<SelfieFile>,
+    event: Option<EventId>,
+) -> Result<bool> {
     let Some(hash) = form.optional_text("consent") else {
         return Ok(false);
     };
-    state.accounts.give_consent(user, client.agreement(hash)).await?;
+    let agreement = client.agreement(hash);
+    state.accounts.give_consent(user, event, agreement).await?;
     Ok(true)
 }
 

@@ -8,6 +8,8 @@ mod headers;
 mod joining;
 mod letters;
 mod matrix;
+mod repeated;
+mod selfies;
 mod sessions;
 mod visitor;
 mod web;

@@ -32,10 +32,15 @@ impl Accounts {
         })
     }
 
-    /// Stores a guest's consent to the text of one of the guest's events, and queues the matching that waited for it.
-    /// [`Error::ConsentOutdated`] if it is not a current text of any of them; [`Error::TooMany`] after too many
-    /// consents, because they are kept for years.
-    pub async fn give_consent(&self, user: &User, agreement: Agreement<'_>) -> Result<EventId, Error> {
+    /// Stores a guest's consent to the text of an event, or without one to that of whichever of the guest's events has the
+    /// text, and queues the matching that waited for it. [`Error::ConsentOutdated`] if it is not a current text there;
+    /// [`Error::TooMany`] after too many consents, because they are kept for years.
+    pub async fn give_consent(
+        &self,
+        user: &User,
+        event: Option<EventId>,
+        agreement: Agreement<'_>,
+    ) -> Result<EventId, Error> {
         let attempt = Attempt {
             limit: Limit::Consent,
             key: &user.id.to_string(),
@@ -46,7 +51,9 @@ impl Accounts {
             return Err(Error::NotFound);
         }
         let at = self.clock.now();
-        for event in enrolments::events_of(tx.conn(), user.id).await? {
+        let mut events = enrolments::events_of(tx.conn(), user.id).await?;
+        events.retain(|joined| event.is_none_or(|event| event == *joined));
+        for event in events {
             if consents::agree(tx.conn(), &self.texts, (event, user.id), agreement, at).await? {
                 if selfies::find(tx.conn(), user.id, SelfieState::Accepted)
                     .await?

@@ -10,8 +10,8 @@ use super::links::PersonalLink;
 use super::registration::{Guest, in_use};
 use super::{Accounts, DisplayName, Email, Error, Limited, NewSelfie, Problem, secret};
 use crate::consent::Agreement;
-use crate::limits::{Attempt, Limit, Origin};
-use crate::model::{Account, Event, Language};
+use crate::limits::{Attempt, Limit, Origin, SelfieDigest};
+use crate::model::{Account, Event, EventCode, Language};
 use crate::store::personal_links;
 use crate::store::users::{self, Taken};
 
@@ -34,8 +34,9 @@ pub struct Applicant<'a> {
     pub attempt: Option<&'a str>,
 }
 
-/// A secret for one form: it becomes that of the personal link, so a form that is sent again, because its answer was
-/// lost on the way, finds the account that it made and opens it.
+/// A secret for one form. With what is sent it makes the secret of the personal link, so a form that is sent again,
+/// because its answer was lost on the way, finds the account that it made and opens it. With another selfie it is another
+/// guest's, who goes back to the form on the same phone.
 pub fn new_attempt() -> String {
     secret::token()
 }
@@ -59,6 +60,20 @@ struct Sound {
 }
 
 impl Applicant<'_> {
+    /// The secret of the personal link that this form makes; none if it may be another one each time.
+    fn link(&self, code: &str, selfie: Option<&SelfieDigest>) -> Option<String> {
+        let attempt = self.attempt.filter(|attempt| secret::is_token(attempt))?;
+        let code = EventCode::parse(code)?.key();
+        let email = self.email.unwrap_or_default().trim();
+        let selfie = selfie.map(SelfieDigest::as_slice).unwrap_or_default();
+        Some(secret::token_of(&[
+            attempt.as_bytes(),
+            code.as_bytes(),
+            email.as_bytes(),
+            selfie,
+        ]))
+    }
+
     /// The valid parts; the problems of the others are added.
     fn parse(&self, problems: &mut Vec<Problem>) -> Sound {
         let email = self.email.filter(|text| !text.trim().is_empty());
@@ -104,14 +119,19 @@ impl Limited<'_> {
         admitted
     }
 
-    /// The guest that the same form has made before.
-    pub async fn joined_by_attempt(&self, applicant: &Applicant<'_>) -> Result<Option<JoinedGuest>, Error> {
-        let Some(attempt) = applicant.attempt.filter(|attempt| secret::is_token(attempt)) else {
+    /// The guest that the same form has made before, with the same selfie.
+    pub async fn joined_by_attempt(
+        &self,
+        applicant: &Applicant<'_>,
+        code: &str,
+        selfie: Option<&SelfieDigest>,
+    ) -> Result<Option<JoinedGuest>, Error> {
+        let Some(link) = applicant.link(code, selfie) else {
             return Ok(None);
         };
         let accounts = self.accounts;
         let mut reader = accounts.store.read().await?;
-        let Some(user) = personal_links::find(reader.conn(), &secret::digest(attempt)).await? else {
+        let Some(user) = personal_links::find(reader.conn(), &secret::digest(&link)).await? else {
             return Ok(None);
         };
         let account = users::account(reader.conn(), user).await?;
@@ -120,7 +140,7 @@ impl Limited<'_> {
         };
         Ok(Some(JoinedGuest {
             token: accounts.issue_token(&account.user)?,
-            link: PersonalLink::new(attempt.to_owned(), &account),
+            link: PersonalLink::new(link, &account),
             account,
         }))
     }
@@ -138,8 +158,10 @@ impl Limited<'_> {
         let accounts = self.accounts;
         let admitted = accounts.admit_guest(applicant, &event, agreement, selfie.is_some());
         let sound = self.counting_taken(admitted.await).await?;
+        let link = applicant.link(code, selfie.map(|selfie| &selfie.digest));
+        let link = link.unwrap_or_else(secret::token);
         accounts
-            .store_applicant(&sound, applicant.attempt, &event, selfie, agreement, self.origin)
+            .store_applicant(&sound, link, &event, selfie, agreement, self.origin)
             .await
     }
 }
@@ -173,14 +195,12 @@ impl Accounts {
     async fn store_applicant(
         &self,
         sound: &Sound,
-        attempt: Option<&str>,
+        link: String,
         event: &Event,
         selfie: Option<&NewSelfie<'_>>,
         agreement: Option<Agreement<'_>>,
         origin: Origin,
     ) -> Result<JoinedGuest, Error> {
-        let attempt = attempt.filter(|attempt| secret::is_token(attempt));
-        let link = attempt.map_or_else(secret::token, str::to_owned);
         let email_key = match &sound.email {
             Some(email) => email.key(),
             None => format!("guest:{}", uuid::Uuid::new_v4()),

@@ -151,8 +151,11 @@ impl Accounts {
                 .at_event(event.id);
             audit::write(tx.conn(), &sent, at).await?;
         }
-        if let Some(digest) = guest.link {
-            personal_links::put(tx.conn(), user, digest, at).await?;
+        if let Some(digest) = guest.link
+            && !personal_links::put(tx.conn(), user, digest, at).await?
+        {
+            // The same form was sent twice at once.
+            return Err(Error::AlreadyJoined);
         }
         let task = Task::MatchGuest {
             event: Some(event.id),

@@ -18,6 +18,17 @@ pub(super) fn token() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<TOKEN_BYTES>())
 }
 
+/// A token that the same parts always make; nobody finds it who does not know all of them.
+pub(super) fn token_of(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        // With its length, so that no two lists of parts read alike.
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    URL_SAFE_NO_PAD.encode(&digest.finalize()[..TOKEN_BYTES])
+}
+
 /// Whether a text could be a token.
 pub(super) fn is_token(text: &str) -> bool {
     URL_SAFE_NO_PAD

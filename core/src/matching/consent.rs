@@ -66,8 +66,8 @@ impl Matching {
         Ok(events)
     }
 
-    /// Whether a guest's face may be looked at in an event.
-    pub(super) async fn may_look(&self, event: EventId, guest: UserId) -> Result<bool, Error> {
+    /// Whether a guest has agreed to be searched for in an event, or need not.
+    pub async fn may_look(&self, event: EventId, guest: UserId) -> Result<bool, Error> {
         if !self.texts.is_required() {
             return Ok(true);
         }

@@ -41,7 +41,7 @@ const DIGESTED_AT_ONCE: usize = 256 << 10;
 
 /// The digest of a selfie. It takes milliseconds, which the request spends itself: guests who are matched have the processor for a
 /// hundred at a time, and in a crowd selfies would fill the memory while they wait in that queue.
-pub(super) async fn digest(bytes: &Bytes) -> SelfieDigest {
+pub async fn digest(bytes: &Bytes) -> SelfieDigest {
     let mut digest = Sha256::new();
     for piece in bytes.chunks(DIGESTED_AT_ONCE) {
         digest.update(piece);

@@ -7,20 +7,21 @@ use crate::clock::Timestamp;
 use crate::model::UserId;
 use crate::store::{Conn, Result, on};
 
-/// Stores the link of an account; the former one no longer exists. False if the account is gone.
+/// Stores the link of an account; the former one no longer exists. False if the account is gone, or if another account
+/// has this link: the transaction is of no use then.
 pub async fn put(db: Conn<'_>, user: UserId, digest: &str, at: Timestamp) -> Result<bool> {
     const SQL: &str = "insert into personal_links (user_id, digest, token_generation, made_at)
          select id, $2, token_generation, $3 from users where id = $1
          on conflict (user_id) do update set
              digest = excluded.digest, token_generation = excluded.token_generation, made_at = excluded.made_at";
-    on!(db.0, |db| Ok(sqlx::query(SQL)
-        .bind(user)
-        .bind(digest)
-        .bind(at)
-        .execute(&mut *db)
-        .await?
-        .rows_affected()
-        == 1))
+    on!(db.0, |db| {
+        let query = sqlx::query(SQL).bind(user).bind(digest).bind(at);
+        match query.execute(&mut *db).await {
+            Ok(done) => Ok(done.rows_affected() == 1),
+            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    })
 }
 
 /// The active account of a link.

@@ -125,7 +125,7 @@ async fn give(
     Json(agreed): Json<Agreed>,
 ) -> Result<Json<Done>> {
     let agreement = client.agreement(&agreed.consent);
-    state.accounts.give_consent(&guest.user, agreement).await?;
+    state.accounts.give_consent(&guest.user, None, agreement).await?;
     Ok(Json(Done {
         message: Sentence::ConsentStored,
     }))

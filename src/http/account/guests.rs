@@ -21,6 +21,8 @@ use crate::http::openapi::{Routes, routes};
 use crate::http::selfie;
 use crate::http::wire::{NamedUser, PersonalLink, Token};
 use crate::http::words::Sentence;
+use crate::limits::SelfieDigest;
+use crate::matching;
 use crate::model::{EventCode, Language};
 
 pub(super) fn routes() -> Routes {
@@ -94,6 +96,8 @@ pub(in crate::http) struct JoinForm {
     is_page: bool,
     /// The secret of the form, if it has one.
     attempt: Option<String>,
+    /// The digest of its selfie.
+    selfie: Option<SelfieDigest>,
     /// The hash of the consent text.
     pub(in crate::http) consent: Option<String>,
     /// The email address.
@@ -113,7 +117,7 @@ impl JoinForm {
         }
     }
 
-    /// Reads the form and makes the guest.
+    /// Reads the form and makes the guest, or opens the account that the same form has made.
     pub(in crate::http) async fn join(
         &mut self,
         state: &AppState,
@@ -122,23 +126,46 @@ impl JoinForm {
     ) -> Result<accounts::JoinedGuest> {
         let limited = state.accounts.limited(client.origin);
         limited.count_registration().await?;
+        match self.make_guest(state, &limited, client, upload).await {
+            Ok(joined) => Ok(joined),
+            // Its first answer was lost, or is still on its way.
+            Err(error) => self.joined_before(&limited).await?.ok_or(error),
+        }
+    }
+
+    async fn make_guest(
+        &mut self,
+        state: &AppState,
+        limited: &Limited<'_>,
+        client: Client,
+        upload: Upload<NewGuest>,
+    ) -> Result<accounts::JoinedGuest> {
         let form = selfie::KEPT.form(upload, &state.spool, client.origin);
         let mut form = form.skipping_empty_files();
         form.read_texts().await?;
         if form.has_before_file(&[]) {
             self.read(&form)?;
-            if let Some(joined) = limited.joined_by_attempt(&self.applicant()).await? {
-                return Ok(joined);
-            }
             if self.code.is_some() {
-                self.check(&limited, client, &form).await?;
+                let checked = self.check(limited, client, &form).await;
+                // The address may be taken by the account that the same form has made, which the selfie tells.
+                let may_be_own =
+                    |error: &Error| self.attempt.is_some() && error.code() == Sentence::EmailTaken.code();
+                checked.or_else(|error| if may_be_own(&error) { Ok(()) } else { Err(error) })?;
             }
         }
         form.read_rest().await?;
         self.read(&form)?;
-        self.check(&limited, client, &form).await?;
+        if self.needs_selfie && self.consent.is_none() {
+            return Err(accounts::Error::ConsentWanted.into());
+        }
+        let checked = self.check(limited, client, &form).await;
         let code = self.code()?.to_owned();
-        let file = form.into_optional_file().await?;
+        let file = form.into_optional_file().await;
+        if let Ok(Some(file)) = &file {
+            self.selfie = Some(matching::digest(&file.bytes()).await);
+        }
+        checked?;
+        let file = file?;
         if self.needs_selfie && file.is_none() {
             return Err(Error::refused(
                 Problem::from(Sentence::FileMissing).of_field("file"),
@@ -190,6 +217,16 @@ impl JoinForm {
             .check_guest(&self.applicant(), self.code()?, agreement, form.has_file())
             .await?;
         Ok(())
+    }
+
+    /// The guest that the same form has made before.
+    async fn joined_before(&self, limited: &Limited<'_>) -> Result<Option<accounts::JoinedGuest>> {
+        let Some(code) = &self.code else {
+            return Ok(None);
+        };
+        let applicant = self.applicant();
+        let joined = limited.joined_by_attempt(&applicant, code, self.selfie.as_ref());
+        Ok(joined.await?)
     }
 
     fn code(&self) -> Result<&str> {

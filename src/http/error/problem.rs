@@ -116,6 +116,20 @@ impl Error {
         self.detail_in(context::language())
     }
 
+    /// The same for a page, where each problem is a sentence of its own.
+    pub fn sentences(&self) -> String {
+        let language = context::language();
+        let messages = self.messages(language).join(". ");
+        let separator = match language {
+            Language::French => "\u{a0}; ",
+            Language::English => "; ",
+        };
+        match self.wait(language) {
+            Some(wait) => format!("{messages}{separator}{wait}."),
+            None => format!("{messages}."),
+        }
+    }
+
     /// The `detail`: the problems, the photos that were kept, and when to try again.
     fn detail_in(&self, language: Language) -> String {
         let kept = (!self.kept.is_empty()).then(|| {
@@ -123,12 +137,15 @@ impl Error {
             let names: Vec<_> = names.collect();
             Sentence::FilesKept.about(language, &names.join(", ").as_str().into())
         });
-        let wait = self.retry_after.map(|delay| {
-            let delay = Subject::Seconds(whole_seconds(delay));
-            Sentence::TryAgainIn.about(language, &delay)
-        });
         let messages = self.messages(language).into_iter();
-        messages.chain(kept).chain(wait).collect::<Vec<_>>().join("; ")
+        let all = messages.chain(kept).chain(self.wait(language));
+        all.collect::<Vec<_>>().join("; ")
+    }
+
+    /// When to try again.
+    fn wait(&self, language: Language) -> Option<String> {
+        let delay = Subject::Seconds(whole_seconds(self.retry_after?));
+        Some(Sentence::TryAgainIn.about(language, &delay))
     }
 
     fn messages(&self, language: Language) -> Vec<String> {

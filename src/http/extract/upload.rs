@@ -41,6 +41,18 @@ pub struct Upload<T> {
     parts: PhantomData<fn() -> T>,
 }
 
+impl<T> Upload<T> {
+    /// The same body, whose parts are read as those of another form.
+    pub(in crate::http) fn read_as<U>(self) -> Upload<U> {
+        Upload {
+            parser: self.parser,
+            current: self.current,
+            progress: self.progress,
+            parts: PhantomData,
+        }
+    }
+}
+
 impl<T: ToSchema> Argument for Upload<T> {
     fn describe(draft: &mut Draft) {
         draft.takes_body::<T>("multipart/form-data");

@@ -37,6 +37,7 @@ const ASSETS: &[Asset] = assets![
     "script/camera.js",
     "script/gallery.js",
     "script/join.js",
+    "script/judging.js",
     "script/me.js",
     "script/page.js",
     "script/photo.js",

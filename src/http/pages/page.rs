@@ -94,6 +94,8 @@ pub(super) struct Page {
     policy: HeaderValue,
     /// Whether search engines may list it.
     is_public: bool,
+    /// Whether Back may show it as it was.
+    is_stored: bool,
 }
 
 impl Page {
@@ -104,6 +106,7 @@ impl Page {
             html: template.render().map_err(Error::internal)?,
             policy: policy(),
             is_public: false,
+            is_stored: true,
         })
     }
 
@@ -117,6 +120,14 @@ impl Page {
     pub(super) fn refusing(self, error: &Error) -> Self {
         Self {
             error: Some(error.clone()),
+            ..self
+        }
+    }
+
+    /// The same page, which Back loads again: it must not show what is erased, or to whom it no longer belongs.
+    pub(super) fn never_stored(self) -> Self {
+        Self {
+            is_stored: false,
             ..self
         }
     }
@@ -151,8 +162,15 @@ impl IntoResponse for Page {
             // Without a referrer browsers send no origin with a form over plain HTTP. Other sites get none.
             (REFERRER_POLICY, "same-origin"),
             (CONTENT_LANGUAGE, language),
-            // Not `no-store`, with which Back would load the page again.
-            (CACHE_CONTROL, "private, no-cache"),
+            // Where it may be, not `no-store`, with which Back would load the page again.
+            (
+                CACHE_CONTROL,
+                if self.is_stored {
+                    "private, no-cache"
+                } else {
+                    "no-store"
+                },
+            ),
             (PERMISSIONS, "camera=(self), microphone=(), geolocation=()"),
             (OPENER, "same-origin"),
         ] {

@@ -70,7 +70,7 @@ fn page(error: &Error, may_repeat: bool) -> crate::http::error::Result<Page> {
     let problem = Problem {
         detail: match error.status().as_u16() {
             410 => words.over_lead.to_string(),
-            _ => error.detail(),
+            _ => error.sentences(),
         },
         frame,
         retry: error.retry_after_seconds().filter(|_| may_repeat),

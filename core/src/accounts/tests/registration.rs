@@ -280,9 +280,13 @@ async fn consents_are_not_given_in_a_loop(store: Store) {
         address: Ipv4Addr::LOCALHOST.into(),
     };
     for _ in 0..20 {
-        place.accounts.give_consent(&guest, agreement).await.unwrap();
+        place
+            .accounts
+            .give_consent(&guest, None, agreement)
+            .await
+            .unwrap();
     }
-    let more = place.accounts.give_consent(&guest, agreement).await;
+    let more = place.accounts.give_consent(&guest, None, agreement).await;
     assert!(matches!(more, Err(Error::TooMany(_))), "{more:?}");
     assert_eq!(count(&place.store, "consents").await, 20);
 }

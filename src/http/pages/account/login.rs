@@ -60,7 +60,7 @@ fn page(name: String, problem: Option<&Error>) -> Result<Page> {
         frame: Frame::of(w.log_in_title),
         w,
         name,
-        problem: problem.map(Error::detail),
+        problem: problem.map(Error::sentences),
     })?;
     Ok(match problem {
         Some(error) => page.refusing(error),

@@ -66,7 +66,7 @@ fn ask_page(email: String, code: String, is_sent: bool, problem: Option<&Error>)
         email,
         code,
         is_sent,
-        problem: problem.map(Error::detail),
+        problem: problem.map(Error::sentences),
     })?;
     Ok(match problem {
         Some(error) => page.refusing(error),

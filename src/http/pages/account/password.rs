@@ -13,6 +13,7 @@ use crate::http::pages::account::message;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::words::Account as Words;
+use crate::http::words::Sentence;
 
 #[derive(Template)]
 #[template(path = "account/forgot.html")]
@@ -31,6 +32,8 @@ struct ResetPage {
     w: &'static Words,
     token: String,
     problem: Option<String>,
+    /// Whether another link is needed.
+    is_void: bool,
 }
 
 /// `GET /forgot-password`.
@@ -63,7 +66,7 @@ pub(in crate::http::pages) async fn send(
 ) -> Result<Page> {
     match send_reset(&state, browser.client, &address.email).await {
         Ok(()) => forgot_page(String::new(), true, None),
-        Err(error) => Ok(forgot_page(address.email, false, Some(error.detail()))?.refusing(&error)),
+        Err(error) => Ok(forgot_page(address.email, false, Some(error.sentences()))?.refusing(&error)),
     }
 }
 
@@ -76,16 +79,17 @@ pub(in crate::http::pages) struct Link {
 
 /// `GET /reset-password?token=`.
 pub(in crate::http::pages) async fn show(Query(link): Query<Link>) -> Result<Page> {
-    reset_page(link.token, None)
+    reset_page(link.token, None, false)
 }
 
-fn reset_page(token: String, problem: Option<String>) -> Result<Page> {
+fn reset_page(token: String, problem: Option<String>, is_void: bool) -> Result<Page> {
     let w = Words::of(tongue());
     Page::of(&ResetPage {
         frame: Frame::of(w.reset_title),
         w,
         token,
         problem,
+        is_void,
     })
 }
 
@@ -115,7 +119,8 @@ pub(in crate::http::pages) async fn reset(
         }
         Err(error) => {
             let error = Error::from(error);
-            Ok(reset_page(proof.token, Some(error.detail()))?
+            let is_void = error.code() == Sentence::ResetTokenInvalid.code();
+            Ok(reset_page(proof.token, Some(error.sentences()), is_void)?
                 .refusing(&error)
                 .into_response())
         }
@@ -131,8 +136,8 @@ pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
         ("forgot", forgot_page(String::new(), false, None)),
         ("forgot-wrong", forgot_page("anna".to_owned(), false, problem())),
         ("forgot-sent", forgot_page(String::new(), true, None)),
-        ("reset", reset_page("token".to_owned(), None)),
-        ("reset-wrong", reset_page("token".to_owned(), problem())),
+        ("reset", reset_page("token".to_owned(), None, false)),
+        ("reset-wrong", reset_page("token".to_owned(), problem(), true)),
         (
             "reset-done",
             message(w.reset_title, w.password_set.with("anna"), ("/login", w.log_in)),

@@ -13,6 +13,7 @@ use crate::http::pages::account::message;
 use crate::http::pages::browser::{Browser, redirect};
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::words::Account as Words;
+use crate::http::words::Sentence;
 
 #[derive(Template)]
 #[template(path = "account/setup.html")]
@@ -23,6 +24,8 @@ struct SetupPage {
     email: String,
     token: String,
     problem: Option<String>,
+    /// Whether it is the token that is wrong.
+    is_token_wrong: bool,
 }
 
 /// The first admin.
@@ -40,10 +43,10 @@ pub(in crate::http::pages) async fn show(State(state): State<AppState>) -> Resul
     if state.accounts.has_admin().await? {
         return Ok(redirect("/login"));
     }
-    Ok(page(Founder::default(), None)?.into_response())
+    Ok(page(Founder::default(), None, false)?.into_response())
 }
 
-fn page(founder: Founder, problem: Option<String>) -> Result<Page> {
+fn page(founder: Founder, problem: Option<String>, is_token_wrong: bool) -> Result<Page> {
     let w = Words::of(tongue());
     Page::of(&SetupPage {
         frame: Frame::of(w.setup_title),
@@ -52,6 +55,7 @@ fn page(founder: Founder, problem: Option<String>) -> Result<Page> {
         email: founder.email,
         token: founder.setup_token,
         problem,
+        is_token_wrong,
     })
 }
 
@@ -75,7 +79,13 @@ pub(in crate::http::pages) async fn create(
         }
         Err(error) => {
             let error = Error::from(error);
-            Ok(page(founder, Some(error.detail()))?.refusing(&error))
+            let is_token_wrong = error.code() == Sentence::SetupTokenWanted.code();
+            let problem = if is_token_wrong {
+                Words::of(tongue()).setup_token_wrong.to_string()
+            } else {
+                error.sentences()
+            };
+            Ok(page(founder, Some(problem), is_token_wrong)?.refusing(&error))
         }
     }
 }
@@ -86,8 +96,8 @@ pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
     let problem = || Some(crate::http::pages::book::PROBLEM.to_owned());
     let w = Words::of(tongue());
     vec![
-        ("setup", page(Founder::default(), None)),
-        ("setup-wrong", page(Founder::default(), problem())),
+        ("setup", page(Founder::default(), None, false)),
+        ("setup-wrong", page(Founder::default(), problem(), true)),
         (
             "setup-done",
             message(w.setup_done_title, w.setup_next, ("/login", w.log_in)),

@@ -89,7 +89,8 @@ pub(super) async fn agree(
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
     let agreement = browser.client.agreement(&agreed.consent);
-    match state.accounts.give_consent(&visitor.user, agreement).await {
+    let event = Some(visitor.event.id);
+    match state.accounts.give_consent(&visitor.user, event, agreement).await {
         Ok(_) => {}
         // The text has changed since: here is the present one.
         Err(AccountError::ConsentOutdated) => return page(&state, &visitor).await,

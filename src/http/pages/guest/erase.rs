@@ -4,14 +4,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
+use super::me::OfGuest;
 use super::visit::Visitor;
 use super::{EventView, Words, message, words};
 use crate::accounts::Error as AccountError;
 use crate::http::AppState;
 use crate::http::error::Result;
-use crate::http::extract::Path;
+use crate::http::extract::{Form, Path};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page};
+use crate::model::UserId;
 
 #[derive(Template)]
 #[template(path = "guest/erase.html")]
@@ -19,6 +21,7 @@ struct ErasePage {
     frame: Frame,
     w: &'static Words,
     event: EventView,
+    guest: UserId,
 }
 
 /// `GET /e/{code}/me/erase`.
@@ -33,6 +36,7 @@ pub(super) async fn ask(
         frame: Frame::of(w.erase),
         w,
         event: EventView::of(&visitor.event, None),
+        guest: visitor.user.id,
     })?;
     Ok(page.into_response())
 }
@@ -42,10 +46,14 @@ pub(super) async fn erase(
     State(state): State<AppState>,
     browser: Browser,
     Path(code): Path<String>,
+    Form(from): Form<OfGuest>,
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
+    if !from.is_of(&visitor) {
+        return Ok(browser.go(&EventView::of(&visitor.event, None).address));
+    }
     let erased = match state.accounts.erase(&visitor.user).await {
-        // Pressed twice: what was asked for is so.
+        // Pressed twice at once: what was asked for is so.
         Err(AccountError::NotFound) => return Ok(browser.log_out(browser.go("/"))),
         erased => erased?,
     };
@@ -63,6 +71,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         frame: Frame::of(w.erase),
         w,
         event: EventView::sample(),
+        guest: UserId(7),
     };
     vec![("guest-erase", Page::of(&page))]
 }

@@ -12,7 +12,7 @@ use crate::http::extract::Path;
 use crate::http::pages::browser::{Browser, redirect};
 use crate::http::pages::home::{self, address_of};
 use crate::http::words::Sentence;
-use crate::matching::{self, Stage};
+use crate::matching::Stage;
 use crate::model::{Approval, SelfieStatus};
 
 /// `GET /e/{code}`.
@@ -47,32 +47,21 @@ async fn of_guest(state: &AppState, visitor: &Visitor) -> Result<Response> {
         return Ok(message(w.approval_title, w.turned_away, button)?.into_response());
     }
     let progress = state.matching.progress(&visitor.user).await?;
-    let has_selfie = match state.matching.selfie(visitor.user.id).await {
-        Ok(_) => true,
-        Err(matching::Error::NoSelfie) => false,
-        Err(error) => return Err(error.into()),
-    };
-    if has_selfie && is_consent_wanted(state, visitor).await? {
+    let has_selfie = selfie::find(state, visitor).await?.is_some();
+    if has_selfie && !state.matching.may_look(visitor.event.id, visitor.user.id).await? {
         return consent::page(state, visitor).await;
     }
     let is_refused = visitor.user.selfie_status == SelfieStatus::Invalid;
-    if !has_selfie && (is_refused || visitor.approval == Approval::Waiting) {
+    let is_waiting = visitor.approval == Approval::Waiting;
+    // The photographer decides by the selfie that was sent last; where that was refused, an earlier one is no answer.
+    if (is_refused && (is_waiting || !has_selfie)) || (is_waiting && !has_selfie) {
         return selfie::refused(state, visitor, None).await;
     }
-    if visitor.approval == Approval::Waiting {
+    if is_waiting {
         return selfie::waiting(visitor, w.approval_title, w.approval);
     }
     if progress.stage == Stage::Running && progress.matched == 0 && has_selfie {
         return selfie::searching(visitor, &progress);
     }
     gallery::mine(state, visitor, has_selfie, &progress).await
-}
-
-/// Whether the guest's selfie waits for consent.
-async fn is_consent_wanted(state: &AppState, visitor: &Visitor) -> Result<bool> {
-    match state.matching.check_consent(visitor.user.id).await {
-        Err(matching::Error::ConsentWanted) => Ok(true),
-        Err(matching::Error::GuestRefused) | Ok(()) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }

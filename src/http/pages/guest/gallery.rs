@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::tabs::Tab;
 use super::visit::Visitor;
-use super::{EventView, Words, words};
+use super::{EventView, Words, selfie, words};
 use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::extract::Path;
@@ -17,7 +17,7 @@ use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::wire::explain;
 use crate::http::words::Sentence;
-use crate::matching::{self, Progress, Stage};
+use crate::matching::{Progress, Stage};
 use crate::model::{Approval, PhotoId, SelfieStatus, date};
 use crate::photos::{GalleryKind, Tile, Tiles};
 
@@ -46,6 +46,10 @@ struct GalleryPage {
     text: String,
     /// Why the last selfie was refused, if an earlier one is in force.
     refused: Option<String>,
+    /// Whether another selfie has just been sent. The page is loaded again once it is judged.
+    is_judging: bool,
+    /// Whether the guest has an address, and so can come back without a link that was kept.
+    has_way_back: bool,
     /// What can be done about an earlier account with the same face, and whether it has an address.
     earlier: Option<(String, bool)>,
     wants_selfie: bool,
@@ -131,10 +135,18 @@ pub(super) async fn mine(
     }
     let w = words();
     let refused = (visitor.user.selfie_status == SelfieStatus::Invalid)
-        .then(|| progress.error.as_deref().map(explain))
+        .then(|| {
+            progress
+                .error
+                .as_deref()
+                .map(|code| format!("{}.", explain(code)))
+        })
         .flatten();
+    let is_judging = visitor.user.selfie_status == SelfieStatus::Uploaded && progress.stage == Stage::Running;
     let mut page = gallery_page(state, visitor, Tab::Mine, GalleryKind::Matched).await?;
     page.refused = refused;
+    page.is_judging = is_judging;
+    page.has_way_back = !visitor.user.email.is_empty();
     page.earlier = progress.earlier_account.map(|earlier| {
         let sentence = if earlier.is_reachable {
             Sentence::EarlierAccountReachable
@@ -167,11 +179,7 @@ pub(super) async fn all(
     if visitor.approval != Approval::Approved {
         return Ok(browser.go(&EventView::of(&visitor.event, None).address));
     }
-    let wants_selfie = match state.matching.selfie(visitor.user.id).await {
-        Ok(_) => false,
-        Err(matching::Error::NoSelfie) => true,
-        Err(error) => return Err(error.into()),
-    };
+    let wants_selfie = selfie::find(&state, &visitor).await?.is_none();
     list(&state, &visitor, Tab::All, wants_selfie).await
 }
 
@@ -225,6 +233,8 @@ async fn gallery_page(
         mine,
         text: String::new(),
         refused: None,
+        is_judging: false,
+        has_way_back: true,
         earlier: None,
         wants_selfie: false,
         sections: sections(views),
@@ -258,6 +268,8 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
             mine: count,
             text,
             refused: (count == 1).then(|| PROBLEM.to_owned()),
+            is_judging: count == 1,
+            has_way_back: count != 24,
             earlier: (count == 1).then(|| (PROBLEM.to_owned(), true)),
             wants_selfie,
             sections: sections(tiles),

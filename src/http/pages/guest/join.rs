@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::consent::ConsentView;
 use super::visit::Visit;
-use super::{EventView, Words, words};
+use super::{EventView, Words, selfie, words};
 use crate::accounts::{self, Error as AccountError};
 use crate::http::AppState;
 use crate::http::account::{JoinForm, NewGuest};
@@ -60,14 +60,20 @@ async fn again(state: &AppState, event: &Event, error: &Error, form: &JoinForm) 
     let mut page = empty(state, event).await?;
     page.email = form.email.clone().unwrap_or_default();
     page.consent.is_ticked = form.consent.is_some();
-    let detail = error.detail();
     page.consent.is_missing = error.code() == Sentence::ConsentRequired.code();
+    let problem = if page.consent.is_missing {
+        page.w.agree_first.to_string()
+    } else if error.code() == Sentence::FileMissing.code() {
+        page.w.selfie_missing.to_string()
+    } else {
+        error.sentences()
+    };
     match error.field() {
-        Some("email") => page.email_problem = Some(detail.clone()),
-        Some("file") => page.selfie_problem = Some(detail.clone()),
+        Some("email") => page.email_problem = Some(problem.clone()),
+        Some("file") => page.selfie_problem = Some(problem.clone()),
         _ => {}
     }
-    page.problem = Some(detail);
+    page.problem = Some(problem);
     Ok(Page::of(&page)?.refusing(error).into_response())
 }
 
@@ -86,9 +92,17 @@ pub(super) async fn join(
     Query(choice): Query<Choice>,
     upload: Upload<NewGuest>,
 ) -> Result<Response> {
-    // Sent again, after Back or from a second tab: the page of the event says what is so.
+    // Sent again, after Back or from a second tab.
     if browser.account.is_some() {
-        return Ok(browser.go(&address_of(&code)));
+        return match Visit::of(&state, &browser, &code).await? {
+            // After a selfie that was refused this is another one.
+            Visit::Guest(visitor)
+                if choice.without.is_none() && selfie::find(&state, &visitor).await?.is_none() =>
+            {
+                selfie::take(&state, &browser, &visitor, upload.read_as()).await
+            }
+            _ => Ok(browser.go(&address_of(&code))),
+        };
     }
     let mut form = JoinForm::for_event(&code, choice.without.is_none());
     let joined = form.join(&state, browser.client, upload).await;
@@ -110,25 +124,33 @@ struct OtherPage {
     event: EventView,
     name: String,
     is_guest: bool,
+    problem: Option<String>,
     consent: ConsentView,
 }
 
 /// The page for an account that is no guest of this event.
 pub(super) async fn other_account(state: &AppState, event: &Event, account: &Account) -> Result<Response> {
-    Ok(other_page(state, event, account, false).await?.into_response())
+    Ok(other_page(state, event, account, None).await?.into_response())
 }
 
-async fn other_page(state: &AppState, event: &Event, account: &Account, is_missing: bool) -> Result<Page> {
+async fn other_page(
+    state: &AppState,
+    event: &Event,
+    account: &Account,
+    error: Option<&Error>,
+) -> Result<Page> {
     let offer = state.accounts.offer(event.id).await?;
     let w = words();
     let mut consent = ConsentView::of(&offer);
-    consent.is_missing = is_missing;
+    let is_missing = |error: &&Error| error.code() == Sentence::ConsentRequired.code();
+    consent.is_missing = error.as_ref().is_some_and(is_missing);
     Page::of(&OtherPage {
         frame: Frame::of(w.title.with(&event.name)),
         w,
         event: EventView::of(event, offer.terms.organiser.clone()),
         name: account.user.username.clone(),
         is_guest: account.user.role == Role::Guest,
+        problem: error.filter(|error| !is_missing(error)).map(Error::sentences),
         consent,
     })
 }
@@ -146,26 +168,36 @@ pub(super) async fn join_event(
     Path(code): Path<String>,
     Form(agreed): Form<Agreed>,
 ) -> Result<Response> {
+    // A tab from before: the event's page says what this account can do.
     let Some(guest) = browser.guest() else {
-        return begin_anew(browser, Path(code)).await;
+        return Ok(browser.go(&address_of(&code)));
     };
     let Some(hash) = &agreed.consent else {
         // A face is never searched for in an event that its guest has not agreed to.
         let error = Error::from(AccountError::ConsentWanted);
-        return match Visit::of(&state, &browser, &code).await? {
-            Visit::Other(event, account) => {
-                let page = other_page(&state, &event, &account, true).await?;
-                Ok(page.refusing(&error).into_response())
-            }
-            Visit::Guest(_) | Visit::Stranger(_) => Ok(browser.go(&address_of(&code))),
-        };
+        return again_for_other(&state, &browser, &code, &error).await;
     };
     let agreement = Some(browser.client.agreement(hash));
     let limited = state.accounts.limited(browser.client.origin);
     match limited.join_event(&guest.user, &code, agreement).await {
         // Sent twice: what was asked for is so.
         Ok(_) | Err(AccountError::AlreadyJoined) => Ok(browser.go(&address_of(&code))),
+        Err(AccountError::ConsentOutdated) => {
+            let error = Error::from(AccountError::ConsentOutdated);
+            again_for_other(&state, &browser, &code, &error).await
+        }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The page for an account that is no guest of this event, with the present text to agree to.
+async fn again_for_other(state: &AppState, browser: &Browser, code: &str, error: &Error) -> Result<Response> {
+    match Visit::of(state, browser, code).await? {
+        Visit::Other(event, account) => {
+            let page = other_page(state, &event, &account, Some(error)).await?;
+            Ok(page.refusing(error).into_response())
+        }
+        Visit::Guest(_) | Visit::Stranger(_) => Ok(browser.go(&address_of(code))),
     }
 }
 
@@ -197,6 +229,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         event: EventView::sample(),
         name: LONG_NAME.to_owned(),
         is_guest,
+        problem: None,
         consent: ConsentView::sample(false),
     };
     vec![

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::consent::ConsentView;
-use super::selfie::consent_if_missing;
+use super::selfie::{self, consent_if_missing};
 use super::tabs::Tab;
 use super::visit::Visitor;
 use super::{EventView, Words, message, words};
@@ -41,9 +41,13 @@ struct MePage {
     /// Another one, which a letter was sent to.
     unconfirmed: Option<String>,
     email_problem: Option<String>,
+    /// Whether it is the address that is wrong, not the password.
+    is_email_wrong: bool,
     code_problem: Option<String>,
     /// A link that was just made: only its digest is stored.
     link: Option<String>,
+    /// Whether the guest can come back on another device, or without the cookie.
+    has_way_back: bool,
     /// The text to agree to, if the guest has not.
     consent: Option<ConsentView>,
     consent_given: Option<String>,
@@ -72,11 +76,7 @@ struct News {
 
 async fn page(state: &AppState, visitor: &Visitor, news: News) -> Result<Response> {
     let (w, language, guest) = (words(), tongue().language(), visitor.user.id);
-    let selfie = match state.matching.selfie(guest).await {
-        Ok(selfie) => Some(selfie),
-        Err(matching::Error::NoSelfie) => None,
-        Err(error) => return Err(error.into()),
-    };
+    let selfie = selfie::find(state, visitor).await?;
     let consents = state.accounts.consents(&visitor.user).await?;
     let given = consents
         .iter()
@@ -93,8 +93,10 @@ async fn page(state: &AppState, visitor: &Visitor, news: News) -> Result<Respons
         email: news.email.unwrap_or_else(|| visitor.user.email.clone()),
         has_password: !visitor.user.password_hash.is_empty(),
         unconfirmed: state.accounts.unconfirmed_email(&visitor.user).await?,
-        email_problem: news.problem.as_ref().map(Error::detail),
-        code_problem: news.code_problem.as_ref().map(Error::detail),
+        email_problem: news.problem.as_ref().map(Error::sentences),
+        code_problem: news.code_problem.as_ref().map(Error::sentences),
+        is_email_wrong: news.problem.as_ref().and_then(Error::field) == Some("email"),
+        has_way_back: news.link.is_some() || !visitor.user.email.is_empty(),
         link: news.link,
         consent: consent_if_missing(state, visitor).await?,
         consent_given: given.map(|consent| date::day(consent.given_at, language)),
@@ -103,7 +105,7 @@ async fn page(state: &AppState, visitor: &Visitor, news: News) -> Result<Respons
         Some(error) => page.refusing(error),
         None => page,
     };
-    Ok(page.into_response())
+    Ok(page.never_stored().into_response())
 }
 
 /// `POST /e/{code}/me/link`. The link is shown once, so the answer is the page and no redirect.
@@ -223,13 +225,31 @@ pub(super) async fn remove_selfie(
     }
 }
 
+/// Whose page a form was on: another tab may have logged in with another account since.
+#[derive(Deserialize)]
+pub(super) struct OfGuest {
+    /// None from a page that was opened before pages named it.
+    guest: Option<UserId>,
+}
+
+impl OfGuest {
+    /// Whether it was this guest's.
+    pub(super) fn is_of(&self, visitor: &Visitor) -> bool {
+        self.guest.is_none_or(|guest| guest == visitor.user.id)
+    }
+}
+
 /// `POST /e/{code}/me/withdraw`.
 pub(super) async fn withdraw_consent(
     State(state): State<AppState>,
     browser: Browser,
     Path(code): Path<String>,
+    Form(from): Form<OfGuest>,
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
+    if !from.is_of(&visitor) {
+        return Ok(back_to_me(&browser, &visitor));
+    }
     match state.matching.withdraw_consent(&visitor.user).await {
         Ok(()) => {}
         Err(matching::Error::NoConsent) => return Ok(back_to_me(&browser, &visitor)),
@@ -275,7 +295,9 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         unconfirmed: is_whole.then(|| crate::http::pages::book::EMAIL.to_owned()),
         code_problem: is_whole.then(|| crate::http::pages::book::PROBLEM.to_owned()),
         email_problem: (!is_whole).then(|| crate::http::pages::book::PROBLEM.to_owned()),
+        is_email_wrong: !is_whole,
         link: is_whole.then(|| crate::http::pages::book::LINK.to_owned()),
+        has_way_back: is_whole,
         consent: (!is_whole).then(|| ConsentView::sample(false)),
         consent_given: is_whole.then(|| "28.11.2026".to_owned()),
     };

@@ -17,8 +17,8 @@ use crate::http::pages::words::Phrase;
 use crate::http::selfie::{Demands, SelfieFile, receive};
 use crate::http::wire::explain;
 use crate::http::words::Sentence;
-use crate::matching::Progress;
-use crate::model::UserId;
+use crate::matching::{self, Progress};
+use crate::model::{Selfie, UserId};
 
 #[derive(Template)]
 #[template(path = "guest/searching.html")]
@@ -89,20 +89,30 @@ struct RefusedPage {
     selfie_problem: Option<String>,
 }
 
-/// The page for a guest who has no selfie in force, with a form for one, and why the last one was refused.
+/// The page with a form for a selfie, and why the last one was refused: for a guest who has none in force, or who waits to
+/// be approved by another one.
 pub(super) async fn refused(state: &AppState, visitor: &Visitor, error: Option<&Error>) -> Result<Response> {
     let w = words();
-    let is_consent_missing = error.is_some_and(|error| error.code() == Sentence::ConsentRequired.code());
-    let reason = error
-        .map(Error::detail)
-        .or_else(|| visitor.user.selfie_error.as_deref().map(explain))
-        .filter(|_| !is_consent_missing);
+    let has_code = |sentence: Sentence| error.is_some_and(|error| error.code() == sentence.code());
+    let is_consent_missing = has_code(Sentence::ConsentRequired);
+    let stored = || {
+        let code = visitor.user.selfie_error.as_deref()?;
+        Some(format!("{}.", explain(code)))
+    };
+    let reason = if has_code(Sentence::FileMissing) {
+        Some(w.selfie_missing.to_string())
+    } else {
+        error
+            .map(Error::sentences)
+            .or_else(stored)
+            .filter(|_| !is_consent_missing)
+    };
     let mut consent = consent_if_missing(state, visitor).await?;
     if let Some(consent) = &mut consent {
         consent.is_missing = is_consent_missing;
     }
     let page = Page::of(&RefusedPage {
-        frame: Frame::of(if reason.is_some() {
+        frame: Frame::of(if reason.is_some() && !has_code(Sentence::ConsentOutdated) {
             w.refused_title
         } else {
             w.my_selfie
@@ -140,19 +150,43 @@ pub(super) async fn send(
     upload: Upload<SelfieFile>,
 ) -> Result<Response> {
     let visitor = Visitor::of(&state, &browser, &code).await?;
+    take(&state, &browser, &visitor, upload).await
+}
+
+/// The guest's selfie: the one in force, else the one that waits to be judged.
+pub(super) async fn find(state: &AppState, visitor: &Visitor) -> Result<Option<Selfie>> {
+    match state.matching.selfie(visitor.user.id).await {
+        Ok(selfie) => Ok(Some(selfie)),
+        Err(matching::Error::NoSelfie) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes in a selfie that a guest has sent.
+pub(super) async fn take(
+    state: &AppState,
+    browser: &Browser,
+    visitor: &Visitor,
+    upload: Upload<SelfieFile>,
+) -> Result<Response> {
     let demands = Demands {
         strict: true,
-        consent: consent_if_missing(&state, &visitor).await?.is_some(),
+        consent: consent_if_missing(state, visitor).await?.is_some(),
+        event: Some(visitor.event.id),
     };
-    match receive(&state, &visitor.user, browser.client, upload, demands).await {
+    match receive(state, &visitor.user, browser.client, upload, demands).await {
         Ok(()) => Ok(browser.go(&EventView::of(&visitor.event, None).address)),
         Err(error) if browser.is_script() => Err(error),
         // What can be done about it on this form.
-        Err(error) if matches!(error.field(), Some("file" | "consent")) => {
-            refused(&state, &visitor, Some(&error)).await
-        }
+        Err(error) if is_of_the_form(&error) => refused(state, visitor, Some(&error)).await,
         Err(error) => Err(error),
     }
+}
+
+/// Whether something else has to be chosen or ticked on the form.
+fn is_of_the_form(error: &Error) -> bool {
+    let other = [Sentence::FileMissing, Sentence::ConsentOutdated];
+    matches!(error.field(), Some("file" | "consent")) || other.iter().any(|one| error.code() == one.code())
 }
 
 /// The pages in each of their states, for the book of pages.

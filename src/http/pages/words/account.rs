@@ -27,13 +27,14 @@ words! {
         no_event "Sans événement" "Without an event";
         forgot_title "Mot de passe oublié" "Forgotten password";
         forgot_lead
-            "Nous envoyons un lien à l’adresse de votre compte."
-            "We send a link to the address of your account.";
+            "Nous enverrons un lien à l’adresse de votre compte."
+            "We will send a link to the address of your account.";
         send_link "Envoyer le lien" "Send the link";
         sent
             "Si cette adresse est inscrite, un lien vient d’y être envoyé. Il est valable une heure."
             "If this address is registered, a link is on its way to it. It is valid for one hour.";
         reset_title "Nouveau mot de passe" "New password";
+        ask_again "Demander un nouveau lien" "Ask for a new link";
         set_password "Enregistrer" "Save";
         password_set "Le mot de passe de {} est changé." "The password of {} is changed.";
         setup_title "Premier administrateur" "First admin";
@@ -44,6 +45,9 @@ words! {
         setup_token_hint
             "Le serveur l’a écrit au démarrage dans son journal, ou dans le fichier setup_token de son dossier de données. Il est valable une heure."
             "The server wrote it to its log when it started, or to the file setup_token in its data folder. It is valid for one hour.";
+        setup_token_wrong
+            "Ce jeton n’est pas le bon, ou il a plus d’une heure. Un redémarrage du serveur en écrit un nouveau."
+            "This token is wrong, or older than an hour. A restart of the server writes a new one.";
         create "Créer le compte" "Create the account";
         setup_done_title "L’administrateur est créé" "The admin is created";
         setup_next
@@ -52,7 +56,7 @@ words! {
         link_title "Revenir à mes photos" "Back to my photos";
         link_lead
             "Nous vous enverrons un lien et un code à l’adresse que vous aviez donnée."
-            "We send a link and a code to the address that you gave.";
+            "We will send a link and a code to the address that you gave.";
         link_sent
             "Si cette adresse est inscrite, un lien et un code viennent d’y être envoyés. Ils sont valables un quart d’heure."
             "If a guest has this address, a link and a code are on their way to it. They are valid for a quarter of an hour.";

@@ -16,7 +16,7 @@ words! {
         read_all "Lire le texte entier" "Read the whole text";
         agree
             "J’accepte que mon visage soit recherché dans les photos de cet événement."
-            "I agree that my face is searched for in the photos of this event.";
+            "I agree to have my face searched for in the photos of this event.";
         agree_first
             "Cochez d’abord la case\u{a0}; sans votre accord, aucun visage n’est recherché."
             "Please agree first; without it no face is searched for.";
@@ -34,6 +34,9 @@ words! {
         camera_blocked
             "La caméra est bloquée pour ce site. Autorisez-la dans les réglages du navigateur, ou choisissez une photo."
             "The camera is blocked for this site. Allow it in the browser’s settings, or choose a photo.";
+        no_camera
+            "La caméra ne répond pas. Choisissez une photo."
+            "The camera does not answer. Choose a photo.";
         camera_title "Regardez l’objectif" "Look at the camera";
         snap "Prendre la photo" "Take the picture";
         cancel "Annuler" "Cancel";
@@ -61,11 +64,12 @@ words! {
         turned_away
             "Le photographe de cet événement n’a pas reconnu votre selfie. Adressez-vous à l’organisateur."
             "The photographer of this event did not recognise your selfie. Please ask the organiser.";
-        look "Regarder maintenant" "Look now";
-        refused_title "Cette photo ne convient pas" "We cannot use this picture";
+        look "Actualiser" "Refresh";
+        refused_title "Il faut une autre photo" "We need another picture";
         refused_kept
             "Votre selfie précédent est conservé."
             "Your earlier selfie is still used.";
+        judging "Nous examinons votre nouveau selfie…" "We are looking at your new selfie…";
         another "Prendre une autre photo" "Take another picture";
         mine_title "Vos photos de «\u{a0}{}\u{a0}»" "Your photos of “{}”";
         all_title "Toutes les photos de «\u{a0}{}\u{a0}»" "All photos of “{}”";
@@ -115,7 +119,9 @@ words! {
             "Votre lien personnel rouvre vos photos sans mot de passe. Gardez-le pour vous."
             "Your personal link opens your photos again without a password. Keep it to yourself.";
         make_link "Créer un lien personnel" "Make a personal link";
-        link_hint "Un nouveau lien remplace l’ancien, qui cessera de fonctionner." "A new link replaces the old one, which stops working.";
+        link_hint
+            "Si vous en avez déjà un, le nouveau le remplace\u{a0}: l’ancien cessera de fonctionner."
+            "If you have one already, the new one replaces it: the old one stops working.";
         copy "Copier" "Copy";
         copied "Copié" "Copied";
         email_title "Mon adresse e-mail" "My email address";
@@ -126,7 +132,7 @@ words! {
             "An email is on its way to {}. Open its link on this device, or type the code in it here.";
         email_code "Code reçu par e-mail" "Code from the email";
         email_confirm "Confirmer l’adresse" "Confirm the address";
-        came_before "Déjà venu\u{a0}? Retrouver mes photos par e-mail" "Already joined? Find my photos by email";
+        came_before "Déjà venu\u{a0}? Retrouver mes photos par e\u{2011}mail" "Already joined? Find my photos by email";
         send_earlier "Envoyer le lien" "Send the link";
         earlier_title "Déjà inscrit\u{a0}?" "Have you joined before?";
         earlier_sent
@@ -144,6 +150,9 @@ words! {
             "Votre selfie, votre visage et vos résultats sont effacés. Pour retrouver vos photos un jour, envoyez un nouveau selfie depuis la page de l’événement."
             "Your selfie, your face and your results are erased. To find your photos again one day, send a new selfie on the page of the event.";
         to_event "Vers la page de l’événement" "To the page of the event";
+        come_back
+            "Pour revenir plus tard, ou sur un autre appareil\u{a0}:"
+            "To come back later, or on another device:";
         data_title "Mes données" "My data";
         export "Télécharger mes données" "Download my data";
         log_out "Se déconnecter sur cet appareil" "Log out on this device";
@@ -159,21 +168,22 @@ words! {
         keep "Non, garder" "No, keep it";
         erased_title "C’est effacé" "It is erased";
         erased
-            "Selfie, visage et résultats ({}) sont effacés. Reçu n°\u{a0}{}."
-            "Selfie, face and results ({}) are erased. Receipt no. {}.";
+            "Votre compte est effacé, avec votre selfie, votre visage et vos résultats ({}). Reçu n°\u{a0}{}, à garder si vous avez une question."
+            "Your account is erased, with your selfie, your face and your results ({}). Receipt no. {}; keep it in case you have a question.";
         new_consent_title "Votre accord manque" "Your consent is missing";
         new_consent
             "Lisez le texte et donnez votre accord pour que la recherche commence."
             "Read the text and agree, so that the search begins.";
         agree_button "J’accepte" "I agree";
-        other_title "Vous êtes déjà connecté" "You are logged in already";
+        other_title "Vous participez déjà à un autre événement" "You take part in another event";
         other_lead
-            "Vous participez déjà à un autre événement sur cet appareil. Rejoignez celui-ci avec le même selfie, ou commencez avec un nouveau compte."
-            "You take part in another event on this device. Join this one with the same selfie, or begin with a new account.";
-        join_with "Rejoindre avec ce selfie" "Join with this selfie";
+            "Rejoignez celui-ci avec le même compte, son selfie compris, ou commencez avec un nouveau compte."
+            "Join this one with the same account and its selfie, or begin with a new account.";
+        join_with "Rejoindre avec ce compte" "Join with this account";
         begin_anew "Commencer avec un nouveau compte" "Begin with a new account";
+        staff_title "Vous êtes connecté" "You are logged in";
         staff_other
-            "Vous êtes connecté en tant que {}. Déconnectez-vous pour voir cette page comme un invité."
+            "Compte connecté\u{a0}: {}. Déconnectez-vous pour voir cette page comme un invité."
             "You are logged in as {}. Log out to see this page as a guest does.";
     }
 }

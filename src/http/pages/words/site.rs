@@ -29,7 +29,7 @@ words! {
             "Il n’y a pas encore d’administrateur. Créez son compte pour commencer."
             "There is no admin yet. Create the account to begin.";
         set_up "Créer le compte administrateur" "Create the admin account";
-        logged_in_as "Vous êtes connecté en tant que {}." "You are logged in as {}.";
+        logged_in_as "Compte connecté\u{a0}: {}." "You are logged in as {}.";
         your_events "Vos événements" "Your events";
         staff_lead
             "Les pages des photographes et des administrateurs n’existent pas encore\u{a0}: pour l’instant, tout se fait par l’API."
