@@ -36,7 +36,7 @@ pub mod wire;
 pub mod words;
 mod work;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -139,9 +139,12 @@ pub struct Settings {
     pub web: Web,
 }
 
+/// The routes of the API, made once: describing them takes a while, and tests make a server each.
+static API: LazyLock<Router<AppState>> = LazyLock::new(|| routes().into_router());
+
 /// All routes with their middleware.
 pub fn router(state: AppState) -> Router {
-    let api = routes().into_router();
+    let api = API.clone();
     let all = match &state.settings.web {
         Web::Pages => api.merge(pages::routes()),
         Web::Folder(_) | Web::Nothing => api,
