@@ -1,6 +1,8 @@
 // The gallery: says when there are new photos, and opens the viewer over the page.
 import { element, poll } from "./page.js";
-import { enhance } from "./viewer.js";
+import { enhance, idOf } from "./viewer.js";
+
+/** @typedef {import("../node_modules/.types/api").components["schemas"]["PhotoChanges"]} Changes */
 
 const fresh = element("fresh", HTMLParagraphElement);
 
@@ -21,21 +23,31 @@ function newPhotos(number) {
   return (number === 1 ? one : more).replace("{}", String(number));
 }
 
+const links = [...document.querySelectorAll(".photos a")].filter((link) => link instanceof HTMLAnchorElement);
+
+/** The photos of the page. What was matched while it was made is told once more, for the cursor is older. */
+const shown = new Set(links.map(idOf));
 const added = new Set();
-let areGone = false;
+const gone = new Set();
 let cursor = fresh.dataset.cursor;
 
 if (cursor) {
   poll(
     () => `/api/my-photos/changes?after=${encodeURIComponent(cursor ?? "")}&wait_s=25`,
-    (answer) => {
+    (/** @type {Changes} */ answer) => {
       cursor = answer.cursor;
-      for (const photo of answer.added) added.add(photo.id);
-      for (const id of answer.removed) areGone = !added.delete(id) || areGone;
+      for (const { id } of answer.added) {
+        if (shown.has(id)) gone.delete(id);
+        else added.add(id);
+      }
+      for (const id of answer.removed) {
+        if (shown.has(id)) gone.add(id);
+        else added.delete(id);
+      }
       // Where there is no photo yet, nothing can move away under a finger.
-      if (added.size > 0 && !document.querySelector(".photos")) location.reload();
+      if (added.size > 0 && shown.size === 0) location.reload();
       else if (added.size > 0) offer(newPhotos(added.size));
-      else if (areGone) offer(fresh.dataset.gone ?? "");
+      else if (gone.size > 0) offer(fresh.dataset.gone ?? "");
       else fresh.replaceChildren();
       return false;
     },
@@ -43,4 +55,4 @@ if (cursor) {
   );
 }
 
-enhance();
+enhance(links);

@@ -4,23 +4,51 @@ import { hasCamera, photograph } from "./camera.js";
 import { element, pause, word } from "./page.js";
 import { shrink } from "./selfie.js";
 
+/** @typedef {import("../node_modules/.types/api").components["schemas"]["Problem"]} Problem */
+
+/**
+ * What comes back; a status of 0 for no connection.
+ * @typedef {{ status: number, body: Partial<Problem> & { location?: string }, wait: number }} Answer
+ */
+
 /** Set while the phone's camera is open: a page that finds it was closed meanwhile. */
 const BEGUN = "findme-selfie-begun";
+
+/** Seconds that a form waits for a busy server by itself, at most. */
+const LONGEST = 60;
 
 const form = element("join", HTMLFormElement);
 const box = document.getElementById("consent");
 const problem = element("selfie-problem", HTMLParagraphElement);
 const cameraButton = element("camera", HTMLButtonElement);
+const email = /** @type {HTMLInputElement | null} */ (form.querySelector("#email"));
+const preview = element("preview", HTMLImageElement);
 const inputs = [element("take", HTMLInputElement), element("choose", HTMLInputElement)];
 
 /** @type {Blob | null} */
 let picture = null;
 let isSending = false;
+let isCameraOpen = false;
 
 /** @param {string} text */
 function complain(text) {
+  // Why an earlier picture was refused.
+  document.getElementById("reason")?.remove();
   problem.textContent = text;
   problem.hidden = text === "";
+}
+
+/** @param {string} text */
+function complainOfEmail(text) {
+  if (text) email?.setAttribute("aria-invalid", "true");
+  else email?.removeAttribute("aria-invalid");
+  const place = document.getElementById("email-problem");
+  if (place) {
+    place.textContent = text;
+    place.hidden = text === "";
+  } else if (text) {
+    complain(text);
+  }
 }
 
 /** Whether the person has agreed, or need not; otherwise the box is shown. */
@@ -38,11 +66,9 @@ function hasAgreed() {
 function choose(file) {
   picture = file;
   complain("");
-  // It was about another picture.
-  document.getElementById("reason")?.remove();
-  const preview = element("preview", HTMLImageElement);
   if (preview.src) URL.revokeObjectURL(preview.src);
   preview.src = URL.createObjectURL(file);
+  preview.hidden = false;
   element("chosen-name", HTMLElement).textContent = file instanceof File ? file.name : "";
   element("chosen", HTMLElement).hidden = false;
   element("send", HTMLButtonElement).scrollIntoView({ block: "nearest" });
@@ -61,15 +87,25 @@ for (const input of inputs) {
   });
 }
 box?.addEventListener("change", hasAgreed);
+email?.addEventListener("input", () => complainOfEmail(""));
+
+// A browser may not be able to show what the server can read.
+preview.addEventListener("error", () => {
+  preview.hidden = true;
+});
 
 cameraButton.addEventListener("click", async () => {
-  if (!hasAgreed()) return;
+  // A button that is disabled would lose the focus, which comes back to it from the dialog.
+  if (isCameraOpen || !hasAgreed()) return;
+  isCameraOpen = true;
   try {
     const taken = await photograph();
     if (taken) choose(taken);
-  } catch {
-    complain(word("selfie-words", "blocked"));
+  } catch (error) {
+    const isBlocked = error instanceof DOMException && ["NotAllowedError", "SecurityError"].includes(error.name);
+    complain(word("selfie-words", isBlocked ? "blocked" : "nocamera") || word("selfie-words", "blocked"));
   }
+  isCameraOpen = false;
 });
 
 if (hasCamera && matchMedia("(pointer: fine)").matches) cameraButton.hidden = false;
@@ -89,27 +125,30 @@ form.addEventListener("submit", async (event) => {
   if (!isWithout && !hasAgreed()) return;
   if (!isWithout && !picture) return complain(word("selfie-words", "missing"));
   isSending = true;
+  complainOfEmail("");
   // Once it is accepted, the next page is on its way.
-  isSending = await send(address, isWithout ? null : picture);
+  if (await send(address, isWithout ? null : picture)) await shownAgain();
+  element("status", HTMLParagraphElement).textContent = "";
+  isSending = false;
 });
+
+/** Resolves when Back shows the page as the browser has kept it. */
+function shownAgain() {
+  return new Promise((resolve) => {
+    addEventListener("pageshow", (event) => event.persisted && resolve(event));
+  });
+}
 
 /**
  * Says what was refused, where it can be mended.
- * @param {any} problem
- * @param {HTMLElement} status
+ * @param {Partial<Problem>} problem
  */
-function refused(problem, status) {
-  status.textContent = "";
+function refused({ code, detail = word("selfie-words", "failed"), errors }) {
   // The text that was agreed to is not the present one.
-  if (problem.code === "consent_outdated") return location.reload();
-  const email = document.getElementById("email");
-  if (problem.errors?.[0]?.field === "email" && email) {
-    email.setAttribute("aria-invalid", "true");
-    email.focus();
-    status.textContent = problem.detail;
-  } else {
-    complain(problem.detail ?? word("selfie-words", "failed"));
-  }
+  if (code === "consent_outdated") return location.reload();
+  if (errors?.[0]?.field !== "email" || !email) return complain(detail);
+  complainOfEmail(detail);
+  email.focus();
 }
 
 /**
@@ -125,12 +164,14 @@ async function send(address, file) {
   for (;;) {
     status.textContent = word("selfie-words", "sending");
     const answer = await post(address, body);
-    if (answer.status >= 200 && answer.status < 300) {
+    // Only what is accepted has a next page.
+    if (answer.body.location) {
       location.assign(answer.body.location);
       return true;
     }
-    if (![0, 408, 429, 503].includes(answer.status)) {
-      refused(answer.body, status);
+    // Nobody waits an hour before a form; until then another picture may be free.
+    if (![0, 408, 429, 503].includes(answer.status) || answer.wait > LONGEST) {
+      refused(answer.body);
       return false;
     }
     status.textContent = answer.body.detail ?? word("selfie-words", "offline");
@@ -142,10 +183,11 @@ async function send(address, file) {
  * Sends a form, with progress.
  * @param {string} address
  * @param {FormData} body
- * @returns {Promise<{ status: number, body: any, wait: number }>} a status of 0 for no connection
+ * @returns {Promise<Answer>}
  */
 function post(address, body) {
   const bar = element("progress", HTMLProgressElement);
+  bar.value = 0;
   bar.hidden = false;
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();

@@ -26,10 +26,23 @@ export function word(id, name) {
 export const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Resolves as soon as the page can be seen. */
-export async function seen() {
+async function seen() {
   while (document.hidden) {
     await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
   }
+}
+
+/**
+ * Loads the page again, as it is, after so many seconds; not before it can be seen and the device has a connection: the
+ * browser's own page about a missing one does not come back by itself.
+ * @param {number} seconds
+ */
+export async function loadAgain(seconds) {
+  await pause(seconds);
+  if (!navigator.onLine) await new Promise((resolve) => addEventListener("online", resolve, { once: true }));
+  await seen();
+  // Not `replace`: to an address with a fragment, that is a step within the page.
+  location.reload();
 }
 
 /** An answer that is none. */
@@ -42,8 +55,9 @@ const WAITS = [1, 2, 4, 8, 15];
  * Asks again and again, one request at a time and only while the page can be seen, until `use` is satisfied.
  * An answer of 401, 403, 404 or 410 ends it: the page itself knows what to say then. A server that is busy is no
  * connection that is missing.
+ * @template [T=unknown] the answer, a schema of the API's document
  * @param {() => string} address
- * @param {(answer: any) => boolean | Promise<boolean>} use returns whether that was the last question
+ * @param {(answer: T) => boolean | Promise<boolean>} use returns whether that was the last question
  * @param {(isOffline: boolean) => void} tell
  */
 export async function poll(address, use, tell) {
@@ -52,10 +66,7 @@ export async function poll(address, use, tell) {
     await seen();
     try {
       const response = await fetch(address(), { headers: { Accept: "application/json" } });
-      if ([401, 403, 404, 410].includes(response.status)) {
-        await pause(5);
-        return location.reload();
-      }
+      if ([401, 403, 404, 410].includes(response.status)) return loadAgain(5);
       tell(false);
       if (!response.ok) throw new Busy();
       const answer = await response.json();

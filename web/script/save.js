@@ -11,24 +11,33 @@ export function isApplePhone() {
   return /iPhone|iPad/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 }
 
-/** The last picture that was loaded: originals are large. */
-const loaded = { address: "", file: /** @type {File | null} */ (null) };
+const NOTHING = { address: "", file: Promise.resolve(/** @type {File | null} */ (null)) };
+
+/** The picture that was asked for last: originals are large. */
+let asked = NOTHING;
 
 /**
- * Shares the picture at an address. The sheet has to open within the tap: the first tap loads the picture, and opens
- * the sheet if that was fast enough; otherwise the next one does.
- * @param {string} address
+ * Shares the picture that is shown. The sheet has to open within the tap: the first tap loads the picture, and opens the
+ * sheet if that was fast enough; otherwise the next one does.
+ * @param {() => string} present the address of what is shown now
  * @param {Element} button
+ * @returns {Promise<boolean>} false if the picture did not arrive
  */
-export async function share(address, button) {
-  if (loaded.address !== address) {
-    button.setAttribute("aria-busy", "true");
-    loaded.file = await load(address);
-    loaded.address = loaded.file ? address : "";
-    button.removeAttribute("aria-busy");
-  }
+export async function share(present, button) {
+  const address = present();
+  if (asked.address !== address) asked = { address, file: load(address) };
+  const own = asked;
+  button.setAttribute("aria-busy", "true");
+  const file = await own.file;
+  // The button is another picture's by now.
+  if (own !== asked) return true;
+  button.removeAttribute("aria-busy");
+  if (!file) asked = NOTHING;
+  // The person has gone on meanwhile.
+  if (present() !== address) return true;
   // It may never resolve on an iPhone, so nobody waits for it.
-  if (loaded.file) navigator.share({ files: [loaded.file] }).catch(() => {});
+  if (file) navigator.share({ files: [file] }).catch(() => {});
+  return file !== null;
 }
 
 /** @param {string} address */

@@ -5,20 +5,22 @@ import { canShareFiles, isApplePhone, share } from "./save.js";
 /** Photos on each side of the present one that are loaded. */
 const NEIGHBOURS = 1;
 
-/** Opens the links of the gallery in a viewer. */
-export function enhance() {
+/**
+ * Opens the links of the gallery in a viewer.
+ * @param {HTMLAnchorElement[]} links
+ */
+export function enhance(links) {
   const template = document.getElementById("viewer");
   if (!(template instanceof HTMLTemplateElement)) return;
-  /** @type {HTMLAnchorElement[]} */
-  const links = [...document.querySelectorAll(".photos a")].filter((link) => link instanceof HTMLAnchorElement);
   /** @type {Viewer | null} */
   let viewer = null;
   links.forEach((link, index) => {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
       viewer ??= new Viewer(template, links);
       viewer.open(index);
+      // At the end: where the browser refuses an address, as Safari does after many of them, the link leads on.
+      event.preventDefault();
     });
   });
 }
@@ -31,12 +33,15 @@ class Viewer {
   constructor(template, links) {
     this.links = links;
     this.index = 0;
+    /** @type {number | null} where a scrolling leads that a button or a key began */
+    this.target = null;
     const dialog = document.importNode(template.content, true).querySelector("dialog");
     if (!dialog) throw new Error("the page has no viewer");
     this.dialog = dialog;
     document.body.append(dialog);
     this.slides = /** @type {HTMLElement} */ (dialog.querySelector(".slides"));
     this.count = /** @type {HTMLElement} */ (dialog.querySelector(".count"));
+    this.download = /** @type {HTMLAnchorElement} */ (dialog.querySelector("[data-do=download]"));
     const button = /** @type {HTMLElement} */ (dialog.querySelector("[data-do=share]"));
     button.hidden = !canShareFiles();
     if (isApplePhone()) button.textContent = button.dataset.save ?? "";
@@ -47,6 +52,10 @@ class Viewer {
     }
     this.slides.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.slides.addEventListener("scrollend", () => this.scrolled(), { passive: true });
+    // A swipe leads elsewhere.
+    for (const name of ["pointerdown", "wheel", "scrollend"]) {
+      this.slides.addEventListener(name, () => (this.target = null), { passive: true });
+    }
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.closed());
     addEventListener("popstate", () => {
@@ -59,7 +68,6 @@ class Viewer {
 
   /** @param {number} index */
   open(index) {
-    this.isPushed = true;
     history.pushState({ viewer: true }, "", this.link(index).href);
     this.present(index);
   }
@@ -82,7 +90,16 @@ class Viewer {
    */
   go(index, behavior = "smooth") {
     const at = Math.max(0, Math.min(index, this.links.length - 1));
+    this.target = at;
     this.slides.scrollTo({ left: at * this.slides.clientWidth, behavior });
+  }
+
+  /**
+   * The place so many photos away from the present one, or from the one that is on its way.
+   * @param {number} photos
+   */
+  from(photos) {
+    return (this.target ?? this.index) + photos;
   }
 
   scrolled() {
@@ -103,15 +120,18 @@ class Viewer {
       if (!slide.firstChild) slide.append(picture(link, at === index));
     });
     const link = this.link(index);
-    if (this.dialog.open) history.replaceState(history.state, "", link.href);
     this.count.textContent = link.querySelector("img")?.alt ?? "";
     for (const [name, end] of [["previous", 0], ["next", this.links.length - 1]]) {
       const button = this.dialog.querySelector(`[data-do=${name}]`);
       // A button that is disabled loses the focus.
       button?.setAttribute("aria-disabled", String(index === end));
     }
-    const download = this.dialog.querySelector("[data-do=download]");
-    if (download instanceof HTMLAnchorElement) download.href = original(link);
+    this.download.href = original(link);
+    try {
+      if (history.state?.viewer) history.replaceState(history.state, "", link.href);
+    } catch {
+      // Safari refuses it after many of them. The next photo names the address again.
+    }
   }
 
   /**
@@ -119,18 +139,24 @@ class Viewer {
    * @param {Element} button
    */
   act(name, button) {
-    if (name === "previous") this.go(this.index - 1);
-    if (name === "next") this.go(this.index + 1);
+    if (name === "previous") this.go(this.from(-1));
+    if (name === "next") this.go(this.from(1));
     if (name === "close") this.dialog.close();
-    if (name === "share") share(original(this.link(this.index)), button);
+    if (name === "share") this.share(button);
+  }
+
+  /** @param {Element} button */
+  async share(button) {
+    const present = () => (this.dialog.open ? original(this.link(this.index)) : "");
+    if (!(await share(present, button))) this.download.click();
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const moves = /** @type {Record<string, number>} */ ({
-      ArrowLeft: this.index - 1,
-      ArrowRight: this.index + 1,
+      ArrowLeft: this.from(-1),
+      ArrowRight: this.from(1),
       Home: 0,
       End: this.links.length - 1,
     });
@@ -139,21 +165,24 @@ class Viewer {
       event.preventDefault();
       this.go(to, "instant");
     }
-    if (event.key === "d") /** @type {HTMLElement | null} */ (this.dialog.querySelector("[data-do=download]"))?.click();
   }
 
   closed() {
-    if (this.isPushed) {
-      this.isPushed = false;
-      if (history.state?.viewer) history.back();
-    }
+    // Not after Back, which has closed it.
+    if (history.state?.viewer) history.back();
     for (const slide of this.slides.children) slide.replaceChildren();
     this.link(this.index).focus();
   }
 }
 
+/**
+ * The photo that a link of the gallery leads to.
+ * @param {HTMLAnchorElement} link
+ */
+export const idOf = (link) => Number(link.pathname.split("/").pop());
+
 /** @param {HTMLAnchorElement} link */
-const pictureOf = (link) => `/api/photo/${link.pathname.split("/").pop()}`;
+const pictureOf = (link) => `/api/photo/${idOf(link)}`;
 
 /** @param {HTMLAnchorElement} link */
 const original = (link) => `${pictureOf(link)}?size=original&download=true`;

@@ -1,22 +1,10 @@
 // A guest's journey with real photographs: from the QR code's address to the own photos, by phone and by desktop.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { gallery, go, loaded, send } from "./support/guest.js";
 import { expect, test } from "./support/page.js";
 import { group, selfieBeside, selfieOf, wall } from "./support/people.js";
 import { PHOTOS, Shoot } from "./support/studio.js";
-
-/** @typedef {import("@playwright/test").Page} Page */
-
-/**
- * Agrees, chooses a picture and sends it.
- * @param {Page} page
- * @param {{ name: string, mimeType: string, buffer: Buffer }} picture
- */
-async function send(page, picture) {
-  await page.locator("#consent").check();
-  await page.locator("#choose").setInputFiles(picture);
-  await page.locator("#send").click();
-}
 
 test("the QR code leads to the own photos", async ({ page, context }) => {
   const shoot = await Shoot.begin();
@@ -58,36 +46,26 @@ test("photos that arrive while the page is open appear by one press", async ({ p
   await expect(button).toContainText("1 nouvelle photo de vous");
   await expect(page.locator(".photos img")).toHaveCount(1);
   await button.click();
-  await expect(page.locator(".photos img")).toHaveCount(2);
-});
+  await gallery(page, 2);
 
-test("the viewer goes by keys, and Back closes it", async ({ page, context }) => {
-  const shoot = await Shoot.begin();
-  await shoot.upload(PHOTOS);
-  await shoot.searched();
-  await page.goto(shoot.address);
-  await send(page, await selfieOf(context, "Gwen"));
-  await gallery(page, 2);
-  const first = page.locator(".photos a").first();
-  await first.focus();
-  await page.keyboard.press("Enter");
-  const viewer = page.getByRole("dialog");
-  await expect(viewer).toBeVisible();
-  await expect(page).toHaveURL(/\/photo\/\d+$/);
-  const opened = page.url();
-  await page.keyboard.press("ArrowRight");
-  await expect(viewer.getByRole("status")).toHaveText("Photo 2 sur 2");
-  expect(page.url()).not.toBe(opened);
+  // What the page shows already is not new, and what it never had is not gone.
+  const address = await page.locator(".photos a").first().getAttribute("href");
+  const shown = Number(address?.split("/").pop());
+  /** @type {import("@playwright/test").Route[]} */
+  const asked = [];
+  await page.route("**/api/my-photos/changes*", (route) => void asked.push(route));
+  const tell = async (/** @type {number[]} */ added, /** @type {number[]} */ removed) => {
+    await expect.poll(() => asked.length).toBe(1);
+    await asked.pop()?.fulfill({ json: { cursor: "7.12", added: added.map((id) => ({ id })), removed } });
+  };
   await page.reload();
-  await expect(page.locator(".one img")).toBeVisible();
-  await page.goBack();
-  await gallery(page, 2);
-  await page.locator(".photos a").nth(1).click();
-  await expect(viewer).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(viewer).toBeHidden();
-  await expect(page).toHaveURL(new RegExp(`${shoot.address}$`));
-  await expect(page.locator(".photos a").nth(1)).toBeFocused();
+  await tell([shown], [90_001]);
+  await tell([90_002], []);
+  await expect(button).toContainText("1 nouvelle photo de vous");
+  await tell([], [90_002]);
+  await expect(page.locator("#fresh")).toBeEmpty();
+  await tell([], [shown]);
+  await expect(button).toBeVisible();
 });
 
 test("all of it goes by keyboard", async ({ page, context }) => {
@@ -158,11 +136,62 @@ test("a picture that will not do is refused with its reason", async ({ page, con
     mimeType: "image/heic",
     buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"),
   });
+  // A browser that cannot read it shows no broken picture.
+  await expect(page.locator("#chosen-name")).toHaveText("IMG_0001.HEIC");
+  await expect(page.locator("#preview")).toBeHidden();
   await page.locator("#send").click();
   await expect(page.locator(".problem:visible").filter({ hasText: "HEIC" })).toBeVisible();
   await page.locator("#choose").setInputFiles(await selfieOf(context, "Bea"));
+  await expect(page.locator("#preview")).toBeVisible();
   await page.locator("#send").click();
   await expect(page.getByText("Le photographe n’a pas encore envoyé de photos")).toBeVisible();
+});
+
+test("the form says what is wrong where it can be mended", async ({ page, context }) => {
+  const shoot = await Shoot.begin();
+  await page.goto(shoot.address);
+  await page.locator("#consent").check();
+  const without = page.getByRole("button", { name: "sans selfie" });
+
+  // Back shows the form as it was when it was accepted; it can be sent again.
+  let sent = 0;
+  await page.route("**/join?without=selfie", async (route) => {
+    sent += 1;
+    await route.fulfill({ json: { location: "#accepted" } });
+  });
+  await without.click();
+  await expect(page).toHaveURL(/#accepted$/);
+  await expect(page.locator("#status")).not.toBeEmpty();
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await expect(page.locator("#status")).toBeEmpty();
+  await without.click();
+  await expect.poll(() => sent).toBe(2);
+  await page.unrouteAll();
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+
+  const email = page.locator("#email");
+  const sentence = page.locator(".problem:visible");
+  await email.fill("nobody");
+  await without.click();
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAttribute("aria-invalid", "true");
+  await expect(sentence).toHaveCount(1);
+  await email.fill("");
+  await expect(email).not.toHaveAttribute("aria-invalid");
+  await expect(page.locator("#email-problem")).toBeHidden();
+  await without.click();
+  await page.getByRole("link", { name: "Moi" }).click();
+
+  // Why an earlier picture was refused says nothing beside what is wrong now.
+  await page.locator("#choose").setInputFiles(await wall(context));
+  await page.locator("#join").evaluate((form) => {
+    if (form instanceof HTMLFormElement) form.submit();
+  });
+  const reason = page.locator("#reason");
+  await expect(reason).toBeVisible();
+  await page.locator("#send").click();
+  await expect(page.locator("#selfie-problem")).toBeVisible();
+  await expect(reason).toHaveCount(0);
 });
 
 test("the page's own camera takes the picture", async ({ page }) => {
@@ -172,9 +201,29 @@ test("the page's own camera takes the picture", async ({ page }) => {
   await page.evaluate(() => sessionStorage.setItem("findme-selfie-begun", "1"));
   await page.reload();
   await page.locator("#consent").check();
-  await page.getByRole("button", { name: "Utiliser la caméra" }).click();
+  const camera = page.getByRole("button", { name: "Utiliser la caméra" });
+  const problem = page.locator("#selfie-problem");
+  // Where there is none, nothing has blocked it.
+  const words = await page.locator("#selfie-words").evaluate((/** @type {HTMLElement} */ template) => {
+    template.dataset.nocamera ||= "no camera";
+    return { ...template.dataset };
+  });
+  for (const [name, text] of [["NotFoundError", words.nocamera], ["NotAllowedError", words.blocked]]) {
+    await page.evaluate((name) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
+    }, name);
+    await camera.click();
+    await expect(problem).toHaveText(text ?? "");
+  }
+  await page.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, "getUserMedia"));
+  // Two quick presses are one.
+  await camera.evaluate((/** @type {HTMLElement} */ button) => {
+    button.click();
+    button.click();
+  });
   await page.getByRole("button", { name: "Prendre la photo" }).click();
   await expect(page.locator("#preview")).toBeVisible();
+  await expect(problem).toBeHidden();
   await page.locator("#send").click();
   // The browser's fake camera shows a pattern, and no face.
   await expect(page.locator(".problem:visible").filter({ hasText: "Aucun visage" })).toBeVisible();
@@ -297,52 +346,6 @@ test.describe("in English", () => {
     await expect(page.getByRole("heading", { name: "Vos données" })).toBeVisible();
   });
 });
-
-/**
- * Goes to an element by a key, and sees at every step where the focus is.
- * @param {Page} page
- * @param {import("@playwright/test").Locator} aim
- */
-async function go(page, aim, key = "Tab") {
-  for (let step = 0; step < 40; step += 1) {
-    await page.keyboard.press(key);
-    const isThere = await aim.evaluate((element) => element === document.activeElement).catch(() => false);
-    const outline = await page.evaluate(() => {
-      const focused = document.activeElement;
-      // What cannot be seen itself is shown by its label.
-      const shown = focused instanceof HTMLInputElement && focused.type === "file" ? focused.labels?.[0] : focused;
-      return shown && shown !== document.body ? getComputedStyle(shown).outlineStyle : "of the browser";
-    });
-    expect(outline).not.toBe("none");
-    if (isThere) return;
-  }
-  throw new Error(`${key} does not lead to ${aim}`);
-}
-
-/**
- * Waits for a gallery of so many photos and its script. Until that has run, a photo is a link and no viewer.
- * @param {Page} page
- * @param {number} number
- */
-async function gallery(page, number) {
-  await expect(page.locator(".photos img")).toHaveCount(number);
-  await page.waitForLoadState();
-}
-
-/**
- * Waits until so many pictures are not only there, but painted.
- * @param {Page} page
- * @param {number} number
- */
-async function loaded(page, number) {
-  await expect
-    .poll(() =>
-      page.locator(".photos img").evaluateAll(
-        (images) => images.filter((image) => image instanceof HTMLImageElement && image.naturalWidth > 0).length,
-      ),
-    )
-    .toBe(number);
-}
 
 test.describe("over plain HTTP in a local network", () => {
   // Browsers trust a name of this machine more than that of any other.

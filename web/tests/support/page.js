@@ -28,6 +28,15 @@ export const test = base.extend({
   },
 });
 
+/** Holds something back until it is opened. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise((resolve) => {
+    open = () => resolve(undefined);
+  });
+  return { open, opened };
+}
+
 /**
  * Scrolls a gallery to its last picture, until that is loaded.
  * @param {import("@playwright/test").Page} page

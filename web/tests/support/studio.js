@@ -51,10 +51,10 @@ export class Shoot {
     this.address = `/e/${encodeURIComponent(code)}`;
   }
 
-  /** @param {string} [name] */
-  static async begin(name = "Mariage d’Anne & Léo") {
+  /** @param {{ name?: string, approval_required?: boolean }} [plan] */
+  static async begin({ name = "Mariage d’Anne & Léo", ...rest } = {}) {
     const code = `T${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
-    const event = await call("/api/photographer/events", await authorized(json({ name, event_code: code })));
+    const event = await call("/api/photographer/events", await authorized(json({ name, event_code: code, ...rest })));
     return new Shoot(event.id ?? event.event?.id, code, name);
   }
 
