@@ -11,7 +11,7 @@ use super::registration::{Guest, in_use};
 use super::{Accounts, DisplayName, Email, Error, Limited, NewSelfie, Problem, secret};
 use crate::consent::Agreement;
 use crate::limits::{Attempt, Limit, Origin, SelfieDigest};
-use crate::model::{Account, Event, EventCode, Language};
+use crate::model::{Account, Event, EventCode, Language, SelfieStatus};
 use crate::store::personal_links;
 use crate::store::users::{self, Taken};
 
@@ -138,6 +138,11 @@ impl Limited<'_> {
         let Some(account) = account.filter(|account| account.user.is_active && !account.is_over()) else {
             return Ok(None);
         };
+        // Without a selfie the form does not tell this guest from the next one on the same phone, who must not see the photos
+        // that a later selfie has found.
+        if selfie.is_none() && account.user.selfie_status != SelfieStatus::Pending {
+            return Ok(None);
+        }
         Ok(Some(JoinedGuest {
             token: accounts.issue_token(&account.user)?,
             link: PersonalLink::new(link, &account),
@@ -158,8 +163,11 @@ impl Limited<'_> {
         let accounts = self.accounts;
         let admitted = accounts.admit_guest(applicant, &event, agreement, selfie.is_some());
         let sound = self.counting_taken(admitted.await).await?;
-        let link = applicant.link(code, selfie.map(|selfie| &selfie.digest));
-        let link = link.unwrap_or_else(secret::token);
+        let made = applicant.link(code, selfie.map(|selfie| &selfie.digest));
+        let link = match made {
+            Some(link) if !accounts.is_link_taken(&link).await? => link,
+            _ => secret::token(),
+        };
         accounts
             .store_applicant(&sound, link, &event, selfie, agreement, self.origin)
             .await
@@ -167,6 +175,12 @@ impl Limited<'_> {
 }
 
 impl Accounts {
+    /// Whether an account has this link, or had it before its tokens were ended.
+    async fn is_link_taken(&self, link: &str) -> Result<bool, Error> {
+        let mut reader = self.store.read().await?;
+        Ok(personal_links::is_taken(reader.conn(), &secret::digest(link)).await?)
+    }
+
     /// The applicant, if the guest would be accepted now.
     async fn admit_guest(
         &self,

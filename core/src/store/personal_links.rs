@@ -34,6 +34,16 @@ pub async fn find(db: Conn<'_>, digest: &str) -> Result<Option<UserId>> {
         .await?))
 }
 
+/// Whether an account has this link, whether or not it opens it.
+pub async fn is_taken(db: Conn<'_>, digest: &str) -> Result<bool> {
+    const SQL: &str = "select 1 from personal_links where digest = $1";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(digest)
+        .fetch_optional(&mut *db)
+        .await?
+        .is_some()))
+}
+
 /// When the link of an account was made; none if there is no link that opens it.
 pub async fn made_at(db: Conn<'_>, user: UserId) -> Result<Option<Timestamp>> {
     const SQL: &str = "select l.made_at from personal_links l join users u on u.id = l.user_id

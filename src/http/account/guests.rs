@@ -128,7 +128,7 @@ impl JoinForm {
         limited.count_registration().await?;
         match self.make_guest(state, &limited, client, upload).await {
             Ok(joined) => Ok(joined),
-            // Its first answer was lost, or is still on its way.
+            // It was sent twice at once.
             Err(error) => self.joined_before(&limited).await?.ok_or(error),
         }
     }
@@ -163,6 +163,9 @@ impl JoinForm {
         let file = form.into_optional_file().await;
         if let Ok(Some(file)) = &file {
             self.selfie = Some(matching::digest(&file.bytes()).await);
+        }
+        if let Some(joined) = self.joined_before(limited).await? {
+            return Ok(joined);
         }
         checked?;
         let file = file?;

@@ -17,6 +17,7 @@ on_both![
     a_form_whose_answer_was_lost_opens_the_account_it_made,
     a_form_that_is_sent_twice_at_once_makes_one_guest,
     the_form_of_somebody_else_on_the_same_phone_makes_a_guest_of_its_own,
+    who_joined_without_a_selfie_is_not_opened_to_the_next_on_the_same_phone,
     another_selfie_after_back_takes_the_place_of_the_refused_one,
     a_page_of_another_account_erases_nothing,
 ];
@@ -97,6 +98,25 @@ async fn the_form_of_somebody_else_on_the_same_phone_makes_a_guest_of_its_own(ap
         ids.push(id(&mut visitor).await);
     }
     assert_ne!(ids[0], ids[1], "Back brought the form of the first one");
+}
+
+async fn who_joined_without_a_selfie_is_not_opened_to_the_next_on_the_same_phone(app: Arc<TestApp>) {
+    app.event("M01").await;
+    let page = html(&Visitor::of(&app).get("/e/M01").await, 200);
+    let without = "/e/M01/join?without=selfie";
+    let mut first = Visitor::of(&app);
+    location(&first.post_parts(without, whole(&page, None, "")).await);
+    first
+        .post_parts(
+            "/e/M01/selfie",
+            form(Some(&consent_of(&page)), Some(selfie(ANNA))),
+        )
+        .await;
+    app.run_jobs().await;
+    let mut next = Visitor::of(&app);
+    let joined = next.post_parts(without, whole(&page, None, "")).await;
+    assert_eq!(location(&joined), "/e/M01");
+    assert_ne!(id(&mut first).await, id(&mut next).await);
 }
 
 async fn another_selfie_after_back_takes_the_place_of_the_refused_one(app: Arc<TestApp>) {
