@@ -94,7 +94,7 @@ pub(super) struct Page {
     policy: HeaderValue,
     /// Whether search engines may list it.
     is_public: bool,
-    /// Whether Back may show it as it was.
+    /// Whether browsers may keep it for Back.
     is_stored: bool,
 }
 
@@ -124,7 +124,8 @@ impl Page {
         }
     }
 
-    /// The same page, which Back loads again: it must not show what is erased, or to whom it no longer belongs.
+    /// The same page, which browsers are told not to keep: after Back it must not show what is erased, nor show it to
+    /// somebody else.
     pub(super) fn never_stored(self) -> Self {
         Self {
             is_stored: false,
