@@ -14,6 +14,7 @@ mod error;
 mod guessing;
 mod guests;
 mod hashing;
+mod invitations;
 mod joining;
 mod leaving;
 mod limited;
@@ -48,6 +49,7 @@ pub use email::Email;
 pub use error::Error;
 pub use guests::{Applicant, JoinedGuest, new_attempt};
 pub use hashing::Hasher;
+pub use invitations::{InvitationPreview, MadeInvitation};
 pub use leaving::Erased;
 pub use limited::Limited;
 pub use links::{OpenedAccount, PersonalLink};
@@ -64,6 +66,7 @@ pub use token::{Signing, Tokens};
 pub use username::Username;
 
 pub use crate::store::events::PhotoCounts;
+pub use crate::store::invitations::Invitation;
 
 use crate::clock::Clock;
 use crate::clock_trust::ClockTrust;

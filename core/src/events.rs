@@ -1,7 +1,8 @@
 //! Events: codes, owners, guests and expiry.
 //!
-//! Functions that act for a person take the acting account. A photographer sees only the own events; others do not
-//! exist for them. An admin sees all events, a guest those they have joined.
+//! Functions that act for a person take the acting account. Photographers see the events they own and those they work on;
+//! others do not exist for them. An admin sees all events, a guest those they have joined. Two gates stand before an event:
+//! [`Events::owned`] is for what its owner alone may do, [`Events::worked_on`] for what all its photographers do.
 
 mod code;
 mod consent;
@@ -10,6 +11,7 @@ mod error;
 mod expiry;
 mod guests_only;
 mod older;
+mod photographers;
 mod removal;
 mod retention;
 #[cfg(test)]
@@ -24,6 +26,10 @@ pub use error::Error;
 pub use expiry::{Expiration, Extended};
 pub use removal::Removed;
 
+use photographers::{Part, part_in};
+
+pub use crate::store::event_photographers::EventPhotographer;
+pub use crate::store::events::OwnedEvent;
 pub use crate::store::memberships::Joined;
 
 use crate::clock::Clock;
@@ -55,20 +61,25 @@ impl Events {
         }
     }
 
-    /// The event, if the actor may act for its owner; otherwise [`Error::NotFound`].
+    /// The event, if the actor may act for its owner: the owner, or an admin. [`Error::OwnersOnly`] for a photographer it is
+    /// shared with, otherwise [`Error::NotFound`].
     pub async fn owned(&self, actor: &User, id: EventId) -> Result<Event, Error> {
-        events::by_id(self.store.read().await?.conn(), id)
-            .await?
-            .filter(|event| may_manage(actor, event))
-            .ok_or(Error::NotFound)
+        let mut reader = self.store.read().await?;
+        let event = events::by_id(reader.conn(), id).await?.ok_or(Error::NotFound)?;
+        match part_in(reader.conn(), actor, &event).await? {
+            Part::Owner => Ok(event),
+            Part::Shared => Err(Error::OwnersOnly),
+            Part::None => Err(Error::NotFound),
+        }
     }
 
-    /// The events that the actor may act for, the oldest first: all for an admin, the own ones for a photographer, none
-    /// for a guest.
-    pub async fn managed_by(&self, actor: &User) -> Result<Vec<Event>, Error> {
+    /// The events that the actor sees, with their owners, the oldest first: all for an admin, those that a photographer owns
+    /// or works on, none for a guest.
+    pub async fn seen_by(&self, actor: &User) -> Result<Vec<OwnedEvent>, Error> {
+        let mut reader = self.store.read().await?;
         match actor.role {
-            Role::Admin => Ok(events::list(self.store.read().await?.conn()).await?),
-            Role::Photographer => Ok(events::list_owned(self.store.read().await?.conn(), actor.id).await?),
+            Role::Admin => Ok(events::list_with_owners(reader.conn()).await?),
+            Role::Photographer => Ok(events::list_worked_on(reader.conn(), actor.id).await?),
             Role::Guest => Ok(Vec::new()),
         }
     }
@@ -97,24 +108,9 @@ impl Events {
         found.ok_or(Error::NotFound)
     }
 
-    /// The event with this code, if the actor may act for its owner.
-    pub async fn owned_by_code(&self, actor: &User, code: &str) -> Result<Event, Error> {
-        let event = self.by_code(code).await?;
-        may_manage(actor, &event).then_some(event).ok_or(Error::NotFound)
-    }
-
     /// The guests of an event that the actor may act for, in the order of joining.
     pub async fn members(&self, actor: &User, id: EventId) -> Result<Vec<Account>, Error> {
         self.owned(actor, id).await?;
         Ok(memberships::members(self.store.read().await?.conn(), id).await?)
-    }
-}
-
-/// Whether an account may act for the owner of an event.
-fn may_manage(actor: &User, event: &Event) -> bool {
-    match actor.role {
-        Role::Admin => true,
-        Role::Photographer => event.photographer_id == Some(actor.id),
-        Role::Guest => false,
     }
 }

@@ -26,7 +26,9 @@ pub use erasure::{Erasure, ErasureCause, ErasureReceipt, Scope};
 pub use event::{Event, EventCode};
 pub use failure::FailureCode;
 pub use health::{Component, Warning};
-pub use ids::{DescriptorVersion, EventId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId};
+pub use ids::{
+    DescriptorVersion, EventId, InvitationId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId,
+};
 pub use job::{Fence, Job, JobState, Priority, Task};
 pub use language::Language;
 pub use photo::{Face, FaceBox, FaceKey, FaceOwner, Match, Photo, PhotoStatus};

@@ -6,6 +6,7 @@ mod consent;
 mod event;
 mod export;
 mod guests;
+mod invitations;
 mod links;
 mod login;
 mod login_links;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Routes {
         .merge(consent::routes())
         .merge(registration::routes())
         .merge(guests::routes())
+        .merge(invitations::routes())
         .merge(links::routes())
         .merge(login_links::routes())
         .merge(same_face::routes())

@@ -6,6 +6,7 @@ mod codes;
 mod erasures;
 mod events;
 mod guests;
+mod invitations;
 mod paging;
 mod photographers;
 mod provider;
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Routes {
         .merge(events::routes())
         .merge(erasures::routes())
         .merge(guests::routes())
+        .merge(invitations::routes())
         .merge(codes::routes())
         .merge(provider::routes())
         .merge(qr::routes())

@@ -15,7 +15,7 @@ use crate::http::error::refusals::{BAD_EVENT, NO_EVENT, PHOTOGRAPHER_UNKNOWN};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, List};
 use crate::http::openapi::{Routes, routes};
-use crate::http::wire::{Event, EventMade};
+use crate::http::wire::{EventMade, StudioEvent};
 use crate::http::words::Sentence;
 use crate::model::{EventCode, Role, User, UserId};
 
@@ -29,20 +29,32 @@ pub(super) fn routes() -> Routes {
 
 /// List the caller's events
 ///
-/// The oldest first; for an admin, the events of all photographers.
+/// Those that the caller owns, and those that are shared with the caller; the oldest first. For an admin, the events of all
+/// photographers.
 #[utoipa::path(get, path = "/api/photographer/events", operation_id = "list_events")]
-async fn list(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<List<Event>> {
-    let events = state.events.managed_by(&caller).await?;
-    Ok(events.into_iter().map(Event::from).collect())
+async fn list(
+    State(state): State<AppState>,
+    Photographer(caller): Photographer,
+) -> Result<List<StudioEvent>> {
+    let events = state.events.seen_by(&caller).await?;
+    let one = |event| StudioEvent::new(event, caller.id);
+    Ok(events.into_iter().map(one).collect())
 }
 
 /// Get the caller's first event
+///
+/// The oldest that the caller owns, or else the oldest that is shared with the caller.
 #[utoipa::path(get, path = "/api/photographer/my-event", operation_id = "show_first_event")]
-async fn first(State(state): State<AppState>, Photographer(caller): Photographer) -> Result<Json<Event>> {
-    let events = state.events.managed_by(&caller).await?;
+async fn first(
+    State(state): State<AppState>,
+    Photographer(caller): Photographer,
+) -> Result<Json<StudioEvent>> {
+    let mut events = state.events.seen_by(&caller).await?;
+    // The sort keeps the order of those that are alike.
+    events.sort_by_key(|owned| caller.role != Role::Admin && owned.event.photographer_id != Some(caller.id));
     let first = events.into_iter().next();
     first
-        .map(|event| Json(event.into()))
+        .map(|event| Json(StudioEvent::new(event, caller.id)))
         .ok_or_else(|| Error::unknown(Sentence::NoEvent))
 }
 

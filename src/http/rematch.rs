@@ -75,7 +75,7 @@ async fn by_admin(
 }
 
 async fn schedule(state: &AppState, caller: &User, event: EventId) -> Result<Json<Queued>> {
-    let event = state.events.owned(caller, event).await?;
+    let event = state.events.worked_on(caller, event).await?;
     let job_id = state.matching.rematch(Some(caller.id), event.id).await?;
     Ok(Json(Queued {
         scheduled: true,

@@ -20,6 +20,11 @@ pub(super) fn personal_link(settings: &Settings, headers: &HeaderMap, token: &st
     format!("{}/p/{token}", base(settings, headers))
 }
 
+/// The address of an invitation.
+pub(super) fn invitation(settings: &Settings, headers: &HeaderMap, token: &str) -> String {
+    format!("{}/i/{token}", base(settings, headers))
+}
+
 /// The address at which the caller reached this server, also through a proxy. An invalid host gives a link without a
 /// host.
 fn base_of(headers: &HeaderMap) -> String {

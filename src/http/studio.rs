@@ -1,6 +1,7 @@
 //! Endpoints for photographers: upload, list, show and delete photos. An admin may act for every photographer.
 //!
-//! Photos and events of other photographers are a 404, never a 403, so that ids reveal nothing.
+//! Photos and events of other photographers are a 404, never a 403, so that ids reveal nothing. A photographer who works on
+//! an event that is shared gets a 403 for what only its owner may do.
 
 mod approvals;
 mod consent;
@@ -8,14 +9,15 @@ mod ending;
 mod expiry;
 mod lists;
 mod notify;
+mod photographers;
 mod removal;
 mod upload;
 mod visibility;
 
 use crate::http::error::refusals::{
     BAD_CONSENT_TEXT, BAD_END, BAD_PHOTOS, CLOCK_DOUBTED, EVENT_UNKNOWN, FOREIGN_FORMAT, GUEST_NOT_WAITING,
-    JOB_UNKNOWN, LARGE_PHOTOS, LIST_MISSING, NOT_ENDED, OTHER_SELFIE, PHOTO_UNKNOWN, STORAGE_DOWN,
-    TOO_MANY_PHOTOS,
+    JOB_UNKNOWN, LARGE_PHOTOS, LIST_MISSING, NOT_ENDED, OTHER_SELFIE, OWNER_STAYS, OWNERS_ONLY,
+    PHOTO_OF_ANOTHER, PHOTO_UNKNOWN, PHOTOGRAPHER_UNKNOWN, STORAGE_DOWN, TOO_MANY_PHOTOS, TOO_MANY_TRIES,
 };
 use crate::http::openapi::{Routes, routes};
 
@@ -24,22 +26,25 @@ pub(super) fn routes() -> Routes {
         upload::upload => [BAD_PHOTOS, LARGE_PHOTOS, FOREIGN_FORMAT, EVENT_UNKNOWN, STORAGE_DOWN],
         upload::job::upload => [BAD_PHOTOS, LARGE_PHOTOS, FOREIGN_FORMAT, EVENT_UNKNOWN, STORAGE_DOWN],
         upload::job::status => [JOB_UNKNOWN],
-        approvals::waiting => [EVENT_UNKNOWN],
-        approvals::approve => [EVENT_UNKNOWN, GUEST_NOT_WAITING, OTHER_SELFIE],
-        approvals::refuse => [EVENT_UNKNOWN, GUEST_NOT_WAITING],
-        approvals::same_faces => [EVENT_UNKNOWN],
-        consent::show => [EVENT_UNKNOWN],
-        consent::set => [EVENT_UNKNOWN, BAD_CONSENT_TEXT],
+        approvals::waiting => [EVENT_UNKNOWN, OWNERS_ONLY],
+        approvals::approve => [EVENT_UNKNOWN, OWNERS_ONLY, GUEST_NOT_WAITING, OTHER_SELFIE],
+        approvals::refuse => [EVENT_UNKNOWN, OWNERS_ONLY, GUEST_NOT_WAITING],
+        approvals::same_faces => [EVENT_UNKNOWN, OWNERS_ONLY],
+        consent::show => [EVENT_UNKNOWN, OWNERS_ONLY],
+        consent::set => [EVENT_UNKNOWN, OWNERS_ONLY, BAD_CONSENT_TEXT],
         lists::of_event => [EVENT_UNKNOWN],
-        notify::notify => [EVENT_UNKNOWN],
+        notify::notify => [EVENT_UNKNOWN, OWNERS_ONLY],
         lists::of_caller,
-        removal::delete_many => [LIST_MISSING, TOO_MANY_PHOTOS, PHOTO_UNKNOWN],
+        removal::delete_many => [LIST_MISSING, TOO_MANY_PHOTOS, PHOTO_UNKNOWN, PHOTO_OF_ANOTHER],
         removal::status => [JOB_UNKNOWN],
-        removal::delete_one => [PHOTO_UNKNOWN],
+        removal::delete_one => [PHOTO_UNKNOWN, PHOTO_OF_ANOTHER],
         visibility::show_one => [PHOTO_UNKNOWN],
         visibility::show_many => [LIST_MISSING, PHOTO_UNKNOWN, TOO_MANY_PHOTOS],
         expiry::clean_up => [STORAGE_DOWN, CLOCK_DOUBTED],
-        ending::restore => [EVENT_UNKNOWN, NOT_ENDED],
-        ending::extend => [EVENT_UNKNOWN, BAD_END],
+        ending::restore => [EVENT_UNKNOWN, OWNERS_ONLY, NOT_ENDED],
+        ending::extend => [EVENT_UNKNOWN, OWNERS_ONLY, BAD_END],
+        photographers::list => [EVENT_UNKNOWN],
+        photographers::invite => [EVENT_UNKNOWN, OWNERS_ONLY, TOO_MANY_TRIES],
+        photographers::remove => [EVENT_UNKNOWN, OWNERS_ONLY, OWNER_STAYS, PHOTOGRAPHER_UNKNOWN],
     ]
 }

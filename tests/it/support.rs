@@ -16,6 +16,7 @@ mod mail;
 mod mail_server;
 mod networks;
 mod picture;
+mod sharing;
 mod shoot;
 mod sql;
 mod users;
@@ -32,8 +33,9 @@ pub(crate) use mail::Mail;
 pub(crate) use mail_server::{MailServer, Reply};
 pub(crate) use networks::{Drawn as DrawnNetworks, worker};
 pub(crate) use picture::{Drawn, Person, draw, other_photo, photo, selfie};
+pub(crate) use sharing::token_of;
 pub(crate) use shoot::{add_photo, enrol, gallery, shoot, upload};
-pub(crate) use users::{Admin, Guest, PASSWORD, TestEvent};
+pub(crate) use users::{Admin, Guest, PASSWORD, Photographer, TestEvent};
 
 /// Runs each named `async fn(TestApp)` on SQLite and on PostgreSQL.
 macro_rules! on_both {

@@ -35,6 +35,27 @@ pub enum Error {
     /// The link or the code from an email is wrong, used or expired.
     #[error("the link or the code is not valid")]
     LoginLinkInvalid,
+    /// The invitation is unknown, used, expired or void.
+    #[error("the invitation is not valid")]
+    InvitationInvalid,
+    /// The invitation makes no account: it is for photographers who have one.
+    #[error("the invitation is for photographers who have an account")]
+    InvitationNeedsAccount,
+    /// The invitation makes an account and shares no event.
+    #[error("the invitation is to no event")]
+    InvitationWithoutEvent,
+    /// There is no unused invitation of this number.
+    #[error("no such invitation")]
+    InvitationUnknown,
+    /// The note of an invitation is too long or not plain text.
+    #[error("not a note")]
+    NoteInvalid,
+    /// The event is shared with as many photographers as may be.
+    #[error("the event has too many photographers")]
+    TooManyPhotographers,
+    /// There is no such event.
+    #[error("no such event")]
+    EventUnknown,
     /// The guest has no earlier account with the same face.
     #[error("no earlier account has this face")]
     NoEarlierAccount,
@@ -97,6 +118,13 @@ impl Error {
             Self::ResetTokenInvalid => "reset_token_invalid",
             Self::PersonalLinkInvalid => "personal_link_invalid",
             Self::LoginLinkInvalid => "login_link_invalid",
+            Self::InvitationInvalid => "invitation_invalid",
+            Self::InvitationNeedsAccount => "invitation_needs_account",
+            Self::InvitationWithoutEvent => "invitation_without_event",
+            Self::InvitationUnknown => "invitation_not_found",
+            Self::NoteInvalid => "note_invalid",
+            Self::TooManyPhotographers => "too_many_photographers",
+            Self::EventUnknown => "event_not_found",
             Self::NoEarlierAccount => "no_earlier_account",
             Self::EarlierAccountUnreachable => "earlier_account_unreachable",
             Self::Unauthenticated => "unauthenticated",

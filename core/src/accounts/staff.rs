@@ -72,7 +72,8 @@ impl Accounts {
         if users::any_admin(tx.conn()).await? {
             return Err(Error::AdminExists);
         }
-        let id = self.insert_staff(&mut tx, &sound, &hash, Role::Admin).await?;
+        let new = HashedStaff { sound, hash };
+        let id = self.insert_staff(&mut tx, &new, Role::Admin).await?;
         let entry = NewAuditEntry::of(Action::AccountCreated)
             .to(id)
             .noting(Role::Admin.name());
@@ -105,6 +106,20 @@ impl Accounts {
         credentials: &Credentials<'_>,
         role: Role,
     ) -> Result<UserId, Error> {
+        let new = self.hash_staff(credentials).await?;
+        let mut tx = self.store.begin().await?;
+        locks::global(tx.conn()).await?;
+        let id = self.insert_staff(&mut tx, &new, role).await?;
+        let entry = NewAuditEntry::by(actor, Action::AccountCreated)
+            .to(id)
+            .noting(role.name());
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The credentials of a new photographer or admin, if they are free now, with the hash of the password.
+    pub(super) async fn hash_staff(&self, credentials: &Credentials<'_>) -> Result<HashedStaff, Error> {
         let mut checked: Checked = credentials.check();
         let email_key = checked.email_key();
         let mut reader = self.store.read().await?;
@@ -114,22 +129,14 @@ impl Accounts {
         checked.add(taken(in_use));
         let sound = checked.sound().map_err(Error::Invalid)?;
         let hash = self.hasher.hash(&sound.password).await?;
-        let mut tx = self.store.begin().await?;
-        locks::global(tx.conn()).await?;
-        let id = self.insert_staff(&mut tx, &sound, &hash, role).await?;
-        let entry = NewAuditEntry::by(actor, Action::AccountCreated)
-            .to(id)
-            .noting(role.name());
-        audit::write(tx.conn(), &entry, self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(id)
+        Ok(HashedStaff { sound, hash })
     }
 
-    async fn insert_staff(
+    /// Stores a photographer or admin, under the global lock.
+    pub(super) async fn insert_staff(
         &self,
         tx: &mut Tx,
-        sound: &Sound,
-        hash: &str,
+        HashedStaff { sound, hash }: &HashedStaff,
         role: Role,
     ) -> Result<UserId, Error> {
         let (username, email_key) = (sound.username.as_str(), sound.email.key());
@@ -208,6 +215,12 @@ impl Accounts {
             .filter(|user| user.role == Role::Photographer)
             .ok_or(Error::NotFound)
     }
+}
+
+/// The credentials of a new photographer or admin, with the hash of the password.
+pub(super) struct HashedStaff {
+    sound: Sound,
+    hash: String,
 }
 
 /// The audit action of a change.

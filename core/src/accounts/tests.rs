@@ -6,6 +6,7 @@
 mod crossing;
 mod guessing;
 mod guests;
+mod invitations;
 mod joining;
 mod leaving;
 mod limited;

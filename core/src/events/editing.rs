@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::model::{Action, Event, EventCode, EventId, Role, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::events::{self, EventUpdate, Recoded};
-use crate::store::{Tx, locks, users};
+use crate::store::{Tx, event_photographers, locks, users};
 
 /// A new event, as typed.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +117,10 @@ impl Events {
         let mut event = events::update(tx.conn(), id, &update)
             .await?
             .ok_or(Error::NotFound)?;
+        if let Some(owner) = change.photographer {
+            // An owner is not shared with.
+            event_photographers::remove(tx.conn(), id, owner).await?;
+        }
         self.note_change(&mut tx, actor, id).await?;
         if let Some(guests_only) = change.guests_only {
             self.keep_guests_only(&mut tx, id, guests_only).await?;

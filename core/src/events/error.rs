@@ -8,9 +8,15 @@ use crate::store;
 /// Why an operation on an event was refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The event does not exist, or the actor may not act for its owner.
+    /// The event does not exist, or the actor has no part in it.
     #[error("no such event")]
     NotFound,
+    /// Only the owner of the event and admins may do this, and the actor is another photographer of it.
+    #[error("only the owner of the event may do this")]
+    OwnersOnly,
+    /// The owner of an event cannot be removed from it.
+    #[error("the owner of an event stays")]
+    OwnerStays,
     /// The guest has not joined the event.
     #[error("not a guest of this event")]
     NotAGuest,
@@ -52,6 +58,8 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "event_not_found",
+            Self::OwnersOnly => "event_owners_only",
+            Self::OwnerStays => "event_owner_stays",
             Self::NotAGuest => "not_a_guest_of_event",
             Self::AdminsOnly => "wrong_role",
             Self::PhotographerUnknown => "photographer_not_found",

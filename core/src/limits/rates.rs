@@ -62,6 +62,10 @@ pub enum Limit {
     PersonalLink,
     /// A personal link that does not exist, from one origin.
     UnknownPersonalLink,
+    /// An invitation made by one account.
+    Invitation,
+    /// An invitation that does not exist, from one origin.
+    UnknownInvitation,
     /// A request for a login link, for one address.
     LoginLink,
     /// A request for a login link, from one origin.
@@ -98,9 +102,12 @@ impl Limit {
             Self::PasswordChange | Self::PersonalLink | Self::LoginCode | Self::EmailCode => {
                 (10, Duration::from_mins(10))
             }
-            Self::Passwords | Self::UnknownCode | Self::UnknownPersonalLink | Self::UnknownLoginLink => {
-                (100, Duration::from_secs(10))
-            }
+            Self::Passwords
+            | Self::UnknownCode
+            | Self::UnknownPersonalLink
+            | Self::UnknownInvitation
+            | Self::UnknownLoginLink => (100, Duration::from_secs(10)),
+            Self::Invitation => (60, Duration::from_mins(1)),
             Self::UnknownCodeInSite => (400, Duration::from_secs(5)),
             Self::UnknownCodeAnywhere => (5_000, Duration::from_secs(1)),
             Self::NameTaken => (300, Duration::from_secs(5)),
@@ -152,6 +159,8 @@ mod tests {
                 "export",
                 "personal_link",
                 "unknown_personal_link",
+                "invitation",
+                "unknown_invitation",
                 "login_link",
                 "login_links",
                 "unknown_login_link",

@@ -61,6 +61,16 @@ pub enum Action {
     PhotosErased,
     /// An event was made.
     EventCreated,
+    /// An invitation of a photographer was made.
+    InvitationMade,
+    /// An invitation of a photographer was used.
+    InvitationUsed,
+    /// An invitation of a photographer was revoked before it was used.
+    InvitationRevoked,
+    /// An event was shared with a photographer.
+    PhotographerAdded,
+    /// An event was taken from a photographer with whom it was shared.
+    PhotographerRemoved,
     /// An event was changed, or its code.
     EventChanged,
     /// An event was given more time.

@@ -31,6 +31,8 @@ pub enum Chore {
     PruneReceipts,
     /// Forget which faces were removed from the engine's memory long ago.
     PruneRemovals,
+    /// Forget invitations of photographers that ended long ago.
+    PruneInvitations,
     /// Tell owners by mail that their event ends soon.
     WarnOfEndings,
 }
@@ -90,6 +92,7 @@ mod tests {
                 "prune_consents",
                 "prune_receipts",
                 "prune_removals",
+                "prune_invitations",
                 "warn_of_endings",
             ]
         );

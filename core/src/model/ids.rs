@@ -45,6 +45,10 @@ id!(
     SelfieId
 );
 id!(
+    /// An invitation of a photographer.
+    InvitationId
+);
+id!(
     /// A folder that somebody's machine watches.
     WatcherId
 );

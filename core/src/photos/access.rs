@@ -17,7 +17,7 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Whose photos it may change: its own events', or everybody's (`None`) for an admin.
+    /// Whose photos it may change: those of events that it works on, or everybody's (`None`) for an admin.
     pub fn edits_for(self) -> Option<UserId> {
         (self.role != Role::Admin).then_some(self.id)
     }
@@ -32,12 +32,12 @@ impl From<&User> for Viewer {
     }
 }
 
-/// Admins see everything, photographers the photos of their events, guests those of their events that are
+/// Admins see everything, photographers the photos of events that they own or work on, guests those of their events that are
 /// shown to all or that they are in.
 pub fn may_see(viewer: Viewer, photo: &Photo, access: &Access) -> bool {
     match viewer.role {
         Role::Admin => true,
-        Role::Photographer => access.owner_id == Some(viewer.id),
+        Role::Photographer => access.owner_id == Some(viewer.id) || access.is_shared,
         Role::Guest => access.is_guest && (photo.show_in_general || access.is_matched),
     }
 }

@@ -14,6 +14,9 @@ pub enum Error {
     /// There is no such photo, or none that the account may know of.
     #[error("no such photo")]
     NoSuchPhoto,
+    /// Another photographer of the event uploaded the photo, and only the owner of the event may do this to it.
+    #[error("the photo of another photographer")]
+    PhotoOfAnother,
     /// There is no such event, or none that the account may know of.
     #[error("no such event")]
     NoSuchEvent,

@@ -1,5 +1,6 @@
 //! Deleting photos: who may, and which.
 //!
+//! The owner of an event deletes any of its photos, other photographers of the event those they uploaded, admins all.
 //! The answer comes when nobody can see the photos any more. What is left outside the database is named by jobs.
 
 use crate::model::{Action, ErasureCause, JobId, PhotoId};
@@ -18,13 +19,14 @@ pub struct Deletion {
 }
 
 impl Photos {
-    /// Removes photos that the editor may touch, passing over the others; `NoSuchPhoto` if none is left.
+    /// Removes photos that the editor may delete, passing over the others. If none is left, [`Error::PhotoOfAnother`] if the
+    /// editor sees one of them, and [`Error::NoSuchPhoto`] otherwise.
     pub async fn delete(&self, editor: Viewer, ids: &[PhotoId]) -> Result<Deletion, Error> {
         let ids = distinct(ids)?;
         let mut erasing = self.erasures.begin(ErasureCause::Photos, Some(editor.id)).await?;
         let mut found = Vec::new();
         for ids in ids.chunks(CHUNK) {
-            found.extend(photos::editable(erasing.conn(), ids, editor.edits_for()).await?);
+            found.extend(photos::deletable(erasing.conn(), ids, editor.edits_for()).await?);
         }
         found.sort_by_key(|photo| (photo.event_id, photo.id));
         let mut erased = Vec::new();
@@ -34,7 +36,7 @@ impl Photos {
             for found in found.chunks(CHUNK) {
                 // Asked once more under the lock: the same deletion may have come first.
                 let ids: Vec<PhotoId> = found.iter().map(|photo| photo.id).collect();
-                let doomed = photos::editable(erasing.conn(), &ids, editor.edits_for()).await?;
+                let doomed = photos::deletable(erasing.conn(), &ids, editor.edits_for()).await?;
                 if doomed.is_empty() {
                     continue;
                 }
@@ -44,11 +46,26 @@ impl Photos {
             }
         }
         let job = erasing.name_deletion(editor.id, &erased).await?;
-        let job = job.ok_or(Error::NoSuchPhoto)?;
+        let Some(job) = job else {
+            drop(erasing);
+            return Err(self.not_deletable(editor, &ids).await?);
+        };
         erasing.commit().await?;
         Ok(Deletion {
             photos: erased.iter().map(|erased| erased.photos).sum(),
             job,
         })
+    }
+
+    /// Why none of these photos is the editor's to delete.
+    async fn not_deletable(&self, editor: Viewer, ids: &[PhotoId]) -> Result<Error, Error> {
+        let mut reader = self.store.read().await?;
+        for ids in ids.chunks(CHUNK) {
+            let seen = photos::editable(reader.conn(), ids, editor.edits_for()).await?;
+            if !seen.is_empty() {
+                return Ok(Error::PhotoOfAnother);
+            }
+        }
+        Ok(Error::NoSuchPhoto)
     }
 }

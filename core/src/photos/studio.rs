@@ -1,7 +1,7 @@
 //! A photographer's photos: listed, shown, hidden.
 //!
-//! Owners touch the photos of their events, admins all of them. Photos of others are passed over as if they did not
-//! exist.
+//! The photographers of an event touch all its photos, admins those of all events. Photos of other events are passed over
+//! as if they did not exist.
 
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ pub const MAX_AT_ONCE: usize = 1000;
 pub(super) const CHUNK: usize = 500;
 
 impl Photos {
-    /// All photos of an event that the caller has proved to be theirs, newest first.
+    /// All photos of an event that the caller has proved to work on, newest first.
     pub async fn of_event(&self, event: EventId) -> Result<Vec<Listed>, Error> {
         Ok(photos::of_event(self.store.read().await?.conn(), event).await?)
     }
 
-    /// All photos of all events that an account owns, newest first.
-    pub async fn of_owner(&self, owner: Viewer) -> Result<Vec<Listed>, Error> {
-        Ok(photos::of_owner(self.store.read().await?.conn(), owner.id).await?)
+    /// All photos of all events that an account owns or works on, newest first.
+    pub async fn of_photographer(&self, photographer: Viewer) -> Result<Vec<Listed>, Error> {
+        Ok(photos::of_photographer(self.store.read().await?.conn(), photographer.id).await?)
     }
 
     /// Shows photos to all guests of their event, or hides them again. Answers how many were touched.

@@ -7,4 +7,5 @@ mod phones;
 mod preparing;
 pub(crate) mod removal;
 pub(crate) mod scene;
+mod sharing;
 mod tiles;

@@ -104,14 +104,15 @@ impl Photos {
         Ok(new.id)
     }
 
-    /// How far an upload has come, for whoever may act for the event's owner; others know of none.
+    /// How far an upload has come, for the photographers of the event and admins; others know of none.
     pub async fn upload_progress(&self, viewer: Viewer, id: UploadId) -> Result<UploadProgress, Error> {
         let mut reader = self.store.read().await?;
-        let found = uploads::find(reader.conn(), id).await?;
-        let may_see = |owner| viewer.edits_for().is_none_or(|editor| owner == Some(editor));
-        let upload = found
-            .filter(|upload| may_see(upload.owner_id))
-            .ok_or(Error::NoSuchJob)?;
+        let found = uploads::find(reader.conn(), id, viewer.id).await?;
+        let may_see = |upload: &uploads::Upload| {
+            let owns = |editor| upload.owner_id == Some(editor);
+            viewer.edits_for().is_none_or(owns) || upload.is_shared
+        };
+        let upload = found.filter(may_see).ok_or(Error::NoSuchJob)?;
         let files = uploads::files(reader.conn(), id).await?;
         Ok(progress(&upload, files))
     }
@@ -202,6 +203,7 @@ mod tests {
             id: UploadId(Uuid::nil()),
             event_id: EventId(1),
             owner_id: None,
+            is_shared: false,
             photographer_id: None,
             created_at: at(CAME),
             total: i64::try_from(files.len()).unwrap(),

@@ -15,8 +15,11 @@ pub use endings::{
 pub use expiry::{PhotoCounts, count_faces, count_photos, extend_expiry, photo_counts, set_expiry};
 pub use keys::renew_keys;
 
+use sqlx::FromRow;
+
 use crate::clock::Timestamp;
 use crate::model::{Event, EventCode, EventId, UserId};
+use crate::store::event_photographers::worked_on;
 use crate::store::{Conn, Result, on};
 
 /// The columns of an [`Event`], in every statement that reads events.
@@ -98,12 +101,34 @@ pub async fn list(db: Conn<'_>) -> Result<Vec<Event>> {
     on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
 }
 
-/// The events a photographer owns, the earliest made first.
-pub async fn list_owned(db: Conn<'_>, photographer: UserId) -> Result<Vec<Event>> {
+/// An event with the name of its owner.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct OwnedEvent {
+    /// The event.
+    #[sqlx(flatten)]
+    pub event: Event,
+    /// What its owner is called; none if it has none.
+    pub owner: Option<String>,
+}
+
+/// All events with their owners, the earliest made first.
+pub async fn list_with_owners(db: Conn<'_>) -> Result<Vec<OwnedEvent>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
-        " from events where photographer_id = $1 order by id"
+        ", (select u.username from users u where u.id = photographer_id) as owner from events order by id"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
+}
+
+/// The events that a photographer owns or works on, the earliest made first.
+pub async fn list_worked_on(db: Conn<'_>, photographer: UserId) -> Result<Vec<OwnedEvent>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", (select u.username from users u where u.id = photographer_id) as owner from events where id in (",
+        worked_on!("$1"),
+        ") order by id"
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(photographer)

@@ -14,11 +14,13 @@ mod tiles;
 mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
-pub use lists::{Listed, Position, general, ids, known, matched, matched_by, of_event, of_owner, position};
+pub use lists::{
+    Listed, Position, general, ids, known, matched, matched_by, of_event, of_photographer, position,
+};
 pub use progress::{
     Backlog, backlog, fail, finish, note_copies, note_screen_copy, restart, revive, start, unsearched,
 };
-pub use removal::{Removed, editable, first_of_event, remove};
+pub use removal::{Removed, deletable, editable, first_of_event, remove};
 pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};
 pub use tiles::{GalleryKind, Neighbours, Tile, neighbours, tiles};
 pub use visibility::{is_any_shown, show};
@@ -125,14 +127,32 @@ where
     sql.push(")");
 }
 
-/// Appends the condition that a photo's event belongs to `owner`, if one is given.
-fn push_owner<DB: Database>(sql: &mut QueryBuilder<DB>, owner: Option<UserId>)
+/// Appends the condition that `photographer`, if one is given, owns a photo's event or works on it.
+fn push_worked_on<DB: Database>(sql: &mut QueryBuilder<DB>, photographer: Option<UserId>)
 where
     for<'q> UserId: Encode<'q, DB> + Type<DB>,
 {
-    if let Some(owner) = owner {
+    if let Some(photographer) = photographer {
         sql.push(" and event_id in (select id from events where photographer_id = ")
-            .push_bind(owner)
+            .push_bind(photographer)
+            .push(" union select event_id from event_photographers where user_id = ")
+            .push_bind(photographer)
             .push(")");
+    }
+}
+
+/// Appends the condition that `photographer`, if one is given, owns a photo's event, or works on it and uploaded the photo.
+fn push_deletable<DB: Database>(sql: &mut QueryBuilder<DB>, photographer: Option<UserId>)
+where
+    for<'q> UserId: Encode<'q, DB> + Type<DB>,
+{
+    if let Some(photographer) = photographer {
+        sql.push(" and (event_id in (select id from events where photographer_id = ")
+            .push_bind(photographer)
+            .push(") or photographer_id = ")
+            .push_bind(photographer)
+            .push(" and event_id in (select event_id from event_photographers where user_id = ")
+            .push_bind(photographer)
+            .push("))");
     }
 }

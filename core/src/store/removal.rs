@@ -65,7 +65,9 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from password_resets where user_id = $1)
              + (select count(*) from personal_links where user_id = $1)
              + (select count(*) from login_links where user_id = $1)
-             + (select count(*) from account_names where user_id = $1)";
+             + (select count(*) from account_names where user_id = $1)
+             + (select count(*) from event_photographers where user_id = $1 or added_by = $1)
+             + (select count(*) from invitations where created_by = $1 or used_by = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)
         .fetch_one(&mut *db)

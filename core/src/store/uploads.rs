@@ -80,6 +80,8 @@ pub struct Upload {
     pub event_id: EventId,
     /// Who owns that event.
     pub owner_id: Option<UserId>,
+    /// Whether the event is shared with the account that asks.
+    pub is_shared: bool,
     /// Who sent it; none once that account is gone.
     pub photographer_id: Option<UserId>,
     /// When all of it had arrived.
@@ -90,14 +92,17 @@ pub struct Upload {
     pub refused: i64,
 }
 
-/// An upload by its number.
-pub async fn find(db: Conn<'_>, id: UploadId) -> Result<Option<Upload>> {
+/// An upload by its number, as an account asks for it.
+pub async fn find(db: Conn<'_>, id: UploadId, asked_by: UserId) -> Result<Option<Upload>> {
     const SQL: &str =
         "select u.id, u.event_id, e.photographer_id as owner_id, u.photographer_id, u.created_at,
-             u.total, u.refused
-         from upload_jobs u join events e on e.id = u.event_id where u.id = $1";
+             u.total, u.refused, s.user_id is not null as is_shared
+         from upload_jobs u join events e on e.id = u.event_id
+         left join event_photographers s on s.event_id = u.event_id and s.user_id = $2
+         where u.id = $1";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(id)
+        .bind(asked_by)
         .fetch_optional(&mut *db)
         .await?))
 }

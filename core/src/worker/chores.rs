@@ -41,6 +41,9 @@ impl Worker {
             Chore::PruneAudit => self.audit.prune_log(now).await?,
             Chore::PruneConsents => self.audit.prune_consents(now).await?,
             Chore::PruneReceipts => self.erasures.prune_receipts(now).await?,
+            Chore::PruneInvitations => {
+                self.accounts.prune_invitations(now).await?;
+            }
             Chore::WarnOfEndings => {
                 self.notices.warn_of_endings(self.event_retention, now).await?;
             }

@@ -62,6 +62,7 @@ impl From<photos::Error> for JobOutcome {
             | photos::Error::WaitingForApproval
             | photos::Error::GuestRefused
             | photos::Error::CursorOutdated
+            | photos::Error::PhotoOfAnother
             | photos::Error::TooMany { .. }
             | photos::Error::OutOfRange { .. } => Self::Retry(chain(&error).to_string()),
         }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::Result;
-use crate::http::error::refusals::{CODE_NOT_FREE, EVENT_UNKNOWN};
+use crate::http::error::refusals::{CODE_NOT_FREE, EVENT_UNKNOWN, OWNERS_ONLY};
 use crate::http::extract::{Json, lenient};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{Warning, warnings_about};
@@ -19,8 +19,8 @@ use crate::model::{EventCode, EventId};
 
 pub(super) fn routes() -> Routes {
     routes![
-        generate => [EVENT_UNKNOWN],
-        set => [CODE_NOT_FREE, EVENT_UNKNOWN],
+        generate => [EVENT_UNKNOWN, OWNERS_ONLY],
+        set => [CODE_NOT_FREE, EVENT_UNKNOWN, OWNERS_ONLY],
     ]
 }
 

@@ -12,7 +12,7 @@ use crate::events::{EventChange, Extended, NewEvent};
 use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
-use crate::http::error::refusals::{BAD_EVENT, EVENT_UNKNOWN, PHOTOGRAPHER_UNKNOWN};
+use crate::http::error::refusals::{BAD_EVENT, EVENT_UNKNOWN, OWNERS_ONLY, PHOTOGRAPHER_UNKNOWN};
 use crate::http::extract::{Json, List, Path};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done, Warning, warnings_about};
@@ -23,9 +23,9 @@ pub(super) fn routes() -> Routes {
     routes![
         list,
         create => [BAD_EVENT, PHOTOGRAPHER_UNKNOWN],
-        change => [BAD_EVENT, EVENT_UNKNOWN, PHOTOGRAPHER_UNKNOWN],
+        change => [BAD_EVENT, EVENT_UNKNOWN, OWNERS_ONLY, PHOTOGRAPHER_UNKNOWN],
         remove => [EVENT_UNKNOWN],
-        reset_expiration => [EVENT_UNKNOWN],
+        reset_expiration => [EVENT_UNKNOWN, OWNERS_ONLY],
     ]
 }
 
@@ -34,8 +34,8 @@ pub(super) fn routes() -> Routes {
 /// Of all photographers, the oldest first.
 #[utoipa::path(get, path = "/api/admin/events", operation_id = "list_all_events")]
 async fn list(State(state): State<AppState>, Admin(admin): Admin) -> Result<List<wire::Event>> {
-    let events = state.events.managed_by(&admin).await?;
-    Ok(events.into_iter().map(wire::Event::from).collect())
+    let events = state.events.seen_by(&admin).await?;
+    Ok(events.into_iter().map(|owned| owned.event.into()).collect())
 }
 
 /// A new event and its owner.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
-use crate::http::error::refusals::{ACCOUNT_UNKNOWN, EVENT_UNKNOWN, LAST_ADMIN};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, EVENT_UNKNOWN, LAST_ADMIN, OWNERS_ONLY};
 use crate::http::extract::{Json, List, Path};
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
@@ -17,7 +17,7 @@ use crate::model::{EventId, UserId};
 
 pub(super) fn routes() -> Routes {
     routes![
-        list => [EVENT_UNKNOWN],
+        list => [EVENT_UNKNOWN, OWNERS_ONLY],
         remove => [LAST_ADMIN, ACCOUNT_UNKNOWN],
     ]
 }

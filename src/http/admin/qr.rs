@@ -82,7 +82,7 @@ impl Outcome for Picture {
 /// Get the QR code of an event
 ///
 /// It contains a link to the registration for the event, at `SITE_BASE_URL` or at the host of the request. For the
-/// event's owner and admins.
+/// event's photographers and admins.
 #[utoipa::path(
     get,
     path = "/api/admin/event-qr/{event_code}",
@@ -96,7 +96,7 @@ async fn show(
     Query(options): Query<Options>,
     headers: HeaderMap,
 ) -> Result<Picture> {
-    let event = state.events.owned_by_code(&caller, &code).await?;
+    let event = state.events.worked_on_by_code(&caller, &code).await?;
     let base = site::base(&state.settings, &headers);
     let query: String = form_urlencoded::byte_serialize(event.code.as_str().as_bytes()).collect();
     let link = format!("{base}/register?event_code={query}");

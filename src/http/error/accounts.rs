@@ -26,6 +26,15 @@ impl From<accounts::Error> for Error {
             accounts::Error::ResetTokenInvalid => Self::refused(Sentence::ResetTokenInvalid),
             accounts::Error::PersonalLinkInvalid => Self::unknown(Sentence::PersonalLinkInvalid),
             accounts::Error::LoginLinkInvalid => Self::refused(Sentence::LoginLinkInvalid),
+            accounts::Error::InvitationInvalid => Self::unknown(Sentence::InvitationInvalid),
+            accounts::Error::InvitationNeedsAccount => Self::forbidden(Sentence::InvitationNeedsAccount),
+            accounts::Error::InvitationWithoutEvent => Self::conflict(Sentence::InvitationWithoutEvent),
+            accounts::Error::InvitationUnknown => Self::unknown(Sentence::InvitationNotFound),
+            accounts::Error::NoteInvalid => {
+                Self::refused(Problem::from(Sentence::NoteInvalid).of_field("note"))
+            }
+            accounts::Error::TooManyPhotographers => Self::conflict(Sentence::TooManyPhotographers),
+            accounts::Error::EventUnknown => Self::unknown(Sentence::EventNotFound),
             accounts::Error::NoEarlierAccount => Self::unknown(Sentence::NoEarlierAccount),
             accounts::Error::EarlierAccountUnreachable => Self::conflict(Sentence::EarlierAccountUnreachable),
             accounts::Error::Unauthenticated => Self::unauthenticated(Sentence::TokenInvalid),

@@ -9,6 +9,8 @@ impl From<events::Error> for Error {
         let blame = |sentence: Sentence, field: &str| Self::refused(Problem::from(sentence).of_field(field));
         match error {
             events::Error::NotFound => Self::unknown(Sentence::EventNotFound),
+            events::Error::OwnersOnly => Self::forbidden(Sentence::EventOwnersOnly),
+            events::Error::OwnerStays => Self::conflict(Sentence::EventOwnerStays),
             events::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
             events::Error::AdminsOnly => Self::forbidden(Sentence::WrongRole),
             events::Error::PhotographerUnknown => Self::unknown(Sentence::PhotographerNotFound),

@@ -18,6 +18,7 @@ impl From<photos::Error> for Error {
             photos::Error::NoSuchPhoto | photos::Error::Objects(objects::Error::NotFound) => {
                 Self::unknown(Sentence::PhotoNotFound)
             }
+            photos::Error::PhotoOfAnother => Self::forbidden(Sentence::PhotoOfAnother),
             photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
             photos::Error::NoSuchJob => Self::unknown(Sentence::JobNotFound),
             photos::Error::Ended => Self::over(Sentence::EventEnded),

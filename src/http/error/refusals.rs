@@ -102,6 +102,20 @@ pub(in crate::http) const RESET_TOKEN_INVALID: Refusal =
     Refusal(Error::refused, &[Sentence::ResetTokenInvalid]);
 pub(in crate::http) const LOGIN_LINK_INVALID: Refusal =
     Refusal(Error::refused, &[Sentence::LoginLinkInvalid]);
+pub(in crate::http) const INVITATION_INVALID: Refusal =
+    Refusal(Error::unknown, &[Sentence::InvitationInvalid]);
+pub(in crate::http) const INVITATION_NEEDS_ACCOUNT: Refusal =
+    Refusal(Error::forbidden, &[Sentence::InvitationNeedsAccount]);
+/// An invitation that cannot be accepted: it is to no event, or the event has too many photographers.
+pub(in crate::http) const NOT_ACCEPTABLE: Refusal = Refusal(
+    Error::conflict,
+    &[Sentence::InvitationWithoutEvent, Sentence::TooManyPhotographers],
+);
+pub(in crate::http) const TOO_MANY_PHOTOGRAPHERS: Refusal =
+    Refusal(Error::conflict, &[Sentence::TooManyPhotographers]);
+pub(in crate::http) const INVITATION_UNKNOWN: Refusal =
+    Refusal(Error::unknown, &[Sentence::InvitationNotFound]);
+pub(in crate::http) const BAD_NOTE: Refusal = Refusal(Error::refused, &[Sentence::NoteInvalid]);
 pub(in crate::http) const NO_EARLIER_ACCOUNT: Refusal =
     Refusal(Error::unknown, &[Sentence::NoEarlierAccount]);
 pub(in crate::http) const EARLIER_UNREACHABLE: Refusal =
@@ -140,6 +154,11 @@ pub(in crate::http) const CODE_MISSING: Refusal = Refusal(Error::invalid, &[Sent
 pub(in crate::http) const BAD_LIMIT: Refusal = Refusal(Error::invalid, &[Sentence::FieldInvalid]);
 
 pub(in crate::http) const EVENT_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::EventNotFound]);
+/// What the owner of an event does, asked for by another photographer of it.
+pub(in crate::http) const OWNERS_ONLY: Refusal = Refusal(Error::forbidden, &[Sentence::EventOwnersOnly]);
+pub(in crate::http) const OWNER_STAYS: Refusal = Refusal(Error::conflict, &[Sentence::EventOwnerStays]);
+/// A deletion of a photo that another photographer of the event uploaded.
+pub(in crate::http) const PHOTO_OF_ANOTHER: Refusal = Refusal(Error::forbidden, &[Sentence::PhotoOfAnother]);
 /// An event that is over, as guests are told.
 pub(in crate::http) const ENDED: Refusal = Refusal(Error::over, &[Sentence::EventEnded]);
 /// A restoration of an event that is not over.

@@ -25,27 +25,27 @@ pub(super) async fn of_event(
     Photographer(caller): Photographer,
     Path(event): Path<EventId>,
 ) -> Result<List<PhotographerPhoto>> {
-    state.events.owned(&caller, event).await?;
+    state.events.worked_on(&caller, event).await?;
     let list = state.photos.of_event(event).await?;
     Ok(wire(&state.photos, list))
 }
 
 /// List the photos of all events of the caller
 ///
-/// Newest first; for an admin, the photos of all events.
+/// Newest first; also of events that are shared with the caller.
 #[utoipa::path(get, path = "/api/my-uploaded-photos", operation_id = "list_uploaded_photos")]
 pub(super) async fn of_caller(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
 ) -> Result<List<PhotographerPhoto>> {
-    let list = state.photos.of_owner(Viewer::from(&caller)).await?;
+    let list = state.photos.of_photographer(Viewer::from(&caller)).await?;
     Ok(wire(&state.photos, list))
 }
 
 fn wire(photos: &Photos, list: Vec<Listed>) -> List<PhotographerPhoto> {
     let one = |listed: Listed| {
         let links = Links::to(photos, &listed.photo);
-        PhotographerPhoto::new(listed.photo, listed.event_name, listed.has_face_match, links)
+        PhotographerPhoto::new(listed, links)
     };
     list.into_iter().map(one).collect()
 }

@@ -1,6 +1,6 @@
 //! Deleting photos: the rows are deleted before the response; a job deletes their files and faces.
 //!
-//! Several photos are deleted together or not at all. Ids of photos that the caller does not own are ignored, so the
+//! Several photos are deleted together or not at all. Ids of photos that are not the caller's to delete are ignored, so the
 //! same request may be sent twice. The job's id gives access to its progress; jobs of others are a 404.
 
 use axum::extract::State;
@@ -20,7 +20,8 @@ use crate::photos::Viewer;
 
 /// Delete a photo
 ///
-/// With its matches, files and faces.
+/// With its matches, files and faces. The owner of an event deletes any of its photos, another photographer of the event
+/// those they uploaded.
 #[utoipa::path(delete, path = "/api/photos/{photo_id}", operation_id = "delete_photo")]
 pub(super) async fn delete_one(
     State(state): State<AppState>,
@@ -70,8 +71,8 @@ pub(super) struct Deleted {
 
 /// Delete several photos
 ///
-/// Ids of photos that the caller does not own are ignored, so the same request may be sent twice. A job deletes files
-/// and faces; `show_deletion` reports its progress.
+/// Ids of photos that the caller may not delete are ignored, so the same request may be sent twice; if there are no others,
+/// it is refused. A job deletes files and faces; `show_deletion` reports its progress.
 #[utoipa::path(delete, path = "/api/photos", operation_id = "delete_photos")]
 pub(super) async fn delete_many(
     State(state): State<AppState>,

@@ -90,7 +90,7 @@ async fn receive_all(
     event: EventId,
     mut upload: Upload<PhotoFiles>,
 ) -> Result<Report> {
-    state.events.owned(caller, event).await?;
+    state.events.worked_on(caller, event).await?;
     upload.limit_to(MAX_BYTES);
     let (mut report, mut watcher) = (Report::default(), None);
     let begin = |name: &str| state.photos.take_in(event, caller.id, name);

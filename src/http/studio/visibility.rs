@@ -80,7 +80,7 @@ pub(super) struct ManyShown {
 
 /// Show several photos to all guests, or hide them
 ///
-/// Ids of photos that the caller does not own are ignored; if there are no others, the request is refused.
+/// Ids of photos of events that the caller does not work on are ignored; if there are no others, the request is refused.
 #[utoipa::path(
     put,
     path = "/api/photos/bulk/show-in-general",

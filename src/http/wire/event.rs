@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
+use crate::events::OwnedEvent;
 use crate::http::words::Sentence;
 use crate::model::{self, EventCode, EventId, UserId};
 
@@ -33,6 +34,28 @@ pub struct Event {
     ended_at: Option<Timestamp>,
     /// When the rest of the event is erased; null while it has not ended.
     erased_at: Option<Timestamp>,
+}
+
+/// An event in a photographer's list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StudioEvent {
+    #[serde(flatten)]
+    event: Event,
+    /// Whether the caller owns the event. Another photographer's event is shared with the caller; an admin sees all events.
+    is_owner: bool,
+    /// The owner's username; null after an admin deleted the photographer.
+    owner: Option<String>,
+}
+
+impl StudioEvent {
+    /// An event as this account sees it.
+    pub fn new(owned: OwnedEvent, caller: UserId) -> Self {
+        Self {
+            is_owner: owned.event.photographer_id == Some(caller),
+            owner: owned.owner,
+            event: owned.event.into(),
+        }
+    }
 }
 
 /// An event that was just created.

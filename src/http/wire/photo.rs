@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::http::wire::explain;
 use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
-use crate::photos::{Link, Photos, Size};
+use crate::photos::{Link, Listed, Photos, Size};
 
 /// A photo of an event.
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,23 +137,33 @@ pub struct PhotographerPhoto {
     /// Number of faces in the photo; 0 until it is indexed.
     #[schema(minimum = 0)]
     faces_count: i32,
+    /// The username of the account that uploaded the photo; null once that account is deleted.
+    uploaded_by: Option<String>,
 }
 
 impl PhotographerPhoto {
-    /// A photo of the named event; `is_matched` is whether any guest was found in it.
-    pub fn new(photo: model::Photo, event_name: String, is_matched: bool, links: Links) -> Self {
+    /// A photo of a photographer's list.
+    pub fn new(listed: Listed, links: Links) -> Self {
+        let Listed {
+            photo,
+            event_name,
+            has_face_match,
+            uploaded_by,
+            ..
+        } = listed;
         let (show_in_general, processing_status, faces_count) =
             (photo.show_in_general, photo.status, photo.faces_count);
         let error_message = photo.error.as_deref().map(explain);
         Self {
             photo: Photo {
-                has_face_match: is_matched,
+                has_face_match,
                 ..Photo::new(photo, event_name, None, links)
             },
             show_in_general,
             processing_status,
             error_message,
             faces_count,
+            uploaded_by,
         }
     }
 }

@@ -8,6 +8,7 @@ mod event;
 mod export;
 mod guests;
 mod invitation;
+mod invitations;
 mod leaving;
 mod limits;
 mod links;

@@ -5,6 +5,7 @@ mod audit;
 mod codes;
 mod events;
 mod guests;
+mod invitations;
 mod owners;
 mod photographers;
 mod provider;

@@ -15,7 +15,7 @@ on_both![
 ];
 
 /// Every chore.
-const CHORES: [&str; 11] = [
+const CHORES: [&str; 12] = [
     "expire_events",
     "sweep_storage",
     "prune_uploads",
@@ -26,6 +26,7 @@ const CHORES: [&str; 11] = [
     "prune_consents",
     "prune_receipts",
     "prune_removals",
+    "prune_invitations",
     "warn_of_endings",
 ];
 

@@ -7,6 +7,7 @@ mod expiry;
 mod letters;
 mod lists;
 mod notify;
+mod photographers;
 mod removal;
 mod same_faces;
 mod upload;

@@ -103,8 +103,8 @@ async fn photographers_list_the_photos_of_their_events(store: Store) {
             .collect::<Vec<_>>(),
         [(false, None), (true, None)]
     );
-    assert_eq!(scene.photos.of_owner(OWNER).await.unwrap(), list);
-    assert_eq!(scene.photos.of_owner(RIVAL).await.unwrap(), []);
+    assert_eq!(scene.photos.of_photographer(OWNER).await.unwrap(), list);
+    assert_eq!(scene.photos.of_photographer(RIVAL).await.unwrap(), []);
 }
 
 async fn a_photo_is_seen_by_those_who_may_and_exists_for_nobody_else(store: Store) {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Row, columns};
 use crate::clock::Timestamp;
 use crate::model::{EventId, Job, JobId, JobState, UserId};
+use crate::store::event_photographers::worked_on;
 use crate::store::{Conn, Result, on};
 
 // Asked before each claim and by each health check. Conditions that look doubled are those of indexes, which SQLite uses
@@ -107,14 +108,14 @@ pub async fn any_photo_put_off(db: Conn<'_>, event: EventId) -> Result<bool> {
         .await?))
 }
 
-/// The last rematch that was asked for any event of a photographer.
+/// The last rematch that was asked for any event that a photographer works on.
 pub async fn latest_rematch(db: Conn<'_>, photographer: UserId) -> Result<Option<Job>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
-        " from jobs where kind = 'rematch_event'
-              and event_id in (select e.id from events e where e.photographer_id = $1)
-          order by created_at desc, id desc limit 1"
+        " from jobs where kind = 'rematch_event' and event_id in (",
+        worked_on!("$1"),
+        ") order by created_at desc, id desc limit 1"
     );
     let row: Option<Row> = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(photographer)

@@ -19,10 +19,13 @@ pub enum Handle<'a> {
 }
 
 /// What decides whether an account may see a photo.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Access {
     /// Who owns the photo's event.
     pub owner_id: Option<UserId>,
+    /// Whether the event is shared with the account, a photographer's.
+    pub is_shared: bool,
     /// Whether the account is a guest who takes part in the event.
     pub is_guest: bool,
     /// Whether the account is in the photo.
@@ -44,9 +47,10 @@ macro_rules! seen_by {
         concat!(
             "select ",
             columns!(),
-            ", e.photographer_id as owner_id, g.user_id is not null as is_guest,
+            ", e.photographer_id as owner_id, s.user_id is not null as is_shared, g.user_id is not null as is_guest,
                m.user_id is not null as is_matched, e.ended_at is not null as is_over
              from photos p join events e on e.id = p.event_id
+             left join event_photographers s on s.event_id = p.event_id and s.user_id = $2
              left join memberships g on g.event_id = p.event_id and g.user_id = $2
                  and g.approval = 'approved'
              left join matches m on m.photo_id = p.id and m.user_id = $2

@@ -12,6 +12,7 @@ use sqlx::{FromRow, QueryBuilder};
 use super::columns;
 use crate::clock::Timestamp;
 use crate::model::{EventId, Photo, PhotoId, UserId};
+use crate::store::event_photographers::worked_on;
 use crate::store::{Conn, Result, on};
 
 /// A photo as the lists show it.
@@ -27,6 +28,9 @@ pub struct Listed {
     /// How alike the guest and the face in the photo are, 0–100; only in guests' lists.
     #[sqlx(default)]
     pub similarity: Option<f32>,
+    /// What the account is called that uploaded it, while there is one; only in photographers' lists.
+    #[sqlx(default)]
+    pub uploaded_by: Option<String>,
 }
 
 /// A position in the order of the lists: that of a photo.
@@ -166,9 +170,9 @@ pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<Listed>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
-        ", e.name as event_name,
+        ", e.name as event_name, u.username as uploaded_by,
            exists (select 1 from matches m where m.photo_id = p.id) as has_face_match
-         from photos p join events e on e.id = p.event_id
+         from photos p join events e on e.id = p.event_id left join users u on u.id = p.photographer_id
          where p.event_id = $1
          order by p.uploaded_at desc, p.id desc"
     );
@@ -178,19 +182,20 @@ pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<Listed>> {
         .await?))
 }
 
-/// All photos of all events that an account owns.
-pub async fn of_owner(db: Conn<'_>, owner: UserId) -> Result<Vec<Listed>> {
+/// All photos of all events that an account owns or works on.
+pub async fn of_photographer(db: Conn<'_>, photographer: UserId) -> Result<Vec<Listed>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
-        ", e.name as event_name,
+        ", e.name as event_name, u.username as uploaded_by,
            exists (select 1 from matches m where m.photo_id = p.id) as has_face_match
-         from photos p join events e on e.id = p.event_id
-         where e.photographer_id = $1
-         order by p.uploaded_at desc, p.id desc"
+         from photos p join events e on e.id = p.event_id left join users u on u.id = p.photographer_id
+         where p.event_id in (",
+        worked_on!("$1"),
+        ") order by p.uploaded_at desc, p.id desc"
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
-        .bind(owner)
+        .bind(photographer)
         .fetch_all(&mut *db)
         .await?))
 }

@@ -5,7 +5,7 @@
 
 use sqlx::{FromRow, QueryBuilder};
 
-use super::{push_ids, push_owner};
+use super::{push_deletable, push_ids, push_worked_on};
 use crate::model::{EventId, FaceKey, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
@@ -22,13 +22,25 @@ pub struct Removed {
     pub size_bytes: i64,
 }
 
-/// Of these photos, the ones that exist; with an `owner`, only those of that account's events. At most 500
-/// ids.
-pub async fn editable(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>) -> Result<Vec<Removed>> {
+/// Of these photos, the ones that exist; with a `photographer`, only those of events that the account owns or works on. At
+/// most 500 ids.
+pub async fn editable(db: Conn<'_>, ids: &[PhotoId], photographer: Option<UserId>) -> Result<Vec<Removed>> {
     on!(db.0, |db| {
         let mut sql = QueryBuilder::new("select id, event_id, filename, size_bytes from photos where id in ");
         push_ids(&mut sql, ids);
-        push_owner(&mut sql, owner);
+        push_worked_on(&mut sql, photographer);
+        sql.push(" order by event_id, id");
+        Ok(sql.build_query_as().fetch_all(&mut *db).await?)
+    })
+}
+
+/// Of these photos, the ones that may be deleted; with a `photographer`, only those of the account's own events and those that
+/// it uploaded to events it works on. At most 500 ids.
+pub async fn deletable(db: Conn<'_>, ids: &[PhotoId], photographer: Option<UserId>) -> Result<Vec<Removed>> {
+    on!(db.0, |db| {
+        let mut sql = QueryBuilder::new("select id, event_id, filename, size_bytes from photos where id in ");
+        push_ids(&mut sql, ids);
+        push_deletable(&mut sql, photographer);
         sql.push(" order by event_id, id");
         Ok(sql.build_query_as().fetch_all(&mut *db).await?)
     })

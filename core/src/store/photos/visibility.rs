@@ -2,13 +2,13 @@
 
 use sqlx::QueryBuilder;
 
-use super::{push_ids, push_owner};
+use super::{push_ids, push_worked_on};
 use crate::model::{EventId, PhotoId, UserId};
 use crate::store::{Conn, Result, on};
 
-/// Shows photos to every guest of their event, or hides them again. With an `owner`, only photos of that
-/// account's events are touched. Answers how many were. At most 500 ids.
-pub async fn show(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>, shown: bool) -> Result<u64> {
+/// Shows photos to every guest of their event, or hides them again. With a `photographer`, only photos of
+/// events that the account owns or works on are touched. Answers how many were. At most 500 ids.
+pub async fn show(db: Conn<'_>, ids: &[PhotoId], photographer: Option<UserId>, shown: bool) -> Result<u64> {
     on!(db.0, |db| {
         let mut sql = QueryBuilder::new("update photos set show_in_general = ");
         sql.push_bind(shown);
@@ -18,7 +18,7 @@ pub async fn show(db: Conn<'_>, ids: &[PhotoId], owner: Option<UserId>, shown: b
         }
         sql.push(" where id in ");
         push_ids(&mut sql, ids);
-        push_owner(&mut sql, owner);
+        push_worked_on(&mut sql, photographer);
         Ok(sql.build().execute(&mut *db).await?.rows_affected())
     })
 }

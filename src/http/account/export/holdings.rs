@@ -13,7 +13,9 @@ use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::wire::{AuditEntry, Consent, Event, Receipt, User};
 use crate::matching::ExportedFace;
-use crate::model::{self, Approval, EventId, FaceBox, Language, MAX_PAGE, Photo, PhotoId, Selfie, UserId};
+use crate::model::{
+    self, Approval, EventId, FaceBox, Language, MAX_PAGE, Photo, PhotoId, Role, Selfie, UserId,
+};
 use crate::notices::{Notice, SentWarning, Unsubscription};
 use crate::photos::Viewer;
 
@@ -32,6 +34,8 @@ pub(super) struct Holdings {
     events: Vec<Membership>,
     /// Events that a photographer owns.
     owned_events: Vec<Event>,
+    /// Events of others that a photographer works on.
+    shared_events: Vec<Event>,
     selfies: Vec<SelfieFile>,
     faces: Vec<ExportedFace>,
     /// Photos that a guest was found in.
@@ -147,13 +151,15 @@ pub(super) async fn collect(state: &AppState, account: model::Account) -> Result
             consent: consent.into(),
         });
     }
+    let (owned_events, shared_events) = studio(state, &user).await?;
     let holdings = Holdings {
         account: account.into(),
         name: user.display_name.clone(),
         language: user.language,
         personal_link_made_at: state.accounts.link_made_at(&user).await?,
         events: memberships(state, user.id, joined).await?,
-        owned_events: owned(state, &user).await?,
+        owned_events,
+        shared_events,
         selfies,
         faces: state.matching.exported_faces(user.id).await?,
         photos,
@@ -183,17 +189,23 @@ async fn memberships(state: &AppState, user: UserId, joined: Vec<Joined>) -> Res
     Ok(memberships)
 }
 
-/// The events that a photographer owns. An admin may manage all events, but does not own them.
-async fn owned(state: &AppState, user: &model::User) -> Result<Vec<Event>> {
-    let managed = state.events.managed_by(user).await?;
-    let own = managed
+/// The events that a photographer owns, and those of others that are shared with the photographer. An admin sees all events,
+/// which says nothing of the account.
+async fn studio(state: &AppState, user: &model::User) -> Result<(Vec<Event>, Vec<Event>)> {
+    let seen = state.events.seen_by(user).await?;
+    let (own, others): (Vec<_>, Vec<_>) = seen
         .into_iter()
-        .filter(|event| event.photographer_id == Some(user.id));
-    Ok(own.map(Event::from).collect())
+        .map(|seen| seen.event)
+        .partition(|event| event.photographer_id == Some(user.id));
+    let shared = others.into_iter().filter(|_| user.role == Role::Photographer);
+    Ok((
+        own.into_iter().map(Event::from).collect(),
+        shared.map(Event::from).collect(),
+    ))
 }
 
 async fn uploaded(state: &AppState, user: &model::User) -> Result<Vec<Contribution>> {
-    let listed = state.photos.of_owner(Viewer::from(user)).await?;
+    let listed = state.photos.of_photographer(Viewer::from(user)).await?;
     let own = listed
         .into_iter()
         .filter(|listed| listed.photo.photographer_id == Some(user.id));

@@ -62,6 +62,21 @@ macro_rules! account_sentences {
         LoginLinkInvalid "login_link_invalid"
             "Ce lien ou ce code n’est plus valable, veuillez en demander un nouveau"
             "This link or code is no longer valid, please request a new one";
+        InvitationInvalid "invitation_invalid"
+            "Cette invitation n’est plus valable"
+            "This invitation is no longer valid";
+        InvitationNeedsAccount "invitation_needs_account"
+            "Cette invitation est réservée aux photographes qui ont déjà un compte\u{a0}; connectez-vous pour l’accepter"
+            "This invitation is for photographers who already have an account; log in to accept it";
+        InvitationWithoutEvent "invitation_without_event"
+            "Cette invitation sert à créer un compte\u{a0}; elle ne concerne aucun événement"
+            "This invitation is for creating an account; it is not for an event";
+        InvitationNotFound "invitation_not_found"
+            "Cette invitation n’existe pas ou a déjà été utilisée"
+            "This invitation does not exist or has been used";
+        NoteInvalid "note_invalid"
+            "La note est trop longue (200 caractères au maximum) ou contient des caractères non autorisés"
+            "The note is too long (at most 200 characters) or contains characters that are not allowed";
         EarlierAccountReachable "earlier_account_reachable"
             "Un compte plus ancien de cet événement a le même visage. Si c’est le vôtre, un lien de connexion peut \
              être envoyé à son adresse e-mail"

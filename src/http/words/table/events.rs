@@ -8,6 +8,24 @@ macro_rules! event_sentences {
         EventNotFound "event_not_found"
             "Cet événement n’existe pas"
             "This event does not exist";
+        EventOwnersOnly "event_owners_only"
+            "Seul le propriétaire de l’événement peut faire cela"
+            "Only the owner of the event may do this";
+        EventOwnerStays "event_owner_stays"
+            "Le propriétaire de l’événement ne peut pas en être retiré"
+            "The owner of the event cannot be removed from it";
+        TooManyPhotographers "too_many_photographers"
+            "Cet événement a déjà le nombre maximal de photographes"
+            "This event already has the maximum number of photographers";
+        InvitationAccepted "invitation_accepted"
+            "Vous avez maintenant accès à l’événement"
+            "You now have access to the event";
+        InvitationRevoked "invitation_revoked"
+            "L’invitation n’est plus valable"
+            "The invitation is no longer valid";
+        PhotographerRemoved "photographer_removed"
+            "Le photographe n’a plus accès à l’événement\u{a0}; ses photos restent"
+            "The photographer no longer has access to the event; their photos stay";
         EventEnded "event_ended"
             "Cet événement est terminé"
             "This event has ended";

@@ -8,6 +8,9 @@ macro_rules! photo_sentences {
         PhotoNotFound "photo_not_found"
             "Cette photo n’existe pas"
             "This photo does not exist";
+        PhotoOfAnother "photo_of_another"
+            "Seul le propriétaire de l’événement peut supprimer les photos d’un autre photographe"
+            "Only the owner of the event may delete photos of another photographer";
         CursorOutdated "cursor_outdated"
             "Les changements depuis ne sont plus connus, veuillez recharger la liste"
             "The changes since then are not known any more, please load the list again";

@@ -131,8 +131,17 @@ async fn staff_take_out_theirs(app: Arc<TestApp>) {
     assert_eq!(files.len(), 0);
     assert_eq!(document["uploaded_photos"][0]["id"], photo);
     assert_eq!(document["owned_events"].as_array().unwrap().len(), 1);
+    assert_eq!(document["shared_events"], json!([]));
     let (document, _) = unpack(&app.admin().await.get(PATH).await.body);
+    for events in ["owned_events", "shared_events"] {
+        assert_eq!(document[events], json!([]));
+    }
+    let colleague = app.photographer("colleague").await;
+    app.share(&event, &colleague).await;
+    let (document, _) = unpack(&colleague.get(PATH).await.body);
     assert_eq!(document["owned_events"], json!([]));
+    assert_eq!(document["shared_events"][0]["id"], event.id);
+    assert_eq!(document["uploaded_photos"], json!([]));
 }
 
 async fn asking_again_and_again_is_slowed_down(app: Arc<TestApp>) {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::table::ACTORS;
 use crate::support::{
     Answer, Caller, Operation, PASSWORD, Person, TestApp, TestEvent, add_photo, enrol, file, other_photo,
-    selfie, send,
+    selfie, send, token_of,
 };
 
 /// The actors, as a failure names them.
@@ -20,15 +20,24 @@ pub(super) const NAMES: [&str; ACTORS] = [
     "a guest of A",
     "a guest of B",
     "the photographer of A",
+    "another photographer of A",
     "the photographer of B",
     "an admin",
 ];
 
 /// Their roles, as the document names them.
-pub(super) const ROLES: [&str; ACTORS] = ["", "user", "user", "photographer", "photographer", "admin"];
+pub(super) const ROLES: [&str; ACTORS] = [
+    "",
+    "user",
+    "user",
+    "photographer",
+    "photographer",
+    "photographer",
+    "admin",
+];
 
 /// Operations after which another one would not find the world as it was: they end tokens, things or codes.
-pub(super) const SPENDING: [&str; 13] = [
+pub(super) const SPENDING: [&str; 16] = [
     "erase_account",
     "log_out_everywhere",
     "change_password",
@@ -42,6 +51,9 @@ pub(super) const SPENDING: [&str; 13] = [
     "delete_account",
     "generate_event_code",
     "set_event_code",
+    "remove_photographer_from_event",
+    "register_by_invitation",
+    "accept_invitation",
 ];
 
 /// A photo that shows the guest of A, and another one. Drawn once: worlds are many.
@@ -57,6 +69,10 @@ pub(super) struct World {
     guest: (i64, String),
     /// A photographer without events.
     idle: i64,
+    /// The other photographer of A.
+    colleague: i64,
+    /// The token of an admin's invitation to A.
+    invitation: String,
     photo: i64,
     filename: String,
     job: String,
@@ -77,14 +93,19 @@ impl World {
         let rematch = format!("/api/photographer/events/{}/rematch", event.id);
         let begun = event.owner.post_nothing(&rematch).await.ok();
         let idle = app.photographer(&format!("idle-{number}")).await.id;
+        let colleague = app.photographer(&format!("colleague-{number}")).await;
+        app.share(&event, &colleague).await;
         let admin = format!("admin-{number}");
         let first = app.admin().await;
         first.post("/api/admin/create-admin", account(&admin)).await.ok();
+        let plan = json!({"event_id": event.id});
+        let invited = first.post("/api/admin/invitations", plan).await.created();
         let actors = [
             app.anonymous().0,
             guest.caller,
             stranger.caller,
             event.owner.caller.clone(),
+            colleague.caller,
             elsewhere.owner.caller,
             app.log_in(&admin).await,
         ];
@@ -94,6 +115,8 @@ impl World {
             third,
             guest: (guest.id, guest.username),
             idle,
+            colleague: colleague.id,
+            invitation: token_of(&invited),
             photo,
             filename,
             job: begun["job_id"].as_str().unwrap().to_owned(),
@@ -127,7 +150,10 @@ impl World {
     }
 
     fn filled(&self, path: &str) -> String {
+        let is_about = |things: &str| path.contains(things);
         let filled = path.split('/').map(|part| match part {
+            "{user_id}" if is_about("/photographers/") => self.colleague.to_string(),
+            "{token}" if is_about("/invitations/") => self.invitation.clone(),
             "{event_id}" => self.event.id.to_string(),
             "{event_code}" => self.event.code.clone(),
             "{photo_id}" => self.photo.to_string(),
@@ -135,7 +161,7 @@ impl World {
             "{user_id}" => self.guest.0.to_string(),
             "{photographer_id}" => self.idle.to_string(),
             "{job_id}" => self.job.clone(),
-            "{erasure_id}" | "{watcher_id}" => "404404".to_owned(),
+            "{erasure_id}" | "{watcher_id}" | "{invitation_id}" => "404404".to_owned(),
             "{token}" => "1-1-made-up".to_owned(),
             "{upload_id}" => "019788a0-0000-7000-8000-000000000000".to_owned(),
             part => {
@@ -173,9 +199,13 @@ impl World {
             "extend_event" => json!({"until": null}),
             "show_photo_to_all" => json!({"show_in_general": true}),
             "show_photos_to_all" => json!({"photo_ids": [self.photo], "show_in_general": true}),
-            "register_admin" | "create_admin" | "create_photographer" | "add_photographer" => account(&new()),
+            "register_admin"
+            | "create_admin"
+            | "create_photographer"
+            | "add_photographer"
+            | "register_by_invitation" => account(&new()),
             "change_photographer" => json!({"is_active": true}),
-            "generate_event_code" | "add_watcher" => json!({"event_id": event}),
+            "generate_event_code" | "add_watcher" | "invite_photographer" => json!({"event_id": event}),
             "set_event_code" => json!({"event_id": event, "event_code": new()}),
             "set_threshold" => json!({"threshold": 70}),
             unknown => panic!("nothing is known to send to {unknown}"),

@@ -46,6 +46,7 @@ async fn photographers_list_the_photos_of_an_event(app: Arc<TestApp>) {
             "photographer_id": event.owner.id, "uploaded_at": "2026-06-20T08:00:00Z", "event_id": event.id,
             "event_name": "Event M01", "has_face_match": true, "width": 400, "height": 300, "similarity": null,
             "show_in_general": false, "processing_status": "DONE", "error_message": null, "faces_count": 2,
+            "uploaded_by": "photographer-M01",
         })
     );
     let waiting = &list[0];
