@@ -22,6 +22,7 @@ mod middleware;
 pub mod openapi;
 mod pages;
 mod photographer;
+mod qr;
 mod queue;
 mod rematch;
 mod selfie;

@@ -30,13 +30,34 @@ use photographers::{Part, part_in};
 
 pub use crate::store::event_photographers::EventPhotographer;
 pub use crate::store::events::OwnedEvent;
-pub use crate::store::memberships::Joined;
+pub use crate::store::memberships::{GuestCounts, Joined, Member};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::erasure::Erasures;
 use crate::model::{Account, Event, EventCode, EventId, Role, User, UserId};
 use crate::queue::Queue;
 use crate::store::{Store, events, memberships};
+
+/// Most guests in one list.
+pub const GUESTS_LIMIT: i64 = 1000;
+
+/// A page of the guests of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestPage {
+    /// The guests, in the order of joining.
+    pub guests: Vec<Member>,
+    /// The last of them, if more come after.
+    pub next: Option<AfterGuest>,
+}
+
+/// The guest after whom a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AfterGuest {
+    /// The guest.
+    pub guest: UserId,
+    /// When the guest joined: with it the page is found even if the guest has been erased.
+    pub joined_at: Option<Timestamp>,
+}
 
 /// The service for events; clones share everything.
 #[derive(Clone)]
@@ -106,6 +127,50 @@ impl Events {
         let code = EventCode::parse(code).ok_or(Error::NotFound)?;
         let found = events::by_code(self.store.read().await?.conn(), &code).await?;
         found.ok_or(Error::NotFound)
+    }
+
+    /// How the guests of an event stand. The caller checks the permission.
+    pub async fn guest_counts(&self, id: EventId) -> Result<GuestCounts, Error> {
+        Ok(memberships::counts(self.store.read().await?.conn(), id).await?)
+    }
+
+    /// What a guest of an event is called; [`Error::NotAGuest`] if the event has no such guest. The caller checks the
+    /// permission.
+    pub async fn guest_name(&self, id: EventId, guest: UserId) -> Result<String, Error> {
+        let name = memberships::name(self.store.read().await?.conn(), id, guest).await?;
+        name.ok_or(Error::NotAGuest)
+    }
+
+    /// A page of the guests of an event, in the order of joining, after a guest or from the first. At most
+    /// [`GUESTS_LIMIT`]. [`Error::NotAGuest`] if the page begins after nobody knows whom. The caller checks the permission.
+    pub async fn guests(
+        &self,
+        id: EventId,
+        after: Option<AfterGuest>,
+        limit: i64,
+    ) -> Result<GuestPage, Error> {
+        let mut reader = self.store.read().await?;
+        let after = match after {
+            None => (Timestamp::from_micros(i64::MIN), UserId(i64::MIN)),
+            Some(AfterGuest {
+                guest,
+                joined_at: Some(at),
+            }) => (at, guest),
+            Some(AfterGuest { guest, .. }) => {
+                let joined = memberships::joined_at(reader.conn(), guest, id).await?;
+                (joined.ok_or(Error::NotAGuest)?, guest)
+            }
+        };
+        let limit = limit.clamp(1, GUESTS_LIMIT);
+        let mut guests = memberships::page(reader.conn(), id, after, limit + 1).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_last_page = guests.len() <= limit;
+        guests.truncate(limit);
+        let next = guests.last().filter(|_| !is_last_page).map(|last| AfterGuest {
+            guest: last.id,
+            joined_at: Some(last.joined_at),
+        });
+        Ok(GuestPage { guests, next })
     }
 
     /// The guests of an event that the actor may act for, in the order of joining.

@@ -27,7 +27,10 @@ pub(crate) mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use crate::store::photos::{Backlog, BoxedFace, GalleryKind, Handle, Listed, Neighbours, Position, Tile};
+pub use crate::store::photos::{
+    Backlog, BoxedFace, Counts, Filter, FoundGuest, GalleryKind, Handle, Listed, Managed, Neighbours,
+    Position, Tile,
+};
 pub use access::{Viewer, may_see};
 pub use budget::{MemoryBudget, Reservation};
 pub use changes::{Changes, Cursor, InvalidCursor};
@@ -38,7 +41,7 @@ pub use gallery::{After, Gallery, LIST_LIMIT, Page, Tiles};
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
 pub use removal::Deletion;
-pub use studio::MAX_AT_ONCE;
+pub use studio::{MAX_AT_ONCE, ManagedPage};
 pub use uploads::{Fault, UploadProgress, UploadStage};
 
 use crate::clock::Clock;

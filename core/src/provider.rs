@@ -96,6 +96,22 @@ impl Provider {
         self.priced(paid.map(|(operation, calls)| (operation.name().to_owned(), calls)))
     }
 
+    /// US dollars for searching an event again: one call for each guest; in a guests-only event each photo is looked at and
+    /// each of its faces is searched for. `None` where it is not paid for.
+    pub fn rematch_cost(&self, photos: i64, guests: i64, transient_faces: Option<i64>) -> Option<f64> {
+        self.price_per_thousand?;
+        let calls = match transient_faces {
+            None => vec![(Operation::SearchFaces, guests)],
+            Some(faces) => vec![
+                (Operation::DetectFaces, photos),
+                (Operation::SearchFacesByImage, faces),
+            ],
+        };
+        let calls = calls.into_iter();
+        let usage = self.priced(calls.map(|(operation, calls)| (operation.name().to_owned(), calls)));
+        Some(usage.total())
+    }
+
     /// Counts with their costs.
     #[expect(clippy::cast_precision_loss, reason = "counts of calls stay far below 2^53")]
     fn priced(&self, counts: impl Iterator<Item = (String, i64)>) -> Usage {

@@ -11,7 +11,8 @@ mod picture;
 mod ranges;
 mod serving;
 
-pub(super) use lists::{PHOTOS_PENDING, PHOTOS_TOTAL};
+pub(super) use lists::{NEXT_PAGE, PHOTOS_PENDING, PHOTOS_TOTAL};
+pub(super) use pages::Paged;
 pub(super) use serving::TYPES;
 
 use crate::http::error::refusals::{

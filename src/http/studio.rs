@@ -6,18 +6,25 @@
 mod approvals;
 mod consent;
 mod ending;
+mod events;
 mod expiry;
-mod lists;
+mod guests;
+pub(super) mod lists;
 mod notify;
 mod photographers;
+mod qr;
+mod rematch;
 mod removal;
-mod upload;
+mod retry;
+pub(super) mod summary;
+pub(super) mod upload;
 mod visibility;
 
 use crate::http::error::refusals::{
-    BAD_CONSENT_TEXT, BAD_END, BAD_PHOTOS, CLOCK_DOUBTED, EVENT_UNKNOWN, FOREIGN_FORMAT, GUEST_NOT_WAITING,
-    JOB_UNKNOWN, LARGE_PHOTOS, LIST_MISSING, NOT_ENDED, OTHER_SELFIE, OWNER_STAYS, OWNERS_ONLY,
-    PHOTO_OF_ANOTHER, PHOTO_UNKNOWN, PHOTOGRAPHER_UNKNOWN, STORAGE_DOWN, TOO_MANY_PHOTOS, TOO_MANY_TRIES,
+    BAD_CONSENT_TEXT, BAD_END, BAD_EVENT, BAD_PHOTOS, CLOCK_DOUBTED, EVENT_UNKNOWN, FOREIGN_FORMAT,
+    GUEST_NOT_WAITING, JOB_UNKNOWN, LARGE_PHOTOS, LIST_MISSING, NOT_A_GUEST, NOT_ENDED, OTHER_SELFIE,
+    OWNER_STAYS, OWNERS_ONLY, PHOTO_OF_ANOTHER, PHOTO_UNKNOWN, PHOTOGRAPHER_UNKNOWN, STORAGE_DOWN,
+    TOO_MANY_PHOTOS, TOO_MANY_TRIES, WAIT_TOO_LONG,
 };
 use crate::http::openapi::{Routes, routes};
 
@@ -32,9 +39,17 @@ pub(super) fn routes() -> Routes {
         approvals::same_faces => [EVENT_UNKNOWN, OWNERS_ONLY],
         consent::show => [EVENT_UNKNOWN, OWNERS_ONLY],
         consent::set => [EVENT_UNKNOWN, OWNERS_ONLY, BAD_CONSENT_TEXT],
-        lists::of_event => [EVENT_UNKNOWN],
+        summary::show => [EVENT_UNKNOWN, WAIT_TOO_LONG],
+        events::change => [EVENT_UNKNOWN, OWNERS_ONLY, BAD_EVENT],
+        events::remove => [EVENT_UNKNOWN, OWNERS_ONLY],
+        events::prolong => [EVENT_UNKNOWN, OWNERS_ONLY],
+        guests::list => [EVENT_UNKNOWN, OWNERS_ONLY, NOT_A_GUEST],
+        qr::show => [EVENT_UNKNOWN],
+        rematch::show => [EVENT_UNKNOWN, JOB_UNKNOWN, WAIT_TOO_LONG],
+        retry::retry => [EVENT_UNKNOWN, TOO_MANY_PHOTOS],
+        lists::of_event => [EVENT_UNKNOWN, PHOTO_UNKNOWN],
         notify::notify => [EVENT_UNKNOWN, OWNERS_ONLY],
-        lists::of_caller,
+        lists::of_caller => [PHOTO_UNKNOWN],
         removal::delete_many => [LIST_MISSING, TOO_MANY_PHOTOS, PHOTO_UNKNOWN, PHOTO_OF_ANOTHER],
         removal::status => [JOB_UNKNOWN],
         removal::delete_one => [PHOTO_UNKNOWN, PHOTO_OF_ANOTHER],

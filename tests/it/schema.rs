@@ -35,12 +35,12 @@ const FOREIGN: [&str; 2] = ["_sqlx_migrations", "sqlite_sequence"];
 
 /// What SQLite is asked for its facts.
 const SQLITE: [&str; 6] = [
-    // Columns. A text or a blob that is a primary key alone may be null in SQLite. The program always gives it a value,
+    // Columns, generated ones too. A text or a blob that is a primary key alone may be null in SQLite. The program always gives it a value,
     // and a migration cannot change it, so it counts as it is in PostgreSQL.
     "select t.name || '.' || c.name || ' is ' || lower(c.type)
         || case when c.\"notnull\" or c.pk > 0 then ' not null' else '' end
         || coalesce(' default ' || c.dflt_value, '')
-     from sqlite_schema t join pragma_table_info(t.name) c where t.type = 'table'",
+     from sqlite_schema t join pragma_table_xinfo(t.name) c where t.type = 'table' and c.hidden <> 1",
     // Columns with numbers that the database counts up, of which it never uses one again.
     "select t.name || '.' || c.name || ' is numbered'
      from sqlite_schema t join pragma_table_info(t.name) c

@@ -14,6 +14,9 @@ use crate::model::{Action, Event, EventId, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, events, locks};
 
+/// How long before its end an event is said to end soon.
+const SOON: Duration = Duration::from_hours(7 * 24);
+
 /// How long the photos of an event stay available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Expiration {
@@ -57,6 +60,17 @@ impl Events {
             erased_at: event.erased_at(),
             photos_count: events::count_photos(reader.conn(), id).await?,
         })
+    }
+
+    /// Whether events end at all on this server.
+    pub fn are_ended(&self) -> bool {
+        self.kept_for.is_some()
+    }
+
+    /// Whether an event ends within a week.
+    pub fn ends_soon(&self, event: &Event) -> bool {
+        let soon = self.clock.now() + SOON;
+        event.expires_at.is_some_and(|end| end <= soon)
     }
 
     /// Moves the end of an event to where an upload now would move it.

@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::store::generations::EventVersion;
 use crate::store::matches::Found;
-use crate::store::{approvals, enrolments, matches, selfies};
+use crate::store::{approvals, enrolments, jobs, matches, selfies};
 
 impl Matching {
     /// Brings a guest's matches in an event up to date. Those of a face that was searched for since it was enrolled are,
@@ -293,7 +293,9 @@ impl Matching {
         // A guest who enrolled anew, or withdrew, while we searched: their next job decides.
         let present = enrolments::find(tx.conn(), event, user).await?;
         if present.is_some_and(|present| present.face_key == enrolment.face_key) {
-            matches::replace_for_guest(tx.conn(), event, user, known, &found, self.clock.now()).await?;
+            let now = self.clock.now();
+            let swapped = matches::replace_for_guest(tx.conn(), event, user, known, &found, now).await?;
+            jobs::note_swap(tx.conn(), fence.job, swapped).await?;
             self.note_same_faces(&mut tx, enrolment, rule, alike.guests)
                 .await?;
             enrolments::note_search(tx.conn(), event, user).await?;

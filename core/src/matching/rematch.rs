@@ -3,7 +3,7 @@
 //! Parts stand behind everything that was asked for by itself, so a rematch of thousands is in nobody's way.
 
 use super::{Error, Matching};
-use crate::model::{Action, EventId, Fence, JobId, Priority, Task, UserId};
+use crate::model::{Action, EventId, Fence, Job, JobId, Priority, Task, UserId};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::{Tx, enrolments, jobs};
 
@@ -20,6 +20,14 @@ impl Matching {
         tx.commit().await?;
         self.queue.wake();
         Ok(job)
+    }
+
+    /// The rematch of an event that tells how it stands: the one under way, else the one that is queued, else the last that
+    /// ended within a week.
+    pub async fn last_rematch(&self, event: EventId) -> Result<Option<Job>, Error> {
+        let task = Task::RematchEvent { event };
+        let subject = task.subject().unwrap_or_default();
+        Ok(jobs::latest(self.store.read().await?.conn(), task.kind(), &subject).await?)
     }
 
     /// A rematch's job: queues a search for every guest with an accepted selfie, or a look at every photo, and lets the

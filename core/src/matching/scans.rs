@@ -16,7 +16,7 @@ use crate::model::{Enrolment, EventId, Face, Fence, PhotoId, Priority, Task};
 use crate::store::generations::{self, EventVersion};
 use crate::store::matches::{self, Found};
 use crate::store::photos::{self, Scan};
-use crate::store::{enrolments, guests_only};
+use crate::store::{enrolments, guests_only, jobs};
 
 impl Matching {
     /// Whether an event remembers nobody but its guests.
@@ -105,7 +105,8 @@ impl Matching {
         {
             return Err(Error::Gone);
         }
-        matches::replace_seen(tx.conn(), event, photo, up_to, found, &seen, at).await?;
+        let swapped = matches::replace_seen(tx.conn(), event, photo, up_to, found, &seen, at).await?;
+        jobs::note_swap(tx.conn(), fence.job, swapped).await?;
         let latest = enrolments::latest_revision(tx.conn(), event).await?;
         if latest.is_some_and(|latest| latest > up_to) {
             self.queue.admit(tx.conn(), &Task::Rescan { event }).await?;

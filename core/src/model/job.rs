@@ -277,6 +277,10 @@ pub struct Job {
     pub done: i32,
     /// Parts that failed.
     pub failed: i32,
+    /// Matches that came by it, or by its parts that have ended.
+    pub gained: i64,
+    /// Matches that went by it.
+    pub lost: i64,
     /// Stable code of why it was given up, for programs.
     pub error: Option<String>,
     /// What went wrong with it last, for operators; stays when it is given up.

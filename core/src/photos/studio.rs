@@ -1,13 +1,14 @@
-//! A photographer's photos: listed, shown, hidden.
+//! A photographer's photos: counted, listed, shown, hidden, tried again.
 //!
 //! The photographers of an event touch all its photos, admins those of all events. Photos of other events are passed over
 //! as if they did not exist.
 
 use std::collections::BTreeSet;
 
-use crate::model::{EventId, PhotoId};
-use crate::photos::{Error, Listed, Photos, Viewer};
-use crate::store::{enrolments, photos};
+use crate::model::{EventId, Photo, PhotoId, Priority, Task, UserId};
+use crate::photos::{After, Error, LIST_LIMIT, Page, Photos, Viewer};
+use crate::store::photos::{self, Counts, Filter, FoundGuest, Managed, Position};
+use crate::store::{Reader, enrolments, events};
 
 /// Most photos that one request may name.
 pub const MAX_AT_ONCE: usize = 1000;
@@ -15,15 +16,120 @@ pub const MAX_AT_ONCE: usize = 1000;
 /// Most ids in one statement.
 pub(super) const CHUNK: usize = 500;
 
+/// Photos that are queued again by one transaction: a guest who comes meanwhile waits for one of them, not for all.
+const RETRIED_AT_ONCE: usize = 100;
+
+/// A page of a photographer's list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManagedPage {
+    /// The photos, newest first.
+    pub photos: Vec<Managed>,
+    /// The last of them, if more come after it.
+    pub last: Option<Position>,
+}
+
+impl ManagedPage {
+    /// The first `limit` of these photos, of which there is one more if the list goes on.
+    fn of(mut photos: Vec<Managed>, limit: usize) -> Self {
+        let is_last_page = photos.len() <= limit;
+        photos.truncate(limit);
+        let last = photos.last().filter(|_| !is_last_page).map(|listed| Position {
+            uploaded_at: listed.photo.uploaded_at,
+            id: listed.photo.id,
+        });
+        Self { photos, last }
+    }
+}
+
 impl Photos {
-    /// All photos of an event that the caller has proved to work on, newest first.
-    pub async fn of_event(&self, event: EventId) -> Result<Vec<Listed>, Error> {
-        Ok(photos::of_event(self.store.read().await?.conn(), event).await?)
+    /// How the photos of an event stand.
+    pub async fn counts(&self, event: EventId) -> Result<Counts, Error> {
+        Ok(photos::counts(self.store.read().await?.conn(), event).await?)
     }
 
-    /// All photos of all events that an account owns or works on, newest first.
-    pub async fn of_photographer(&self, photographer: Viewer) -> Result<Vec<Listed>, Error> {
-        Ok(photos::of_photographer(self.store.read().await?.conn(), photographer.id).await?)
+    /// A page of the photos of an event that the caller has proved to be theirs. [`Error::NoSuchPhoto`] if the page begins
+    /// after a photo that the event does not have.
+    pub async fn managed(&self, event: EventId, filter: Filter, page: Page) -> Result<ManagedPage, Error> {
+        let mut reader = self.store.read().await?;
+        let after = position(&mut reader, &[event], page).await?;
+        let limit = page.limit.clamp(1, LIST_LIMIT);
+        let found = photos::managed(reader.conn(), event, filter, after, limit + 1).await?;
+        Ok(ManagedPage::of(
+            found,
+            usize::try_from(limit).unwrap_or(usize::MAX),
+        ))
+    }
+
+    /// The photos of an event whose file name begins so, in the order of their names, at most `limit`.
+    pub async fn named(&self, event: EventId, start: &str, limit: i64) -> Result<Vec<Managed>, Error> {
+        let mut reader = self.store.read().await?;
+        Ok(photos::named(reader.conn(), event, start, limit.clamp(1, LIST_LIMIT)).await?)
+    }
+
+    /// A photo of an event, and the guests in it by name, the first hundred; [`Error::NoSuchPhoto`] if the event does not have
+    /// it. The caller checks the permission.
+    pub async fn managed_one(
+        &self,
+        event: EventId,
+        photo: PhotoId,
+    ) -> Result<(Managed, Vec<FoundGuest>), Error> {
+        let mut reader = self.store.read().await?;
+        let found = photos::managed_among(reader.conn(), &[photo]).await?;
+        let found = found.into_iter().find(|found| found.photo.event_id == event);
+        let found = found.ok_or(Error::NoSuchPhoto)?;
+        let guests = photos::guests_in(reader.conn(), photo).await?;
+        Ok((found, guests))
+    }
+
+    /// A page of the photos of all events that an account owns or works on. [`Error::NoSuchPhoto`] as above.
+    pub async fn of_photographer(&self, photographer: Viewer, page: Page) -> Result<ManagedPage, Error> {
+        let mut reader = self.store.read().await?;
+        let events = events::list_worked_on(reader.conn(), photographer.id).await?;
+        let events: Vec<EventId> = events.into_iter().map(|owned| owned.event.id).collect();
+        let after = position(&mut reader, &events, page).await?;
+        let limit = page.limit.clamp(1, LIST_LIMIT);
+        // No index is in the order of all events: of each, at most a page is looked at.
+        let mut positions = Vec::new();
+        for event in events {
+            positions.extend(photos::positions(reader.conn(), event, after, limit + 1).await?);
+        }
+        positions.sort_unstable_by_key(|position| std::cmp::Reverse((position.uploaded_at, position.id)));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        positions.truncate(limit.saturating_add(1));
+        let ids: Vec<PhotoId> = positions.into_iter().map(|position| position.id).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(CHUNK) {
+            found.extend(photos::managed_among(reader.conn(), ids).await?);
+        }
+        Ok(ManagedPage::of(found, limit))
+    }
+
+    /// All photos that an account has uploaded, for the archive of its data.
+    pub async fn uploaded_by(&self, uploader: UserId) -> Result<Vec<Photo>, Error> {
+        Ok(photos::uploaded_by(self.store.read().await?.conn(), uploader).await?)
+    }
+
+    /// Queues those photos of an event again that could not be used: the named ones, or all. Answers how many.
+    pub async fn retry(&self, event: EventId, ids: Option<&[PhotoId]>) -> Result<u64, Error> {
+        let ids = match ids {
+            Some(ids) => distinct(ids)?,
+            None => photos::failed(self.store.read().await?.conn(), event).await?,
+        };
+        let mut retried = 0;
+        for ids in ids.chunks(RETRIED_AT_ONCE) {
+            let mut tx = self.store.begin().await?;
+            enrolments::lock_event(tx.conn(), event).await?;
+            let photos = photos::revive_among(tx.conn(), event, ids).await?;
+            let tasks: Vec<Task> = photos
+                .into_iter()
+                .map(|photo| Task::IndexPhoto { event, photo })
+                .collect();
+            self.queue.admit_many(tx.conn(), &tasks, Priority::Photo).await?;
+            tx.commit().await?;
+            self.queue.wake();
+            retried += tasks.len() as u64;
+        }
+        Ok(retried)
     }
 
     /// Shows photos to all guests of their event, or hides them again. Answers how many were touched.
@@ -45,6 +151,26 @@ impl Photos {
         }
         tx.commit().await?;
         Ok(touched)
+    }
+}
+
+/// Where a page of a list begins that has photos of these events.
+async fn position(reader: &mut Reader, events: &[EventId], page: Page) -> Result<Position, Error> {
+    match page.after {
+        None => Ok(Position::first()),
+        Some(After {
+            photo: id,
+            uploaded_at: Some(uploaded_at),
+        }) => Ok(Position { uploaded_at, id }),
+        Some(After { photo, .. }) => {
+            let found = photos::by_id(reader.conn(), photo).await?;
+            let photo = found.filter(|photo| events.contains(&photo.event_id));
+            let photo = photo.ok_or(Error::NoSuchPhoto)?;
+            Ok(Position {
+                uploaded_at: photo.uploaded_at,
+                id: photo.id,
+            })
+        }
     }
 }
 

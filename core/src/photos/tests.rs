@@ -3,6 +3,7 @@
 mod delivery;
 mod intake;
 mod lists;
+mod managed;
 mod phones;
 mod preparing;
 pub(crate) mod removal;

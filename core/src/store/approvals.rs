@@ -46,13 +46,14 @@ pub struct WaitingGuest {
     pub selfie_id: Option<SelfieId>,
 }
 
-/// The active guests of an event who wait, the first to join first.
+/// The active guests of an event who wait, the first to join first; the first thousand, for whoever is decided about makes room
+/// for the next.
 pub async fn waiting(db: Conn<'_>, event: EventId) -> Result<Vec<WaitingGuest>> {
     const SQL: &str = "select u.id as user_id, u.username, u.email, m.joined_at, u.selfie_status,
              (select max(s.id) from selfies s where s.user_id = u.id) as selfie_id
          from memberships m join users u on u.id = m.user_id
          where m.event_id = $1 and m.approval = 'waiting' and u.is_active
-         order by m.joined_at, u.id";
+         order by m.joined_at, u.id limit 1000";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .fetch_all(&mut *db)

@@ -25,7 +25,7 @@ pub use inspect::{
 };
 pub use parts::admit_parts;
 pub use reach::{Reach, bring_back};
-pub use settle::{Ending, end, hold, postpone, prune, renew, split};
+pub use settle::{Ending, end, hold, note_swap, postpone, prune, renew, split};
 
 use crate::clock::Timestamp;
 use crate::model::{Job, JobId, JobState, Priority, Task};
@@ -35,7 +35,7 @@ use crate::store::{Conn, Error, Result, on};
 macro_rules! columns {
     () => {
         "id, task, priority, state, attempt, failures, crashes, run_at, claimed_by, parent_id, total, done, \
-         failed, error, message, created_at, started_at, finished_at"
+         failed, gained, lost, error, message, created_at, started_at, finished_at"
     };
 }
 use columns;
@@ -55,6 +55,8 @@ struct Row {
     total: i32,
     done: i32,
     failed: i32,
+    gained: i64,
+    lost: i64,
     error: Option<String>,
     message: Option<String>,
     created_at: Timestamp,
@@ -88,6 +90,8 @@ impl TryFrom<Row> for Job {
             total: row.total,
             done: row.done,
             failed: row.failed,
+            gained: row.gained,
+            lost: row.lost,
             error,
             message,
             created_at: row.created_at,

@@ -34,6 +34,15 @@ pub struct Found {
     pub similarity: f32,
 }
 
+/// What a search changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swapped {
+    /// Matches that were not there before.
+    pub gained: usize,
+    /// Matches that are not there any more.
+    pub lost: usize,
+}
+
 /// Replaces a guest's matches among the photos indexed up to `revision`.
 pub async fn replace_for_guest(
     mut db: Conn<'_>,
@@ -42,7 +51,7 @@ pub async fn replace_for_guest(
     revision: i64,
     found: &[Found],
     at: Timestamp,
-) -> Result<()> {
+) -> Result<Swapped> {
     const KNOWN: &str = "select m.photo_id from matches m join photos p on p.id = m.photo_id
          where m.user_id = $1 and m.event_id = $2 and p.revision <= $3";
     let known: Vec<PhotoId> = on!(db.reborrow().0, |db| sqlx::query_scalar(KNOWN)
@@ -51,7 +60,8 @@ pub async fn replace_for_guest(
         .bind(revision)
         .fetch_all(&mut *db)
         .await?);
-    for photo in gone(known, found.iter().map(|found| found.photo)) {
+    let (gone, swapped) = compare(known, found.iter().map(|found| found.photo));
+    for photo in gone {
         delete(db.reborrow(), event, user, photo, at).await?;
     }
     let mut number = changes::give(db.reborrow(), event, user, found.len()).await?;
@@ -59,7 +69,8 @@ pub async fn replace_for_guest(
         put(db.reborrow(), event, one, number, at).await?;
         number += 1;
     }
-    changes::unlist(db, event, user).await
+    changes::unlist(db, event, user).await?;
+    Ok(swapped)
 }
 
 /// Replaces a photo's matches among the guests enrolled up to `revision`.
@@ -90,8 +101,8 @@ pub async fn replace_seen(
     found: &[Found],
     seen: &[Face],
     at: Timestamp,
-) -> Result<()> {
-    delete_gone(db.reborrow(), event, photo, revision, found, at).await?;
+) -> Result<Swapped> {
+    let swapped = delete_gone(db.reborrow(), event, photo, revision, found, at).await?;
     for one in found {
         if let Some(face) = seen.iter().find(|face| face.face_key == one.face) {
             let number = changes::give(db.reborrow(), event, one.user, 1).await?;
@@ -99,10 +110,11 @@ pub async fn replace_seen(
             changes::unlist(db.reborrow(), event, one.user).await?;
         }
     }
-    Ok(())
+    Ok(swapped)
 }
 
-/// Deletes a photo's matches with guests enrolled up to `revision` who are not among those found.
+/// Deletes a photo's matches with guests enrolled up to `revision` who are not among those found; answers what changes once
+/// the others are stored.
 async fn delete_gone(
     mut db: Conn<'_>,
     event: EventId,
@@ -110,7 +122,7 @@ async fn delete_gone(
     revision: i64,
     found: &[Found],
     at: Timestamp,
-) -> Result<()> {
+) -> Result<Swapped> {
     const KNOWN: &str = "select m.user_id from matches m
          join enrolments e on e.user_id = m.user_id and e.event_id = m.event_id
          where m.photo_id = $1 and e.revision <= $2";
@@ -119,15 +131,23 @@ async fn delete_gone(
         .bind(revision)
         .fetch_all(&mut *db)
         .await?);
-    for user in gone(known, found.iter().map(|found| found.user)) {
+    let (gone, swapped) = compare(known, found.iter().map(|found| found.user));
+    for user in gone {
         delete(db.reborrow(), event, user, photo, at).await?;
     }
-    Ok(())
+    Ok(swapped)
 }
 
-fn gone<T: Eq + Hash + Copy>(known: Vec<T>, found: impl Iterator<Item = T>) -> Vec<T> {
+/// Those that were known and are not found any more, and how many came and went.
+fn compare<T: Eq + Hash + Copy>(known: Vec<T>, found: impl Iterator<Item = T>) -> (Vec<T>, Swapped) {
     let found: HashSet<T> = found.collect();
-    known.into_iter().filter(|one| !found.contains(one)).collect()
+    let before = known.len();
+    let gone: Vec<T> = known.into_iter().filter(|one| !found.contains(one)).collect();
+    let swapped = Swapped {
+        gained: found.len() - (before - gone.len()),
+        lost: gone.len(),
+    };
+    (gone, swapped)
 }
 
 async fn delete(mut db: Conn<'_>, event: EventId, user: UserId, photo: PhotoId, at: Timestamp) -> Result<()> {

@@ -4,7 +4,7 @@
 //! A guest's first membership is the event they registered for.
 
 use crate::clock::Timestamp;
-use crate::model::{Account, Approval, Event, EventId, UserId, text};
+use crate::model::{Account, Approval, Event, EventId, SelfieStatus, UserId, text};
 use crate::store::users::{AccountRow, Taken, account_columns};
 use crate::store::{Conn, Result, names, on};
 
@@ -146,6 +146,90 @@ pub async fn events_of(db: Conn<'_>, user: UserId) -> Result<Vec<Joined>> {
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(user)
         .fetch_all(&mut *db)
+        .await?))
+}
+
+/// How the guests of an event stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, sqlx::FromRow)]
+pub struct GuestCounts {
+    /// Guests who joined.
+    pub joined: i64,
+    /// Who wait for approval.
+    pub waiting: i64,
+    /// Whose selfie is accepted.
+    pub with_selfie: i64,
+    /// Whose last selfie was refused.
+    pub refused: i64,
+    /// Who were found in a photo.
+    pub found: i64,
+    /// Guests found in photos, each photo counted.
+    pub matches: i64,
+}
+
+/// Counts the guests of an event.
+pub async fn counts(db: Conn<'_>, event: EventId) -> Result<GuestCounts> {
+    const SQL: &str = "select count(*) as joined,
+             count(case when m.approval = 'waiting' then 1 end) as waiting,
+             count(case when u.selfie_status = 'valid' then 1 end) as with_selfie,
+             count(case when u.selfie_status = 'invalid' then 1 end) as refused,
+             count(case when exists (
+                 select 1 from matches f where f.event_id = m.event_id and f.user_id = m.user_id) then 1 end) as found,
+             (select count(*) from matches where event_id = $1) as matches
+         from memberships m join users u on u.id = m.user_id where m.event_id = $1";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
+/// A guest as the photographers of the event see them, who are told no address.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Member {
+    /// The account.
+    pub id: UserId,
+    /// What the guest is called.
+    pub name: String,
+    /// When the guest joined.
+    pub joined_at: Timestamp,
+    /// How far the selfie has come.
+    pub selfie_status: SelfieStatus,
+    /// Whether the guest takes part.
+    pub approval: Approval,
+    /// Photos the guest was found in.
+    pub photos: i64,
+}
+
+/// The guests of an event who joined after another one, in the order of joining, at most `limit`.
+pub async fn page(
+    db: Conn<'_>,
+    event: EventId,
+    after: (Timestamp, UserId),
+    limit: i64,
+) -> Result<Vec<Member>> {
+    const SQL: &str =
+        "select u.id, coalesce(u.display_name, u.username) as name, m.joined_at, u.selfie_status, m.approval,
+             (select count(*) from matches f where f.event_id = $1 and f.user_id = u.id) as photos
+         from memberships m join users u on u.id = m.user_id
+         where m.event_id = $1 and (m.joined_at, m.user_id) > ($2, $3)
+         order by m.joined_at, m.user_id limit $4";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// What a guest of an event is called.
+pub async fn name(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<String>> {
+    const SQL: &str = "select coalesce(u.display_name, u.username)
+         from memberships m join users u on u.id = m.user_id
+         where m.event_id = $1 and m.user_id = $2";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .bind(user)
+        .fetch_optional(&mut *db)
         .await?))
 }
 

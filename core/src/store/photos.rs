@@ -4,7 +4,9 @@
 //! Every statement that reads a photo names the same columns, those of [`Photo`], under the alias `p`.
 
 mod access;
+mod counts;
 mod lists;
+mod managed;
 mod progress;
 mod removal;
 mod scans;
@@ -14,11 +16,12 @@ mod tiles;
 mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
-pub use lists::{
-    Listed, Position, general, ids, known, matched, matched_by, of_event, of_photographer, position,
-};
+pub use counts::{Counts, counts};
+pub use lists::{Listed, Position, general, ids, known, matched, matched_by, position, uploaded_by};
+pub use managed::{Filter, FoundGuest, Managed, guests_in, managed, managed_among, named, positions};
 pub use progress::{
-    Backlog, backlog, fail, finish, note_copies, note_screen_copy, restart, revive, start, unsearched,
+    Backlog, backlog, fail, failed, finish, note_copies, note_screen_copy, restart, revive, revive_among,
+    start, unsearched,
 };
 pub use removal::{Removed, deletable, editable, first_of_event, remove};
 pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};

@@ -121,7 +121,7 @@ pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<Pair>> {
          join enrolments a on a.event_id = s.event_id and a.user_id = s.user_id and a.face_key = s.face_key
          join enrolments b on b.event_id = s.event_id and b.user_id = s.other_id and b.face_key = s.other_key
          join users u on u.id = s.user_id join users o on o.id = s.other_id
-         where s.event_id = $1 order by s.noticed_at desc, s.user_id, s.other_id";
+         where s.event_id = $1 order by s.noticed_at desc, s.user_id, s.other_id limit 1000";
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
         .bind(event)
         .fetch_all(&mut *db)

@@ -23,6 +23,10 @@ use crate::photos::{Backlog, Gallery, Listed, Photos};
 /// The header with the number of photos of the event that are still to be searched.
 pub(in crate::http) const PHOTOS_PENDING: &str = "x-photos-pending";
 
+/// What the `Link` header of a list of photos says.
+pub(in crate::http) const NEXT_PAGE: &str =
+    "The next page, if there is one: `</api/my-photos?limit=100&before=7&before_at=…>; rel=\"next\"`.";
+
 /// The header with the number of photos of the event.
 pub(in crate::http) const PHOTOS_TOTAL: &str = "x-photos-total";
 
@@ -133,9 +137,6 @@ impl Outcome for PhotoList {
                 "Number of photos of the event, whether or not they were searched.",
             ),
         ]);
-        draft.tells_text(
-            "Link",
-            "The next page, if there is one: `</api/my-photos?limit=100&before=7&before_at=…>; rel=\"next\"`.",
-        );
+        draft.tells_text("Link", NEXT_PAGE);
     }
 }

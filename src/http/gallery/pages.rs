@@ -37,7 +37,7 @@ struct PageQuery {
 }
 
 /// The parameters of a page, with the address that they came to.
-pub(super) struct Paged {
+pub(in crate::http) struct Paged {
     query: PageQuery,
     path: String,
     text: String,
@@ -45,7 +45,7 @@ pub(super) struct Paged {
 
 impl Paged {
     /// The page that is asked for; 422 for a limit of zero or more than the maximum.
-    pub(super) fn page(&self) -> Result<Page> {
+    pub(in crate::http) fn page(&self) -> Result<Page> {
         let limit = self.query.limit.unwrap_or(LIST_LIMIT);
         if !(1..=LIST_LIMIT).contains(&limit) {
             let problem = Problem::from(Sentence::FieldInvalid).of_field("limit");
@@ -56,12 +56,15 @@ impl Paged {
         Ok(Page { limit, after })
     }
 
-    pub(super) fn are_links_signed(&self) -> bool {
+    pub(in crate::http) fn are_links_signed(&self) -> bool {
         self.query.links.unwrap_or(true)
     }
 
     /// The link to the page after a photo, with all other parameters of this one.
-    pub(super) fn link_after(&self, last: Position) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
+    pub(in crate::http) fn link_after(
+        &self,
+        last: Position,
+    ) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
         let others = form_urlencoded::parse(self.text.as_bytes())
             .filter(|(name, _)| !matches!(name.as_ref(), "before" | "before_at"));
         let query = form_urlencoded::Serializer::new(String::new())

@@ -47,7 +47,7 @@ impl From<WaitingGuest> for Waiting {
 
 /// List the guests who wait for approval
 ///
-/// In the order of joining. In an event with `approval_required`, a guest who joins is not matched and sees no photo
+/// In the order of joining, the first 1,000. In an event with `approval_required`, a guest who joins is not matched and sees no photo
 /// until the owner has decided.
 #[utoipa::path(
     get,
@@ -185,7 +185,7 @@ impl From<Pair> for SameFaces {
 
 /// List the guests whose selfies show the same face
 ///
-/// In pairs, the latest first. One of them may have sent a picture of the other. Both get a warning that there is
+/// In pairs, the latest 1,000, the last first. One of them may have sent a picture of the other. Both get a warning that there is
 /// another account, without its name.
 #[utoipa::path(
     get,

@@ -26,7 +26,7 @@ pub(super) struct Ending {
 }
 
 impl Ending {
-    fn new(message: Sentence, extended: Extended) -> Json<Self> {
+    pub(super) fn new(message: Sentence, extended: Extended) -> Json<Self> {
         Json(Self {
             message,
             event_id: extended.event_id,

@@ -42,7 +42,7 @@ const MAX_BYTES: u64 = 1 << 30;
 /// Photos to upload.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "tells the document what is read part by part")]
-pub(super) struct PhotoFiles {
+pub(in crate::http) struct PhotoFiles {
     /// A JPEG, PNG or WebP image. For several images the part is repeated; files after the first 500 are refused.
     // One binary, for the generator of Dart makes code of a list that does not compile.
     #[schema(value_type = String, format = Binary, extensions(("x-repeated" = json!(true))))]
@@ -80,6 +80,24 @@ pub(super) async fn upload(
         .await?
         .finish()
         .map(Json)
+}
+
+/// What became of the files of a form.
+pub(in crate::http) struct Received {
+    /// How many are photos of the event now.
+    pub(in crate::http) taken: usize,
+    /// The names of the others, and why.
+    pub(in crate::http) refused: Vec<(String, String)>,
+}
+
+/// The same for the form of a page. Refused if the request was interrupted or has no file.
+pub(in crate::http) async fn receive_form(
+    state: &AppState,
+    caller: &User,
+    event: EventId,
+    upload: Upload<PhotoFiles>,
+) -> Result<Received> {
+    receive_all(state, caller, event, upload).await?.into_received()
 }
 
 /// Stores the files of a request, and counts them for the watched folder that they come from, even if the request is

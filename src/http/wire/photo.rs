@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::clock::Timestamp;
 use crate::http::wire::explain;
 use crate::model::{self, EventId, PhotoId, PhotoStatus, UserId};
-use crate::photos::{Link, Listed, Photos, Size};
+use crate::photos::{Link, Managed, Photos, Size};
 
 /// A photo of an event.
 #[derive(Debug, Serialize, ToSchema)]
@@ -139,24 +139,26 @@ pub struct PhotographerPhoto {
     faces_count: i32,
     /// The username of the account that uploaded the photo; null once that account is deleted.
     uploaded_by: Option<String>,
+    /// Number of guests who were found in the photo.
+    #[schema(minimum = 0)]
+    guests_count: i64,
 }
 
 impl PhotographerPhoto {
-    /// A photo of a photographer's list.
-    pub fn new(listed: Listed, links: Links) -> Self {
-        let Listed {
+    /// A photo for those who manage it.
+    pub fn new(managed: Managed, links: Links) -> Self {
+        let Managed {
             photo,
             event_name,
-            has_face_match,
             uploaded_by,
-            ..
-        } = listed;
+            guests_count,
+        } = managed;
         let (show_in_general, processing_status, faces_count) =
             (photo.show_in_general, photo.status, photo.faces_count);
         let error_message = photo.error.as_deref().map(explain);
         Self {
             photo: Photo {
-                has_face_match,
+                has_face_match: guests_count > 0,
                 ..Photo::new(photo, event_name, None, links)
             },
             show_in_general,
@@ -164,6 +166,7 @@ impl PhotographerPhoto {
             error_message,
             faces_count,
             uploaded_by,
+            guests_count,
         }
     }
 }

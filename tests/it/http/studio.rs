@@ -3,11 +3,14 @@
 mod approvals;
 mod deletions;
 mod endings;
+mod events;
 mod expiry;
+mod guests;
 mod letters;
 mod lists;
 mod notify;
 mod photographers;
+mod progress;
 mod removal;
 mod same_faces;
 mod upload;

@@ -16,7 +16,6 @@ on_both!(
     guests_list_the_photos_they_are_in_newest_first,
     guests_list_the_photos_shown_to_all,
     guests_of_other_events_list_nothing,
-    photographers_list_the_photos_of_their_events,
     a_photo_is_seen_by_those_who_may_and_exists_for_nobody_else,
     guests_see_their_own_faces_only,
     of_an_event_that_forgets_strangers_the_faces_of_guests_are_left,
@@ -88,23 +87,6 @@ async fn guests_of_other_events_list_nothing(store: Store) {
         let general = scene.photos.general_of(stranger, event, Page::default()).await;
         assert!(matches!(general, Err(Error::NotAGuest)));
     }
-}
-
-async fn photographers_list_the_photos_of_their_events(store: Store) {
-    let scene = Scene::new(store).await;
-    let me = scene.add_guest(scene.event).await;
-    let [one, two] = [scene.add_photo(0).await, scene.add_photo(1).await];
-    scene.add_match(me, &one).await;
-    let list = scene.photos.of_event(scene.event).await.unwrap();
-    assert_eq!(ids(&list), [two.id, one.id]);
-    assert_eq!(
-        list.iter()
-            .map(|listed| (listed.has_face_match, listed.similarity))
-            .collect::<Vec<_>>(),
-        [(false, None), (true, None)]
-    );
-    assert_eq!(scene.photos.of_photographer(OWNER).await.unwrap(), list);
-    assert_eq!(scene.photos.of_photographer(RIVAL).await.unwrap(), []);
 }
 
 async fn a_photo_is_seen_by_those_who_may_and_exists_for_nobody_else(store: Store) {

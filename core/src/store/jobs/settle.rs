@@ -4,6 +4,7 @@
 
 use crate::clock::Timestamp;
 use crate::model::{FailureCode, Fence, JobId, JobState};
+use crate::store::matches::Swapped;
 use crate::store::{Conn, Result, Store, Tx, on};
 
 /// Whether the worker still holds the job. Inside a transaction the answer stays true until its end.
@@ -56,12 +57,12 @@ pub enum Ending {
 pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp) -> Result<bool> {
     const SQL: &str = "update jobs set state = $3, error = $4, finished_at = $5, lease_until = null,
              message = case when $3 = 'failed' then message end
-         where id = $1 and attempt = $2 and state = 'running' returning parent_id";
+         where id = $1 and attempt = $2 and state = 'running' returning parent_id, gained, lost";
     let (state, error) = match ending {
         Ending::Done => (JobState::Done, None),
         Ending::Failed(code) => (JobState::Failed, Some(code.code())),
     };
-    let ended: Option<(Option<JobId>,)> = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
+    let ended: Option<(Option<JobId>, i64, i64)> = on!(db.reborrow().0, |db| sqlx::query_as(SQL)
         .bind(fence.job)
         .bind(fence.attempt)
         .bind(state)
@@ -69,19 +70,43 @@ pub async fn end(mut db: Conn<'_>, fence: Fence, ending: Ending, now: Timestamp)
         .bind(now)
         .fetch_optional(&mut *db)
         .await?);
-    if let Some((Some(parent),)) = ended {
-        count_part(db, parent, state, now).await?;
+    if let Some((Some(parent), gained, lost)) = ended {
+        count_part(db, parent, state, (gained, lost), now).await?;
     }
     Ok(ended.is_some())
 }
 
-async fn count_part(mut db: Conn<'_>, parent: JobId, part: JobState, now: Timestamp) -> Result<()> {
-    const COUNT: &str = "update jobs set done = done + $2, failed = failed + $3 where id = $1";
+/// Notes what a search changed, in the transaction that changes it: a try after a crash finds nothing more to change.
+pub async fn note_swap(db: Conn<'_>, job: JobId, swapped: Swapped) -> Result<()> {
+    const SQL: &str = "update jobs set gained = gained + $2, lost = lost + $3 where id = $1";
+    let [gained, lost] = [swapped.gained, swapped.lost].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(job)
+            .bind(gained)
+            .bind(lost)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
+async fn count_part(
+    mut db: Conn<'_>,
+    parent: JobId,
+    part: JobState,
+    (gained, lost): (i64, i64),
+    now: Timestamp,
+) -> Result<()> {
+    const COUNT: &str = "update jobs set done = done + $2, failed = failed + $3,
+             gained = gained + $4, lost = lost + $5 where id = $1";
     let failed = i32::from(part == JobState::Failed);
     on!(db.reborrow().0, |db| sqlx::query(COUNT)
         .bind(parent)
         .bind(1 - failed)
         .bind(failed)
+        .bind(gained)
+        .bind(lost)
         .execute(&mut *db)
         .await
         .map(drop)?);
@@ -156,7 +181,8 @@ async fn hand_over(db: Conn<'_>, fence: Fence) -> Result<()> {
 /// parts it has, or `None` if the job is no longer this worker's. Parts may have ended while others were queued.
 pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Option<i64>> {
     const SQL: &str =
-        "update jobs set state = 'waiting', total = $3, done = $4, failed = $5, lease_until = null
+        "update jobs set state = 'waiting', total = $3, done = $4, failed = $5, gained = $6, lost = $7,
+             lease_until = null
          where id = $1 and attempt = $2 and state = 'running'";
     let parts: Parts = on!(db.reborrow().0, |db| sqlx::query_as(PARTS)
         .bind(fence.job)
@@ -173,6 +199,8 @@ pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Opt
         .bind(total)
         .bind(done)
         .bind(failed)
+        .bind(parts.gained)
+        .bind(parts.lost)
         .execute(&mut *db)
         .await?
         .rows_affected());
@@ -184,7 +212,9 @@ pub async fn split(mut db: Conn<'_>, fence: Fence, now: Timestamp) -> Result<Opt
 }
 
 const PARTS: &str = "select count(*) as total, count(case when state = 'done' then 1 end) as done,
-         count(case when state = 'failed' then 1 end) as failed
+         count(case when state = 'failed' then 1 end) as failed,
+         cast(coalesce(sum(case when state in ('done', 'failed') then gained end), 0) as bigint) as gained,
+         cast(coalesce(sum(case when state in ('done', 'failed') then lost end), 0) as bigint) as lost
      from jobs where parent_id = $1";
 
 #[derive(sqlx::FromRow)]
@@ -192,6 +222,8 @@ struct Parts {
     total: i64,
     done: i64,
     failed: i64,
+    gained: i64,
+    lost: i64,
 }
 
 /// Forgets jobs that ended before `before`; answers how many.

@@ -1,8 +1,7 @@
 //! Lists of photos, always the newest first.
 //!
 //! Of two photos of one instant the one with the higher id comes first: the order is total, and a photo that arrives
-//! moves no other one. Guests' lists have a limit and go on after a position; a photographer's is whole, for what is not
-//! listed cannot be managed.
+//! moves no other one. The lists have a limit and go on after a position. A photographer's are in `managed`.
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -23,14 +22,10 @@ pub struct Listed {
     pub photo: Photo,
     /// What its event is called.
     pub event_name: String,
-    /// In a guest's list: whether the guest is in it. In a photographer's: whether any guest is.
+    /// Whether the guest is in it.
     pub has_face_match: bool,
-    /// How alike the guest and the face in the photo are, 0–100; only in guests' lists.
-    #[sqlx(default)]
+    /// How alike the guest and the face in the photo are, 0–100.
     pub similarity: Option<f32>,
-    /// What the account is called that uploaded it, while there is one; only in photographers' lists.
-    #[sqlx(default)]
-    pub uploaded_by: Option<String>,
 }
 
 /// A position in the order of the lists: that of a photo.
@@ -165,37 +160,15 @@ pub async fn known(db: Conn<'_>, filenames: &[&str]) -> Result<HashSet<String>> 
     Ok(known.into_iter().collect())
 }
 
-/// All photos of an event.
-pub async fn of_event(db: Conn<'_>, event: EventId) -> Result<Vec<Listed>> {
+/// All photos that an account has uploaded, the oldest first.
+pub async fn uploaded_by(db: Conn<'_>, uploader: UserId) -> Result<Vec<Photo>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
-        ", e.name as event_name, u.username as uploaded_by,
-           exists (select 1 from matches m where m.photo_id = p.id) as has_face_match
-         from photos p join events e on e.id = p.event_id left join users u on u.id = p.photographer_id
-         where p.event_id = $1
-         order by p.uploaded_at desc, p.id desc"
+        " from photos p where p.photographer_id = $1 order by p.id"
     );
     on!(db.0, |db| Ok(sqlx::query_as(SQL)
-        .bind(event)
-        .fetch_all(&mut *db)
-        .await?))
-}
-
-/// All photos of all events that an account owns or works on.
-pub async fn of_photographer(db: Conn<'_>, photographer: UserId) -> Result<Vec<Listed>> {
-    const SQL: &str = concat!(
-        "select ",
-        columns!(),
-        ", e.name as event_name, u.username as uploaded_by,
-           exists (select 1 from matches m where m.photo_id = p.id) as has_face_match
-         from photos p join events e on e.id = p.event_id left join users u on u.id = p.photographer_id
-         where p.event_id in (",
-        worked_on!("$1"),
-        ") order by p.uploaded_at desc, p.id desc"
-    );
-    on!(db.0, |db| Ok(sqlx::query_as(SQL)
-        .bind(photographer)
+        .bind(uploader)
         .fetch_all(&mut *db)
         .await?))
 }

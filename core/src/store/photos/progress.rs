@@ -4,8 +4,9 @@
 //! for those who send a file again that could not be used. When a photo was taken up and came to its end is noted once
 //! each way, so that indexing it anew changes nothing about the upload that brought it.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
+use super::push_ids;
 use crate::clock::Timestamp;
 use crate::model::{EventId, FailureCode, PhotoId};
 use crate::store::{Conn, Result, on};
@@ -79,6 +80,29 @@ pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<b
         .await?
         .rows_affected()
         == 1))
+}
+
+/// The photos of an event that cannot be used, in the order of their numbers.
+pub async fn failed(db: Conn<'_>, event: EventId) -> Result<Vec<PhotoId>> {
+    const SQL: &str = "select id from photos where event_id = $1 and status = 'FAILED' order by id";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(event)
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// Takes those of an event's photos back to the start that could not be used; answers which. At most 500.
+pub async fn revive_among(db: Conn<'_>, event: EventId, ids: &[PhotoId]) -> Result<Vec<PhotoId>> {
+    on!(db.0, |db| {
+        let mut sql = QueryBuilder::new(
+            "update photos set status = 'PENDING', error = null, begun_at = null, ended_at = null
+             where status = 'FAILED' and event_id = ",
+        );
+        sql.push_bind(event).push(" and id in ");
+        push_ids(&mut sql, ids);
+        sql.push(" returning id");
+        Ok(sql.build_query_scalar().fetch_all(&mut *db).await?)
+    })
 }
 
 /// Notes whether a photo's copies for screens are stored.

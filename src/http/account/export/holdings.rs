@@ -205,17 +205,14 @@ async fn studio(state: &AppState, user: &model::User) -> Result<(Vec<Event>, Vec
 }
 
 async fn uploaded(state: &AppState, user: &model::User) -> Result<Vec<Contribution>> {
-    let listed = state.photos.of_photographer(Viewer::from(user)).await?;
-    let own = listed
-        .into_iter()
-        .filter(|listed| listed.photo.photographer_id == Some(user.id));
-    let uploaded = own.map(|listed| Contribution {
-        id: listed.photo.id,
-        event_id: listed.photo.event_id,
-        original_filename: listed.photo.original_filename,
-        uploaded_at: listed.photo.uploaded_at,
-    });
-    Ok(uploaded.collect())
+    let uploaded = state.photos.uploaded_by(user.id).await?;
+    let contribution = |photo: model::Photo| Contribution {
+        id: photo.id,
+        event_id: photo.event_id,
+        original_filename: photo.original_filename,
+        uploaded_at: photo.uploaded_at,
+    };
+    Ok(uploaded.into_iter().map(contribution).collect())
 }
 
 async fn records(state: &AppState, user: &model::User) -> Result<Vec<AuditEntry>> {

@@ -6,6 +6,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Received;
 use crate::http::error::{Error, Result};
 use crate::http::kept;
 use crate::http::wire::UploadedPhoto;
@@ -108,6 +109,21 @@ impl Report {
             .into_iter()
             .map(|(name, error)| (name, Err(error.code())));
         Ok(taken.chain(refused).collect())
+    }
+
+    /// What became of the files, also if all were refused.
+    pub(super) fn into_received(self) -> Result<Received> {
+        if let Some(error) = self.broken_off {
+            return Err(error);
+        }
+        if self.taken.is_empty() && self.refused.is_empty() {
+            return Err(Error::refused(Sentence::FileMissing));
+        }
+        let refused = self.refused.into_iter();
+        Ok(Received {
+            taken: self.taken.len(),
+            refused: refused.map(|(name, error)| (name, error.detail())).collect(),
+        })
     }
 
     fn check(&self) -> Result<()> {

@@ -26,6 +26,9 @@ macro_rules! event_sentences {
         PhotographerRemoved "photographer_removed"
             "Le photographe n’a plus accès à l’événement\u{a0}; ses photos restent"
             "The photographer no longer has access to the event; their photos stay";
+        NameDiffers "name_differs"
+            "Ce n’est pas le nom de l’événement"
+            "This is not the name of the event";
         EventEnded "event_ended"
             "Cet événement est terminé"
             "This event has ended";

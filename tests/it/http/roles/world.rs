@@ -37,7 +37,7 @@ pub(super) const ROLES: [&str; ACTORS] = [
 ];
 
 /// Operations after which another one would not find the world as it was: they end tokens, things or codes.
-pub(super) const SPENDING: [&str; 16] = [
+pub(super) const SPENDING: [&str; 17] = [
     "erase_account",
     "log_out_everywhere",
     "change_password",
@@ -48,6 +48,7 @@ pub(super) const SPENDING: [&str; 16] = [
     "delete_photo",
     "delete_photographer",
     "delete_event",
+    "delete_own_event",
     "delete_account",
     "generate_event_code",
     "set_event_code",
@@ -195,7 +196,8 @@ impl World {
             "join_event" => json!({"event_code": self.third.code}),
             "create_event" => json!({"name": "Another event"}),
             "create_event_for" => json!({"name": "Another event", "photographer_id": self.idle}),
-            "change_event" => json!({"name": "The same event"}),
+            "change_event" | "change_own_event" => json!({"name": "The same event"}),
+            "retry_photos" => json!({}),
             "extend_event" => json!({"until": null}),
             "show_photo_to_all" => json!({"show_in_general": true}),
             "show_photos_to_all" => json!({"photo_ids": [self.photo], "show_in_general": true}),

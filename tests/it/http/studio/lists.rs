@@ -1,6 +1,6 @@
 //! A photographer's lists.
 //!
-//! They are whole, newest first, and tell how far each photo has come.
+//! They come in pages, newest first, and tell how far each photo has come.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{Person, TestApp, add_photo, enrol, on_both, other_photo};
 
 on_both![
+    a_list_comes_in_pages_and_is_limited_by_one_thing_at_a_time,
     photographers_list_the_photos_of_an_event,
     photographers_list_the_photos_of_all_their_events,
     only_the_owner_and_admins_list,
@@ -46,13 +47,74 @@ async fn photographers_list_the_photos_of_an_event(app: Arc<TestApp>) {
             "photographer_id": event.owner.id, "uploaded_at": "2026-06-20T08:00:00Z", "event_id": event.id,
             "event_name": "Event M01", "has_face_match": true, "width": 400, "height": 300, "similarity": null,
             "show_in_general": false, "processing_status": "DONE", "error_message": null, "faces_count": 2,
-            "uploaded_by": "photographer-M01",
+            "uploaded_by": "photographer-M01", "guests_count": 1,
         })
     );
     let waiting = &list[0];
     assert_eq!(waiting["processing_status"], "PENDING");
     assert_eq!(waiting["has_face_match"], false);
     assert_eq!(app.admin().await.get(&path).await.ok(), list);
+}
+
+async fn a_list_comes_in_pages_and_is_limited_by_one_thing_at_a_time(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let guest = app.guest(&event, "guest").await;
+    enrol(&guest, Person(1)).await;
+    let mut all = Vec::new();
+    for shade in 1..=3 {
+        let people: &[Person] = if shade == 2 { &[Person(1)] } else { &[] };
+        all.insert(0, add_photo(&event, other_photo(people, shade)).await.0);
+        app.pass(Duration::from_secs(1));
+    }
+    let path = format!("/api/photographer/events/{}/photos", event.id);
+    let waiting = event.owner.get(&format!("{path}?show=waiting")).await.ok();
+    assert_eq!(ids(&waiting), all);
+    app.run_jobs().await;
+    let mut next = Some(format!("{path}?limit=2&links=false"));
+    let mut listed = Vec::new();
+    while let Some(page) = next {
+        let answer = event.owner.get(&page).await;
+        let link = answer
+            .headers
+            .get("link")
+            .map(|link| link.to_str().unwrap().to_owned());
+        listed.extend(ids(&answer.ok()));
+        next = link.map(|link| link[1..link.find('>').unwrap()].to_owned());
+        assert!(next.as_ref().is_none_or(|next| next.contains("links=false")));
+    }
+    assert_eq!(listed, all);
+    for (query, expected) in [
+        ("show=waiting", vec![]),
+        ("show=failed", vec![]),
+        ("show=without_faces", vec![all[0], all[2]]),
+        ("show=hidden", all.clone()),
+        ("show=shown", vec![]),
+        (&format!("guest={}", guest.id), vec![all[1]]),
+        ("name=A.", {
+            let mut by_name = all.clone();
+            by_name.reverse();
+            by_name
+        }),
+        ("name=b", vec![]),
+    ] {
+        let list = event.owner.get(&format!("{path}?{query}")).await.ok();
+        assert_eq!(ids(&list), expected, "{query}");
+    }
+    for query in [
+        "show=waiting&name=a",
+        "show=some",
+        "guest=x",
+        "limit=0",
+        "limit=1001",
+    ] {
+        let refused = event.owner.get(&format!("{path}?{query}")).await;
+        refused.refused(422, "field_invalid");
+    }
+    event
+        .owner
+        .get(&format!("{path}?before=404404"))
+        .await
+        .refused(404, "photo_not_found");
 }
 
 async fn photographers_list_the_photos_of_all_their_events(app: Arc<TestApp>) {
