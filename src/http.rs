@@ -42,7 +42,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_RANGE, ETAG, LINK, RETRY_AFTER};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_RANGE, ETAG, LINK, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -216,7 +216,13 @@ fn cors(origins: &Origins) -> CorsLayer {
     };
     CorsLayer::new()
         .allow_origin(origins)
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([
             HeaderName::from_static(context::REQUEST_ID),
@@ -227,6 +233,8 @@ fn cors(origins: &Origins) -> CorsLayer {
             CONTENT_RANGE,
             CONTENT_DISPOSITION,
             LINK,
+            LOCATION,
+            error::UPLOAD_OFFSET,
         ])
         .max_age(CORS_MEMORY)
 }

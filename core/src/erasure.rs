@@ -9,6 +9,7 @@
 //! numbers, accounts.
 
 mod account;
+mod chunks;
 mod ending;
 mod eraser;
 mod event;

@@ -27,7 +27,8 @@ pub use event::{Event, EventCode};
 pub use failure::FailureCode;
 pub use health::{Component, Warning};
 pub use ids::{
-    DescriptorVersion, EventId, InvitationId, JobId, PhotoId, SelfieId, UploadId, UserId, WatcherId,
+    DescriptorVersion, EventId, InvitationId, JobId, PhotoId, ResumableId, SelfieId, UploadId, UserId,
+    WatcherId,
 };
 pub use job::{Fence, Job, JobState, Priority, Task};
 pub use language::Language;

@@ -13,11 +13,13 @@ mod derivatives;
 mod error;
 mod gallery;
 mod intake;
+mod known;
 mod links;
 mod making;
 mod naming;
 mod removal;
 mod repair;
+mod resumable;
 mod studio;
 mod uploads;
 
@@ -28,7 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use crate::store::photos::{
-    Backlog, BoxedFace, Counts, Filter, FoundGuest, GalleryKind, Handle, Listed, Managed, Neighbours,
+    Backlog, BoxedFace, Counts, Filter, FoundGuest, GalleryKind, Handle, Known, Listed, Managed, Neighbours,
     Position, Tile,
 };
 pub use access::{Viewer, may_see};
@@ -41,6 +43,9 @@ pub use gallery::{After, Gallery, LIST_LIMIT, Page, Tiles};
 pub use intake::{Intake, MAX_FILE_BYTES, Taken};
 pub use links::{Link, LinkError, Links};
 pub use removal::Deletion;
+pub use resumable::{
+    Begun, CHUNK_BYTES, Chunk, MAX_OPEN, MAX_OPEN_BYTES, NewResumable, Opened, Outcome, Progress, Resumable,
+};
 pub use studio::{MAX_AT_ONCE, ManagedPage};
 pub use uploads::{Fault, UploadProgress, UploadStage};
 

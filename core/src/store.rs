@@ -41,6 +41,7 @@ pub mod personal_links;
 pub mod photos;
 pub mod removal;
 pub mod resets;
+pub mod resumable;
 pub mod same_faces;
 pub mod selfies;
 pub mod settings;

@@ -102,7 +102,7 @@ fn bucket(text: &str) -> Result<String, String> {
 }
 
 /// Folders for other files of FindMe; originals must not mix with them.
-const TAKEN: [&str; 5] = ["clean", "web", "screen", "thumb", "selfies"];
+const TAKEN: [&str; 6] = ["clean", "web", "screen", "thumb", "chunks", "selfies"];
 
 fn prefix(text: &str) -> Result<String, String> {
     let trimmed = text.trim_matches('/');

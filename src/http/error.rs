@@ -20,7 +20,7 @@ mod watchers;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode};
 use axum::response::Response;
 
 use crate::http::wire::UploadedPhoto;
@@ -41,6 +41,8 @@ pub struct Error {
     retry_after: Option<Duration>,
     /// The size of the file, if a range outside it was requested.
     complete_length: Option<u64>,
+    /// Where an upload in chunks goes on, if a chunk was sent for another place.
+    upload_offset: Option<u64>,
     /// Photos of an upload that are kept although it is refused.
     kept: Vec<UploadedPhoto>,
     cause: Option<Cause>,
@@ -56,6 +58,7 @@ impl Error {
             problems: vec![problem.into()],
             retry_after: None,
             complete_length: None,
+            upload_offset: None,
             kept: Vec::new(),
             cause: None,
         }
@@ -105,6 +108,15 @@ impl Error {
     /// 409: the request conflicts with the current state.
     pub fn conflict(problem: impl Into<Problem>) -> Self {
         Self::new(StatusCode::CONFLICT, problem)
+    }
+
+    /// 409: a chunk was sent for another place of the file than `offset`, where its upload goes on.
+    pub fn elsewhere(offset: u64) -> Self {
+        let problem = Problem::from(Sentence::WrongOffset).about(Subject::Text(offset.to_string()));
+        Self {
+            upload_offset: Some(offset),
+            ..Self::conflict(problem)
+        }
     }
 
     /// 410: it existed, and has ended.
@@ -228,6 +240,12 @@ pub fn is_unauthenticated(response: &Response) -> bool {
 
 /// The status of the answer to a form, which makes a browser load another page.
 pub const SEE_OTHER: StatusCode = StatusCode::SEE_OTHER;
+
+/// The status of an answer that has nothing to say but its headers.
+pub const NOTHING: StatusCode = StatusCode::NO_CONTENT;
+
+/// Bytes of a file that is uploaded in chunks.
+pub const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 
 /// The status of a file that the client has already.
 pub const UNCHANGED: StatusCode = StatusCode::NOT_MODIFIED;

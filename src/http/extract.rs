@@ -7,19 +7,21 @@ mod form;
 mod json;
 mod path;
 mod query;
+mod raw;
 mod upload;
 
 pub use form::Form;
-pub use json::{Created, Json, List, lenient};
+pub use json::{Created, Json, List, LongJson, lenient};
 pub use path::Path;
 pub use query::Query;
+pub use raw::FilePart;
 pub use upload::{FileForm, FormLimits, Part, Upload};
 
 use std::io;
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 
@@ -29,13 +31,17 @@ use crate::http::words::Sentence;
 /// Maximum size of a body that is not an upload.
 pub(super) const BODY_LIMIT: usize = 64 << 10;
 
-/// Reads a whole body of at most [`BODY_LIMIT`] bytes.
-async fn whole_body(request: Request) -> Result<Bytes> {
+/// Maximum size of a body that is a list of a thousand hashes, or the like.
+const LONG_BODY_LIMIT: usize = 128 << 10;
+
+/// Reads a whole body of at most so many bytes.
+async fn whole_body(mut request: Request, limit: usize) -> Result<Bytes> {
+    DefaultBodyLimit::max(limit).apply(&mut request);
     Bytes::from_request(request, &())
         .await
         .map_err(|rejection| match rejection {
             BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                Error::too_large(BODY_LIMIT as u64)
+                Error::too_large(limit as u64)
             }
             broken if is_timeout(&broken) => Error::too_slow(),
             broken => Error::refused(Sentence::BodyBroken).because(broken),

@@ -9,22 +9,24 @@ mod ending;
 mod events;
 mod expiry;
 mod guests;
+mod known;
 pub(super) mod lists;
 mod notify;
 mod photographers;
 mod qr;
 mod rematch;
 mod removal;
+mod resumable;
 mod retry;
 pub(super) mod summary;
 pub(super) mod upload;
 mod visibility;
 
 use crate::http::error::refusals::{
-    BAD_CONSENT_TEXT, BAD_END, BAD_EVENT, BAD_PHOTOS, CLOCK_DOUBTED, EVENT_UNKNOWN, FOREIGN_FORMAT,
-    GUEST_NOT_WAITING, JOB_UNKNOWN, LARGE_PHOTOS, LIST_MISSING, NOT_A_GUEST, NOT_ENDED, OTHER_SELFIE,
-    OWNER_STAYS, OWNERS_ONLY, PHOTO_OF_ANOTHER, PHOTO_UNKNOWN, PHOTOGRAPHER_UNKNOWN, STORAGE_DOWN,
-    TOO_MANY_PHOTOS, TOO_MANY_TRIES, WAIT_TOO_LONG,
+    BAD_CONSENT_TEXT, BAD_END, BAD_EVENT, BAD_PHOTOS, CHUNK_ELSEWHERE, CLOCK_DOUBTED, EVENT_UNKNOWN,
+    FOREIGN_FORMAT, GUEST_NOT_WAITING, JOB_UNKNOWN, LARGE_PHOTO, LARGE_PHOTOS, LIST_MISSING, MUCH_UNFINISHED,
+    NOT_A_GUEST, NOT_ENDED, OTHER_SELFIE, OWNER_STAYS, OWNERS_ONLY, PHOTO_OF_ANOTHER, PHOTO_UNKNOWN,
+    PHOTOGRAPHER_UNKNOWN, STORAGE_DOWN, TOO_MANY_PHOTOS, TOO_MANY_TRIES, UPLOAD_UNKNOWN, WAIT_TOO_LONG,
 };
 use crate::http::openapi::{Routes, routes};
 
@@ -33,6 +35,11 @@ pub(super) fn routes() -> Routes {
         upload::upload => [BAD_PHOTOS, LARGE_PHOTOS, FOREIGN_FORMAT, EVENT_UNKNOWN, STORAGE_DOWN],
         upload::job::upload => [BAD_PHOTOS, LARGE_PHOTOS, FOREIGN_FORMAT, EVENT_UNKNOWN, STORAGE_DOWN],
         upload::job::status => [JOB_UNKNOWN],
+        known::known => [EVENT_UNKNOWN, TOO_MANY_PHOTOS],
+        resumable::begin => [EVENT_UNKNOWN, LARGE_PHOTO, MUCH_UNFINISHED],
+        resumable::show => [UPLOAD_UNKNOWN, EVENT_UNKNOWN],
+        resumable::append => [UPLOAD_UNKNOWN, EVENT_UNKNOWN, PHOTO_UNKNOWN, CHUNK_ELSEWHERE, STORAGE_DOWN],
+        resumable::give_up => [UPLOAD_UNKNOWN, EVENT_UNKNOWN],
         approvals::waiting => [EVENT_UNKNOWN, OWNERS_ONLY],
         approvals::approve => [EVENT_UNKNOWN, OWNERS_ONLY, GUEST_NOT_WAITING, OTHER_SELFIE],
         approvals::refuse => [EVENT_UNKNOWN, OWNERS_ONLY, GUEST_NOT_WAITING],

@@ -10,6 +10,7 @@ mod invitation;
 mod personal_link;
 mod photo;
 mod sentence;
+mod sum;
 mod uploaded;
 mod user;
 
@@ -21,6 +22,7 @@ pub use invitation::MadeInvitation;
 pub use personal_link::PersonalLink;
 pub use photo::{Links, Photo, PhotographerPhoto};
 pub use sentence::explain;
+pub use sum::Sum;
 pub use uploaded::UploadedPhoto;
 pub use user::{NamedUser, Registered, User};
 

@@ -46,6 +46,7 @@ impl From<FailureCode> for Sentence {
             FailureCode::TooManyPixels => Self::TooManyPixels,
             FailureCode::UnsupportedImage => Self::UnsupportedImage,
             FailureCode::DamagedImage => Self::DamagedImage,
+            FailureCode::ChecksumMismatch => Self::ChecksumMismatch,
             FailureCode::UnreadableImage => Self::UnreadableImage,
             FailureCode::NoFace => Self::NoFace,
             FailureCode::SeveralFaces => Self::SeveralFaces,

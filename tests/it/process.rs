@@ -21,6 +21,7 @@ pub(crate) mod orders;
 pub(crate) mod photographs;
 mod plans;
 mod postgres;
+mod resumable;
 pub(crate) mod rows;
 pub(crate) mod scene;
 mod selfies;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chunks::keys;
 use super::transaction::{Erased, Erasing, Subject};
 use crate::model::{ConsentEnd, Erasure, EventId, Scope, User};
 use crate::store::erasures::Counts;
@@ -28,13 +29,14 @@ impl Erasing {
             user: Some(user.id),
             event: user.event_id,
         };
-        let parts = parts(user, removed);
+        let chunks = keys(&removed.chunks)?;
+        let parts = parts(user, removed, chunks);
         self.record(subject, counts, parts).await.map(Some)
     }
 }
 
 /// One part for each event that the account was in; the files go with the first.
-fn parts(user: &User, removed: RemovedAccount) -> Vec<Erasure> {
+fn parts(user: &User, removed: RemovedAccount, chunks: Vec<String>) -> Vec<Erasure> {
     let mut faces: BTreeMap<Option<EventId>, Vec<_>> = BTreeMap::new();
     for event in removed.events.into_iter().chain(user.event_id) {
         faces.entry(Some(event)).or_default();
@@ -46,6 +48,7 @@ fn parts(user: &User, removed: RemovedAccount) -> Vec<Erasure> {
         faces.entry(None).or_default();
     }
     let mut objects = removed.objects;
+    objects.extend(chunks);
     let part = |(event, faces)| {
         let erasure = Erasure::of(Scope::Account(event, user.id)).with_faces(faces);
         erasure.with_objects(std::mem::take(&mut objects))

@@ -5,13 +5,14 @@
 
 use std::time::Duration;
 
+use super::chunks::keys;
 use super::{Erasing, Erasures};
 use crate::clock::{Confirmed, Timestamp};
 use crate::metrics;
 use crate::model::{Action, Erasure, Event, EventId, Scope, Task};
 use crate::store::audit::NewAuditEntry;
 use crate::store::erasures::{self, Counts, Step};
-use crate::store::{Conn, Result, events, locks, removal};
+use crate::store::{Conn, Result, events, locks, removal, resumable};
 
 /// Ends events whose time is over; clones share everything.
 #[derive(Clone)]
@@ -79,7 +80,7 @@ impl EventEndings {
 }
 
 impl Erasing {
-    /// Erases all that comes from faces in an event, which is locked with its guests.
+    /// Erases all that comes from faces in an event, which is locked with its guests, and what has arrived of unfinished uploads.
     async fn event_faces(&mut self, event: EventId) -> Result<()> {
         let removed = removal::remove_faces(self.conn(), event).await?;
         let counts = Counts {
@@ -88,7 +89,9 @@ impl Erasing {
             faces: removed.faces,
             ..Counts::default()
         };
-        let part = Erasure::of(Scope::EventFaces(event)).with_objects(removed.selfies);
+        let chunks = resumable::remove_of_event(self.conn(), event).await?;
+        let objects = removed.selfies.into_iter().chain(keys(&chunks)?).collect();
+        let part = Erasure::of(Scope::EventFaces(event)).with_objects(objects);
         self.record_step(event, counts, Step::Faces, part).await?;
         Ok(())
     }

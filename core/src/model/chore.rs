@@ -17,6 +17,8 @@ pub enum Chore {
     SweepStorage,
     /// Forget uploads whose progress nobody asks for any more.
     PruneUploads,
+    /// Give up uploads in chunks that nobody goes on with.
+    PruneResumableUploads,
     /// Close accounts that never sent a selfie.
     ClosePendingAccounts,
     /// Forget jobs that ended long ago.
@@ -85,6 +87,7 @@ mod tests {
                 "expire_events",
                 "sweep_storage",
                 "prune_uploads",
+                "prune_resumable_uploads",
                 "close_pending_accounts",
                 "prune_jobs",
                 "prune_limits",

@@ -32,6 +32,8 @@ pub enum FailureCode {
     UnsupportedImage,
     /// A damaged photo.
     DamagedImage,
+    /// A file whose bytes are not those that were announced.
+    ChecksumMismatch,
     /// A damaged selfie, or a picture that the engine cannot use.
     UnreadableImage,
     /// A selfie without a face.
@@ -99,6 +101,7 @@ mod tests {
                 "too_many_pixels",
                 "unsupported_image",
                 "damaged_image",
+                "checksum_mismatch",
                 "unreadable_image",
                 "no_face",
                 "several_faces",

@@ -94,6 +94,18 @@ impl fmt::Display for JobId {
     }
 }
 
+/// An upload of one file in chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct ResumableId(pub Uuid);
+
+impl fmt::Display for ResumableId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// An upload whose progress can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(transparent)]

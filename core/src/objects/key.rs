@@ -1,7 +1,8 @@
 //! Where each kind of object lies.
 //!
 //! `raw/event_<id>/<filename>` · `clean/event_<id>/<filename>` · `web/event_<id>/<filename>.jpg` ·
-//! `screen/event_<id>/<filename>.jpg` · `thumb/event_<id>/<filename>.jpg` · `selfies/<filename>` (stored before its account exists)
+//! `screen/event_<id>/<filename>.jpg` · `thumb/event_<id>/<filename>.jpg` · `chunks/event_<id>/<filename>` (of a file that is
+//! still arriving) · `selfies/<filename>` (stored before its account exists)
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,6 +16,7 @@ const CLEAN: &str = "clean";
 const WEB: &str = "web";
 const SCREEN: &str = "screen";
 const THUMBNAILS: &str = "thumb";
+const CHUNKS: &str = "chunks";
 const SELFIES: &str = "selfies";
 
 /// Longest filename, in bytes.
@@ -29,6 +31,8 @@ pub struct Key(String);
 pub enum Owner<'a> {
     /// The photo whose original has this filename.
     Photo(&'a str),
+    /// The chunk of an upload that has this filename.
+    Chunk(&'a str),
     /// The selfie whose key it is.
     Selfie,
 }
@@ -64,6 +68,11 @@ impl Key {
         checked(filename).map(|name| Self(format!("{THUMBNAILS}/event_{event}/{name}.jpg")))
     }
 
+    /// A chunk of a file that is uploaded piece by piece, under a name of its own.
+    pub fn chunk(event: EventId, filename: &str) -> Result<Self, InvalidKey> {
+        checked(filename).map(|name| Self(format!("{CHUNKS}/event_{event}/{name}")))
+    }
+
     /// A selfie. Named without its owner, whose account may not exist yet when it is stored.
     pub fn selfie(filename: &str) -> Result<Self, InvalidKey> {
         checked(filename).map(|name| Self(format!("{SELFIES}/{name}")))
@@ -81,6 +90,7 @@ impl Key {
         let key = match (kind, name.strip_suffix(".jpg")) {
             (ORIGINALS, _) => Self::original(event, name),
             (CLEAN, _) => Self::clean(event, name),
+            (CHUNKS, _) => Self::chunk(event, name),
             (WEB, Some(name)) => Self::web(event, name),
             (SCREEN, Some(name)) => Self::screen(event, name),
             (THUMBNAILS, Some(name)) => Self::thumbnail(event, name),
@@ -97,6 +107,7 @@ impl Key {
             (Some(WEB | SCREEN | THUMBNAILS), _, Some(name)) => {
                 Owner::Photo(name.strip_suffix(".jpg").unwrap_or(name))
             }
+            (Some(CHUNKS), _, Some(name)) => Owner::Chunk(name),
             (_, _, Some(name)) => Owner::Photo(name),
             _ => Owner::Selfie,
         }
@@ -119,14 +130,14 @@ impl Key {
     }
 
     /// The folders that hold an event's objects; that of the originals may have another name.
-    pub(super) fn event_folders(event: EventId, originals: &str) -> [Path; 5] {
-        [originals, CLEAN, WEB, SCREEN, THUMBNAILS]
+    pub(super) fn event_folders(event: EventId, originals: &str) -> [Path; 6] {
+        [originals, CLEAN, WEB, SCREEN, THUMBNAILS, CHUNKS]
             .map(|folder| Path::from(format!("{folder}/event_{event}")))
     }
 
     /// All folders that hold objects; that of the originals may have another name.
-    pub(super) fn folders(originals: &str) -> [Path; 6] {
-        [originals, CLEAN, WEB, SCREEN, THUMBNAILS, SELFIES].map(Path::from)
+    pub(super) fn folders(originals: &str) -> [Path; 7] {
+        [originals, CLEAN, WEB, SCREEN, THUMBNAILS, CHUNKS, SELFIES].map(Path::from)
     }
 
     /// Where the object lies in a store whose folder of originals has this name.
@@ -190,6 +201,7 @@ mod tests {
             assert_eq!(Key::original(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::clean(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::web(EventId(1), name), Err(InvalidKey), "{name}");
+            assert_eq!(Key::chunk(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::screen(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::thumbnail(EventId(1), name), Err(InvalidKey), "{name}");
             assert_eq!(Key::selfie(name), Err(InvalidKey), "{name}");
@@ -202,6 +214,7 @@ mod tests {
         for (key, text) in [
             (Key::original(EventId(7), "a-B_9.png"), "raw/event_7/a-B_9.png"),
             (Key::clean(EventId(7), "a.png"), "clean/event_7/a.png"),
+            (Key::chunk(EventId(7), "a-b"), "chunks/event_7/a-b"),
             (Key::web(EventId(7), "a.png"), "web/event_7/a.png.jpg"),
             (Key::screen(EventId(7), "a.png"), "screen/event_7/a.png.jpg"),
             (Key::thumbnail(EventId(7), "a.png"), "thumb/event_7/a.png.jpg"),
@@ -219,6 +232,7 @@ mod tests {
         for (key, owner) in [
             (Key::original(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
             (Key::clean(EventId(7), "a.png"), Owner::Photo("a.png")),
+            (Key::chunk(EventId(7), "a-b"), Owner::Chunk("a-b")),
             (Key::web(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
             (Key::screen(EventId(7), "a.jpg"), Owner::Photo("a.jpg")),
             (Key::thumbnail(EventId(7), "a.png"), Owner::Photo("a.png")),
@@ -268,6 +282,7 @@ mod tests {
             "web/event_7/a.png",
             "web/event_7/.jpg",
             "selfies/event_7/a.jpg",
+            "chunks/a",
             "other/event_7/a.jpg",
         ] {
             assert_eq!(Key::parse(text), Err(InvalidKey), "{text}");

@@ -23,6 +23,33 @@ pub enum Error {
     /// There is no such upload or deletion to be asked for, or none that the account may know of.
     #[error("no such upload or deletion")]
     NoSuchJob,
+    /// There is no such upload in chunks, or none that the account may know of.
+    #[error("no such upload")]
+    NoSuchUpload,
+    /// A chunk that does not begin where the upload is.
+    #[error("the upload is at {offset}")]
+    WrongOffset {
+        /// Bytes that are there.
+        offset: u64,
+    },
+    /// A chunk with more bytes than it may have, or than the file has left.
+    #[error("a chunk of more than {limit} bytes")]
+    ChunkTooLarge {
+        /// Most bytes of this chunk.
+        limit: u64,
+    },
+    /// The account has as many open uploads as it may.
+    #[error("more than {limit} open uploads")]
+    TooManyOpen {
+        /// How many may be.
+        limit: usize,
+    },
+    /// The files of the account's open uploads have as many bytes as they may.
+    #[error("more than {limit} bytes in open uploads")]
+    TooMuchOpen {
+        /// How many may be.
+        limit: u64,
+    },
     /// The event is over.
     #[error("the event is over")]
     Ended,
@@ -92,6 +119,9 @@ pub enum Refusal {
         /// Most bytes of a photo.
         limit: u64,
     },
+    /// Its bytes are not those that were announced.
+    #[error("other bytes than were announced")]
+    OtherBytes,
     /// It is no picture that can be read.
     #[error(transparent)]
     Image(#[from] images::Error),
@@ -102,6 +132,7 @@ impl Refusal {
     pub fn code(&self) -> FailureCode {
         match self {
             Self::TooLarge { .. } => FailureCode::PhotoTooLarge,
+            Self::OtherBytes => FailureCode::ChecksumMismatch,
             Self::Image(error) => FailureCode::of_photo(error),
         }
     }

@@ -9,11 +9,12 @@ use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use crate::metrics;
-use crate::model::{EventId, JobId, Photo, Task, UserId};
+use crate::model::{EventId, JobId, Photo, ResumableId, Task, UserId};
 use crate::objects::{Key, Upload};
 use crate::photos::{Error, Photos, Refusal, naming};
-use crate::store::events;
 use crate::store::photos::{self, NewPhoto};
+use crate::store::resumable::{self, KNOWN, Resumable, STORED};
+use crate::store::{self, events};
 
 /// Most bytes of a photo: a 100-megapixel JPEG in the best quality has about 45 million.
 pub const MAX_FILE_BYTES: u64 = 50 << 20;
@@ -41,6 +42,10 @@ pub struct Intake {
     event: EventId,
     uploader: UserId,
     original_filename: String,
+    /// The upload in chunks that brought it.
+    resumable: Option<ResumableId>,
+    /// The SHA-256 that was announced.
+    announced: Option<[u8; 32]>,
     state: State,
 }
 
@@ -66,8 +71,21 @@ impl Photos {
             event,
             uploader,
             original_filename: naming::shown(name),
+            resumable: None,
+            announced: None,
             state: State::Sniffing(BytesMut::new()),
         }
+    }
+
+    /// The same for the file of an upload in chunks, whose outcome is stored with the photo.
+    pub(super) fn take_in_resumable(&self, upload: &Resumable) -> Result<Intake, Error> {
+        let sum = upload.sha256.as_deref().map(<[u8; 32]>::try_from).transpose();
+        let corrupt = |_| store::Error::Corrupt(format!("the hash of the upload {}", upload.id));
+        Ok(Intake {
+            resumable: Some(upload.id),
+            announced: sum.map_err(corrupt)?,
+            ..self.take_in(upload.event_id, upload.photographer_id, &upload.filename)
+        })
     }
 }
 
@@ -126,6 +144,13 @@ impl Intake {
         let photos = self.photos;
         let written = stored.upload.finish().await?;
         metrics::received(written.size);
+        if self
+            .announced
+            .is_some_and(|announced| announced != written.sha256)
+        {
+            photos.objects.delete(&stored.key).await?;
+            return Err(Refusal::OtherBytes.into());
+        }
         let probe = match photos.probe(&stored.key, written.size).await {
             Ok(probe) => probe,
             Err(error) => {
@@ -145,7 +170,7 @@ impl Intake {
             height: probe.height.cast_signed(),
             at: photos.clock.now(),
         };
-        photos.keep(&new, &stored.key).await
+        photos.keep(&new, &stored.key, self.resumable).await
     }
 }
 
@@ -170,19 +195,22 @@ impl Photos {
     /// Stores the photo and its job; if the event has a photo of the same bytes, answers that one and removes
     /// the object. One that could not be indexed gets another try: whoever sends it again asks for that. One that has lost its
     /// file gets this one.
-    async fn keep(&self, new: &NewPhoto, key: &Key) -> Result<Taken, Error> {
-        let taken = match self.insert(new).await {
+    async fn keep(&self, new: &NewPhoto, key: &Key, resumable: Option<ResumableId>) -> Result<Taken, Error> {
+        let taken = match self.insert(new, resumable).await {
             Ok(taken) if taken.was_known => self.repair(taken, key).await,
             taken => taken,
         };
         // After any other failure the row may be stored all the same, so its object stays.
-        if matches!(taken, Ok(Taken { was_known: true, .. }) | Err(Error::NoSuchEvent)) {
+        if matches!(
+            taken,
+            Ok(Taken { was_known: true, .. }) | Err(Error::NoSuchEvent | Error::NoSuchUpload)
+        ) {
             self.objects.delete(key).await?;
         }
         taken
     }
 
-    async fn insert(&self, new: &NewPhoto) -> Result<Taken, Error> {
+    async fn insert(&self, new: &NewPhoto, resumable: Option<ResumableId>) -> Result<Taken, Error> {
         let mut tx = self.store.begin().await?;
         // First, because it locks the event: uploads, matching and removals take turns.
         let until = self.kept_for.map(|kept_for| new.at + kept_for);
@@ -194,6 +222,13 @@ impl Photos {
         let photo = photos::by_content(tx.conn(), new.event, &new.sha256)
             .await?
             .ok_or(Error::NoSuchPhoto)?;
+        if let Some(id) = resumable {
+            let outcome = if was_known { KNOWN } else { STORED };
+            // Otherwise another request was quicker, or it was given up: then nothing happens here.
+            if !resumable::settle(tx.conn(), id, outcome, Some(photo.id), new.at).await? {
+                return Err(Error::NoSuchUpload);
+            }
+        }
         let job = if revived || !was_known {
             let task = Task::IndexPhoto {
                 event: new.event,

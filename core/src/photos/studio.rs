@@ -175,7 +175,7 @@ async fn position(reader: &mut Reader, events: &[EventId], page: Page) -> Result
 }
 
 /// Each id once, in ascending order, so that two requests lock rows in the same order.
-pub(super) fn distinct(ids: &[PhotoId]) -> Result<Vec<PhotoId>, Error> {
+pub(super) fn distinct<T: Copy + Ord>(ids: &[T]) -> Result<Vec<T>, Error> {
     if ids.len() > MAX_AT_ONCE {
         return Err(Error::TooMany { limit: MAX_AT_ONCE });
     }

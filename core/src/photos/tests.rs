@@ -7,6 +7,7 @@ mod managed;
 mod phones;
 mod preparing;
 pub(crate) mod removal;
+mod resumable;
 pub(crate) mod scene;
 mod sharing;
 mod tiles;

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use super::{Error, Storage};
 use crate::clock::Timestamp;
 use crate::objects::{Key, Owner};
-use crate::store::{self, Store, photos, selfies};
+use crate::store::{self, Store, photos, resumable, selfies};
 
 /// Objects held against the rows at once.
 const CHUNK: usize = 500;
@@ -56,18 +56,21 @@ impl Storage {
 pub(super) async fn among<'k>(store: &Store, keys: &'k [Key]) -> Result<Vec<&'k Key>, store::Error> {
     let mut orphans = Vec::new();
     for keys in keys.chunks(CHUNK) {
-        let (mut of_photos, mut of_selfies) = (Vec::new(), Vec::new());
+        let (mut of_photos, mut of_chunks, mut of_selfies) = (Vec::new(), Vec::new(), Vec::new());
         for key in keys {
             match key.owner() {
                 Owner::Photo(filename) => of_photos.push(filename),
+                Owner::Chunk(filename) => of_chunks.push(filename),
                 Owner::Selfie => of_selfies.push(key.as_str()),
             }
         }
         let mut reader = store.read().await?;
         let of_photos = photos::known(reader.conn(), &of_photos).await?;
+        let of_chunks = resumable::known(reader.conn(), &of_chunks).await?;
         let of_selfies = selfies::known(reader.conn(), &of_selfies).await?;
         orphans.extend(keys.iter().filter(|key| match key.owner() {
             Owner::Photo(filename) => !of_photos.contains(filename),
+            Owner::Chunk(filename) => !of_chunks.contains(filename),
             Owner::Selfie => !of_selfies.contains(key.as_str()),
         }));
     }

@@ -5,6 +5,7 @@
 
 mod access;
 mod counts;
+mod hashes;
 mod lists;
 mod managed;
 mod progress;
@@ -17,6 +18,7 @@ mod visibility;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
 pub use counts::{Counts, counts};
+pub use hashes::{Known, of_content};
 pub use lists::{Listed, Position, general, ids, known, matched, matched_by, position, uploaded_by};
 pub use managed::{Filter, FoundGuest, Managed, guests_in, managed, managed_among, named, positions};
 pub use progress::{

@@ -4,6 +4,7 @@
 //! answered, for a job to remove.
 
 use crate::model::{EventId, FaceKey, UserId};
+use crate::store::resumable::{self, StoredChunk};
 use crate::store::{Conn, Result, enrolments, matches, on};
 
 /// What went with an account, and what is left outside the database.
@@ -17,6 +18,8 @@ pub struct RemovedAccount {
     pub faces: Vec<(EventId, FaceKey)>,
     /// The object keys of its selfies.
     pub objects: Vec<String>,
+    /// The files of its uploads in chunks.
+    pub chunks: Vec<StoredChunk>,
 }
 
 /// Removes an account. Events and photos of a photographer stay, without an owner. `None` if it is gone.
@@ -39,6 +42,7 @@ pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<Remov
         .bind(id)
         .fetch_all(&mut *db)
         .await?);
+    let chunks = resumable::remove_of_account(db.reborrow(), id).await?;
     for sql in REST {
         run(db.reborrow(), sql, id.0).await?;
     }
@@ -48,6 +52,7 @@ pub async fn remove_account(mut db: Conn<'_>, id: UserId) -> Result<Option<Remov
         matches,
         faces,
         objects,
+        chunks,
     }))
 }
 
@@ -67,7 +72,8 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from login_links where user_id = $1)
              + (select count(*) from account_names where user_id = $1)
              + (select count(*) from event_photographers where user_id = $1 or added_by = $1)
-             + (select count(*) from invitations where created_by = $1 or used_by = $1)";
+             + (select count(*) from invitations where created_by = $1 or used_by = $1)
+             + (select count(*) from resumable_uploads where photographer_id = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)
         .fetch_one(&mut *db)

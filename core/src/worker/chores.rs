@@ -28,6 +28,9 @@ impl Worker {
             Chore::PruneUploads => {
                 self.photos.prune_uploads(now).await?;
             }
+            Chore::PruneResumableUploads => {
+                self.photos.prune_resumable(now).await?;
+            }
             Chore::ClosePendingAccounts => {
                 self.accounts.close_pending(now, self.pending_selfie_ttl).await?;
             }

@@ -64,6 +64,11 @@ impl From<photos::Error> for JobOutcome {
             | photos::Error::CursorOutdated
             | photos::Error::PhotoOfAnother
             | photos::Error::TooMany { .. }
+            | photos::Error::NoSuchUpload
+            | photos::Error::WrongOffset { .. }
+            | photos::Error::ChunkTooLarge { .. }
+            | photos::Error::TooManyOpen { .. }
+            | photos::Error::TooMuchOpen { .. }
             | photos::Error::OutOfRange { .. } => Self::Retry(chain(&error).to_string()),
         }
     }

@@ -58,6 +58,7 @@ impl From<Refusal> for Error {
             | Refusal::TooManyPixels
             | Refusal::UnsupportedImage
             | Refusal::DamagedImage
+            | Refusal::ChecksumMismatch
             | Refusal::UnreadableImage
             | Refusal::NoFace
             | Refusal::SeveralFaces

@@ -3,6 +3,8 @@
 //! Photos of others are a 404, like photos that do not exist. A file that cannot be a photo is a 400, an unsupported
 //! format a 415, a file that is too large a 413; errors of the storage are a 503.
 
+use std::time::Duration;
+
 use findme_images as images;
 
 use crate::http::error::{Error, Problem};
@@ -10,6 +12,9 @@ use crate::http::words::{Sentence, Subject};
 use crate::photos::{self, LinkError, Refusal};
 
 use crate::objects;
+
+/// When to try again while an account has too many open uploads: some of them may have ended.
+const WHEN_OTHERS_ENDED: Duration = Duration::from_secs(30);
 
 impl From<photos::Error> for Error {
     fn from(error: photos::Error) -> Self {
@@ -20,6 +25,17 @@ impl From<photos::Error> for Error {
             }
             photos::Error::PhotoOfAnother => Self::forbidden(Sentence::PhotoOfAnother),
             photos::Error::NoSuchEvent => Self::unknown(Sentence::EventNotFound),
+            photos::Error::NoSuchUpload => Self::unknown(Sentence::UploadNotFound),
+            photos::Error::WrongOffset { offset } => Self::elsewhere(offset),
+            photos::Error::ChunkTooLarge { limit } => Self::too_large(limit),
+            photos::Error::TooManyOpen { limit } => Self::too_many(
+                Problem::from(Sentence::TooManyOpenUploads).about(limit),
+                WHEN_OTHERS_ENDED,
+            ),
+            photos::Error::TooMuchOpen { limit } => {
+                let problem = Problem::from(Sentence::OpenUploadsTooLarge).about(Subject::Bytes(limit));
+                Self::too_many(problem, WHEN_OTHERS_ENDED)
+            }
             photos::Error::NoSuchJob => Self::unknown(Sentence::JobNotFound),
             photos::Error::Ended => Self::over(Sentence::EventEnded),
             photos::Error::CursorOutdated => Self::over(Sentence::CursorOutdated),
@@ -44,6 +60,7 @@ impl From<Refusal> for Error {
             Refusal::TooLarge { limit } => {
                 Self::over_limit(Problem::from(sentence).about(Subject::Bytes(limit)))
             }
+            Refusal::OtherBytes => Self::refused(sentence),
             Refusal::Image(images::Error::Heic | images::Error::Avif) => Self::unsupported(sentence),
             Refusal::Image(
                 images::Error::NotAnImage

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Error;
+use super::{Error, UPLOAD_OFFSET};
 use crate::http::context;
 use crate::http::wire::UploadedPhoto;
 use crate::http::words::{Language, Sentence, Subject};
@@ -200,6 +200,9 @@ impl IntoResponse for Error {
             && let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}"))
         {
             headers.insert(CONTENT_RANGE, value);
+        }
+        if let Some(offset) = self.upload_offset {
+            headers.insert(UPLOAD_OFFSET, HeaderValue::from(offset));
         }
         response.extensions_mut().insert(self);
         response

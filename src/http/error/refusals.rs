@@ -269,6 +269,16 @@ pub(in crate::http) const STORAGE_DOWN: Refusal = Refusal(
     ],
 );
 
+pub(in crate::http) const UPLOAD_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::UploadNotFound]);
+/// A chunk for another place than where its upload is.
+pub(in crate::http) const CHUNK_ELSEWHERE: Refusal = Refusal(elsewhere, &[Sentence::WrongOffset]);
+/// More unfinished uploads than an account may have.
+pub(in crate::http) const MUCH_UNFINISHED: Refusal = Refusal(
+    too_often,
+    &[Sentence::TooManyOpenUploads, Sentence::OpenUploadsTooLarge],
+);
+/// A photo that is announced with too many bytes.
+pub(in crate::http) const LARGE_PHOTO: Refusal = Refusal(Error::over_limit, &[Sentence::PhotoTooLarge]);
 pub(in crate::http) const GONE: Refusal = Refusal(Error::unknown, &[Sentence::NotFound]);
 pub(in crate::http) const JOB_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::JobNotFound]);
 pub(in crate::http) const WAIT_TOO_LONG: Refusal = Refusal(Error::invalid, &[Sentence::WaitTooLong]);
@@ -288,6 +298,10 @@ fn too_often(sentence: Sentence) -> Error {
 
 fn not_now(sentence: Sentence) -> Error {
     Error::unavailable(sentence, Duration::ZERO)
+}
+
+fn elsewhere(_: Sentence) -> Error {
+    Error::elsewhere(0)
 }
 
 fn outside(_: Sentence) -> Error {

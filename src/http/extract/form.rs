@@ -6,7 +6,9 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, refuse_encoded, whole_body};
+use super::{
+    BODY_LIMIT, field_error, media_type, refusals_of_bodies, refusals_of_fields, refuse_encoded, whole_body,
+};
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
@@ -25,7 +27,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Form<T> {
             return Err(Error::unsupported(Sentence::FormExpected));
         }
         refuse_encoded(request.headers())?;
-        parse(&whole_body(request).await?).map(Self)
+        parse(&whole_body(request, BODY_LIMIT).await?).map(Self)
     }
 }
 

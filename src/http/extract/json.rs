@@ -15,7 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::error::Category;
 use utoipa::ToSchema;
 
-use super::{field_error, media_type, refusals_of_bodies, refusals_of_fields, refuse_encoded, whole_body};
+use super::{
+    BODY_LIMIT, LONG_BODY_LIMIT, field_error, media_type, refusals_of_bodies, refusals_of_fields,
+    refuse_encoded, whole_body,
+};
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{Argument, Draft, Outcome};
 use crate::http::words::Sentence;
@@ -31,12 +34,34 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
-        if !media_type(request.headers()).is_some_and(is_json) {
-            return Err(Error::unsupported(Sentence::JsonExpected));
-        }
-        refuse_encoded(request.headers())?;
-        parse(&whole_body(request).await?).map(Self)
+        read(request, BODY_LIMIT).await.map(Self)
     }
+}
+
+/// A JSON body of at most 128 KB, for lists of many long things; otherwise as [`Json`].
+#[derive(Clone, Copy, Debug)]
+pub struct LongJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for LongJson<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        read(request, LONG_BODY_LIMIT).await.map(Self)
+    }
+}
+
+impl<T: ToSchema> Argument for LongJson<T> {
+    fn describe(draft: &mut Draft) {
+        <Json<T> as Argument>::describe(draft);
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T> {
+    if !media_type(request.headers()).is_some_and(is_json) {
+        return Err(Error::unsupported(Sentence::JsonExpected));
+    }
+    refuse_encoded(request.headers())?;
+    parse(&whole_body(request, limit).await?)
 }
 
 impl<T: ToSchema> Argument for Json<T> {

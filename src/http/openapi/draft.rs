@@ -78,6 +78,22 @@ impl Draft {
         self.takes(parameter.build());
     }
 
+    /// Adds a header that must be there, as a whole number.
+    pub(in crate::http) fn takes_number_header(&mut self, name: &str, about: &str) {
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some(about))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+                    .minimum(Some(0)),
+            ));
+        self.takes(parameter.build());
+    }
+
     /// Adds the path's parameters that the handler does not describe.
     pub(in crate::http) fn takes_path<T: ToSchema>(&mut self) {
         if self.operation.parameters.is_some() {
@@ -101,6 +117,16 @@ impl Draft {
         let body = RequestBodyBuilder::new()
             .content(content_type, content)
             .required(Some(Required::True));
+        let body: RequestBody = body.build();
+        self.operation.request_body = Some(body.into());
+    }
+
+    /// Adds a request body of bytes, of one of these types.
+    pub(in crate::http) fn takes_bytes(&mut self, types: &[&str]) {
+        let mut body = RequestBodyBuilder::new().required(Some(Required::True));
+        for content_type in types {
+            body = body.content(*content_type, Content::new(Some(bytes())));
+        }
         let body: RequestBody = body.build();
         self.operation.request_body = Some(body.into());
     }
@@ -139,7 +165,6 @@ impl Draft {
         about: &str,
         headers: &[(&str, &str)],
     ) {
-        let bytes = || text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
         let mut response = ResponseBuilder::new().description(about);
         for content_type in types {
             response = response.content(*content_type, Content::new(Some(bytes())));
@@ -209,6 +234,10 @@ fn about(schema: &RefOr<Schema>) -> Option<String> {
         RefOr::T(Schema::OneOf(one)) => one.description.clone(),
         _ => None,
     }
+}
+
+fn bytes() -> ObjectBuilder {
+    text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
 }
 
 fn text() -> ObjectBuilder {

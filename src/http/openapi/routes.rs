@@ -102,10 +102,12 @@ impl Routes {
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem {
         get,
+        head,
         put,
         post,
+        patch,
         delete,
         ..
     } = item;
-    [get, put, post, delete].into_iter().flatten()
+    [get, head, put, post, patch, delete].into_iter().flatten()
 }

@@ -5,7 +5,7 @@
 //! everything again is safe, because equal bytes are recognised.
 
 pub(super) mod job;
-mod report;
+pub(super) mod report;
 
 use axum::extract::State;
 use bytes::BytesMut;

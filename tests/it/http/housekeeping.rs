@@ -19,6 +19,7 @@ const CHORES: [&str; 12] = [
     "expire_events",
     "sweep_storage",
     "prune_uploads",
+    "prune_resumable_uploads",
     "close_pending_accounts",
     "prune_jobs",
     "prune_limits",

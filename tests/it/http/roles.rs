@@ -78,7 +78,12 @@ async fn nobody_passes_without_a_good_token(app: Arc<TestApp>) {
             "token_invalid"
         };
         for caller in [&app.anonymous().with_token("garbage"), &*guest, &*admin] {
-            world.call_as(caller, operation).await.refused(401, bad);
+            let answer = world.call_as(caller, operation).await;
+            if operation.method == "head" {
+                assert_eq!(answer.status, 401);
+            } else {
+                answer.refused(401, bad);
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use findme_loadtest::admin::PASSWORD;
 use findme_loadtest::crowd::Outcome;
-use serde_json::Value;
+use findme_loadtest::studio::Studio;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::on_both;
@@ -96,12 +98,48 @@ async fn live_through_an_event(scene: &Scene) {
         look(format!("/api/{list}?limit=1&before={}", photos[0].id)).await;
     }
     look(format!("/api/events/{}", studio.event.code)).await;
+    send_in_chunks(scene, &studio).await;
     studio.delete(photos[0].id).await.unwrap();
     look(format!("/api/my-photos/changes?after={cursor}&wait_s=1")).await;
     guests[0].leave().await.unwrap();
     admin.keep_guests_only(studio.event.id, true).await.unwrap();
     admin.delete_event(studio.event.id).await.unwrap();
     admin.wait_until_quiet(LIMIT).await.unwrap();
+}
+
+/// A file is asked for, begun twice, sent in two chunks, and another one given up.
+async fn send_in_chunks(scene: &Scene, studio: &Studio) {
+    let request = |method, path: &str| {
+        let request = Client::new().request(method, format!("{}{path}", scene.program.url()));
+        request.bearer_auth(studio.token())
+    };
+    let event = format!("/api/photographer/events/{}", studio.event.id);
+    let sum = "00".repeat(32);
+    let asked = json!({"sha256": [sum]});
+    let known = request(Method::POST, &format!("{event}/photos/known")).json(&asked);
+    assert!(known.send().await.unwrap().status().is_success());
+    for number in [1, 1, 2] {
+        let file =
+            json!({"filename": "a.jpg", "size": 2, "sha256": sum.replacen('0', &number.to_string(), 1)});
+        let begun = request(Method::POST, &format!("{event}/uploads")).json(&file);
+        let begun: Value = begun.send().await.unwrap().json().await.unwrap();
+        let url = begun["url"].as_str().unwrap();
+        let chunk = request(Method::PATCH, url)
+            .header("content-type", "application/partial-upload")
+            .header("upload-offset", begun["offset"].as_u64().unwrap())
+            .body("x");
+        assert!(chunk.send().await.unwrap().status().is_success());
+        if number == 2 {
+            assert!(
+                request(Method::DELETE, url)
+                    .send()
+                    .await
+                    .unwrap()
+                    .status()
+                    .is_success()
+            );
+        }
+    }
 }
 
 /// The statements that the log tells of, each with the steps that read a table whole.

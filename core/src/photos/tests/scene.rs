@@ -78,7 +78,7 @@ impl Scene {
         Self::with(store, Objects::local(folder).unwrap()).await
     }
 
-    async fn with(store: Store, objects: Objects) -> Self {
+    pub(crate) async fn with(store: Store, objects: Objects) -> Self {
         let start = Timestamp::parse("2026-06-20T12:00:00Z").unwrap();
         let clock = Arc::new(ManualClock::new(start));
         let queue = Queue::new(store.clone(), clock.clone(), Duration::from_mins(1));

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::Received;
 use crate::http::error::{Error, Result};
 use crate::http::kept;
-use crate::http::wire::UploadedPhoto;
+use crate::http::wire::{UploadedPhoto, explain};
 use crate::http::words::Sentence;
 use crate::model::{JobId, JobState, PhotoId};
 use crate::photos::Taken;
@@ -50,13 +50,24 @@ struct Job {
 /// A file that was refused.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UploadFailed)]
-struct Failed {
+pub(in crate::http::studio) struct Failed {
     filename: String,
     /// In the language of the request.
     error: String,
     /// The same for programs.
     #[schema(pattern = "^[a-z_]+$")]
-    code: &'static str,
+    code: String,
+}
+
+impl Failed {
+    /// A file, and the stored code of the reason.
+    pub(in crate::http::studio) fn by_code(filename: String, code: String) -> Self {
+        Self {
+            filename,
+            error: explain(&code),
+            code,
+        }
+    }
 }
 
 impl Report {
@@ -150,7 +161,7 @@ impl From<Report> for Uploaded {
         let failed = |(filename, error): (String, Error)| Failed {
             filename,
             error: error.detail(),
-            code: error.code(),
+            code: error.code().to_owned(),
         };
         Self {
             message: Sentence::PhotosReceived,

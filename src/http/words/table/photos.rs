@@ -23,6 +23,21 @@ macro_rules! photo_sentences {
         UnsupportedImage "unsupported_image"
             "Cette variante du format d’image n’est pas acceptée, veuillez envoyer une image JPEG ordinaire"
             "This variant of the image format is not supported, please send an ordinary JPEG image";
+        ChecksumMismatch "checksum_mismatch"
+            "Le fichier reçu n’est pas celui qui était annoncé, veuillez le renvoyer"
+            "The file received is not the one that was announced, please send it again";
+        UploadNotFound "upload_not_found"
+            "Cet envoi n’existe pas ou plus"
+            "This upload does not exist, or no longer";
+        WrongOffset "wrong_offset"
+            "L’envoi reprend à l’octet {}"
+            "The upload goes on at byte {}";
+        TooManyOpenUploads "too_many_open_uploads"
+            "Trop d’envois inachevés ({} au maximum)"
+            "Too many unfinished uploads (at most {})";
+        OpenUploadsTooLarge "open_uploads_too_large"
+            "Les envois inachevés sont trop volumineux ({} au maximum)"
+            "The unfinished uploads are too large (at most {})";
         PhotoTooLarge "photo_too_large"
             "La photo est trop lourde ({} au maximum)"
             "The photo is too large (at most {})";

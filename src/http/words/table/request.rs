@@ -25,6 +25,9 @@ macro_rules! request_sentences {
         MultipartExpected "multipart_expected"
             "Le corps de la requête doit être un formulaire avec fichiers (Content-Type: multipart/form-data)"
             "The request body must be a form with files (Content-Type: multipart/form-data)";
+        FilePartExpected "file_part_expected"
+            "Le corps de la requête doit être une partie de fichier (Content-Type: application/partial-upload)"
+            "The request body must be a part of a file (Content-Type: application/partial-upload)";
         EncodedBody "encoded_body"
             "Le corps de la requête ne doit pas être compressé"
             "The request body must not be compressed";

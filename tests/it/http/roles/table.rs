@@ -54,6 +54,12 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("end_session", ANYONE),
     ("log_in_by_form", ANYONE),
     ("upload_photos_async", PHOTOGRAPHERS_OF_A),
+    ("find_known_photos", PHOTOGRAPHERS_OF_A),
+    ("begin_upload", [401, 403, 403, 201, 201, 404, 201]),
+    // Of which there is none.
+    ("show_upload_offset", [401, 403, 403, 404, 404, 404, 404]),
+    ("send_chunk", [401, 403, 403, 404, 404, 404, 404]),
+    ("give_up_upload", [401, 403, 403, 404, 404, 404, 404]),
     // Of which there is none.
     ("show_upload", [401, 403, 403, 404, 404, 404, 404]),
     ("show_deletion", [401, 403, 403, 404, 404, 404, 404]),

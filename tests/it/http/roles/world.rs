@@ -145,6 +145,10 @@ impl World {
             None => request,
             Some("multipart/form-data") => request.multipart(self.form(operation)),
             Some("application/x-www-form-urlencoded") => request.form(&self.body(operation)),
+            Some("application/octet-stream") => request
+                .header("content-type", "application/octet-stream")
+                .header("upload-offset", 0)
+                .body("bytes"),
             Some(_) => request.json(&self.body(operation)),
         })
         .await
@@ -209,6 +213,8 @@ impl World {
             "change_photographer" => json!({"is_active": true}),
             "generate_event_code" | "add_watcher" | "invite_photographer" => json!({"event_id": event}),
             "set_event_code" => json!({"event_id": event, "event_code": new()}),
+            "find_known_photos" => json!({"sha256": ["0".repeat(64)]}),
+            "begin_upload" => json!({"filename": "a.jpg", "size": 7}),
             "set_threshold" => json!({"threshold": 70}),
             unknown => panic!("nothing is known to send to {unknown}"),
         }
