@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 
@@ -45,7 +45,21 @@ const ASSETS: &[Asset] = assets![
     "script/save.js",
     "script/searching.js",
     "script/selfie.js",
+    "script/studio/event.js",
+    "script/studio/photos.js",
+    "script/studio/poster.js",
+    "script/studio/search.js",
+    "script/studio/upload.js",
+    "script/upload/folder.js",
+    "script/upload/hash-worker.js",
+    "script/upload/hash.js",
+    "script/upload/patience.js",
+    "script/upload/queue.js",
+    "script/upload/sending.js",
+    "script/upload/sha256.js",
+    "script/upload/tally.js",
     "script/viewer.js",
+    "style/studio.css",
 ];
 
 const STYLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/style/pages.css"));
@@ -53,10 +67,14 @@ const STYLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/style
 /// How long browsers keep a file under the present version's address: a year.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
+/// What a file may load if it is run by itself, as a worker is: other scripts of this server.
+const POLICY: &str = "default-src 'none'; script-src 'self'; frame-ancestors 'none'";
+
 impl Asset {
     fn content_type(&self) -> &'static str {
         match self.path.rsplit_once('.') {
             Some((_, "svg")) => "image/svg+xml",
+            Some((_, "css")) => "text/css; charset=utf-8",
             _ => "text/javascript; charset=utf-8",
         }
     }
@@ -101,6 +119,7 @@ pub(super) async fn show(Path((version, path)): Path<(String, String)>) -> Resul
     let bytes = disk.map_or(Cow::Borrowed(asset.bytes), Cow::Owned);
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(asset.content_type())),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         (
             CACHE_CONTROL,
             HeaderValue::from_static(if is_kept { FOREVER } else { "no-cache" }),
@@ -113,13 +132,24 @@ pub(super) async fn show(Path((version, path)): Path<(String, String)>) -> Resul
 mod tests {
     use super::*;
 
+    /// The files below a folder of `web/`.
+    fn files(folder: &str) -> Vec<String> {
+        let path = format!("{}/web/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap());
+        let below = entries.flat_map(|entry| {
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                files(&name)
+            } else {
+                vec![name]
+            }
+        });
+        below.collect()
+    }
+
     #[test]
     fn every_script_of_the_folder_is_part_of_the_program() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/web/script");
-        let mut found: Vec<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| format!("script/{}", entry.unwrap().file_name().to_string_lossy()))
-            .collect();
+        let mut found = files("script");
         found.sort();
         let listed: Vec<&str> = ASSETS
             .iter()
