@@ -19,6 +19,7 @@ mod kept;
 mod letters;
 mod metrics;
 mod middleware;
+mod next_page;
 pub mod openapi;
 mod pages;
 mod photographer;
@@ -56,6 +57,7 @@ use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock_trust::ClockTrust;
 use crate::config::{IpNetworks, Origins, Web};
+use crate::console::Console;
 use crate::erasure::{Erasures, EventEndings};
 use crate::events::Events;
 use crate::health::Health;
@@ -91,6 +93,8 @@ pub struct AppState {
     pub erasures: Erasures,
     /// Ends of events.
     pub endings: EventEndings,
+    /// What admins see of the installation and do about it.
+    pub console: Console,
     /// The job queue, read only.
     pub queue: Queue,
     /// Rate limits.

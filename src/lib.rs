@@ -15,7 +15,7 @@ pub mod shutdown;
 pub mod telemetry;
 
 pub use findme_core::{
-    accounts, audit, clock, clock_trust, consent, cpu, erasure, error_chain, events, faces, health, limits,
-    mail, matching, metrics, model, notices, objects, photos, provider, queue, storage, store, watchers,
-    worker,
+    accounts, audit, clock, clock_trust, consent, console, cpu, erasure, error_chain, events, faces, health,
+    limits, mail, matching, metrics, model, notices, objects, photos, provider, queue, storage, store,
+    watchers, worker,
 };

@@ -13,6 +13,7 @@ pub mod audit;
 pub mod clock;
 pub mod clock_trust;
 pub mod consent;
+pub mod console;
 pub mod cpu;
 pub mod erasure;
 pub mod error_chain;

@@ -4,6 +4,7 @@
 //! in the transaction of the data it is about. Waking is only a hint inside one process; looking is what
 //! counts, so a missed hint costs half a second and never a job.
 
+mod again;
 mod notifications;
 mod retry;
 

@@ -13,6 +13,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::clock_trust::ClockTrust;
 use crate::config::{Algorithm, Config, Mail, Provider};
 use crate::consent::Texts;
+use crate::console::Console;
 use crate::cpu::Cpu;
 use crate::erasure::{Eraser, Erasures, EventEndings};
 use crate::events::{self, Events};
@@ -178,6 +179,10 @@ impl Foundation {
         let site = config.server.site_base_url.clone();
         let key = config.security.secret_key.expose_secret().as_bytes();
         Notices::new(store, queue, clock, mailer.clone(), site, key)
+    }
+
+    pub(super) fn console(&self) -> Console {
+        Console::new(self.store.clone(), self.queue.clone(), self.clock.clone())
     }
 
     pub(super) fn watchers(&self) -> Watchers {

@@ -7,6 +7,7 @@ mod erasures;
 mod events;
 mod guests;
 mod invitations;
+mod jobs;
 mod paging;
 mod photographers;
 mod provider;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Routes {
         .merge(erasures::routes())
         .merge(guests::routes())
         .merge(invitations::routes())
+        .merge(jobs::routes())
         .merge(codes::routes())
         .merge(provider::routes())
         .merge(qr::routes())

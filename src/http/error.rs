@@ -6,6 +6,7 @@
 //! file per module, without a wildcard arm.
 
 mod accounts;
+mod console;
 mod events;
 mod limits;
 mod matching;

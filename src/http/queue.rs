@@ -1,4 +1,4 @@
-//! The job queue, for admins.
+//! Statistics of the job queue, for admins.
 //!
 //! Read from the database, so it is the same in every process. Finished jobs are kept for a week.
 
@@ -8,21 +8,15 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::JOB_UNKNOWN;
-use crate::http::error::{Error, Result};
-use crate::http::extract::{Json, Path};
+use crate::http::error::Result;
+use crate::http::extract::Json;
 use crate::http::openapi::{Routes, routes};
-use crate::http::words::Sentence;
-use crate::model::{EventId, Job, JobId, JobState, Priority};
+use crate::model::JobState;
 
 pub(super) fn routes() -> Routes {
-    routes![
-        stats,
-        job => [JOB_UNKNOWN],
-    ]
+    routes![stats]
 }
 
 /// Numbers of jobs of one kind, by state.
@@ -91,79 +85,4 @@ async fn stats(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<St
         pool_size: state.settings.pool_size,
         kinds,
     }))
-}
-
-/// A job of the queue.
-#[derive(Serialize, ToSchema)]
-#[schema(as = QueuedJob)]
-pub(super) struct Entry {
-    id: JobId,
-    /// The kind of work, such as `match_guest`.
-    #[schema(pattern = "^[a-z_]+$")]
-    kind: &'static str,
-    /// The event in whose turn the job runs.
-    event_id: Option<EventId>,
-    /// What the job is about: queued jobs with the same kind and subject are merged.
-    subject: Option<String>,
-    status: JobState,
-    priority: Priority,
-    /// How often the job was started.
-    #[schema(minimum = 0)]
-    attempts: i32,
-    /// How often the job failed.
-    #[schema(minimum = 0)]
-    failures: i32,
-    /// How often its worker died.
-    #[schema(minimum = 0)]
-    crashes: i32,
-    /// Number of parts; 0 if the job was not split.
-    #[schema(minimum = 0)]
-    total: i32,
-    /// Number of finished parts.
-    #[schema(minimum = 0)]
-    done: i32,
-    /// Number of failed parts.
-    #[schema(minimum = 0)]
-    failed: i32,
-    /// Stable code of the reason for which the job was given up.
-    error: Option<String>,
-    /// The last error, for operators.
-    message: Option<String>,
-    created_at: Timestamp,
-    started_at: Option<Timestamp>,
-    finished_at: Option<Timestamp>,
-}
-
-impl From<Job> for Entry {
-    fn from(job: Job) -> Self {
-        Self {
-            id: job.id,
-            kind: job.task.kind(),
-            event_id: job.task.event(),
-            subject: job.task.subject(),
-            status: job.state,
-            priority: job.priority,
-            attempts: job.attempt,
-            failures: job.failures,
-            crashes: job.crashes,
-            total: job.total,
-            done: job.done,
-            failed: job.failed,
-            error: job.error,
-            message: job.message,
-            created_at: job.created_at,
-            started_at: job.started_at,
-            finished_at: job.finished_at,
-        }
-    }
-}
-
-/// Get a job
-///
-/// Finished jobs are kept for a week.
-#[utoipa::path(get, path = "/api/admin/queue/jobs/{job_id}", operation_id = "show_job")]
-async fn job(State(state): State<AppState>, Admin(_): Admin, Path(id): Path<JobId>) -> Result<Json<Entry>> {
-    let job = state.queue.job(id).await?;
-    job.map(|job| Json(job.into()))
-        .ok_or_else(|| Error::unknown(Sentence::JobNotFound))
 }

@@ -37,6 +37,7 @@ impl From<FailureCode> for Sentence {
         match failure {
             FailureCode::GaveUp => Self::GaveUp,
             FailureCode::Crashed => Self::Crashed,
+            FailureCode::Cancelled => Self::Cancelled,
             FailureCode::PhotoTooLarge => Self::PhotoTooLarge,
             FailureCode::NotAnImage => Self::NotAnImage,
             FailureCode::SelfieNotAnImage => Self::SelfieNotAnImage,

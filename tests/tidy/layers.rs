@@ -13,7 +13,8 @@ const LAYERS: [&[&str]; 9] = [
     &["app"],
     &["http", "worker"],
     &[
-        "accounts", "audit", "events", "photos", "matching", "notices", "watchers", "health", "provider",
+        "accounts", "audit", "console", "events", "photos", "matching", "notices", "watchers", "health",
+        "provider",
     ],
     &["storage", "erasure"],
     &[

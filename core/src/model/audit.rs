@@ -87,6 +87,10 @@ pub enum Action {
     RematchAsked,
     /// An event was indexed anew.
     ReindexAsked,
+    /// A job that was given up was queued anew; `note` is its kind.
+    JobRetried,
+    /// A job was taken back before it was run; `note` is its kind.
+    JobCancelled,
     /// The similarity that makes a match was changed; `note` is the new one.
     ThresholdChanged,
     /// A guest who waited was approved.

@@ -14,6 +14,8 @@ pub enum FailureCode {
     GaveUp,
     /// Too many workers died under the job.
     Crashed,
+    /// An admin took it back before it was run.
+    Cancelled,
     /// More bytes than a photo may have.
     PhotoTooLarge,
     /// Not a picture in a format that is read.
@@ -92,6 +94,7 @@ mod tests {
             [
                 "gave_up",
                 "crashed",
+                "cancelled",
                 "photo_too_large",
                 "not_an_image",
                 "selfie_not_an_image",

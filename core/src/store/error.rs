@@ -49,6 +49,13 @@ pub enum Foreign {
     },
 }
 
+impl Error {
+    /// Whether a row was refused because an equal one is there.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Refused(sqlx::Error::Database(cause)) if cause.is_unique_violation())
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let recovery = match &error {

@@ -5,9 +5,11 @@
 //! take turns by start-time fair queueing: a job is stamped one past the later of the turn served last and
 //! the last turn its event holds, so an event with thousands of jobs shares with one that has a single job.
 
+mod again;
 mod claim;
 mod forget;
 mod inspect;
+mod list;
 mod parts;
 mod reach;
 mod settle;
@@ -17,12 +19,14 @@ mod tests;
 use sqlx::FromRow;
 use sqlx::types::Uuid;
 
+pub use again::{cancel, queue_anew};
 pub use claim::{ClaimRequest, Claimed, claim};
 pub use forget::{forget_erasure, forget_guest};
 pub use inspect::{
     KindCount, any_crashed, any_erasure, any_other_open, any_photo_put_off, by_id, counts, describing,
     is_running, latest, latest_rematch, next_due_at, oldest_wait, unfinished,
 };
+pub use list::{Filter, Listed, list, listed};
 pub use parts::admit_parts;
 pub use reach::{Reach, bring_back};
 pub use settle::{Ending, end, hold, note_swap, postpone, prune, renew, split};

@@ -23,7 +23,7 @@ pub use lists::{Listed, Position, general, ids, known, matched, matched_by, posi
 pub use managed::{Filter, FoundGuest, Managed, guests_in, managed, managed_among, named, positions};
 pub use progress::{
     Backlog, backlog, fail, failed, finish, note_copies, note_screen_copy, restart, revive, revive_among,
-    start, unsearched,
+    start, unsearched, wait_again,
 };
 pub use removal::{Removed, deletable, editable, first_of_event, remove};
 pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};

@@ -1,16 +1,32 @@
-//! Pages of records with ascending ids: the size of a page, and where the next page begins.
+//! Pages of lists: the size of a page, and where the next page begins.
+//!
+//! The next page begins after the last record of a full page; the last page may be followed by an empty one.
+
+use axum::http::HeaderValue;
+use axum::http::header::LINK;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::error::{Error, Problem, Result};
+use crate::http::extract::List;
+use crate::http::next_page::{ABOUT_LINK, Address};
+use crate::http::openapi::{Draft, Outcome};
 use crate::http::words::Sentence;
 use crate::model::MAX_PAGE;
 
 /// The default size of a page.
 const USUAL: u32 = 100;
 
-/// The size of a page; 422 for zero and for more than the maximum.
+/// The size of a page; 422 for zero and for more than [`MAX_PAGE`].
 pub(super) fn size(asked: Option<u32>) -> Result<u32> {
-    let size = asked.unwrap_or(USUAL);
-    if (1..=MAX_PAGE).contains(&size) {
+    size_of(asked, USUAL, MAX_PAGE)
+}
+
+/// The size of a page of a list whose pages have another size; 422 for zero and for more than `most`.
+pub(super) fn size_of(asked: Option<u32>, usual: u32, most: u32) -> Result<u32> {
+    let size = asked.unwrap_or(usual);
+    if (1..=most).contains(&size) {
         Ok(size)
     } else {
         Err(Error::invalid(
@@ -19,8 +35,43 @@ pub(super) fn size(asked: Option<u32>) -> Result<u32> {
     }
 }
 
-/// The id below which the next page begins: that of the last record of a full page.
-pub(super) fn next<T>(page: &[T], size: u32, number: impl Fn(&T) -> i64) -> Option<i64> {
+/// The id after which the next page begins: that of the last record of a full page.
+pub(super) fn next<T, I>(page: &[T], size: u32, id: impl Fn(&T) -> I) -> Option<I> {
     let is_full = u32::try_from(page.len()).is_ok_and(|found| found == size);
-    page.last().filter(|_| is_full).map(number)
+    page.last().filter(|_| is_full).map(id)
+}
+
+/// A page of a list that is a bare array; a header leads to the next one.
+pub(super) struct Page<T> {
+    list: List<T>,
+    next: Option<HeaderValue>,
+}
+
+impl<T> Page<T> {
+    /// Records of a page of at most `size`; `before` is the cursor that leads to those after a record.
+    pub(super) fn new<R: Into<T>>(
+        records: Vec<R>,
+        size: u32,
+        address: &Address,
+        before: impl Fn(&R) -> String,
+    ) -> Result<Self> {
+        let next = next(&records, size, before).map(|before| address.next(&[("before", before)]));
+        Ok(Self {
+            next: next.transpose().map_err(Error::internal)?,
+            list: records.into_iter().map(R::into).collect(),
+        })
+    }
+}
+
+impl<T: Serialize> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        (AppendHeaders(self.next.map(|next| (LINK, next))), self.list).into_response()
+    }
+}
+
+impl<T: ToSchema> Outcome for Page<T> {
+    fn describe(draft: &mut Draft) {
+        <List<T> as Outcome>::describe(draft);
+        draft.tells_text("Link", ABOUT_LINK);
+    }
 }

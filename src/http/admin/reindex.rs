@@ -9,13 +9,13 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::jobs::Entry;
 use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
 use crate::http::error::refusals::{EVENT_UNKNOWN, GONE, UNDER_WAY};
 use crate::http::extract::{Json, Path};
 use crate::http::openapi::{Routes, routes};
-use crate::http::queue::Entry;
 use crate::matching::Workload;
 use crate::model::{EventId, JobId, User};
 

@@ -51,6 +51,7 @@ impl From<Refusal> for Error {
             Refusal::HeicNotSupported | Refusal::AvifNotSupported => Self::unsupported(problem),
             Refusal::GaveUp
             | Refusal::Crashed
+            | Refusal::Cancelled
             | Refusal::PhotoTooLarge
             | Refusal::NotAnImage
             | Refusal::SelfieNotAnImage

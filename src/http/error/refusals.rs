@@ -281,6 +281,24 @@ pub(in crate::http) const MUCH_UNFINISHED: Refusal = Refusal(
 pub(in crate::http) const LARGE_PHOTO: Refusal = Refusal(Error::over_limit, &[Sentence::PhotoTooLarge]);
 pub(in crate::http) const GONE: Refusal = Refusal(Error::unknown, &[Sentence::NotFound]);
 pub(in crate::http) const JOB_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::JobNotFound]);
+/// A job that was not given up, or of something that is gone.
+pub(in crate::http) const NOT_TO_RETRY: Refusal = Refusal(
+    Error::conflict,
+    &[
+        Sentence::JobNotFailed,
+        Sentence::JobOutdated,
+        Sentence::ReindexUnderWay,
+    ],
+);
+/// A job that is not queued, or that has to be run.
+pub(in crate::http) const NOT_TO_CANCEL: Refusal = Refusal(
+    Error::conflict,
+    &[
+        Sentence::JobNotQueued,
+        Sentence::JobPromised,
+        Sentence::JobAwaited,
+    ],
+);
 pub(in crate::http) const WAIT_TOO_LONG: Refusal = Refusal(Error::invalid, &[Sentence::WaitTooLong]);
 pub(in crate::http) const BUDGET_TOO_LONG: Refusal = Refusal(Error::invalid, &[Sentence::BudgetTooLong]);
 pub(in crate::http) const BAD_THRESHOLD: Refusal = Refusal(Error::invalid, &[Sentence::ThresholdInvalid]);

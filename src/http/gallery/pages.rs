@@ -8,12 +8,12 @@ use axum::http::HeaderValue;
 use axum::http::header::InvalidHeaderValue;
 use axum::http::request::Parts;
 use serde::Deserialize;
-use url::form_urlencoded;
 use utoipa::IntoParams;
 
 use crate::clock::Timestamp;
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::Query;
+use crate::http::next_page::Address;
 use crate::http::openapi::{Argument, Draft};
 use crate::http::words::Sentence;
 use crate::model::PhotoId;
@@ -39,8 +39,7 @@ struct PageQuery {
 /// The parameters of a page, with the address that they came to.
 pub(in crate::http) struct Paged {
     query: PageQuery,
-    path: String,
-    text: String,
+    address: Address,
 }
 
 impl Paged {
@@ -65,14 +64,10 @@ impl Paged {
         &self,
         last: Position,
     ) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
-        let others = form_urlencoded::parse(self.text.as_bytes())
-            .filter(|(name, _)| !matches!(name.as_ref(), "before" | "before_at"));
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(others)
-            .append_pair("before", &last.id.to_string())
-            .append_pair("before_at", &last.uploaded_at.to_string())
-            .finish();
-        HeaderValue::try_from(format!("<{}?{query}>; rel=\"next\"", self.path))
+        self.address.next(&[
+            ("before", last.id.to_string()),
+            ("before_at", last.uploaded_at.to_string()),
+        ])
     }
 }
 
@@ -83,8 +78,7 @@ impl<S: Sync> FromRequestParts<S> for Paged {
         let Query(query) = Query::from_request_parts(parts, state).await?;
         Ok(Self {
             query,
-            path: parts.uri.path().to_owned(),
-            text: parts.uri.query().unwrap_or_default().to_owned(),
+            address: Address::of(parts),
         })
     }
 }

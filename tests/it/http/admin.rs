@@ -6,6 +6,7 @@ mod codes;
 mod events;
 mod guests;
 mod invitations;
+mod jobs;
 mod owners;
 mod photographers;
 mod provider;

@@ -67,7 +67,7 @@ async fn a_job_is_told_from_its_beginning_to_its_end(app: Arc<TestApp>) {
         json!({
             "id": id, "kind": "rematch_event", "event_id": event.id, "subject": event.id.to_string(),
             "status": status, "priority": "bulk", "attempts": attempts, "failures": 0, "crashes": 0,
-            "total": if attempts > 0 { 2 } else { 0 }, "done": done, "failed": 0, "error": null, "message": null,
+            "total": if attempts > 0 { 2 } else { 0 }, "done": done, "failed": 0, "error": null, "error_message": null, "message": null,
             "created_at": "2026-06-20T08:00:00Z", "started_at": begun,
             "finished_at": begun.filter(|_| status == "done"),
         })

@@ -91,7 +91,7 @@ pub async fn note_swap(db: Conn<'_>, job: JobId, swapped: Swapped) -> Result<()>
     })
 }
 
-async fn count_part(
+pub(super) async fn count_part(
     mut db: Conn<'_>,
     parent: JobId,
     part: JobState,

@@ -4,6 +4,7 @@
 //! Time is a number of seconds that each statement is given; nothing here waits. The helpers do one step each, in a
 //! transaction of its own.
 
+mod again;
 mod queueing;
 mod reach;
 mod settling;

@@ -82,6 +82,18 @@ pub async fn revive(db: Conn<'_>, event: EventId, sha256: &[u8; 32]) -> Result<b
         == 1))
 }
 
+/// The same of a photo by its number.
+pub async fn wait_again(db: Conn<'_>, id: PhotoId) -> Result<bool> {
+    const SQL: &str = "update photos set status = 'PENDING', error = null, begun_at = null, ended_at = null
+         where id = $1 and status = 'FAILED'";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
 /// The photos of an event that cannot be used, in the order of their numbers.
 pub async fn failed(db: Conn<'_>, event: EventId) -> Result<Vec<PhotoId>> {
     const SQL: &str = "select id from photos where event_id = $1 and status = 'FAILED' order by id";

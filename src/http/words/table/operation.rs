@@ -82,5 +82,23 @@ macro_rules! operation_sentences {
         Crashed "crashed"
             "Le traitement a été interrompu plusieurs fois"
             "Processing was interrupted several times";
+        Cancelled "cancelled"
+            "Le traitement a été annulé par un administrateur"
+            "Processing was cancelled by an administrator";
+        JobNotFailed "job_not_failed"
+            "Seule une tâche abandonnée peut être relancée"
+            "Only a job that was given up can be retried";
+        JobOutdated "job_outdated"
+            "Ce que cette tâche devait traiter n’existe plus"
+            "What this job was about no longer exists";
+        JobNotQueued "job_not_queued"
+            "Seule une tâche en attente peut être annulée\u{a0}: celle-ci a déjà commencé ou s’est terminée"
+            "Only a queued job can be cancelled: this one has already started or ended";
+        JobPromised "job_promised"
+            "Cette tâche ne peut pas être annulée\u{a0}: elle supprime des données ou tient une promesse faite aux invités"
+            "This job cannot be cancelled: it deletes data or keeps a promise made to guests";
+        JobAwaited "job_awaited"
+            "Cette tâche ne peut pas être annulée\u{a0}: des photos déjà analysées ou des invités attendent son résultat"
+            "This job cannot be cancelled: photos that are already indexed, or guests, are waiting for its result";
     } };
 }

@@ -178,7 +178,11 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("show_reindex", ADMIN),
     ("begin_reindex", ADMIN),
     ("show_queue", ADMIN),
+    ("list_jobs", ADMIN),
     ("show_job", ADMIN),
+    // One that is done.
+    ("retry_job", [401, 403, 403, 403, 403, 409]),
+    ("cancel_job", [401, 403, 403, 403, 403, 409]),
     ("welcome", ANYONE),
     ("check_health", ANYONE),
     ("check_life", ANYONE),
