@@ -30,11 +30,11 @@ use photographers::{Part, part_in};
 
 pub use crate::store::event_photographers::EventPhotographer;
 pub use crate::store::events::OwnedEvent;
-pub use crate::store::memberships::{GuestCounts, Joined, Member};
+pub use crate::store::memberships::{EventGuest, GuestCounts, Joined, Member};
 
 use crate::clock::{Clock, Timestamp};
 use crate::erasure::Erasures;
-use crate::model::{Account, Event, EventCode, EventId, Role, User, UserId};
+use crate::model::{Event, EventCode, EventId, MAX_PAGE, Role, User, UserId};
 use crate::queue::Queue;
 use crate::store::{Store, events, memberships};
 
@@ -45,7 +45,7 @@ pub const GUESTS_LIMIT: i64 = 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuestPage {
     /// The guests, in the order of joining.
-    pub guests: Vec<Member>,
+    pub guests: Vec<EventGuest>,
     /// The last of them, if more come after.
     pub next: Option<AfterGuest>,
 }
@@ -162,7 +162,7 @@ impl Events {
             }
         };
         let limit = limit.clamp(1, GUESTS_LIMIT);
-        let mut guests = memberships::page(reader.conn(), id, after, limit + 1).await?;
+        let mut guests = memberships::guests(reader.conn(), id, after, limit + 1).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let is_last_page = guests.len() <= limit;
         guests.truncate(limit);
@@ -173,9 +173,27 @@ impl Events {
         Ok(GuestPage { guests, next })
     }
 
-    /// The guests of an event that the actor may act for, in the order of joining.
-    pub async fn members(&self, actor: &User, id: EventId) -> Result<Vec<Account>, Error> {
+    /// The guests of an event that the actor may act for, in the order of joining, after a guest if one is given, who joined at
+    /// the instant beside; at most `limit` and never more than [`MAX_PAGE`]. Without the instant the guest must be there:
+    /// [`Error::NotFound`].
+    pub async fn members(
+        &self,
+        actor: &User,
+        id: EventId,
+        after: Option<(UserId, Option<Timestamp>)>,
+        limit: u32,
+    ) -> Result<Vec<Member>, Error> {
         self.owned(actor, id).await?;
-        Ok(memberships::members(self.store.read().await?.conn(), id).await?)
+        let mut reader = self.store.read().await?;
+        let position = match after {
+            None => (Timestamp::from_micros(i64::MIN), UserId(0)),
+            Some((guest, Some(joined_at))) => (joined_at, guest),
+            Some((guest, None)) => {
+                let joined_at = memberships::joined_at(reader.conn(), guest, id).await?;
+                (joined_at.ok_or(Error::NotFound)?, guest)
+            }
+        };
+        let limit = limit.min(MAX_PAGE).into();
+        Ok(memberships::members(reader.conn(), id, position, limit).await?)
     }
 }

@@ -8,6 +8,7 @@
 pub mod approvals;
 pub mod audit;
 mod backend;
+mod beginning;
 pub mod clock_readings;
 pub mod collections;
 pub mod consents;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use crate::store::watchers::{Settings, Text};
 
 use crate::clock::Clock;
-use crate::model::{EventId, Watcher, WatcherId};
+use crate::model::{EventId, MAX_PAGE, Watcher, WatcherId};
 use crate::store::{self, Store, Tx, locks, watchers};
 
 /// Maximum length of the name of a folder or a machine, in characters.
@@ -60,10 +60,18 @@ impl Watchers {
         Self { store, clock }
     }
 
-    /// The watchers of a machine and of an event, if these are given; the oldest first.
-    pub async fn list(&self, machine: Option<&str>, event: Option<EventId>) -> Result<Vec<Watcher>, Error> {
+    /// The watchers of a machine and of an event, if these are given; the oldest first, after a watcher if one is given; at
+    /// most `limit` and never more than [`MAX_PAGE`].
+    pub async fn list(
+        &self,
+        machine: Option<&str>,
+        event: Option<EventId>,
+        after: Option<WatcherId>,
+        limit: u32,
+    ) -> Result<Vec<Watcher>, Error> {
         let machine = machine.map(str::trim).filter(|label| !label.is_empty());
-        Ok(watchers::list(self.store.read().await?.conn(), machine, event).await?)
+        let (after, limit) = (after.unwrap_or(WatcherId(0)), limit.min(MAX_PAGE).into());
+        Ok(watchers::list(self.store.read().await?.conn(), machine, event, after, limit).await?)
     }
 
     /// The watcher with this id.

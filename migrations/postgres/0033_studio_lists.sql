@@ -10,7 +10,6 @@ alter table photos add column name_key text collate "C"
     generated always as (lower(original_filename collate "C")) stored;
 create index photos_by_name on photos (event_id, name_key, id);
 create index matches_by_event on matches (event_id, user_id);
-create index memberships_in_order on memberships (event_id, joined_at, user_id);
 -- What a search changed, of a rematch the sum of its parts: matches that came, and that went.
 alter table jobs add column gained bigint not null default 0;
 alter table jobs add column lost bigint not null default 0;

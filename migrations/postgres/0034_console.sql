@@ -3,3 +3,10 @@
 create index jobs_by_kind on jobs (kind, id);
 create index jobs_of_event on jobs (event_id, id);
 create index jobs_not_done on jobs (state, id) where state <> 'done';
+
+-- Admins search accounts by the beginning of a name or an address, list those of a role, and read the guests of an event page by
+-- page. What begins alike stands together only where texts are compared by their bytes, which the indexes of SQLite do anyway.
+create index users_by_role on users (role, id) where role <> 'user';
+create index memberships_in_order on memberships (event_id, joined_at, user_id);
+create index account_names_by_beginning on account_names (name_key collate "C");
+create index users_by_beginning on users (email_key collate "C");

@@ -9,7 +9,6 @@ create index photos_without_faces on photos (event_id, status, faces_count, uplo
 alter table photos add column name_key text generated always as (lower(original_filename)) virtual;
 create index photos_by_name on photos (event_id, name_key, id);
 create index matches_by_event on matches (event_id, user_id);
-create index memberships_in_order on memberships (event_id, joined_at, user_id);
 -- What a search changed, of a rematch the sum of its parts: matches that came, and that went.
 alter table jobs add column gained integer not null default 0;
 alter table jobs add column lost integer not null default 0;

@@ -3,3 +3,8 @@
 create index jobs_by_kind on jobs (kind, id);
 create index jobs_of_event on jobs (event_id, id);
 create index jobs_not_done on jobs (state, id) where state <> 'done';
+
+-- Admins search accounts by the beginning of a name (account_names_by_key) or an address (users_by_email), list those of a role,
+-- and read the guests of an event page by page.
+create index users_by_role on users (role, id) where role <> 'user';
+create index memberships_in_order on memberships (event_id, joined_at, user_id);

@@ -1,5 +1,6 @@
 //! Endpoints for admins.
 
+mod accounts;
 mod admins;
 mod audit;
 mod codes;
@@ -19,6 +20,7 @@ use crate::http::openapi::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
+        .merge(accounts::routes())
         .merge(admins::routes())
         .merge(audit::routes())
         .merge(photographers::routes())

@@ -92,6 +92,12 @@ pub enum Error {
     /// This is the last admin.
     #[error("the last admin cannot be removed")]
     LastAdmin,
+    /// Admins cannot close their own account.
+    #[error("an admin cannot close the own account")]
+    OwnAccount,
+    /// No admin could log in any more.
+    #[error("no admin could log in any more")]
+    LastActiveAdmin,
     /// Too many attempts; the next one is allowed after this time.
     #[error("too many tries: the next in {} s", .0.as_secs())]
     TooMany(Duration),
@@ -137,6 +143,8 @@ impl Error {
             Self::NotFound => "account_not_found",
             Self::OwnsEvents => "owns_events",
             Self::LastAdmin => "last_admin",
+            Self::OwnAccount => "own_account",
+            Self::LastActiveAdmin => "last_active_admin",
             Self::TooMany(_) => "too_many_tries",
             Self::Busy => "busy",
             Self::Store(store::Error::Unavailable(_)) => "database_unavailable",

@@ -6,7 +6,7 @@
 use super::credentials::{Checked, Sound, taken};
 use super::registration::conflict;
 use super::{Accounts, Credentials, Email, Error, Password, Problem, Username};
-use crate::model::{Action, Role, User, UserId};
+use crate::model::{Action, MAX_PAGE, Role, User, UserId};
 use crate::store::audit::{self, NewAuditEntry};
 use crate::store::users::{self, NewStaff, StaffUpdate};
 use crate::store::{Tx, locks};
@@ -156,9 +156,11 @@ impl Accounts {
         }
     }
 
-    /// All photographers, the oldest account first.
-    pub async fn photographers(&self) -> Result<Vec<User>, Error> {
-        Ok(users::list_photographers(self.store.read().await?.conn()).await?)
+    /// Photographers, the oldest account first, after an account if one is given; at most `limit` and never more than
+    /// [`MAX_PAGE`].
+    pub async fn photographers(&self, after: Option<UserId>, limit: u32) -> Result<Vec<User>, Error> {
+        let (after, limit) = (after.unwrap_or(UserId(0)), limit.min(MAX_PAGE).into());
+        Ok(users::list_photographers(self.store.read().await?.conn(), after, limit).await?)
     }
 
     /// Changes a photographer's account.

@@ -137,7 +137,7 @@ async fn other_photographers_events_do_not_exist(store: Store) {
                 .map(drop),
             events.set_code(actor, event.id, "X").await.map(drop),
             events.generate_code(actor, event.id).await.map(drop),
-            events.members(actor, event.id).await.map(drop),
+            events.members(actor, event.id, None, 9).await.map(drop),
             events.reset_expiration(actor, event.id).await.map(drop),
             events.delete(actor, event.id).await.map(drop),
         ];
@@ -192,13 +192,24 @@ async fn members_are_listed_with_the_event_of_their_account(store: Store) {
         place.guest("a", &one, &[]).await,
         place.guest("b", &two, &[&one]).await,
     );
-    let members = place.events.members(&place.owner, one.id).await.unwrap();
-    let listed: Vec<_> = members
-        .into_iter()
-        .map(|account| (account.user, account.event))
-        .collect();
-    assert_eq!(listed, [(first, Some(one)), (second, Some(two.clone()))]);
-    assert_eq!(place.events.members(&place.owner, two.id).await.unwrap().len(), 1);
+    let list = async |event, after, limit| {
+        let members = place.events.members(&place.owner, event, after, limit).await;
+        let accounts = members.unwrap().into_iter().map(|member| member.account);
+        accounts
+            .map(|account| (account.user, account.event))
+            .collect::<Vec<_>>()
+    };
+    let all = [(first.clone(), Some(one.clone())), (second, Some(two.clone()))];
+    assert_eq!(list(one.id, None, 9).await, all);
+    assert_eq!(list(one.id, None, 1).await, all[..1]);
+    assert_eq!(list(one.id, Some((first.id, None)), 1).await, all[1..]);
+    // Also after a guest who has left.
+    let at = Timestamp::from_micros(0);
+    assert_eq!(list(one.id, Some((UserId(404), Some(at))), 9).await, all);
+    let unknown = Some((UserId(404), None));
+    let outcome = place.events.members(&place.owner, one.id, unknown, 9).await;
+    assert!(matches!(outcome, Err(Error::NotFound)));
+    assert_eq!(list(two.id, None, 9).await.len(), 1);
 }
 
 async fn events_are_found_by_their_code(store: Store) {

@@ -47,6 +47,8 @@ pub enum Action {
     AccountChanged,
     /// An account was closed to its owner by an admin, or for want of a selfie.
     AccountDeactivated,
+    /// An account was opened to its owner again by an admin.
+    AccountActivated,
     /// An account was erased.
     AccountErased,
     /// A guest joined another event.

@@ -184,7 +184,7 @@ pub async fn counts(db: Conn<'_>, event: EventId) -> Result<GuestCounts> {
 
 /// A guest as the photographers of the event see them, who are told no address.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Member {
+pub struct EventGuest {
     /// The account.
     pub id: UserId,
     /// What the guest is called.
@@ -200,12 +200,12 @@ pub struct Member {
 }
 
 /// The guests of an event who joined after another one, in the order of joining, at most `limit`.
-pub async fn page(
+pub async fn guests(
     db: Conn<'_>,
     event: EventId,
     after: (Timestamp, UserId),
     limit: i64,
-) -> Result<Vec<Member>> {
+) -> Result<Vec<EventGuest>> {
     const SQL: &str =
         "select u.id, coalesce(u.display_name, u.username) as name, m.joined_at, u.selfie_status, m.approval,
              (select count(*) from matches f where f.event_id = $1 and f.user_id = u.id) as photos
@@ -233,17 +233,48 @@ pub async fn name(db: Conn<'_>, event: EventId, user: UserId) -> Result<Option<S
         .await?))
 }
 
-/// The guests of an event, the first to join first.
-pub async fn members(db: Conn<'_>, event: EventId) -> Result<Vec<Account>> {
+/// A guest of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The account, with the event registered for.
+    pub account: Account,
+    /// When the guest joined.
+    pub joined_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    #[sqlx(flatten)]
+    account: AccountRow,
+    joined_at: Timestamp,
+}
+
+/// The guests of an event who joined after this instant, or at it with a higher number; the first to join first, at most
+/// `limit`.
+pub async fn members(
+    db: Conn<'_>,
+    event: EventId,
+    (joined_at, user): (Timestamp, UserId),
+    limit: i64,
+) -> Result<Vec<Member>> {
     const SQL: &str = concat!(
         "select ",
         account_columns!(),
-        " from memberships m join users u on u.id = m.user_id left join events e on e.id = u.event_id
-          where m.event_id = $1 order by m.joined_at, u.id"
+        ", m.joined_at
+          from memberships m join users u on u.id = m.user_id left join events e on e.id = u.event_id
+          where m.event_id = $1 and (m.joined_at, m.user_id) > ($2, $3)
+          order by m.joined_at, m.user_id limit $4"
     );
-    let rows: Vec<AccountRow> = on!(db.0, |db| sqlx::query_as(SQL)
+    let rows: Vec<MemberRow> = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(event)
+        .bind(joined_at)
+        .bind(user)
+        .bind(limit)
         .fetch_all(&mut *db)
         .await?);
-    Ok(rows.into_iter().map(Account::from).collect())
+    let member = |row: MemberRow| Member {
+        account: row.account.into(),
+        joined_at: row.joined_at,
+    };
+    Ok(rows.into_iter().map(member).collect())
 }

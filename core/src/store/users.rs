@@ -3,15 +3,17 @@
 //! Guests are unique per event, by their memberships; photographers and admins among themselves, by partial
 //! indexes. Addresses are compared by their lower-case key.
 
+mod list;
 mod profile;
 mod staff;
 
 use sqlx::FromRow;
 
+pub use list::{AccountFilter, Beginning, list};
 pub use profile::{set_display_name, set_email, set_language};
 pub use staff::{
     NewStaff, StaffUpdate, admin_addresses, any_admin, insert_staff, list_photographers, other_admin,
-    staff_taken, update_photographer,
+    set_active, staff_taken, update_photographer,
 };
 
 use crate::clock::Timestamp;

@@ -115,18 +115,24 @@ pub async fn by_id(db: Conn<'_>, id: WatcherId) -> Result<Option<Watcher>> {
     })
 }
 
-/// The watchers of a machine and of an event, as far as these are given; the first made first.
-pub async fn list(db: Conn<'_>, machine: Option<&str>, event: Option<EventId>) -> Result<Vec<Watcher>> {
+/// The watchers of a machine and of an event, as far as these are given, made after one; the first made first, at most `limit`.
+pub async fn list(
+    db: Conn<'_>,
+    machine: Option<&str>,
+    event: Option<EventId>,
+    after: WatcherId,
+    limit: i64,
+) -> Result<Vec<Watcher>> {
     on!(db.0, |db| {
         let mut sql = QueryBuilder::new(SELECT);
-        sql.push("where 1 = 1");
+        sql.push("where w.id > ").push_bind(after);
         if let Some(machine) = machine {
             sql.push(" and w.machine_label = ").push_bind(machine.to_owned());
         }
         if let Some(event) = event {
             sql.push(" and w.event_id = ").push_bind(event);
         }
-        sql.push(" order by w.id");
+        sql.push(" order by w.id limit ").push_bind(limit);
         Ok(sql.build_query_as().fetch_all(&mut *db).await?)
     })
 }

@@ -163,7 +163,9 @@ async fn list(
         before: query.before,
     };
     let jobs = state.console.jobs(&filter, limit).await?;
-    Page::new(jobs, limit, &address, |job| job.id.to_string())
+    Page::new(jobs, limit, &address, |last| {
+        vec![("before", last.id.to_string())]
+    })
 }
 
 /// Get a job

@@ -5,8 +5,8 @@
 use axum::http::HeaderValue;
 use axum::http::header::LINK;
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::List;
@@ -41,6 +41,25 @@ pub(super) fn next<T, I>(page: &[T], size: u32, id: impl Fn(&T) -> I) -> Option<
     page.last().filter(|_| is_full).map(id)
 }
 
+/// Which page of a list whose oldest records come first.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct AfterQuery {
+    /// Only records that come after the one with this id: the last of the previous page. The `Link` header has the complete
+    /// address.
+    #[param(nullable = false)]
+    pub(super) after: Option<i64>,
+    /// Maximum number of records.
+    #[param(nullable = false, minimum = 1, maximum = 1000, default = 1000)]
+    limit: Option<u32>,
+}
+
+impl AfterQuery {
+    /// The size of the page; 422 for zero and for more than [`MAX_PAGE`].
+    pub(super) fn size(&self) -> Result<u32> {
+        size_of(self.limit, MAX_PAGE, MAX_PAGE)
+    }
+}
+
 /// A page of a list that is a bare array; a header leads to the next one.
 pub(super) struct Page<T> {
     list: List<T>,
@@ -48,14 +67,14 @@ pub(super) struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Records of a page of at most `size`; `before` is the cursor that leads to those after a record.
+    /// Records of a page of at most `size`; `cursor` leads to those after a record.
     pub(super) fn new<R: Into<T>>(
         records: Vec<R>,
         size: u32,
         address: &Address,
-        before: impl Fn(&R) -> String,
+        cursor: impl Fn(&R) -> Vec<(&'static str, String)>,
     ) -> Result<Self> {
-        let next = next(&records, size, before).map(|before| address.next(&[("before", before)]));
+        let next = next(&records, size, cursor).map(|cursor| address.next(&cursor));
         Ok(Self {
             next: next.transpose().map_err(Error::internal)?,
             list: records.into_iter().map(R::into).collect(),

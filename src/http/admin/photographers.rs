@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::admins::{Created, Recruit};
+use super::paging::{AfterQuery, Page};
 use crate::accounts::{Email, StaffChange, Username};
 use crate::http::AppState;
 use crate::http::auth::Admin;
 use crate::http::error::Result;
-use crate::http::error::refusals::{ACCOUNT_UNKNOWN, BAD_CREDENTIALS, BUSY, OWNS_EVENTS};
-use crate::http::extract::{Json, List, Path};
+use crate::http::error::refusals::{ACCOUNT_UNKNOWN, BAD_CREDENTIALS, BAD_LIMIT, BUSY, OWNS_EVENTS};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::next_page::Address;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done};
 use crate::http::words::Sentence;
@@ -21,7 +23,7 @@ use crate::model::UserId;
 pub(super) fn routes() -> Routes {
     routes![
         create => [BAD_CREDENTIALS, BUSY],
-        list,
+        list => [BAD_LIMIT],
         add => [BAD_CREDENTIALS, BUSY],
         change => [BAD_CREDENTIALS, ACCOUNT_UNKNOWN, BUSY],
         remove => [OWNS_EVENTS, ACCOUNT_UNKNOWN],
@@ -51,11 +53,22 @@ async fn create(
 
 /// List all photographers
 ///
-/// The oldest account first.
+/// The oldest account first, at most 1,000. The `Link` header leads to the others.
 #[utoipa::path(get, path = "/api/admin/photographers", operation_id = "list_photographers")]
-async fn list(State(state): State<AppState>, Admin(_): Admin) -> Result<List<wire::User>> {
-    let photographers = state.accounts.photographers().await?;
-    Ok(photographers.into_iter().map(wire::User::from).collect())
+async fn list(
+    State(state): State<AppState>,
+    Admin(_): Admin,
+    Query(page): Query<AfterQuery>,
+    address: Address,
+) -> Result<Page<wire::User>> {
+    let limit = page.size()?;
+    let photographers = state
+        .accounts
+        .photographers(page.after.map(UserId), limit)
+        .await?;
+    Page::new(photographers, limit, &address, |last| {
+        vec![("after", last.id.to_string())]
+    })
 }
 
 /// The photographer's account that was created.

@@ -7,12 +7,16 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::paging::{AfterQuery, Page};
 use crate::clock::Timestamp;
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::{EVENT_UNKNOWN, INCOMPLETE_FORM, WATCHER_TEXT_TOO_LONG, WATCHER_UNKNOWN};
+use crate::http::error::refusals::{
+    BAD_LIMIT, EVENT_UNKNOWN, INCOMPLETE_FORM, WATCHER_TEXT_TOO_LONG, WATCHER_UNKNOWN,
+};
 use crate::http::error::{Error, Problem, Result};
-use crate::http::extract::{Json, List, Path, Query};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::next_page::Address;
 use crate::http::openapi::{Routes, routes};
 use crate::http::words::Sentence;
 use crate::model::{self, EventId, WatcherId};
@@ -20,7 +24,7 @@ use crate::watchers::{Settings, Text};
 
 pub(super) fn routes() -> Routes {
     routes![
-        list,
+        list => [BAD_LIMIT],
         create => [EVENT_UNKNOWN, WATCHER_TEXT_TOO_LONG, INCOMPLETE_FORM],
         find => [WATCHER_UNKNOWN],
         change => [WATCHER_UNKNOWN, EVENT_UNKNOWN, WATCHER_TEXT_TOO_LONG],
@@ -94,16 +98,24 @@ struct Filter {
 
 /// List the watched folders
 ///
-/// All folders, or those of a machine or an event.
+/// All folders, or those of a machine or an event; the oldest first, at most 1,000. The `Link` header leads to the others.
 #[utoipa::path(get, path = "/api/admin/local-watchers", operation_id = "list_watchers")]
 async fn list(
     State(state): State<AppState>,
     Admin(_): Admin,
     Query(filter): Query<Filter>,
-) -> Result<List<Watcher>> {
-    let machine = filter.machine_label.as_deref();
-    let watchers = state.watchers.list(machine, filter.event_id).await?;
-    Ok(watchers.into_iter().map(Watcher::from).collect())
+    Query(page): Query<AfterQuery>,
+    address: Address,
+) -> Result<Page<Watcher>> {
+    let limit = page.size()?;
+    let (machine, after) = (filter.machine_label.as_deref(), page.after.map(WatcherId));
+    let watchers = state
+        .watchers
+        .list(machine, filter.event_id, after, limit)
+        .await?;
+    Page::new(watchers, limit, &address, |last| {
+        vec![("after", last.id.to_string())]
+    })
 }
 
 /// Get a watched folder

@@ -51,6 +51,8 @@ impl From<accounts::Error> for Error {
             accounts::Error::NotFound => Self::unknown(Sentence::AccountNotFound),
             accounts::Error::OwnsEvents => Self::refused(Sentence::OwnsEvents),
             accounts::Error::LastAdmin => Self::refused(Sentence::LastAdmin),
+            accounts::Error::OwnAccount => Self::conflict(Sentence::OwnAccount),
+            accounts::Error::LastActiveAdmin => Self::conflict(Sentence::LastActiveAdmin),
             accounts::Error::TooMany(wait) => Self::too_many(Sentence::TooManyTries, wait),
             accounts::Error::Busy => Self::unavailable(Sentence::Busy, RETRY_AFTER),
             accounts::Error::Crypto(_) => Self::internal(error),

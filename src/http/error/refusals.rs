@@ -140,6 +140,11 @@ pub(in crate::http) const ADMIN_EXISTS: Refusal = Refusal(
     &[Sentence::AdminExists, Sentence::SetupTokenWanted],
 );
 pub(in crate::http) const LAST_ADMIN: Refusal = Refusal(Error::refused, &[Sentence::LastAdmin]);
+/// An account without which nobody could administer.
+pub(in crate::http) const NOT_TO_CLOSE: Refusal = Refusal(
+    Error::conflict,
+    &[Sentence::OwnAccount, Sentence::LastActiveAdmin],
+);
 pub(in crate::http) const OWNS_EVENTS: Refusal = Refusal(Error::refused, &[Sentence::OwnsEvents]);
 pub(in crate::http) const TOO_MANY_TRIES: Refusal = Refusal(too_often, &[Sentence::TooManyTries]);
 pub(in crate::http) const BUSY: Refusal = Refusal(not_now, &[Sentence::Busy]);

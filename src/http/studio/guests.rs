@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Timestamp;
-use crate::events::{AfterGuest, GUESTS_LIMIT, Member};
+use crate::events::{AfterGuest, EventGuest, GUESTS_LIMIT};
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::{Error, Problem, Result};
@@ -32,8 +32,8 @@ pub(super) struct Guest {
     photos: i64,
 }
 
-impl From<Member> for Guest {
-    fn from(member: Member) -> Self {
+impl From<EventGuest> for Guest {
+    fn from(member: EventGuest) -> Self {
         Self {
             id: member.id,
             name: member.name,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
+use crate::events::Member;
 use crate::http::wire::{Token, explain};
 use crate::model::{self, EventCode, EventId, Language, Role, SelfieStatus, UserId};
 
@@ -97,6 +98,12 @@ impl From<model::Account> for NamedUser {
             language: account.user.language,
             user: account.into(),
         }
+    }
+}
+
+impl From<Member> for User {
+    fn from(member: Member) -> Self {
+        member.account.into()
     }
 }
 

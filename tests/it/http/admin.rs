@@ -1,5 +1,6 @@
 //! Running the place.
 
+mod accounts;
 mod admins;
 mod audit;
 mod codes;

@@ -269,7 +269,8 @@ async fn send_examples(kind: Kind) {
                 .replace("{token}", &token)
                 .replace("{event_id}", "1")
                 .replace("{photo_id}", "1")
-                .replace("{photographer_id}", "2");
+                .replace("{photographer_id}", "2")
+                .replace("{user_id}", "2");
             let request = caller.request(operation.method(), &path);
             let answer = send(match content {
                 "application/x-www-form-urlencoded" => request.form(example),

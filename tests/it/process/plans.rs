@@ -28,8 +28,8 @@ const EXPLAIN: &str = "options=-c%20session_preload_libraries%3Dauto_explain%20-
 const SMALL: [&str; 4] = ["jobs_under_way", "jobs_suspect", "staff_email", "staff_username"];
 
 /// What SQLite calls the subqueries whose rows it has gathered by an index: the one row of the last revision, a guest's changes,
-/// and what is numbered by a window.
-const GATHERED: [&str; 3] = ["last", "changed", "(subquery-"];
+/// accounts that a search has found, and what is numbered by a window.
+const GATHERED: [&str; 4] = ["last", "changed", "found", "(subquery-"];
 
 /// How statements begin that read a table whole on purpose.
 const ON_PURPOSE: [&str; 6] = [
@@ -101,6 +101,7 @@ async fn live_through_an_event(scene: &Scene) {
     send_in_chunks(scene, &studio).await;
     studio.delete(photos[0].id).await.unwrap();
     look(format!("/api/my-photos/changes?after={cursor}&wait_s=1")).await;
+    look_around(scene, studio.event.id).await;
     guests[0].leave().await.unwrap();
     admin.keep_guests_only(studio.event.id, true).await.unwrap();
     admin.delete_event(studio.event.id).await.unwrap();
@@ -139,6 +140,43 @@ async fn send_in_chunks(scene: &Scene, studio: &Studio) {
                     .is_success()
             );
         }
+    }
+}
+
+/// An admin reads all lists, also photographers', by each of their filters.
+async fn look_around(scene: &Scene, event: i64) {
+    let console = scene.client().log_in("boss", PASSWORD).await.unwrap();
+    let jobs = "/api/admin/queue/jobs";
+    let mut paths = vec![
+        jobs.to_owned(),
+        format!("{jobs}?kind=index_photo"),
+        format!("{jobs}?event_id={event}"),
+        "/api/admin/accounts".to_owned(),
+        "/api/admin/accounts?query=g".to_owned(),
+        "/api/admin/photographers".to_owned(),
+        "/api/admin/local-watchers".to_owned(),
+        format!("/api/admin/events/{event}/users?limit=1"),
+        "/api/my-uploaded-photos".to_owned(),
+    ];
+    let own = format!("/api/photographer/events/{event}");
+    let lists = ["", "/guests?limit=1", "/photos?name=a", "/photographers"];
+    paths.extend(lists.map(|list| format!("{own}{list}")));
+    let kinds = [
+        "waiting",
+        "processing",
+        "done",
+        "failed",
+        "shown",
+        "hidden",
+        "without_faces",
+    ];
+    paths.extend(kinds.map(|kind| format!("{own}/photos?show={kind}")));
+    let states = ["queued", "running", "waiting", "done", "failed"];
+    paths.extend(states.map(|state| format!("{jobs}?state={state}&kind=match_guest")));
+    let roles = ["user", "photographer", "admin"];
+    paths.extend(roles.map(|role| format!("/api/admin/accounts?role={role}")));
+    for path in paths {
+        console.get("GET", path).read::<Value>().await.unwrap();
     }
 }
 

@@ -115,7 +115,7 @@ async fn a_photographer_who_owns_events_stays(store: Store) {
     let theirs = place.accounts.delete_photographer(None, owner.id).await;
     assert!(matches!(theirs, Err(Error::OwnsEvents)));
     place.accounts.delete_photographer(None, other.id).await.unwrap();
-    assert_eq!(place.accounts.photographers().await.unwrap(), [owner]);
+    assert_eq!(place.accounts.photographers(None, 9).await.unwrap(), [owner]);
 }
 
 async fn an_admin_removes_a_photographer_but_not_their_events(store: Store) {

@@ -75,12 +75,16 @@ pub async fn staff_taken(
     Ok(counts.into())
 }
 
-/// All photographers, the earliest first.
-pub async fn list_photographers(db: Conn<'_>) -> Result<Vec<User>> {
+/// Photographers made after this one, the earliest first, at most `limit`.
+pub async fn list_photographers(db: Conn<'_>, after: UserId, limit: i64) -> Result<Vec<User>> {
     const SQL: &str = "select id, username, email, password_hash, role, is_active, created_at, event_id,
              selfie_status, selfie_error, token_generation, display_name, language
-         from users where role <> 'user' and role = 'photographer' order by id";
-    on!(db.0, |db| Ok(sqlx::query_as(SQL).fetch_all(&mut *db).await?))
+         from users where role <> 'user' and role = 'photographer' and id > $1 order by id limit $2";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?))
 }
 
 /// What changes about a photographer; what is not given stays.
@@ -125,17 +129,33 @@ pub async fn update_photographer(mut db: Conn<'_>, id: UserId, update: &StaffUpd
         == 1))
 }
 
-/// Whether there is an admin.
-pub async fn any_admin(db: Conn<'_>) -> Result<bool> {
-    other_admin(db, UserId(0)).await
+/// Closes an account to its owner, which ends its tokens, or opens it again.
+pub async fn set_active(db: Conn<'_>, id: UserId, is_active: bool) -> Result<()> {
+    const SQL: &str = "update users set is_active = $2,
+             token_generation = token_generation + case when $2 then 0 else 1 end
+         where id = $1";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(id)
+            .bind(is_active)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
 }
 
-/// Whether there is an admin beside this account.
+/// Whether there is an admin, who may be closed out.
+pub async fn any_admin(db: Conn<'_>) -> Result<bool> {
+    const SQL: &str = "select exists (select 1 from users where role <> 'user' and role = 'admin')";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL).fetch_one(&mut *db).await?))
+}
+
+/// Whether there is an admin beside this account who can log in.
 pub async fn other_admin(db: Conn<'_>, id: UserId) -> Result<bool> {
-    const SQL: &str = "select count(*) from users where role <> 'user' and role = 'admin' and id <> $1";
-    let admins: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
+    const SQL: &str = "select exists (
+             select 1 from users where role <> 'user' and role = 'admin' and is_active and id <> $1)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
         .bind(id)
         .fetch_one(&mut *db)
-        .await?);
-    Ok(admins > 0)
+        .await?))
 }

@@ -107,6 +107,12 @@ macro_rules! account_sentences {
         LastAdmin "last_admin"
             "Le dernier administrateur ne peut pas être supprimé"
             "The last admin cannot be deleted";
+        OwnAccount "own_account"
+            "Vous ne pouvez pas désactiver votre propre compte"
+            "You cannot deactivate your own account";
+        LastActiveAdmin "last_active_admin"
+            "Le dernier administrateur actif ne peut pas être désactivé"
+            "The last active admin cannot be deactivated";
         OwnsEvents "owns_events"
             "Ce photographe gère encore des événements"
             "This photographer still owns events";

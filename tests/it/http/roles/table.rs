@@ -143,6 +143,8 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("create_admin", ADMIN),
     ("create_photographer", ADMIN),
     ("list_photographers", ADMIN),
+    ("list_accounts", ADMIN),
+    ("set_account_active", ADMIN),
     ("add_photographer", ADMIN),
     ("change_photographer", ADMIN),
     ("delete_photographer", ADMIN),
