@@ -125,7 +125,7 @@ impl App {
             audit: foundation.audit(),
             erasures: foundation.erasures(),
             endings: foundation.endings(config),
-            console: foundation.console(),
+            console: Arc::new(foundation.console()),
             queue: foundation.queue.clone(),
             limits: foundation.limits(config),
             mailer,

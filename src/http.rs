@@ -94,7 +94,7 @@ pub struct AppState {
     /// Ends of events.
     pub endings: EventEndings,
     /// What admins see of the installation and do about it.
-    pub console: Console,
+    pub console: Arc<Console>,
     /// The job queue, read only.
     pub queue: Queue,
     /// Rate limits.

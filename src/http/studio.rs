@@ -54,7 +54,7 @@ pub(super) fn routes() -> Routes {
         qr::show => [EVENT_UNKNOWN],
         rematch::show => [EVENT_UNKNOWN, JOB_UNKNOWN, WAIT_TOO_LONG],
         retry::retry => [EVENT_UNKNOWN, TOO_MANY_PHOTOS],
-        lists::of_event => [EVENT_UNKNOWN, PHOTO_UNKNOWN],
+        lists::of_event => [EVENT_UNKNOWN, OWNERS_ONLY, PHOTO_UNKNOWN],
         notify::notify => [EVENT_UNKNOWN, OWNERS_ONLY],
         lists::of_caller => [PHOTO_UNKNOWN],
         removal::delete_many => [LIST_MISSING, TOO_MANY_PHOTOS, PHOTO_UNKNOWN, PHOTO_OF_ANOTHER],

@@ -70,7 +70,7 @@ pub(super) struct Choice {
     /// Only photos of this kind.
     #[param(nullable = false, inline)]
     show: Option<Kind>,
-    /// Only photos that this guest was found in.
+    /// Only photos that this guest was found in; for the event's owner.
     #[param(nullable = false, value_type = Option<i64>)]
     guest: Option<UserId>,
     /// Only photos whose original file name begins so, regardless of case; in the order of their names, without further pages.
@@ -115,6 +115,10 @@ pub(super) async fn of_event(
     page: Paged,
 ) -> Result<ManagedList> {
     state.events.worked_on(&caller, event).await?;
+    if choice.guest.is_some() {
+        // Who the guests are is the owner's business.
+        state.events.owned(&caller, event).await?;
+    }
     let asked = page.page()?;
     let list = match choice.wanted()? {
         Wanted::Filtered(filter) => state.photos.managed(event, filter, asked).await?,
@@ -135,7 +139,10 @@ pub(super) async fn of_caller(
     Photographer(caller): Photographer,
     page: Paged,
 ) -> Result<ManagedList> {
-    let list = state.photos.of_photographer(Viewer::from(&caller), page.page()?).await?;
+    let list = state
+        .photos
+        .of_photographer(Viewer::from(&caller), page.page()?)
+        .await?;
     ManagedList::new(&state.photos, list, &page)
 }
 

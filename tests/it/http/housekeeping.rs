@@ -15,7 +15,7 @@ on_both![
 ];
 
 /// Every chore.
-const CHORES: [&str; 12] = [
+const CHORES: [&str; 13] = [
     "expire_events",
     "sweep_storage",
     "prune_uploads",

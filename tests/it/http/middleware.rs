@@ -155,7 +155,8 @@ async fn pages_of_any_origin_may_call(app: Arc<TestApp>) {
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert_eq!(
         answer.header("access-control-expose-headers"),
-        "x-request-id,x-photos-pending,x-photos-total,retry-after,etag,content-range,content-disposition,link"
+        "x-request-id,x-photos-pending,x-photos-total,retry-after,etag,content-range,content-disposition,link,location,\
+         upload-offset"
     );
 }
 

@@ -54,7 +54,11 @@ async fn the_gates_tell_owners_from_others(store: Store) {
             .await
             .map(drop),
         place.events.set_code(&place.other, event.id, "X").await.map(drop),
-        place.events.members(&place.other, event.id).await.map(drop),
+        place
+            .events
+            .members(&place.other, event.id, None, 100)
+            .await
+            .map(drop),
         place
             .events
             .reset_expiration(&place.other, event.id)

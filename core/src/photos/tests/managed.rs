@@ -146,7 +146,11 @@ async fn owners_list_the_photos_of_all_their_events(store: Store) {
     theirs = theirs.write(super::scene::jpeg(1)).await.unwrap();
     let middle = theirs.finish().await.unwrap().photo.id;
     let last = scene.add_photo(2).await.id;
-    let all = scene.photos.of_photographer(OWNER, Page::default()).await.unwrap();
+    let all = scene
+        .photos
+        .of_photographer(OWNER, Page::default())
+        .await
+        .unwrap();
     assert_eq!(ids(&all), [last, middle, first]);
     let begun = scene.photos.of_photographer(OWNER, page(2, None)).await.unwrap();
     assert_eq!(ids(&begun), [last, middle]);
@@ -157,7 +161,11 @@ async fn owners_list_the_photos_of_all_their_events(store: Store) {
     let rest = scene.photos.of_photographer(OWNER, page(2, after)).await.unwrap();
     assert_eq!(ids(&rest), [first]);
     assert_eq!(rest.last, None);
-    let none = scene.photos.of_photographer(RIVAL, Page::default()).await.unwrap();
+    let none = scene
+        .photos
+        .of_photographer(RIVAL, Page::default())
+        .await
+        .unwrap();
     assert_eq!(ids(&none), []);
     let foreign = scene.photos.of_photographer(RIVAL, page(2, after)).await;
     assert!(matches!(foreign, Err(Error::NoSuchPhoto)));

@@ -3,7 +3,7 @@
 use super::scene::{ADMIN, OWNER, RIVAL, Scene, guest, jpeg};
 use crate::clock::Timestamp;
 use crate::model::{Photo, PhotoId, Role, UserId};
-use crate::photos::{Error, Handle, Viewer};
+use crate::photos::{Error, Filter, Handle, Page, Viewer};
 use crate::store::testing::on_both;
 use crate::store::users::{self, NewStaff};
 use crate::store::{Store, event_photographers};
@@ -138,16 +138,34 @@ async fn lists_say_who_uploaded_a_photo(store: Store) {
     intake.write(jpeg(2)).await.unwrap().finish().await.unwrap();
     let expected = [(own.id, Some("colleague")), (of_owner.id, None)];
     for listed in [
-        scene.photos.of_event(scene.event).await.unwrap(),
-        scene.photos.of_photographer(colleague).await.unwrap(),
-        scene.photos.of_photographer(OWNER).await.unwrap(),
+        scene
+            .photos
+            .managed(scene.event, Filter::All, Page::default())
+            .await
+            .unwrap(),
+        scene
+            .photos
+            .of_photographer(colleague, Page::default())
+            .await
+            .unwrap(),
+        scene
+            .photos
+            .of_photographer(OWNER, Page::default())
+            .await
+            .unwrap(),
     ] {
         let listed: Vec<_> = listed
+            .photos
             .iter()
             .map(|listed| (listed.photo.id, listed.uploaded_by.as_deref()))
             .collect();
         assert_eq!(listed, expected);
     }
     unshare(&scene, colleague.id).await;
-    assert_eq!(scene.photos.of_photographer(colleague).await.unwrap(), []);
+    let none = scene
+        .photos
+        .of_photographer(colleague, Page::default())
+        .await
+        .unwrap();
+    assert_eq!(none.photos, []);
 }

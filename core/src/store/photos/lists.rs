@@ -11,7 +11,6 @@ use sqlx::{FromRow, QueryBuilder};
 use super::columns;
 use crate::clock::Timestamp;
 use crate::model::{EventId, Photo, PhotoId, UserId};
-use crate::store::event_photographers::worked_on;
 use crate::store::{Conn, Result, on};
 
 /// A photo as the lists show it.

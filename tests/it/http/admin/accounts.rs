@@ -286,6 +286,6 @@ async fn older_lists_have_pages(app: Arc<TestApp>) {
     admin.delete(&format!("/api/admin/users/{last}")).await.ok();
     let second = admin.get(&next(&first).unwrap()).await.ok();
     assert_eq!(second[0]["username"], "guest-2");
-    let lost = format!("{guests}&after={last}");
-    admin.get(&lost).await.refused(404, "event_not_found");
+    let without_time = format!("{guests}&after={last}");
+    admin.get(&without_time).await.refused(404, "event_not_found");
 }

@@ -183,8 +183,8 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("list_jobs", ADMIN),
     ("show_job", ADMIN),
     // One that is done.
-    ("retry_job", [401, 403, 403, 403, 403, 409]),
-    ("cancel_job", [401, 403, 403, 403, 403, 409]),
+    ("retry_job", [401, 403, 403, 403, 403, 403, 409]),
+    ("cancel_job", [401, 403, 403, 403, 403, 403, 409]),
     ("welcome", ANYONE),
     ("check_health", ANYONE),
     ("check_life", ANYONE),

@@ -1,6 +1,7 @@
 //! What owners do to their events by themselves.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -27,7 +28,7 @@ async fn owners_change_prolong_and_delete_their_events(app: Arc<TestApp>) {
     let shown = event.owner.get(&path).await.ok();
     assert_eq!(shown["event"]["name"], "Mia & Tom");
     let before = shown["event"]["expires_at"].clone();
-    app.pass(std::time::Duration::from_hours(24));
+    app.pass(Duration::from_mins(10));
     let prolonged = event.owner.post_nothing(&format!("{path}/prolong")).await.ok();
     assert!(prolonged["expires_at"].as_str() > before.as_str());
     event.owner.delete(&path).await.ok();
@@ -50,7 +51,8 @@ async fn what_is_wrong_with_a_change_is_said(app: Arc<TestApp>) {
 }
 
 async fn the_qr_code_leads_to_the_page_of_the_event(app: Arc<TestApp>) {
-    let event = app.event("Été 1").await;
+    let owner = app.photographer("owner").await;
+    let event = app.event_of(&owner, "Été 1").await;
     let path = format!("/api/photographer/events/{}/qr", event.id);
     let png = event.owner.get(&path).await;
     assert_eq!(png.header("content-type"), "image/png");

@@ -80,6 +80,7 @@ async fn a_rematch_tells_what_it_gained_and_lost(app: Arc<TestApp>) {
     ] {
         assert_eq!(done[field], value, "{field}: {done}");
     }
+    app.pass(Duration::from_secs(1));
     // A stricter threshold takes matches away.
     let strict = json!({"threshold": 100});
     let admin = app.admin().await;
