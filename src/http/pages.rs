@@ -1,8 +1,8 @@
-//! The web pages of guests: HTML that the server renders, whose forms work without a script.
+//! The web pages: HTML that the server renders, whose forms work without a script.
 //!
 //! They call the same domain functions as the API and are no part of its document. `page` makes a page, `words` has what
-//! it says, `browser` who opens it, `assets` the files it names, `problem` the pages of refusals; `guest` and `account`
-//! hold the pages. Templates, style and scripts lie in `web/`.
+//! it says, `browser` who opens it, `assets` the files it names, `problem` the pages of refusals; `guest`, `account`
+//! and `studio` hold the pages. Templates, style and scripts lie in `web/`.
 
 mod account;
 mod assets;
@@ -13,6 +13,9 @@ mod guest;
 mod home;
 mod page;
 pub(super) mod problem;
+mod staff;
+mod studio;
+mod tile;
 mod words;
 
 use axum::Router;
@@ -51,9 +54,15 @@ pub(super) fn routes() -> Router<AppState> {
             "/reset-password",
             get(account::password::show).post(account::password::reset),
         )
+        .route(
+            "/i/{token}",
+            get(account::invitation::show).post(account::invitation::register),
+        )
+        .route("/i/{token}/accept", post(account::invitation::accept))
         .route("/setup", get(account::setup::show).post(account::setup::create))
         .route("/assets/{version}/{*path}", get(assets::show))
         .merge(guest::routes())
+        .merge(studio::routes())
         .layer(from_fn(remember_language))
 }
 

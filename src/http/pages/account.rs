@@ -1,5 +1,6 @@
 //! Pages about accounts: log in by a password or a letter, a new password, the first admin.
 
+pub(super) mod invitation;
 pub(super) mod login;
 pub(super) mod login_link;
 pub(super) mod password;
@@ -39,6 +40,7 @@ pub(super) fn message(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
     let mut all = login::samples();
+    all.extend(invitation::samples());
     all.extend(login_link::samples());
     all.extend(password::samples());
     all.extend(setup::samples());

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Uri};
 
 use super::page::{Page, TONGUE};
 use super::words::Tongue;
-use super::{account, guest, home, problem};
+use super::{account, guest, home, problem, studio};
 use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Result;
 use crate::http::words::{Language, Sentence};
@@ -44,6 +44,7 @@ fn all(tongue: Tongue) -> Vec<(&'static str, Result<Page>)> {
         all.extend(problem::samples());
         all.extend(account::samples());
         all.extend(guest::samples());
+        all.extend(studio::samples());
         TONGUE.set(None);
         all
     })
@@ -75,7 +76,7 @@ fn every_template_is_used_by_a_page_of_the_book() {
         .collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/pages");
     let mut missing = BTreeSet::new();
-    for part in ["", "guest", "account"] {
+    for part in ["", "guest", "account", "studio"] {
         for entry in fs::read_dir(folder.join(part)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|extension| extension != "html") {
@@ -120,7 +121,8 @@ fn texts(html: &str) -> Vec<String> {
 
 /// What of a text stands in no brackets, without the sentences of the API and names that have no language.
 fn outside_brackets(text: &str) -> String {
-    const NAMES: [&str; 6] = ["FindMe", "anna", "yves", LINK, "English", "Français"];
+    // `juin` is the month of the dates in the pages.
+    const NAMES: [&str; 7] = ["FindMe", "anna", "yves", LINK, "English", "Français", "juin"];
     // A phrase for a number is one half of what stands in brackets.
     let first = text.chars().find(|c| matches!(c, '⟦' | '⟧'));
     let mut depth = i32::from(first == Some('⟧'));

@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::browser::{Browser, redirect};
 use super::page::{Frame, Page};
-use crate::http::AppState;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Query;
 use crate::http::words::Sentence;
+use crate::http::{AppState, site};
 use crate::model::{Account, Role};
 
 #[derive(Template)]
@@ -104,7 +105,7 @@ pub(super) async fn register(Query(code): Query<Code>) -> Response {
 
 /// The address of an event's page.
 pub(super) fn address_of(code: &str) -> String {
-    format!("/e/{}", encoded(code))
+    site::event_path(code)
 }
 
 /// Where an account is at home: the page of its event.
@@ -115,13 +116,8 @@ pub(super) fn home_of(account: &Account) -> String {
 
 /// The address at which guests of an event ask for a way back by email.
 pub(super) fn login_link_of(code: &str) -> String {
-    format!("/login-link?event_code={}", encoded(code))
-}
-
-fn encoded(code: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
-    // A space is `+` in forms only.
-    encoded.replace('+', "%20")
+    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
+    format!("/login-link?event_code={code}")
 }
 
 /// The page in each of its states, for the book of pages.
@@ -143,18 +139,4 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         ("home-stranger", page(Place::Stranger, String::new(), None)),
         ("home-unknown-code", unknown_code("M01 <b>")),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::address_of;
-
-    #[test]
-    fn a_code_stays_one_part_of_the_address() {
-        assert_eq!(address_of("M01"), "/e/M01");
-        assert_eq!(
-            address_of("été 2026/../x?y#z"),
-            "/e/%C3%A9t%C3%A9%202026%2F..%2Fx%3Fy%23z"
-        );
-    }
 }

@@ -98,13 +98,39 @@ pub(super) struct Page {
     is_stored: bool,
 }
 
+/// What a page may do beside what all pages may.
+#[derive(Clone, Copy)]
+struct Extras {
+    /// The source of styles beside the one inside the page.
+    styles: &'static str,
+    /// The Trusted Types policy that may name the address of a worker.
+    worker: &'static str,
+}
+
+const PLAIN: Extras = Extras {
+    styles: "",
+    worker: "'none'",
+};
+
+/// Style sheets of this server.
+const STUDIO: Extras = Extras {
+    styles: " 'self'",
+    worker: "'none'",
+};
+
+/// The same, and a worker (`web/script/upload/hash.js`).
+const UPLOAD: Extras = Extras {
+    worker: "findme-worker",
+    ..STUDIO
+};
+
 impl Page {
     /// Renders a template.
     pub(super) fn of(template: &impl Template) -> Result<Self> {
         Ok(Self {
             error: None,
             html: template.render().map_err(Error::internal)?,
-            policy: policy(),
+            policy: policy(PLAIN),
             is_public: false,
             is_stored: true,
         })
@@ -129,6 +155,23 @@ impl Page {
     pub(super) fn never_stored(self) -> Self {
         Self {
             is_stored: false,
+            ..self
+        }
+    }
+
+    /// The same page with a style sheet that it links to. Photographers and admins come back to their pages, and have the
+    /// sheet in their cache.
+    pub(super) fn with_studio_style(self) -> Self {
+        Self {
+            policy: policy(STUDIO),
+            ..self
+        }
+    }
+
+    /// The same for the page whose script hashes files in a worker.
+    pub(super) fn with_worker(self) -> Self {
+        Self {
+            policy: policy(UPLOAD),
             ..self
         }
     }
@@ -185,13 +228,15 @@ impl IntoResponse for Page {
     }
 }
 
-/// Scripts, pictures and requests of this server alone, the page's own style, and no HTML that a script makes of text.
-fn policy() -> HeaderValue {
+/// Scripts, pictures and requests of this server alone, the page's own style, and no HTML that a script makes of text; beside
+/// that the extras.
+fn policy(extras: Extras) -> HeaderValue {
+    let Extras { styles, worker } = extras;
     let style = STANDARD.encode(Sha256::digest(assets::style().as_bytes()));
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'sha256-{style}'; img-src 'self' blob:; connect-src 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'sha256-{style}'{styles}; img-src 'self' blob:; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-         trusted-types 'none'"
+         trusted-types {worker}"
     );
     HeaderValue::from_str(&policy).expect("a digest in base64 is ASCII")
 }

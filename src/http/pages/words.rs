@@ -7,10 +7,12 @@
 mod account;
 mod guest;
 mod site;
+mod studio;
 
 pub(super) use account::Account;
 pub(super) use guest::Guest;
 pub(super) use site::Site;
+pub(super) use studio::Studio;
 
 use std::fmt;
 
@@ -57,7 +59,20 @@ impl Phrase {
     /// The phrase for a number: its part before `|` for one, the other for more.
     pub(super) fn count(self, number: usize) -> String {
         let (one, more) = self.0.split_once('|').unwrap_or((self.0, self.0));
-        Self(if number == 1 { one } else { more }).with(number)
+        let text = Self(if number == 1 { one } else { more }).with(number);
+        #[cfg(test)]
+        let text = closed(text);
+        text
+    }
+}
+
+/// A half of a phrase in brackets, with both of them.
+#[cfg(test)]
+fn closed(text: String) -> String {
+    match (text.starts_with('⟦'), text.ends_with('⟧')) {
+        (true, false) => text + "⟧",
+        (false, true) => format!("⟦{text}"),
+        _ => text,
     }
 }
 
@@ -124,7 +139,7 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-        [Site::all(), Guest::all(), Account::all()].concat()
+        [Site::all(), Guest::all(), Account::all(), Studio::all()].concat()
     }
 
     #[test]

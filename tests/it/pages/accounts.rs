@@ -34,7 +34,7 @@ async fn an_empty_server_leads_to_the_first_admin(app: Arc<TestApp>) {
     html(&visitor.post("/setup", &fields).await, 200);
     assert_eq!(location(&visitor.get("/setup").await), "/login");
     let login = [("username", "yves"), ("password", PASSWORD)];
-    assert_eq!(location(&visitor.post("/login", &login).await), "/");
+    assert_eq!(location(&visitor.post("/login", &login).await), "/studio");
     assert!(html(&visitor.get("/").await, 200).contains("logged in as yves"));
 }
 

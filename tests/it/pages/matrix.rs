@@ -2,6 +2,9 @@
 //!
 //! The table is the counterpart of the API's (`http::roles`).
 
+mod studio;
+mod visitors;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,132 +43,6 @@ const OTHER: Body = Fields(&[("a", "b")]);
 /// The method, the path, the body, and what each actor gets.
 type Row = (&'static str, &'static str, Body, [u16; 5]);
 
-const TABLE: &[Row] = &[
-    ("GET", "/", Empty, [200; 5]),
-    ("GET", "/register?event_code=M01", Empty, [303; 5]),
-    ("GET", "/login", Empty, [200; 5]),
-    ("POST", "/login", OTHER, [422; 5]),
-    (
-        "POST",
-        "/login",
-        Fields(&[("username", "admin"), ("password", "Wrong-2026")]),
-        [401; 5],
-    ),
-    ("POST", "/logout", OTHER, [303; 5]),
-    ("GET", "/forgot-password", Empty, [200; 5]),
-    ("POST", "/forgot-password", OTHER, [422; 5]),
-    (
-        "POST",
-        "/forgot-password",
-        Fields(&[("email", "nobody@example.org")]),
-        [200; 5],
-    ),
-    ("GET", "/reset-password", Empty, [200; 5]),
-    ("POST", "/reset-password", OTHER, [422; 5]),
-    (
-        "POST",
-        "/reset-password",
-        Fields(&[("token", "unknown"), ("new_password", "Sesame-2027")]),
-        [400; 5],
-    ),
-    ("GET", "/setup", Empty, [303; 5]),
-    ("POST", "/setup", OTHER, [422; 5]),
-    (
-        "POST",
-        "/setup",
-        Fields(&[
-            ("username", "eve"),
-            ("email", "eve@example.org"),
-            ("password", "Sesame-2026"),
-        ]),
-        [403; 5],
-    ),
-    ("GET", "/login-link", Empty, [200; 5]),
-    ("POST", "/login-link", OTHER, [422; 5]),
-    (
-        "POST",
-        "/login-link",
-        Fields(&[("email", "nobody@example.org")]),
-        [200; 5],
-    ),
-    ("GET", "/login-link/code", Empty, [200; 5]),
-    ("POST", "/login-link/code", OTHER, [422; 5]),
-    (
-        "POST",
-        "/login-link/code",
-        Fields(&[("email", "nobody@example.org"), ("code", "123456")]),
-        [400; 5],
-    ),
-    ("GET", "/l/unknown", Empty, [400, 303, 303, 400, 400]),
-    ("POST", "/l/unknown", OTHER, [400; 5]),
-    ("GET", "/p/unknown", Empty, [404; 5]),
-    ("POST", "/p/unknown", OTHER, [404; 5]),
-    ("GET", "/assets/0/style/site.css", Empty, [404; 5]),
-    ("GET", "/e/M01", Empty, [200; 5]),
-    ("GET", "/e/M01/join", Empty, [303; 5]),
-    ("POST", "/e/M01/join", OTHER, [415; 5]),
-    ("POST", "/e/M01/join", Selfie, [303; 5]),
-    ("GET", "/e/M01/join-event", Empty, [303; 5]),
-    ("POST", "/e/M01/join-event", OTHER, [303, 303, 403, 303, 303]),
-    ("POST", "/e/M01/join-event", Consent, [303; 5]),
-    ("GET", "/e/M01/anew", Empty, [303; 5]),
-    ("POST", "/e/M01/anew", OTHER, [303; 5]),
-    ("GET", "/e/M01/selfie", Empty, [303; 5]),
-    ("POST", "/e/M01/selfie", Selfie, [401, 303, 401, 401, 401]),
-    ("GET", "/e/M01/consent", Empty, [303; 5]),
-    ("POST", "/e/M01/consent", OTHER, [422; 5]),
-    ("POST", "/e/M01/consent", Consent, [401, 303, 401, 401, 401]),
-    ("GET", "/e/M01/same-face", Empty, [303; 5]),
-    ("POST", "/e/M01/same-face", OTHER, [401, 409, 401, 401, 401]),
-    ("GET", "/e/M01/all", Empty, [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/photo/{photo}", Empty, [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/photo/{hidden}", Empty, [303, 404, 303, 303, 303]),
-    (
-        "GET",
-        "/e/M01/photo/{hidden}?in=all",
-        Empty,
-        [303, 404, 303, 303, 303],
-    ),
-    ("GET", "/e/M01/photo/999999", Empty, [303, 404, 303, 303, 303]),
-    ("GET", "/e/M01/photo/x", Empty, [404; 5]),
-    ("GET", "/e/M01/me", Empty, [303, 200, 303, 303, 303]),
-    ("GET", "/e/M01/me/email", Empty, [303; 5]),
-    ("POST", "/e/M01/me/email", OTHER, [422; 5]),
-    (
-        "POST",
-        "/e/M01/me/email",
-        Fields(&[("email", "new@example.org")]),
-        [401, 200, 401, 401, 401],
-    ),
-    ("GET", "/e/M01/me/email/code", Empty, [303; 5]),
-    (
-        "POST",
-        "/e/M01/me/email/code",
-        Fields(&[("code", "123456")]),
-        [401, 400, 401, 401, 401],
-    ),
-    ("GET", "/e/M01/me/link", Empty, [303; 5]),
-    ("POST", "/e/M01/me/link", OTHER, [401, 200, 401, 401, 401]),
-    ("GET", "/e/M01/me/remove-selfie", Empty, [303; 5]),
-    (
-        "POST",
-        "/e/M01/me/remove-selfie",
-        OTHER,
-        [401, 303, 401, 401, 401],
-    ),
-    ("GET", "/e/M01/me/withdraw", Empty, [303; 5]),
-    ("POST", "/e/M01/me/withdraw", OTHER, [401, 200, 401, 401, 401]),
-    ("GET", "/e/M01/me/logout-everywhere", Empty, [303; 5]),
-    (
-        "POST",
-        "/e/M01/me/logout-everywhere",
-        OTHER,
-        [401, 303, 401, 401, 401],
-    ),
-    ("GET", "/e/M01/me/erase", Empty, [303, 200, 303, 303, 303]),
-    ("POST", "/e/M01/me/erase", OTHER, [401, 200, 401, 401, 401]),
-];
-
 async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
     let world = World::make(&app).await;
     let mut wrong = Vec::new();
@@ -174,9 +51,14 @@ async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
         readers.push(world.actor(actor).await);
     }
     // Reading first: its sessions end while time passes.
-    let (read, sent): (Vec<&Row>, Vec<&Row>) = TABLE.iter().partition(|(method, ..)| *method == "GET");
+    let (read, sent): (Vec<&Row>, Vec<&Row>) = [visitors::TABLE, studio::TABLE]
+        .into_iter()
+        .flatten()
+        .partition(|(method, ..)| *method == "GET");
     for (method, path, body, expected) in read.into_iter().chain(sent) {
         let path = path
+            .replace("{event}", &world.event.id.to_string())
+            .replace("{elsewhere}", &world.other_event.id.to_string())
             .replace("{photo}", &world.photo.to_string())
             .replace("{hidden}", &world.hidden.to_string());
         for (actor, status) in expected.iter().enumerate() {
@@ -264,7 +146,8 @@ impl World {
 fn the_table_has_every_route() {
     let mut missing = Vec::new();
     for (method, pattern) in routes() {
-        let is_known = TABLE.iter().any(|(row, path, ..)| {
+        let tables = [visitors::TABLE, studio::TABLE];
+        let is_known = tables.iter().copied().flatten().any(|(row, path, ..)| {
             let path = path.split('?').next().unwrap_or_default();
             *row == method && matches(&pattern, path)
         });
@@ -280,6 +163,7 @@ fn routes() -> Vec<(&'static str, String)> {
     let sources = [
         include_str!("../../../src/http/pages.rs"),
         include_str!("../../../src/http/pages/guest.rs"),
+        include_str!("../../../src/http/pages/studio.rs"),
     ];
     let mut routes = Vec::new();
     for source in sources {
@@ -296,7 +180,7 @@ fn routes() -> Vec<(&'static str, String)> {
             }
         }
     }
-    assert!(routes.len() > 40, "{routes:?}");
+    assert!(routes.len() > 60, "{routes:?}");
     routes
 }
 

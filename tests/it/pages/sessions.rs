@@ -24,7 +24,7 @@ async fn the_cookie_is_hidden_from_scripts_and_is_a_token_of_the_api(app: Arc<Te
     let mut visitor = Visitor::of(&app);
     let fields = [("username", "admin"), ("password", PASSWORD)];
     let answer = visitor.post("/login", &fields).await;
-    assert_eq!(location(&answer), "/");
+    assert_eq!(location(&answer), "/studio");
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("findme="), "{cookie}");
     assert!(

@@ -60,10 +60,19 @@ export function hasher() {
   };
 }
 
+/** The address of the worker, which the page's policy lets this module alone name. */
+function workerAddress() {
+  const { href } = new URL("./hash-worker.js", import.meta.url);
+  // Browsers without Trusted Types take the text; TypeScript does not know of them yet.
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  const policy = trustedTypes?.createPolicy("findme-worker", { createScriptURL: () => href });
+  return policy ? policy.createScriptURL("") : href;
+}
+
 /** The worker; none where the page's policy or the browser does not allow it. */
 function started() {
   try {
-    return new Worker(new URL("./hash-worker.js", import.meta.url), { type: "module" });
+    return new Worker(workerAddress(), { type: "module" });
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ const BASE = process.env.BASE_URL ?? "";
 /** The sample photographs, in the order of their names. */
 export const PHOTOS = ["sample1.jpg", "sample2.jpg", "sample3.jpg", "sample4.jpg", "sample5.jpg", "sample6.jpg"];
 
-const PASSWORD = "Sesame-2026";
+export const PASSWORD = "Sesame-2026";
 
 /** @type {Promise<string> | undefined} */
 let admin;
@@ -98,6 +98,14 @@ export class Shoot {
 /** @param {RequestInit} options */
 async function authorized(options) {
   return { ...options, headers: { ...options.headers, Authorization: `Bearer ${await token()}` } };
+}
+
+/** Makes a photographer; answers the name. */
+export async function photographer() {
+  const username = `p-${crypto.randomUUID().slice(0, 8)}`;
+  const account = json({ username, email: `${username}@example.org`, password: PASSWORD });
+  await call("/api/admin/create-photographer", await authorized(account));
+  return username;
 }
 
 /** @param {string} name */

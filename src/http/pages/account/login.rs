@@ -8,9 +8,10 @@ use serde::Deserialize;
 use crate::accounts::Login;
 use crate::http::AppState;
 use crate::http::error::{Error, Result};
-use crate::http::extract::Form;
+use crate::http::extract::{Form, Query};
 use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page, tongue};
+use crate::http::pages::staff;
 use crate::http::pages::words::Account as Words;
 use crate::model::{Account, UserId};
 
@@ -20,6 +21,8 @@ struct LoginPage {
     frame: Frame,
     w: &'static Words,
     name: String,
+    /// The page to go to.
+    next: String,
     problem: Option<String>,
 }
 
@@ -29,6 +32,8 @@ struct ChoosePage {
     frame: Frame,
     w: &'static Words,
     name: String,
+    /// The page to go to.
+    next: String,
     accounts: Vec<Choice>,
 }
 
@@ -50,16 +55,24 @@ impl Choice {
 }
 
 /// `GET /login`.
-pub(in crate::http::pages) async fn show() -> Result<Page> {
-    page(String::new(), None)
+pub(in crate::http::pages) async fn show(Query(wanted): Query<Wanted>) -> Result<Page> {
+    page(String::new(), wanted.next, None)
 }
 
-fn page(name: String, problem: Option<&Error>) -> Result<Page> {
+/// The page that needs a login.
+#[derive(Default, Deserialize)]
+pub(in crate::http::pages) struct Wanted {
+    #[serde(default)]
+    next: String,
+}
+
+fn page(name: String, next: String, problem: Option<&Error>) -> Result<Page> {
     let w = Words::of(tongue());
     let page = Page::of(&LoginPage {
         frame: Frame::of(w.log_in_title),
         w,
         name,
+        next,
         problem: problem.map(Error::sentences),
     })?;
     Ok(match problem {
@@ -75,6 +88,8 @@ pub(in crate::http::pages) struct Entry {
     password: String,
     /// The account to use, if the password opens several.
     user_id: Option<UserId>,
+    #[serde(default)]
+    next: String,
 }
 
 /// `POST /login`.
@@ -88,18 +103,23 @@ pub(in crate::http::pages) async fn log_in(
         .login(&entry.username, &entry.password, entry.user_id)
         .await
     {
-        Ok(Login::One { token, .. }) => Ok(browser.log_in(&state, &token, "/")),
-        Ok(Login::Several(accounts)) => Ok(choose(entry.username, accounts)?.into_response()),
-        Err(error) => Ok(page(entry.username, Some(&error.into()))?.into_response()),
+        Ok(Login::One { token, account }) => {
+            let home = staff::home_of(account.user.role);
+            let next = staff::page_after(&entry.next).unwrap_or(home);
+            Ok(browser.log_in(&state, &token, next))
+        }
+        Ok(Login::Several(accounts)) => Ok(choose(entry.username, entry.next, accounts)?.into_response()),
+        Err(error) => Ok(page(entry.username, entry.next, Some(&error.into()))?.into_response()),
     }
 }
 
-fn choose(name: String, accounts: Vec<Account>) -> Result<Page> {
+fn choose(name: String, next: String, accounts: Vec<Account>) -> Result<Page> {
     let w = Words::of(tongue());
     Page::of(&ChoosePage {
         frame: Frame::of(w.choose_title),
         w,
         name,
+        next,
         accounts: accounts
             .into_iter()
             .map(|account| Choice::of(account, w))
@@ -122,6 +142,7 @@ pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
         frame: Frame::of(w.choose_title),
         w,
         name: "anna".to_owned(),
+        next: String::new(),
         accounts: vec![Choice {
             id: UserId(7),
             event: crate::http::pages::book::EVENT.to_owned(),
@@ -129,8 +150,11 @@ pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
     };
     let wrong = Error::unauthenticated(Sentence::WrongCredentials);
     vec![
-        ("login", page(String::new(), None)),
-        ("login-wrong", page("anna".to_owned(), Some(&wrong))),
+        ("login", page(String::new(), String::new(), None)),
+        (
+            "login-wrong",
+            page("anna".to_owned(), "/studio".to_owned(), Some(&wrong)),
+        ),
         ("login-choose", Page::of(&choices)),
     ]
 }

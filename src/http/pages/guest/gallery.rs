@@ -1,7 +1,4 @@
-//! The galleries: all photos as tiles in one page, in rows that need neither a script nor inline styles.
-//!
-//! A tile's shape is one of eleven, the nearest to the photo's, and the style stretches each row to the width of the
-//! page. Nothing moves while pictures arrive.
+//! The galleries: all photos as tiles in one page.
 
 use askama::Template;
 use axum::extract::State;
@@ -15,21 +12,12 @@ use crate::http::error::Result;
 use crate::http::extract::Path;
 use crate::http::pages::browser::Browser;
 use crate::http::pages::page::{Frame, Page, tongue};
+use crate::http::pages::tile::Tile;
 use crate::http::wire::explain;
 use crate::http::words::Sentence;
 use crate::matching::{Progress, Stage};
-use crate::model::{Approval, PhotoId, SelfieStatus, date};
-use crate::photos::{GalleryKind, Tile, Tiles};
-
-/// Width divided by height, of the classes `r0` to `r10` of the style.
-const SHAPES: [f32; 11] = [0.5, 0.6, 0.67, 0.75, 0.85, 1.0, 1.2, 1.33, 1.5, 1.78, 2.0];
-
-/// The longest side of a thumbnail, in pixels.
-const THUMB: i32 = 480;
-
-/// Photos whose pictures a browser loads before those that are seen by scrolling, and the first of them.
-const EAGER: usize = 6;
-const FIRST: usize = 2;
+use crate::model::{Approval, SelfieStatus, date};
+use crate::photos::{GalleryKind, Tiles};
 
 /// Photos of one section, of which a browser lays out only those that are seen.
 const SECTION: usize = 60;
@@ -53,67 +41,16 @@ struct GalleryPage {
     /// What can be done about an earlier account with the same face, and whether it has an address.
     earlier: Option<(String, bool)>,
     wants_selfie: bool,
-    sections: Vec<Vec<TileView>>,
+    sections: Vec<Vec<Tile>>,
     pending: usize,
     until: Option<String>,
     /// Where changes of the guest's photos are asked from.
     cursor: Option<String>,
 }
 
-/// A photo in the page.
-struct TileView {
-    id: PhotoId,
-    /// Its place in the list, from 1.
-    number: usize,
-    alt: String,
-    shape: usize,
-    width: i32,
-    height: i32,
-}
-
-impl TileView {
-    fn of(index: usize, total: usize, tile: &Tile) -> Self {
-        let (width, height) = (tile.width.max(1), tile.height.max(1));
-        let longest = width.max(height);
-        let scaled =
-            |side: i32| (i64::from(side) * i64::from(THUMB.min(longest)) / i64::from(longest)).max(1);
-        Self {
-            id: tile.id,
-            number: index + 1,
-            alt: words().photo_alt.with_all(&[&(index + 1), &total]),
-            shape: shape(width, height),
-            width: i32::try_from(scaled(width)).unwrap_or(THUMB),
-            height: i32::try_from(scaled(height)).unwrap_or(THUMB),
-        }
-    }
-
-    /// When the browser loads it.
-    fn loading(&self) -> &'static str {
-        if self.number <= FIRST {
-            " fetchpriority=\"high\""
-        } else if self.number <= EAGER {
-            ""
-        } else {
-            " loading=\"lazy\""
-        }
-    }
-}
-
-/// The nearest of the shapes, by the ratio of ratios.
-#[expect(clippy::cast_precision_loss, reason = "sides are below 2^24")]
-fn shape(width: i32, height: i32) -> usize {
-    let ratio = width as f32 / height as f32;
-    let distance = |shape: &f32| (shape / ratio).ln().abs();
-    let nearest = SHAPES
-        .iter()
-        .enumerate()
-        .min_by(|one, other| distance(one.1).total_cmp(&distance(other.1)));
-    nearest.map_or(5, |(index, _)| index)
-}
-
 /// Tiles in the pieces that a browser lays out one by one.
-fn sections(tiles: Vec<TileView>) -> Vec<Vec<TileView>> {
-    let mut sections: Vec<Vec<TileView>> = Vec::new();
+fn sections(tiles: Vec<Tile>) -> Vec<Vec<Tile>> {
+    let mut sections: Vec<Vec<Tile>> = Vec::new();
     for tile in tiles {
         match sections.last_mut().filter(|section| section.len() < SECTION) {
             Some(section) => section.push(tile),
@@ -215,10 +152,14 @@ async fn gallery_page(
             usize::try_from(state.matching.snapshot(&visitor.user).await?.matched).unwrap_or_default()
         }
     };
-    let views: Vec<TileView> = tiles
-        .iter()
+    let total = tiles.len();
+    let views: Vec<Tile> = tiles
+        .into_iter()
         .enumerate()
-        .map(|(index, tile)| TileView::of(index, tiles.len(), tile))
+        .map(|(index, tile)| {
+            let alt = w.photo_alt.with_all(&[&(index + 1), &total]);
+            Tile::of(index, tile.id, (tile.width, tile.height), alt)
+        })
         .collect();
     let title = if tab == Tab::All {
         w.all_title
@@ -248,18 +189,17 @@ async fn gallery_page(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
     use crate::http::pages::book::{EVENT, PROBLEM};
+    use crate::model::PhotoId;
 
     let w = words();
     let gallery = |tab, count: usize, text: String, wants_selfie| {
-        let tile = |index: usize| TileView {
-            id: PhotoId(i64::try_from(index).unwrap_or_default() + 1),
-            number: index + 1,
-            alt: w.photo_alt.with_all(&[&(index + 1), &count]),
-            shape: index % SHAPES.len(),
-            width: 480,
-            height: 320,
+        let tile = |index: usize| {
+            let id = PhotoId(i64::try_from(index).unwrap_or_default() + 1);
+            let alt = w.photo_alt.with_all(&[&(index + 1), &count]);
+            let width = 300 + 60 * i32::try_from(index % 11).unwrap_or_default();
+            Tile::of(index, id, (width, 480), alt)
         };
-        let tiles: Vec<TileView> = (0..count).map(tile).collect();
+        let tiles: Vec<Tile> = (0..count).map(tile).collect();
         GalleryPage {
             frame: Frame::of(w.mine_title.with(EVENT)),
             w,
@@ -305,22 +245,4 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
             Page::of(&gallery(Tab::All, 0, w.none_shown.to_string(), true)),
         ),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_photo_takes_the_nearest_shape() {
-        for (width, height, expected) in [
-            (4000, 6000, 2),
-            (6000, 4000, 8),
-            (100, 100, 5),
-            (1, 9000, 0),
-            (9000, 1, 10),
-        ] {
-            assert_eq!(shape(width, height), expected, "{width} x {height}");
-        }
-    }
 }

@@ -48,11 +48,24 @@ words! {
         setup_token_wrong
             "Ce jeton n’est pas le bon, ou il a plus d’une heure. Un redémarrage du serveur en écrit un nouveau."
             "This token is wrong, or older than an hour. A restart of the server writes a new one.";
+        invitation_title "Invitation de photographe" "Photographer’s invitation";
+        invitation_event "Événement\u{a0}: {}" "Event: {}";
+        invitation_lead
+            "Créez votre compte de photographe. Cette invitation ne sert qu’une fois."
+            "Create your photographer’s account. This invitation can be used once.";
+        invitation_have "J’ai déjà un compte de photographe" "I already have a photographer’s account";
+        invitation_accept "Participer à cet événement" "Work on this event";
+        invitation_log_in
+            "Connectez-vous avec votre compte de photographe. Sans compte, demandez-en un à l’administrateur."
+            "Log in with your photographer’s account. Without one, ask the admin for it.";
+        invitation_nothing
+            "Cette invitation crée un compte, et vous en avez déjà un. Transmettez-la à son destinataire."
+            "This invitation creates an account, and you have one already. Pass it on to whom it is for.";
         create "Créer le compte" "Create the account";
         setup_done_title "L’administrateur est créé" "The admin is created";
         setup_next
-            "Connectez-vous, puis créez un photographe et un événement par l’API."
-            "Log in, then create a photographer and an event through the API.";
+            "Connectez-vous, puis créez votre premier événement."
+            "Log in, then create your first event.";
         link_title "Revenir à mes photos" "Back to my photos";
         link_lead
             "Nous vous enverrons un lien et un code à l’adresse que vous aviez donnée."

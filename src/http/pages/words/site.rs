@@ -31,9 +31,7 @@ words! {
         set_up "Créer le compte administrateur" "Create the admin account";
         logged_in_as "Compte connecté\u{a0}: {}." "You are logged in as {}.";
         your_events "Vos événements" "Your events";
-        staff_lead
-            "Les pages des photographes et des administrateurs n’existent pas encore\u{a0}: pour l’instant, tout se fait par l’API."
-            "There are no pages for photographers and admins yet: for now, everything is done through the API.";
+        to_studio "Mes événements" "My events";
         docs "Lire et essayer l’API" "Read and try the API";
         over_lead
             "Ses photos ne sont plus accessibles\u{a0}; les selfies et les visages sont effacés. Vous n’avez rien à faire."

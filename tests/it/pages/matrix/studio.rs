@@ -1,0 +1,275 @@
+//! The pages of photographers.
+
+use super::Body::{Empty, Fields, Selfie};
+use super::{OTHER, Row};
+
+/// What photographers and admins see of event M01; nobody is led to the login.
+const STAFF: [u16; 5] = [303, 403, 403, 200, 200];
+/// The same of an event of another photographer.
+const FOREIGN: [u16; 5] = [303, 403, 403, 404, 200];
+/// A form of theirs that leads to another page.
+const SENDING: [u16; 5] = [401, 403, 403, 303, 303];
+/// The same about an event of another photographer.
+const FOREIGN_SENDING: [u16; 5] = [401, 403, 403, 404, 303];
+
+pub(super) const TABLE: &[Row] = &[
+    ("GET", "/studio", Empty, STAFF),
+    ("POST", "/studio", OTHER, [401, 403, 403, 422, 422]),
+    (
+        "POST",
+        "/studio",
+        Fields(&[("name", "New"), ("day", "2026-06-20"), ("code", "")]),
+        SENDING,
+    ),
+    ("GET", "/studio/events/{event}", Empty, STAFF),
+    ("GET", "/studio/events/999999", Empty, [303, 403, 403, 404, 404]),
+    ("GET", "/studio/events/{elsewhere}", Empty, FOREIGN),
+    ("GET", "/studio/events/{event}/photos", Empty, STAFF),
+    ("GET", "/studio/events/{event}/photos?show=failed", Empty, STAFF),
+    (
+        "GET",
+        "/studio/events/{event}/photos?show=x",
+        Empty,
+        [303, 403, 403, 422, 422],
+    ),
+    (
+        "GET",
+        "/studio/events/{event}/photos?guest=999999",
+        Empty,
+        [303, 403, 403, 403, 403],
+    ),
+    ("GET", "/studio/events/{event}/photos?name=a", Empty, STAFF),
+    ("GET", "/studio/events/{elsewhere}/photos", Empty, FOREIGN),
+    ("GET", "/studio/events/{event}/photos/{photo}", Empty, STAFF),
+    (
+        "GET",
+        "/studio/events/{elsewhere}/photos/{photo}",
+        Empty,
+        [303, 403, 403, 404, 404],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/photos",
+        OTHER,
+        [401, 403, 403, 422, 422],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/photos",
+        Fields(&[("do", "show"), ("photo", "x")]),
+        [401, 403, 403, 422, 422],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/photos",
+        Fields(&[("do", "retry_all")]),
+        SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/photos",
+        Fields(&[("do", "delete"), ("photo", "999999")]),
+        [401, 403, 403, 200, 200],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/photos",
+        Fields(&[("do", "delete_sure"), ("photo", "999999")]),
+        SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/photos",
+        Fields(&[("do", "retry_all")]),
+        FOREIGN_SENDING,
+    ),
+    ("GET", "/studio/events/{event}/upload", Empty, STAFF),
+    ("GET", "/studio/events/{elsewhere}/upload", Empty, FOREIGN),
+    (
+        "POST",
+        "/studio/events/{event}/upload",
+        OTHER,
+        [401, 403, 403, 415, 415],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/upload",
+        Selfie,
+        [401, 403, 403, 200, 200],
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/upload",
+        Selfie,
+        [401, 403, 403, 404, 200],
+    ),
+    ("GET", "/studio/events/{event}/guests", Empty, STAFF),
+    ("GET", "/studio/events/{elsewhere}/guests", Empty, FOREIGN),
+    (
+        "POST",
+        "/studio/events/{event}/guests/999999/approve",
+        OTHER,
+        [401, 403, 403, 404, 404],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/guests/999999/refuse",
+        OTHER,
+        [401, 403, 403, 404, 404],
+    ),
+    ("GET", "/studio/events/{event}/search", Empty, STAFF),
+    ("GET", "/studio/events/{elsewhere}/search", Empty, FOREIGN),
+    ("POST", "/studio/events/{event}/search", OTHER, SENDING),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/search",
+        OTHER,
+        FOREIGN_SENDING,
+    ),
+    ("GET", "/studio/events/{event}/tell", Empty, STAFF),
+    (
+        "POST",
+        "/studio/events/{event}/tell",
+        OTHER,
+        [401, 403, 403, 200, 200],
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/tell",
+        OTHER,
+        [401, 403, 403, 404, 200],
+    ),
+    ("GET", "/studio/events/{event}/poster", Empty, STAFF),
+    (
+        "GET",
+        "/studio/events/{event}/poster?size=cards&text=both",
+        Empty,
+        STAFF,
+    ),
+    (
+        "GET",
+        "/studio/events/{event}/poster?size=x",
+        Empty,
+        [303, 403, 403, 422, 422],
+    ),
+    ("GET", "/studio/events/{elsewhere}/poster", Empty, FOREIGN),
+    ("GET", "/studio/events/{event}/settings", Empty, STAFF),
+    ("GET", "/studio/events/{elsewhere}/settings", Empty, FOREIGN),
+    (
+        "POST",
+        "/studio/events/{event}/settings",
+        OTHER,
+        [401, 403, 403, 422, 422],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings",
+        Fields(&[("name", ""), ("code", "M01")]),
+        [401, 403, 403, 400, 400],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings",
+        Fields(&[("name", "A"), ("code", "M01")]),
+        SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/settings",
+        Fields(&[("name", "A"), ("code", "M02")]),
+        FOREIGN_SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings/consent",
+        Fields(&[
+            ("organiser", "A"),
+            ("contact", ""),
+            ("text_fr", ""),
+            ("text_en", ""),
+        ]),
+        SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings/end",
+        Fields(&[("end", "")]),
+        [401, 403, 403, 422, 422],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings/end",
+        Fields(&[("end", "2001-01-01")]),
+        [401, 403, 403, 400, 400],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings/end",
+        Fields(&[("end", "2099-01-01")]),
+        SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/settings/end",
+        Fields(&[("end", "2099-01-01")]),
+        FOREIGN_SENDING,
+    ),
+    ("POST", "/studio/events/{event}/settings/prolong", OTHER, SENDING),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/settings/prolong",
+        OTHER,
+        FOREIGN_SENDING,
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/settings/restore",
+        OTHER,
+        [401, 403, 403, 409, 409],
+    ),
+    ("GET", "/studio/events/{event}/team", Empty, STAFF),
+    ("GET", "/studio/events/{elsewhere}/team", Empty, FOREIGN),
+    (
+        "POST",
+        "/studio/events/{event}/team",
+        OTHER,
+        [401, 403, 403, 200, 200],
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/team",
+        OTHER,
+        [401, 403, 403, 404, 200],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/team/999999/remove",
+        OTHER,
+        [401, 403, 403, 404, 404],
+    ),
+    ("GET", "/i/unknown", Empty, [404; 5]),
+    ("POST", "/i/unknown", OTHER, [422; 5]),
+    (
+        "POST",
+        "/i/unknown",
+        Fields(&[
+            ("username", "eve"),
+            ("email", "eve@example.org"),
+            ("password", "Sesame-2026"),
+        ]),
+        [404; 5],
+    ),
+    ("POST", "/i/unknown/accept", OTHER, [401, 403, 403, 404, 404]),
+    (
+        "POST",
+        "/studio/events/{event}/delete",
+        Fields(&[("name", "B")]),
+        [401, 403, 403, 400, 400],
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/delete",
+        Fields(&[("name", "A")]),
+        [401, 403, 403, 404, 303],
+    ),
+];
