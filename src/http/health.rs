@@ -127,7 +127,8 @@ async fn check(State(state): State<AppState>) -> Checked {
     Checked(health, can_serve)
 }
 
-fn sentence(warning: Warning) -> Sentence {
+/// The sentence of a warning.
+pub(super) fn sentence(warning: Warning) -> Sentence {
     match warning {
         Warning::DatabaseUnavailable => Sentence::DatabaseUnavailable,
         Warning::DatabaseFull => Sentence::DatabaseFull,

@@ -1,14 +1,15 @@
 //! The web pages: HTML that the server renders, whose forms work without a script.
 //!
 //! They call the same domain functions as the API and are no part of its document. `page` makes a page, `words` has what
-//! it says, `browser` who opens it, `assets` the files it names, `problem` the pages of refusals; `guest`, `account`
-//! and `studio` hold the pages. Templates, style and scripts lie in `web/`.
+//! it says, `browser` who opens it, `assets` the files it names, `problem` the pages of refusals; `guest`, `account`,
+//! `studio` and `console` hold the pages. Templates, style and scripts lie in `web/`.
 
 mod account;
 mod assets;
 #[cfg(test)]
 mod book;
 mod browser;
+mod console;
 mod guest;
 mod home;
 mod page;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/assets/{version}/{*path}", get(assets::show))
         .merge(guest::routes())
         .merge(studio::routes())
+        .merge(console::routes())
         .layer(from_fn(remember_language))
 }
 

@@ -23,9 +23,6 @@ const FORBIDDEN_IN_SCRIPTS: [&str; 9] = [
 /// What a policy without `unsafe-inline` refuses, and addresses of other hosts.
 const FORBIDDEN_IN_TEMPLATES: [&str; 6] = [" style=", "javascript:", "<script>", "http:", "https:", "=\"//"];
 
-/// Modules of a page that is not there yet.
-const AWAITED: [&str; 2] = ["folder.js", "queue.js"];
-
 /// A file below `web/`.
 pub(crate) struct File {
     /// Its path below the repository.
@@ -84,18 +81,13 @@ fn used<'a>(scripts: &[&'a File], templates: &[&File]) -> BTreeSet<&'a str> {
         let source = format!("/script/{}\"", name_of(script));
         templates.iter().any(|template| template.text.contains(&source))
     };
-    let is_root = |script: &&File| named(script) || AWAITED.contains(&name_of(script));
-    let mut open: Vec<&File> = scripts.iter().copied().filter(is_root).collect();
+    let mut open: Vec<&File> = scripts.iter().copied().filter(named).collect();
     let mut used = BTreeSet::new();
     while let Some(script) = open.pop() {
         if used.insert(name_of(script)) {
-            let imported: Vec<&str> = imports(script).map(|(_, name)| name).collect();
-            open.extend(
-                scripts
-                    .iter()
-                    .copied()
-                    .filter(|other| imported.contains(&name_of(other))),
-            );
+            let imported: Vec<String> = imports(script).map(|(_, name)| name).collect();
+            let is_imported = |other: &&File| imported.iter().any(|name| name == name_of(other));
+            open.extend(scripts.iter().copied().filter(is_imported));
         }
     }
     scripts
@@ -105,17 +97,26 @@ fn used<'a>(scripts: &[&'a File], templates: &[&File]) -> BTreeSet<&'a str> {
         .collect()
 }
 
+/// The path of a script below the folder of scripts.
 fn name_of(file: &File) -> &str {
-    file.path.rsplit('/').next().unwrap_or_default()
+    file.path.strip_prefix("web/script/").unwrap_or(&file.path)
 }
 
-/// The modules that a script imports from its folder or its parent, and the workers that it starts, with their lines.
-fn imports(script: &File) -> impl Iterator<Item = (usize, &str)> {
+/// The modules that a script imports, and the workers that it starts, with their lines: in its own folder, in the one above,
+/// or in one beside it.
+fn imports(script: &File) -> impl Iterator<Item = (usize, String)> {
+    let folder = name_of(script).rsplit_once('/').map_or("", |(folder, _)| folder);
     let lines = std::iter::zip(1.., script.text.lines());
-    lines.filter_map(|(number, line)| {
-        let (before, rest) = line.split_once("\"./").or_else(|| line.split_once("\"../"))?;
-        let is_one = before.starts_with("import ") || before.contains("new Worker(new URL(");
-        is_one.then_some((number, rest.split_once('"')?.0))
+    lines.filter_map(move |(number, line)| {
+        let is_one = line.starts_with("import ") || line.contains("new URL(");
+        let from = |start| line.split_once(start).and_then(|(_, rest)| rest.split_once('"'));
+        let name = match (from("\"./"), from("\"../")) {
+            (Some((name, _)), _) if folder.is_empty() => name.to_owned(),
+            (Some((name, _)), _) => format!("{folder}/{name}"),
+            (None, Some((name, _))) => name.to_owned(),
+            (None, None) => return None,
+        };
+        is_one.then_some((number, name))
     })
 }
 
@@ -165,7 +166,15 @@ mod tests {
     #[test]
     fn good_files_are_no_offence() {
         let files = [
-            file("web/script/a.js", "// A.\nimport { b } from \"./b.js\";\n"),
+            file(
+                "web/script/a.js",
+                "// A.\nimport { b } from \"./b.js\";\nimport \"./d/e.js\";\n",
+            ),
+            file(
+                "web/script/d/e.js",
+                "// E.\nimport \"./f.js\";\nimport \"../c.js\";\n",
+            ),
+            file("web/script/d/f.js", "// F.\n"),
             file(
                 "web/script/b.js",
                 "// B.\nnew Worker(new URL(\"./c.js\", import.meta.url));\n",

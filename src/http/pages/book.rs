@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Uri};
 
 use super::page::{Page, TONGUE};
 use super::words::Tongue;
-use super::{account, guest, home, problem, studio};
+use super::{account, console, guest, home, problem, studio};
 use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Result;
 use crate::http::words::{Language, Sentence};
@@ -45,6 +45,7 @@ fn all(tongue: Tongue) -> Vec<(&'static str, Result<Page>)> {
         all.extend(account::samples());
         all.extend(guest::samples());
         all.extend(studio::samples());
+        all.extend(console::samples());
         TONGUE.set(None);
         all
     })
@@ -76,7 +77,7 @@ fn every_template_is_used_by_a_page_of_the_book() {
         .collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/pages");
     let mut missing = BTreeSet::new();
-    for part in ["", "guest", "account", "studio"] {
+    for part in ["", "guest", "account", "studio", "console"] {
         for entry in fs::read_dir(folder.join(part)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|extension| extension != "html") {
@@ -121,8 +122,17 @@ fn texts(html: &str) -> Vec<String> {
 
 /// What of a text stands in no brackets, without the sentences of the API and names that have no language.
 fn outside_brackets(text: &str) -> String {
-    // `juin` is the month of the dates in the pages.
-    const NAMES: [&str; 7] = ["FindMe", "anna", "yves", LINK, "English", "Français", "juin"];
+    // The last two are of the times in the pages.
+    const NAMES: [&str; 8] = [
+        "FindMe",
+        "anna",
+        "yves",
+        LINK,
+        "English",
+        "Français",
+        "juin",
+        "à 0 h (UTC)",
+    ];
     // A phrase for a number is one half of what stands in brackets.
     let first = text.chars().find(|c| matches!(c, '⟦' | '⟧'));
     let mut depth = i32::from(first == Some('⟧'));

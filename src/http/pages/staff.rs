@@ -34,6 +34,24 @@ impl FromRequestParts<AppState> for Staff {
     }
 }
 
+/// An admin, in a browser. A photographer is a 403, too.
+pub(super) struct AdminStaff {
+    pub(super) browser: Browser,
+    pub(super) user: User,
+}
+
+impl FromRequestParts<AppState> for AdminStaff {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        let Staff { browser, user } = Staff::from_request_parts(parts, state).await?;
+        match user.role {
+            Role::Admin => Ok(Self { browser, user }),
+            Role::Guest | Role::Photographer => Err(Error::forbidden(Sentence::WrongRole)),
+        }
+    }
+}
+
 /// Who opens a page without a session is led to the login, and from there to the page.
 pub(super) async fn lead_to_login(request: Request, next: Next) -> Response {
     let wanted = request.uri().path_and_query().map(ToString::to_string);

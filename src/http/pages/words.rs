@@ -5,11 +5,13 @@
 //! template. What the API answers is in `http::words`.
 
 mod account;
+mod console;
 mod guest;
 mod site;
 mod studio;
 
 pub(super) use account::Account;
+pub(super) use console::Console;
 pub(super) use guest::Guest;
 pub(super) use site::Site;
 pub(super) use studio::Studio;
@@ -139,7 +141,14 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-        [Site::all(), Guest::all(), Account::all(), Studio::all()].concat()
+        [
+            Site::all(),
+            Guest::all(),
+            Account::all(),
+            Studio::all(),
+            Console::all(),
+        ]
+        .concat()
     }
 
     #[test]

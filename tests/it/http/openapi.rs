@@ -62,7 +62,7 @@ fn nothing_is_routed_beside_the_document() {
     routing.sort();
     assert_eq!(
         routing,
-        ["guest.rs", "pages.rs", "routes.rs", "studio.rs"],
+        ["console.rs", "guest.rs", "pages.rs", "routes.rs", "studio.rs"],
         "routes are made by `routes!`, which documents them, but for pages"
     );
 }

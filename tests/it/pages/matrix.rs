@@ -2,6 +2,7 @@
 //!
 //! The table is the counterpart of the API's (`http::roles`).
 
+mod console;
 mod studio;
 mod visitors;
 
@@ -51,7 +52,7 @@ async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
         readers.push(world.actor(actor).await);
     }
     // Reading first: its sessions end while time passes.
-    let (read, sent): (Vec<&Row>, Vec<&Row>) = [visitors::TABLE, studio::TABLE]
+    let (read, sent): (Vec<&Row>, Vec<&Row>) = [visitors::TABLE, console::TABLE, studio::TABLE]
         .into_iter()
         .flatten()
         .partition(|(method, ..)| *method == "GET");
@@ -146,7 +147,7 @@ impl World {
 fn the_table_has_every_route() {
     let mut missing = Vec::new();
     for (method, pattern) in routes() {
-        let tables = [visitors::TABLE, studio::TABLE];
+        let tables = [visitors::TABLE, console::TABLE, studio::TABLE];
         let is_known = tables.iter().copied().flatten().any(|(row, path, ..)| {
             let path = path.split('?').next().unwrap_or_default();
             *row == method && matches(&pattern, path)
@@ -164,6 +165,7 @@ fn routes() -> Vec<(&'static str, String)> {
         include_str!("../../../src/http/pages.rs"),
         include_str!("../../../src/http/pages/guest.rs"),
         include_str!("../../../src/http/pages/studio.rs"),
+        include_str!("../../../src/http/pages/console.rs"),
     ];
     let mut routes = Vec::new();
     for source in sources {

@@ -119,7 +119,7 @@ function begin(form) {
       case "PROCESSING":
         return words.processing ?? "";
       case "FAILED":
-        return `${words.failed}: ${photo.error_message ?? ""}`;
+        return (words.failed ?? "").replace("{}", photo.error_message ?? "");
       default:
         if (photo.faces_count === 0 && photo.guests_count === 0) return words.noface ?? "";
         return `${phraseFor(words.faces, photo.faces_count)} · ${phraseFor(words.guests, photo.guests_count)}`;

@@ -85,6 +85,12 @@ export class Shoot {
     await call("/api/photos/bulk/show-in-general", await authorized(body));
   }
 
+  /** How many photographs the event has. */
+  async count() {
+    const { photos } = await call(`/api/photographer/events/${this.id}`, await authorized({}));
+    return photos.total;
+  }
+
   /** Waits until every photograph was searched for faces. */
   async searched() {
     for (;;) {

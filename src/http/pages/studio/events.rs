@@ -15,7 +15,7 @@ use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::staff::Staff;
 use crate::http::pages::words::Studio as Words;
 use crate::http::words::Sentence;
-use crate::model::{UserId, date};
+use crate::model::{Role, UserId, date};
 
 #[derive(Template)]
 #[template(path = "studio/events.html")]
@@ -23,6 +23,8 @@ struct EventsPage {
     frame: Frame,
     w: &'static Words,
     events: Vec<Row>,
+    /// Whether the person is an admin.
+    is_admin: bool,
     typed: NewForm,
     problem: Option<String>,
     /// The field that is wrong.
@@ -80,6 +82,7 @@ async fn page(state: &AppState, staff: &Staff, typed: NewForm, error: Option<Err
             .into_iter()
             .map(|event| Row::of(event, staff.user.id))
             .collect(),
+        is_admin: staff.user.role == Role::Admin,
         typed,
         problem: error.as_ref().map(Error::sentences),
         field: error.as_ref().and_then(Error::field).map(str::to_owned),
@@ -138,6 +141,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
             frame: Frame::of(w.title),
             w,
             events,
+            is_admin: problem.is_some(),
             typed: NewForm::default(),
             field: problem.is_some().then(|| "name".to_owned()),
             problem,

@@ -237,7 +237,7 @@ pub(super) fn state_of(managed: &Managed) -> String {
         PhotoStatus::Processing => w.p_processing.to_string(),
         PhotoStatus::Failed => {
             let reason = photo.error.as_deref().map(explain).unwrap_or_default();
-            format!("{}: {reason}", w.p_failed)
+            w.p_failed.with(reason)
         }
         PhotoStatus::Done if photo.faces_count == 0 && managed.guests_count == 0 => w.p_no_face.to_string(),
         PhotoStatus::Done => {

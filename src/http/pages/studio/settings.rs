@@ -369,7 +369,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         page(&event, offer, outcome, true)
     };
     let wrong = |part, field| {
-        let problem = Problem::from(Sentence::FieldInvalid).of_field(field);
+        let problem = Problem::from(Sentence::NameDiffers).of_field(field);
         Some((part, Error::refused(problem)))
     };
     vec![

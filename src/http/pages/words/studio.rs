@@ -10,6 +10,7 @@ words! {
             "Choisissez un événement, ou créez-en un."
             "Choose an event, or create one.";
         none_yet "Vous n’avez pas encore d’événement." "You have no event yet.";
+        to_admin "Administration" "Administration";
         ended_mark "terminé" "over";
         new_title "Nouvel événement" "New event";
         name "Nom de l’événement" "Name of the event";
@@ -94,7 +95,7 @@ words! {
         none_match "Aucune photo ici." "No photo here.";
         p_waiting "En attente" "Waiting";
         p_processing "Analyse en cours" "Being searched";
-        p_failed "En échec" "Failed";
+        p_failed "En échec\u{a0}: {}" "Failed: {}";
         p_no_face "Aucun visage" "No face";
         p_faces "{} visage|{} visages" "{} face|{} faces";
         p_guests "{} invité|{} invités" "{} guest|{} guests";
