@@ -22,8 +22,20 @@ const pages = (await readdir(BOOK)).filter(
   (name) => name.endsWith(".html") && !name.includes(".brackets.") && !name.startsWith(LARGE),
 );
 
+/**
+ * Answers what the pages of the book ask for: pictures, and the style as it is. Scripts would look for the server that made
+ * the page.
+ * @param {import("@playwright/test").Page} page
+ */
+async function standIn(page) {
+  const style = await readFile("style/studio.css", "utf8");
+  await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  await page.route("**/assets/**/*.css", (route) => route.fulfill({ contentType: "text/css", body: style }));
+  await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+}
+
 test("the book has pages", () => {
-  expect(pages.length).toBeGreaterThan(60);
+  expect(pages.length).toBeGreaterThan(150);
 });
 
 for (const language of ["fr", "en"]) {
@@ -32,9 +44,7 @@ for (const language of ["fr", "en"]) {
       test.setTimeout(180_000);
       const axe = await readFile(AXE, "utf8");
       await page.emulateMedia({ colorScheme: theme });
-      // Scripts would look for the server that made the page.
-      await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-      await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+      await standIn(page);
       for (const name of pages.filter((name) => name.endsWith(`.${language}.html`))) {
         const body = await readFile(`${BOOK}/${name}`, "utf8");
         await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
@@ -66,8 +76,7 @@ test("a gallery of 3,000 photos is small and scrolls to its end", async ({ page 
   const empty = await readFile(`${BOOK}/guest-none-found.fr.html`, "utf8");
   const bytes = gzipSync(body).length - gzipSync(empty).length;
   expect(bytes / 3).toBeLessThan(12_000);
-  await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-  await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+  await standIn(page);
   await page.route("**/book", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
   await page.goto("/book");
   await seeLast(page);
@@ -76,8 +85,7 @@ test("a gallery of 3,000 photos is small and scrolls to its end", async ({ page 
 test("nothing is cut at 320 pixels and with text of twice the size", async ({ page }) => {
   test.setTimeout(120_000);
   await page.setViewportSize({ width: 320, height: 640 });
-  await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-  await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+  await standIn(page);
   for (const name of pages) {
     const body = await readFile(`${BOOK}/${name}`, "utf8");
     const large = body.replace("<style>", "<style>html{font-size:200%!important}</style><style>");

@@ -60,9 +60,9 @@ impl From<Refusal> for Error {
             Refusal::TooLarge { limit } => {
                 Self::over_limit(Problem::from(sentence).about(Subject::Bytes(limit)))
             }
-            Refusal::OtherBytes => Self::refused(sentence),
             Refusal::Image(images::Error::Heic | images::Error::Avif) => Self::unsupported(sentence),
-            Refusal::Image(
+            Refusal::OtherBytes
+            | Refusal::Image(
                 images::Error::NotAnImage
                 | images::Error::SideTooLong { .. }
                 | images::Error::TooManyPixels { .. }

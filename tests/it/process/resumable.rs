@@ -56,13 +56,13 @@ async fn a_file_in_chunks_survives_being_killed_at_any_moment(kind: Kind) {
     let mut server = scene.program.start().await.unwrap();
     let admin = scene.admin().await;
     let studio = admin.open_event("chunks").await.unwrap();
-    let begin = format!("/api/photographer/events/{}/uploads", studio.event.id);
+    let uploads = format!("/api/photographer/events/{}/uploads", studio.event.id);
     let mut ids = Vec::new();
     for photo in scene.event.photos.iter().take(FILES) {
         let bytes = photo.bytes.clone();
         let sum = hex::encode(Sha256::digest(&bytes));
         let file = json!({"filename": photo.name, "size": bytes.len(), "sha256": sum});
-        let begun = send(request(&scene, &studio, Method::POST, &begin).json(&file)).await;
+        let begun = send(request(&scene, &studio, Method::POST, &uploads).json(&file)).await;
         assert_eq!(begun.status(), StatusCode::CREATED);
         let begun: Value = begun.json().await.unwrap();
         let url = begun["url"].as_str().unwrap();

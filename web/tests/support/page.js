@@ -10,8 +10,8 @@ export const test = base.extend({
     const offences = [];
     page.on("console", (message) => {
       // A refused form is an answer of 4xx, which the browser reports.
-      // So is a request without a connection, which a test has cut.
-      const isNetwork = /status of 4|ERR_INTERNET_DISCONNECTED/.test(message.text());
+      // So is a request without a connection, which a test has cut, or to a server that a test has killed.
+      const isNetwork = /status of 4|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE/.test(message.text());
       if (message.type() === "error" && !isNetwork) {
         offences.push(`console: ${message.text()}`);
       }

@@ -213,7 +213,8 @@ async fn photos_are_counted_as_the_filters_list_them(store: Store) {
         (Filter::WithoutFaces, counts.without_faces),
         (Filter::Hidden, counts.hidden),
     ] {
-        assert_eq!(list(&scene, filter).await.len() as i64, count, "{filter:?}");
+        let listed = i64::try_from(list(&scene, filter).await.len()).unwrap();
+        assert_eq!(listed, count, "{filter:?}");
     }
 }
 

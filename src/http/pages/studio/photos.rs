@@ -127,31 +127,30 @@ pub(super) async fn show(
         state.events.owned(&staff.user, id).await?;
     }
     let counts = state.photos.counts(id).await?;
-    let found = match wanted.name() {
-        Some(name) => ManagedPage {
+    let found = if let Some(name) = wanted.name() {
+        ManagedPage {
             photos: state.photos.named(id, name, PER_PAGE).await?,
             last: None,
-        },
-        None => {
-            let page = PhotosPage {
-                limit: PER_PAGE,
-                after: wanted.after(),
-            };
-            state.photos.managed(id, wanted.filter(), page).await?
         }
+    } else {
+        let page = PhotosPage {
+            limit: PER_PAGE,
+            after: wanted.after(),
+        };
+        state.photos.managed(id, wanted.filter(), page).await?
     };
     let of_guest = match wanted.guest.filter(|_| wanted.show.is_none()) {
         Some(guest) => Some(state.events.guest_name(id, guest).await?),
         None => None,
     };
-    page(frame, &wanted, counts, found, of_guest)
+    page(frame, &wanted, counts, &found, of_guest)
 }
 
 fn page(
     event: EventFrame,
     wanted: &Wanted,
     counts: Counts,
-    found: ManagedPage,
+    found: &ManagedPage,
     of_guest: Option<String>,
 ) -> Result<Page> {
     let w = words();
@@ -289,11 +288,11 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
     vec![
         (
             "studio-photos",
-            page(frame(), &Wanted::default(), counts, found, Some(guest)),
+            page(frame(), &Wanted::default(), counts, &found, Some(guest)),
         ),
         (
             "studio-photos-none",
-            page(frame(), &failed, Counts::default(), empty, None),
+            page(frame(), &failed, Counts::default(), &empty, None),
         ),
     ]
 }

@@ -42,12 +42,12 @@ pub(super) async fn show(
     let price = state
         .provider
         .rematch_cost(workload.photos, workload.guests, workload.transient_faces);
-    page(frame, workload.guests, price, last)
+    page(frame, workload.guests, price, last.as_ref())
 }
 
-fn page(event: EventFrame, guests: i64, price: Option<f64>, last: Option<Job>) -> Result<Page> {
+fn page(event: EventFrame, guests: i64, price: Option<f64>, last: Option<&Job>) -> Result<Page> {
     let w = words();
-    let progress = last.as_ref().and_then(|job| match job.state {
+    let progress = last.and_then(|job| match job.state {
         JobState::Queued | JobState::Running | JobState::Waiting => Some((job.done + job.failed, job.total)),
         JobState::Done | JobState::Failed => None,
     });
@@ -57,7 +57,7 @@ fn page(event: EventFrame, guests: i64, price: Option<f64>, last: Option<Job>) -
         event,
         guests: w.search_guests.count(usize::try_from(guests).unwrap_or_default()),
         price: price.map(|price| format!("{price:.2}")),
-        state: last.as_ref().map(state_of),
+        state: last.map(state_of),
         progress,
     })?
     .with_studio_style())
@@ -123,15 +123,15 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         ("studio-search", page(frame(), 60, Some(0.06), None)),
         (
             "studio-search-running",
-            page(frame(), 1, None, Some(job(JobState::Waiting))),
+            page(frame(), 1, None, Some(&job(JobState::Waiting))),
         ),
         (
             "studio-search-over",
-            page(frame(), 0, None, Some(job(JobState::Done))),
+            page(frame(), 0, None, Some(&job(JobState::Done))),
         ),
         (
             "studio-search-failed",
-            page(frame(), 0, None, Some(job(JobState::Failed))),
+            page(frame(), 0, None, Some(&job(JobState::Failed))),
         ),
     ]
 }

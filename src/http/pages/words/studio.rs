@@ -191,6 +191,7 @@ words! {
         size_cards "Cartes de table" "Table cards";
         size_choice "Format" "Size";
         print "Imprimer" "Print";
+        apply "Afficher" "Show";
         in_both "Français et anglais" "French and English";
         language_choice "Langue" "Language";
         qr_svg "QR code en SVG" "QR code as SVG";

@@ -210,8 +210,7 @@ impl World {
             | "create_photographer"
             | "add_photographer"
             | "register_by_invitation" => account(&new()),
-            "set_account_active" => json!({"is_active": true}),
-            "change_photographer" => json!({"is_active": true}),
+            "set_account_active" | "change_photographer" => json!({"is_active": true}),
             "generate_event_code" | "add_watcher" | "invite_photographer" => json!({"event_id": event}),
             "set_event_code" => json!({"event_id": event, "event_code": new()}),
             "find_known_photos" => json!({"sha256": ["0".repeat(64)]}),

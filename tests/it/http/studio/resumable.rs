@@ -112,14 +112,14 @@ async fn a_file_in_chunks_becomes_a_photo(app: Arc<TestApp>) {
     }
     let whole = size.to_string();
     assert_eq!(told(&standing(owner, &url).await), [whole.as_str(), &whole, "?1"]);
-    let list = owner.get("/api/my-uploaded-photos").await.ok();
+    let photos = owner.get("/api/my-uploaded-photos").await.ok();
     assert_eq!(
-        (list.as_array().unwrap().len(), &list[0]["id"]),
+        (photos.as_array().unwrap().len(), &photos[0]["id"]),
         (1, &taken["id"])
     );
     assert_eq!(app.run_jobs().await, 1);
-    let list = owner.get("/api/my-uploaded-photos").await.ok();
-    assert_eq!(list[0]["processing_status"], "DONE");
+    let photos = owner.get("/api/my-uploaded-photos").await.ok();
+    assert_eq!(photos[0]["processing_status"], "DONE");
 }
 
 async fn a_file_that_is_there_need_not_be_sent(app: Arc<TestApp>) {
@@ -337,6 +337,6 @@ async fn a_chunk_that_is_cut_off_is_not_kept(app: Arc<TestApp>) {
     assert_eq!(standing(&event.owner, &url).await.header("upload-offset"), "0");
     let answer = send_chunk(&event.owner, &url, 0, &bytes[..8 << 20]).await;
     assert_eq!(answer.header("upload-offset"), "8388608");
-    let answer = send_chunk(&event.owner, &url, 8 << 20, &bytes[..(8 << 20) + 1]).await;
+    let answer = send_chunk(&event.owner, &url, 8 << 20, &bytes[..=8 << 20]).await;
     answer.refused(413, "body_too_large");
 }

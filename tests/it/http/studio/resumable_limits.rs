@@ -106,7 +106,7 @@ async fn an_account_has_open_uploads_of_so_many_bytes(app: Arc<TestApp>) {
     }
     let refused = event.owner.post(&uploads(&event), &file).await;
     let problem = refused.refused(429, "open_uploads_too_large");
-    assert!(problem["detail"].as_str().unwrap().contains("1"), "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains('1'), "{problem}");
     let rest = json!({"filename": "a.jpg", "size": 24 << 20});
     event.owner.post(&uploads(&event), &rest).await.created();
 }
