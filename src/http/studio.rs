@@ -53,7 +53,7 @@ pub(super) fn routes() -> Routes {
         guests::list => [EVENT_UNKNOWN, OWNERS_ONLY, NOT_A_GUEST],
         qr::show => [EVENT_UNKNOWN],
         rematch::show => [EVENT_UNKNOWN, JOB_UNKNOWN, WAIT_TOO_LONG],
-        retry::retry => [EVENT_UNKNOWN, TOO_MANY_PHOTOS],
+        retry::retry => [EVENT_UNKNOWN, PHOTO_UNKNOWN, TOO_MANY_PHOTOS],
         lists::of_event => [EVENT_UNKNOWN, OWNERS_ONLY, PHOTO_UNKNOWN],
         notify::notify => [EVENT_UNKNOWN, OWNERS_ONLY],
         lists::of_caller => [PHOTO_UNKNOWN],

@@ -110,6 +110,7 @@ impl Photos {
     }
 
     /// Queues those photos of an event again that could not be used: the named ones, or all. Answers how many.
+    /// [`Error::NoSuchPhoto`] if photos are named and none of them is of the event.
     pub async fn retry(&self, event: EventId, ids: Option<&[PhotoId]>) -> Result<u64, Error> {
         let ids = match ids {
             Some(ids) => distinct(ids)?,
@@ -129,7 +130,22 @@ impl Photos {
             self.queue.wake();
             retried += tasks.len() as u64;
         }
+        if retried == 0 && !self.is_any_of(event, &ids).await? {
+            return Err(Error::NoSuchPhoto);
+        }
         Ok(retried)
+    }
+
+    /// Whether one of these photos is of the event, or there are none.
+    async fn is_any_of(&self, event: EventId, ids: &[PhotoId]) -> Result<bool, Error> {
+        let mut reader = self.store.read().await?;
+        for ids in ids.chunks(CHUNK) {
+            let found = photos::managed_among(reader.conn(), ids).await?;
+            if found.iter().any(|found| found.photo.event_id == event) {
+                return Ok(true);
+            }
+        }
+        Ok(ids.is_empty())
     }
 
     /// Shows photos to all guests of their event, or hides them again. Answers how many were touched.

@@ -51,7 +51,8 @@ pub(super) async fn begin(
     Json(request): Json<Request>,
 ) -> Result<Opening> {
     state.events.worked_on(&caller, event).await?;
-    if request.size == 0 {
+    // What no document's `int64` holds is no size either.
+    if request.size == 0 || i64::try_from(request.size).is_err() {
         return Err(Error::invalid(
             Problem::from(Sentence::FieldInvalid).of_field("size"),
         ));
@@ -87,6 +88,8 @@ pub(super) async fn show(
 /// At most 8 MB, from the offset at which the upload is; otherwise a 409 says in `Upload-Offset` where it goes on. A chunk that
 /// is interrupted is not kept. The answer to the last chunk is what became of the file; so is the answer to any chunk that is
 /// sent afterwards.
+///
+/// The body may also be sent as `application/partial-upload`.
 #[utoipa::path(patch, path = "/api/uploads/{upload_id}", operation_id = "send_chunk")]
 pub(super) async fn append(
     State(state): State<AppState>,

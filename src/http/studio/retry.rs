@@ -23,7 +23,8 @@ pub(super) struct Wanted {
 #[derive(Serialize, ToSchema)]
 #[schema(as = PhotosRetried)]
 pub(super) struct Retried {
-    /// Number of photos that are tried again. Photos that have not failed, or that are not of the event, are passed over.
+    /// Number of photos that are tried again. Photos that have not failed, or that are not of the event, are passed over; if none
+    /// is of the event, that is a 404.
     #[schema(minimum = 0)]
     queued: u64,
 }

@@ -234,7 +234,9 @@ async fn failed_photos_are_tried_again(store: Store) {
     finish(&scene, &done).await;
     let rival = scene.add_event("Baptême", RIVAL).await;
     let named = [one.id, done.id, PhotoId(404)];
-    assert_eq!(scene.photos.retry(rival, Some(&named)).await.unwrap(), 0);
+    let foreign = scene.photos.retry(rival, Some(&named)).await;
+    assert!(matches!(foreign, Err(Error::NoSuchPhoto)));
+    assert_eq!(scene.photos.retry(rival, Some(&[])).await.unwrap(), 0);
     assert_eq!(scene.photos.retry(scene.event, Some(&named)).await.unwrap(), 1);
     assert_eq!(scene.photo(one.id).await.unwrap().status, PhotoStatus::Pending);
     assert_eq!(scene.photo(done.id).await.unwrap().status, PhotoStatus::Done);

@@ -51,8 +51,17 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Lenient<D> {
         deserialize_newtype_struct(name: &'static str)
         deserialize_tuple(length: usize)
         deserialize_tuple_struct(name: &'static str, length: usize)
-        deserialize_struct(name: &'static str, fields: &'static [&'static str])
         deserialize_enum(name: &'static str, variants: &'static [&'static str])
+    }
+
+    /// An object alone: `serde_json` would take a list of the fields, too, which no document promises.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(Lenient(visitor))
     }
 }
 
@@ -219,6 +228,13 @@ mod tests {
         let inner = read(r#"{"inner":{"id":"-4","flag":"False"}}"#).inner.unwrap();
         assert_eq!((inner.id, inner.flag), (Some(-4), false));
         assert_eq!(read(r#"{"share":"70"}"#).share.to_bits(), 70_f32.to_bits());
+    }
+
+    #[test]
+    fn a_list_of_the_fields_is_no_object() {
+        for json in ["[]", "[null,[],1,true,\"\",null]", r#"{"inner":[]}"#] {
+            assert!(parse::<Body>(json.as_bytes()).is_err(), "{json}");
+        }
     }
 
     #[test]

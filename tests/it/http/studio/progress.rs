@@ -114,5 +114,5 @@ async fn failed_photos_are_tried_again(app: Arc<TestApp>) {
         .owner
         .post(&foreign, json!({"photo_ids": [photo, other]}))
         .await;
-    assert_eq!(passed.ok()["queued"], 0);
+    passed.refused(404, "photo_not_found");
 }
