@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let uploaded = upload_photos(&api, event.id, photo.clone(), None).await?;
     let uploaded = uploaded.uploaded_photos.first().ok_or("no photo")?;
 
-    let photos = list_photos(&api, event.id).await?;
+    let photos = list_photos(&api, event.id, None, None, None, None, None, None, None).await?;
     let listed = photos.iter().find(|other| other.id == uploaded.id);
     let listed = listed.ok_or("not in the list")?;
     assert_eq!(photo.file_name(), Some(listed.original_filename.as_ref()));
