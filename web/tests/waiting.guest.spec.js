@@ -14,7 +14,10 @@ test("the page that waits survives a lost connection, and is loaded ever more sl
   // A question that is under way is not cut, but takes its time.
   await page.route(PROGRESS, (route) => looked.opened.then(() => answer(route, 0)), { times: 1 });
   await page.goto(shoot.address);
+  // The text stands in the page before its script has come, which needs the connection, too.
+  const asked = page.waitForRequest(PROGRESS);
   await send(page, await selfieOf(context, "Bea"));
+  await asked;
   const status = page.locator("#status");
   await expect(status).toContainText("photographe");
   const words = (await status.textContent()) ?? "";
