@@ -88,7 +88,8 @@ impl App {
 
     /// Like [`App::build`], with some parts replaced: tests use another clock and engine.
     pub async fn build_with(config: &Config, overrides: Overrides) -> Result<Self, Error> {
-        let foundation = parts::Foundation::open(config, overrides).await?;
+        // Boxed, because opening databases and storages makes it a future of many kilobytes.
+        let foundation = Box::pin(parts::Foundation::open(config, overrides)).await?;
         let accounts = foundation.accounts(config);
         let events = foundation.events(config);
         let photos = foundation.photos(config);
@@ -110,6 +111,7 @@ impl App {
             clock_trust: foundation.clock_trust.clone(),
             limits: foundation.limits(config),
             audit: foundation.audit(),
+            provider: foundation.provider(config),
         };
         let pool = Pool::new(
             foundation.queue.clone(),

@@ -25,6 +25,9 @@ pub use trust::{Confirmed, Doubt, Judge, MOST_AHEAD, Reading, ServerClock};
 )]
 pub struct Timestamp(i64);
 
+/// Microseconds of a day.
+const MICROS_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
 /// A day and a time of it, as calendars and clocks show them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Civil {
@@ -91,6 +94,16 @@ impl Timestamp {
             hour: at.hour().unsigned_abs(),
             minute: at.minute().unsigned_abs(),
         }
+    }
+
+    /// Its day in UTC: whole days since 1970-01-01.
+    pub fn day(self) -> i64 {
+        self.0.div_euclid(MICROS_A_DAY)
+    }
+
+    /// The midnight, in UTC, at which a day begins.
+    pub fn of_day(day: i64) -> Self {
+        Self::from_micros(day.saturating_mul(MICROS_A_DAY))
     }
 
     /// Time from `earlier` to `self`; zero if `earlier` is later.

@@ -40,6 +40,7 @@ pub use reindex::Workload;
 pub use rule::Rule;
 pub use selfie::{Accepted, Intake, digest};
 pub use status::{EarlierAccount, Progress, Snapshot, Stage};
+pub use threshold::ThresholdPreview;
 pub use validation::SelfieCheck;
 
 pub use crate::store::approvals::WaitingGuest;

@@ -3,6 +3,8 @@
 //! The counters are in the database, for all processes; the price is a setting, because Amazon's prices depend on
 //! region and volume. The embedded engine costs nothing and is not counted.
 
+mod daily_cap;
+mod days;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -10,18 +12,34 @@ use std::sync::Arc;
 
 use strum::VariantArray as _;
 
+pub use self::daily_cap::{DailyCap, MAX_DAILY_CAP};
+pub use self::days::{DayUsage, MAX_DAYS};
 pub use self::ownership::{ClaimError, claim};
+use crate::clock::Clock;
 use crate::faces::Engine;
 use crate::faces::rekognition::Operation;
+use crate::queue::Queue;
 use crate::store::{Error, Store, usage};
 
 /// The service for the provider; clones share everything.
 #[derive(Clone)]
 pub struct Provider {
-    store: Store,
-    engine: Arc<dyn Engine>,
+    parts: Parts,
     name: &'static str,
     price_per_thousand: Option<f64>,
+}
+
+/// What a provider works with.
+#[derive(Clone)]
+pub struct Parts {
+    /// Where calls are counted.
+    pub store: Store,
+    /// The jobs that wait when no more calls may be made.
+    pub queue: Queue,
+    /// What makes the calls.
+    pub engine: Arc<dyn Engine>,
+    /// What day it is.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Calls and their cost.
@@ -44,15 +62,9 @@ impl Usage {
 impl Provider {
     /// A provider with the name in the setting, and the price of a thousand paid calls in US dollars; `None` for one
     /// without paid calls.
-    pub fn new(
-        store: Store,
-        engine: Arc<dyn Engine>,
-        name: &'static str,
-        price_per_thousand: Option<f64>,
-    ) -> Self {
+    pub fn new(parts: Parts, name: &'static str, price_per_thousand: Option<f64>) -> Self {
         Self {
-            store,
-            engine,
+            parts,
             name,
             price_per_thousand,
         }
@@ -60,7 +72,12 @@ impl Provider {
 
     /// The class name of the engine, as operators know it.
     pub fn class(&self) -> &'static str {
-        self.engine.name()
+        self.parts.engine.name()
+    }
+
+    /// Whether calls cost money.
+    pub fn is_paid(&self) -> bool {
+        self.price_per_thousand.is_some()
     }
 
     /// The value of `FACE_RECOGNIZER_PROVIDER`.
@@ -70,7 +87,7 @@ impl Provider {
 
     /// The calls since the last reset.
     pub async fn usage(&self) -> Result<Usage, Error> {
-        let counts = usage::counts(self.store.read().await?.conn()).await?;
+        let counts = usage::counts(self.parts.store.read().await?.conn()).await?;
         Ok(self.priced(counts.into_iter().map(|count| (count.operation, count.calls))))
     }
 
@@ -134,7 +151,7 @@ impl Provider {
 
     /// Sets the counters to zero.
     pub async fn reset_usage(&self) -> Result<(), Error> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.parts.store.begin().await?;
         usage::reset(tx.conn()).await?;
         tx.commit().await
     }

@@ -21,6 +21,7 @@ pub mod event_photographers;
 pub mod events;
 pub mod expiry_warnings;
 pub mod faces;
+pub mod figures;
 mod foreign;
 pub mod generations;
 pub mod guest_warnings;

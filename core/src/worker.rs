@@ -23,6 +23,7 @@ use crate::matching::Matching;
 use crate::model::{EventId, FailureCode, Fence, Photo, PhotoId, Priority, Task};
 use crate::notices::Notices;
 use crate::photos::Photos;
+use crate::provider::Provider;
 use crate::queue::{self, JobOutcome, Queue};
 use crate::storage::Storage;
 use crate::store::jobs::Claimed;
@@ -58,6 +59,8 @@ pub struct Worker {
     pub limits: Limits,
     /// Housekeeping of what was written down.
     pub audit: Audit,
+    /// Housekeeping of counted calls.
+    pub provider: Provider,
 }
 
 #[async_trait]

@@ -123,7 +123,13 @@ impl Foundation {
             Provider::Local { .. } => ("local", None),
             Provider::Aws(aws) => ("aws", Some(aws.price_per_thousand)),
         };
-        provider::Provider::new(self.store.clone(), self.engine.clone(), name, price)
+        let parts = provider::Parts {
+            store: self.store.clone(),
+            queue: self.queue.clone(),
+            engine: self.engine.clone(),
+            clock: self.clock.clone(),
+        };
+        provider::Provider::new(parts, name, price)
     }
 
     pub(super) fn health(&self, config: &Config) -> Health {
@@ -146,9 +152,23 @@ impl Foundation {
                 )
             }
         };
+        let provider = self.provider(config);
+        let capped = move || {
+            let provider = provider.clone();
+            async move {
+                let is_capped = provider.is_capped().await?;
+                Ok::<_, store::Error>(
+                    is_capped
+                        .then_some(Warning::DailyCapReached)
+                        .into_iter()
+                        .collect(),
+                )
+            }
+        };
         Health::new(store, objects, self.engine.clone(), self.clock.clone())
             .with_check("time", time)
             .with_check("sweep", stopped)
+            .with_check("cap", capped)
     }
 
     pub(super) fn storage(&self) -> Storage {

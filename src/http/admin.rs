@@ -9,12 +9,17 @@ mod events;
 mod guests;
 mod invitations;
 mod jobs;
+mod overview;
 mod paging;
 mod photographers;
 mod provider;
 mod qr;
 mod reindex;
+mod usage;
 mod watchers;
+
+pub(super) use provider::valid_threshold;
+pub(super) use usage::valid_cap;
 
 use crate::http::openapi::Routes;
 
@@ -29,9 +34,11 @@ pub(super) fn routes() -> Routes {
         .merge(guests::routes())
         .merge(invitations::routes())
         .merge(jobs::routes())
+        .merge(overview::routes())
         .merge(codes::routes())
         .merge(provider::routes())
         .merge(qr::routes())
         .merge(reindex::routes())
+        .merge(usage::routes())
         .merge(watchers::routes())
 }

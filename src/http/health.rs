@@ -139,6 +139,7 @@ pub(super) fn sentence(warning: Warning) -> Sentence {
         Warning::StorageSweepStopped => Sentence::StorageSweepStopped,
         Warning::FacesUnavailable => Sentence::FacesUnavailable,
         Warning::FacesRefused => Sentence::FacesRefused,
+        Warning::DailyCapReached => Sentence::DailyCapReached,
         Warning::ClockInDoubt => Sentence::ClockInDoubt,
         Warning::EventsOverdue => Sentence::EventsOverdue,
     }

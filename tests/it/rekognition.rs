@@ -5,6 +5,7 @@
 
 mod budget;
 mod calls;
+mod cap;
 mod cloud;
 mod crash;
 mod erasure;

@@ -21,6 +21,11 @@ pub struct Offer {
 }
 
 impl Accounts {
+    /// Whether nobody is looked for without having agreed.
+    pub fn requires_consent(&self) -> bool {
+        self.texts.is_required()
+    }
+
     /// The consent texts of an event.
     pub async fn offer(&self, event: EventId) -> Result<Offer, Error> {
         let terms = consents::terms(self.store.read().await?.conn(), event).await?;

@@ -95,6 +95,8 @@ pub enum Action {
     JobCancelled,
     /// The similarity that makes a match was changed; `note` is the new one.
     ThresholdChanged,
+    /// The most paid calls of a day were changed; `note` is the new number, or `none`.
+    DailyCapChanged,
     /// A guest who waited was approved.
     GuestApproved,
     /// A guest who waited was refused.

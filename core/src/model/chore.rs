@@ -35,6 +35,8 @@ pub enum Chore {
     PruneRemovals,
     /// Forget invitations of photographers that ended long ago.
     PruneInvitations,
+    /// Forget the face engine's calls of days long ago.
+    PruneUsage,
     /// Tell owners by mail that their event ends soon.
     WarnOfEndings,
 }
@@ -96,6 +98,7 @@ mod tests {
                 "prune_receipts",
                 "prune_removals",
                 "prune_invitations",
+                "prune_usage",
                 "warn_of_endings",
             ]
         );

@@ -85,7 +85,12 @@ impl EventCode {
 
     /// What two equal codes share: no spaces, no case, nothing that cannot be seen, one form of each character.
     pub fn key(&self) -> String {
-        text::folded(&self.0)
+        Self::key_of(&self.0)
+    }
+
+    /// The key of what somebody typed, which need not be a whole code.
+    pub fn key_of(typed: &str) -> String {
+        text::folded(typed)
             .chars()
             .filter(|c| !c.is_whitespace())
             .collect()

@@ -35,6 +35,8 @@ pub enum Warning {
     FacesUnavailable,
     /// The face engine refuses who we are or what we may do, which does not mend itself.
     FacesRefused,
+    /// The face engine has had the paid calls of the day.
+    DailyCapReached,
     /// The clock is not believed: nothing is erased by time.
     ClockInDoubt,
     /// Events stay although their time is over, because nobody could be told.
@@ -50,7 +52,7 @@ impl Warning {
             | Self::StorageFull
             | Self::StorageMissing
             | Self::StorageOfSomebodyElse => Some(Component::Storage),
-            Self::FacesUnavailable | Self::FacesRefused => Some(Component::Faces),
+            Self::FacesUnavailable | Self::FacesRefused | Self::DailyCapReached => Some(Component::Faces),
             Self::ClockInDoubt | Self::EventsOverdue | Self::StorageSweepStopped => None,
         }
     }

@@ -7,6 +7,7 @@
 mod endings;
 mod expiry;
 mod keys;
+mod search;
 
 pub use endings::{
     Due, any_overdue, end, erase_due, erased, erased_by_code, is_erased, lock_due, lock_ended, next_end,
@@ -14,6 +15,7 @@ pub use endings::{
 };
 pub use expiry::{PhotoCounts, count_faces, count_photos, extend_expiry, photo_counts, set_expiry};
 pub use keys::renew_keys;
+pub use search::{Beginning, CountedEvent, EventFilter, Order, counted, search};
 
 use sqlx::FromRow;
 

@@ -8,6 +8,7 @@
 mod again;
 mod claim;
 mod forget;
+mod hasten;
 mod inspect;
 mod list;
 mod parts;
@@ -22,6 +23,7 @@ use sqlx::types::Uuid;
 pub use again::{cancel, queue_anew};
 pub use claim::{ClaimRequest, Claimed, claim};
 pub use forget::{forget_erasure, forget_guest};
+pub use hasten::hasten_matching;
 pub use inspect::{
     KindCount, any_crashed, any_erasure, any_other_open, any_photo_put_off, by_id, counts, describing,
     is_running, latest, latest_rematch, next_due_at, oldest_wait, unfinished,

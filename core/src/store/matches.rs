@@ -6,11 +6,13 @@
 //! and the event.
 
 mod changes;
+mod similarity;
 
 pub use changes::{
     MatchChange, MatchChanges, changes_since, forget_event, forget_up_to, latest_change, list_all_of_photos,
     listed_before,
 };
+pub use similarity::less_similar;
 
 use std::collections::HashSet;
 use std::hash::Hash;

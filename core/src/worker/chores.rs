@@ -47,6 +47,7 @@ impl Worker {
             Chore::PruneInvitations => {
                 self.accounts.prune_invitations(now).await?;
             }
+            Chore::PruneUsage => self.provider.prune_days(now).await?,
             Chore::WarnOfEndings => {
                 self.notices.warn_of_endings(self.event_retention, now).await?;
             }

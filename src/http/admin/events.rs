@@ -5,23 +5,26 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
+use super::paging::{self, Page};
 use crate::clock::Timestamp;
-use crate::events::{EventChange, Extended, NewEvent};
+use crate::console::{self, CountedEvent, EventSearch, MAX_COUNTED};
+use crate::events::{EventChange, Extended, NewEvent, OwnedEvent};
 use crate::http::AppState;
 use crate::http::auth::{Admin, Photographer};
 use crate::http::error::Result;
-use crate::http::error::refusals::{BAD_EVENT, EVENT_UNKNOWN, OWNERS_ONLY, PHOTOGRAPHER_UNKNOWN};
-use crate::http::extract::{Json, List, Path};
+use crate::http::error::refusals::{BAD_EVENT, BAD_LIMIT, EVENT_UNKNOWN, OWNERS_ONLY, PHOTOGRAPHER_UNKNOWN};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::next_page::Address;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{self, Done, Warning, warnings_about};
 use crate::http::words::Sentence;
-use crate::model::{EventCode, EventId, UserId};
+use crate::model::{EventCode, EventId, MAX_PAGE, UserId};
 
 pub(super) fn routes() -> Routes {
     routes![
-        list,
+        list => [BAD_LIMIT],
         create => [BAD_EVENT, PHOTOGRAPHER_UNKNOWN],
         change => [BAD_EVENT, EVENT_UNKNOWN, OWNERS_ONLY, PHOTOGRAPHER_UNKNOWN],
         remove => [EVENT_UNKNOWN],
@@ -29,13 +32,116 @@ pub(super) fn routes() -> Routes {
     ]
 }
 
+/// An event in the list of all events.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedEvent)]
+struct Listed {
+    #[serde(flatten)]
+    event: wire::Event,
+    /// The owner's username; only where counts were asked for, and missing after an admin deleted the photographer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    owner: Option<String>,
+    /// Number of photos; only where counts were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0)]
+    photos_count: Option<i64>,
+    /// Number of guests; only where counts were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0)]
+    guests_count: Option<i64>,
+}
+
+impl From<OwnedEvent> for Listed {
+    fn from(owned: OwnedEvent) -> Self {
+        Self {
+            event: owned.event.into(),
+            owner: None,
+            photos_count: None,
+            guests_count: None,
+        }
+    }
+}
+
+impl From<CountedEvent> for Listed {
+    fn from(counted: CountedEvent) -> Self {
+        Self {
+            event: counted.owned.event.into(),
+            owner: counted.owned.owner,
+            photos_count: Some(counted.photos),
+            guests_count: Some(counted.guests),
+        }
+    }
+}
+
+/// Which events come first.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = EventOrder)]
+enum Order {
+    /// The earliest created.
+    #[default]
+    Oldest,
+    /// The latest created.
+    Newest,
+}
+
+impl From<Order> for console::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Oldest => Self::Oldest,
+            Order::Newest => Self::Newest,
+        }
+    }
+}
+
+/// Filters and page; a missing filter matches everything.
+#[derive(Deserialize, IntoParams)]
+struct EventsQuery {
+    /// Only events whose name or code begins like this; upper and lower case of A–Z are the same.
+    #[param(nullable = false)]
+    query: Option<String>,
+    /// Which events come first; the oldest if it is missing.
+    #[param(inline, nullable = false)]
+    order: Option<Order>,
+    /// Only events that come after the one with this id: the last of the previous page. The `Link` header has the complete
+    /// address.
+    #[param(nullable = false, value_type = Option<i64>)]
+    after: Option<EventId>,
+    /// Maximum number of events; with counts at most 100.
+    #[param(nullable = false, minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+    /// Whether photos and guests are counted.
+    #[serde(default)]
+    #[param(default = false)]
+    counts: bool,
+}
+
 /// List all events
 ///
-/// Of all photographers, the oldest first.
+/// Of all photographers, the oldest first, at most 1,000; with counts 100. The `Link` header leads to the others.
 #[utoipa::path(get, path = "/api/admin/events", operation_id = "list_all_events")]
-async fn list(State(state): State<AppState>, Admin(admin): Admin) -> Result<List<wire::Event>> {
-    let events = state.events.seen_by(&admin).await?;
-    Ok(events.into_iter().map(|owned| owned.event.into()).collect())
+async fn list(
+    State(state): State<AppState>,
+    Admin(_): Admin,
+    Query(query): Query<EventsQuery>,
+    address: Address,
+) -> Result<Page<Listed>> {
+    let most = if query.counts { MAX_COUNTED } else { MAX_PAGE };
+    let limit = paging::size_of(query.limit, most, most)?;
+    let search = EventSearch {
+        query: query.query.as_deref(),
+        after: query.after,
+        order: query.order.unwrap_or_default().into(),
+    };
+    let next = |id: EventId| vec![("after", id.to_string())];
+    if query.counts {
+        let events = state.console.counted_events(&search, limit).await?;
+        Page::new(events, limit, &address, |last| next(last.owned.event.id))
+    } else {
+        let events = state.console.events(&search, limit).await?;
+        Page::new(events, limit, &address, |last| next(last.event.id))
+    }
 }
 
 /// A new event and its owner.

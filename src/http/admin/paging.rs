@@ -35,6 +35,18 @@ pub(super) fn size_of(asked: Option<u32>, usual: u32, most: u32) -> Result<u32> 
     }
 }
 
+/// How many days are asked for, a month if nobody says; 422 for zero and for more than `most`.
+pub(super) fn days_of(asked: Option<u32>, most: u32) -> Result<u32> {
+    let days = asked.unwrap_or(30);
+    if (1..=most).contains(&days) {
+        Ok(days)
+    } else {
+        Err(Error::invalid(
+            Problem::from(Sentence::FieldInvalid).of_field("days"),
+        ))
+    }
+}
+
 /// The id after which the next page begins: that of the last record of a full page.
 pub(super) fn next<T, I>(page: &[T], size: u32, id: impl Fn(&T) -> I) -> Option<I> {
     let is_full = u32::try_from(page.len()).is_ok_and(|found| found == size);

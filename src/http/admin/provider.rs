@@ -1,21 +1,17 @@
-//! The face engine, for admins: its provider, the similarity of a match, its calls and their cost.
+//! The face engine, for admins: its provider, and the similarity of a match.
 //!
-//! The paths are named after Rekognition for existing clients; threshold and provider apply to any engine. The embedded
-//! engine makes no paid calls, so its bill is empty.
-
-use std::collections::BTreeMap;
+//! The paths are named after Rekognition for existing clients; threshold and provider apply to any engine.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::AppState;
 use crate::http::auth::Admin;
-use crate::http::error::refusals::BAD_THRESHOLD;
+use crate::http::error::refusals::{BAD_PREVIEW, BAD_THRESHOLD};
 use crate::http::error::{Error, Problem, Result};
-use crate::http::extract::Json;
+use crate::http::extract::{Json, Query};
 use crate::http::openapi::{Routes, routes};
-use crate::http::wire::Done;
 use crate::http::words::Sentence;
 
 pub(super) fn routes() -> Routes {
@@ -23,8 +19,7 @@ pub(super) fn routes() -> Routes {
         provider,
         threshold,
         set_threshold => [BAD_THRESHOLD],
-        usage,
-        reset_usage,
+        preview_threshold => [BAD_PREVIEW],
     ]
 }
 
@@ -83,43 +78,61 @@ async fn set_threshold(
     Admin(admin): Admin,
     Json(Threshold { threshold }): Json<Threshold>,
 ) -> Result<Json<Threshold>> {
-    let is_share = threshold > 0.0 && threshold <= 1.0;
-    if !(0.0..=100.0).contains(&threshold) || is_share {
-        let problem = Problem::from(Sentence::ThresholdInvalid).of_field("threshold");
-        return Err(Error::invalid(problem));
-    }
+    let threshold = valid_threshold(threshold)?;
     state.matching.set_threshold(Some(admin.id), threshold).await?;
     Ok(Json(Threshold { threshold }))
 }
 
-/// Calls to the face engine and their cost.
+/// Matches that a threshold would take away.
 #[derive(Serialize, ToSchema)]
-struct Bill {
-    /// Number of calls by operation.
-    counts: BTreeMap<String, i64>,
-    /// Cost in US dollars by operation.
-    costs: BTreeMap<String, f64>,
-    total_cost_usd: f64,
+struct ThresholdPreview {
+    /// 0–100.
+    #[schema(minimum = 0, maximum = 100)]
+    threshold: f32,
+    /// The matches that were looked at: of the guests who joined last, at most 20,000.
+    #[schema(minimum = 0)]
+    matches: i64,
+    /// How many of them are less similar: they would go in a rematch.
+    #[schema(minimum = 0)]
+    lost: i64,
 }
 
-/// Get the calls to the face engine and their cost
+#[derive(Deserialize, IntoParams)]
+struct PreviewQuery {
+    /// 0, or more than 1 and at most 100.
+    #[param(minimum = 0, maximum = 100)]
+    threshold: f32,
+}
+
+/// Preview a similarity that makes a match
 ///
-/// Since the last reset. The embedded engine makes no paid calls.
-#[utoipa::path(get, path = "/api/admin/aws-usage", operation_id = "show_usage")]
-async fn usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Bill>> {
-    let usage = state.provider.usage().await?;
-    Ok(Json(Bill {
-        total_cost_usd: usage.total(),
-        counts: usage.counts,
-        costs: usage.costs,
+/// Changes nothing. What a lower threshold would add is not known before a rematch.
+#[utoipa::path(
+    get,
+    path = "/api/admin/rekognition/threshold/preview",
+    operation_id = "preview_threshold"
+)]
+async fn preview_threshold(
+    State(state): State<AppState>,
+    Admin(_): Admin,
+    Query(PreviewQuery { threshold }): Query<PreviewQuery>,
+) -> Result<Json<ThresholdPreview>> {
+    let threshold = valid_threshold(threshold)?;
+    let preview = state.matching.preview_threshold(threshold).await?;
+    Ok(Json(ThresholdPreview {
+        threshold,
+        matches: preview.matches,
+        lost: preview.lost,
     }))
 }
 
-/// Reset the counters of calls to the face engine
-#[utoipa::path(post, path = "/api/admin/aws-usage/reset", operation_id = "reset_usage")]
-async fn reset_usage(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Done>> {
-    state.provider.reset_usage().await?;
-    Ok(Json(Done {
-        message: Sentence::UsageReset,
-    }))
+/// A threshold that means something.
+pub(in crate::http) fn valid_threshold(threshold: f32) -> Result<f32> {
+    let is_share = threshold > 0.0 && threshold <= 1.0;
+    if (0.0..=100.0).contains(&threshold) && !is_share {
+        Ok(threshold)
+    } else {
+        let problem = Problem::from(Sentence::ThresholdInvalid).of_field("threshold");
+        Err(Error::invalid(problem))
+    }
 }

@@ -157,6 +157,7 @@ pub(in crate::http) const BAD_CONSENT_TEXT: Refusal =
     Refusal(Error::refused, &[Sentence::ConsentTextInvalid]);
 pub(in crate::http) const CODE_MISSING: Refusal = Refusal(Error::invalid, &[Sentence::FieldMissing]);
 pub(in crate::http) const BAD_LIMIT: Refusal = Refusal(Error::invalid, &[Sentence::FieldInvalid]);
+pub(in crate::http) const BAD_DAYS: Refusal = Refusal(Error::invalid, &[Sentence::FieldInvalid]);
 
 pub(in crate::http) const EVENT_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::EventNotFound]);
 /// What the owner of an event does, asked for by another photographer of it.
@@ -307,6 +308,12 @@ pub(in crate::http) const NOT_TO_CANCEL: Refusal = Refusal(
 pub(in crate::http) const WAIT_TOO_LONG: Refusal = Refusal(Error::invalid, &[Sentence::WaitTooLong]);
 pub(in crate::http) const BUDGET_TOO_LONG: Refusal = Refusal(Error::invalid, &[Sentence::BudgetTooLong]);
 pub(in crate::http) const BAD_THRESHOLD: Refusal = Refusal(Error::invalid, &[Sentence::ThresholdInvalid]);
+/// The same where it comes in the address.
+pub(in crate::http) const BAD_PREVIEW: Refusal = Refusal(
+    Error::invalid,
+    &[Sentence::ThresholdInvalid, Sentence::FieldMissing],
+);
+pub(in crate::http) const BAD_CAP: Refusal = Refusal(Error::invalid, &[Sentence::DailyCapInvalid]);
 pub(in crate::http) const WATCHER_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::WatcherNotFound]);
 pub(in crate::http) const WATCHER_TEXT_TOO_LONG: Refusal = Refusal(Error::invalid, &[Sentence::FieldTooLong]);
 pub(in crate::http) const UNDER_WAY: Refusal = Refusal(Error::conflict, &[Sentence::ReindexUnderWay]);

@@ -15,7 +15,7 @@ on_both![
 ];
 
 /// Every chore.
-const CHORES: [&str; 13] = [
+const CHORES: [&str; 14] = [
     "expire_events",
     "sweep_storage",
     "prune_uploads",
@@ -28,6 +28,7 @@ const CHORES: [&str; 13] = [
     "prune_receipts",
     "prune_removals",
     "prune_invitations",
+    "prune_usage",
     "warn_of_endings",
 ];
 

@@ -32,9 +32,13 @@ const SMALL: [&str; 4] = ["jobs_under_way", "jobs_suspect", "staff_email", "staf
 const GATHERED: [&str; 4] = ["last", "changed", "found", "(subquery-"];
 
 /// How statements begin that read a table whole on purpose.
-const ON_PURPOSE: [&str; 6] = [
+const ON_PURPOSE: [&str; 8] = [
     // An admin asks, or whoever collects metrics.
     "select kind, state, count(*)",
+    // An admin asks: once a minute at most in a process.
+    "select (select count(*) from events) as events",
+    // An admin asks: the end of an index, no further than its limit.
+    "select count(*), coalesce(sum(case when latest.similarity",
     // Health counts what is queued, by an index that holds nothing else.
     "select (select count(*) from jobs where state = 'queued')",
     // Once an hour.
@@ -154,6 +158,12 @@ async fn look_around(scene: &Scene, event: i64) {
         "/api/admin/accounts".to_owned(),
         "/api/admin/accounts?query=g".to_owned(),
         "/api/admin/photographers".to_owned(),
+        "/api/admin/overview".to_owned(),
+        "/api/admin/aws-usage/days".to_owned(),
+        "/api/admin/aws-usage/cap".to_owned(),
+        "/api/admin/rekognition/threshold/preview?threshold=80".to_owned(),
+        "/api/admin/events?order=newest&counts=true".to_owned(),
+        "/api/admin/events?query=p".to_owned(),
         "/api/admin/local-watchers".to_owned(),
         format!("/api/admin/events/{event}/users?limit=1"),
         "/api/my-uploaded-photos".to_owned(),

@@ -1,21 +1,27 @@
-//! How fast Rekognition may be asked: so many calls of each operation a second, by all processes together.
+//! How fast and how often Rekognition may be asked: so many calls of each operation a second, and so many paid calls a day,
+//! by all processes together.
 //!
 //! Amazon's limit counts per account, so the budget lies in the database. Every operation has a shared lane and, beside
 //! it, a fifth of the speed in a lane that only guests may take: a guest who arrives during a rematch of thousands is
 //! served at once. Calls come evenly, a little slower than allowed, because a call that is let through late must not
 //! meet the next one inside the same second at the other end.
+//!
+//! What the daily cap counts are the paid calls that were let through, whether or not they were answered: a call that is
+//! repeated counts again. Calls that are free always go through, so faces are erased beyond the cap, too.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use strum::VariantArray as _;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 
+use super::call_error::CallError;
 use super::operation::Operation;
 use crate::clock::{Clock, Timestamp};
 use crate::cpu::Urgency;
 use crate::store::lanes::{self, Lane};
-use crate::store::{Error, Store};
+use crate::store::{Error, Store, usage};
 
 /// By how much the interval between calls is longer than the limit asks, in hundredths.
 const MARGIN: u64 = 20;
@@ -29,6 +35,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The shortest wait between two looks at a lane.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
+/// The longest time after which work that met the cap asks again: nobody tells this process that the cap was raised.
+const CAPPED_PAUSE: Duration = Duration::from_mins(5);
+
 /// The right to make one call; the call counts as under way until it is dropped.
 pub(super) type Permit = OwnedSemaphorePermit;
 
@@ -41,6 +50,8 @@ pub(super) struct CallBudget {
     in_flight: Arc<Semaphore>,
     /// Of all that wait for a lane here, the first one looks and the others queue behind it.
     gates: [[Mutex<()>; 2]; Operation::VARIANTS.len()],
+    /// The day whose cap the log was told of last.
+    capped_day: AtomicI64,
 }
 
 impl CallBudget {
@@ -54,11 +65,12 @@ impl CallBudget {
             guests,
             in_flight: Arc::new(Semaphore::new(in_flight)),
             gates: Default::default(),
+            capped_day: AtomicI64::new(i64::MIN),
         }
     }
 
-    /// Waits until a call may be made.
-    pub(super) async fn enter(&self, operation: Operation, urgency: Urgency) -> Result<Permit, Error> {
+    /// Waits until a call may be made; [`CallError::Capped`] if the day has had its paid calls.
+    pub(super) async fn enter(&self, operation: Operation, urgency: Urgency) -> Result<Permit, CallError> {
         let shared = Lane {
             operation: operation.name(),
             name: "shared",
@@ -77,9 +89,9 @@ impl CallBudget {
         let permit = self.in_flight.clone().acquire_owned().await;
         let permit = permit.expect("the semaphore is never closed");
         loop {
-            let mut next = self.try_lane(shared).await?;
+            let mut next = self.try_lane(operation, shared).await?;
             if let (Some(lane), Some(_)) = (guests, next) {
-                next = self.try_lane(lane).await?.min(next);
+                next = self.try_lane(operation, lane).await?.min(next);
             }
             match next {
                 None => return Ok(permit),
@@ -95,7 +107,7 @@ impl CallBudget {
     }
 
     /// Takes the lane's place if it is free; otherwise answers when that will be.
-    async fn try_lane(&self, lane: Lane) -> Result<Option<Timestamp>, Error> {
+    async fn try_lane(&self, operation: Operation, lane: Lane) -> Result<Option<Timestamp>, CallError> {
         // Looking first keeps those who wait from writing.
         let next = lanes::next_at(self.store.read().await?.conn(), lane).await?;
         if let Some(next) = next.filter(|next| *next > self.clock.now()) {
@@ -105,8 +117,23 @@ impl CallBudget {
         // After the transaction has begun: waiting for it must not count as time between calls.
         let now = self.clock.now();
         let entered = lanes::enter(tx.conn(), lane, now).await?;
+        if entered && operation.is_paid() {
+            let cap = usage::daily_cap(tx.conn()).await?;
+            if !usage::take(tx.conn(), now.day(), cap).await? {
+                return Err(self.capped(now));
+            }
+        }
         tx.commit().await?;
         Ok((!entered).then_some(now))
+    }
+
+    /// The error of a call that met the cap of its day; the log is told once a day.
+    fn capped(&self, now: Timestamp) -> CallError {
+        if self.capped_day.swap(now.day(), Ordering::Relaxed) != now.day() {
+            tracing::warn!("the daily cap of paid calls is reached: matching waits");
+        }
+        let midnight = Timestamp::of_day(now.day() + 1).since(now);
+        CallError::Capped(midnight.min(CAPPED_PAUSE))
     }
 
     /// Slows an operation down, in all processes, because the service asked for it or does not answer.

@@ -31,8 +31,16 @@ pub(super) enum CallError {
     Picture(String),
     /// Anything else it refuses.
     Refused(String),
+    /// The day has had its paid calls; another one may be asked for after this long.
+    Capped(Duration),
     /// The budget's database failed.
     Store(store::Error),
+}
+
+impl From<store::Error> for CallError {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
 }
 
 impl CallError {
@@ -84,6 +92,7 @@ impl CallError {
             Self::NoFaceInImage => "faceless",
             Self::Picture(_) => "unusable",
             Self::Refused(_) => "refused",
+            Self::Capped(_) => "capped",
             Self::Store(_) => "no_budget",
         }
     }
@@ -117,6 +126,10 @@ impl From<CallError> for Error {
             CallError::Picture(reason) => Self::Unusable(reason),
             CallError::NoFaceInImage => Self::NoFace,
             CallError::FaceNotIndexed(reason) | CallError::Refused(reason) => Self::Failed(reason.into()),
+            CallError::Capped(retry_after) => Self::Unavailable {
+                reason: "the daily cap of paid calls is reached".to_owned(),
+                retry_after,
+            },
             CallError::Store(error) => error.into(),
         }
     }

@@ -26,15 +26,17 @@ pub(super) struct Calls {
     budget: CallBudget,
     availability: Availability,
     store: Store,
+    clock: Arc<dyn Clock>,
 }
 
 impl Calls {
     /// Calls within `per_second` of each operation and `in_flight` at once.
     pub(super) fn new(store: Store, clock: Arc<dyn Clock>, per_second: u32, in_flight: usize) -> Self {
         Self {
-            budget: CallBudget::new(store.clone(), clock, per_second, in_flight),
+            budget: CallBudget::new(store.clone(), clock.clone(), per_second, in_flight),
             availability: Availability::default(),
             store,
+            clock,
         }
     }
 
@@ -81,11 +83,7 @@ impl Calls {
         T: Send,
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        let permit = self
-            .budget
-            .enter(operation, urgency)
-            .await
-            .map_err(CallError::Store)?;
+        let permit = self.budget.enter(operation, urgency).await?;
         let begun = Instant::now();
         let answer = send().await;
         let took = begun.elapsed();
@@ -113,7 +111,7 @@ impl Calls {
 
     async fn count(&self, operation: Operation) -> Result<(), store::Error> {
         let mut tx = self.store.begin().await?;
-        usage::add(tx.conn(), operation.name()).await?;
+        usage::add(tx.conn(), operation.name(), self.clock.now().day()).await?;
         tx.commit().await
     }
 }

@@ -98,6 +98,8 @@ pub(super) async fn mine(
     page.text = match (page.mine, progress.photos) {
         (0, Some(photos)) if photos.total == 0 => w.none_yet.to_string(),
         (0, _) if progress.stage == Stage::Error => w.gave_up.to_string(),
+        // Not "none": nobody has looked yet.
+        (0, Some(photos)) if photos.total == photos.pending => w.none_searched.to_string(),
         (0, photos) => w
             .none_found
             .with(photos.map_or(0, |photos| photos.total - photos.pending)),

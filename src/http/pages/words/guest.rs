@@ -81,6 +81,9 @@ words! {
         none_yet
             "Le photographe n’a pas encore envoyé de photos. Nous vous chercherons dès leur arrivée."
             "The photographer has not sent any photos yet. We will look for you as soon as they arrive.";
+        none_searched
+            "Les photos ne sont pas encore analysées. Nous vous y chercherons dès qu’elles le seront."
+            "The photos have not been analysed yet. We will look for you in them as soon as they are.";
         none_found
             "Aucune photo de vous pour l’instant, parmi les photos regardées ({}). D’autres arrivent peut-être\u{a0}: nous continuons à chercher."
             "No photo of you so far, among the photos that we looked at ({}). More may come: we keep looking.";

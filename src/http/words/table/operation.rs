@@ -29,6 +29,10 @@ macro_rules! operation_sentences {
         FacesUnavailable "faces_unavailable"
             "La reconnaissance faciale est momentanément indisponible"
             "Face recognition is temporarily unavailable";
+        DailyCapReached "daily_cap_reached"
+            "Le plafond d’appels payants de la journée est atteint\u{a0}: les recherches reprendront à minuit (UTC), ou \
+             dès qu’il sera relevé"
+            "The daily cap of paid calls is reached: searches go on at midnight (UTC), or as soon as the cap is raised";
         DatabaseUnavailable "database_unavailable"
             "La base de données ne répond pas"
             "The database does not answer";

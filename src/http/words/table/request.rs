@@ -61,6 +61,9 @@ macro_rules! request_sentences {
         ThresholdInvalid "threshold_invalid"
             "Le seuil doit être un nombre de 0 à 100\u{a0}; écrivez 70 pour 70\u{a0}%"
             "The threshold must be a number from 0 to 100; write 70 for 70%";
+        DailyCapInvalid "daily_cap_invalid"
+            "Le plafond doit être un nombre entier d’appels, de 0 à 10\u{a0}000\u{a0}000"
+            "The cap must be a whole number of calls, from 0 to 10,000,000";
         TextInvalid "text_invalid"
             "La requête contient un caractère non autorisé"
             "The request contains an unsupported character";

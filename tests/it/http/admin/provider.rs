@@ -1,6 +1,4 @@
-//! Which engine recognises faces, the similarity that makes a match, and what was asked and paid.
-//!
-//! The scripted engine is asked nothing that is paid for; counting calls is tested where Rekognition is spoken to.
+//! Which engine recognises faces, and the similarity that makes a match.
 
 use std::sync::Arc;
 
@@ -13,7 +11,7 @@ on_both![
     the_threshold_is_that_of_the_settings_until_it_is_changed,
     a_changed_threshold_judges_what_is_matched_from_now_on,
     a_threshold_that_means_nothing_is_refused,
-    usage_is_counted_from_the_last_reset,
+    a_preview_tells_what_a_threshold_would_take_away_and_changes_nothing,
 ];
 
 const THRESHOLD: &str = "/api/admin/rekognition/threshold";
@@ -77,13 +75,40 @@ async fn a_threshold_that_means_nothing_is_refused(app: Arc<TestApp>) {
         .await
         .refused(422, "field_invalid");
     assert_eq!(admin.get(THRESHOLD).await.ok(), json!({"threshold": 70.0}));
+    for threshold in [
+        "",
+        "?threshold=",
+        "?threshold=0.7",
+        "?threshold=101",
+        "?threshold=high",
+    ] {
+        let answer = admin.get(&format!("{THRESHOLD}/preview{threshold}")).await;
+        assert_eq!(answer.status, 422, "{threshold}");
+    }
 }
 
-async fn usage_is_counted_from_the_last_reset(app: Arc<TestApp>) {
-    let admin = app.admin().await;
-    let nothing = json!({"counts": {}, "costs": {}, "total_cost_usd": 0.0});
-    assert_eq!(admin.get("/api/admin/aws-usage").await.ok(), nothing);
-    let reset = admin.post_nothing("/api/admin/aws-usage/reset").await.ok();
-    assert!(reset["message"].is_string(), "{reset}");
-    assert_eq!(admin.get("/api/admin/aws-usage").await.ok(), nothing);
+async fn a_preview_tells_what_a_threshold_would_take_away_and_changes_nothing(app: Arc<TestApp>) {
+    let (event, admin) = (app.event("M01").await, app.admin().await);
+    let preview = async |threshold: f32| {
+        let path = format!("{THRESHOLD}/preview?threshold={threshold}");
+        admin.get(&path).await.ok()
+    };
+    assert_eq!(
+        preview(80.0).await,
+        json!({"threshold": 80.0, "matches": 0, "lost": 0})
+    );
+    app.engine.make_alike(Person(1), Person(2), 75.0);
+    let guest = app.guest(&event, "anna").await;
+    enrol(&guest, Person(1)).await;
+    for (number, person) in [(1, 1), (2, 2), (3, 2)] {
+        add_photo(&event, other_photo(&[Person(person)], number)).await;
+    }
+    app.run_jobs().await;
+    for (threshold, lost) in [(70.0, 0), (75.0, 0), (75.5, 2), (99.0, 2)] {
+        let expected = json!({"threshold": threshold, "matches": 3, "lost": lost});
+        assert_eq!(preview(threshold).await, expected);
+    }
+    assert_eq!(admin.get(THRESHOLD).await.ok(), json!({"threshold": 70.0}));
+    let photos = guest.get("/api/my-photos").await.ok();
+    assert_eq!(photos.as_array().unwrap().len(), 3);
 }

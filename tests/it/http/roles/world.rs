@@ -133,6 +133,7 @@ impl World {
     pub(super) async fn call_as(&self, caller: &Caller, operation: Operation) -> Answer {
         let query = match operation.id() {
             "delete_photos" => format!("?photo_ids={}", self.photo),
+            "preview_threshold" => "?threshold=80".to_owned(),
             "stay_at_work" => "?budget_s=0".to_owned(),
             "show_consent_terms" => format!("?event_code={}", self.event.code),
             _ => String::new(),
@@ -215,6 +216,7 @@ impl World {
             "set_event_code" => json!({"event_id": event, "event_code": new()}),
             "find_known_photos" => json!({"sha256": ["0".repeat(64)]}),
             "begin_upload" => json!({"filename": "a.jpg", "size": 7}),
+            "set_daily_cap" => json!({"calls_per_day": null}),
             "set_threshold" => json!({"threshold": 70}),
             unknown => panic!("nothing is known to send to {unknown}"),
         }
