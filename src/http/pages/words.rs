@@ -7,12 +7,14 @@
 mod account;
 mod console;
 mod guest;
+mod records;
 mod site;
 mod studio;
 
 pub(super) use account::Account;
 pub(super) use console::Console;
 pub(super) use guest::Guest;
+pub(super) use records::Records;
 pub(super) use site::Site;
 pub(super) use studio::Studio;
 
@@ -147,6 +149,7 @@ mod tests {
             Account::all(),
             Studio::all(),
             Console::all(),
+            Records::all(),
         ]
         .concat()
     }
