@@ -3,6 +3,7 @@
 //! `visitor` is the browser. That pages look right and work with their scripts is tested in a real one (`web/tests`).
 
 mod accounts;
+mod bulk;
 mod forgery;
 mod headers;
 mod joining;

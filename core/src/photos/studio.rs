@@ -150,19 +150,45 @@ impl Photos {
 
     /// Shows photos to all guests of their event, or hides them again. Answers how many were touched.
     pub async fn show_in_general(&self, editor: Viewer, ids: &[PhotoId], shown: bool) -> Result<u64, Error> {
+        self.show_among(editor, None, ids, shown).await
+    }
+
+    /// As [`Photos::show_in_general`], passing over photos of other events.
+    pub async fn show_in_event(
+        &self,
+        editor: Viewer,
+        event: EventId,
+        ids: &[PhotoId],
+        shown: bool,
+    ) -> Result<u64, Error> {
+        self.show_among(editor, Some(event), ids, shown).await
+    }
+
+    async fn show_among(
+        &self,
+        editor: Viewer,
+        event: Option<EventId>,
+        ids: &[PhotoId],
+        shown: bool,
+    ) -> Result<u64, Error> {
         let ids = distinct(ids)?;
         let mut tx = self.store.begin().await?;
-        let mut events = BTreeSet::new();
+        let (mut wanted, mut events) = (Vec::new(), BTreeSet::new());
         for ids in ids.chunks(CHUNK) {
-            let found = photos::editable(tx.conn(), ids, editor.edits_for()).await?;
-            events.extend(found.into_iter().map(|photo| photo.event_id));
+            for photo in photos::editable(tx.conn(), ids, editor.edits_for()).await? {
+                if event.is_none_or(|event| event == photo.event_id) {
+                    wanted.push(photo.id);
+                    events.insert(photo.event_id);
+                }
+            }
         }
         // Locked first, and in order, as by whoever removes photos or takes a selfie back: they change the same rows.
         for event in events {
             enrolments::lock_event(tx.conn(), event).await?;
         }
         let mut touched = 0;
-        for ids in ids.chunks(CHUNK) {
+        // A photo never moves to another event; one that was deleted meanwhile is not counted.
+        for ids in wanted.chunks(CHUNK) {
             touched += photos::show(tx.conn(), ids, editor.edits_for(), shown).await?;
         }
         tx.commit().await?;

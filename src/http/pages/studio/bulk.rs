@@ -1,8 +1,12 @@
-//! What is done to several photos at once. Deleting asks once more; a script offers to undo it instead.
+//! What is done to several photos of an event at once. Deleting asks once more; a script offers to undo it instead. Photos of
+//! other events, and those that are gone by now, are left out, and the next page says how many.
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use url::form_urlencoded;
 
 use super::frame::{EventFrame, Tab, worked_on};
 use super::words;
@@ -15,6 +19,9 @@ use crate::http::pages::words::Studio as Words;
 use crate::http::words::Sentence;
 use crate::model::{EventId, PhotoId};
 use crate::photos::{self, Viewer};
+
+/// The parameter of the list that says how many photos were left out.
+const LEFT: &str = "left";
 
 #[derive(Template)]
 #[template(path = "studio/delete.html")]
@@ -52,6 +59,22 @@ impl Order {
         }
         Ok(order)
     }
+
+    /// How many photos it names.
+    fn distinct(&self) -> usize {
+        self.photos.iter().collect::<BTreeSet<_>>().len()
+    }
+
+    /// The page to come back to, which says how many photos were left out.
+    fn back_to(&self, event: EventId, left: usize) -> String {
+        let others = form_urlencoded::parse(self.back.as_bytes()).filter(|(name, _)| name != LEFT);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(others);
+        if left > 0 {
+            query.append_pair(LEFT, &left.to_string());
+        }
+        format!("{}/photos?{}", super::frame::base(event), query.finish())
+    }
 }
 
 fn invalid(field: &'static str) -> Error {
@@ -68,12 +91,16 @@ pub(super) async fn act(
     let (_, frame) = worked_on(&state, &staff, id, Tab::Photos).await?;
     let order = Order::of(fields)?;
     let viewer = Viewer::from(&staff.user);
-    let back = format!("{}/photos?{}", super::frame::base(id), order.back);
     let is_any = !order.photos.is_empty();
+    let mut done = None;
     match order.action.as_str() {
         "show" | "hide" if is_any => {
             let shown = order.action == "show";
-            state.photos.show_in_general(viewer, &order.photos, shown).await?;
+            let touched = state
+                .photos
+                .show_in_event(viewer, id, &order.photos, shown)
+                .await?;
+            done = Some(usize::try_from(touched).unwrap_or(usize::MAX));
         }
         "retry" if is_any => {
             state.photos.retry(id, Some(&order.photos)).await?;
@@ -85,9 +112,10 @@ pub(super) async fn act(
             return Ok(confirm(frame, order)?.into_response());
         }
         "delete_sure" if is_any => {
-            match state.photos.delete(viewer, &order.photos).await {
-                // Sent twice: what was asked for is so.
-                Ok(_) | Err(photos::Error::NoSuchPhoto) => {}
+            match state.photos.delete_in_event(viewer, id, &order.photos).await {
+                Ok(deletion) => done = Some(deletion.photos),
+                // Sent twice, perhaps: what was asked for is so.
+                Err(photos::Error::NoSuchPhoto) => done = Some(0),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -95,7 +123,8 @@ pub(super) async fn act(
         "show" | "hide" | "retry" | "delete" | "delete_sure" => {}
         _ => return Err(invalid("do")),
     }
-    Ok(staff.browser.go(&back))
+    let left = done.map_or(0, |done| order.distinct().saturating_sub(done));
+    Ok(staff.browser.go(&order.back_to(id, left)))
 }
 
 fn confirm(event: EventFrame, order: Order) -> Result<Page> {

@@ -41,6 +41,8 @@ struct PhotosView {
     older: Option<String>,
     is_first: bool,
     has_failed: bool,
+    /// Photos that were left out of what was done last.
+    left: Option<usize>,
 }
 
 struct FilterLink {
@@ -67,6 +69,8 @@ pub(super) struct Wanted {
     name: Option<String>,
     before: Option<PhotoId>,
     before_at: Option<Timestamp>,
+    /// Photos that were left out of what was done last.
+    left: Option<usize>,
 }
 
 impl Wanted {
@@ -178,6 +182,7 @@ fn page(
         older,
         is_first: wanted.before.is_none(),
         has_failed: counts.failed > 0,
+        left: wanted.left.filter(|left| *left > 0),
     })?
     .with_studio_style())
 }
@@ -285,11 +290,12 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         ..Wanted::default()
     };
     let guest = crate::http::pages::book::LONG_NAME.to_owned();
+    let left = Wanted {
+        left: Some(2),
+        ..Wanted::default()
+    };
     vec![
-        (
-            "studio-photos",
-            page(frame(), &Wanted::default(), counts, &found, Some(guest)),
-        ),
+        ("studio-photos", page(frame(), &left, counts, &found, Some(guest))),
         (
             "studio-photos-none",
             page(frame(), &failed, Counts::default(), &empty, None),

@@ -110,6 +110,9 @@ words! {
         delete "Supprimer" "Delete";
         older "Photos plus anciennes" "Older photos";
         newest "Photos les plus récentes" "Newest photos";
+        left_out
+            "{} photo a été laissée de côté\u{a0}: elle n’est pas à vous dans cet événement, ou n’existe plus.|{} photos ont été laissées de côté\u{a0}: elles ne sont pas à vous dans cet événement, ou n’existent plus."
+            "{} photo was left out: it is not yours in this event, or no longer exists.|{} photos were left out: they are not yours in this event, or no longer exist.";
         delete_title "Supprimer des photos" "Delete photos";
         delete_lead
             "{} photo sera supprimée pour tous, avec ses visages. C’est définitif.|{} photos seront supprimées pour tous, avec leurs visages. C’est définitif."
