@@ -18,11 +18,13 @@ use crate::support::{PASSWORD, Person, TestApp, TestEvent, add_photo, on_both, o
 on_both![every_page_answers_as_the_table_says];
 
 /// In the order of the columns.
-const ACTORS: [&str; 5] = [
+const ACTORS: [&str; 7] = [
     "nobody",
     "a guest",
     "a guest of another event",
     "the photographer",
+    "another photographer of the event",
+    "the photographer of another event",
     "an admin",
 ];
 
@@ -42,7 +44,27 @@ use Body::{Consent, Empty, Fields, Selfie};
 const OTHER: Body = Fields(&[("a", "b")]);
 
 /// The method, the path, the body, and what each actor gets.
-type Row = (&'static str, &'static str, Body, [u16; 5]);
+type Row<const ACTORS: usize> = (&'static str, &'static str, Body, [u16; ACTORS]);
+
+/// All rows. Pages that belong to no event of photographers answer all of these alike, so their tables have one column for them.
+fn table() -> Vec<Row<7>> {
+    let by_role = [visitors::TABLE, console::TABLE].into_iter().flatten();
+    let by_role = by_role.map(
+        |&(method, path, body, [nobody, guest, other, photographer, admin])| {
+            let row = [
+                nobody,
+                guest,
+                other,
+                photographer,
+                photographer,
+                photographer,
+                admin,
+            ];
+            (method, path, body, row)
+        },
+    );
+    by_role.chain(studio::TABLE.iter().copied()).collect()
+}
 
 async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
     let world = World::make(&app).await;
@@ -52,10 +74,7 @@ async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
         readers.push(world.actor(actor).await);
     }
     // Reading first: its sessions end while time passes.
-    let (read, sent): (Vec<&Row>, Vec<&Row>) = [visitors::TABLE, console::TABLE, studio::TABLE]
-        .into_iter()
-        .flatten()
-        .partition(|(method, ..)| *method == "GET");
+    let (read, sent): (Vec<_>, Vec<_>) = table().into_iter().partition(|(method, ..)| *method == "GET");
     for (method, path, body, expected) in read.into_iter().chain(sent) {
         let path = path
             .replace("{event}", &world.event.id.to_string())
@@ -63,14 +82,14 @@ async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
             .replace("{photo}", &world.photo.to_string())
             .replace("{hidden}", &world.hidden.to_string());
         for (actor, status) in expected.iter().enumerate() {
-            let answer = if *method == "GET" {
+            let answer = if method == "GET" {
                 readers[actor].get(&path).await
             } else {
                 // So that no limit of requests is met.
                 app.pass(Duration::from_mins(20));
                 let mut visitor = world.actor(actor).await;
                 let request = visitor.request(Method::POST, &path);
-                let request = world.with_body(request, *body);
+                let request = world.with_body(request, body);
                 visitor
                     .send(request.header("sec-fetch-site", "same-origin"))
                     .await
@@ -87,10 +106,11 @@ async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// Two events, the first with a photo of the guest and one of somebody else.
+/// Two events, the first with two photographers, a photo of the guest and one of somebody else.
 struct World {
     app: Arc<TestApp>,
     event: TestEvent,
+    colleague: String,
     other_event: TestEvent,
     photo: i64,
     hidden: i64,
@@ -103,10 +123,13 @@ impl World {
         let (photo, _) = add_photo(&event, other_photo(&[Person(1)], 1)).await;
         let (hidden, _) = add_photo(&event, other_photo(&[Person(2)], 2)).await;
         let page = html(&Visitor::of(app).get("/e/M01").await, 200);
+        let colleague = app.photographer("colleague").await;
+        app.share(&event, &colleague).await;
         Self {
             app: Arc::clone(app),
             other_event: app.event("M02").await,
             event,
+            colleague: colleague.username,
             photo,
             hidden,
             consent: consent_of(&page),
@@ -120,6 +143,8 @@ impl World {
             1 => join(&self.app, &self.event, selfie(Person(1))).await,
             2 => join(&self.app, &self.other_event, selfie(Person(1))).await,
             3 => self.log_in(&self.event.owner.username).await,
+            4 => self.log_in(&self.colleague).await,
+            5 => self.log_in(&self.other_event.owner.username).await,
             _ => self.log_in("admin").await,
         };
         self.app.run_jobs().await;
@@ -147,10 +172,9 @@ impl World {
 fn the_table_has_every_route() {
     let mut missing = Vec::new();
     for (method, pattern) in routes() {
-        let tables = [visitors::TABLE, console::TABLE, studio::TABLE];
-        let is_known = tables.iter().copied().flatten().any(|(row, path, ..)| {
+        let is_known = table().into_iter().any(|(row, path, ..)| {
             let path = path.split('?').next().unwrap_or_default();
-            *row == method && matches(&pattern, path)
+            row == method && matches(&pattern, path)
         });
         if !is_known {
             missing.push(format!("{method} {pattern}"));

@@ -45,7 +45,8 @@ pub(super) async fn invite(
     headers: HeaderMap,
     Path(id): Path<EventId>,
 ) -> Result<Page> {
-    let made = state.accounts.invite_to_event(&staff.user, id).await?;
+    let event = state.events.owned(&staff.user, id).await?.id;
+    let made = state.accounts.invite_to_event(&staff.user, event).await?;
     let link = site::invitation(&state.settings, &headers, &made.token);
     answer(&state, &staff, id, Some(link)).await
 }

@@ -6,7 +6,7 @@ use super::{OTHER, Row};
 /// What admins see; nobody is led to the login.
 const ADMIN: [u16; 5] = [303, 403, 403, 403, 200];
 
-pub(super) const TABLE: &[Row] = &[
+pub(super) const TABLE: &[Row<5>] = &[
     ("GET", "/admin", Empty, ADMIN),
     ("GET", "/admin/events", Empty, ADMIN),
     ("GET", "/admin/events?query=m&after=1", Empty, ADMIN),

@@ -3,7 +3,7 @@
 use super::Body::{Consent, Empty, Fields, Selfie};
 use super::{OTHER, Row};
 
-pub(super) const TABLE: &[Row] = &[
+pub(super) const TABLE: &[Row<5>] = &[
     ("GET", "/", Empty, [200; 5]),
     ("GET", "/register?event_code=M01", Empty, [303; 5]),
     ("GET", "/login", Empty, [200; 5]),
