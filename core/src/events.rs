@@ -9,6 +9,7 @@ mod consent;
 mod editing;
 mod error;
 mod expiry;
+mod guest_removal;
 mod guests_only;
 mod older;
 mod photographers;
@@ -24,6 +25,7 @@ pub use consent::TermsChange;
 pub use editing::{EventChange, NewEvent};
 pub use error::Error;
 pub use expiry::{Expiration, Extended};
+pub use guest_removal::RemovedGuest;
 pub use removal::Removed;
 
 use photographers::{Part, part_in};

@@ -9,6 +9,7 @@ mod headers;
 mod joining;
 mod letters;
 mod matrix;
+mod removed;
 mod repeated;
 mod selfies;
 mod sessions;

@@ -2,10 +2,19 @@
 
 use super::token::Named;
 use super::{Accounts, Error, Username};
-use crate::model::Account;
+use crate::model::{Account, UserId};
 use crate::store::{events, users};
 
 impl Accounts {
+    /// The account that a token names, whether or not it is there and the token still opens it; none for a token that was not
+    /// made here or has expired.
+    pub fn named_by(&self, token: &str) -> Option<UserId> {
+        match self.tokens.read(token, self.clock.now())?.named {
+            Named::Id(id) => Some(id),
+            Named::Name { .. } => None,
+        }
+    }
+
     /// The active account of a token, with its event. [`Error::EventEnded`] if it was deleted with its event.
     pub async fn authenticate(&self, token: &str) -> Result<Account, Error> {
         let bearer = self

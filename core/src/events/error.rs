@@ -20,6 +20,9 @@ pub enum Error {
     /// The guest has not joined the event.
     #[error("not a guest of this event")]
     NotAGuest,
+    /// The event has no such guest.
+    #[error("no such guest in this event")]
+    GuestUnknown,
     /// Only an admin may change the owner of an event and whose faces are kept.
     #[error("only an admin may change this")]
     AdminsOnly,
@@ -61,6 +64,7 @@ impl Error {
             Self::OwnersOnly => "event_owners_only",
             Self::OwnerStays => "event_owner_stays",
             Self::NotAGuest => "not_a_guest_of_event",
+            Self::GuestUnknown => "guest_not_found",
             Self::AdminsOnly => "wrong_role",
             Self::PhotographerUnknown => "photographer_not_found",
             Self::NameInvalid => "event_name_invalid",

@@ -5,6 +5,7 @@
 
 mod editing;
 mod expiry;
+mod guest_removal;
 mod older;
 mod photographers;
 mod removal;

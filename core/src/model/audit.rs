@@ -101,6 +101,8 @@ pub enum Action {
     GuestApproved,
     /// A guest who waited was refused.
     GuestRefused,
+    /// A guest was removed from an event; `note` is `account` if the account went with it, or else `event`.
+    GuestRemoved,
     /// A guest's face was found to be that of other guests of the event; `count` says of how many.
     SameFaceFound,
     /// A guest agreed to face recognition.

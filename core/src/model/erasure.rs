@@ -143,6 +143,8 @@ pub enum ErasureCause {
     Consent,
     /// A guest who waited to take part in an event was refused.
     Refusal,
+    /// A guest was removed from an event by its owner.
+    Removal,
     /// Photos were deleted.
     Photos,
     /// An event was deleted.

@@ -137,6 +137,28 @@ pub async fn end_all(db: Conn<'_>, user: UserId, end: ConsentEnd, at: Timestamp)
         .await?))
 }
 
+/// Ends a guest's consent in one event.
+pub async fn end_in(
+    db: Conn<'_>,
+    event: EventId,
+    user: UserId,
+    end: ConsentEnd,
+    at: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "update consents set ended_at = $3, ended_by = $4
+         where event_id = $1 and user_id = $2 and ended_at is null";
+    on!(db.0, |db| {
+        sqlx::query(SQL)
+            .bind(event)
+            .bind(user)
+            .bind(at)
+            .bind(end)
+            .execute(&mut *db)
+            .await?;
+        Ok(())
+    })
+}
+
 /// Ends all consents in an event, which goes.
 pub async fn end_event(db: Conn<'_>, event: EventId, at: Timestamp) -> Result<()> {
     const SQL: &str =

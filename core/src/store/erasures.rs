@@ -263,6 +263,18 @@ pub async fn list(db: Conn<'_>, filter: &Filter, limit: i64) -> Result<Vec<Erasu
     })
 }
 
+/// Whether an account was removed from an event, as far as receipts remember.
+pub async fn was_removed(db: Conn<'_>, event: EventId, user: UserId) -> Result<bool> {
+    const SQL: &str =
+        "select exists (select 1 from erasures where user_id = $1 and event_id = $2 and cause = $3)";
+    on!(db.0, |db| Ok(sqlx::query_scalar(SQL)
+        .bind(user)
+        .bind(event)
+        .bind(ErasureCause::Removal)
+        .fetch_one(&mut *db)
+        .await?))
+}
+
 /// Forgets receipts that were complete before an instant; answers how many.
 pub async fn prune(db: Conn<'_>, before: Timestamp) -> Result<u64> {
     const PARTS: &str =

@@ -3,6 +3,10 @@
 //! Name and address of guests are unique per event, so they are repeated here, where the database can say so.
 //! A guest's first membership is the event they registered for.
 
+mod removal;
+
+pub use removal::{has_other_open, remove};
+
 use crate::clock::Timestamp;
 use crate::model::{Account, Approval, Event, EventId, SelfieStatus, UserId, text};
 use crate::store::users::{AccountRow, Taken, account_columns};

@@ -12,6 +12,7 @@ impl From<events::Error> for Error {
             events::Error::OwnersOnly => Self::forbidden(Sentence::EventOwnersOnly),
             events::Error::OwnerStays => Self::conflict(Sentence::EventOwnerStays),
             events::Error::NotAGuest => Self::forbidden(Sentence::NotAGuestOfEvent),
+            events::Error::GuestUnknown => Self::unknown(Sentence::GuestNotFound),
             events::Error::AdminsOnly => Self::forbidden(Sentence::WrongRole),
             events::Error::PhotographerUnknown => Self::unknown(Sentence::PhotographerNotFound),
             events::Error::NameInvalid => blame(Sentence::EventNameInvalid, "name"),

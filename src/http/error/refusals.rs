@@ -163,6 +163,7 @@ pub(in crate::http) const EVENT_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sen
 /// What the owner of an event does, asked for by another photographer of it.
 pub(in crate::http) const OWNERS_ONLY: Refusal = Refusal(Error::forbidden, &[Sentence::EventOwnersOnly]);
 pub(in crate::http) const OWNER_STAYS: Refusal = Refusal(Error::conflict, &[Sentence::EventOwnerStays]);
+pub(in crate::http) const GUEST_UNKNOWN: Refusal = Refusal(Error::unknown, &[Sentence::GuestNotFound]);
 /// A deletion of a photo that another photographer of the event uploaded.
 pub(in crate::http) const PHOTO_OF_ANOTHER: Refusal = Refusal(Error::forbidden, &[Sentence::PhotoOfAnother]);
 /// An event that is over, as guests are told.

@@ -15,7 +15,7 @@ use crate::http::extract::Json;
 use crate::http::session::{self, Opening, Session};
 use crate::http::words::Sentence;
 use crate::http::{AppState, context};
-use crate::model::{self, Role};
+use crate::model::{self, Role, UserId};
 
 /// What a browser is to forget (Clear Site Data, 3.1).
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -26,6 +26,8 @@ pub(super) struct Browser {
     pub(super) account: Option<model::Account>,
     /// Whether it was logged in with an account that has gone with its event.
     pub(super) is_event_over: bool,
+    /// The account that it was logged in with, if that does not open anything any more.
+    pub(super) former: Option<UserId>,
     pub(super) client: Client,
     session: Session,
     /// Whether a script asks, which gets JSON.
@@ -47,23 +49,24 @@ impl FromRequestParts<AppState> for Browser {
         if !parts.method.is_safe() && !session::is_same_origin(parts, &state.settings) {
             return Err(Error::forbidden(Sentence::ForeignOrigin));
         }
-        let (account, is_event_over) = match session::of_browser(parts, &state.settings) {
-            None => (None, false),
-            Some(token) => match state.accounts.authenticate(token).await {
-                Ok(account) => {
-                    tracing::Span::current().record("user", account.user.id.0);
-                    (Some(account), false)
+        let (mut account, mut is_event_over, mut former) = (None, false, None);
+        if let Some(token) = session::of_browser(parts, &state.settings) {
+            match state.accounts.authenticate(token).await {
+                Ok(known) => {
+                    tracing::Span::current().record("user", known.user.id.0);
+                    account = Some(known);
                 }
-                Err(accounts::Error::Unauthenticated) => (None, false),
-                Err(accounts::Error::EventEnded) => (None, true),
+                Err(accounts::Error::Unauthenticated) => former = state.accounts.named_by(token),
+                Err(accounts::Error::EventEnded) => is_event_over = true,
                 Err(error) => return Err(error.into()),
-            },
-        };
+            }
+        }
         let Ok(client) = Client::from_request_parts(parts, state).await;
         let Ok(session) = Session::from_request_parts(parts, state).await;
         Ok(Self {
             account,
             is_event_over,
+            former,
             client,
             session,
             is_script: !accepts_pages(&parts.headers),

@@ -11,6 +11,7 @@ mod join;
 mod link;
 mod me;
 mod photo;
+mod removed;
 mod selfie;
 mod tabs;
 mod visit;
@@ -156,6 +157,7 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         link::samples(),
         me::samples(),
         photo::samples(),
+        removed::samples(),
         selfie::samples(),
     ] {
         all.extend(more);

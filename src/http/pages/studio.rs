@@ -11,6 +11,7 @@ mod guests;
 mod photo;
 mod photos;
 mod poster;
+mod remove_guest;
 mod search;
 mod settings;
 mod team;
@@ -39,6 +40,10 @@ pub(super) fn routes() -> Router<AppState> {
             post(guests::approve),
         )
         .route("/studio/events/{id}/guests/{guest}/refuse", post(guests::refuse))
+        .route(
+            "/studio/events/{id}/guests/{guest}/remove",
+            get(remove_guest::show).post(remove_guest::remove),
+        )
         .route(
             "/studio/events/{id}/search",
             get(search::show).post(search::begin),
@@ -78,6 +83,7 @@ pub(super) fn samples() -> Vec<(&'static str, crate::http::error::Result<super::
         photo::samples(),
         photos::samples(),
         poster::samples(),
+        remove_guest::samples(),
         search::samples(),
         settings::samples(),
         team::samples(),

@@ -67,8 +67,8 @@ pub(super) async fn waiting(
 /// A guest of an event.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct GuestPath {
-    event_id: EventId,
-    user_id: UserId,
+    pub(super) event_id: EventId,
+    pub(super) user_id: UserId,
 }
 
 /// The selfie that the owner has seen.

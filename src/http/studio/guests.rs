@@ -1,4 +1,4 @@
-//! The guests of an event, for its photographers: who joined, and in how many photos they were found. No addresses.
+//! The guests of an event, for its owner: who joined, in how many photos they were found, and who is to go. No addresses.
 
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 
+use super::approvals::GuestPath;
 use crate::clock::Timestamp;
 use crate::events::{AfterGuest, EventGuest, GUESTS_LIMIT};
 use crate::http::AppState;
 use crate::http::auth::Photographer;
 use crate::http::error::{Error, Problem, Result};
-use crate::http::extract::{List, Path, Query};
+use crate::http::extract::{Json, List, Path, Query};
 use crate::http::openapi::{Draft, Outcome};
 use crate::http::words::Sentence;
 use crate::model::{Approval, EventId, SelfieStatus, UserId};
@@ -123,4 +124,40 @@ pub(super) async fn list(
         list: page.guests.into_iter().map(Guest::from).collect(),
         next: page.next.map(link).transpose().map_err(Error::internal)?,
     })
+}
+
+/// A guest was removed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RemovedGuest {
+    message: Sentence,
+    user_id: UserId,
+    /// Whether the account went, too: the guest was in no other event.
+    with_account: bool,
+    /// Number of the receipt of what was erased.
+    erasure_id: i64,
+}
+
+/// Remove a guest from an event
+///
+/// Erases the guest's face, matches and place in the event. The account goes too, with its selfie, if the guest is in no other
+/// event; otherwise the other events keep it. For the event's owner and admins. The code still lets the guest join again.
+#[utoipa::path(
+    delete,
+    path = "/api/photographer/events/{event_id}/guests/{user_id}",
+    operation_id = "remove_guest",
+    params(("event_id" = EventId, Path), ("user_id" = UserId, Path))
+)]
+pub(super) async fn remove(
+    State(state): State<AppState>,
+    Photographer(caller): Photographer,
+    Path(path): Path<GuestPath>,
+) -> Result<Json<RemovedGuest>> {
+    let guest = path.user_id;
+    let removed = state.events.remove_guest(&caller, path.event_id, guest).await?;
+    Ok(Json(RemovedGuest {
+        message: Sentence::GuestRemoved,
+        user_id: guest,
+        with_account: removed.with_account,
+        erasure_id: removed.receipt_id,
+    }))
 }

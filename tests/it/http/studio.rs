@@ -5,6 +5,7 @@ mod deletions;
 mod endings;
 mod events;
 mod expiry;
+mod guest_removal;
 mod guests;
 mod known;
 mod letters;

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::tabs::Tab;
 use super::visit::{Visit, Visitor};
-use super::{consent, gallery, join, message, selfie, words};
+use super::{consent, gallery, join, message, removed, selfie, words};
 use crate::http::AppState;
 use crate::http::error::Result;
 use crate::http::extract::Path;
@@ -22,7 +22,10 @@ pub(super) async fn show(
     Path(code): Path<String>,
 ) -> Result<Response> {
     match Visit::of(&state, &browser, &code).await {
-        Ok(Visit::Stranger(event)) => join::page(&state, &event).await,
+        Ok(Visit::Stranger(event)) => match removed::page(&state, &browser, &event).await? {
+            Some(page) => Ok(page.into_response()),
+            None => join::page(&state, &event).await,
+        },
         Ok(Visit::Other(event, account)) => join::other_account(&state, &event, &account).await,
         Ok(Visit::Guest(visitor)) => of_guest(&state, &visitor).await,
         Err(error) if error.code() == Sentence::EventCodeUnknown.code() => {

@@ -124,6 +124,8 @@ struct OtherPage {
     event: EventView,
     name: String,
     is_guest: bool,
+    /// Whether the account was removed from this event.
+    was_removed: bool,
     problem: Option<String>,
     consent: ConsentView,
 }
@@ -150,6 +152,7 @@ async fn other_page(
         event: EventView::of(event, offer.terms.organiser.clone()),
         name: account.user.username.clone(),
         is_guest: account.user.role == Role::Guest,
+        was_removed: state.events.was_removed(event.id, account.user.id).await?,
         problem: error.filter(|error| !is_missing(error)).map(Error::sentences),
         consent,
     })
@@ -223,19 +226,21 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
         selfie_problem: problem.map(str::to_owned),
         problem: problem.map(str::to_owned),
     };
-    let other = |is_guest| OtherPage {
+    let other = |is_guest, was_removed| OtherPage {
         frame: Frame::of(w.title.with(EVENT)),
         w,
         event: EventView::sample(),
         name: LONG_NAME.to_owned(),
         is_guest,
+        was_removed,
         problem: None,
         consent: ConsentView::sample(false),
     };
     vec![
         ("guest-join", Page::of(&join(None))),
         ("guest-join-wrong", Page::of(&join(Some(PROBLEM)))),
-        ("guest-other-guest", Page::of(&other(true))),
-        ("guest-other-staff", Page::of(&other(false))),
+        ("guest-other-guest", Page::of(&other(true, false))),
+        ("guest-other-removed", Page::of(&other(true, true))),
+        ("guest-other-staff", Page::of(&other(false, false))),
     ]
 }

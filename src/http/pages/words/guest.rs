@@ -64,6 +64,11 @@ words! {
         turned_away
             "Le photographe de cet événement n’a pas reconnu votre selfie. Adressez-vous à l’organisateur."
             "The photographer of this event did not recognise your selfie. Please ask the organiser.";
+        removed_title "Vous ne participez plus à cet événement" "You no longer take part in this event";
+        removed_lead
+            "Le photographe vous en a retiré\u{a0}: les données de votre visage y sont effacées. Si vous n’aviez pas d’autre événement, votre compte et votre selfie le sont aussi."
+            "The photographer has removed you: your face data there are erased. If you had no other event, your account and your selfie are erased as well.";
+        join_anew "S’inscrire de nouveau" "Join again";
         look "Actualiser" "Refresh";
         refused_title "Il faut une autre photo" "We need another picture";
         refused_kept

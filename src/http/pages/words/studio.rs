@@ -185,6 +185,21 @@ words! {
         same_faces "Le même visage dans deux comptes" "The same face in two accounts";
         same_face_of "{} et {}" "{} and {}";
         nobody_yet "Personne n’est encore inscrit." "Nobody has joined yet.";
+        g_remove "Retirer" "Remove";
+        remove_title "Retirer un invité" "Remove a guest";
+        remove_lead
+            "{} ne verra plus cet événement. Son visage n’y est plus recherché, et les photos où il a été trouvé ne lui sont plus liées\u{a0}; les photos elles-mêmes restent."
+            "{} will no longer see this event. Their face is no longer searched for in it, and the photos they were found in are no longer linked to them; the photos themselves stay.";
+        remove_account
+            "Cet invité n’a pas d’autre événement\u{a0}: son compte et son selfie sont effacés aussi. C’est définitif."
+            "This guest has no other event: the account and the selfie are erased as well. This cannot be undone.";
+        remove_membership
+            "Cet invité participe aussi à d’autres événements\u{a0}: son compte et ces événements restent tels quels. Ici, c’est définitif."
+            "This guest is in other events too: the account and those events stay as they are. Here it cannot be undone.";
+        remove_again
+            "Qui connaît le code peut s’inscrire de nouveau\u{a0}: changez le code, ou laissez entrer chaque invité vous-même (Réglages)."
+            "Whoever knows the code can join again: change the code, or let every guest in yourself (Settings).";
+        remove_sure "Retirer cet invité" "Remove this guest";
         poster_title "Affiche" "Poster";
         poster_lead
             "Imprimez cette page\u{a0}: seule l’affiche sort sur le papier."

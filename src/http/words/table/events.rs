@@ -26,6 +26,12 @@ macro_rules! event_sentences {
         PhotographerRemoved "photographer_removed"
             "Le photographe n’a plus accès à l’événement\u{a0}; ses photos restent"
             "The photographer no longer has access to the event; their photos stay";
+        GuestNotFound "guest_not_found"
+            "Cet événement n’a pas cet invité"
+            "This event has no such guest";
+        GuestRemoved "guest_removed"
+            "L’invité ne participe plus à l’événement\u{a0}; les données de son visage y sont supprimées"
+            "The guest no longer takes part in the event; their face data there are deleted";
         NameDiffers "name_differs"
             "Ce n’est pas le nom de l’événement"
             "This is not the name of the event";

@@ -124,6 +124,7 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("delete_own_event", OWNER),
     ("prolong_event", OWNER),
     ("list_event_guests", OWNER),
+    ("remove_guest", OWNER),
     ("show_qr_of_event", PHOTOGRAPHERS_OF_A),
     ("show_rematch", PHOTOGRAPHERS_OF_A),
     ("retry_photos", PHOTOGRAPHERS_OF_A),

@@ -37,7 +37,8 @@ pub(super) const ROLES: [&str; ACTORS] = [
 ];
 
 /// Operations after which another one would not find the world as it was: they end tokens, things or codes.
-pub(super) const SPENDING: [&str; 17] = [
+pub(super) const SPENDING: [&str; 18] = [
+    "remove_guest",
     "erase_account",
     "log_out_everywhere",
     "change_password",

@@ -127,6 +127,18 @@ pub(super) const TABLE: &[Row<7>] = &[
         OTHER,
         [401, 403, 403, 404, 403, 404, 404],
     ),
+    (
+        "GET",
+        "/studio/events/{event}/guests/999999/remove",
+        Empty,
+        [303, 403, 403, 404, 403, 404, 404],
+    ),
+    (
+        "POST",
+        "/studio/events/{event}/guests/999999/remove",
+        OTHER,
+        SENT_BY_OWNER,
+    ),
     ("GET", "/studio/events/{event}/search", Empty, TEAM),
     ("GET", "/studio/events/{elsewhere}/search", Empty, FOREIGN),
     ("POST", "/studio/events/{event}/search", OTHER, SENT_BY_TEAM),
