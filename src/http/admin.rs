@@ -10,7 +10,7 @@ mod guests;
 mod invitations;
 mod jobs;
 mod overview;
-mod paging;
+pub(super) mod paging;
 mod photographers;
 mod provider;
 mod qr;

@@ -24,6 +24,9 @@ const VALID_FOR: Duration = Duration::from_hours(14 * 24);
 /// How long an invitation is kept after it expired.
 const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
+/// Most open invitations that are shown with the photographers of an event.
+const MAX_OPEN_INVITATIONS: u32 = 100;
+
 /// Longest note, in characters.
 const MAX_NOTE_CHARS: usize = 200;
 
@@ -131,6 +134,41 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         let removed = invitations::remove_unused(tx.conn(), id).await?;
         let event = removed.ok_or(Error::InvitationUnknown)?;
+        let entry = NewAuditEntry::by(actor.id, Action::InvitationRevoked).at_event(event);
+        audit::write(tx.conn(), &entry, self.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The newest invitations to an event with a number below `before`, at most `limit`, also those that are used or expired.
+    /// The caller has checked that the actor may act for the event's owner.
+    pub async fn invitations_to_event(
+        &self,
+        event: EventId,
+        before: Option<InvitationId>,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, Error> {
+        Ok(invitations::of_event(self.store.read().await?.conn(), event, before, limit).await?)
+    }
+
+    /// The newest invitations to an event that can be used, at most a hundred. The caller has checked that the
+    /// actor may act for the event's owner.
+    pub async fn open_invitations(&self, event: EventId) -> Result<Vec<Invitation>, Error> {
+        let (mut reader, now) = (self.store.read().await?, self.clock.now());
+        Ok(invitations::open_of_event(reader.conn(), event, now, MAX_OPEN_INVITATIONS).await?)
+    }
+
+    /// Revokes an invitation to an event, whoever made it, that has not been used; [`Error::InvitationUnknown`] if the event
+    /// has none of this number. The caller has checked that the actor may act for the event's owner.
+    pub async fn revoke_invitation_to_event(
+        &self,
+        actor: &User,
+        event: EventId,
+        id: InvitationId,
+    ) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        if !invitations::remove_unused_of(tx.conn(), event, id).await? {
+            return Err(Error::InvitationUnknown);
+        }
         let entry = NewAuditEntry::by(actor.id, Action::InvitationRevoked).at_event(event);
         audit::write(tx.conn(), &entry, self.clock.now()).await?;
         Ok(tx.commit().await?)

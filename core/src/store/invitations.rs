@@ -129,6 +129,58 @@ pub async fn list(db: Conn<'_>, before: Option<InvitationId>, limit: u32) -> Res
         .await?))
 }
 
+/// The newest invitations to an event with a number below `before`, at most `limit`.
+pub async fn of_event(
+    db: Conn<'_>,
+    event: EventId,
+    before: Option<InvitationId>,
+    limit: u32,
+) -> Result<Vec<Invitation>> {
+    const SQL: &str = "select i.id, i.event_id, e.name as event_name, i.makes_account, i.note, i.created_by,
+             i.created_at, i.expires_at, i.used_by, i.used_at
+         from invitations i join events e on e.id = i.event_id
+         where i.event_id = $1 and i.id < $2 order by i.id desc limit $3";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(before.map_or(i64::MAX, |before| before.0))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// The newest invitations to an event that can be used, at most `limit`.
+pub async fn open_of_event(
+    db: Conn<'_>,
+    event: EventId,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Invitation>> {
+    const SQL: &str = "select i.id, i.event_id, e.name as event_name, i.makes_account, i.note, i.created_by,
+             i.created_at, i.expires_at, i.used_by, i.used_at
+         from invitations i join events e on e.id = i.event_id join users u on u.id = i.created_by
+         where i.event_id = $1 and i.used_at is null and i.expires_at > $2 and u.is_active
+             and (u.role = 'admin' or e.photographer_id = u.id)
+         order by i.id desc limit $3";
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(event)
+        .bind(now)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *db)
+        .await?))
+}
+
+/// Removes an invitation to an event that has not been used; false if there is none of this number.
+pub async fn remove_unused_of(db: Conn<'_>, event: EventId, id: InvitationId) -> Result<bool> {
+    const SQL: &str = "delete from invitations where id = $2 and event_id = $1 and used_at is null";
+    on!(db.0, |db| Ok(sqlx::query(SQL)
+        .bind(event)
+        .bind(id)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
 /// Removes an invitation that has not been used; answers the event that it was to share, or `None` if there is no such
 /// invitation.
 pub async fn remove_unused(db: Conn<'_>, id: InvitationId) -> Result<Option<Option<EventId>>> {

@@ -19,7 +19,7 @@ use crate::model::MAX_PAGE;
 const USUAL: u32 = 100;
 
 /// The size of a page; 422 for zero and for more than [`MAX_PAGE`].
-pub(super) fn size(asked: Option<u32>) -> Result<u32> {
+pub(in crate::http) fn size(asked: Option<u32>) -> Result<u32> {
     size_of(asked, USUAL, MAX_PAGE)
 }
 
@@ -73,14 +73,14 @@ impl AfterQuery {
 }
 
 /// A page of a list that is a bare array; a header leads to the next one.
-pub(super) struct Page<T> {
+pub(in crate::http) struct Page<T> {
     list: List<T>,
     next: Option<HeaderValue>,
 }
 
 impl<T> Page<T> {
     /// Records of a page of at most `size`; `cursor` leads to those after a record.
-    pub(super) fn new<R: Into<T>>(
+    pub(in crate::http) fn new<R: Into<T>>(
         records: Vec<R>,
         size: u32,
         address: &Address,

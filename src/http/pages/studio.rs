@@ -63,6 +63,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/studio/events/{id}/settings/restore", post(settings::restore))
         .route("/studio/events/{id}/delete", post(settings::delete))
         .route("/studio/events/{id}/team", get(team::show).post(team::invite))
+        .route(
+            "/studio/events/{id}/team/invitations/{invitation}/revoke",
+            post(team::revoke),
+        )
         .route("/studio/events/{id}/team/{user}/remove", post(team::remove))
         .layer(from_fn(lead_to_login))
 }

@@ -233,6 +233,9 @@ words! {
             "Le lien sert une fois, pendant quatorze jours, à quelqu’un qui a un compte de photographe. Sans compte, l’administrateur l’invite."
             "The link can be used once, for fourteen days, by somebody who has a photographer’s account. Those without one are invited by the admin.";
         t_link "Lien à transmettre, affiché une seule fois\u{a0}:" "Link to pass on, shown only once:";
+        t_open "Liens qui peuvent encore servir" "Links that can still be used";
+        t_open_link "Créé le {}, valable jusqu’au {}" "Made on {}, valid until {}";
+        t_revoke "Annuler le lien" "Revoke the link";
         t_make_link "Créer un lien d’invitation" "Make an invitation link";
         settings_title "Réglages" "Settings";
         s_event "Événement" "Event";

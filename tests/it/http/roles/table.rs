@@ -125,6 +125,9 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("prolong_event", OWNER),
     ("list_event_guests", OWNER),
     ("remove_guest", OWNER),
+    ("list_invitations_to_event", OWNER),
+    // Of which there is none.
+    ("revoke_invitation_to_event", [401, 403, 403, 404, 403, 404, 404]),
     ("show_qr_of_event", PHOTOGRAPHERS_OF_A),
     ("show_rematch", PHOTOGRAPHERS_OF_A),
     ("retry_photos", PHOTOGRAPHERS_OF_A),

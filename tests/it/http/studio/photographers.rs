@@ -8,10 +8,12 @@ use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Person, Photographer, TestApp, TestEvent, add_photo, enrol, file, on_both, other_photo, selfie, upload,
+    Person, Photographer, TestApp, TestEvent, add_photo, enrol, file, on_both, other_photo, selfie, token_of,
+    upload,
 };
 
 on_both![
+    the_owner_lists_and_revokes_the_invitations_of_the_event,
     a_shared_event_is_listed_with_its_owner,
     photographers_of_an_event_upload_and_see_all_its_photos,
     photographers_delete_what_they_uploaded,
@@ -310,4 +312,64 @@ async fn owners_alone_decide_about_guests(app: Arc<TestApp>) {
     let image = format!("/api/selfie/{}", guest.id);
     colleague.get(&image).await.refused(404, "selfie_not_found");
     assert_eq!(event.owner.get(&image).await.body, selfie(Person(1)));
+}
+
+async fn the_owner_lists_and_revokes_the_invitations_of_the_event(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let other = app.event("M02").await;
+    let path = format!("/api/photographer/events/{}/invitations", event.id);
+    let own = event.owner.post_nothing(&path).await.created();
+    let plan = json!({"event_id": event.id, "note": "a secret of the admin"});
+    let admin = app.admin().await;
+    let of_admin = admin.post("/api/admin/invitations", plan).await.created();
+    let list = event.owner.get(&path).await.ok();
+    let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert_eq!(ids, [&of_admin["id"], &own["id"]]);
+    assert_eq!(
+        (&list[0]["needs_account"], &list[1]["needs_account"]),
+        (&json!(false), &json!(true))
+    );
+    assert!(!list.to_string().contains("secret"), "{list}");
+    let first = event.owner.get(&format!("{path}?limit=1")).await;
+    let link = first.headers["link"].to_str().unwrap().to_owned();
+    let next = event.owner.get(&link[1..link.find('>').unwrap()]).await.ok();
+    assert_eq!(next[0]["id"], own["id"]);
+    // By the other event the number is unknown, and so are all numbers to the other owner.
+    let elsewhere = format!("/api/photographer/events/{}/invitations/{}", other.id, own["id"]);
+    admin
+        .delete(&elsewhere)
+        .await
+        .refused(404, "invitation_not_found");
+    other
+        .owner
+        .delete(&elsewhere)
+        .await
+        .refused(404, "invitation_not_found");
+    let colleague = app.photographer("colleague").await;
+    for made in [&own, &of_admin] {
+        let revoke = format!("{path}/{}", made["id"]);
+        event.owner.delete(&revoke).await.ok();
+        event
+            .owner
+            .delete(&revoke)
+            .await
+            .refused(404, "invitation_not_found");
+        let accept = format!("/api/invitations/{}/accept", token_of(made));
+        colleague
+            .post_nothing(&accept)
+            .await
+            .refused(404, "invitation_invalid");
+    }
+    assert_eq!(event.owner.get(&path).await.ok(), json!([]));
+    // One that was used stays in the list, and cannot be revoked.
+    app.share(&event, &colleague).await;
+    let list = event.owner.get(&path).await.ok();
+    assert_eq!(list[0]["used_by"], colleague.id);
+    let used = format!("{path}/{}", list[0]["id"]);
+    event
+        .owner
+        .delete(&used)
+        .await
+        .refused(404, "invitation_not_found");
+    colleague.get(&path).await.refused(403, "event_owners_only");
 }

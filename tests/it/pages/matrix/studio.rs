@@ -269,6 +269,18 @@ pub(super) const TABLE: &[Row<7>] = &[
         OTHER,
         [401, 403, 403, 404, 403, 404, 404],
     ),
+    (
+        "POST",
+        "/studio/events/{event}/team/invitations/999999/revoke",
+        OTHER,
+        SENT_BY_OWNER,
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/team/invitations/999999/revoke",
+        OTHER,
+        FOREIGN_SENT,
+    ),
     ("GET", "/i/unknown", Empty, [404; 7]),
     ("POST", "/i/unknown", OTHER, [422; 7]),
     (
