@@ -44,6 +44,7 @@ use crate::http;
 use crate::matching::Matching;
 use crate::photos::Photos;
 use crate::queue::Queue;
+use crate::samples::Samples;
 use crate::shutdown::Shutdown;
 use crate::store::{self, Store};
 use crate::worker::Worker;
@@ -65,6 +66,8 @@ pub struct App {
     pub photos: Photos,
     /// Selfies and matches.
     pub matching: Matching,
+    /// Events filled with sample photographs.
+    pub samples: Samples,
     /// The job queue.
     pub queue: Queue,
     /// The pool that runs them.
@@ -94,6 +97,7 @@ impl App {
         let events = foundation.events(config);
         let photos = foundation.photos(config);
         let matching = foundation.matching(config);
+        let samples = foundation.samples(config, &accounts, &photos, &matching);
         let mailer = parts::mailer(config)?;
         let notices = foundation.notices(config, &mailer);
         let worker = Worker {
@@ -124,6 +128,7 @@ impl App {
             events: events.clone(),
             photos: photos.clone(),
             matching: matching.clone(),
+            samples: samples.clone(),
             audit: foundation.audit(),
             erasures: foundation.erasures(),
             endings: foundation.endings(config),
@@ -147,6 +152,7 @@ impl App {
             events,
             photos,
             matching,
+            samples,
             queue,
             pool,
             clock_trust,

@@ -17,6 +17,7 @@ mod matching;
 mod privacy;
 mod reader;
 mod rekognition;
+mod samples;
 mod security;
 mod server;
 mod storage;
@@ -36,6 +37,7 @@ pub use self::mail::{Mail, MailSettings, Smtp};
 pub use self::matching::{Matching, MatchingSettings, Provider, ProviderName};
 pub use self::privacy::Privacy;
 pub use self::rekognition::{Rekognition, RekognitionSettings};
+pub use self::samples::SamplePhotos;
 pub use self::security::{Algorithm, Security, SecuritySettings};
 pub use self::server::{Origins, Retired, Server, Web};
 pub use self::storage::{Bucket, Storage, StorageSettings};
@@ -76,6 +78,9 @@ pub struct Settings {
     /// Amazon Rekognition.
     #[command(flatten)]
     pub rekognition: RekognitionSettings,
+    /// The sample photographs.
+    #[command(flatten)]
+    pub samples: SamplePhotos,
     /// Settings of the previous server that no longer do anything.
     #[command(flatten)]
     pub retired: Retired,
@@ -108,6 +113,8 @@ pub struct Config {
     pub privacy: Privacy,
     /// The matching pool and the face engine.
     pub matching: Matching,
+    /// The folder of the sample photographs, which need not be there.
+    pub sample_photos: PathBuf,
     /// Warnings about these settings, to be logged once logging is set up.
     pub notes: Vec<String>,
 }
@@ -154,6 +161,7 @@ impl Settings {
             mail,
             privacy: self.privacy,
             matching,
+            sample_photos: self.samples.folder,
             notes,
         })
     }

@@ -74,6 +74,7 @@ use crate::notices::Notices;
 use crate::photos::Photos;
 use crate::provider::Provider;
 use crate::queue::Queue;
+use crate::samples::Samples;
 use crate::watchers::Watchers;
 
 /// The state of the handlers; clones share everything.
@@ -87,6 +88,8 @@ pub struct AppState {
     pub photos: Photos,
     /// Selfies and matches.
     pub matching: Matching,
+    /// Events filled with sample photographs.
+    pub samples: Samples,
     /// The audit log.
     pub audit: Audit,
     /// Receipts of erasures, and how far deletions are.

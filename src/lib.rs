@@ -16,6 +16,6 @@ pub mod telemetry;
 
 pub use findme_core::{
     accounts, audit, clock, clock_trust, consent, console, cpu, erasure, error_chain, events, faces, health,
-    limits, mail, matching, metrics, model, notices, objects, photos, provider, queue, storage, store,
-    watchers, worker,
+    limits, mail, matching, metrics, model, notices, objects, photos, provider, queue, samples, storage,
+    store, watchers, worker,
 };

@@ -32,6 +32,7 @@ mod recognition;
 mod registration;
 mod reset;
 mod same_face;
+mod sample_guests;
 mod secret;
 mod sessions;
 mod staff;

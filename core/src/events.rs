@@ -21,6 +21,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use code::random as random_code;
 pub use consent::TermsChange;
 pub use editing::{EventChange, NewEvent};
 pub use error::Error;

@@ -4,7 +4,7 @@
 //! Modules point one way only (`tests/tidy.rs` holds this):
 //!
 //! ```text
-//! worker → { accounts, events, photos, matching, notices, … } → { storage, erasure }
+//! worker, samples → { accounts, events, photos, matching, notices, … } → { storage, erasure }
 //!        → { store, queue, objects, faces, limits, mail } → { model, clock, cpu, metrics }
 //! ```
 
@@ -30,6 +30,7 @@ pub mod objects;
 pub mod photos;
 pub mod provider;
 pub mod queue;
+pub mod samples;
 pub mod storage;
 pub mod store;
 pub mod watchers;

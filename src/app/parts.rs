@@ -30,6 +30,7 @@ use crate::objects::Objects;
 use crate::photos::{Links, Photos};
 use crate::provider;
 use crate::queue::Queue;
+use crate::samples::Samples;
 use crate::storage::Storage;
 use crate::store::{self, Store};
 use crate::watchers::Watchers;
@@ -215,6 +216,18 @@ impl Foundation {
         let kept_for = config.privacy.event_retention;
         let (clock, cpu) = (self.clock.clone(), self.cpu.clone());
         Photos::new(store, queue, objects, clock, cpu, links, kept_for)
+    }
+
+    pub(super) fn samples(
+        &self,
+        config: &Config,
+        accounts: &Accounts,
+        photos: &Photos,
+        matching: &Matching,
+    ) -> Samples {
+        let folder = config.sample_photos.clone();
+        let (accounts, photos, matching) = (accounts.clone(), photos.clone(), matching.clone());
+        Samples::new(folder, accounts, photos, matching, self.cpu.clone())
     }
 
     pub(super) fn erasures(&self) -> Erasures {

@@ -4,25 +4,20 @@
 //! Half of the guests register before the photographs are uploaded and half after, because the order makes no
 //! difference. The matches are compared with `models/people.json`, which lists who is in which photograph.
 
-mod people;
-
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use bytes::Bytes;
 use clap::Args;
 
-use self::people::People;
 use super::{Failure, print_line};
-use crate::accounts::{Credentials, NewSelfie};
+use crate::accounts::Credentials;
 use crate::app::App;
 use crate::config::{Config, Settings};
 use crate::events::NewEvent;
-use crate::limits::Origin;
 use crate::model::{Account, Event, UserId};
 use crate::photos::Page;
+use crate::samples::Person;
 use crate::shutdown::Shutdown;
 
 /// Options of `demo`.
@@ -60,26 +55,28 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     if let Some(folder) = &options.selfies {
         std::fs::create_dir_all(folder)?;
     }
-    let people = People::read()?;
     let folder = tempfile::tempdir()?;
-    let app = App::build(&config(folder.path(), &options.face_model_dir)?).await?;
+    let app = App::build(&config(folder.path(), &options)?).await?;
     let shutdown = Shutdown::new(Duration::from_secs(20));
     let pool = app.pool.clone();
     let (stopping, expired) = (shutdown.stopping().clone(), shutdown.expired().clone());
     shutdown.spawn("pool", async move { pool.serve(stopping, expired).await });
 
-    let stage = Stage::set(&app, options.samples, options.selfies).await?;
+    let stage = Stage::set(&app, options.selfies).await?;
+    let people = app.samples.people();
     let (early, late) = people.guests.split_at(people.guests.len() / 2);
     print_line(format_args!("{} guests register with a selfie …", early.len()));
     let mut guests = stage.enrol(early).await?;
     print_line(format_args!("{} photographs are uploaded …", people.photos.len()));
     for photo in people.photos.keys() {
-        stage.upload(photo).await?;
+        app.samples
+            .upload(stage.event.id, stage.photographer, photo)
+            .await?;
     }
     print_line(format_args!("{} more guests register …", late.len()));
     guests.extend(stage.enrol(late).await?);
     stage.wait().await?;
-    let all_right = stage.report(&people, &guests).await?;
+    let all_right = stage.report(&guests).await?;
 
     shutdown.stop();
     shutdown.finish().await;
@@ -91,13 +88,16 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, Failure> {
     })
 }
 
-fn config(data: &Path, models: &Path) -> Result<Config, Failure> {
-    let (data, models) = (data.to_string_lossy(), models.to_string_lossy());
+fn config(data: &Path, options: &Options) -> Result<Config, Failure> {
+    let (data, models) = (data.to_string_lossy(), options.face_model_dir.to_string_lossy());
+    let samples = options.samples.to_string_lossy();
     let arguments = [
         "--data-dir",
         &data,
         "--face-model-dir",
         &models,
+        "--sample-photo-dir",
+        &samples,
         "--bcrypt-rounds",
         "4",
     ];
@@ -107,15 +107,20 @@ fn config(data: &Path, models: &Path) -> Result<Config, Failure> {
 /// The event of the demo.
 struct Stage<'a> {
     app: &'a App,
-    samples: PathBuf,
     /// The folder for the selfies, if they are kept.
     selfies: Option<PathBuf>,
     event: Event,
     photographer: UserId,
 }
 
+/// A guest of the event.
+struct Guest {
+    name: String,
+    account: Account,
+}
+
 impl<'a> Stage<'a> {
-    async fn set(app: &'a App, samples: PathBuf, selfies: Option<PathBuf>) -> Result<Self, Failure> {
+    async fn set(app: &'a App, selfies: Option<PathBuf>) -> Result<Self, Failure> {
         let credentials = Credentials {
             username: "photographer",
             email: "photographer@example.org",
@@ -133,62 +138,26 @@ impl<'a> Stage<'a> {
         let event = app.events.create(None, &new).await?;
         Ok(Self {
             app,
-            samples,
             selfies,
             event,
             photographer,
         })
     }
 
-    async fn enrol(&self, guests: &[people::Guest]) -> Result<Vec<Account>, Failure> {
-        let mut accounts = Vec::new();
-        let here = Origin::at(Ipv4Addr::LOCALHOST.into());
-        for guest in guests {
-            let photo = self.read(&guest.photo)?;
-            let selfie = guest.cut_selfie(&photo)?;
+    async fn enrol(&self, people: &[Person]) -> Result<Vec<Guest>, Failure> {
+        let samples = &self.app.samples;
+        let mut guests = Vec::new();
+        for person in people {
+            let selfie = samples.selfie(person).await?;
             if let Some(folder) = &self.selfies {
-                std::fs::write(folder.join(&guest.name).with_extension("jpg"), &selfie)?;
+                std::fs::write(folder.join(&person.name).with_extension("jpg"), &selfie)?;
             }
-            let intake = self.app.matching.take_in(selfie).await?;
-            let intake =
-                intake.map_err(|refusal| format!("the selfie of {}: {}", guest.name, refusal.code()))?;
-            let selfie = NewSelfie {
-                object_key: intake.key.as_str(),
-                content_type: intake.content_type,
-                strict: intake.strict,
-                digest: intake.digest,
-            };
-            let email = format!("{}@example.org", guest.name);
-            let credentials = Credentials {
-                username: &guest.name,
-                email: &email,
-                password: PASSWORD,
-            };
-            let code = self.event.code.as_str();
-            accounts.push(
-                self.app
-                    .accounts
-                    .limited(here)
-                    .register(&credentials, code, Some(&selfie), None)
-                    .await?,
-            );
+            if let Some(account) = samples.enrol(&self.event, person, selfie).await? {
+                let name = person.name.clone();
+                guests.push(Guest { name, account });
+            }
         }
-        Ok(accounts)
-    }
-
-    async fn upload(&self, photo: &str) -> Result<(), Failure> {
-        let intake = self.app.photos.take_in(self.event.id, self.photographer, photo);
-        let intake = intake.write(self.read(photo)?).await?;
-        intake.finish().await?;
-        Ok(())
-    }
-
-    fn read(&self, photo: &str) -> Result<Bytes, Failure> {
-        let path = self.samples.join(photo);
-        let bytes = std::fs::read(&path);
-        let bytes =
-            bytes.map_err(|error| format!("{}: {error}; `make samples` fetches it", path.display()))?;
-        Ok(bytes.into())
+        Ok(guests)
     }
 
     /// Waits until no job is queued or running, and prints the progress.
@@ -208,13 +177,13 @@ impl<'a> Stage<'a> {
     }
 
     /// Prints the matches; false if they differ from the known ones.
-    async fn report(&self, people: &People, guests: &[Account]) -> Result<bool, Failure> {
+    async fn report(&self, guests: &[Guest]) -> Result<bool, Failure> {
         print_line(format_args!(
             "\n{:<8} {:<13} {:>10} {:>9}",
             "guest", "photo", "similarity", "time"
         ));
         let mut all_right = true;
-        for account in guests {
+        for Guest { name, account } in guests {
             let user = &account.user;
             let found = self
                 .app
@@ -231,23 +200,19 @@ impl<'a> Stage<'a> {
                 let (photo, similarity) = (&one.photo.original_filename, one.similarity.unwrap_or_default());
                 let seconds = time.as_secs_f64();
                 print_line(format_args!(
-                    "{:<8} {photo:<13} {similarity:>10.1} {seconds:>7.2} s",
-                    user.username
+                    "{name:<8} {photo:<13} {similarity:>10.1} {seconds:>7.2} s"
                 ));
             }
             let names: Vec<&str> = found
                 .iter()
                 .map(|one| one.photo.original_filename.as_str())
                 .collect();
-            if !people.agrees(&user.username, &names) {
+            if !self.app.samples.people().agrees(name, &names) {
                 all_right = false;
                 let reason = progress
                     .error
                     .unwrap_or_else(|| "found in other photos, or in none".to_owned());
-                print_line(format_args!(
-                    "{:<8} was not found as expected: {reason}",
-                    user.username
-                ));
+                print_line(format_args!("{name:<8} was not found as expected: {reason}"));
             }
         }
         let verdict = if all_right {

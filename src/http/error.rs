@@ -15,6 +15,7 @@ mod objects;
 mod photos;
 mod problem;
 pub(in crate::http) mod refusals;
+mod samples;
 mod store;
 mod watchers;
 

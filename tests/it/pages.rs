@@ -4,6 +4,7 @@
 
 mod accounts;
 mod bulk;
+mod first;
 mod forgery;
 mod headers;
 mod joining;

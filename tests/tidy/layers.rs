@@ -7,11 +7,12 @@
 use crate::source::{Mention, Source};
 
 /// From the top down. A module may use those in lower rows, none in its own row or above.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["main"],
     &["cli"],
     &["app"],
     &["http", "worker"],
+    &["samples"],
     &[
         "accounts", "audit", "console", "events", "photos", "matching", "notices", "watchers", "health",
         "provider",

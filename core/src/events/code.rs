@@ -12,7 +12,7 @@ const ALPHABET: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const CHARS: usize = 8;
 
 /// A random code.
-pub(super) fn random() -> EventCode {
+pub fn random() -> EventCode {
     // Bytes above the largest multiple of the alphabet's length would favour its first letters, so they are drawn
     // again.
     const FAIR: usize = 256 / ALPHABET.len() * ALPHABET.len();

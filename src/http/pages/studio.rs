@@ -6,6 +6,7 @@
 mod bulk;
 mod event;
 mod events;
+mod first;
 mod frame;
 mod guests;
 mod photo;
@@ -30,6 +31,7 @@ use crate::http::AppState;
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/studio", get(events::show).post(events::create))
+        .route("/studio/first", get(first::show).post(first::create))
         .route("/studio/events/{id}", get(event::show))
         .route("/studio/events/{id}/photos", get(photos::show).post(bulk::act))
         .route("/studio/events/{id}/photos/{photo}", get(photo::show))
@@ -82,6 +84,7 @@ pub(super) fn samples() -> Vec<(&'static str, crate::http::error::Result<super::
     [
         event::samples(),
         events::samples(),
+        first::samples(),
         guests::samples(),
         bulk::samples(),
         photo::samples(),

@@ -31,7 +31,9 @@ async fn an_empty_server_leads_to_the_first_admin(app: Arc<TestApp>) {
         "{page}"
     );
     fields[2].1 = PASSWORD;
-    html(&visitor.post("/setup", &fields).await, 200);
+    assert_eq!(location(&visitor.post("/setup", &fields).await), "/studio/first");
+    html(&visitor.get("/studio/first").await, 200);
+    visitor.post("/logout", &[]).await;
     assert_eq!(location(&visitor.get("/setup").await), "/login");
     let login = [("username", "yves"), ("password", PASSWORD)];
     assert_eq!(location(&visitor.post("/login", &login).await), "/studio");

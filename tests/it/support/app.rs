@@ -10,6 +10,7 @@ use std::time::Duration;
 use findme::app::{App, Overrides};
 use findme::clock::{Confirmed, ManualClock, Timestamp};
 use findme::config::{Config, IpNetworks, Settings};
+use findme::faces::Engine;
 use findme::http::connections::{self, Limits};
 use serde_json::json;
 use tempfile::TempDir;
@@ -55,6 +56,15 @@ pub(crate) async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(Ar
 impl TestApp {
     /// Starts with these settings beside those every test has.
     pub(crate) async fn start(kind: Kind, settings: &[&str]) -> Self {
+        Self::start_with(kind, settings, true).await
+    }
+
+    /// The same with the engine that the settings name, in place of the scripted one.
+    pub(crate) async fn start_with_engine(kind: Kind, settings: &[&str]) -> Self {
+        Self::start_with(kind, settings, false).await
+    }
+
+    async fn start_with(kind: Kind, settings: &[&str], is_scripted: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = format!("--data-dir={}", folder.path().display());
         let database = match kind {
@@ -79,7 +89,7 @@ impl TestApp {
         let engine = Arc::new(ScriptedEngine::new());
         let overrides = Overrides {
             clock: Some(clock.clone()),
-            engine: Some(engine.clone()),
+            engine: is_scripted.then(|| engine.clone() as Arc<dyn Engine>),
         };
         let app = App::build_with(&config, overrides).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

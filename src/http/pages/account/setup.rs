@@ -1,4 +1,4 @@
-//! The first admin of a new server.
+//! The first admin of a new server, who is logged in at once and led to the first event.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,7 +9,6 @@ use crate::accounts::{Claim, Credentials};
 use crate::http::AppState;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Form;
-use crate::http::pages::account::message;
 use crate::http::pages::browser::{Browser, redirect};
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::words::Account as Words;
@@ -62,9 +61,9 @@ fn page(founder: Founder, problem: Option<String>, is_token_wrong: bool) -> Resu
 /// `POST /setup`.
 pub(in crate::http::pages) async fn create(
     State(state): State<AppState>,
-    _: Browser,
+    browser: Browser,
     Form(founder): Form<Founder>,
-) -> Result<Page> {
+) -> Result<Response> {
     // A page in a browser is never this machine, even on it: any other page could send the form.
     let claim = Claim::Token(Some(founder.setup_token.trim()));
     let credentials = Credentials {
@@ -73,9 +72,10 @@ pub(in crate::http::pages) async fn create(
         password: &founder.password,
     };
     match state.accounts.register_admin(&credentials, claim).await {
-        Ok(_) => {
-            let w = Words::of(tongue());
-            message(w.setup_done_title, w.setup_next, ("/login", w.log_in))
+        Ok(id) => {
+            let admin = state.accounts.account(id).await?;
+            let token = state.accounts.issue_token(&admin.user)?;
+            Ok(browser.log_in(&state, &token, "/studio/first"))
         }
         Err(error) => {
             let error = Error::from(error);
@@ -85,7 +85,8 @@ pub(in crate::http::pages) async fn create(
             } else {
                 error.sentences()
             };
-            Ok(page(founder, Some(problem), is_token_wrong)?.refusing(&error))
+            let page = page(founder, Some(problem), is_token_wrong)?;
+            Ok(page.refusing(&error).into_response())
         }
     }
 }
@@ -94,13 +95,8 @@ pub(in crate::http::pages) async fn create(
 #[cfg(test)]
 pub(in crate::http::pages) fn samples() -> Vec<(&'static str, Result<Page>)> {
     let problem = || Some(crate::http::pages::book::PROBLEM.to_owned());
-    let w = Words::of(tongue());
     vec![
         ("setup", page(Founder::default(), None, false)),
         ("setup-wrong", page(Founder::default(), problem(), true)),
-        (
-            "setup-done",
-            message(w.setup_done_title, w.setup_next, ("/login", w.log_in)),
-        ),
     ]
 }

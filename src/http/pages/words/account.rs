@@ -62,10 +62,6 @@ words! {
             "Cette invitation crée un compte, et vous en avez déjà un. Transmettez-la à son destinataire."
             "This invitation creates an account, and you have one already. Pass it on to whom it is for.";
         create "Créer le compte" "Create the account";
-        setup_done_title "L’administrateur est créé" "The admin is created";
-        setup_next
-            "Connectez-vous, puis créez votre premier événement."
-            "Log in, then create your first event.";
         link_title "Revenir à mes photos" "Back to my photos";
         link_lead
             "Nous vous enverrons un lien et un code à l’adresse que vous aviez donnée."

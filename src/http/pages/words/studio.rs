@@ -23,6 +23,15 @@ words! {
             "Je laisse entrer chaque invité moi-même"
             "I let every guest in myself";
         create "Créer l’événement" "Create the event";
+        first_offer "Créer mon premier événement, avec des photos d’exemple" "Make my first event, with sample photographs";
+        first_title "Votre premier événement" "Your first event";
+        first_lead
+            "Donnez-lui un nom\u{a0}; le code pour les invités se crée tout seul."
+            "Give it a name; the code for guests is made by itself.";
+        with_samples "Avec des photos d’exemple" "With sample photographs";
+        samples_hint
+            "Six photos et sept invités d’exemple, traités comme tous les autres\u{a0}: en quelques secondes, chacun est retrouvé sur ses photos. Supprimez l’événement quand vous en avez assez vu."
+            "Six photographs and seven sample guests, treated like all others: within seconds each is found in their photos. Delete the event when you have seen enough.";
         tabs "Pages de l’événement" "Pages of the event";
         tab_event "Aperçu" "Overview";
         tab_photos "Photos" "Photos";

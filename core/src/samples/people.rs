@@ -9,7 +9,7 @@ use bytes::Bytes;
 use findme_images as images;
 use serde::Deserialize;
 
-use super::Failure;
+use super::Error;
 
 const PEOPLE: &str = include_str!("../../../models/people.json");
 
@@ -19,17 +19,21 @@ const MARGIN: f32 = 0.5;
 const SELFIE_QUALITY: u8 = 92;
 
 /// The people of the sample photographs.
-pub(super) struct People {
-    /// The guests who register.
-    pub(super) guests: Vec<Guest>,
+#[derive(Clone, Debug)]
+pub struct People {
+    /// The guests who have a selfie.
+    pub guests: Vec<Person>,
     /// The names of the guests in each photograph.
-    pub(super) photos: BTreeMap<String, Vec<String>>,
+    pub photos: BTreeMap<String, Vec<String>>,
 }
 
-/// A guest, and the face that is cut out as the selfie.
-pub(super) struct Guest {
-    pub(super) name: String,
-    pub(super) photo: String,
+/// A person, and the face that is cut out as the selfie.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// What the person is called here.
+    pub name: String,
+    /// The photograph that the selfie is cut out of.
+    pub photo: String,
     face: Face,
 }
 
@@ -40,7 +44,7 @@ struct File {
 }
 
 /// The position of a face, as fractions of the width and height of the photograph.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Face {
     photo: String,
     left: f32,
@@ -50,21 +54,22 @@ struct Face {
 }
 
 impl People {
-    pub(super) fn read() -> Result<Self, Failure> {
-        let file: File = serde_json::from_str(PEOPLE)?;
-        let guest = |(name, face): (String, Face)| Guest {
+    /// The people whom the program knows.
+    pub(super) fn read() -> Self {
+        let file: File = serde_json::from_str(PEOPLE).expect("models/people.json is read by a test");
+        let person = |(name, face): (String, Face)| Person {
             name,
             photo: face.photo.clone(),
             face,
         };
-        Ok(Self {
-            guests: file.selfies.into_iter().map(guest).collect(),
+        Self {
+            guests: file.selfies.into_iter().map(person).collect(),
             photos: file.photos,
-        })
+        }
     }
 
     /// Whether a guest is in these photographs and no others.
-    pub(super) fn agrees(&self, guest: &str, photos: &[&str]) -> bool {
+    pub fn agrees(&self, guest: &str, photos: &[&str]) -> bool {
         let known = self
             .photos
             .iter()
@@ -74,9 +79,9 @@ impl People {
     }
 }
 
-impl Guest {
-    /// The guest's face and what surrounds it, as a JPEG.
-    pub(super) fn cut_selfie(&self, photo: &[u8]) -> Result<Bytes, Failure> {
+impl Person {
+    /// The person's face and what surrounds it, as a JPEG. It computes.
+    pub(super) fn cut_selfie(&self, photo: &[u8]) -> Result<Bytes, Error> {
         let picture = images::decode(photo)?;
         let Face {
             left,
@@ -91,9 +96,11 @@ impl Guest {
             pixels((1.0 + 2.0 * MARGIN) * width, picture.width()),
             pixels((1.0 + 2.0 * MARGIN) * height, picture.height()),
         );
-        let selfie =
-            selfie.ok_or_else(|| format!("the face of {} lies outside {}", self.name, self.photo))?;
-        Ok(selfie.encode_jpeg(SELFIE_QUALITY).into())
+        let outside = || Error::FaceOutside {
+            name: self.name.clone(),
+            photo: self.photo.clone(),
+        };
+        Ok(selfie.ok_or_else(outside)?.encode_jpeg(SELFIE_QUALITY).into())
     }
 }
 
@@ -106,4 +113,24 @@ impl Guest {
 )]
 fn pixels(share: f32, side: u32) -> u32 {
     (share.max(0.0) * side as f32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_with_a_selfie_is_in_the_photograph_it_is_cut_from() {
+        let people = People::read();
+        assert_eq!((people.guests.len(), people.photos.len()), (7, 6));
+        for person in &people.guests {
+            assert!(
+                people.photos[&person.photo].contains(&person.name),
+                "{}",
+                person.name
+            );
+        }
+        assert!(people.agrees("Gwen", &["sample3.jpg", "sample1.jpg"]));
+        assert!(!people.agrees("Gwen", &["sample3.jpg"]));
+    }
 }
