@@ -1,18 +1,7 @@
 // A photographer's day in the browser: an event, its photographs, its guests, the poster and the settings.
 import { expect, test } from "./support/page.js";
-import { PHOTOS, PASSWORD, Shoot, photograph, photographer } from "./support/studio.js";
-
-/** @typedef {import("@playwright/test").Page} Page */
-
-/** @param {Page} page @param {string} name @param {string} [address] */
-async function logIn(page, name, address = "/studio") {
-  await page.goto(address);
-  await expect(page).toHaveURL(/\/login\?next=/);
-  await page.getByLabel("Nom d’utilisateur").fill(name);
-  await page.getByLabel("Mot de passe").fill(PASSWORD);
-  await page.getByRole("button", { name: "Se connecter" }).click();
-  await expect(page).toHaveURL(new RegExp(`${address}$`));
-}
+import { logIn } from "./support/staff.js";
+import { PHOTOS, Shoot, photograph, photographer } from "./support/studio.js";
 
 /** @param {string[]} names */
 const files = (names) =>

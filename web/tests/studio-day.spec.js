@@ -1,0 +1,101 @@
+// A photographer's first day: from an admin's invitation to a poster that brings guests.
+import { send } from "./support/guest.js";
+import { expect, test } from "./support/page.js";
+import { selfieOf } from "./support/people.js";
+import { logIn } from "./support/staff.js";
+import { PASSWORD, photograph } from "./support/studio.js";
+
+/** Points of a PDF in a millimetre. */
+const POINTS = 72 / 25.4;
+
+/** What each format promises: one sheet of this size, in millimetres. */
+const SHEETS = /** @type {const} */ ([
+  ["a4", 210, 297],
+  ["a6", 105, 148],
+  ["cards", 210, 297],
+]);
+
+/**
+ * The sizes of the pages of a PDF, in whole millimetres.
+ * @param {Buffer} pdf
+ */
+function pagesOf(pdf) {
+  const text = pdf.toString("latin1");
+  const boxes = [...text.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)];
+  expect(boxes.length).toBe([...text.matchAll(/\/Type\s*\/Page\b/g)].length);
+  return boxes.map(([, width, height]) => [width, height].map((points) => Math.round(Number(points) / POINTS)));
+}
+
+test("from an invitation to a printed poster and the first guest", async ({ page, browser }) => {
+  const admin = await browser.newContext();
+  const office = await admin.newPage();
+  await logIn(office, "admin", "/admin/invitations");
+  await office.getByLabel("Pour qui").fill("Rose");
+  await office.getByRole("button", { name: "Créer un lien" }).click();
+  const invitation = await office.locator("output").innerText();
+  await admin.close();
+
+  await page.goto(invitation);
+  const name = `rose-${crypto.randomUUID().slice(0, 8)}`;
+  await page.getByLabel("Nom d’utilisateur").fill(name);
+  await page.getByLabel("Adresse e-mail").fill(`${name}@example.org`);
+  await page.getByLabel("Mot de passe").fill(PASSWORD);
+  await page.getByRole("button", { name: "Créer le compte" }).click();
+  await expect(page).toHaveURL(/\/studio$/);
+
+  await page.getByLabel("Nom de l’événement").fill("Les 60 ans de Jean-Marc & Françoise");
+  await page.getByRole("button", { name: "Créer l’événement" }).click();
+  await page.getByRole("link", { name: "Envoyer des photos" }).click();
+  await page.locator("#files").setInputFiles(
+    await Promise.all(
+      ["sample1.jpg", "sample3.jpg"].map(async (name) => ({
+        name,
+        mimeType: "image/jpeg",
+        buffer: await photograph(name),
+      })),
+    ),
+  );
+  await expect(page.locator("#advice")).toContainText("Tout est arrivé");
+
+  await page.getByRole("link", { name: "Affiche", exact: true }).click();
+  await page.getByLabel("Langue").selectOption("both");
+  await page.waitForURL(/text=both/);
+  for (const [size, width, height] of SHEETS) {
+    await page.getByLabel("Format").selectOption(size);
+    // The first one is chosen already, so nothing is loaded.
+    await page.waitForURL(new RegExp(`size=${size}&text=both`));
+    await expect(page.locator(`.sheet.${size}`)).toBeVisible();
+    const codes = page.locator(".poster img");
+    await expect
+      .poll(() => codes.evaluateAll((all) => all.every((one) => one instanceof HTMLImageElement && one.naturalWidth > 0)))
+      .toBe(true);
+    // Nothing of a card is cut off, on paper of this width without its margins.
+    await page.setViewportSize({ width: Math.round(((210 - 24) * 96) / 25.4), height: 800 });
+    await page.emulateMedia({ media: "print" });
+    const cut = await page.locator(".poster").first().evaluate((poster) => poster.scrollHeight - poster.clientHeight);
+    expect(cut).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ media: null });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    // The paper is what the printer has, unless the sheet asks for another one.
+    const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+    expect(pagesOf(pdf)).toEqual([[width, height]]);
+  }
+  const address = await page.locator(".poster-link").first().innerText();
+  expect(new URL(address).origin).toBe(new URL(page.url()).origin);
+
+  // The numbers follow while the photographer looks; a reload would lose the mark.
+  await page.getByRole("link", { name: "Aperçu" }).click();
+  await expect(page.locator("[data-count='guests.joined']")).toHaveText("0");
+  await page.evaluate(() => (document.title = "not loaded again"));
+  const visitor = await browser.newContext();
+  const guest = await visitor.newPage();
+  await guest.goto(address);
+  await expect(guest.getByRole("heading", { level: 1 })).toContainText("Jean-Marc & Françoise");
+  await send(guest, await selfieOf(visitor, "Gwen"));
+  await expect(guest.locator(".photos img")).toHaveCount(2);
+  await visitor.close();
+  await expect(page.locator("[data-count='guests.joined']")).toHaveText("1");
+  await expect(page.locator("[data-count='guests.found']")).toHaveText("1");
+  await expect(page.locator("[data-count='matches']")).toHaveText("2");
+  await expect(page).toHaveTitle("not loaded again");
+});
