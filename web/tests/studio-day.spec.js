@@ -3,7 +3,7 @@ import { send } from "./support/guest.js";
 import { expect, test } from "./support/page.js";
 import { selfieOf } from "./support/people.js";
 import { logIn } from "./support/staff.js";
-import { PASSWORD, photograph } from "./support/studio.js";
+import { PASSWORD, Shoot, photograph } from "./support/studio.js";
 
 /** Points of a PDF in a millimetre. */
 const POINTS = 72 / 25.4;
@@ -98,4 +98,27 @@ test("from an invitation to a printed poster and the first guest", async ({ page
   await expect(page.locator("[data-count='guests.found']")).toHaveText("1");
   await expect(page.locator("[data-count='matches']")).toHaveText("2");
   await expect(page).toHaveTitle("not loaded again");
+});
+
+test("an event that is deleted meanwhile stops its upload, in words", async ({ page, browser }) => {
+  const shoot = await Shoot.begin({ name: "Bientôt supprimé" });
+  await logIn(page, "admin", `/studio/events/${shoot.id}/upload`);
+  const other = await browser.newContext();
+  const settings = await other.newPage();
+  await logIn(settings, "admin", `/studio/events/${shoot.id}/settings`);
+  // The files wait until the event is gone.
+  /** @type {import("@playwright/test").Route[]} */
+  const held = [];
+  let isHeld = true;
+  await page.route("**/upload-photos", (route) => (isHeld ? void held.push(route) : route.continue()));
+  await page.locator("#files").setInputFiles({ name: "1.jpg", mimeType: "image/jpeg", buffer: await photograph("sample1.jpg") });
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await settings.getByLabel("recopiez le nom").fill(shoot.name);
+  await settings.getByRole("button", { name: "Supprimer l’événement" }).click();
+  await expect(settings).toHaveURL(/\/studio$/);
+  await other.close();
+  isHeld = false;
+  await Promise.all(held.map((route) => route.continue()));
+  await expect(page.locator("#ended")).toBeVisible();
+  await expect(page.locator("#ended")).toContainText("n’existe pas");
 });
