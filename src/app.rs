@@ -67,7 +67,7 @@ pub struct App {
     /// Selfies and matches.
     pub matching: Matching,
     /// Events filled with sample photographs.
-    pub samples: Samples,
+    pub samples: Arc<Samples>,
     /// The job queue.
     pub queue: Queue,
     /// The pool that runs them.
@@ -97,7 +97,7 @@ impl App {
         let events = foundation.events(config);
         let photos = foundation.photos(config);
         let matching = foundation.matching(config);
-        let samples = foundation.samples(config, &accounts, &photos, &matching);
+        let samples = Arc::new(foundation.samples(config, &accounts, &photos, &matching));
         let mailer = parts::mailer(config)?;
         let notices = foundation.notices(config, &mailer);
         let worker = Worker {

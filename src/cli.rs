@@ -77,7 +77,8 @@ pub fn run(build: Build) -> ExitCode {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(options) => {
                 metrics::built(build.version, build.commit());
-                serve::run(options).await
+                // Boxed, because it holds all settings and parts.
+                Box::pin(serve::run(options)).await
             }
             Command::Health(options) => health::run(options).await,
             Command::Migrate(settings) => migrate(settings).await,

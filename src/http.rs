@@ -89,7 +89,7 @@ pub struct AppState {
     /// Selfies and matches.
     pub matching: Matching,
     /// Events filled with sample photographs.
-    pub samples: Samples,
+    pub samples: Arc<Samples>,
     /// The audit log.
     pub audit: Audit,
     /// Receipts of erasures, and how far deletions are.

@@ -119,7 +119,7 @@ fn page(typed: Wanted, entries: Vec<AuditEntry>) -> Result<Page> {
 }
 
 /// All actions, in the order of the choice.
-const ACTIONS: [Action; 47] = [
+const ACTIONS: [Action; 48] = [
     Action::LoggedIn,
     Action::LoginOffered,
     Action::LoginFailed,
@@ -162,6 +162,7 @@ const ACTIONS: [Action; 47] = [
     Action::DailyCapChanged,
     Action::GuestApproved,
     Action::GuestRefused,
+    Action::GuestRemoved,
     Action::SameFaceFound,
     Action::ConsentGiven,
     Action::ConsentWithdrawn,
@@ -215,6 +216,7 @@ fn label(action: Action) -> Phrase {
         Action::DailyCapChanged => r.daily_cap_changed,
         Action::GuestApproved => r.guest_approved,
         Action::GuestRefused => r.guest_refused,
+        Action::GuestRemoved => r.guest_removed,
         Action::SameFaceFound => r.same_face_found,
         Action::ConsentGiven => r.consent_given,
         Action::ConsentWithdrawn => r.consent_withdrawn,

@@ -143,11 +143,12 @@ fn page(typed: Wanted, receipts: &[ErasureReceipt]) -> Result<Page> {
 }
 
 /// All causes, in the order of the choice.
-const CAUSES: [ErasureCause; 7] = [
+const CAUSES: [ErasureCause; 8] = [
     ErasureCause::Account,
     ErasureCause::Selfie,
     ErasureCause::Consent,
     ErasureCause::Refusal,
+    ErasureCause::Removal,
     ErasureCause::Photos,
     ErasureCause::Event,
     ErasureCause::Expiry,
@@ -161,6 +162,7 @@ fn label(cause: ErasureCause) -> Phrase {
         ErasureCause::Selfie => r.cause_selfie,
         ErasureCause::Consent => r.cause_consent,
         ErasureCause::Refusal => r.cause_refusal,
+        ErasureCause::Removal => r.cause_removal,
         ErasureCause::Photos => r.cause_photos,
         ErasureCause::Event => r.cause_event,
         ErasureCause::Expiry => r.cause_expiry,

@@ -82,6 +82,7 @@ words! {
         daily_cap_changed "Plafond quotidien changé" "Daily cap changed";
         guest_approved "Invité accepté" "Guest approved";
         guest_refused "Invité refusé" "Guest refused";
+        guest_removed "Invité retiré d’un événement" "Guest removed from an event";
         same_face_found "Même visage chez plusieurs invités" "Same face found for several guests";
         consent_given "Accord donné" "Consent given";
         consent_withdrawn "Accord retiré" "Consent withdrawn";
@@ -91,6 +92,7 @@ words! {
         cause_selfie "Selfie supprimé" "Selfie deleted";
         cause_consent "Accord retiré" "Consent withdrawn";
         cause_refusal "Invité refusé" "Guest refused";
+        cause_removal "Invité retiré" "Guest removed";
         cause_photos "Photos supprimées" "Photos deleted";
         cause_event "Événement supprimé" "Event deleted";
         cause_expiry "Événement terminé" "Event ended";

@@ -34,7 +34,12 @@ pub(super) const TABLE: &[Row<7>] = &[
         [303, 403, 403, 404, 404, 404, 404],
     ),
     ("GET", "/studio/first", Empty, [303, 403, 403, 403, 403, 403, 200]),
-    ("POST", "/studio/first", OTHER, [401, 403, 403, 403, 403, 403, 422]),
+    (
+        "POST",
+        "/studio/first",
+        OTHER,
+        [401, 403, 403, 403, 403, 403, 422],
+    ),
     (
         "POST",
         "/studio/first",
