@@ -32,7 +32,7 @@ pub use removal::Removed;
 use photographers::{Part, part_in};
 
 pub use crate::store::event_photographers::EventPhotographer;
-pub use crate::store::events::OwnedEvent;
+pub use crate::store::events::{OwnedEvent, PageFrom};
 pub use crate::store::memberships::{EventGuest, GuestCounts, Joined, Member};
 
 use crate::clock::{Clock, Timestamp};
@@ -106,6 +106,34 @@ impl Events {
             Role::Photographer => Ok(events::list_worked_on(reader.conn(), actor.id).await?),
             Role::Guest => Ok(Vec::new()),
         }
+    }
+
+    /// A page of the events that the actor sees, as by [`Events::seen_by`], at most `limit` and never more than [`MAX_PAGE`].
+    pub async fn page_seen_by(
+        &self,
+        actor: &User,
+        from: PageFrom,
+        limit: u32,
+    ) -> Result<Vec<OwnedEvent>, Error> {
+        let photographer = match actor.role {
+            Role::Admin => None,
+            Role::Photographer => Some(actor.id),
+            Role::Guest => return Ok(Vec::new()),
+        };
+        let mut reader = self.store.read().await?;
+        Ok(events::page(reader.conn(), photographer, from, limit.min(MAX_PAGE)).await?)
+    }
+
+    /// The earliest event that the actor owns, or else sees; an admin sees all.
+    pub async fn first_seen_by(&self, actor: &User) -> Result<Option<OwnedEvent>, Error> {
+        if actor.role == Role::Photographer {
+            let mut reader = self.store.read().await?;
+            if let Some(own) = events::first_owned(reader.conn(), actor.id).await? {
+                return Ok(Some(own));
+            }
+        }
+        let page = self.page_seen_by(actor, PageFrom::After(None), 1).await?;
+        Ok(page.into_iter().next())
     }
 
     /// The events a guest has joined, with the time of joining, in that order.

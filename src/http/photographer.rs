@@ -8,20 +8,22 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
-use crate::events::NewEvent;
+use crate::events::{NewEvent, PageFrom};
 use crate::http::AppState;
+use crate::http::admin::paging::{AfterQuery, Page};
 use crate::http::auth::Photographer;
-use crate::http::error::refusals::{BAD_EVENT, NO_EVENT, PHOTOGRAPHER_UNKNOWN};
+use crate::http::error::refusals::{BAD_EVENT, BAD_LIMIT, NO_EVENT, PHOTOGRAPHER_UNKNOWN};
 use crate::http::error::{Error, Result};
-use crate::http::extract::{Json, List};
+use crate::http::extract::{Json, Query};
+use crate::http::next_page::Address;
 use crate::http::openapi::{Routes, routes};
 use crate::http::wire::{EventMade, StudioEvent};
 use crate::http::words::Sentence;
-use crate::model::{EventCode, Role, User, UserId};
+use crate::model::{EventCode, EventId, Role, User, UserId};
 
 pub(super) fn routes() -> Routes {
     routes![
-        list,
+        list => [BAD_LIMIT],
         create => [BAD_EVENT, PHOTOGRAPHER_UNKNOWN],
         first => [NO_EVENT],
     ]
@@ -29,16 +31,23 @@ pub(super) fn routes() -> Routes {
 
 /// List the caller's events
 ///
-/// Those that the caller owns, and those that are shared with the caller; the oldest first. For an admin, the events of all
-/// photographers.
+/// Those that the caller owns, and those that are shared with the caller; the oldest first, at most 1,000. The `Link` header
+/// leads to later ones. For an admin, the events of all photographers.
 #[utoipa::path(get, path = "/api/photographer/events", operation_id = "list_events")]
 async fn list(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
-) -> Result<List<StudioEvent>> {
-    let events = state.events.seen_by(&caller).await?;
+    Query(page): Query<AfterQuery>,
+    address: Address,
+) -> Result<Page<StudioEvent>> {
+    let limit = page.size()?;
+    let from = PageFrom::After(page.after.map(EventId));
+    let events = state.events.page_seen_by(&caller, from, limit).await?;
     let one = |event| StudioEvent::new(event, caller.id);
-    Ok(events.into_iter().map(one).collect())
+    let events = events.into_iter().map(one).collect();
+    Page::new(events, limit, &address, |last: &StudioEvent| {
+        vec![("after", last.id().to_string())]
+    })
 }
 
 /// Get the caller's first event
@@ -49,10 +58,7 @@ async fn first(
     State(state): State<AppState>,
     Photographer(caller): Photographer,
 ) -> Result<Json<StudioEvent>> {
-    let mut events = state.events.seen_by(&caller).await?;
-    // The sort keeps the order of those that are alike.
-    events.sort_by_key(|owned| caller.role != Role::Admin && owned.event.photographer_id != Some(caller.id));
-    let first = events.into_iter().next();
+    let first = state.events.first_seen_by(&caller).await?;
     first
         .map(|event| Json(StudioEvent::new(event, caller.id)))
         .ok_or_else(|| Error::unknown(Sentence::NoEvent))

@@ -138,6 +138,93 @@ pub async fn list_worked_on(db: Conn<'_>, photographer: UserId) -> Result<Vec<Ow
         .await?))
 }
 
+/// A page of the events that a photographer works on, or of all.
+macro_rules! page {
+    ($condition:expr, $order:literal) => {
+        concat!(
+            "select ",
+            columns!(),
+            ", (select u.username from users u where u.id = photographer_id) as owner from events where id ",
+            $condition,
+            " order by id ",
+            $order,
+            " limit $2"
+        )
+    };
+}
+
+/// As many of a photographer's own events as a page has, and as many that are shared with the photographer: the page is among
+/// them.
+macro_rules! page_worked_on {
+    ($beyond:literal, $order:literal) => {
+        concat!(
+            "in (select id from (select id from events where photographer_id = $3 and id ",
+            $beyond,
+            " $1 order by id ",
+            $order,
+            " limit $2) found union select event_id from (select event_id from event_photographers
+                 where user_id = $3 and event_id ",
+            $beyond,
+            " $1 order by event_id ",
+            $order,
+            " limit $2) found)"
+        )
+    };
+}
+
+/// Where a page of a list of events begins, and which way it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageFrom {
+    /// After this event or with the earliest made; the earliest made first.
+    After(Option<EventId>),
+    /// Before this event or with the last made; the last made first.
+    Before(Option<EventId>),
+}
+
+/// A page of all events, or of those that a photographer owns or works on, with their owners; at most `limit`.
+pub async fn page(
+    db: Conn<'_>,
+    photographer: Option<UserId>,
+    from: PageFrom,
+    limit: u32,
+) -> Result<Vec<OwnedEvent>> {
+    const ALL_AFTER: &str = page!("> $1", "asc");
+    const ALL_BEFORE: &str = page!("< $1", "desc");
+    const AFTER: &str = page!(page_worked_on!(">", "asc"), "asc");
+    const BEFORE: &str = page!(page_worked_on!("<", "desc"), "desc");
+    let (all, worked_on, beyond) = match from {
+        PageFrom::After(event) => (ALL_AFTER, AFTER, event.map_or(i64::MIN, |event| event.0)),
+        PageFrom::Before(event) => (ALL_BEFORE, BEFORE, event.map_or(i64::MAX, |event| event.0)),
+    };
+    on!(db.0, |db| match photographer {
+        None => Ok(sqlx::query_as(all)
+            .bind(beyond)
+            .bind(i64::from(limit))
+            .fetch_all(&mut *db)
+            .await?),
+        Some(photographer) => Ok(sqlx::query_as(worked_on)
+            .bind(beyond)
+            .bind(i64::from(limit))
+            .bind(photographer)
+            .fetch_all(&mut *db)
+            .await?),
+    })
+}
+
+/// The earliest made event that a photographer owns.
+pub async fn first_owned(db: Conn<'_>, photographer: UserId) -> Result<Option<OwnedEvent>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        ", (select u.username from users u where u.id = photographer_id) as owner from events
+          where photographer_id = $1 order by id limit 1"
+    );
+    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+        .bind(photographer)
+        .fetch_optional(&mut *db)
+        .await?))
+}
+
 /// How many events a photographer owns.
 pub async fn count_owned(db: Conn<'_>, photographer: UserId) -> Result<i64> {
     const SQL: &str = "select count(*) from events where photographer_id = $1";

@@ -55,11 +55,11 @@ pub(super) fn next<T, I>(page: &[T], size: u32, id: impl Fn(&T) -> I) -> Option<
 
 /// Which page of a list whose oldest records come first.
 #[derive(Deserialize, IntoParams)]
-pub(super) struct AfterQuery {
+pub(in crate::http) struct AfterQuery {
     /// Only records that come after the one with this id: the last of the previous page. The `Link` header has the complete
     /// address.
     #[param(nullable = false)]
-    pub(super) after: Option<i64>,
+    pub(in crate::http) after: Option<i64>,
     /// Maximum number of records.
     #[param(nullable = false, minimum = 1, maximum = 1000, default = 1000)]
     limit: Option<u32>,
@@ -67,7 +67,7 @@ pub(super) struct AfterQuery {
 
 impl AfterQuery {
     /// The size of the page; 422 for zero and for more than [`MAX_PAGE`].
-    pub(super) fn size(&self) -> Result<u32> {
+    pub(in crate::http) fn size(&self) -> Result<u32> {
         size_of(self.limit, MAX_PAGE, MAX_PAGE)
     }
 }

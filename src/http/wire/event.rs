@@ -56,6 +56,11 @@ impl StudioEvent {
             event: owned.event.into(),
         }
     }
+
+    /// Its number.
+    pub fn id(&self) -> EventId {
+        self.event.id
+    }
 }
 
 /// An event that was just created.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{TestApp, on_both};
 
 on_both![
+    the_list_comes_in_pages,
     a_photographer_makes_and_lists_own_events,
     an_admin_may_say_whose_an_event_shall_be,
     an_event_may_remember_nobody_but_its_guests,
@@ -126,4 +127,54 @@ async fn whoever_has_no_event_is_told_so(app: Arc<TestApp>) {
     let owner = app.photographer("owner").await;
     assert_eq!(owner.get(EVENTS).await.ok(), json!([]));
     owner.get(FIRST).await.refused(404, "no_event");
+}
+
+async fn the_list_comes_in_pages(app: Arc<TestApp>) {
+    let (owner, rival) = (app.photographer("owner").await, app.photographer("rival").await);
+    let mut ids = Vec::new();
+    // Own events and shared ones take turns, with others' between them.
+    for number in 0..6 {
+        let by = if number % 2 == 0 { &owner } else { &rival };
+        let event = app.event_of(by, &format!("M{number}")).await;
+        ids.push(event.id);
+        if number % 2 == 1 {
+            app.share(&event, &owner).await;
+            app.event_of(&rival, &format!("R{number}")).await;
+        }
+    }
+    let (mut next, mut listed) = (format!("{EVENTS}?limit=2"), Vec::new());
+    for page in 0..4 {
+        let answer = owner.get(&next).await;
+        let link = answer
+            .headers
+            .get("link")
+            .map(|link| link.to_str().unwrap().to_owned());
+        let list = answer.ok();
+        listed.extend(
+            list.as_array()
+                .unwrap()
+                .iter()
+                .map(|event| event["id"].as_i64().unwrap()),
+        );
+        match link {
+            Some(link) => next = link[1..link.find('>').unwrap()].to_owned(),
+            None => assert_eq!(page, 3, "the page after the last full one is empty"),
+        }
+    }
+    assert_eq!(listed, ids);
+    let whole = owner.get(EVENTS).await;
+    assert!(whole.headers.get("link").is_none());
+    assert_eq!(whole.ok().as_array().unwrap().len(), 6);
+    let admin = app
+        .admin()
+        .await
+        .get(&format!("{EVENTS}?limit=3&after={}", ids[0]))
+        .await
+        .ok();
+    assert_eq!(admin.as_array().unwrap().len(), 3);
+    assert_eq!(admin[0]["id"], ids[1]);
+    for limit in [0, 1001] {
+        let refused = owner.get(&format!("{EVENTS}?limit={limit}")).await;
+        refused.refused(422, "field_invalid");
+    }
 }

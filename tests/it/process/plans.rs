@@ -103,6 +103,7 @@ async fn live_through_an_event(scene: &Scene) {
     }
     look(format!("/api/events/{}", studio.event.code)).await;
     send_in_chunks(scene, &studio).await;
+    list_events(scene, &studio).await;
     studio.delete(photos[0].id).await.unwrap();
     look(format!("/api/my-photos/changes?after={cursor}&wait_s=1")).await;
     look_around(scene, studio.event.id).await;
@@ -110,6 +111,24 @@ async fn live_through_an_event(scene: &Scene) {
     admin.keep_guests_only(studio.event.id, true).await.unwrap();
     admin.delete_event(studio.event.id).await.unwrap();
     admin.wait_until_quiet(LIMIT).await.unwrap();
+}
+
+/// The photographer's lists of events, by the API and as a page.
+async fn list_events(scene: &Scene, studio: &Studio) {
+    for path in [
+        "/api/photographer/events?limit=1&after=0",
+        "/api/photographer/my-event",
+        "/studio?before=1000000",
+    ] {
+        let request = Client::new().get(format!("{}{path}", scene.program.url()));
+        let request = if path.starts_with("/api") {
+            request.bearer_auth(studio.token())
+        } else {
+            request.header("cookie", format!("findme={}", studio.token()))
+        };
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+    }
 }
 
 /// A file is asked for, begun twice, sent in two chunks, and another one given up.
@@ -167,9 +186,16 @@ async fn look_around(scene: &Scene, event: i64) {
         "/api/admin/local-watchers".to_owned(),
         format!("/api/admin/events/{event}/users?limit=1"),
         "/api/my-uploaded-photos".to_owned(),
+        "/api/photographer/events?limit=1".to_owned(),
     ];
     let own = format!("/api/photographer/events/{event}");
-    let lists = ["", "/guests?limit=1", "/photos?name=a", "/photographers"];
+    let lists = [
+        "",
+        "/guests?limit=1",
+        "/photos?name=a",
+        "/photographers",
+        "/invitations?limit=1",
+    ];
     paths.extend(lists.map(|list| format!("{own}{list}")));
     let kinds = [
         "waiting",

@@ -7,15 +7,18 @@ use serde::Deserialize;
 
 use super::{frame, words};
 use crate::clock::Timestamp;
-use crate::events::{NewEvent, OwnedEvent};
+use crate::events::{NewEvent, OwnedEvent, PageFrom};
 use crate::http::AppState;
 use crate::http::error::{Error, Problem, Result};
-use crate::http::extract::Form;
+use crate::http::extract::{Form, Query};
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::staff::Staff;
 use crate::http::pages::words::Studio as Words;
 use crate::http::words::Sentence;
-use crate::model::{Role, UserId, date};
+use crate::model::{EventId, Role, UserId, date};
+
+/// Events of one page.
+const PER_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "studio/events.html")]
@@ -23,6 +26,9 @@ struct EventsPage {
     frame: Frame,
     w: &'static Words,
     events: Vec<Row>,
+    /// The query of the page with older events.
+    older: Option<String>,
+    is_newest: bool,
     /// Whether the person is an admin.
     is_admin: bool,
     typed: NewForm,
@@ -65,16 +71,39 @@ pub(super) struct NewForm {
     approve: Option<String>,
 }
 
-/// `GET /studio`.
-pub(super) async fn show(State(state): State<AppState>, staff: Staff) -> Result<Page> {
-    page(&state, &staff, NewForm::default(), None).await
+/// Which events the page shows.
+#[derive(Clone, Copy, Default, Deserialize)]
+pub(super) struct Wanted {
+    before: Option<EventId>,
 }
 
-async fn page(state: &AppState, staff: &Staff, typed: NewForm, error: Option<Error>) -> Result<Page> {
+/// `GET /studio`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    staff: Staff,
+    Query(wanted): Query<Wanted>,
+) -> Result<Page> {
+    page(&state, &staff, wanted, NewForm::default(), None).await
+}
+
+async fn page(
+    state: &AppState,
+    staff: &Staff,
+    wanted: Wanted,
+    typed: NewForm,
+    error: Option<Error>,
+) -> Result<Page> {
     let w = words();
-    let mut events = state.events.seen_by(&staff.user).await?;
     // The newest first: it is the one that somebody works on.
-    events.reverse();
+    let from = PageFrom::Before(wanted.before);
+    let mut events = state.events.page_seen_by(&staff.user, from, PER_PAGE + 1).await?;
+    let shown = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let is_last_page = events.len() <= shown;
+    events.truncate(shown);
+    let older = events
+        .last()
+        .filter(|_| !is_last_page)
+        .map(|last| format!("before={}", last.event.id));
     let page = Page::of(&EventsPage {
         frame: Frame::of(w.title),
         w,
@@ -82,6 +111,8 @@ async fn page(state: &AppState, staff: &Staff, typed: NewForm, error: Option<Err
             .into_iter()
             .map(|event| Row::of(event, staff.user.id))
             .collect(),
+        older,
+        is_newest: wanted.before.is_none(),
         is_admin: staff.user.role == Role::Admin,
         typed,
         problem: error.as_ref().map(Error::sentences),
@@ -115,7 +146,9 @@ pub(super) async fn create(
     };
     match created.await {
         Ok(event) => Ok(staff.browser.go(&frame::base(event.id))),
-        Err(error) => Ok(page(&state, &staff, typed, Some(error)).await?.into_response()),
+        Err(error) => Ok(page(&state, &staff, Wanted::default(), typed, Some(error))
+            .await?
+            .into_response()),
     }
 }
 
@@ -141,6 +174,8 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
             frame: Frame::of(w.title),
             w,
             events,
+            older: problem.is_none().then(|| "before=7".to_owned()),
+            is_newest: problem.is_some(),
             is_admin: problem.is_some(),
             typed: NewForm::default(),
             field: problem.is_some().then(|| "name".to_owned()),

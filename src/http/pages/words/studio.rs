@@ -10,6 +10,8 @@ words! {
             "Choisissez un événement, ou créez-en un."
             "Choose an event, or create one.";
         none_yet "Vous n’avez pas encore d’événement." "You have no event yet.";
+        newest_events "Événements les plus récents" "Newest events";
+        older_events "Événements plus anciens" "Older events";
         to_admin "Administration" "Administration";
         ended_mark "terminé" "over";
         new_title "Nouvel événement" "New event";

@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(outcome.multiple_accounts, None);
     api.bearer_access_token = outcome.access_token;
 
-    let events = list_events(&api).await?;
+    let events = list_events(&api, None, None).await?;
     let event = events.first().ok_or("no event")?;
     assert_eq!(event.ended_at, None);
 
