@@ -36,7 +36,9 @@ export default defineConfig({
     { name: "desktop", testMatch: /(guest|account|studio|studio-day|studio-keys|console-day|english)\.spec\.js/, use: desktop },
     { name: "upload", testMatch: /upload\.spec\.js/, use: desktop },
     { name: "access", testMatch: /access\.spec\.js/ },
-    { name: "speed", testMatch: /speed\.spec\.js/, use: phone },
+    { name: "speed", testMatch: /\/speed\.spec\.js/, use: phone },
     { name: "large", testMatch: /large\.spec\.js/, use: phone },
+    // Measures, and only when it is asked for.
+    ...(process.env.UPLOAD_SPEED ? [{ name: "upload-speed", testMatch: /upload-speed\.spec\.js/, use: desktop }] : []),
   ],
 });

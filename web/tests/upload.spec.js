@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "./support/page.js";
+import { sizeOf } from "./support/size.js";
 import { PASSWORD, Shoot, photograph } from "./support/studio.js";
 
 /** Files of the folder: photos, of which some are there already, and files that only look like photos. */
@@ -15,18 +16,6 @@ const BROKEN = FILES / 50;
 async function killServer() {
   const pid = Number(await readFile(process.env.SERVER_PID ?? "", "utf8"));
   process.kill(pid, "SIGKILL");
-}
-
-/**
- * Memory of the page's scripts, in bytes, and its elements.
- * @param {import("@playwright/test").Page} page
- */
-async function sizeOf(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
-  const nodes = await page.evaluate(() => document.getElementsByTagName("*").length);
-  return { heap: usedSize, nodes };
 }
 
 test("a thousand files survive a killed server and a reload", async ({ page }) => {

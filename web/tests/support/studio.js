@@ -32,7 +32,7 @@ const json = (body) => ({
 });
 
 /** The token of the admin that `scripts/browser` made. */
-function token() {
+export function token() {
   admin ??= call("/api/login", json({ username: "admin", password: PASSWORD })).then((found) => found.access_token);
   return admin;
 }
