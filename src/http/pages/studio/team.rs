@@ -40,7 +40,7 @@ struct OpenLink {
 }
 
 impl OpenLink {
-    fn of(invitation: Invitation) -> Self {
+    fn of(invitation: &Invitation) -> Self {
         let day = |at| date::day(at, tongue().language());
         let (made, end) = (day(invitation.created_at), day(invitation.expires_at));
         Self {
@@ -116,7 +116,7 @@ async fn answer(state: &AppState, staff: &Staff, id: EventId, link: Option<Strin
     } else {
         Vec::new()
     };
-    page(event, photographers, staff.user.id, link, open)
+    page(event, photographers, staff.user.id, link, &open)
 }
 
 fn page(
@@ -124,7 +124,7 @@ fn page(
     photographers: Vec<EventPhotographer>,
     me: UserId,
     link: Option<String>,
-    open: Vec<Invitation>,
+    open: &[Invitation],
 ) -> Result<Page> {
     let w = words();
     Ok(Page::of(&TeamPage {
@@ -134,7 +134,7 @@ fn page(
         photographers,
         me,
         link,
-        open: open.into_iter().map(OpenLink::of).collect(),
+        open: open.iter().map(OpenLink::of).collect(),
     })?
     .with_studio_style()
     .never_stored())
@@ -174,11 +174,8 @@ pub(super) fn samples() -> Vec<(&'static str, Result<Page>)> {
     vec![
         (
             "studio-team",
-            page(own, team(), UserId(1), link, vec![open(2), open(1)]),
+            page(own, team(), UserId(1), link, &[open(2), open(1)]),
         ),
-        (
-            "studio-team-shared",
-            page(shared, team(), UserId(2), None, Vec::new()),
-        ),
+        ("studio-team-shared", page(shared, team(), UserId(2), None, &[])),
     ]
 }
