@@ -157,7 +157,7 @@ async fn the_list_comes_in_pages(app: Arc<TestApp>) {
                 .map(|event| event["id"].as_i64().unwrap()),
         );
         match link {
-            Some(link) => next = link[1..link.find('>').unwrap()].to_owned(),
+            Some(link) => link[1..link.find('>').unwrap()].clone_into(&mut next),
             None => assert_eq!(page, 3, "the page after the last full one is empty"),
         }
     }

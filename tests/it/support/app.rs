@@ -37,7 +37,8 @@ pub(crate) const OPERATOR_KEY: &str = "an-integration-test-keeps-it-at-work";
 pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) engine: Arc<ScriptedEngine>,
-    pub(crate) app: App,
+    /// Boxed, because every test's future would hold its kilobytes.
+    pub(crate) app: Box<App>,
     pub(crate) config: Config,
     pub(crate) address: std::net::SocketAddr,
     caller: Caller,
@@ -91,7 +92,7 @@ impl TestApp {
             clock: Some(clock.clone()),
             engine: is_scripted.then(|| engine.clone() as Arc<dyn Engine>),
         };
-        let app = App::build_with(&config, overrides).await.unwrap();
+        let app = Box::new(App::build_with(&config, overrides).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = app.router();

@@ -235,7 +235,7 @@ mod required {
     use super::*;
 
     async fn nothing_is_looked_at_without_agreement(kind: Kind) {
-        let app = Box::new(TestApp::start(kind, &["--require-consent=true"]).await);
+        let app = TestApp::start(kind, &["--require-consent=true"]).await;
         let event = app.event("M01").await;
         add_photo(&event, other_photo(&[Person(1)], 1)).await;
         app.run_jobs().await;
@@ -273,7 +273,7 @@ mod required {
     }
 
     async fn an_event_joined_later_waits_for_its_own_agreement(kind: Kind) {
-        let app = Box::new(TestApp::start(kind, &["--require-consent=true"]).await);
+        let app = TestApp::start(kind, &["--require-consent=true"]).await;
         let (one, two) = (app.event("M01").await, app.event("M02").await);
         let guest: Guest = app.guest(&one, "anna").await;
         guest
