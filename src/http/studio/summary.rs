@@ -90,9 +90,11 @@ pub(in crate::http) struct Numbers {
 impl Numbers {
     /// Counts the photos and guests of an event.
     pub(in crate::http) async fn of(state: &AppState, event: EventId) -> Result<Self> {
+        // At once: in a large event each of them takes tens of milliseconds.
+        let (photos, guests) = tokio::join!(state.photos.counts(event), state.events.guest_counts(event));
         Ok(Self {
-            photos: state.photos.counts(event).await?,
-            guests: state.events.guest_counts(event).await?,
+            photos: photos?,
+            guests: guests?,
         })
     }
 

@@ -2,11 +2,11 @@
 
 use sqlx::FromRow;
 
-use crate::model::EventId;
+use crate::model::{EventId, PhotoStatus};
 use crate::store::{Conn, Result, on};
 
 /// How many photos of an event are how far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
     /// All photos.
     pub total: i64,
@@ -26,19 +26,45 @@ pub struct Counts {
     pub bytes: i64,
 }
 
+/// Photos that are alike in everything that is counted.
+#[derive(FromRow)]
+struct Group {
+    status: PhotoStatus,
+    show_in_general: bool,
+    faces_count: i64,
+    photos: i64,
+    bytes: i64,
+}
+
 /// Counts the photos of an event.
 pub async fn counts(db: Conn<'_>, event: EventId) -> Result<Counts> {
-    const SQL: &str = "select count(*) as total,
-             count(case when status = 'PENDING' then 1 end) as waiting,
-             count(case when status = 'PROCESSING' then 1 end) as processing,
-             count(case when status = 'DONE' then 1 end) as done,
-             count(case when status = 'FAILED' then 1 end) as failed,
-             count(case when status = 'DONE' and faces_count = 0 then 1 end) as without_faces,
-             count(case when not show_in_general then 1 end) as hidden,
-             cast(coalesce(sum(size_bytes), 0) as bigint) as bytes
-         from photos where event_id = $1";
-    on!(db.0, |db| Ok(sqlx::query_as(SQL)
+    // Groups come in the order of the index: it takes half the time of a condition for each number.
+    const SQL: &str =
+        "select status, show_in_general, cast(faces_count as bigint) as faces_count, count(*) as photos,
+             cast(sum(size_bytes) as bigint) as bytes
+         from photos where event_id = $1 group by status, show_in_general, faces_count";
+    let groups: Vec<Group> = on!(db.0, |db| sqlx::query_as(SQL)
         .bind(event)
-        .fetch_one(&mut *db)
-        .await?))
+        .fetch_all(&mut *db)
+        .await?);
+    let mut counts = Counts::default();
+    for group in groups {
+        counts.total += group.photos;
+        counts.bytes += group.bytes;
+        if !group.show_in_general {
+            counts.hidden += group.photos;
+        }
+        match group.status {
+            PhotoStatus::Pending => counts.waiting += group.photos,
+            PhotoStatus::Processing => counts.processing += group.photos,
+            PhotoStatus::Failed => counts.failed += group.photos,
+            PhotoStatus::Done => {
+                counts.done += group.photos;
+                if group.faces_count == 0 {
+                    counts.without_faces += group.photos;
+                }
+            }
+        }
+    }
+    Ok(counts)
 }
