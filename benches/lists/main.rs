@@ -38,14 +38,13 @@ const SMALL: Size = Size {
 };
 
 /// Addresses of an event, below that of the photographer's API and that of the studio.
-const OF_EVENT: [&str; 19] = [
+const OF_EVENT: [&str; 18] = [
     "/api/photographer/events/{event}",
     "/api/photographer/events/{event}/photos?limit=100",
     "/api/photographer/events/{event}/photos?limit=100&show=failed",
     "/api/photographer/events/{event}/photos?limit=100&show=hidden",
     "/api/photographer/events/{event}/photos?limit=100&name=img_1",
     "/api/photographer/events/{event}/guests?limit=200",
-    "/api/photographer/events/{event}/rematch",
     "/studio/events/{event}",
     "/studio/events/{event}/photos",
     "/studio/events/{event}/photos?show=failed",

@@ -34,7 +34,7 @@ pub(crate) async fn fill(url: &str, event: i64, size: Size, now: i64) {
             "{} insert into photos (event_id, photographer_id, filename, original_filename, content_type, size_bytes,
                  sha256, width, height, uploaded_at, show_in_general, status, error, faces_count, indexed_at)
              select {event}, e.photographer_id, '{event}-' || n.i || '.jpg', 'IMG_' || (10000 + n.i % 90000) || '.jpg',
-                 'image/jpeg', 4000000, {digest}, 6000, 4000, {now} - ({photos} - n.i) * 1000000, n.i % 50 > 0,
+                 'image/jpeg', 4000000, {digest}, 6000, 4000, {now} - ({photos} - cast(n.i as bigint)) * 1000000, n.i % 50 > 0,
                  case when n.i % 100 = 0 then 'FAILED' else 'DONE' end,
                  case when n.i % 100 = 0 then 'damaged_image' end, n.i % 5, {now}
              from n cross join events e where e.id = {event}",
@@ -62,7 +62,8 @@ pub(crate) async fn fill(url: &str, event: i64, size: Size, now: i64) {
              select g.user_id, p.id, {event}, 'f' || p.id, 70 + p.place % 30, {now}
              from p join g on g.place = 1 + (p.place + 1) % {guests} where p.place % 3 = 0"
         ),
-        "analyze".to_owned(),
+        // As PostgreSQL does by itself a minute later; SQLite has no such thing.
+        if is_postgres { "vacuum analyze" } else { "analyze" }.to_owned(),
     ];
     if is_postgres {
         let mut db = PgConnection::connect(url).await.expect("the server is there");
