@@ -120,5 +120,5 @@ test("an event that is deleted meanwhile stops its upload, in words", async ({ p
   isHeld = false;
   await Promise.all(held.map((route) => route.continue()));
   await expect(page.locator("#ended")).toBeVisible();
-  await expect(page.locator("#ended")).toContainText("n’existe pas");
+  await expect(page.locator("#ended")).toContainText("n’existe pas. L’envoi est arrêté");
 });

@@ -14,6 +14,7 @@ const line = element("state", HTMLParagraphElement);
 const details = element("details", HTMLParagraphElement);
 const offline = element("offline", HTMLParagraphElement);
 const ended = element("ended", HTMLParagraphElement);
+const whatToDo = ended.textContent;
 const advice = element("advice", HTMLParagraphElement);
 const announce = element("announce", HTMLParagraphElement);
 const retry = element("retry", HTMLButtonElement);
@@ -56,7 +57,8 @@ function tell(state) {
   offline.hidden = state.waiting === null;
   if (state.waiting) offline.textContent = state.waiting;
   ended.hidden = state.over === null;
-  if (state.over) ended.textContent = state.over.sentence || ended.textContent;
+  // The server's sentence says why, and the page's what follows from it.
+  if (state.over) ended.textContent = state.over.sentence ? `${state.over.sentence}. ${whatToDo}` : whatToDo;
   advice.textContent = advise(state, failed);
   retry.hidden = !(isDone || state.over) || !(state.over || state.failures.some(({ canRetry }) => canRetry));
   list(state);
