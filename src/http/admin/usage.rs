@@ -141,6 +141,8 @@ async fn cap(State(state): State<AppState>, Admin(_): Admin) -> Result<Json<Dail
 #[schema(as = DailyCapChange, examples(json!({"calls_per_day": 20000})))]
 struct Change {
     /// The most paid calls of a day; null for no limit.
+    // Without a function of its own a missing field would be null, and an empty object would remove the cap.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, minimum = 0, maximum = 10_000_000)]
     calls_per_day: Option<i64>,
 }

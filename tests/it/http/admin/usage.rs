@@ -13,6 +13,7 @@ on_both![
     days_are_those_that_were_asked_for,
     a_cap_is_set_removed_and_written_down,
     a_cap_that_is_none_is_refused,
+    a_change_that_names_no_cap_keeps_the_cap,
 ];
 
 const CAP: &str = "/api/admin/aws-usage/cap";
@@ -81,4 +82,14 @@ async fn a_cap_that_is_none_is_refused(app: Arc<TestApp>) {
         assert_eq!(answer.status, 422, "{cap}");
     }
     assert_eq!(admin.get(CAP).await.ok()["calls_per_day"], json!(null));
+}
+
+async fn a_change_that_names_no_cap_keeps_the_cap(app: Arc<TestApp>) {
+    let admin = app.admin().await;
+    admin.put(CAP, json!({"calls_per_day": 20_000})).await.ok();
+    for body in [json!({}), json!({"calls_per_month": 5})] {
+        let answer = admin.put(CAP, body.clone()).await;
+        assert_eq!(answer.status, 422, "{body}");
+    }
+    assert_eq!(admin.get(CAP).await.ok()["calls_per_day"], 20_000);
 }
