@@ -13,7 +13,7 @@ import { PHOTOS, Shoot, photograph, token } from "./support/studio.js";
 const FILES = Number(process.env.UPLOAD_FILES ?? "1000");
 const RUNS = Number(process.env.UPLOAD_RUNS ?? "3");
 
-/** Files that the page sends at once. */
+/** Requests that the page makes at once. */
 const AT_ONCE = 3;
 
 const MINUTES = 60_000;
@@ -48,7 +48,7 @@ async function fill(folder) {
 }
 
 /**
- * Sends all files by curl, each in a request of its own, as the page does; answers the seconds.
+ * Sends all files by curl, each in a request of its own; answers the seconds.
  * @param {Shoot} shoot
  * @param {string[]} paths
  * @param {string} list where curl reads what to do

@@ -28,7 +28,7 @@ export async function sha256Of(file, subtle = globalThis.crypto?.subtle) {
 /** @typedef {{ number: number, sum?: string, error?: string }} Answer what the worker says */
 
 /**
- * A function that hashes files one after the other.
+ * A function that hashes files.
  * @returns {(file: Blob) => Promise<string>}
  */
 export function hasher() {

@@ -40,11 +40,11 @@ const WAITS = [1, 2, 4, 8, 15];
  * Asks until there is an answer other than that the server is busy.
  * @param {Means} means
  * @param {() => Promise<Response>} ask
- * @param {Blob} [file] what is sent; if it cannot be read any more, that is thrown
+ * @param {Blob[]} [files] what is sent; if one cannot be read any more, that is thrown
  * @param {() => void} [failed] called after each failure
  * @returns {Promise<Answer>}
  */
-export async function patiently(means, ask, file, failed) {
+export async function patiently(means, ask, files = [], failed) {
   for (let failures = 0; ; failures++) {
     if (means.isStopped()) throw new Over(0, "");
     /** @type {Answer | undefined} */
@@ -53,7 +53,7 @@ export async function patiently(means, ask, file, failed) {
       answer = await read(await ask());
     } catch {
       // The browser says no more than that it failed.
-      if (file) await readable(file);
+      for (const file of files) await readable(file);
     }
     if (answer && answer.status < 500 && answer.status !== 429 && answer.status !== 408) {
       means.wait(null);

@@ -1,10 +1,10 @@
-// The upload of thousands of files: hashes each, asks the server which it has, and sends the others, three at once.
+// The upload of thousands of files: hashes each, asks the server which it has, and sends the others by three requests at once.
 //
 // It holds the files' handles and their hashes, and nothing of their bytes. The page gets counts, failures, and why nothing
 // goes on.
 import { hasher } from "./hash.js";
 import { Over, orOver, patiently } from "./patience.js";
-import { send } from "./sending.js";
+import { send, sendTogether, together } from "./sending.js";
 import { Tally } from "./tally.js";
 
 /** @typedef {import("./folder.js").Found} Found */
@@ -35,14 +35,17 @@ import { Tally } from "./tally.js";
 
 /** @typedef {{ file: File, sha256: string }} Task */
 
-/** Files that are sent at once. */
+/** Requests with files that are made at once. */
 const AT_ONCE = 3;
+
+/** Files that are read and hashed at once: while one is hashed, another one is read. */
+const HASHED_AT_ONCE = 2;
 
 /** Files that are asked for at once. */
 const BATCH = 200;
 
 /** Seconds after which fewer are asked for, if nothing else is to do. */
-const GATHERING = 1;
+const GATHERING = 0.3;
 
 const seconds = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time * 1000));
 
@@ -62,7 +65,7 @@ export class UploadQueue {
   /** The hashes of all files that are there or under way. */
   #seen = new Set();
   #reading = 0;
-  #isHashing = false;
+  #hashing = 0;
   #isAsking = false;
   #isGathering = false;
   #sending = 0;
@@ -140,10 +143,10 @@ export class UploadQueue {
 
   /** @returns {State} */
   get state() {
-    const open = this.#reading + this.#found.length + this.#hashed.length + this.#missing.length + this.#sending;
+    const open = this.#reading + this.#found.length + this.#hashed.length + this.#missing.length + this.#hashing + this.#sending;
     return {
       ...this.#tally.told,
-      isBusy: !this.#means.isStopped() && (open > 0 || this.#isHashing || this.#isAsking),
+      isBusy: !this.#means.isStopped() && (open > 0 || this.#isAsking),
       waiting: this.#waiting,
       over: this.#over,
     };
@@ -162,8 +165,8 @@ export class UploadQueue {
   #go() {
     this.#changed();
     if (this.#means.isStopped()) return;
-    if (!this.#isHashing && this.#found.length > 0) this.#hashAll();
-    const isLast = this.#reading === 0 && !this.#isHashing && this.#found.length === 0;
+    while (this.#hashing < HASHED_AT_ONCE && this.#found.length > 0) this.#hashNext();
+    const isLast = this.#reading + this.#found.length + this.#hashing === 0;
     const { length } = this.#hashed;
     if (!this.#isAsking && (length >= BATCH || (length > 0 && isLast))) this.#ask();
     else if (length > 0 && this.#isIdle) this.#gather();
@@ -183,21 +186,20 @@ export class UploadQueue {
     if (this.#isIdle && this.#hashed.length > 0 && !this.#means.isStopped()) this.#ask();
   }
 
-  async #hashAll() {
-    this.#isHashing = true;
-    for (let file = this.#found.shift(); file && !this.#isClosed; file = this.#found.shift()) {
-      try {
-        const sha256 = await this.#hash(file);
-        this.#tally.counts.hashed++;
-        if (this.#seen.has(sha256)) this.#tally.counts.known++;
-        else this.#hashed.push({ file, sha256 });
-        this.#seen.add(sha256);
-      } catch {
-        this.#tally.fail(file.name, this.#unreadable, file);
-      }
-      this.#go();
+  async #hashNext() {
+    const file = this.#found.shift();
+    if (!file) return;
+    this.#hashing++;
+    try {
+      const sha256 = await this.#hash(file);
+      this.#tally.counts.hashed++;
+      if (this.#seen.has(sha256)) this.#tally.counts.known++;
+      else this.#hashed.push({ file, sha256 });
+      this.#seen.add(sha256);
+    } catch {
+      this.#tally.fail(file.name, this.#unreadable, file);
     }
-    this.#isHashing = false;
+    this.#hashing--;
     this.#go();
   }
 
@@ -225,32 +227,60 @@ export class UploadQueue {
     this.#go();
   }
 
+  /** Sends the next file, or the next small ones in one request, but no more than leaves some for the other requests. */
   async #sendNext() {
-    const task = this.#missing.shift();
-    if (!task) return;
+    const share = Math.ceil(this.#missing.length / AT_ONCE);
+    const count = together(this.#missing.slice(0, share).map(({ file }) => file));
+    const tasks = this.#missing.splice(0, count);
     this.#sending++;
-    const { file, sha256 } = task;
-    let bytes = 0;
     try {
-      const outcome = await send(this.#means, file, sha256, (more) => {
-        bytes += more;
-        this.#tally.counts.bytes += more;
-        this.#changed();
-      });
-      if (outcome.kind === "sent" || outcome.kind === "known") this.#tally.counts[outcome.kind]++;
-      else {
-        // As it is now it was not sent, and it is hashed again if it is tried again.
-        this.#seen.delete(sha256);
-        this.#tally.counts.hashed--;
-        this.#tally.fail(file.name, outcome.kind === "refused" ? outcome : this.#unreadable, file);
+      const files = tasks.map(({ file }) => file);
+      const outcomes = tasks.length > 1 ? await sendTogether(this.#means, files) : null;
+      while (tasks[0]) {
+        const outcome = outcomes?.shift();
+        if (outcome) {
+          this.#tally.counts.bytes += tasks[0].file.size;
+          this.#ended(tasks[0], outcome);
+        } else await this.#sendOne(tasks[0]);
+        tasks.shift();
       }
     } catch (error) {
-      this.#tally.counts.bytes -= bytes;
-      this.#missing.unshift(task);
+      this.#missing.unshift(...tasks);
       this.#end(error);
     }
     this.#sending--;
     this.#go();
+  }
+
+  /** @param {Task} task */
+  async #sendOne(task) {
+    let bytes = 0;
+    try {
+      const outcome = await send(this.#means, task.file, task.sha256, (more) => {
+        bytes += more;
+        this.#tally.counts.bytes += more;
+        this.#changed();
+      });
+      this.#ended(task, outcome);
+    } catch (error) {
+      this.#tally.counts.bytes -= bytes;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {Task} task
+   * @param {import("./sending.js").Outcome} outcome
+   */
+  #ended({ file, sha256 }, outcome) {
+    this.#changed();
+    if (outcome.kind === "sent" || outcome.kind === "known") this.#tally.counts[outcome.kind]++;
+    else {
+      // As it is now it was not sent, and it is hashed again if it is tried again.
+      this.#seen.delete(sha256);
+      this.#tally.counts.hashed--;
+      this.#tally.fail(file.name, outcome.kind === "refused" ? outcome : this.#unreadable, file);
+    }
   }
 
   /** @param {unknown} error */

@@ -1,5 +1,5 @@
-// Sends one file to the server, however often the network or the server fails meanwhile: small ones at once, large ones in
-// chunks that go on where they were.
+// Sends files to the server, however often the network or the server fails meanwhile: small ones several in a request, large
+// ones in chunks that go on where they were.
 
 import { Unreadable, orOver, patiently, problem } from "./patience.js";
 
@@ -14,6 +14,9 @@ import { Unreadable, orOver, patiently, problem } from "./patience.js";
 
 /** Up to so many bytes a file is one request. */
 const SMALL = 8 << 20;
+
+/** The most files and bytes of a request with several. A browser takes longer for a request than for a small file. */
+const TOGETHER = { files: 32, bytes: 4 << 20 };
 
 /** The least bytes of a chunk, where connections break. */
 const LEAST = 1 << 20;
@@ -39,18 +42,63 @@ export async function send(means, file, sha256, sent) {
 }
 
 /**
+ * How many of these files, from the first on, are sent in one request; at least one.
+ * @param {File[]} files
+ */
+export function together(files) {
+  let bytes = 0;
+  const beyond = files.findIndex((file, at) => (bytes += file.size) > TOGETHER.bytes || at >= TOGETHER.files);
+  return beyond < 0 ? files.length : Math.max(1, beyond);
+}
+
+/**
+ * Sends several files in one request. Without an answer for each of them, such as where one cannot be read or all are refused,
+ * null: each is then sent by itself, and those that arrived are known to the server.
+ * @param {Means} means
+ * @param {File[]} files
+ * @returns {Promise<Outcome[] | null>}
+ */
+export async function sendTogether(means, files) {
+  try {
+    const answer = orOver(await patiently(means, () => post(means, files), files));
+    return answer.ok ? outcomes(files, answer.body) : null;
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
+}
+
+/**
+ * The outcome of each file of a request. The answer has the photos in the order of the files, and the refused ones by name.
+ * @param {File[]} files
+ * @param {Schemas["Uploaded"]} answer
+ */
+function outcomes(files, { uploaded_photos, failed_uploads }) {
+  const photos = [...uploaded_photos];
+  const failed = new Map(failed_uploads.map((one) => [one.filename, one]));
+  const all = files.map(({ name }) => ended(failed.has(name) ? null : photos.shift(), failed.get(name)));
+  const isOneEach = failed.size === failed_uploads.length && all.filter(({ kind }) => kind === "refused").length === failed.size;
+  return isOneEach && photos.length === 0 ? all : null;
+}
+
+/**
+ * @param {Means} means
+ * @param {File[]} files
+ */
+function post(means, files) {
+  const body = new FormData();
+  for (const file of files) body.append("files", file, file.name);
+  return means.fetch(`/api/photographer/events/${means.event}/upload-photos`, { method: "POST", body });
+}
+
+/**
  * @param {Means} means
  * @param {File} file
  * @param {(bytes: number) => void} sent
  * @returns {Promise<Outcome>}
  */
 async function whole(means, file, sent) {
-  const ask = () => {
-    const body = new FormData();
-    body.append("files", file, file.name);
-    return means.fetch(`/api/photographer/events/${means.event}/upload-photos`, { method: "POST", body });
-  };
-  const answer = orOver(await patiently(means, ask, file));
+  const answer = orOver(await patiently(means, () => post(means, [file]), [file]));
   if (!answer.ok) return { kind: "refused", ...problem(answer) };
   /** @type {Schemas["Uploaded"]} */
   const { uploaded_photos, failed_uploads } = answer.body;
@@ -133,7 +181,7 @@ async function continued(means, file, { url, offset, chunk_bytes }, arrived) {
   };
   for (;;) {
     arrived(offset);
-    const answer = await patiently(means, ask, file, failed);
+    const answer = await patiently(means, ask, [file], failed);
     if (answer.status === 200) {
       /** @type {Schemas["UploadEnded"]} */
       const { photo, failed } = answer.body;

@@ -63,10 +63,18 @@ export class Server {
       return answer(200, { known: known.map(photo) });
     }
     if (path.endsWith("/upload-photos")) {
-      const file = /** @type {File} */ (/** @type {FormData} */ (request.body).get("files"));
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      if (file.name.startsWith("bad")) return answer(400, { code: "not_an_image", detail: "No image" });
-      return answer(200, { uploaded_photos: [this.#keep(file.name, bytes)], failed_uploads: [] });
+      const uploaded_photos = [];
+      const failed_uploads = [];
+      for (const part of /** @type {FormData} */ (request.body).getAll("files")) {
+        const file = /** @type {File} */ (part);
+        // The server cleans names.
+        const filename = file.name.replaceAll("\u0007", "");
+        if (file.name.startsWith("bad")) failed_uploads.push({ filename, code: "not_an_image", error: "No image" });
+        else uploaded_photos.push(this.#keep(file.name, new Uint8Array(await file.arrayBuffer())));
+      }
+      // Where all are refused for the same reason, so is the request.
+      if (uploaded_photos.length === 0) return answer(400, { code: "not_an_image", detail: "No image" });
+      return answer(200, { uploaded_photos, failed_uploads });
     }
     if (path.endsWith("/uploads")) {
       const file = JSON.parse(String(request.body));
