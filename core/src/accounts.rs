@@ -40,6 +40,7 @@ mod staff;
 mod tests;
 mod token;
 mod username;
+mod walls;
 
 use std::sync::Arc;
 

@@ -22,6 +22,7 @@ mod repair;
 mod resumable;
 mod studio;
 mod uploads;
+mod wall;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -48,6 +49,7 @@ pub use resumable::{
 };
 pub use studio::{MAX_AT_ONCE, ManagedPage};
 pub use uploads::{Fault, UploadProgress, UploadStage};
+pub use wall::Wall;
 
 use crate::clock::Clock;
 use crate::cpu::Cpu;

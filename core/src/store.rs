@@ -53,6 +53,7 @@ pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod vectors;
+pub mod walls;
 pub mod watchers;
 mod writer;
 

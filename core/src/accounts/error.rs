@@ -32,6 +32,9 @@ pub enum Error {
     /// The personal link is unknown or void.
     #[error("the personal link is not valid")]
     PersonalLinkInvalid,
+    /// The link to a slideshow is unknown or void.
+    #[error("the link to the slideshow is not valid")]
+    WallInvalid,
     /// The link or the code from an email is wrong, used or expired.
     #[error("the link or the code is not valid")]
     LoginLinkInvalid,
@@ -123,6 +126,7 @@ impl Error {
             Self::WrongPassword => "wrong_password",
             Self::ResetTokenInvalid => "reset_token_invalid",
             Self::PersonalLinkInvalid => "personal_link_invalid",
+            Self::WallInvalid => "wall_invalid",
             Self::LoginLinkInvalid => "login_link_invalid",
             Self::InvitationInvalid => "invitation_invalid",
             Self::InvitationNeedsAccount => "invitation_needs_account",

@@ -17,6 +17,7 @@ mod reset;
 mod sessions;
 mod spelling;
 mod staff;
+mod walls;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;

@@ -82,6 +82,10 @@ pub enum Limit {
     EmailChange,
     /// A wrong code for a new address, by one account.
     EmailCode,
+    /// A link to a slideshow made by one account.
+    Wall,
+    /// A link to a slideshow that does not exist, from one origin.
+    UnknownWall,
 }
 
 impl Limit {
@@ -106,8 +110,9 @@ impl Limit {
             | Self::UnknownCode
             | Self::UnknownPersonalLink
             | Self::UnknownInvitation
+            | Self::UnknownWall
             | Self::UnknownLoginLink => (100, Duration::from_secs(10)),
-            Self::Invitation => (60, Duration::from_mins(1)),
+            Self::Invitation | Self::Wall => (60, Duration::from_mins(1)),
             Self::UnknownCodeInSite => (400, Duration::from_secs(5)),
             Self::UnknownCodeAnywhere => (5_000, Duration::from_secs(1)),
             Self::NameTaken => (300, Duration::from_secs(5)),
@@ -169,6 +174,8 @@ mod tests {
                 "profile",
                 "email_change",
                 "email_code",
+                "wall",
+                "unknown_wall",
             ]
         );
     }

@@ -73,6 +73,10 @@ pub enum Action {
     PhotographerAdded,
     /// An event was taken from a photographer with whom it was shared.
     PhotographerRemoved,
+    /// A link to an event's slideshow was made, which voids the former one.
+    WallMade,
+    /// The link to an event's slideshow was ended.
+    WallEnded,
     /// An event was changed, or its code.
     EventChanged,
     /// An event was given more time.

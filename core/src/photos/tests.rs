@@ -11,3 +11,4 @@ mod resumable;
 pub(crate) mod scene;
 mod sharing;
 mod tiles;
+mod wall;

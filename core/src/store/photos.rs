@@ -15,6 +15,7 @@ mod scans;
 pub(crate) mod seed;
 mod tiles;
 mod visibility;
+mod wall;
 
 pub use access::{Access, BoxedFace, Handle, faces, seen_by};
 pub use counts::{Counts, counts};
@@ -29,6 +30,7 @@ pub use removal::{Removed, deletable, editable, first_of_event, remove};
 pub use scans::{Scan, is_any_below, is_scanned, note_scan, to_scan};
 pub use tiles::{GalleryKind, Neighbours, Tile, neighbours, tiles};
 pub use visibility::{is_any_shown, show};
+pub use wall::{on_wall, one_on_wall};
 
 use sqlx::{Database, Encode, QueryBuilder, Type};
 

@@ -73,6 +73,7 @@ pub async fn rows_of(db: Conn<'_>, id: UserId) -> Result<usize> {
              + (select count(*) from account_names where user_id = $1)
              + (select count(*) from event_photographers where user_id = $1 or added_by = $1)
              + (select count(*) from invitations where created_by = $1 or used_by = $1)
+             + (select count(*) from walls where made_by = $1)
              + (select count(*) from resumable_uploads where photographer_id = $1)";
     let rows: i64 = on!(db.0, |db| sqlx::query_scalar(SQL)
         .bind(id)

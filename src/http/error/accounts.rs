@@ -27,6 +27,7 @@ impl From<accounts::Error> for Error {
             accounts::Error::PersonalLinkInvalid => Self::unknown(Sentence::PersonalLinkInvalid),
             accounts::Error::LoginLinkInvalid => Self::refused(Sentence::LoginLinkInvalid),
             accounts::Error::InvitationInvalid => Self::unknown(Sentence::InvitationInvalid),
+            accounts::Error::WallInvalid => Self::unknown(Sentence::WallInvalid),
             accounts::Error::InvitationNeedsAccount => Self::forbidden(Sentence::InvitationNeedsAccount),
             accounts::Error::InvitationWithoutEvent => Self::conflict(Sentence::InvitationWithoutEvent),
             accounts::Error::InvitationUnknown => Self::unknown(Sentence::InvitationNotFound),

@@ -119,7 +119,7 @@ fn page(typed: Wanted, entries: Vec<AuditEntry>) -> Result<Page> {
 }
 
 /// All actions, in the order of the choice.
-const ACTIONS: [Action; 48] = [
+const ACTIONS: [Action; 50] = [
     Action::LoggedIn,
     Action::LoginOffered,
     Action::LoginFailed,
@@ -148,6 +148,8 @@ const ACTIONS: [Action; 48] = [
     Action::InvitationRevoked,
     Action::PhotographerAdded,
     Action::PhotographerRemoved,
+    Action::WallMade,
+    Action::WallEnded,
     Action::EventChanged,
     Action::EventExtended,
     Action::EventErased,
@@ -202,6 +204,8 @@ fn label(action: Action) -> Phrase {
         Action::InvitationRevoked => r.invitation_revoked,
         Action::PhotographerAdded => r.photographer_added,
         Action::PhotographerRemoved => r.photographer_removed,
+        Action::WallMade => r.wall_made,
+        Action::WallEnded => r.wall_ended,
         Action::EventChanged => r.event_changed,
         Action::EventExtended => r.event_extended,
         Action::EventErased => r.event_erased,

@@ -68,6 +68,8 @@ words! {
         invitation_revoked "Invitation révoquée" "Invitation revoked";
         photographer_added "Photographe ajouté à un événement" "Photographer added to an event";
         photographer_removed "Photographe retiré d’un événement" "Photographer removed from an event";
+        wall_made "Lien de diaporama créé" "Link to a slideshow created";
+        wall_ended "Lien de diaporama supprimé" "Link to a slideshow ended";
         event_changed "Événement modifié" "Event changed";
         event_extended "Événement prolongé" "Event extended";
         event_erased "Événement supprimé" "Event deleted";

@@ -8,6 +8,9 @@ macro_rules! event_sentences {
         EventNotFound "event_not_found"
             "Cet événement n’existe pas"
             "This event does not exist";
+        WallInvalid "wall_invalid"
+            "Ce lien de diaporama n’est plus valable"
+            "This link to a slideshow is no longer valid";
         EventOwnersOnly "event_owners_only"
             "Seul le propriétaire de l’événement peut faire cela"
             "Only the owner of the event may do this";
