@@ -142,6 +142,7 @@ impl App {
             health: foundation.health(config),
             clock_trust: foundation.clock_trust.clone(),
             spool: http::spool::Spool::new(&config.data_dir),
+            wall_readers: http::WallReaders::default(),
             settings: Arc::new(parts::http_settings(config)),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

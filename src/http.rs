@@ -62,6 +62,7 @@ use crate::erasure::{Erasures, EventEndings};
 use crate::events::Events;
 use crate::health::Health;
 use crate::http::error::Error;
+pub use crate::http::gallery::WallReaders;
 pub use crate::http::middleware::BodyTimes;
 use crate::http::middleware::Middleware;
 use crate::http::openapi::Routes;
@@ -116,6 +117,8 @@ pub struct AppState {
     pub clock_trust: ClockTrust,
     /// Temporary files of forms that are not accepted yet.
     pub spool: Spool,
+    /// Who waits for new photos of slideshows.
+    pub wall_readers: WallReaders,
     /// Settings of the HTTP server.
     pub settings: Arc<Settings>,
     /// Tracks running requests, including those whose client has disconnected.

@@ -26,6 +26,11 @@ pub(super) fn invitation(settings: &Settings, headers: &HeaderMap, token: &str) 
     format!("{}/i/{token}", base(settings, headers))
 }
 
+/// The address of a slideshow.
+pub(super) fn wall(settings: &Settings, headers: &HeaderMap, token: &str) -> String {
+    format!("{}/wall/{token}", base(settings, headers))
+}
+
 /// The address of an event's page.
 pub(super) fn event(settings: &Settings, headers: &HeaderMap, code: &EventCode) -> String {
     format!("{}{}", base(settings, headers), event_path(code.as_str()))

@@ -22,6 +22,7 @@ mod retry;
 pub(super) mod summary;
 pub(super) mod upload;
 mod visibility;
+mod wall;
 
 use crate::http::error::refusals::{
     BAD_CONSENT_TEXT, BAD_END, BAD_EVENT, BAD_LIMIT, BAD_PHOTOS, CHUNK_ELSEWHERE, CLOCK_DOUBTED,
@@ -68,6 +69,9 @@ pub(super) fn routes() -> Routes {
         expiry::clean_up => [STORAGE_DOWN, CLOCK_DOUBTED],
         ending::restore => [EVENT_UNKNOWN, OWNERS_ONLY, NOT_ENDED],
         ending::extend => [EVENT_UNKNOWN, OWNERS_ONLY, BAD_END],
+        wall::make => [EVENT_UNKNOWN, TOO_MANY_TRIES],
+        wall::show => [EVENT_UNKNOWN],
+        wall::end => [EVENT_UNKNOWN],
         photographers::list => [EVENT_UNKNOWN],
         photographers::invite => [EVENT_UNKNOWN, OWNERS_ONLY, TOO_MANY_TRIES],
         invitations::list => [EVENT_UNKNOWN, OWNERS_ONLY, BAD_LIMIT],

@@ -104,6 +104,7 @@ pub(in crate::http) const LOGIN_LINK_INVALID: Refusal =
     Refusal(Error::refused, &[Sentence::LoginLinkInvalid]);
 pub(in crate::http) const INVITATION_INVALID: Refusal =
     Refusal(Error::unknown, &[Sentence::InvitationInvalid]);
+pub(in crate::http) const WALL_INVALID: Refusal = Refusal(Error::unknown, &[Sentence::WallInvalid]);
 pub(in crate::http) const INVITATION_NEEDS_ACCOUNT: Refusal =
     Refusal(Error::forbidden, &[Sentence::InvitationNeedsAccount]);
 /// An invitation that cannot be accepted: it is to no event, or the event has too many photographers.

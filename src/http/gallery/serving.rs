@@ -25,7 +25,7 @@ use crate::photos::{Photos, Size};
 /// Bytes that never change.
 const LASTING: &str = "private, max-age=86400, immutable";
 
-/// Bytes that a smaller copy will take the place of.
+/// Bytes that a smaller copy will take the place of, or that may be hidden.
 const PASSING: &str = "private, no-cache";
 
 /// A file that fools a browser into reading it as a page still can do nothing.
@@ -36,6 +36,19 @@ pub(in crate::http) const TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/
 
 /// An image, a part of it, or 304 for a client that has it already.
 pub(super) struct Served(Response);
+
+impl Served {
+    /// The same for whoever has a link to all photos of a slideshow: it is asked for each time it is shown, for it may be hidden
+    /// meanwhile, and the name of its file, which may name somebody, is not told.
+    pub(super) fn for_everybody(mut self) -> Self {
+        let headers = self.0.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(PASSING));
+        if headers.contains_key(CONTENT_DISPOSITION) {
+            headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+        }
+        self
+    }
+}
 
 impl IntoResponse for Served {
     fn into_response(self) -> Response {

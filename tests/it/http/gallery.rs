@@ -8,3 +8,4 @@ mod links;
 mod lists;
 mod pages;
 mod sizes;
+mod wall;

@@ -22,3 +22,4 @@ mod upload_async;
 mod upload_broken_off;
 mod upload_refusals;
 mod visibility;
+mod wall;

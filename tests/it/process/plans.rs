@@ -103,6 +103,7 @@ async fn live_through_an_event(scene: &Scene) {
     }
     look(format!("/api/events/{}", studio.event.code)).await;
     send_in_chunks(scene, &studio).await;
+    show_on_a_screen(scene, &studio).await;
     list_events(scene, &studio).await;
     studio.delete(photos[0].id).await.unwrap();
     look(format!("/api/my-photos/changes?after={cursor}&wait_s=1")).await;
@@ -128,6 +129,35 @@ async fn list_events(scene: &Scene, studio: &Studio) {
         };
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
+    }
+}
+
+/// A link to a slideshow is made, looked at by a screen, and ended; and one that nobody has made is tried.
+async fn show_on_a_screen(scene: &Scene, studio: &Studio) {
+    let request = |method, path: &str| {
+        let request = Client::new().request(method, format!("{}{path}", scene.program.url()));
+        request.bearer_auth(studio.token())
+    };
+    let photo = studio.photos().await.unwrap()[0].id;
+    let show = format!("/api/photos/{photo}/show-in-general");
+    let show = request(Method::PUT, &show).json(&json!({"show_in_general": true}));
+    assert_eq!(show.send().await.unwrap().status(), 200);
+    let path = format!("/api/photographer/events/{}/wall", studio.event.id);
+    let made = request(Method::POST, &path).send().await.unwrap();
+    let made: Value = made.json().await.unwrap();
+    let (_, token) = made["url"].as_str().unwrap().rsplit_once('/').unwrap();
+    let list = format!("/api/wall/{token}");
+    let seen = request(Method::GET, &list).send().await.unwrap();
+    let seen: Value = seen.json().await.unwrap();
+    let picture = seen["photos"][0]["image_url"].as_str().unwrap().to_owned();
+    for (method, path, status) in [
+        (Method::GET, &picture, 200),
+        (Method::GET, &path, 200),
+        (Method::DELETE, &path, 204),
+        (Method::GET, &list, 404),
+    ] {
+        let answer = request(method, path).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{path}");
     }
 }
 

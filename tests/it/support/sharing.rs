@@ -15,9 +15,9 @@ impl TestApp {
     }
 }
 
-/// The token of an invitation that was just made.
+/// The token of a link that was just made.
 pub(crate) fn token_of(made: &Value) -> String {
     let url = made["url"].as_str().unwrap();
-    let (_, token) = url.rsplit_once("/i/").unwrap();
+    let (_, token) = url.rsplit_once('/').unwrap();
     token.to_owned()
 }

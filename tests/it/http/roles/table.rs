@@ -114,6 +114,9 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     ("show_photo", SEEING),
     ("list_faces", SEEING),
     ("show_image", SEEING),
+    // By the link alone.
+    ("show_slideshow", ANYONE),
+    ("show_slideshow_photo", ANYONE),
     ("list_events", STAFF),
     ("create_event", STAFF),
     ("show_first_event", [401, 403, 403, 200, 200, 200, 200]),
@@ -129,6 +132,9 @@ pub(super) const TABLE: &[(&str, Row)] = &[
     // Of which there is none.
     ("revoke_invitation_to_event", [401, 403, 403, 404, 403, 404, 404]),
     ("show_qr_of_event", PHOTOGRAPHERS_OF_A),
+    ("make_slideshow_link", [401, 403, 403, 201, 201, 404, 201]),
+    ("show_slideshow_state", PHOTOGRAPHERS_OF_A),
+    ("end_slideshow_link", [401, 403, 403, 204, 204, 404, 204]),
     ("show_rematch", PHOTOGRAPHERS_OF_A),
     ("retry_photos", PHOTOGRAPHERS_OF_A),
     ("list_uploaded_photos", STAFF),

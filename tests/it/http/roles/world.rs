@@ -37,7 +37,7 @@ pub(super) const ROLES: [&str; ACTORS] = [
 ];
 
 /// Operations after which another one would not find the world as it was: they end tokens, things or codes.
-pub(super) const SPENDING: [&str; 18] = [
+pub(super) const SPENDING: [&str; 20] = [
     "remove_guest",
     "erase_account",
     "log_out_everywhere",
@@ -56,9 +56,11 @@ pub(super) const SPENDING: [&str; 18] = [
     "remove_photographer_from_event",
     "register_by_invitation",
     "accept_invitation",
+    "make_slideshow_link",
+    "end_slideshow_link",
 ];
 
-/// A photo that shows the guest of A, and another one. Drawn once: worlds are many.
+/// A photo that shows the guest of A and that all guests of A see, and another one. Drawn once: worlds are many.
 static PHOTOS: LazyLock<[Vec<u8>; 2]> =
     LazyLock::new(|| [1, 2].map(|shade| other_photo(&[Person(1)], shade)));
 
@@ -75,6 +77,8 @@ pub(super) struct World {
     colleague: i64,
     /// The token of an admin's invitation to A.
     invitation: String,
+    /// The token of the slideshow of A.
+    wall: String,
     photo: i64,
     filename: String,
     job: String,
@@ -92,6 +96,11 @@ impl World {
         enrol(&guest, Person(1)).await;
         enrol(&stranger, Person(2)).await;
         let (photo, filename) = add_photo(&event, PHOTOS[0].clone()).await;
+        let to_all = json!({"show_in_general": true});
+        let show = format!("/api/photos/{photo}/show-in-general");
+        event.owner.put(&show, to_all).await.ok();
+        let wall = format!("/api/photographer/events/{}/wall", event.id);
+        let wall = event.owner.post_nothing(&wall).await.created();
         let rematch = format!("/api/photographer/events/{}/rematch", event.id);
         let begun = event.owner.post_nothing(&rematch).await.ok();
         let idle = app.photographer(&format!("idle-{number}")).await.id;
@@ -119,6 +128,7 @@ impl World {
             idle,
             colleague: colleague.id,
             invitation: token_of(&invited),
+            wall: token_of(&wall),
             photo,
             filename,
             job: begun["job_id"].as_str().unwrap().to_owned(),
@@ -161,6 +171,7 @@ impl World {
         let filled = path.split('/').map(|part| match part {
             "{user_id}" if is_about("/photographers/") => self.colleague.to_string(),
             "{token}" if is_about("/invitations/") => self.invitation.clone(),
+            "{token}" if is_about("/wall/") => self.wall.clone(),
             "{event_id}" => self.event.id.to_string(),
             "{event_code}" => self.event.code.clone(),
             "{photo_id}" => self.photo.to_string(),
