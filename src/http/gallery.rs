@@ -16,6 +16,7 @@ pub(super) use lists::{NEXT_PAGE, PHOTOS_PENDING, PHOTOS_TOTAL};
 pub(super) use pages::Paged;
 pub(super) use serving::TYPES;
 pub use wall::WallReaders;
+pub(super) use wall::picture_of;
 
 use crate::http::error::refusals::{
     BAD_LINK, DAMAGED_PHOTO, ENDED, NO_EVENT, NOT_A_GUEST, NOT_APPROVED, NOT_LOGGED_IN, OLD_CURSOR,

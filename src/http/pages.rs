@@ -2,7 +2,7 @@
 //!
 //! They call the same domain functions as the API and are no part of its document. `page` makes a page, `words` has what
 //! it says, `browser` who opens it, `assets` the files it names, `problem` the pages of refusals; `guest`, `account`,
-//! `studio` and `console` hold the pages. Templates, style and scripts lie in `web/`.
+//! `studio`, `console` and `wall` hold the pages. Templates, style and scripts lie in `web/`.
 
 mod account;
 mod assets;
@@ -17,6 +17,7 @@ pub(super) mod problem;
 mod staff;
 mod studio;
 mod tile;
+mod wall;
 mod words;
 
 use axum::Router;
@@ -60,6 +61,7 @@ pub(super) fn routes() -> Router<AppState> {
             get(account::invitation::show).post(account::invitation::register),
         )
         .route("/i/{token}/accept", post(account::invitation::accept))
+        .route("/wall/{token}", get(wall::show))
         .route("/setup", get(account::setup::show).post(account::setup::create))
         .route("/assets/{version}/{*path}", get(assets::show))
         .merge(guest::routes())

@@ -1,5 +1,7 @@
 //! QR codes as pictures.
 
+use std::fmt::Write as _;
+
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -73,6 +75,38 @@ impl Picture {
             Format::Svg => svg(&code).into_bytes(),
         };
         Ok(Self { format, bytes })
+    }
+}
+
+/// A code as a shape for a page: squares of one unit, with the white around them.
+pub(super) struct Outline {
+    /// Width and height of the whole.
+    pub(super) side: usize,
+    /// The dark squares, as the path of an SVG.
+    pub(super) path: String,
+}
+
+impl Outline {
+    /// The code that holds a link.
+    pub(super) fn of(link: &str) -> Result<Self> {
+        let code = QrCode::new(link).map_err(Error::internal)?;
+        let (width, colours) = (code.width(), code.to_colors());
+        let mut path = String::new();
+        for (y, row) in colours.chunks(width).enumerate() {
+            let mut x = 0;
+            for run in row.chunk_by(|one, other| one == other) {
+                if run[0] == Color::Dark {
+                    let (left, top, length) = (x + QUIET_ZONE, y + QUIET_ZONE, run.len());
+                    // Writing to a string cannot fail.
+                    let _ = write!(path, "M{left} {top}h{length}v1h-{length}z");
+                }
+                x += run.len();
+            }
+        }
+        Ok(Self {
+            side: width + 2 * QUIET_ZONE,
+            path,
+        })
     }
 }
 

@@ -15,4 +15,5 @@ mod repeated;
 mod selfies;
 mod sessions;
 mod visitor;
+mod wall;
 mod web;

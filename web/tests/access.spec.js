@@ -34,9 +34,11 @@ const pages = (await readdir(BOOK)).filter(
  * @param {import("@playwright/test").Page} page
  */
 async function standIn(page) {
-  const style = await readFile("style/studio.css", "utf8");
   await page.route("**/assets/**", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
-  await page.route("**/assets/**/*.css", (route) => route.fulfill({ contentType: "text/css", body: style }));
+  await page.route("**/assets/**/*.css", async (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").pop();
+    await route.fulfill({ contentType: "text/css", body: await readFile(`style/${name}`, "utf8") });
+  });
   await page.route("**/api/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
 }
 

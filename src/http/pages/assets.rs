@@ -59,7 +59,14 @@ const ASSETS: &[Asset] = assets![
     "script/upload/sha256.js",
     "script/upload/tally.js",
     "script/viewer.js",
+    "script/wall.js",
+    "script/wall/awake.js",
+    "script/wall/controls.js",
+    "script/wall/fallback.js",
+    "script/wall/playlist.js",
+    "script/wall/stage.js",
     "style/studio.css",
+    "style/wall.css",
 ];
 
 const STYLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/style/pages.css"));

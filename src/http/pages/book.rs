@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Uri};
 
 use super::page::{Page, TONGUE};
 use super::words::Tongue;
-use super::{account, console, guest, home, problem, studio};
+use super::{account, console, guest, home, problem, studio, wall};
 use crate::http::context::{Context, REQUEST_ID};
 use crate::http::error::Result;
 use crate::http::words::{Language, Sentence};
@@ -46,6 +46,7 @@ fn all(tongue: Tongue) -> Vec<(&'static str, Result<Page>)> {
         all.extend(guest::samples());
         all.extend(studio::samples());
         all.extend(console::samples());
+        all.extend(wall::samples());
         TONGUE.set(None);
         all
     })
@@ -77,7 +78,7 @@ fn every_template_is_used_by_a_page_of_the_book() {
         .collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/pages");
     let mut missing = BTreeSet::new();
-    for part in ["", "guest", "account", "studio", "console"] {
+    for part in ["", "guest", "account", "studio", "console", "wall"] {
         for entry in fs::read_dir(folder.join(part)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|extension| extension != "html") {
@@ -123,11 +124,10 @@ fn texts(html: &str) -> Vec<String> {
 /// What of a text stands in no brackets, without the sentences of the API and names that have no language.
 fn outside_brackets(text: &str) -> String {
     // The last two are of the times in the pages.
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 7] = [
         "FindMe",
         "anna",
         "yves",
-        LINK,
         "English",
         "Français",
         "juin",
@@ -147,5 +147,8 @@ fn outside_brackets(text: &str) -> String {
             false
         })
         .collect();
-    NAMES.iter().fold(outside, |text, name| text.replace(name, ""))
+    // As it is copied, and as people type it.
+    let links = [LINK, LINK.trim_start_matches("https://")];
+    let names = links.into_iter().chain(NAMES);
+    names.fold(outside, |text, name| text.replace(name, ""))
 }

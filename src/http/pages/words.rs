@@ -10,6 +10,7 @@ mod guest;
 mod records;
 mod site;
 mod studio;
+mod wall;
 
 pub(super) use account::Account;
 pub(super) use console::Console;
@@ -17,6 +18,7 @@ pub(super) use guest::Guest;
 pub(super) use records::Records;
 pub(super) use site::Site;
 pub(super) use studio::Studio;
+pub(super) use wall::Wall;
 
 use std::fmt;
 
@@ -150,6 +152,7 @@ mod tests {
             Studio::all(),
             Console::all(),
             Records::all(),
+            Wall::all(),
         ]
         .concat()
     }

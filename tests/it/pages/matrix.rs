@@ -13,7 +13,9 @@ use reqwest::{Method, RequestBuilder};
 
 use super::joining::{consent_of, form, join};
 use super::visitor::{Visitor, html};
-use crate::support::{PASSWORD, Person, TestApp, TestEvent, add_photo, on_both, other_photo, selfie};
+use crate::support::{
+    PASSWORD, Person, TestApp, TestEvent, add_photo, on_both, other_photo, selfie, token_of,
+};
 
 on_both![every_page_answers_as_the_table_says];
 
@@ -80,7 +82,8 @@ async fn every_page_answers_as_the_table_says(app: Arc<TestApp>) {
             .replace("{event}", &world.event.id.to_string())
             .replace("{elsewhere}", &world.other_event.id.to_string())
             .replace("{photo}", &world.photo.to_string())
-            .replace("{hidden}", &world.hidden.to_string());
+            .replace("{hidden}", &world.hidden.to_string())
+            .replace("{wall}", &world.wall);
         for (actor, status) in expected.iter().enumerate() {
             let answer = if method == "GET" {
                 readers[actor].get(&path).await
@@ -114,6 +117,8 @@ struct World {
     other_event: TestEvent,
     photo: i64,
     hidden: i64,
+    /// The token of the event's slideshow.
+    wall: String,
     consent: String,
 }
 
@@ -125,6 +130,8 @@ impl World {
         let page = html(&Visitor::of(app).get("/e/M01").await, 200);
         let colleague = app.photographer("colleague").await;
         app.share(&event, &colleague).await;
+        let wall = format!("/api/photographer/events/{}/wall", event.id);
+        let wall = token_of(&event.owner.post_nothing(&wall).await.created());
         Self {
             app: Arc::clone(app),
             other_event: app.event("M02").await,
@@ -132,6 +139,7 @@ impl World {
             colleague: colleague.username,
             photo,
             hidden,
+            wall,
             consent: consent_of(&page),
         }
     }

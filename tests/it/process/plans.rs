@@ -150,8 +150,10 @@ async fn show_on_a_screen(scene: &Scene, studio: &Studio) {
     let seen = request(Method::GET, &list).send().await.unwrap();
     let seen: Value = seen.json().await.unwrap();
     let picture = seen["photos"][0]["image_url"].as_str().unwrap().to_owned();
+    let page = format!("/wall/{token}");
     for (method, path, status) in [
         (Method::GET, &picture, 200),
+        (Method::GET, &page, 200),
         (Method::GET, &path, 200),
         (Method::DELETE, &path, 204),
         (Method::GET, &list, 404),

@@ -31,6 +31,10 @@ pub(super) const TABLE: &[Row<5>] = &[
         Fields(&[("token", "unknown"), ("new_password", "Sesame-2027")]),
         [400; 5],
     ),
+    ("GET", "/wall/unknown", Empty, [404; 5]),
+    ("GET", "/wall/{wall}", Empty, [200; 5]),
+    ("GET", "/wall/{wall}?after={photo}", Empty, [200; 5]),
+    ("GET", "/wall/{wall}?after=x", Empty, [422; 5]),
     ("GET", "/setup", Empty, [303; 5]),
     ("POST", "/setup", OTHER, [422; 5]),
     (
