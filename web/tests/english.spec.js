@@ -25,7 +25,7 @@ const plain = (text) => text.replace(/\s+/g, " ").trim();
  */
 async function frenchPhrases() {
   const sources = await Promise.all(
-    ["studio.rs", "console.rs", "records.rs"].map((name) => readFile(new URL(name, WORDS), "utf8")),
+    ["studio.rs", "wall.rs", "console.rs", "records.rs"].map((name) => readFile(new URL(name, WORDS), "utf8")),
   );
   const pairs = sources.flatMap((source) =>
     [...source.matchAll(PHRASE)].map(([, french = "", english = ""]) => ({
@@ -79,6 +79,7 @@ test("the pages of photographers and admins are English without a rest", async (
     [`${event}/upload`, "Upload photos"],
     [`${event}/guests`, "Guests"],
     [`${event}/poster`, "Poster"],
+    [`${event}/wall`, "Slideshow"],
     [`${event}/settings`, "Settings"],
     [`${event}/team`, "Team"],
     [`${event}/search`, "Search again"],

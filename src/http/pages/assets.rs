@@ -35,10 +35,10 @@ macro_rules! assets {
 const ASSETS: &[Asset] = assets![
     "icons/icon.svg",
     "script/camera.js",
+    "script/copy.js",
     "script/gallery.js",
     "script/join.js",
     "script/judging.js",
-    "script/me.js",
     "script/page.js",
     "script/photo.js",
     "script/retry.js",

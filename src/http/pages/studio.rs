@@ -18,6 +18,7 @@ mod settings;
 mod team;
 mod tell;
 mod upload;
+mod wall;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -52,6 +53,8 @@ pub(super) fn routes() -> Router<AppState> {
         )
         .route("/studio/events/{id}/tell", get(tell::show).post(tell::tell))
         .route("/studio/events/{id}/poster", get(poster::show))
+        .route("/studio/events/{id}/wall", get(wall::show).post(wall::make))
+        .route("/studio/events/{id}/wall/end", post(wall::end))
         .route(
             "/studio/events/{id}/settings",
             get(settings::show).post(settings::change),
@@ -96,6 +99,7 @@ pub(super) fn samples() -> Vec<(&'static str, crate::http::error::Result<super::
         team::samples(),
         tell::samples(),
         upload::samples(),
+        wall::samples(),
     ]
     .into_iter()
     .flatten()

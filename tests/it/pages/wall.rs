@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::visitor::{Visitor, html};
+use super::visitor::{Visitor, html, location};
 use crate::support::{Kind, TestApp, TestEvent, on_both, shoot, token_of};
 
 on_both![
     without_a_script_one_photo_follows_the_other,
     the_page_says_how_to_join_and_keeps_to_itself,
+    a_photographer_makes_replaces_and_ends_the_link,
 ];
 
 async fn shown(event: &TestEvent, number: u8) -> i64 {
@@ -113,6 +114,50 @@ async fn the_page_says_how_to_join_and_keeps_to_itself(app: Arc<TestApp>) {
     assert!(unknown.contains("This link is no longer valid"), "{unknown}");
     wall_of(&event).await;
     html(&screen.get(&path).await, 404);
+}
+
+async fn a_photographer_makes_replaces_and_ends_the_link(app: Arc<TestApp>) {
+    let event = app.event("M01").await;
+    let mut owner = Visitor::of(&app);
+    let login = [
+        ("username", event.owner.username.as_str()),
+        ("password", crate::support::PASSWORD),
+    ];
+    owner.post("/login", &login).await;
+    let path = format!("/studio/events/{}/wall", event.id);
+    let page = html(&owner.get(&path).await, 200);
+    assert!(
+        page.contains("There is no link.") && page.contains("There is nothing to see yet"),
+        "{page}"
+    );
+    let made = async |owner: &mut Visitor| {
+        let answer = owner.post(&path, &[]).await;
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let page = html(&answer, 200);
+        let (_, rest) = page.split_once("<output id=\"link\">").unwrap();
+        let link = rest.split_once("</output>").unwrap().0;
+        link.strip_prefix(&format!("http://{}", app.address))
+            .unwrap()
+            .to_owned()
+    };
+    let mut screen = Visitor::of(&app);
+    let first = made(&mut owner).await;
+    html(&screen.get(&first).await, 200);
+    let page = html(&owner.get(&path).await, 200);
+    assert!(!page.contains(&first), "it is shown once");
+    assert!(
+        page.contains("There is a link since") && page.contains("The old link stops at once"),
+        "{page}"
+    );
+    let second = made(&mut owner).await;
+    html(&screen.get(&first).await, 404);
+    html(&screen.get(&second).await, 200);
+    let ended = owner.post(&format!("{path}/end"), &[]).await;
+    assert_eq!(location(&ended), path);
+    html(&screen.get(&second).await, 404);
+    assert!(html(&owner.get(&path).await, 200).contains("There is no link."));
+    let settings = html(&owner.get(&path.replace("wall", "settings")).await, 200);
+    assert!(settings.contains(&format!("href=\"{path}\"")), "{settings}");
 }
 
 async fn a_screen_is_told_that_the_event_is_over(kind: Kind) {

@@ -77,12 +77,22 @@ export class Shoot {
     );
   }
 
-  /** Shows all photographs to all guests. */
-  async show() {
+  /** The numbers of the photographs, the newest first. @returns {Promise<number[]>} */
+  async photos() {
     const photos = await call(`/api/photographer/events/${this.id}/photos`, await authorized({}));
-    const ids = photos.map((/** @type {any} */ photo) => photo.id);
-    const body = { ...json({ photo_ids: ids, show_in_general: true }), method: "PUT" };
-    await call("/api/photos/bulk/show-in-general", await authorized(body));
+    return photos.map((/** @type {any} */ photo) => photo.id);
+  }
+
+  /** Shows photographs to all guests, all of them if none is named, or hides them. @param {number[]} [ids] */
+  async show(ids, isShown = true) {
+    const body = json({ photo_ids: ids ?? (await this.photos()), show_in_general: isShown });
+    await call("/api/photos/bulk/show-in-general", await authorized({ ...body, method: "PUT" }));
+  }
+
+  /** Makes the link to the slideshow; answers its address. @returns {Promise<string>} */
+  async wall() {
+    const made = await call(`/api/photographer/events/${this.id}/wall`, await authorized({ method: "POST" }));
+    return made.url;
   }
 
   /** How many photographs the event has. */

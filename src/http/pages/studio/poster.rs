@@ -11,7 +11,7 @@ use crate::http::error::Result;
 use crate::http::extract::{Path, Query};
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::staff::Staff;
-use crate::http::pages::words::{Studio as Words, Tongue};
+use crate::http::pages::words::{Phrase, Studio as Words, Tongue, Wall as WallWords};
 use crate::http::words::Language;
 use crate::http::{AppState, site};
 use crate::model::EventId;
@@ -28,6 +28,8 @@ struct PosterPage {
     size: Size,
     text: Text,
     link: String,
+    /// What leads to the slideshow.
+    slideshow: Phrase,
     /// The languages of the poster.
     languages: Vec<Sheet>,
     /// How often it is on the page.
@@ -116,6 +118,7 @@ fn page(event: EventFrame, link: String, wanted: &Wanted) -> Result<Page> {
         size,
         text,
         link,
+        slideshow: WallWords::of(tongue()).link_text,
         languages,
         copies: if size == Size::Cards { CARDS } else { 1 },
     })?

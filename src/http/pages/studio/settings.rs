@@ -16,7 +16,7 @@ use crate::http::error::{Error, Problem, Result};
 use crate::http::extract::{Form, Path, Query};
 use crate::http::pages::page::{Frame, Page, tongue};
 use crate::http::pages::staff::Staff;
-use crate::http::pages::words::Studio as Words;
+use crate::http::pages::words::{Studio as Words, Wall as WallWords};
 use crate::http::words::Sentence;
 use crate::model::{Event, EventId, date};
 
@@ -30,6 +30,7 @@ struct SettingsPage {
     terms: TermsForm,
     /// What guests read now, in French and in English.
     previews: [Preview; 2],
+    slideshow: &'static WallWords,
     /// How long the event lasts, in words.
     end: String,
     /// The day it ends on, as the field has it.
@@ -158,6 +159,7 @@ fn page(event: &Event, offer: Offer, outcome: Outcome, can_end: bool) -> Result<
         typed: outcome.typed.unwrap_or_else(|| Basics::of(event)),
         terms,
         previews: offer.texts.map(Preview::of),
+        slideshow: WallWords::of(tongue()),
         end,
         end_day: event.expires_at.map(date_field).unwrap_or_default(),
         is_over: event.ended_at.is_some(),

@@ -189,6 +189,22 @@ pub(super) const TABLE: &[Row<7>] = &[
         [303, 403, 403, 422, 422, 422, 422],
     ),
     ("GET", "/studio/events/{elsewhere}/poster", Empty, FOREIGN),
+    ("GET", "/studio/events/{event}/wall", Empty, TEAM),
+    ("GET", "/studio/events/{elsewhere}/wall", Empty, FOREIGN),
+    (
+        "POST",
+        "/studio/events/{event}/wall",
+        OTHER,
+        [401, 403, 403, 200, 200, 404, 200],
+    ),
+    (
+        "POST",
+        "/studio/events/{elsewhere}/wall",
+        OTHER,
+        [401, 403, 403, 404, 404, 200, 200],
+    ),
+    ("POST", "/studio/events/{event}/wall/end", OTHER, SENT_BY_TEAM),
+    ("POST", "/studio/events/{elsewhere}/wall/end", OTHER, FOREIGN_SENT),
     ("GET", "/studio/events/{event}/settings", Empty, OWNER),
     ("GET", "/studio/events/{elsewhere}/settings", Empty, FOREIGN),
     (

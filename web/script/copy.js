@@ -1,4 +1,4 @@
-// The page about the guest's data: copies the personal link.
+// Copies the link that a page shows once.
 const link = document.getElementById("link");
 const button = document.getElementById("copy");
 
