@@ -1,4 +1,6 @@
 // A photographer's first day: from an admin's invitation to a poster that brings guests.
+import { readFile } from "node:fs/promises";
+import { reader } from "./support/codes.js";
 import { send } from "./support/guest.js";
 import { expect, test } from "./support/page.js";
 import { selfieOf } from "./support/people.js";
@@ -98,6 +100,54 @@ test("from an invitation to a printed poster and the first guest", async ({ page
   await expect(page.locator("[data-count='guests.found']")).toHaveText("1");
   await expect(page.locator("[data-count='matches']")).toHaveText("2");
   await expect(page).toHaveTitle("not loaded again");
+});
+
+/** Millimetres of paper that a sheet leaves for its contents, from side to side. */
+const WIDTHS = { a4: 210 - 24, a6: 105 - 12, cards: 210 - 24 };
+
+/** The least width of a code that a phone reads at arm's length, its white edge included, in millimetres. */
+const LEAST_CODE = 25;
+
+test.describe("on paper", () => {
+  // A printer has several times the points of a screen.
+  test.use({ deviceScaleFactor: 2 });
+
+  test("every code on every poster holds the address beside it", async ({ page, context }) => {
+    const shoot = await Shoot.begin();
+    await logIn(page, "admin", `/studio/events/${shoot.id}/poster`);
+    const address = new URL(shoot.address, page.url()).href;
+    const decode = await reader(context);
+    await page.emulateMedia({ media: "print" });
+    for (const text of ["fr", "en", "both"]) {
+      for (const [size, copies] of /** @type {const} */ ([["a4", 1], ["a6", 1], ["cards", 8]])) {
+        const width = Math.round((WIDTHS[size] * 96) / 25.4);
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(`/studio/events/${shoot.id}/poster?size=${size}&text=${text}`);
+        const posters = await page.locator(".poster").all();
+        expect(posters).toHaveLength(copies);
+        for (const poster of posters) {
+          await expect(poster.locator(".poster-link")).toHaveText(address);
+          expect(await decode(await poster.screenshot())).toBe(address);
+          const box = await poster.locator("img").boundingBox();
+          expect(((box?.width ?? 0) * 25.4) / 96).toBeGreaterThanOrEqual(LEAST_CODE);
+        }
+      }
+    }
+  });
+
+  test("the code holds the address as a file too", async ({ page, context }) => {
+    const shoot = await Shoot.begin();
+    await logIn(page, "admin", `/studio/events/${shoot.id}/poster`);
+    const decode = await reader(context);
+    for (const [name, type] of /** @type {const} */ ([["SVG", "image/svg+xml"], ["PNG", "image/png"]])) {
+      const saving = page.waitForEvent("download");
+      await page.getByRole("link", { name: `QR code en ${name}` }).click();
+      const saved = await saving;
+      expect(saved.suggestedFilename()).toBe(`qr.${name.toLowerCase()}`);
+      const picture = await readFile(await saved.path());
+      expect(await decode(picture, type)).toBe(new URL(shoot.address, page.url()).href);
+    }
+  });
 });
 
 test("an event that is deleted meanwhile stops its upload, in words", async ({ page, browser }) => {
