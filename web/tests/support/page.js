@@ -12,7 +12,9 @@ export const test = base.extend({
       // A refused form is an answer of 4xx, which the browser reports.
       // So is a request without a connection, which a test has cut, or to a server that a test has killed.
       const isNetwork = /status of 4|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE/.test(message.text());
-      if (message.type() === "error" && !isNetwork) {
+      // Nor is a file that a test has changed since it was chosen.
+      const isFile = /ERR_FILE_NOT_FOUND|ERR_UPLOAD_FILE_CHANGED|ERR_ALPN_NEGOTIATION_FAILED/.test(message.text());
+      if (message.type() === "error" && !isNetwork && !isFile) {
         offences.push(`console: ${message.text()}`);
       }
     });

@@ -101,6 +101,16 @@ export class Shoot {
     return photos.total;
   }
 
+  /**
+   * Which of these files are photographs of the event, by their SHA-256 in hexadecimal.
+   * @param {string[]} sums
+   */
+  async known(sums) {
+    const path = `/api/photographer/events/${this.id}/photos/known`;
+    const { known } = await call(path, await authorized(json({ sha256: sums })));
+    return known.map((/** @type {any} */ photo) => photo.sha256);
+  }
+
   /** Waits until every photograph was searched for faces. */
   async searched() {
     for (;;) {
