@@ -20,6 +20,9 @@ const test = base.extend({
   },
 });
 
+/** Bytes behind a picture that make it go in two pieces. */
+const LARGE = 9 << 20;
+
 /** @param {Buffer} bytes */
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
@@ -134,6 +137,37 @@ test("a folder that changes while it is sent loses only what has changed", async
   await page.locator("#files").setInputFiles(path("replaced.jpg"));
   await expect(page.locator("#state")).toHaveText("6 sur 8 envoyées");
   expect(await shoot.known([sha256(other)])).toHaveLength(1);
+});
+
+test("a large file that changes between its pieces is not taken for what it was", async ({ page, folder }) => {
+  const shoot = await Shoot.begin();
+  const path = join(folder, "large.jpg");
+  const [before, after] = (await photos(2)).map(({ buffer }, index) => Buffer.concat([buffer, Buffer.alloc(LARGE, index)]));
+  if (!before || !after) throw new Error("two files are needed");
+  const time = new Date("2026-06-20T18:00:00Z");
+  await writeFile(path, before);
+  await utimes(path, time, time);
+  await logIn(page, "admin", `/studio/events/${shoot.id}/upload`);
+  await ready(page);
+  let pieces = 0;
+  await page.route("**/uploads/*", async (route) => {
+    // Not even the time tells of this change.
+    if (route.request().method() === "PATCH" && ++pieces === 2) {
+      await writeFile(path, after);
+      await utimes(path, time, time);
+    }
+    await route.continue();
+  });
+  await page.locator("#folder").setInputFiles(folder);
+  await expect(page.locator("#advice")).toContainText("L’envoi est fini, sauf");
+  expect(pieces).toBe(2);
+  await expect(page.locator("#failures li")).toHaveText(/^large\.jpg – Le fichier reçu n’est pas celui qui était annoncé/);
+  expect(await shoot.count()).toBe(0);
+  await page.getByRole("button", { name: "Réessayer" }).click();
+  await allArrived(page);
+  expect(await counts(page)).toEqual({ there: 1, total: 1, known: 0 });
+  expect(await shoot.known([sha256(before), sha256(after)])).toEqual([sha256(after)]);
+  expect(await shoot.count()).toBe(1);
 });
 
 /**
