@@ -88,6 +88,8 @@ test("from an invitation to a printed poster and the first guest", async ({ page
   // The numbers follow while the photographer looks; a reload would lose the mark.
   await page.getByRole("link", { name: "Aperçu" }).click();
   await expect(page.locator("[data-count='guests.joined']")).toHaveText("0");
+  // A photo that is found after the first one is offered by a button, and not shown by itself.
+  await expect(page.locator("[data-count='photos.done']")).toHaveText("2");
   await page.evaluate(() => (document.title = "not loaded again"));
   const visitor = await browser.newContext();
   const guest = await visitor.newPage();
