@@ -137,6 +137,24 @@ test.describe("on paper", () => {
     }
   });
 
+  test("a name of the greatest length leaves the code whole, on one sheet", async ({ page, context }) => {
+    const shoot = await Shoot.begin({ name: "Marie-Bérengère & Jean-Christophe ".repeat(6).slice(0, 199).trim() });
+    await logIn(page, "admin", `/studio/events/${shoot.id}/poster`);
+    const address = new URL(shoot.address, page.url()).href;
+    const decode = await reader(context);
+    for (const [size, ...sides] of SHEETS) {
+      await page.goto(`/studio/events/${shoot.id}/poster?size=${size}&text=both`);
+      expect(pagesOf(await page.pdf({ format: "A4", preferCSSPageSize: true }))).toEqual([sides]);
+      await page.emulateMedia({ media: "print" });
+      await page.setViewportSize({ width: Math.round((WIDTHS[size] * 96) / 25.4), height: 800 });
+      for (const poster of await page.locator(".poster").all()) {
+        expect(await decode(await poster.screenshot())).toBe(address);
+        expect(await poster.evaluate((poster) => poster.scrollHeight - poster.clientHeight)).toBeLessThanOrEqual(0);
+      }
+      await page.emulateMedia({ media: null });
+    }
+  });
+
   test("the code holds the address as a file too", async ({ page, context }) => {
     const shoot = await Shoot.begin();
     await logIn(page, "admin", `/studio/events/${shoot.id}/poster`);
