@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, truncate, unlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, test as base } from "./support/page.js";
+import { expect, gate, test as base } from "./support/page.js";
 import { logIn } from "./support/staff.js";
 import { Shoot, photograph } from "./support/studio.js";
 import { allArrived, commented, counts, hold, photos, ready, received } from "./support/uploads.js";
@@ -221,4 +221,32 @@ test("names are shown as text, whatever they hold", async ({ page, folder }) => 
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(name);
     await expect(page.locator(".one img")).toHaveAttribute("alt", name);
   }
+});
+
+test("files that are chosen before the script runs are sent", async ({ page }) => {
+  const shoot = await Shoot.begin();
+  await logIn(page, "admin");
+  const { open, opened } = gate();
+  await page.route("**/script/studio/upload.js", async (route) => {
+    await opened;
+    await route.fallback();
+  });
+  await page.goto(`/studio/events/${shoot.id}/upload`, { waitUntil: "commit" });
+  await page.locator("#files").setInputFiles(await photos(2));
+  open();
+  await allArrived(page);
+  expect(await counts(page)).toEqual({ there: 2, total: 2, known: 0 });
+  expect(await shoot.count()).toBe(2);
+});
+
+test("of files that are all alike, none is there if one is refused", async ({ page }) => {
+  const shoot = await Shoot.begin();
+  await logIn(page, "admin", `/studio/events/${shoot.id}/upload`);
+  await ready(page);
+  const names = ["1.jpg", "2.jpg", "3.jpg"];
+  await page.locator("#files").setInputFiles(names.map((name) => ({ name, mimeType: "image/jpeg", buffer: Buffer.from("lost") })));
+  await expect(page.locator("#advice")).toContainText("L’envoi est fini, sauf");
+  await expect(page.locator("#state")).toHaveText("0 sur 3 envoyées");
+  await expect(page.locator("#details")).toHaveText("3 en échec");
+  await expect(page.locator("#failures bdi")).toHaveText(names);
 });

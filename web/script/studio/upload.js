@@ -90,15 +90,18 @@ let listed = "";
 
 /** @param {State} state */
 function list({ failures: all }) {
-  const lines = all.slice(0, LISTED).map(({ name, sentence }) => `${name} – ${sentence}`);
+  const some = all.slice(0, LISTED);
   // They are many, and rarely change.
-  const text = lines.join("\n");
+  const text = some.map(({ name, sentence }) => `${name}\n${sentence}`).join("\n");
   if (text === listed) return;
   listed = text;
   failures.replaceChildren(
-    ...lines.map((text) => {
+    ...some.map(({ name, sentence }) => {
       const item = document.createElement("li");
-      item.textContent = text;
+      // A name may hold marks that turn the direction of what follows.
+      const isolated = document.createElement("bdi");
+      isolated.textContent = name;
+      item.append(isolated, ` – ${sentence}`);
       return item;
     }),
   );
@@ -146,7 +149,11 @@ function take(input) {
   queue.add(found);
 }
 
-for (const input of [files, folder]) input.addEventListener("change", () => take(input));
+for (const input of [files, folder]) {
+  input.addEventListener("change", () => take(input));
+  // Chosen before this script ran.
+  take(input);
+}
 element("folder-choice", HTMLSpanElement).hidden = !("webkitdirectory" in folder);
 element("send", HTMLButtonElement).hidden = true;
 form.addEventListener("submit", (event) => event.preventDefault());

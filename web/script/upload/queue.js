@@ -62,8 +62,8 @@ export class UploadQueue {
   #hashed = [];
   /** @type {Task[]} */
   #missing = [];
-  /** The hashes of all files that are there or under way. */
-  #seen = new Set();
+  /** The further files with each hash that is there or under way. @type {Map<string, File[]>} */
+  #seen = new Map();
   #reading = 0;
   #hashing = 0;
   #isAsking = false;
@@ -193,9 +193,14 @@ export class UploadQueue {
     try {
       const sha256 = await this.#hash(file);
       this.#tally.counts.hashed++;
-      if (this.#seen.has(sha256)) this.#tally.counts.known++;
-      else this.#hashed.push({ file, sha256 });
-      this.#seen.add(sha256);
+      const twins = this.#seen.get(sha256);
+      if (twins) {
+        twins.push(file);
+        this.#tally.counts.known++;
+      } else {
+        this.#seen.set(sha256, []);
+        this.#hashed.push({ file, sha256 });
+      }
     } catch {
       this.#tally.fail(file.name, this.#unreadable, file);
     }
@@ -276,10 +281,14 @@ export class UploadQueue {
     this.#changed();
     if (outcome.kind === "sent" || outcome.kind === "known") this.#tally.counts[outcome.kind]++;
     else {
-      // As it is now it was not sent, and it is hashed again if it is tried again.
+      // As it is now it was not sent, and it is hashed again if it is tried again; so are those with the same bytes.
+      const twins = this.#seen.get(sha256) ?? [];
       this.#seen.delete(sha256);
-      this.#tally.counts.hashed--;
-      this.#tally.fail(file.name, outcome.kind === "refused" ? outcome : this.#unreadable, file);
+      this.#tally.counts.known -= twins.length;
+      for (const one of [file, ...twins]) {
+        this.#tally.counts.hashed--;
+        this.#tally.fail(one.name, outcome.kind === "refused" ? outcome : this.#unreadable, one);
+      }
     }
   }
 
