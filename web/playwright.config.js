@@ -33,12 +33,7 @@ export default defineConfig({
   },
   projects: [
     { name: "phone", testMatch: /(guest|budget)\.spec\.js/, use: phone },
-    {
-      name: "desktop",
-      testMatch:
-        /(guest|account|studio|studio-day|studio-bad-days|studio-bad-files|studio-keys|studio-wall|console-day|english)\.spec\.js/,
-      use: desktop,
-    },
+    { name: "desktop", testMatch: /(guest|account|studio[\w-]*|console-day|english)\.spec\.js/, use: desktop },
     { name: "upload", testMatch: /upload\.spec\.js/, use: desktop },
     { name: "access", testMatch: /access\.spec\.js/ },
     { name: "speed", testMatch: /\/speed\.spec\.js/, use: phone },

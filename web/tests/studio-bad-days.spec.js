@@ -7,7 +7,7 @@ import { allArrived, counts, hold, photos, ready, received } from "./support/upl
 
 /** @typedef {import("@playwright/test").Page} Page */
 
-/** Photos of each upload: more than are sent at once. */
+/** Photos of each upload: enough for all requests that are made at once. */
 const PHOTOS = 6;
 
 /**
@@ -28,6 +28,17 @@ async function join(page, owner, shoot) {
   await page.goto(`/studio/events/${shoot.id}/upload`);
   await ready(page);
   return name;
+}
+
+/**
+ * Chooses photos whose requests are held back; answers what lets them go, once some are under way.
+ * @param {Page} page
+ */
+async function underWay(page) {
+  const sending = await hold(page);
+  await page.locator("#files").setInputFiles(await photos(PHOTOS));
+  await sending.begun();
+  return sending;
 }
 
 /**
@@ -55,9 +66,7 @@ test("who is taken from the team meanwhile is told, and sends no more", async ({
   const office = await browser.newContext();
   const owner = await office.newPage();
   const name = await join(page, owner, shoot);
-  const sending = await hold(page);
-  await page.locator("#files").setInputFiles(await photos(PHOTOS));
-  await sending.begun();
+  const sending = await underWay(page);
   await owner.reload();
   await owner.getByRole("button", { name: `Retirer – ${name}` }).click();
   await expect(owner.getByRole("rowheader", { name })).toHaveCount(0);
@@ -78,9 +87,7 @@ test("whose account is closed meanwhile is told, and sends no more", async ({ pa
   const office = await browser.newContext();
   const owner = await office.newPage();
   const name = await join(page, owner, shoot);
-  const sending = await hold(page);
-  await page.locator("#files").setInputFiles(await photos(PHOTOS));
-  await sending.begun();
+  const sending = await underWay(page);
   await owner.goto(`/admin/accounts?query=${name}`);
   await owner.getByRole("button", { name: `Fermer – ${name}` }).click();
   await expect(owner.getByRole("button", { name: `Rouvrir – ${name}` })).toBeVisible();
@@ -132,9 +139,7 @@ test("who logs out in another tab logs in again, and the upload goes on", async 
   const shoot = await Shoot.begin();
   await logIn(page, "admin", `/studio/events/${shoot.id}/upload`);
   await ready(page);
-  const sending = await hold(page);
-  await page.locator("#files").setInputFiles(await photos(PHOTOS));
-  await sending.begun();
+  const sending = await underWay(page);
   const tab = await context.newPage();
   await tab.goto("/studio");
   await tab.getByRole("button", { name: "Se déconnecter" }).click();
